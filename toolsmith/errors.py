@@ -1,0 +1,126 @@
+"""Every error that toolsmith raises, in one tree.
+
+    ToolsmithError
+    ├── UsageError            the caller asked for something that cannot be        exit 2
+    │   └── BadInputError     a file or value is wrong; carries every problem found
+    ├── ModelError            a model did not give a usable answer                 exit 3
+    │   ├── ModelNotChosenError    no model named, none configured, no key found
+    │   ├── ModelRejectedError     the provider refuses us: key, permission, unknown model, bad request
+    │   ├── ModelUnavailableError  not reached, overloaded, or failing on its side
+    │   │   ├── RateLimitedError   asked to wait
+    │   │   └── ModelTimeoutError  no answer in time
+    │   ├── BadReplyError          an answer that cannot be read, even after asking again
+    │   ├── ModelRefusedError      the model or its filter declines
+    │   ├── NotInTranscriptError   a replay holds no answer to this question
+    │   └── BudgetExceededError    a cap on calls, tokens or dollars is reached
+    ├── SandboxError          the sandbox itself fails; a failing tool is a Trial, not an error   exit 4
+    │   └── SandboxUnavailableError  a promise that the policy insists on cannot be kept here
+    └── ToolboxError          the toolbox cannot be read or written                exit 4
+        ├── NotAToolboxError
+        ├── ToolNotFoundError  (also a UsageError)                                 exit 2
+        └── ToolboxBusyError
+
+A rejected tool is a `Verdict` and a failing tool is a `Trial`: neither is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from toolsmith.secrets import redact
+
+
+class ToolsmithError(Exception):
+    """What went wrong, with which value, and what would have been right; `hint` says what to do next."""
+
+    exit_code: ClassVar[int] = 4
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        self.message = redact(message)
+        self.hint = redact(hint)
+        super().__init__(self.message)
+
+    def __str__(self) -> str:
+        return f"{self.message}\n{self.hint}" if self.hint else self.message
+
+
+class UsageError(ToolsmithError):
+    exit_code = 2
+
+
+class BadInputError(UsageError):
+    """An input is wrong. `problems` lists all that was found, each with its place."""
+
+    def __init__(self, message: str, problems: Sequence[str] = (), *, hint: str = "") -> None:
+        self.problems = tuple(redact(problem) for problem in problems)
+        lines = [message, *(f"  - {problem}" for problem in self.problems)]
+        super().__init__("\n".join(lines), hint=hint)
+
+
+class ModelError(ToolsmithError):
+    exit_code = 3
+
+
+class ModelNotChosenError(ModelError):
+    exit_code = 2
+
+
+class ModelRejectedError(ModelError):
+    pass
+
+
+class ModelUnavailableError(ModelError):
+    pass
+
+
+class RateLimitedError(ModelUnavailableError):
+    """Asked to wait. `wait_seconds` is what the provider said, or None."""
+
+    def __init__(self, message: str, *, hint: str = "", wait_seconds: float | None = None) -> None:
+        self.wait_seconds = wait_seconds
+        super().__init__(message, hint=hint)
+
+
+class ModelTimeoutError(ModelUnavailableError):
+    pass
+
+
+class BadReplyError(ModelError):
+    pass
+
+
+class ModelRefusedError(ModelError):
+    pass
+
+
+class NotInTranscriptError(ModelError):
+    pass
+
+
+class BudgetExceededError(ModelError):
+    pass
+
+
+class SandboxError(ToolsmithError):
+    pass
+
+
+class SandboxUnavailableError(SandboxError):
+    pass
+
+
+class ToolboxError(ToolsmithError):
+    pass
+
+
+class NotAToolboxError(ToolboxError):
+    exit_code = 2
+
+
+class ToolNotFoundError(ToolboxError, UsageError):
+    exit_code = 2
+
+
+class ToolboxBusyError(ToolboxError):
+    pass

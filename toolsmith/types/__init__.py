@@ -1,0 +1,1 @@
+"""The nouns: what travels between the parts of toolsmith, as frozen records."""

@@ -1,0 +1,27 @@
+"""How an answer is compared with the expected one."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from toolsmith.types.record import Record
+
+Mode = Literal["exact", "text", "numeric", "set", "choice", "json"]
+
+
+class Comparison(Record):
+    """A mode and its tolerances.
+
+    exact    equal after the JSON form; 1 and 1.0 are equal, True and 1 are not
+    text     equal after folding case and runs of white space
+    numeric  numbers within tolerance; also numbers written as text
+    set      the same members, in any order, numbers within tolerance
+    choice   the same option, given as a letter "(B)" or as the option's text
+    json     the same structure, numbers within tolerance; text that holds JSON is parsed
+    """
+
+    mode: Mode = "exact"
+    relative_tolerance: float = Field(1e-6, ge=0)
+    absolute_tolerance: float = Field(1e-9, ge=0)

@@ -1,0 +1,68 @@
+"""What is said to a model and what it answers."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from toolsmith.types.record import Record, content_hash
+
+Role = Literal["system", "user", "assistant", "tool"]
+FinishReason = Literal["stop", "length", "tool_calls", "refusal"]
+
+
+class ToolCallRequest(Record):
+    """A call that a model asks for: the raw text of its arguments, as the model wrote it."""
+
+    id: str
+    name: str
+    arguments: str
+
+
+class Message(Record):
+    role: Role
+    content: str
+    tool_calls: tuple[ToolCallRequest, ...] = ()
+    tool_call_id: str | None = None
+
+
+class Parameters(Record):
+    """How to sample one reply. Part of the identity of a question."""
+
+    temperature: float = Field(0.0, ge=0.0)
+    max_tokens: int = Field(4096, ge=1, description="output tokens at most")
+    stop: tuple[str, ...] = ()
+    tools: tuple[dict[str, Any], ...] = Field((), description="OpenAI function schemas offered to the model")
+    sample: int = Field(0, ge=0, description="index among several replies to the same question")
+
+
+class Usage(Record):
+    """Tokens of one exchange; the price is None where nobody knows it."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float | None = None
+
+
+class Reply(Record):
+    text: str
+    finish_reason: FinishReason = "stop"
+    tool_calls: tuple[ToolCallRequest, ...] = ()
+    usage: Usage = Usage()
+
+
+class Question(Record):
+    """One request to a model: everything that determines the reply, but for the model."""
+
+    messages: tuple[Message, ...]
+    parameters: Parameters = Parameters()
+    purpose: str = Field("", description="name of the prompt, for people who read transcripts")
+
+    @property
+    def id(self) -> str:
+        """Identity of the question; its purpose is a label and does not count."""
+        return content_hash(
+            [message.model_dump(mode="json", exclude_defaults=True) for message in self.messages],
+            self.parameters.model_dump(mode="json", exclude_defaults=True),
+        )

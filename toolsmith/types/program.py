@@ -1,0 +1,22 @@
+"""What the sandbox runs: source code, and the function in it to call."""
+
+from __future__ import annotations
+
+from toolsmith.types.record import Record, content_hash
+
+
+class Program(Record):
+    """Source of one module and its entry function.
+
+    `dependencies` are other programs whose functions the code may import: `from toolbox import mean`.
+    """
+
+    name: str
+    code: str
+    function: str
+    dependencies: tuple[Program, ...] = ()
+
+    @property
+    def code_id(self) -> str:
+        """Identity of everything that runs: own code, entry and dependencies."""
+        return content_hash(self.code, self.function, [program.code_id for program in self.dependencies])

@@ -1,0 +1,71 @@
+"""A trial: one call of one version of a tool, and everything that came of it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import ValidationInfo, field_serializer, field_validator
+
+from toolsmith.types.record import Record
+from toolsmith.types.value import Value, from_json, to_json
+
+Outcome = Literal[
+    "ok",  # returned a value
+    "refused",  # the policy does not allow the code
+    "error",  # the tool raised
+    "timeout",  # over its wall-clock or CPU time
+    "memory",  # over its memory
+    "output",  # its result or its printed text is too large
+    "crashed",  # the worker died: signal, exit
+    "bad_result",  # returned something that is not a value
+]
+
+
+class Failure(Record):
+    """Why a trial has no value. `line` is in the tool's own source, None where none applies."""
+
+    type: str
+    message: str
+    line: int | None = None
+    traceback: str = ""
+
+    def __str__(self) -> str:
+        place = f" (line {self.line})" if self.line is not None else ""
+        return f"{self.type}: {self.message}{place}" if self.message else f"{self.type}{place}"
+
+
+class Trial(Record):
+    """One call. `result` is meaningful only where `outcome` is `ok`; `failure` everywhere else."""
+
+    tool: str
+    code_id: str
+    arguments: dict[str, Value]
+    outcome: Outcome
+    result: Value = None
+    failure: Failure | None = None
+    stdout: str = ""
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    peak_megabytes: float = 0.0
+    request: str | None = None
+    model: str | None = None
+    cost_usd: float | None = None
+
+    @property
+    def is_ok(self) -> bool:
+        return self.outcome == "ok"
+
+    def explain(self) -> str:
+        """One line for a person or a model: what came back, or why nothing did."""
+        if self.is_ok:
+            return f"returned {self.result!r}"
+        return f"{self.outcome}: {self.failure}"
+
+    @field_serializer("arguments", "result")
+    def _serialize(self, value: Any) -> Any:
+        return to_json(value)
+
+    @field_validator("arguments", "result", mode="before")
+    @classmethod
+    def _restore(cls, value: Any, info: ValidationInfo) -> Any:
+        return from_json(value) if info.mode == "json" else value
