@@ -93,7 +93,11 @@ _TAGGED: dict[str, tuple[type, Callable[[Any], JsonValue], Callable[[Any], Value
     "$set": (set, _encode_unordered, lambda form: set(map(from_json, form))),
     "$frozenset": (frozenset, _encode_unordered, lambda form: frozenset(map(from_json, form))),
     "$bytes": (bytes, lambda raw: b64encode(raw).decode("ascii"), b64decode),
-    "$complex": (complex, lambda number: [repr(number.real), repr(number.imag)], lambda f: complex(*map(float, f))),
+    "$complex": (
+        complex,
+        lambda number: [repr(number.real), repr(number.imag)],
+        lambda f: complex(*map(float, f)),
+    ),
     "$decimal": (Decimal, str, Decimal),
     "$fraction": (Fraction, str, Fraction),
     "$datetime": (datetime, datetime.isoformat, datetime.fromisoformat),

@@ -1,0 +1,38 @@
+"""toolsmith: a strong model crafts Python tools once, evidence accepts them, cheaper models use them."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from toolsmith.library import make, plan, verify
+    from toolsmith.models.open import open_model
+    from toolsmith.models.scripted import ScriptedModel
+    from toolsmith.sandbox import open_sandbox
+    from toolsmith.sandbox.policy import Policy
+    from toolsmith.toolbox.toolbox import Toolbox
+
+_PUBLIC = {
+    "Policy": "toolsmith.sandbox.policy",
+    "ScriptedModel": "toolsmith.models.scripted",
+    "Toolbox": "toolsmith.toolbox.toolbox",
+    "make": "toolsmith.library",
+    "open_model": "toolsmith.models.open",
+    "open_sandbox": "toolsmith.sandbox",
+    "plan": "toolsmith.library",
+    "verify": "toolsmith.library",
+}
+
+__all__ = ["Policy", "ScriptedModel", "Toolbox", "make", "open_model", "open_sandbox", "plan", "verify"]
+
+
+def __getattr__(name: str) -> Any:
+    """The public names, loaded when first used."""
+    if name in _PUBLIC:
+        return getattr(importlib.import_module(_PUBLIC[name]), name)
+    raise AttributeError(f"module 'toolsmith' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

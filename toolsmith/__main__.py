@@ -1,0 +1,5 @@
+"""`python -m toolsmith`."""
+
+from toolsmith.cli.app import main
+
+main()

@@ -1,0 +1,1 @@
+"""Talks to people: commands, and records shown as text or JSON."""

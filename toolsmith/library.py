@@ -1,0 +1,243 @@
+"""The verbs as functions: names and paths in, records out. The one place that chooses concrete classes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from toolsmith.errors import BadInputError, UsageError
+from toolsmith.models.meter import Budget, Meter
+from toolsmith.models.model import Model
+from toolsmith.models.open import available_models, chosen_model, open_model
+from toolsmith.models.transcript import RecordedModel, Transcript
+from toolsmith.prompts.ask import render
+from toolsmith.reading.task_file import read_task_files
+from toolsmith.recipes.make_from_task import (
+    Made,
+    MakeOptions,
+    Progress,
+    describe_comparison,
+    make_from_task,
+    split_cases,
+)
+from toolsmith.sandbox import confinement_report, open_sandbox
+from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.toolbox.embed import HashingEmbedder
+from toolsmith.toolbox.settings import SETTINGS_FILE
+from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.record import Record
+from toolsmith.types.task import Task
+from toolsmith.types.trial import Trial
+from toolsmith.types.value import Value
+from toolsmith.types.verdict import Verdict
+from toolsmith.verify.accept import accept
+from toolsmith.verify.attempt import argument_problems
+
+_CHARACTERS_PER_TOKEN = 4
+_REPLY_TOKENS = 900  # of one module or doc; used for the estimate only
+
+
+class Plan(Record):
+    """What making a task would ask: for `--dry-run`."""
+
+    task: str
+    shown: int
+    validation: int
+    hidden: int
+    fewest_questions: int
+    most_questions: int
+    input_tokens: int
+    output_tokens: int
+    first_question: str
+
+
+class Finding(Record):
+    """One line of `doctor`."""
+
+    part: str
+    is_available: bool
+    detail: str
+
+
+class Verified(Record):
+    """A tool of a toolbox, proved again."""
+
+    path: str
+    recorded: Verdict | None
+    verdict: Verdict
+
+
+def make(
+    tasks: str | Path | Sequence[str | Path],
+    toolbox: str | Path | Toolbox = "toolbox",
+    model: str | Model | None = None,
+    *,
+    user_model: str | Model | None = None,
+    budget: Budget | None = None,
+    options: MakeOptions | None = None,
+    sandbox: Sandbox | None = None,
+    report: Callable[[Progress], None] = lambda _: None,
+) -> list[Made]:
+    """Make a tool from each task file and commit the accepted ones. A missing toolbox is made.
+
+    Args:
+        tasks: paths of task files.
+        toolbox: a toolbox or its folder.
+        model: the maker; see `open_model` for names. None: the configured one, else one whose key is there.
+        user_model: the cheaper model, which tries each wrapped tool.
+        budget: caps over all models of this run.
+        options: split and repair budgets.
+        sandbox: None opens one for this run.
+        report: called at every step of every task.
+
+    Raises:
+        BadInputError: a task file is wrong; nothing is written then.
+        ModelError: a model could not be asked; what was made before is kept, and no question is asked twice.
+    """
+    paths = [Path(tasks)] if isinstance(tasks, (str, Path)) else [Path(path) for path in tasks]
+    read = read_task_files(paths)
+    configured = _configured_maker(toolbox)
+    opened = open_model(chosen_model(model, configured)) if model is None or isinstance(model, str) else model
+    user = open_model(user_model) if isinstance(user_model, str) else user_model
+    box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.create(toolbox)
+    transcript = Transcript(box.private / "transcripts" / "make.jsonl")
+    maker = Meter(RecordedModel(opened, transcript), budget)
+    recorded_user = Meter(RecordedModel(user, transcript), budget) if user is not None else None
+    own = sandbox or open_sandbox()
+    try:
+        return [
+            make_from_task(task, box, maker, own, options=options, user=recorded_user, report=report) for task in read
+        ]
+    finally:
+        if sandbox is None:
+            own.close()
+
+
+def plan(tasks: Sequence[str | Path], options: MakeOptions | None = None) -> list[Plan]:
+    """What `make` would ask, without asking it."""
+    options = options or MakeOptions()
+    return [_plan(task, options) for task in read_task_files([Path(path) for path in tasks])]
+
+
+def verify(toolbox: str | Path | Toolbox, sandbox: Sandbox | None = None) -> list[Verified]:
+    """Prove every tool of a toolbox again, from what is committed."""
+    box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.open(toolbox)
+    own = sandbox or open_sandbox()
+    tools = box.tools()
+    try:
+        return [
+            Verified(
+                path=tool.path,
+                recorded=tool.verdict,
+                verdict=accept(
+                    tool,
+                    own,
+                    box.policy_for(tool.path),
+                    box.settings.acceptance,
+                    [other for other in tools if other.path != tool.path],
+                ).verdict,
+            )
+            for tool in tools
+        ]
+    finally:
+        if sandbox is None:
+            own.close()
+
+
+def run(
+    toolbox: str | Path | Toolbox,
+    tool: str,
+    arguments: Mapping[str, Value] | None = None,
+    *,
+    text: str | None = None,
+    sandbox: Sandbox | None = None,
+) -> Trial:
+    """Call a committed tool in the sandbox, with arguments, or with a text that they are extracted from.
+
+    Raises:
+        BadInputError: the arguments do not fit the tool's schema; all problems are listed.
+        ToolNotFoundError: there is no such tool.
+    """
+    box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.open(toolbox)
+    found = box.get(tool)
+    own = sandbox or open_sandbox()
+    policy = box.policy_for(found.path)
+    try:
+        given = dict(arguments or {})
+        if text is not None:
+            if found.extraction_program is None:
+                raise UsageError(
+                    f"{found.path} was not made from texts", hint="Give its arguments: --arg NAME=VALUE."
+                )
+            trial = own.call(found.extraction_program, {"input": text}, policy)
+            if not trial.is_ok:
+                return trial
+            given |= trial.result
+        problems = argument_problems(found, given)
+        if problems:
+            schema = found.signature.json_schema(found.doc.parameters)
+            raise BadInputError(
+                f"the arguments do not fit {found.path}", problems, hint=f"It takes {json.dumps(schema['properties'])}"
+            )
+        return own.call(found.program, given, policy)
+    finally:
+        if sandbox is None:
+            own.close()
+
+
+def doctor() -> list[Finding]:
+    """Which models, sandbox layers and embedder are available here. Nothing is asked of any model."""
+    models = available_models()
+    embedder = HashingEmbedder()
+    return [
+        Finding(
+            part="models",
+            is_available=bool(models),
+            detail=", ".join(models) or "no provider's key in the environment; replay: and mailbox: need none",
+        ),
+        *(
+            Finding(part=f"sandbox, {promise.layer}", is_available=promise.holds, detail=promise.detail)
+            for promise in confinement_report()
+        ),
+        Finding(part="embedder", is_available=True, detail=f"{embedder.name}, offline"),
+    ]
+
+
+def _configured_maker(toolbox: str | Path | Toolbox) -> str | None:
+    if isinstance(toolbox, Toolbox):
+        return toolbox.settings.models.maker or None
+    if (Path(toolbox) / SETTINGS_FILE).is_file():
+        return Toolbox.open(toolbox).settings.models.maker or None
+    return None
+
+
+def _plan(task: Task, options: MakeOptions) -> Plan:
+    cases = split_cases(task, options)
+    counts = {part: sum(case.part == part for case in cases) for part in ("shown", "validation", "hidden")}
+    shown = [case for case in cases if case.part == "shown"]
+    first = render(
+        "propose_tool",
+        {
+            "task": task,
+            "is_text": task.is_text,
+            "comparison": describe_comparison(task),
+            "cases": [
+                {"is_text": task.is_text, "question": case.question, "expected": case.expected} for case in shown
+            ],
+            "categories": [],
+        },
+    )
+    fewest = 3 if task.is_text else 2
+    repairs = options.function_repairs + (options.extraction_repairs if task.is_text else 0)
+    return Plan(
+        task=task.name,
+        shown=counts["shown"],
+        validation=counts["validation"],
+        hidden=counts["hidden"],
+        fewest_questions=fewest,
+        most_questions=fewest + repairs,
+        input_tokens=fewest * len(first) // _CHARACTERS_PER_TOKEN,
+        output_tokens=fewest * _REPLY_TOKENS,
+        first_question=first,
+    )

@@ -1,0 +1,229 @@
+"""Hosted and served models through litellm: the only file that imports it.
+
+litellm takes seconds to import, fetches a price list over the network, prints debug help to standard output and
+gives errors misleading classes. Here it is imported on first use, kept quiet and offline, with its retries
+off; errors are classified by their status and cause, and retried by us.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import tenacity
+
+from toolsmith.errors import (
+    BadReplyError,
+    ModelError,
+    ModelRefusedError,
+    ModelRejectedError,
+    ModelTimeoutError,
+    ModelUnavailableError,
+    RateLimitedError,
+)
+from toolsmith.types.message import FinishReason, Question, Reply, ToolCallRequest, Usage
+
+_LONGEST_WAIT_SECONDS = 60.0
+_LOOPBACK = "127.0.0.1,localhost,::1"
+
+
+class GatewayModel:
+    """Any model that litellm knows, by its litellm name.
+
+    Args:
+        name: e.g. `anthropic/…`, `openai/…`, `ollama_chat/…`, `hosted_vllm/…`.
+        api_base: address of the server, where it is not the provider's own.
+        timeout_seconds: for one attempt.
+        attempts: tries in all, for failures that may pass: 429, 5xx, timeouts, broken connections and replies.
+        first_wait_seconds: before the second try; doubled each time, or what the server asks for.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        api_base: str | None = None,
+        timeout_seconds: float = 120.0,
+        attempts: int = 4,
+        first_wait_seconds: float = 1.0,
+    ) -> None:
+        self._name = name
+        self._api_base = api_base
+        self._timeout_seconds = timeout_seconds
+        self._retry = tenacity.Retrying(
+            stop=tenacity.stop_after_attempt(attempts),
+            wait=_Wait(first_wait_seconds),
+            retry=tenacity.retry_if_exception(_may_pass),
+            reraise=True,
+        )
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    def answer(self, question: Question) -> Reply:
+        return self._retry(self._ask_once, question)
+
+    def _ask_once(self, question: Question) -> Reply:
+        litellm = _litellm()
+        parameters = question.parameters
+        options: dict[str, Any] = {"temperature": parameters.temperature, "max_tokens": parameters.max_tokens}
+        if parameters.stop:
+            options["stop"] = list(parameters.stop)
+        if parameters.tools:
+            options["tools"] = list(parameters.tools)
+        if self._api_base:
+            options["api_base"] = self._api_base
+        try:
+            response = litellm.completion(
+                model=self._name,
+                messages=[_as_openai(message) for message in question.messages],
+                timeout=self._timeout_seconds,
+                max_retries=0,
+                num_retries=0,
+                drop_params=True,
+                **options,
+            )
+        except Exception as error:  # noqa: BLE001 - litellm raises classes of a dozen libraries; all are classified
+            raise _classify(error, self._name) from error
+        return _as_reply(response, self._name, litellm.completion_cost)
+
+
+def _litellm() -> Any:
+    """litellm, imported quietly and offline."""
+    os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
+    for name in ("NO_PROXY", "no_proxy"):
+        if "localhost" not in os.environ.get(name, ""):
+            os.environ[name] = ",".join(filter(None, (os.environ.get(name), _LOOPBACK)))
+    import litellm
+
+    litellm.suppress_debug_info = True
+    litellm.telemetry = False
+    return litellm
+
+
+def _as_openai(message: Any) -> dict[str, Any]:
+    content: dict[str, Any] = {"role": message.role, "content": message.content}
+    if message.tool_calls:
+        content["tool_calls"] = [
+            {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
+            for call in message.tool_calls
+        ]
+    if message.tool_call_id is not None:
+        content["tool_call_id"] = message.tool_call_id
+    return content
+
+
+def _as_reply(response: Any, name: str, price: Callable[..., Any]) -> Reply:
+    choices = getattr(response, "choices", None)
+    if not choices:
+        raise BadReplyError(f"{name} answered without a choice", hint="Try again, or another model.")
+    choice = choices[0]
+    message = choice.message
+    text = message.content or ""
+    calls = tuple(
+        ToolCallRequest(id=call.id or "", name=call.function.name or "", arguments=call.function.arguments or "")
+        for call in (message.tool_calls or ())
+    )
+    reason = _finish_reason(choice, calls)
+    refusal = getattr(message, "refusal", None)
+    if reason == "refusal" or (refusal and not text):
+        raise ModelRefusedError(f"{name} declines to answer: {refusal or 'its content filter stepped in'}")
+    if not text and not calls:
+        raise BadReplyError(f"{name} answered with nothing", hint="Try again, or another model.")
+    return Reply(text=text, finish_reason=reason, tool_calls=calls, usage=_usage(response, price))
+
+
+def _finish_reason(choice: Any, calls: tuple[ToolCallRequest, ...]) -> FinishReason:
+    match choice.finish_reason:
+        case "length" | "max_tokens":
+            return "length"
+        case "content_filter" | "refusal":
+            return "refusal"
+    return "tool_calls" if calls else "stop"
+
+
+def _usage(response: Any, price: Callable[..., Any]) -> Usage:
+    usage = getattr(response, "usage", None)
+    try:
+        cost = price(completion_response=response)
+    except Exception:  # noqa: BLE001 - litellm's way to say that it has no price
+        cost = None
+    return Usage(
+        input_tokens=getattr(usage, "prompt_tokens", 0) or 0,
+        output_tokens=getattr(usage, "completion_tokens", 0) or 0,
+        cost_usd=float(cost) if cost else None,
+    )
+
+
+def _may_pass(error: BaseException) -> bool:
+    return isinstance(error, (ModelUnavailableError, BadReplyError))
+
+
+class _Wait(tenacity.wait.wait_base):
+    """What the server asks for, else exponential with jitter."""
+
+    def __init__(self, first_seconds: float) -> None:
+        self._otherwise = tenacity.wait_exponential_jitter(
+            initial=first_seconds, max=_LONGEST_WAIT_SECONDS, jitter=first_seconds
+        )
+
+    def __call__(self, retry_state: tenacity.RetryCallState) -> float:
+        error = retry_state.outcome.exception() if retry_state.outcome else None
+        if isinstance(error, RateLimitedError) and error.wait_seconds is not None:
+            return min(error.wait_seconds, _LONGEST_WAIT_SECONDS)
+        return self._otherwise(retry_state)
+
+
+def _classify(error: Exception, name: str) -> ModelError:
+    """Our error for one of litellm's, by what happened rather than by its class.
+
+    A missing key and a refused connection both arrive as InternalServerError.
+    """
+    text = f"{type(error).__name__}: {error}"
+    lowered = text.lower()
+    status = getattr(error, "status_code", None)
+    kind = type(error).__name__
+    if "timeout" in kind.lower() or "timed out" in lowered or status == 408:
+        return ModelTimeoutError(f"{name} did not answer in time", hint="Try again, or raise the timeout.")
+    if status == 429 or kind == "RateLimitError":
+        return RateLimitedError(f"{name} asks to wait: {_brief(text)}", wait_seconds=_retry_after(error))
+    if _means_no_key(lowered) or status in (401, 403):
+        return ModelRejectedError(
+            f"{name} does not accept our key: {_brief(text)}",
+            hint="Set the provider's key in the environment, e.g. OPENAI_API_KEY or ANTHROPIC_API_KEY.",
+        )
+    if "connection" in lowered and ("refused" in lowered or "error" in lowered):
+        return ModelUnavailableError(
+            f"{name} cannot be reached: {_brief(text)}", hint="Is the server running, and its address right?"
+        )
+    if kind == "ContentPolicyViolationError":
+        return ModelRefusedError(f"{name} declines to answer: {_brief(text)}")
+    if kind in ("JSONDecodeError", "APIResponseValidationError") or "expecting value" in lowered:
+        return BadReplyError(f"{name} sent a reply that cannot be read: {_brief(text)}")
+    if isinstance(status, int) and 400 <= status < 500:
+        return ModelRejectedError(
+            f"{name} rejects the request ({status}): {_brief(text)}", hint="Check the model's name and its limits."
+        )
+    return ModelUnavailableError(f"{name} fails: {_brief(text)}", hint="Try again later, or another model.")
+
+
+def _means_no_key(lowered: str) -> bool:
+    return any(
+        sign in lowered
+        for sign in ("api_key client option must be set", "missing credentials", "missing api key", "no api key", "invalid api key", "incorrect api key")
+    )
+
+
+def _retry_after(error: Exception) -> float | None:
+    headers = getattr(getattr(error, "response", None), "headers", None) or {}
+    try:
+        return float(headers.get("retry-after", ""))
+    except ValueError:
+        return None
+
+
+def _brief(text: str) -> str:
+    one_line = " ".join(text.split())
+    return one_line if len(one_line) <= 300 else f"{one_line[:300]}…"

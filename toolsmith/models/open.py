@@ -1,0 +1,63 @@
+"""A model from its name: the one place that chooses a concrete model."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from toolsmith.errors import ModelNotChosenError, UsageError
+from toolsmith.models.gateway import GatewayModel
+from toolsmith.models.mailbox import MailboxModel
+from toolsmith.models.model import Model
+from toolsmith.models.transcript import ReplayModel
+
+MODEL_VARIABLE = "TOOLSMITH_MODEL"
+_PROVIDERS = {
+    "ANTHROPIC_API_KEY": "anthropic/claude-sonnet-4-5",
+    "OPENAI_API_KEY": "openai/gpt-5.1",
+    "GEMINI_API_KEY": "gemini/gemini-2.5-pro",
+    "MISTRAL_API_KEY": "mistral/mistral-large-latest",
+    "OPENROUTER_API_KEY": "openrouter/anthropic/claude-sonnet-4.5",
+}
+
+
+def open_model(name: str, *, api_base: str | None = None) -> Model:
+    """The model that `name` stands for: `replay:FILE`, `mailbox:DIR`, or anything that litellm knows.
+
+    Raises:
+        UsageError: the name has no provider, or a kind that does not exist.
+    """
+    kind, _, rest = name.partition(":")
+    if kind == "replay" and rest:
+        return ReplayModel(Path(rest))
+    if kind == "mailbox" and rest:
+        return MailboxModel(Path(rest))
+    if "/" not in name:
+        raise UsageError(
+            f"{name!r} does not name a model",
+            hint="Use provider/model (openai/…, anthropic/…, ollama_chat/…), replay:FILE or mailbox:DIR.",
+        )
+    return GatewayModel(name, api_base=api_base)
+
+
+def chosen_model(name: str | None, configured: str | None = None) -> str:
+    """The name to use: the one given, the configured one, or a provider whose key is in the environment.
+
+    Raises:
+        ModelNotChosenError: none of these.
+    """
+    candidates = [name, os.environ.get(MODEL_VARIABLE), configured, *available_models()]
+    for candidate in candidates:
+        if candidate:
+            return candidate
+    raise ModelNotChosenError(
+        "no model is chosen",
+        hint="Three ways to get going: set a provider's key in the environment (e.g. ANTHROPIC_API_KEY); "
+        "or name a model that runs here (--model ollama_chat/qwen3); "
+        "or answer yourself, without a key (--model mailbox:DIR).",
+    )
+
+
+def available_models() -> list[str]:
+    """Default models of the providers whose keys are in the environment."""
+    return [model for variable, model in _PROVIDERS.items() if os.environ.get(variable)]

@@ -1,0 +1,153 @@
+"""The transcript: one exchange a line. Recorder, replay and resume in one.
+
+A line holds the question's id, the model's name, the messages, the reply and its usage. A run that was killed and is
+started again finds its answers here and asks no question twice.
+
+Covered: values of environment variables that look like keys never reach the file; a line cut off by a kill
+is dropped on reading and overwritten by the next.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from filelock import FileLock
+from pydantic import ValidationError
+
+from toolsmith.errors import BadInputError, NotInTranscriptError
+from toolsmith.models.model import Model
+from toolsmith.secrets import redact
+from toolsmith.types.message import Question, Reply
+from toolsmith.types.record import Record, content_hash
+
+
+class Exchange(Record):
+    """One question with its reply."""
+
+    key: str
+    question_id: str
+    model: str
+    question: Question
+    reply: Reply
+
+
+def exchange_key(model: str, question: Question) -> str:
+    return content_hash(model, question.id)
+
+
+class Transcript:
+    """A JSON Lines file of exchanges, safe for several threads and processes at once."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._exchanges: dict[str, Exchange] = {}
+        self._read_bytes = 0
+
+    def find(self, model: str, question: Question) -> Reply | None:
+        """The recorded reply of this model to this question, if there is one."""
+        key = exchange_key(model, question)
+        if key not in self._exchanges:
+            self._read_new()
+        found = self._exchanges.get(key)
+        return found.reply if found else None
+
+    def exchanges(self) -> list[Exchange]:
+        self._read_new()
+        return list(self._exchanges.values())
+
+    def append(self, model: str, question: Question, reply: Reply) -> None:
+        """Write one exchange and wait until it is on disk."""
+        exchange = Exchange(
+            key=exchange_key(model, question),
+            question_id=question.id,
+            model=model,
+            question=question,
+            reply=reply,
+        )
+        line = redact(exchange.model_dump_json(exclude_defaults=True)) + "\n"
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(f"{self.path}.lock"), self.path.open("ab") as file:
+            if file.tell() and not _ends_with_newline(self.path):
+                os.truncate(self.path, _last_newline(self.path))
+            file.write(line.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        self._exchanges[exchange.key] = exchange
+
+    def _read_new(self) -> None:
+        if not self.path.exists():
+            return
+        raw = self.path.read_bytes()
+        if len(raw) < self._read_bytes:
+            self._read_bytes = 0
+        fresh = raw[self._read_bytes : raw.rfind(b"\n") + 1]
+        for number, line in enumerate(fresh.splitlines(), 1):
+            if line.strip():
+                exchange = self._parse(line, number)
+                self._exchanges.setdefault(exchange.key, exchange)
+        self._read_bytes += len(fresh)
+
+    def _parse(self, line: bytes, number: int) -> Exchange:
+        try:
+            return Exchange.model_validate_json(line)
+        except ValidationError as error:
+            raise BadInputError(
+                f"{self.path}, line {number}: not a transcript line",
+                [f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors()][:5],
+                hint="A transcript is written by toolsmith; restore the file, or delete the line to ask again.",
+            ) from error
+
+
+class RecordedModel:
+    """A model whose every exchange is kept; what was asked before is answered from the transcript."""
+
+    def __init__(self, model: Model, transcript: Transcript) -> None:
+        self._model = model
+        self._transcript = transcript
+
+    @property
+    def name(self) -> str:
+        return self._model.name
+
+    def answer(self, question: Question) -> Reply:
+        known = self._transcript.find(self._model.name, question)
+        if known is not None:
+            return known
+        reply = self._model.answer(question)
+        self._transcript.append(self._model.name, question, reply)
+        return reply
+
+
+class ReplayModel:
+    """`replay:FILE`: answers from a transcript alone, whichever model it was recorded from."""
+
+    def __init__(self, path: Path) -> None:
+        if not path.is_file():
+            raise BadInputError(f"no transcript at {path}", hint="replay:FILE needs a recorded transcript.")
+        self._path = path
+        self._replies = {exchange.question_id: exchange for exchange in reversed(Transcript(path).exchanges())}
+
+    @property
+    def name(self) -> str:
+        return f"replay:{self._path.name}"
+
+    def answer(self, question: Question) -> Reply:
+        exchange = self._replies.get(question.id)
+        if exchange is None:
+            raise NotInTranscriptError(
+                f"{self._path} holds no reply to this {question.purpose or 'question'} ({question.id})",
+                hint="The task, the prompts or the parameters changed since it was recorded. "
+                "Use a real model (--model) or record again (mailbox:DIR).",
+            )
+        return exchange.reply
+
+
+def _ends_with_newline(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) == b"\n"
+
+
+def _last_newline(path: Path) -> int:
+    return path.read_bytes().rfind(b"\n") + 1

@@ -1,0 +1,129 @@
+"""Ask a model one of the questions: render, send, read the reply into a record; an unreadable reply is fed back."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+from typing import Any, TypeVar
+
+from jinja2 import BaseLoader, Environment, StrictUndefined
+
+from toolsmith.errors import BadReplyError
+from toolsmith.models.model import Model
+from toolsmith.types.message import Message, Parameters, Question, Reply
+
+T = TypeVar("T")
+
+_TRIES = 3
+_BLOCK = re.compile(r"^(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]*)\n(?P<body>.*?)^(?P=fence)[ \t]*$", re.DOTALL | re.MULTILINE)
+
+
+class UnreadableReplyError(ValueError):
+    """A reply lacks what was asked for. The message is written for the model."""
+
+
+def ask(
+    model: Model,
+    prompt: str,
+    parse: Callable[[str], T],
+    variables: dict[str, Any],
+    parameters: Parameters | None = None,
+) -> T:
+    """Ask the question of `toolsmith/prompts/{prompt}.md` and read the reply.
+
+    Args:
+        model: who answers.
+        prompt: name of the file.
+        parse: turns the reply's text into a record, or raises UnreadableReplyError.
+        variables: everything that the template names; a missing one is an error.
+        parameters: how to sample.
+
+    Raises:
+        BadReplyError: the reply could not be read after three tries.
+        ModelError: the model gave no reply.
+    """
+    messages = [Message(role="user", content=render(prompt, variables))]
+    for _ in range(_TRIES):
+        question = Question(messages=tuple(messages), parameters=parameters or Parameters(), purpose=prompt)
+        reply = model.answer(question)
+        try:
+            return parse(_whole(reply))
+        except UnreadableReplyError as error:
+            problem = str(error)
+        messages += [
+            Message(role="assistant", content=reply.text or "(nothing)"),
+            Message(role="user", content=f"Your reply cannot be used: {problem}\nReply again, in the form asked for."),
+        ]
+    raise BadReplyError(
+        f"{model.name} gave no usable reply to {prompt} in {_TRIES} tries; the last problem: {problem}",
+        hint="Try another model; the transcript holds all replies.",
+    )
+
+
+def render(prompt: str, variables: dict[str, Any]) -> str:
+    """The text of a question. An undefined variable is an error."""
+    return _environment().from_string(_source(prompt)).render(**variables).strip() + "\n"
+
+
+def prompt_names() -> list[str]:
+    return sorted(path.name.removesuffix(".md") for path in files("toolsmith.prompts").iterdir() if path.name.endswith(".md"))
+
+
+def code_blocks(text: str) -> list[tuple[str, str]]:
+    """All fenced blocks of a reply as (info string, body)."""
+    return [(found["info"].strip(), found["body"]) for found in _BLOCK.finditer(text)]
+
+
+def the_code(text: str, label: str = "python") -> str:
+    """The body of the first block whose info string contains all words of `label`.
+
+    Raises:
+        UnreadableReplyError: there is none.
+    """
+    for info, body in code_blocks(text):
+        if set(label.split()) <= set(info.replace("py ", "python ").split()):
+            return body
+    raise UnreadableReplyError(f"there is no ```{label} block in it, closed by a line of its own.")
+
+
+def the_json(text: str) -> dict[str, Any]:
+    """The object in the reply's JSON block, or in the whole reply.
+
+    Raises:
+        UnreadableReplyError: there is none, or it does not parse.
+    """
+    candidates = [body for info, body in code_blocks(text) if info in ("json", "")]
+    if not candidates and text.strip().startswith("{"):
+        candidates = [text]
+    if not candidates:
+        raise UnreadableReplyError("there is no ```json block in it.")
+    try:
+        found = json.loads(candidates[0])
+    except ValueError as error:
+        raise UnreadableReplyError(f"its JSON does not parse: {error}.") from error
+    if not isinstance(found, dict):
+        raise UnreadableReplyError("its JSON is not an object.")
+    return found
+
+
+def _whole(reply: Reply) -> str:
+    if reply.finish_reason == "length":
+        raise UnreadableReplyError("it was cut off at the limit of output tokens; be shorter.")
+    return reply.text
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=BaseLoader(), undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True  # noqa: S701 - prompts are not HTML
+    )
+    environment.filters["tojson"] = lambda value: json.dumps(value, ensure_ascii=False)
+    return environment
+
+
+@cache
+def _source(prompt: str) -> str:
+    return files("toolsmith.prompts").joinpath(f"{prompt}.md").read_text("utf-8")

@@ -1,0 +1,72 @@
+"""`toolbox.toml` at a toolbox's root: its name, policy, acceptance, models and embedder."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from toolsmith.errors import BadInputError, NotAToolboxError
+from toolsmith.sandbox.policy import Policy
+from toolsmith.types.record import Record
+from toolsmith.verify.accept import Requirements
+
+SETTINGS_FILE = "toolbox.toml"
+
+
+class Models(Record):
+    """Names of models by role; empty means: not configured."""
+
+    maker: str = ""
+    user: str = ""
+
+
+class Settings(Record):
+    name: str
+    policy: Policy = Policy()
+    tool_policy: dict[str, Policy] = {}
+    acceptance: Requirements = Requirements()
+    models: Models = Models()
+
+
+def render_settings(name: str) -> str:
+    """The file of a new toolbox."""
+    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f"""\
+name = "{quoted}"
+
+# What tools may use; [tool_policy."category/tool"] overrides it for one tool.
+[policy]
+seconds = 5.0
+megabytes = 1024
+
+# When a tool is accepted.
+[acceptance]
+hidden_share = 1.0
+fewest_hidden = 10
+
+# Models used when none is named on the command line.
+[models]
+maker = ""
+user = ""
+"""
+
+
+def read_settings(root: Path) -> Settings:
+    """Settings of the toolbox at `root`.
+
+    Raises:
+        NotAToolboxError: no toolbox.toml there.
+        BadInputError: it is not TOML, or holds something unknown; all problems are listed.
+    """
+    path = root / SETTINGS_FILE
+    if not path.is_file():
+        raise NotAToolboxError(f"no toolbox at {root}", hint=f"Make one: toolsmith init {root}")
+    try:
+        return Settings.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInputError(f"{path} is not TOML: {error}", hint="Mend the file, or restore it from git.") from error
+    except ValidationError as error:
+        problems = [f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors()]
+        raise BadInputError(f"{path} has wrong settings", problems) from error

@@ -1,0 +1,233 @@
+"""The Toolbox: tools in a hierarchy, over folders, git history and index. It changes only through its methods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock
+
+from toolsmith.errors import BadInputError, NotAToolboxError, ToolboxError, ToolNotFoundError
+from toolsmith.sandbox.policy import Policy
+from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.toolbox.catalogue import Entry, render_catalogue
+from toolsmith.toolbox.embed import Embedder, HashingEmbedder
+from toolsmith.toolbox.folder import TOOL_FILE, read_tool, tool_files
+from toolsmith.toolbox.history import PRIVATE_FOLDER, Change, History
+from toolsmith.toolbox.index import Hit, Index, lexical_scores
+from toolsmith.toolbox.settings import SETTINGS_FILE, read_settings, render_settings
+from toolsmith.types.record import Record
+from toolsmith.types.tool import Tool
+from toolsmith.types.trial import Trial
+from toolsmith.types.value import Value
+
+_DENSE_WEIGHT = 0.5
+_CATALOGUE = "README.md"
+
+
+class Added(Record):
+    """What `add` did: `is_new_version` is False where the very same tool was already there."""
+
+    path: str
+    commit: str
+    is_new_version: bool
+
+
+class Toolbox:
+    """A git repository of tools. Open an existing one with `open`, make a new one with `create`."""
+
+    def __init__(self, root: Path, embedder: Embedder | None = None) -> None:
+        self.root = root
+        self.settings = read_settings(root)
+        self._history = History(root)
+        self._index = Index(self.private / "index", embedder or HashingEmbedder())
+
+    @classmethod
+    def open(cls, root: str | Path, embedder: Embedder | None = None) -> Toolbox:
+        """The toolbox at `root`.
+
+        Raises:
+            NotAToolboxError: there is none.
+        """
+        toolbox = cls(Path(root), embedder)
+        with toolbox._lock():
+            toolbox._history.finish()
+        return toolbox
+
+    @classmethod
+    def create(cls, root: str | Path, name: str = "", embedder: Embedder | None = None) -> Toolbox:
+        """A new toolbox in an empty or missing folder; an existing toolbox is opened."""
+        root = Path(root)
+        if (root / SETTINGS_FILE).is_file():
+            return cls.open(root, embedder)
+        if root.is_dir() and any(item.name not in (".git", PRIVATE_FOLDER) for item in root.iterdir()):
+            raise NotAToolboxError(
+                f"{root} has files in it and is no toolbox", hint="Give an empty or a new folder."
+            )
+        history = History.create(root)
+        title = name or root.resolve().name
+        (root / PRIVATE_FOLDER).mkdir(exist_ok=True)
+        with FileLock(root / PRIVATE_FOLDER / "lock"):
+            history.record(
+                Change(
+                    message=f"Make the toolbox {title}",
+                    writes={
+                        SETTINGS_FILE: render_settings(title).encode(),
+                        ".gitignore": f"{PRIVATE_FOLDER}/\n".encode(),
+                        _CATALOGUE: render_catalogue(title, []).encode(),
+                    },
+                )
+            )
+        return cls(root, embedder)
+
+    @property
+    def private(self) -> Path:
+        """Index, locks and transcripts: ignored by git."""
+        return self.root / PRIVATE_FOLDER
+
+    @property
+    def commit(self) -> str:
+        return self._history.commit or ""
+
+    def paths(self) -> list[str]:
+        """Paths of all tools, sorted."""
+        ending = f"/{TOOL_FILE}"
+        return sorted(path.removesuffix(ending) for path in self._history.paths() if path.endswith(ending))
+
+    def categories(self) -> list[str]:
+        return sorted({path.rpartition("/")[0] for path in self.paths()} - {""})
+
+    def get(self, name: str) -> Tool:
+        """The committed tool of that path, or of that last part of a path where only one has it.
+
+        Raises:
+            ToolNotFoundError: none, or several.
+        """
+        return self._read(self._resolve(name))
+
+    def tools(self) -> list[Tool]:
+        return [self._read(path) for path in self.paths()]
+
+    def policy_for(self, path: str) -> Policy:
+        return self.settings.tool_policy.get(path, self.settings.policy)
+
+    def call(self, name: str, arguments: dict[str, Value], sandbox: Sandbox) -> Trial:
+        """Run a committed tool in the sandbox."""
+        tool = self.get(name)
+        return sandbox.call(tool.program, arguments, self.policy_for(tool.path))
+
+    def find_by_task(self, task: str) -> Tool | None:
+        """The tool that was made from a task, whatever it is called."""
+        return next((tool for tool in self.tools() if task and tool.provenance.task == task), None)
+
+    def add(self, tool: Tool, *, model: str = "", keep_unproven: bool = False) -> Added:
+        """Commit an accepted tool; a tool of the same path gets a new version.
+
+        Raises:
+            ToolboxError: the tool is not accepted, or its folder has uncommitted edits.
+        """
+        verdict = tool.verdict
+        if verdict is None or not (verdict.is_accepted or (keep_unproven and verdict.status == "unproven")):
+            raise ToolboxError(f"{tool.path} is not accepted: {verdict or 'it has no verdict'}")
+        with self._lock():
+            self._history.finish()
+            files = tool_files(tool)
+            before = self.commit
+            known = self._history.files(tool.path)
+            if known == files:
+                return Added(path=tool.path, commit=before, is_new_version=False)
+            verb = "Add" if not known else "Improve"
+            entries = {entry.path: entry for entry in self._entries()} | {tool.path: _entry(tool)}
+            commit = self._history.record(
+                Change(
+                    message=f"{verb} {tool.path}\n\n{tool.doc.description}",
+                    trailers=_trailers(tool, model),
+                    writes={
+                        **{f"{tool.path}/{name}": content for name, content in files.items()},
+                        _CATALOGUE: render_catalogue(self.settings.name, entries.values()).encode(),
+                    },
+                    removes=tuple(f"{tool.path}/{name}" for name in known.keys() - files.keys()),
+                )
+            )
+            self._index.update(before, commit, [tool])
+        return Added(path=tool.path, commit=commit, is_new_version=True)
+
+    def search(self, request: str, limit: int = 5) -> list[Hit]:
+        """Tools for a request, best first: dense and lexical scores, each scaled to 1, averaged."""
+        tools = {tool.path: tool for tool in self.tools()}
+        if not tools or not request.strip():
+            return []
+        dense = self._nearest(request, list(tools.values()), limit * 4)
+        lexical = lexical_scores(request, list(tools.values()))
+        best = max(dense.values(), default=0.0) or 1.0
+        fused = {
+            path: _DENSE_WEIGHT * max(dense.get(path, 0.0), 0.0) / best
+            + (1 - _DENSE_WEIGHT) * lexical.get(path, 0.0)
+            for path in dense.keys() | lexical.keys()
+            if path in tools
+        }
+        ranked = sorted(fused.items(), key=lambda item: (-item[1], item[0]))[:limit]
+        return [Hit(path=path, score=score, description=tools[path].doc.description) for path, score in ranked]
+
+    def rebuild_index(self) -> None:
+        self._index.build(self.commit, self.tools())
+
+    def _nearest(self, request: str, tools: Sequence[Tool], limit: int) -> dict[str, float]:
+        """Scores of the index, built anew where it is not of this commit or cannot be read."""
+        commit = self.commit
+        if not self._index.is_current(commit):
+            self._index.build(commit, tools)
+        return self._index.nearest(request, limit)
+
+    def _resolve(self, name: str) -> str:
+        paths = self.paths()
+        if name in paths:
+            return name
+        matching = [path for path in paths if path.rpartition("/")[2] == name or path.endswith(f"/{name}")]
+        if len(matching) == 1:
+            return matching[0]
+        if matching:
+            raise ToolNotFoundError(
+                f"{name!r} is ambiguous: {', '.join(matching)}", hint="Give the whole path of the tool."
+            )
+        import difflib
+
+        near = difflib.get_close_matches(name, [*paths, *(path.rpartition("/")[2] for path in paths)], 3)
+        hint = f"Did you mean {' or '.join(near)}?" if near else f"toolsmith list --toolbox {self.root} shows all."
+        raise ToolNotFoundError(f"no tool {name!r} in {self.root}", hint=hint)
+
+    def _read(self, path: str) -> Tool:
+        return read_tool(path, self._history.files(path))
+
+    def _entries(self) -> Iterator[Entry]:
+        for path in self.paths():
+            try:
+                yield _entry(self._read(path))
+            except BadInputError:
+                yield Entry(path=path, description="(cannot be read)", verdict="broken")
+
+    @contextmanager
+    def _lock(self) -> Iterator[None]:
+        """One writer at a time; the operating system lets go when a process dies."""
+        self.private.mkdir(exist_ok=True)
+        with FileLock(self.private / "lock"):
+            yield
+
+
+def _entry(tool: Tool) -> Entry:
+    return Entry(path=tool.path, description=tool.doc.description, verdict=str(tool.verdict or "no verdict"))
+
+
+def _trailers(tool: Tool, model: str) -> dict[str, str]:
+    verdict = tool.verdict
+    cost = tool.provenance.cost_usd
+    return {
+        "Tool": tool.path,
+        "Code-Id": tool.code_id,
+        "Doc-Id": tool.doc_id,
+        "Verdict": f"{verdict.passed}/{verdict.total}" if verdict else "none",
+        **({"Model": model} if model else {}),
+        **({"Cost-USD": f"{cost:.4f}"} if cost is not None else {}),
+    }
+

@@ -1,0 +1,140 @@
+"""A tool: a typed Python function with a doc, cases, a place in the hierarchy, and where it came from."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pydantic import Field
+
+from toolsmith.types.comparison import Comparison
+from toolsmith.types.program import Program
+from toolsmith.types.record import Record, content_hash
+from toolsmith.types.task import Case
+from toolsmith.types.value import JsonValue
+from toolsmith.types.verdict import Verdict
+
+TOOL_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LONGEST_NAME = 64  # of an Agent Skill
+LONGEST_DESCRIPTION = 1024  # of an Agent Skill
+
+
+class Parameter(Record):
+    """One parameter: its JSON Schema, and its default where it is not required."""
+
+    name: str
+    type_schema: dict[str, Any]
+    is_required: bool = True
+    default: JsonValue = None
+
+
+class Signature(Record):
+    parameters: tuple[Parameter, ...]
+    returns: dict[str, Any] = {}
+
+    def json_schema(self, descriptions: dict[str, str] | None = None) -> dict[str, Any]:
+        """The parameters as one JSON Schema object, in the strict subset that local servers accept."""
+        properties: dict[str, Any] = {}
+        for parameter in self.parameters:
+            schema = dict(parameter.type_schema)
+            if not parameter.is_required:
+                schema["default"] = parameter.default
+            if descriptions and descriptions.get(parameter.name):
+                schema["description"] = descriptions[parameter.name]
+            properties[parameter.name] = schema
+        return {
+            "type": "object",
+            "properties": properties,
+            "required": [parameter.name for parameter in self.parameters if parameter.is_required],
+            "additionalProperties": False,
+        }
+
+
+class Example(Record):
+    """A worked call that was executed: what was asked, how it was called, what came back."""
+
+    arguments: dict[str, JsonValue]
+    result: JsonValue
+    request: str | None = None
+
+
+class Doc(Record):
+    """What a model reads before it calls the tool."""
+
+    description: str
+    when_to_use: str = ""
+    when_not_to_use: str = ""
+    parameters: dict[str, str] = {}
+    returns: str = ""
+    errors: str = ""
+    examples: tuple[Example, ...] = ()
+
+
+class Provenance(Record):
+    """Where a tool came from and what making it cost."""
+
+    task: str = ""
+    reference: str = ""
+    section: str = ""
+    licence: str = ""
+    maker: str = ""
+    calls: int = 0
+    cost_usd: float | None = None
+    function_attempts: int = 0
+    extraction_attempts: int = 0
+    notes: tuple[str, ...] = ()
+
+
+class Tool(Record):
+    """One version of a tool. A change makes a new record.
+
+    `extraction` is the source of `extract_arguments(input: str) -> dict`, which turns a text of the task
+    into a call; None where the task's cases are calls already.
+    """
+
+    name: str = Field(pattern=rf"^{TOOL_NAME.pattern}$", max_length=LONGEST_NAME)
+    category: str = ""
+    function: str
+    code: str
+    signature: Signature
+    doc: Doc
+    extraction: str | None = None
+    comparison: Comparison = Comparison()
+    cases: tuple[Case, ...] = ()
+    dependencies: tuple[Program, ...] = ()
+    provenance: Provenance = Provenance()
+    verdict: Verdict | None = None
+
+    @property
+    def path(self) -> str:
+        """Place in the hierarchy: `physics/kinematics/projectile-range`."""
+        return f"{self.category}/{self.name}" if self.category else self.name
+
+    @property
+    def program(self) -> Program:
+        return Program(name=self.path, code=self.code, function=self.function, dependencies=self.dependencies)
+
+    @property
+    def extraction_program(self) -> Program | None:
+        if self.extraction is None:
+            return None
+        return Program(name=f"{self.path}#extraction", code=self.extraction, function="extract_arguments")
+
+    @property
+    def code_id(self) -> str:
+        """Identity of what runs; a new doc leaves it alone."""
+        return self.program.code_id
+
+    @property
+    def doc_id(self) -> str:
+        return content_hash(self.doc.model_dump(mode="json"))
+
+    def with_(self, **changes: Any) -> Tool:
+        """A new version with some fields changed."""
+        return self.model_copy(update=changes)
+
+
+def slug(text: str) -> str:
+    """`text` as a tool or category name: lower case, words joined by hyphens, at most 64 characters."""
+    words = re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text).lower())
+    return "-".join(words)[:LONGEST_NAME].strip("-")

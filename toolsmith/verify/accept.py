@@ -1,0 +1,174 @@
+"""The one place where a tool is accepted, rejected, or found unproven."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import Field
+
+from toolsmith.sandbox.policy import Policy
+from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.sandbox.screen import screen_code
+from toolsmith.types.record import Record
+from toolsmith.types.tool import Tool
+from toolsmith.types.value import to_json
+from toolsmith.types.verdict import Check, Status, Verdict
+from toolsmith.verify.attempt import Attempt, attempt_cases
+from toolsmith.verify.duplicates import find_duplicates
+from toolsmith.verify.shortcuts import audit_shortcuts
+from toolsmith.verify.signature import read_function
+
+_MOST_EVIDENCE = 5
+_DETERMINISM_CASES = 10
+_OTHER_HASH_SEED = 1
+
+
+class Requirements(Record):
+    """What acceptance asks of the hidden cases."""
+
+    hidden_share: float = Field(1.0, ge=0, le=1, description="share of hidden cases that must be right")
+    fewest_hidden: int = Field(10, ge=1, description="independent cases below which a tool is unproven")
+
+
+class Proof(Record):
+    """A verdict, and the tool with the arguments that its texts became."""
+
+    verdict: Verdict
+    tool: Tool
+
+
+def accept(
+    tool: Tool,
+    sandbox: Sandbox,
+    policy: Policy,
+    requirements: Requirements | None = None,
+    neighbours: Sequence[Tool] = (),
+) -> Proof:
+    """Decide about a tool, from its own cases and the tools that are already there.
+
+    Checks, in order; code that the policy refuses or that has no typed signature is not run at all:
+    policy, signature, shown and validation cases, hidden cases, determinism, shortcuts, duplicate.
+
+    Raises:
+        SandboxError: the sandbox itself failed; nothing is known about the tool then.
+    """
+    requirements = requirements or Requirements()
+    checks = [check_policy(tool, policy), check_signature(tool)]
+    if any(check.outcome == "failed" for check in checks):
+        return Proof(verdict=Verdict(status="rejected", checks=tuple(checks)), tool=tool)
+    attempts = attempt_cases(tool, tool.cases, sandbox, policy)
+    tool = tool.with_(cases=tuple(attempt.case for attempt in attempts))
+    seen = [attempt for attempt in attempts if attempt.case.part != "hidden"]
+    hidden = [attempt for attempt in attempts if attempt.case.part == "hidden"]
+    checks += [_check_seen(seen), _check_hidden(hidden, requirements)]
+    if attempts and any(attempt.is_right for attempt in attempts):
+        checks.append(_check_determinism(tool, attempts, sandbox, policy))
+        checks.append(audit_shortcuts(tool, attempts, sandbox, policy))
+        checks.append(find_duplicates(tool, neighbours, sandbox, policy))
+    passed = sum(attempt.is_right for attempt in hidden)
+    return Proof(
+        verdict=Verdict(status=_status(checks), checks=tuple(checks), passed=passed, total=len(hidden)),
+        tool=tool,
+    )
+
+
+def _status(checks: Sequence[Check]) -> Status:
+    outcomes = {check.outcome for check in checks}
+    return "rejected" if "failed" in outcomes else "unproven" if "unproven" in outcomes else "accepted"
+
+
+def check_policy(tool: Tool, policy: Policy) -> Check:
+    """Whether the policy allows the code, before any of it runs."""
+    refusals = [
+        f"{where}, line {refusal.line}: {refusal.reason}"
+        for where, code in (("function", tool.code), ("extraction", tool.extraction or ""))
+        for refusal in screen_code(code, policy)
+    ]
+    if refusals:
+        return Check(name="policy", outcome="failed", summary=refusals[0], evidence=tuple(refusals))
+    extra = f"; beyond the default list: {', '.join(policy.extra_modules)}" if policy.extra_modules else ""
+    return Check(name="policy", outcome="passed", summary=f"the sandbox's policy allows the code{extra}")
+
+
+def check_signature(tool: Tool) -> Check:
+    """Whether the function is typed, and the record tells the truth about it."""
+    source = read_function(tool.code, tool.function)
+    problems = list(source.problems)
+    if not problems and source.signature != tool.signature:
+        problems.append("the recorded signature is not the one of the source")
+    if tool.extraction is not None:
+        problems += _extraction_problems(tool.extraction)
+    if problems:
+        return Check(name="signature", outcome="failed", summary=problems[0], evidence=tuple(problems))
+    names = ", ".join(parameter.name for parameter in tool.signature.parameters)
+    return Check(name="signature", outcome="passed", summary=f"{tool.function}({names}) is typed")
+
+
+def _extraction_problems(code: str) -> list[str]:
+    source = read_function(code, "extract_arguments")
+    names = [parameter.name for parameter in source.signature.parameters]
+    if not source.function:
+        return [f"extraction: {problem}" for problem in source.problems]
+    return (
+        []
+        if names[:1] == ["input"]
+        else ["extraction: extract_arguments must take one parameter, input: str"]
+    )
+
+
+def _check_seen(attempts: Sequence[Attempt]) -> Check:
+    wrong = [attempt for attempt in attempts if not attempt.is_right]
+    summary = f"{len(attempts) - len(wrong)} of {len(attempts)} shown and validation cases are right"
+    return Check(
+        name="shown and validation cases",
+        outcome="failed" if wrong else "passed",
+        summary=summary,
+        evidence=_evidence(wrong),
+    )
+
+
+def _check_hidden(attempts: Sequence[Attempt], requirements: Requirements) -> Check:
+    wrong = [attempt for attempt in attempts if not attempt.is_right]
+    right = len(attempts) - len(wrong)
+    summary = f"{right} of {len(attempts)} hidden cases are right"
+    if attempts and right < requirements.hidden_share * len(attempts):
+        needed = f"{requirements.hidden_share:.0%} are needed"
+        return Check(
+            name="hidden cases", outcome="failed", summary=f"{summary}; {needed}", evidence=_evidence(wrong)
+        )
+    if len(attempts) < requirements.fewest_hidden:
+        summary = (
+            f"{summary}; at least {requirements.fewest_hidden} independent cases are needed to prove a tool"
+        )
+        return Check(name="hidden cases", outcome="unproven", summary=summary)
+    return Check(name="hidden cases", outcome="passed", summary=summary, evidence=_evidence(wrong))
+
+
+def _check_determinism(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox, policy: Policy) -> Check:
+    """Call again, in another process whose sets and dictionaries hash differently."""
+    again = [attempt for attempt in attempts if attempt.is_right and attempt.trial][:_DETERMINISM_CASES]
+    other = policy.model_copy(update={"hash_seed": _OTHER_HASH_SEED})
+    trials = sandbox.call_many(tool.program, [attempt.case.arguments or {} for attempt in again], other)
+    differing = [
+        f"{attempt.trial.arguments}: first {attempt.trial.result!r}, then {trial.explain()}"
+        for attempt, trial in zip(again, trials, strict=True)
+        if attempt.trial and not (trial.is_ok and _same(trial.result, attempt.trial.result))
+    ]
+    if differing:
+        return Check(
+            name="determinism",
+            outcome="failed",
+            summary=f"{len(differing)} of {len(again)} calls gave another result the second time",
+            evidence=tuple(differing[:_MOST_EVIDENCE]),
+        )
+    return Check(
+        name="determinism", outcome="passed", summary=f"{len(again)} calls gave the same result twice"
+    )
+
+
+def _same(left: object, right: object) -> bool:
+    return repr(to_json(left)) == repr(to_json(right))
+
+
+def _evidence(wrong: Sequence[Attempt]) -> tuple[str, ...]:
+    return tuple(attempt.describe() for attempt in wrong[:_MOST_EVIDENCE])

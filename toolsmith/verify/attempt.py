@@ -1,0 +1,108 @@
+"""Runs a tool on its cases and says, case by case, what came back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Literal
+
+import jsonschema
+
+from toolsmith.sandbox.policy import Policy
+from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.types.record import Record
+from toolsmith.types.task import Case
+from toolsmith.types.tool import Tool
+from toolsmith.types.trial import Trial
+from toolsmith.types.value import JsonValue, to_json
+from toolsmith.verify.compare import matches
+
+Fault = Literal["none", "extraction", "function"]
+_LONGEST_SHOWN = 400
+
+
+class Attempt(Record):
+    """One case, tried: the arguments it became, the trial, and whether the answer is right.
+
+    `fault` says which source is to blame for a failure; a wrong answer counts against the function.
+    """
+
+    case: Case
+    is_right: bool
+    fault: Fault = "none"
+    reason: str = ""
+    trial: Trial | None = None
+
+    def describe(self) -> str:
+        """Input, expected and actual, for a maker's next attempt or for evidence."""
+        lines = [f"input: {_shorten(self.case.question)}"]
+        if self.case.input is not None and self.case.arguments is not None:
+            lines.append(f"extracted arguments: {_shorten(self.case.arguments)}")
+        lines += [f"expected: {_shorten(self.case.expected)}", f"actual: {self.reason or 'as expected'}"]
+        if self.trial is not None and self.trial.failure is not None and self.trial.failure.traceback:
+            lines.append(self.trial.failure.traceback.strip())
+        return "\n".join(lines)
+
+
+def attempt_cases(tool: Tool, cases: Sequence[Case], sandbox: Sandbox, policy: Policy) -> list[Attempt]:
+    """Run every case through the extraction (where the case is a text) and the function."""
+    extracted = _extract(tool, cases, sandbox, policy)
+    ready = [(place, item) for place, item in enumerate(extracted) if isinstance(item, Case)]
+    arguments = [case.arguments or {} for _, case in ready]
+    trials = sandbox.call_many(tool.program, arguments, policy) if ready else []
+    attempts: dict[int, Attempt] = {
+        place: item for place, item in enumerate(extracted) if isinstance(item, Attempt)
+    }
+    for (place, case), trial in zip(ready, trials, strict=True):
+        attempts[place] = _judge(tool, case, trial)
+    return [attempts[place] for place in range(len(cases))]
+
+
+def argument_problems(tool: Tool, arguments: JsonValue) -> list[str]:
+    """Everything about `arguments` that the tool's schema does not allow."""
+    if not isinstance(arguments, dict):
+        return [f"arguments must be an object, not {type(arguments).__name__}"]
+    validator = jsonschema.Draft202012Validator(tool.signature.json_schema())
+    return [
+        f"{error.json_path.removeprefix('$.')}: {_shorten(error.message)}"
+        for error in validator.iter_errors(arguments)
+    ]
+
+
+def _extract(tool: Tool, cases: Sequence[Case], sandbox: Sandbox, policy: Policy) -> list[Case | Attempt]:
+    """Every case with its arguments, or the attempt that already failed."""
+    program = tool.extraction_program
+    texts = [(place, case) for place, case in enumerate(cases) if case.input is not None]
+    done: list[Case | Attempt] = list(cases)
+    if not texts or program is None:
+        return done
+    trials = sandbox.call_many(program, [{"input": case.input} for _, case in texts], policy)
+    for (place, case), trial in zip(texts, trials, strict=True):
+        done[place] = _with_arguments(tool, case, trial)
+    return done
+
+
+def _with_arguments(tool: Tool, case: Case, trial: Trial) -> Case | Attempt:
+    if not trial.is_ok:
+        reason = f"extract_arguments: {trial.explain()}"
+        return Attempt(case=case, is_right=False, fault="extraction", reason=reason, trial=trial)
+    arguments = to_json(trial.result)
+    problems = argument_problems(tool, arguments)
+    if problems:
+        reason = f"extract_arguments returned {_shorten(arguments)}: {'; '.join(problems)}"
+        return Attempt(case=case, is_right=False, fault="extraction", reason=reason, trial=trial)
+    return case.model_copy(update={"arguments": arguments})
+
+
+def _judge(tool: Tool, case: Case, trial: Trial) -> Attempt:
+    if not trial.is_ok:
+        return Attempt(case=case, is_right=False, fault="function", reason=trial.explain(), trial=trial)
+    if matches(trial.result, case.expected, tool.comparison, case.input or ""):
+        return Attempt(case=case, is_right=True, trial=trial)
+    reason = _shorten(to_json(trial.result))
+    return Attempt(case=case, is_right=False, fault="function", reason=reason, trial=trial)
+
+
+def _shorten(value: JsonValue) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}… ({len(text)} characters)"

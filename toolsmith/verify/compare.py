@@ -1,0 +1,171 @@
+"""Whether an answer is the expected one, by the task's comparison."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from toolsmith.types.comparison import Comparison
+from toolsmith.types.value import JsonValue, Value, to_json
+
+_OPTION = re.compile(r"^\s*\(?([A-Z])[).:]\s*(.+?)\s*$", re.MULTILINE)
+_LETTER = re.compile(r"^\s*\(?([A-Za-z])[).]?\s*$")
+_NUMBER = re.compile(r"^[+-]?(\d[\d,_ ]*)?\.?\d*([eE][+-]?\d+)?%?$")
+
+
+def matches(answer: Value, expected: JsonValue, comparison: Comparison, question: str = "") -> bool:
+    """Compare a tool's answer with the expected one.
+
+    Args:
+        answer: what the tool returned, rebuilt from exact built-in types.
+        expected: what the case says.
+        comparison: mode and tolerances.
+        question: the text of the case; `choice` reads its options there.
+    """
+    match comparison.mode:
+        case "exact":
+            return _equal(_plain(answer), expected, _EXACT)
+        case "text":
+            return _fold(answer) == _fold(expected)
+        case "numeric":
+            return _numeric(answer, expected, comparison)
+        case "set":
+            return _same_members(answer, expected, comparison)
+        case "choice":
+            return _same_choice(answer, expected, _options(question))
+        case "json":
+            return _equal(_parsed(_plain(answer)), _parsed(expected), comparison)
+
+
+_EXACT = Comparison(relative_tolerance=0, absolute_tolerance=0)
+
+
+def _plain(value: Value) -> JsonValue:
+    """A value in the terms that a task file can write: lists for sequences and sets, numbers, text."""
+    kind = type(value)
+    if kind in (list, tuple):
+        return [_plain(item) for item in value]
+    if kind in (set, frozenset):
+        return sorted((_plain(item) for item in value), key=lambda item: (str(type(item)), repr(item)))
+    if kind is dict:
+        return {key if isinstance(key, str) else str(key): _plain(item) for key, item in value.items()}
+    if kind in (Decimal, Fraction):
+        return int(value) if _is_finite(value) and value == int(value) else float(value)
+    if kind in (type(None), bool, int, float, str):
+        return value
+    return next(iter(to_json(value).values()))
+
+
+def _equal(left: JsonValue, right: JsonValue, tolerance: Comparison) -> bool:
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    if isinstance(left, (int, float)) and isinstance(right, (int, float)):
+        return _close(left, right, tolerance)
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(
+            _equal(a, b, tolerance) for a, b in zip(left, right, strict=True)
+        )
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(_equal(left[key], right[key], tolerance) for key in left)
+    return type(left) is type(right) and bool(left == right)
+
+
+def _close(left: float, right: float, tolerance: Comparison) -> bool:
+    if left == right:
+        return True
+    try:
+        if not (math.isfinite(left) and math.isfinite(right)):
+            return False
+        difference, scale = abs(left - right), abs(right)
+        return difference <= max(tolerance.absolute_tolerance, tolerance.relative_tolerance * scale)
+    except OverflowError:  # integers beyond floating point are compared exactly, above
+        return False
+
+
+def _is_finite(value: Decimal | Fraction) -> bool:
+    return not isinstance(value, Decimal) or value.is_finite()
+
+
+def _fold(value: Value) -> str:
+    text = value if isinstance(value, str) else json.dumps(_plain(value), ensure_ascii=False)
+    return " ".join(text.casefold().split())
+
+
+def _numeric(answer: Value, expected: JsonValue, tolerance: Comparison) -> bool:
+    left, right = _as_number(_plain(answer)), _as_number(expected)
+    return left is not None and right is not None and _close(left, right, tolerance)
+
+
+def _as_number(value: JsonValue) -> int | float | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, (int, float)):
+        return value
+    if not isinstance(value, str):
+        return None
+    text = value.strip().replace("−", "-")  # noqa: RUF001 - the minus sign of typeset numbers
+    if not text or not _NUMBER.match(text) or not any(letter.isdigit() for letter in text):
+        return None
+    digits = re.sub(r"[,_ ]", "", text.removesuffix("%"))
+    number = float(digits) if re.search(r"[.eE]", digits) else int(digits)
+    return number / 100 if text.endswith("%") else number
+
+
+def _same_members(answer: Value, expected: JsonValue, tolerance: Comparison) -> bool:
+    left, right = _members(_plain(answer)), _members(expected)
+    if left is None or right is None or len(left) != len(right):
+        return False
+    unmatched = list(right)
+    for item in left:
+        found = next((place for place, other in enumerate(unmatched) if _equal(item, other, tolerance)), None)
+        if found is None:
+            return False
+        del unmatched[found]
+    return True
+
+
+def _members(value: JsonValue) -> list[Any] | None:
+    """Distinct members of a list, or of text such as "a, b, c"."""
+    if isinstance(value, str):
+        value = [part.strip() for part in value.strip("{}[]() ").split(",") if part.strip()]
+    if not isinstance(value, list):
+        return None
+    distinct: list[Any] = []
+    for item in value:
+        if not any(_equal(item, other, _EXACT) for other in distinct):
+            distinct.append(item)
+    return distinct
+
+
+def _options(question: str) -> dict[str, str]:
+    return {letter.upper(): _fold(text) for letter, text in _OPTION.findall(question)}
+
+
+def _same_choice(answer: Value, expected: JsonValue, options: dict[str, str]) -> bool:
+    left, right = _chosen(answer, options), _chosen(expected, options)
+    return left == right and left != ""
+
+
+def _chosen(value: Value, options: dict[str, str]) -> str:
+    """The option's letter where it can be told, else the folded text."""
+    text = _fold(value)
+    if (letter := _LETTER.match(text)) and (not options or letter[1].upper() in options):
+        return letter[1].upper()
+    if with_text := _OPTION.match(str(value)):
+        if options.get(with_text[1].upper()) == _fold(with_text[2]):
+            return with_text[1].upper()
+    matching = [letter for letter, option in options.items() if option.rstrip(".") == text.rstrip(".")]
+    return matching[0] if len(matching) == 1 else text
+
+
+def _parsed(value: JsonValue) -> JsonValue:
+    if isinstance(value, str):
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value
+    return value

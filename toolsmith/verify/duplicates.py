@@ -1,0 +1,127 @@
+"""Whether two tools are the same: by their syntax after renaming, and by what they return."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from toolsmith.sandbox.policy import Policy
+from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.types.record import content_hash
+from toolsmith.types.tool import Parameter, Tool
+from toolsmith.types.value import to_json
+from toolsmith.types.verdict import Check
+
+_SHARED_INPUTS = 12
+
+
+def find_duplicates(tool: Tool, neighbours: Sequence[Tool], sandbox: Sandbox, policy: Policy) -> Check:
+    """Compare with the tools that are already there.
+
+    Behaviour is compared where the schemas agree, on the inputs of both tools; a neighbour whose results all agree,
+    on inputs that give more than one result, is a duplicate.
+    """
+    shape = normalized(tool.code)
+    twins = [other.path for other in neighbours if normalized(other.code) == shape]
+    if twins:
+        return _failed(f"the same code, but for names, as {', '.join(twins)}")
+    alike = [other for other in neighbours if _schemas(other) == _schemas(tool)]
+    same = [other.path for other in alike if _behave_alike(tool, other, sandbox, policy)]
+    if same:
+        return _failed(f"the same results, on shared inputs, as {', '.join(same)}")
+    return Check(
+        name="duplicate", outcome="passed", summary=f"differs from {len(neighbours)} tools in the toolbox"
+    )
+
+
+def normalized(code: str) -> str:
+    """Identity of a module's syntax tree with its own names numbered and docstrings and annotations removed."""
+    try:
+        module = ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError):
+        return content_hash(code)
+    return content_hash(ast.dump(_Renamer(module).visit(module)))
+
+
+class _Renamer(ast.NodeTransformer):
+    def __init__(self, module: ast.Module) -> None:
+        self._names: dict[str, str] = {}
+        for node in ast.walk(module):
+            if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+                self._number(node.name)
+            elif isinstance(node, ast.arg):
+                self._number(node.arg)
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                self._number(node.id)
+
+    def _number(self, name: str) -> None:
+        self._names.setdefault(name, f"n{len(self._names)}")
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802 - the visitor's name
+        node.name = self._names.get(node.name, node.name)
+        node.returns = None
+        self._drop_docstring(node)
+        return self.generic_visit(node)
+
+    def visit_Module(self, node: ast.Module) -> ast.AST:  # noqa: N802
+        self._drop_docstring(node)
+        return self.generic_visit(node)
+
+    def visit_arg(self, node: ast.arg) -> ast.AST:
+        return ast.arg(arg=self._names.get(node.arg, node.arg))
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:  # noqa: N802
+        node.id = self._names.get(node.id, node.id)
+        return node
+
+    def visit_keyword(self, node: ast.keyword) -> ast.AST:
+        node.arg = self._names.get(node.arg, node.arg) if node.arg else node.arg
+        return self.generic_visit(node)
+
+    @staticmethod
+    def _drop_docstring(node: ast.FunctionDef | ast.Module) -> None:
+        first = node.body[0] if node.body else None
+        if (
+            isinstance(first, ast.Expr)
+            and isinstance(first.value, ast.Constant)
+            and isinstance(first.value.value, str)
+        ):
+            node.body = node.body[1:] or [ast.Pass()]
+
+
+def _schemas(tool: Tool) -> list[str]:
+    return sorted(str(parameter.type_schema) for parameter in tool.signature.parameters)
+
+
+def _behave_alike(tool: Tool, other: Tool, sandbox: Sandbox, policy: Policy) -> bool:
+    names = {mine.name: theirs.name for mine, theirs in _paired(tool, other)}
+    mine = [case.arguments for case in tool.cases if case.arguments][:_SHARED_INPUTS]
+    back = {theirs: own for own, theirs in names.items()}
+    theirs = [case.arguments for case in other.cases if case.arguments][:_SHARED_INPUTS]
+    shared = [
+        *mine,
+        *({back[name]: value for name, value in item.items() if name in back} for item in theirs),
+    ]
+    if len(shared) < 2:
+        return False
+    ours = sandbox.call_many(tool.program, shared, policy)
+    renamed = [{names[name]: value for name, value in item.items()} for item in shared]
+    others = sandbox.call_many(other.program, renamed, policy)
+    pairs = [(a, b) for a, b in zip(ours, others, strict=True) if a.is_ok or b.is_ok]
+    results = {repr(to_json(a.result)) for a, _ in pairs}
+    return len(results) > 1 and all(
+        a.is_ok and b.is_ok and to_json(a.result) == to_json(b.result) for a, b in pairs
+    )
+
+
+def _paired(tool: Tool, other: Tool) -> list[tuple[Parameter, Parameter]]:
+    """Parameters of both tools side by side: by name where the names agree, else by position."""
+    mine, theirs = tool.signature.parameters, other.signature.parameters
+    if {parameter.name for parameter in mine} == {parameter.name for parameter in theirs}:
+        by_name = {parameter.name: parameter for parameter in theirs}
+        return [(parameter, by_name[parameter.name]) for parameter in mine]
+    return list(zip(mine, theirs, strict=True))
+
+
+def _failed(summary: str) -> Check:
+    return Check(name="duplicate", outcome="failed", summary=summary)
