@@ -1,0 +1,251 @@
+"""What tools may import, and which members of it they may use.
+
+Covered: modules by name, members by name, methods that reach files or evaluate text.
+Not covered: what a member does when it is called; the confinement answers for that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+WHOLE: frozenset[str] = _words("*")
+
+# Standard library: module -> members that a tool sees; WHOLE means all public ones but other modules.
+STANDARD: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(
+        _words("""__future__ abc array base64 binascii bisect calendar cmath collections collections.abc
+        colorsys
+        contextlib contextvars copy csv dataclasses datetime decimal difflib enum fnmatch fractions graphlib
+        hashlib heapq hmac html ipaddress itertools json keyword locale math numbers operator pprint queue
+        random re reprlib secrets shlex statistics struct textwrap time unicodedata urllib.parse uuid
+        warnings weakref zlib functools zoneinfo html.entities string json.decoder typing"""),
+        WHOLE,
+    ),
+    "types": _words(
+        "SimpleNamespace MappingProxyType GenericAlias NoneType EllipsisType UnionType DynamicClassAttribute"
+    ),
+    "io": _words("StringIO BytesIO TextIOBase IOBase SEEK_SET SEEK_CUR SEEK_END"),
+    "os": _words("path sep linesep"),
+    "os.path": _words("basename dirname join split splitext normpath isabs commonprefix commonpath sep"),
+    "pathlib": _words("PurePath PurePosixPath PureWindowsPath"),
+    "sys": _words(
+        """maxsize float_info int_info hash_info getsizeof getrecursionlimit setrecursionlimit byteorder
+        maxunicode version version_info getdefaultencoding set_int_max_str_digits get_int_max_str_digits
+        intern"""
+    ),
+    "ast": WHOLE,
+    "codecs": _words("encode decode BOM_UTF8 BOM_UTF16 BOM_UTF16_LE BOM_UTF16_BE"),
+    "bz2": _words("compress decompress BZ2Compressor BZ2Decompressor"),
+    "gzip": _words("compress decompress"),
+    "lzma": _words("compress decompress LZMACompressor LZMADecompressor LZMAError"),
+    "traceback": _words("format_exc format_exception_only"),
+    "urllib": _words("parse"),
+    "xml": _words("etree sax"),
+    "xml.sax": _words("saxutils"),
+    "xml.sax.saxutils": _words("escape unescape quoteattr"),
+    "xml.etree": _words("ElementTree"),
+    "xml.etree.ElementTree": _words(
+        """fromstring fromstringlist tostring tostringlist Element SubElement ElementTree XML indent
+        ParseError Comment QName iselement TreeBuilder XMLPullParser"""
+    ),
+    "html.parser": _words("HTMLParser"),
+    "http": _words("HTTPStatus HTTPMethod"),
+    "logging": _words("getLogger DEBUG INFO WARNING ERROR CRITICAL NullHandler debug info warning error"),
+}
+
+# Third-party libraries, where installed; every public submodule that is not listed as hidden.
+LIBRARIES: frozenset[str] = _words("numpy scipy sympy pandas pint mpmath")
+
+HIDDEN_MODULES: frozenset[str] = _words(
+    """numpy.testing numpy.ctypeslib numpy.f2py numpy.distutils numpy.core numpy.lib.npyio numpy.lib.format
+    numpy.conftest numpy.compat numpy.version numpy.typing.mypy_plugin numpy.matlib
+    scipy.io scipy.datasets scipy.misc scipy.odr scipy.conftest scipy.version
+    sympy.utilities.autowrap sympy.utilities.codegen sympy.utilities.runtests sympy.utilities.pytest
+    sympy.utilities.tmpfiles sympy.utilities.source sympy.utilities.benchmarking sympy.utilities.pkgdata
+    sympy.utilities.randtest sympy.utilities.decorator sympy.testing sympy.plotting sympy.interactive
+    sympy.external sympy.printing.preview sympy.parsing.autolev sympy.parsing.c sympy.parsing.fortran
+    sympy.parsing.latex sympy.parsing.ast_parser sympy.parsing.sym_expr sympy.conftest sympy.codegen
+    sympy.benchmarks sympy.this sympy.galgebra sympy.abc.sympy
+    pandas.io pandas.util pandas.compat pandas.core pandas.plotting pandas.testing pandas.tests
+    pandas.conftest pandas.api pandas.arrays.testing pandas.tseries.api
+    pint.testing pint.testsuite pint.facets pint.delegates pint.compat pint.util pint.pint_convert
+    pint.matplotlib pint.registry_helpers
+    mpmath.tests mpmath.visualization mpmath.libmp""",
+)
+
+# Public members that read or write files, load code, or evaluate text.
+HIDDEN_MEMBERS: Mapping[str, frozenset[str]] = {
+    "numpy": _words(
+        """load loads save savez savez_compressed savetxt loadtxt genfromtxt fromfile memmap fromregex
+        DataSource get_include show_config show_runtime info source test recfromcsv recfromtxt ctypeslib
+        deprecate
+        set_array_function_like_doc disp add_newdoc add_newdocs"""
+    ),
+    "numpy.lib": _words("npyio format utils user_array introspect add_newdoc"),
+    "scipy": _words("LowLevelCallable test show_config"),
+    "scipy.sparse": _words("save_npz load_npz"),
+    "sympy": _words(
+        """test doctest preview plot plot_implicit plot_parametric plot3d textplot plot_backends init_printing
+        init_session interactive_traversal source plot3d_parametric_line plot3d_parametric_surface
+        PyTestReporter"""
+    ),
+    "pandas": _words(
+        """eval read_pickle read_sql read_sql_query read_sql_table read_excel read_hdf read_parquet
+        read_feather read_stata read_sas read_spss read_gbq read_clipboard read_orc read_html read_xml
+        read_iceberg ExcelFile ExcelWriter HDFStore test show_versions to_pickle"""
+    ),
+    "pint": _words("testing load_definitions"),
+    "typing": _words("get_type_hints ForwardRef"),
+    "string": _words("Formatter"),
+    "csv": frozenset(),
+    "zoneinfo": _words("reset_tzpath TZPATH"),
+    "locale": _words("bindtextdomain bind_textdomain_codeset dgettext"),
+    "contextlib": _words("redirect_stderr chdir"),
+    "uuid": _words("uuid1 getnode main"),
+    "calendar": _words("main"),
+    "ast": _words("main"),
+    "copy": _words("copyreg"),
+    "weakref": _words("finalize"),
+}
+
+# Methods of pandas objects that return text, or write a file where they are given one.
+TEXT_WRITERS: frozenset[str] = _words("to_csv to_json to_html to_string to_markdown to_latex to_xml")
+
+# Methods refused by name on everything but the tool's own classes.
+HIDDEN_METHODS: frozenset[str] = _words(
+    """tofile dump ctypes to_pickle to_excel to_hdf to_sql to_parquet to_feather to_stata to_gbq to_clipboard
+    to_orc to_iceberg query eval load_definitions from_file obj tb_frame"""
+)
+
+# Frames, code, tracebacks, generators: what `inspect` walks.
+INSPECTED: frozenset[str] = _words(
+    """tb_frame tb_next tb_lasti f_back f_builtins f_code f_generator f_globals f_locals f_trace f_lasti
+    f_trace_lines f_trace_opcodes co_code co_consts co_names co_varnames co_freevars co_cellvars gi_frame
+    gi_code gi_yieldfrom cr_await cr_frame cr_code cr_origin ag_await ag_frame ag_code func_globals func_code
+    func_closure im_func im_self im_class"""
+)
+
+# Attributes of which only the running program can say whether they may be read.
+GUARDED: frozenset[str] = (
+    HIDDEN_METHODS
+    | TEXT_WRITERS
+    | _words("format format_map vformat __dict__ __class__ __setattr__ __delattr__")
+)
+
+# Double-underscore attributes that a tool may read.
+READABLE_DUNDERS: frozenset[str] = _words(
+    """__name__ __qualname__ __doc__ __init__ __new__ __class__ __dict__ __annotations__ __members__ __cause__
+    __context__ __post_init__ __setattr__ __delattr__ __getitem__ __setitem__ __delitem__ __contains__ __len__
+    __iter__ __next__ __reversed__ __call__ __enter__ __exit__ __repr__ __str__ __bytes__ __format__ __hash__
+    __bool__ __eq__ __ne__ __lt__ __le__ __gt__ __ge__ __add__ __radd__ __iadd__ __sub__ __rsub__ __isub__
+    __mul__ __rmul__ __imul__ __truediv__ __rtruediv__ __itruediv__ __floordiv__ __rfloordiv__ __ifloordiv__
+    __mod__ __rmod__ __imod__ __divmod__ __rdivmod__ __pow__ __rpow__ __ipow__ __matmul__ __rmatmul__
+    __imatmul__ __and__ __rand__ __iand__ __or__ __ror__ __ior__ __xor__ __rxor__ __ixor__ __lshift__
+    __rlshift__ __ilshift__ __rshift__ __rrshift__ __irshift__ __neg__ __pos__ __abs__ __invert__ __int__
+    __float__ __complex__ __index__ __round__ __trunc__ __floor__ __ceil__ __copy__ __deepcopy__
+    __length_hint__ __missing__ __get__ __set__ __delete__ __set_name__ __slots__ __match_args__
+    __class_getitem__
+    __dataclass_fields__ __init_subclass__ __version__ __fspath__ __sizeof__ __array_ufunc__ __array__
+    __total__ __required_keys__ __optional_keys__ __args__ __origin__ __notes__"""
+)
+
+# Double-underscore names that a tool may define: methods, class and module variables.
+DEFINABLE_DUNDERS: frozenset[str] = (
+    READABLE_DUNDERS
+    | _words(
+        "__getattr__ __del__ __all__ __author__ __license__ __hash__ __date__ __array_priority__ __prepare__"
+    )
+) - _words("__class__ __dict__ __members__ __cause__ __context__ __notes__ __args__ __origin__")
+
+# Double-underscore attributes that decorators set on functions and classes.
+WRITABLE_DUNDERS: frozenset[str] = _words(
+    "__name__ __doc__ __qualname__ __hash__ __eq__ __lt__ __repr__ __cause__ __post_init__"
+)
+
+# Single-underscore names with a public meaning in the standard library.
+PUBLIC_SUNDERS: frozenset[str] = _words(
+    """_asdict _replace _fields _make _field_defaults _missing_ _generate_next_value_ _value_ _name_ _ignore_
+    _order_ _value2member_map_ _member_map_ _member_names_"""
+)
+
+# Built-in functions that are not offered, with what to use instead.
+HIDDEN_BUILTINS: Mapping[str, str] = {
+    "__import__": "use an import statement",
+    "__builtins__": "",
+    "__loader__": "",
+    "__spec__": "",
+    "eval": "use ast.literal_eval for data",
+    "exec": "",
+    "compile": "",
+    "open": "tools see no files; take the text as a parameter",
+    "input": "take the value as a parameter",
+    "globals": "use module-level names",
+    "locals": "use a dict",
+    "breakpoint": "",
+    "help": "",
+    "exit": "return or raise",
+    "quit": "return or raise",
+    "license": "",
+    "credits": "",
+    "copyright": "",
+}
+
+
+def module_problem(name: str, extra: Sequence[str] = ()) -> str | None:
+    """Why a tool may not import the module, or None."""
+    parts = name.split(".")
+    if any(_is_within(name, allowed) for allowed in extra):
+        return None
+    if name in STANDARD or name == "toolbox":
+        return None
+    if any(part.startswith("_") for part in parts):
+        return f"{name} is a private module"
+    if parts[0] in LIBRARIES:
+        hidden = any(_is_within(name, module) for module in HIDDEN_MODULES)
+        return f"{name} is not offered to tools" if hidden else None
+    return f"importing {name} is not allowed"
+
+
+def member_problem(module: str, member: str, extra: Sequence[str] = ()) -> str | None:
+    """Why a tool may not use this member of the module, or None."""
+    if any(_is_within(module, allowed) for allowed in extra):
+        return f"{module}.{member} is private" if member.startswith("__") else None
+    if member.startswith("_") and member not in ("__version__", "__name__", "__doc__"):
+        return f"{module}.{member} is private"
+    visible = STANDARD.get(module, WHOLE)
+    if visible is not WHOLE and member not in visible:
+        return f"{module}.{member} is not offered to tools"
+    if member in HIDDEN_MEMBERS.get(module, ()) or f"{module}.{member}" in HIDDEN_MODULES:
+        return f"{module}.{member} is not offered to tools: it reaches files or runs text as code"
+    if member in HIDDEN_MEMBERS.get(module.partition(".")[0], ()) and module.partition(".")[0] in LIBRARIES:
+        return f"{module}.{member} is not offered to tools: it reaches files or runs text as code"
+    return None
+
+
+def attribute_problem(name: str) -> str | None:
+    """Why no tool may read an attribute of this name on any object, or None."""
+    if name in INSPECTED:
+        return f".{name} reaches frames or code objects"
+    if is_dunder(name) and name not in READABLE_DUNDERS:
+        return f".{name} reaches into the interpreter"
+    return None
+
+
+def is_dunder(name: str) -> bool:
+    return len(name) > 4 and name.startswith("__") and name.endswith("__")
+
+
+def _is_within(name: str, package: str) -> bool:
+    return name == package or name.startswith(package + ".")
+
+
+def needs_guard(name: str) -> bool:
+    """Whether only the running program can say if this attribute may be read."""
+    if name in PUBLIC_SUNDERS:
+        return False
+    return name in GUARDED or (name.startswith("_") and not is_dunder(name))

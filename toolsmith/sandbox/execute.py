@@ -1,0 +1,185 @@
+"""Executes one request inside a worker: loads the compiled tool, calls it, and describes what came of it.
+
+Covered: every exception of the tool, printed text beyond its limit, results that are not values.
+Not covered: time and memory; the limits of the process and the supervisor hold those.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import marshal
+import resource
+import sys
+import time
+import types
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from toolsmith.sandbox.facade import Facades
+from toolsmith.sandbox.guards import MODULE, guard, make_builtins, replacements
+from toolsmith.sandbox.refused import Refused
+from toolsmith.sandbox.wire import NotAValueError, TooLargeError, encode, exact
+
+FILENAME = "<tool>"
+GUARD = ".guard"
+_LONGEST_MESSAGE = 2_000
+_TRACEBACK_FRAMES = 8
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the parent sends: programs in the order of their dependencies, the last one is called.
+
+    A program is (function, marshalled code, ((name, index of a program), ...)).
+    """
+
+    programs: tuple[tuple[str, bytes, tuple[tuple[str, int], ...]], ...]
+    arguments: bytes
+    extra_modules: tuple[str, ...]
+    output_bytes: int
+    is_screened: bool
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the worker sends: a JSON header and the encoded result."""
+
+    header: dict[str, Any]
+    result: bytes = b""
+
+
+class PrintedText(io.TextIOBase):
+    """Standard output of a tool: kept up to a limit, silently dropped beyond it."""
+
+    def __init__(self, limit: int) -> None:
+        self._parts: list[str] = []
+        self._left = limit
+
+    def write(self, text: str) -> int:
+        if self._left > 0:
+            kept = text[: self._left]
+            self._parts.append(kept)
+            self._left -= len(kept)
+        return len(text)
+
+    def writable(self) -> bool:
+        return True
+
+    def text(self) -> str:
+        return "".join(self._parts)
+
+
+def execute(request: Request) -> Reply:
+    """Never raises: whatever the tool does is in the reply."""
+    printed = PrintedText(request.output_bytes)
+    sys.stdout = sys.stderr = printed
+    started, cpu_started = time.perf_counter(), time.process_time()
+    outcome, failure, result = "ok", None, b""
+    try:
+        function = _load(request)
+        value = function(**_arguments(request))
+        result = _encoded(value, request.output_bytes)
+    except BaseException as error:  # noqa: BLE001  # untrusted code may raise anything
+        outcome, failure = _describe(error)
+    return Reply(
+        header={
+            "outcome": outcome,
+            "failure": failure,
+            "stdout": printed.text(),
+            "seconds": time.perf_counter() - started,
+            "cpu_seconds": time.process_time() - cpu_started,
+            "peak_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        },
+        result=result,
+    )
+
+
+def pack(nonce: bytes, reply: Reply) -> bytes:
+    """The reply's frame: nonce, length of the header, header, result."""
+    header = json.dumps(reply.header).encode("ascii")
+    return nonce + len(header).to_bytes(8, "big") + header + reply.result
+
+
+def _arguments(request: Request) -> dict[str, Any]:
+    from toolsmith.sandbox.wire import decode
+
+    arguments: dict[str, Any] = decode(request.arguments)
+    return arguments
+
+
+def _encoded(value: Any, limit: int) -> bytes:
+    encoded = encode(exact(value, limit))
+    if len(encoded) > limit:
+        raise TooLargeError("the result is too large")
+    return encoded
+
+
+def _load(request: Request) -> Any:
+    facades = Facades(request.extra_modules, replacements())
+    functions: list[Any] = []
+    for function, code, dependencies in request.programs:
+        toolbox = _toolbox({name: functions[index] for name, index in dependencies})
+        module = types.ModuleType(MODULE)
+        if request.is_screened:
+            module.__dict__["__builtins__"] = make_builtins(facades, toolbox)
+            module.__dict__[GUARD] = guard
+        elif toolbox:
+            sys.modules["toolbox"] = toolbox
+        sys.modules[MODULE] = module
+        exec(marshal.loads(code), module.__dict__)  # noqa: S102, S302  # this is what the worker is for; code comes from the parent
+        if function not in module.__dict__:
+            raise NameError(f"the code defines no function {function!r}")
+        functions.append(module.__dict__[function])
+    return functions[-1]
+
+
+def _toolbox(functions: dict[str, Any]) -> types.ModuleType | None:
+    if not functions:
+        return None
+    toolbox = types.ModuleType("toolbox", "The tools that this tool depends on.")
+    toolbox.__dict__.update(functions)
+    return toolbox
+
+
+def _describe(error: BaseException) -> tuple[str, dict[str, Any]]:
+    outcome = "error"
+    if isinstance(error, Refused):
+        outcome = "refused"
+    elif isinstance(error, MemoryError):
+        outcome = "memory"
+    elif isinstance(error, TooLargeError):
+        outcome = "output"
+    elif isinstance(error, NotAValueError):
+        outcome = "bad_result"
+    frames = list(_own_frames(error))
+    return outcome, {
+        "type": _short(type(error).__name__, 200),
+        "message": _short(_message(error), _LONGEST_MESSAGE),
+        "line": frames[-1][0] if frames else None,
+        "traceback": "\n".join(f"line {line}, in {name}" for line, name in frames[-_TRACEBACK_FRAMES:]),
+    }
+
+
+def _message(error: BaseException) -> str:
+    """The text of an exception whose `__str__` may be hostile."""
+    try:
+        return str(error)
+    except BaseException as second:  # noqa: BLE001  # as above
+        return f"(its message cannot be shown: {type(second).__name__})"
+
+
+def _short(text: str, limit: int) -> str:
+    plain = str.__str__(text).encode("utf-8", "backslashreplace").decode("utf-8")
+    return plain if len(plain) <= limit else plain[:limit] + "…"
+
+
+def _own_frames(error: BaseException) -> Iterator[tuple[int, str]]:
+    """Line and function of each frame that lies in a tool's own source."""
+    step = BaseException.__dict__["__traceback__"].__get__(error)
+    while step is not None:
+        code = step.tb_frame.f_code
+        if code.co_filename == FILENAME:
+            yield step.tb_lineno, code.co_name
+        step = step.tb_next

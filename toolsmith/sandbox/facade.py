@@ -1,0 +1,108 @@
+"""Facades: what a tool holds instead of a module.
+
+Covered: only public, allowed members are there, wherever the facade is handed to; nothing can be set on it.
+Not covered: objects that a member returns.
+"""
+
+from __future__ import annotations
+
+import importlib
+import types
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from toolsmith.sandbox import allowed
+from toolsmith.sandbox.refused import Refused
+
+_MISSING = object()
+
+
+class Facade(types.ModuleType):
+    """Looks like a module. Members are filled in as they are asked for."""
+
+    def __getattr__(self, name: str) -> Any:
+        return _RESOLVERS[id(self)](self, name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise Refused(f"changing the module {self.__name__} is not allowed")
+
+    def __delattr__(self, name: str) -> None:
+        raise Refused(f"changing the module {self.__name__} is not allowed")
+
+    def __dir__(self) -> list[str]:
+        return sorted(name for name in _REAL[id(self)].__dict__ if not self._hides(name))
+
+    def _hides(self, name: str) -> bool:
+        return allowed.member_problem(self.__name__, name) is not None
+
+
+_RESOLVERS: dict[int, Callable[[Facade, str], Any]] = {}
+_REAL: dict[int, types.ModuleType] = {}
+
+
+class Facades:
+    """The modules of one tool. `replacements` maps "module.member" to what stands there instead."""
+
+    def __init__(self, extra: tuple[str, ...], replacements: Mapping[str, Any]) -> None:
+        self._extra = extra
+        self._replacements = replacements
+        self._made: dict[str, Facade] = {}
+
+    def of(self, name: str) -> Facade:
+        """The facade of an allowed module.
+
+        Raises:
+            Refused: the module is not allowed.
+        """
+        if name not in self._made:
+            problem = allowed.module_problem(name, self._extra)
+            if problem and not self._leads_to_allowed(name):
+                raise Refused(problem)
+            real = importlib.import_module(name)
+            facade = Facade(name, real.__doc__)
+            _REAL[id(facade)] = real
+            _RESOLVERS[id(facade)] = self._resolve
+            self._made[name] = facade
+        return self._made[name]
+
+    def _leads_to_allowed(self, name: str) -> bool:
+        return any(extra.startswith(name + ".") for extra in self._extra)
+
+    def _resolve(self, facade: Facade, name: str) -> Any:
+        module = facade.__name__
+        value = self._replacements.get(f"{module}.{name}", _MISSING)
+        if value is _MISSING:
+            value = self._member(_REAL[id(facade)], module, name)
+        if isinstance(value, types.ModuleType) and not isinstance(value, Facade):
+            value = self._submodule(f"{module}.{name}", value)
+        facade.__dict__[name] = value
+        return value
+
+    def _member(self, real: types.ModuleType, module: str, name: str) -> Any:
+        value = getattr(real, name, _MISSING)
+        if value is _MISSING:
+            value = _submodule_of(real, name)
+        if value is _MISSING:
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        problem = allowed.member_problem(module, name, self._extra)
+        if problem:
+            raise Refused(problem)
+        return value
+
+    def _submodule(self, path: str, real: types.ModuleType) -> Facade:
+        """Allowed under the path by which it was reached, or else under its own name."""
+        for name in (path, real.__name__):
+            if allowed.module_problem(name, self._extra):
+                continue
+            if name == real.__name__ or importlib.import_module(name) is real:
+                return self.of(name)
+        raise Refused(f"{path} is not offered to tools")
+
+
+def _submodule_of(real: types.ModuleType, name: str) -> Any:
+    if not hasattr(real, "__path__") or name.startswith("_"):
+        return _MISSING
+    try:
+        return importlib.import_module(f"{real.__name__}.{name}")
+    except ImportError:
+        return _MISSING

@@ -1,0 +1,161 @@
+"""The wire: values to bytes and back, on the worker's private socket.
+
+Covered: only exact built-in types leave a worker; foreign numbers and containers are mapped to them by name;
+size, depth and cycles are bounded before anything is built.
+Not covered: whether a value is right. The reader rebuilds every value and trusts no type of the worker.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import socket
+import struct
+from collections import Counter, OrderedDict, defaultdict, deque
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from toolsmith.types.value import from_json, to_json
+
+_LENGTH = struct.Struct(">Q")
+_DEEPEST = 200
+
+
+class NotAValueError(Exception):
+    """A tool returned something that is not a value."""
+
+
+class TooLargeError(Exception):
+    """A value or a frame is larger than it may be."""
+
+
+def exact(value: Any, budget: int) -> Any:
+    """The value in exact built-in types.
+
+    Raises:
+        NotAValueError: it holds something with no defined mapping, or is cyclic or nested too deeply.
+        TooLargeError: its encoding would be larger than `budget` bytes.
+    """
+    return _Normaliser(budget).exact(value, 0)
+
+
+class _Normaliser:
+    def __init__(self, budget: int) -> None:
+        self._left = budget
+
+    def exact(self, value: Any, depth: int) -> Any:
+        kind = type(value)
+        self._spend(1)
+        if kind in (str, bytes):
+            self._spend(len(value))
+        elif kind is int:
+            self._spend(value.bit_length() // 4)
+        if kind in _ATOMS:
+            return value
+        if depth > _DEEPEST:
+            raise NotAValueError("nested too deeply, or it contains itself")
+        if kind in _CONTAINERS:
+            return _CONTAINERS[kind](self.exact(item, depth + 1) for item in kind.__iter__(value))
+        if kind in _MAPPINGS:
+            pairs = dict.items(value)
+            return {self.exact(key, depth + 1): self.exact(item, depth + 1) for key, item in pairs}
+        return self.exact(_foreign(value), depth + 1)
+
+    def _spend(self, size: int) -> None:
+        self._left -= size
+        if self._left < 0:
+            raise TooLargeError("the result is too large")
+
+
+_ATOMS: set[type] = {type(None), bool, int, float, str, bytes, complex, Decimal, Fraction}
+_ATOMS |= {dt.date, dt.time, dt.datetime, dt.timedelta}
+_CONTAINERS: dict[type, Callable[[Any], Any]] = {
+    list: list, tuple: tuple, set: set, frozenset: frozenset, deque: list,
+}  # fmt: skip
+_MAPPINGS: set[type] = {dict, Counter, OrderedDict, defaultdict}
+
+
+def _foreign(value: Any) -> Any:
+    """One step from a known library's type to a built-in one."""
+    kind = type(value)
+    library = str(kind.__module__).partition(".")[0]
+    if library == "numpy" and kind.__module__ == "numpy" and callable(getattr(kind, "tolist", None)):
+        plain = kind.tolist(value)
+        if type(plain) is not kind:
+            return plain
+    if library == "sympy":
+        plain = _from_sympy(value)
+        if plain is not None:
+            return plain
+    if library == "pandas" and kind.__name__ in ("Timestamp", "Timedelta"):
+        return value.to_pydatetime() if kind.__name__ == "Timestamp" else value.to_pytimedelta()
+    if isinstance(value, tuple) and isinstance(getattr(kind, "_fields", None), tuple):
+        return tuple(tuple.__iter__(value))
+    raise NotAValueError(
+        f"a {kind.__name__} is not a value; return numbers, text, lists, dicts, tuples, sets, dates"
+    )
+
+
+def _from_sympy(value: Any) -> Any:
+    name = type(value).__name__
+    if name in ("BooleanTrue", "BooleanFalse"):
+        return name == "BooleanTrue"
+    if getattr(value, "is_Integer", False):
+        return int(value)
+    if getattr(value, "is_Rational", False):
+        return Fraction(int(value.p), int(value.q))
+    if getattr(value, "is_Float", False):
+        return float(value)
+    return None
+
+
+def encode(value: Any) -> bytes:
+    """Bytes of an exact value."""
+    return json.dumps(to_json(value), ensure_ascii=True, separators=(",", ":"), allow_nan=False).encode(
+        "ascii"
+    )
+
+
+def decode(raw: bytes) -> Any:
+    """The value of bytes that nobody vouches for.
+
+    Raises:
+        ValueError: they are not the encoding of a value.
+    """
+    try:
+        return from_json(json.loads(raw, parse_constant=_no_constant))
+    except (TypeError, KeyError, RecursionError, AttributeError) as error:
+        raise ValueError(f"not the encoding of a value: {error}") from error
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def send(channel: socket.socket, frame: bytes) -> None:
+    channel.sendall(_LENGTH.pack(len(frame)) + frame)
+
+
+def receive(channel: socket.socket, limit: int) -> bytes:
+    """One whole frame.
+
+    Raises:
+        EOFError: the other side closed before the frame was whole.
+        TooLargeError: the frame is longer than `limit` bytes.
+    """
+    (length,) = _LENGTH.unpack(_exactly(channel, _LENGTH.size))
+    if length > limit:
+        raise TooLargeError(f"a frame of {length} bytes")
+    return _exactly(channel, length)
+
+
+def _exactly(channel: socket.socket, size: int) -> bytes:
+    parts = bytearray()
+    while len(parts) < size:
+        part = channel.recv(min(size - len(parts), 1 << 20))
+        if not part:
+            raise EOFError("the channel closed inside a frame")
+        parts += part
+    return bytes(parts)
