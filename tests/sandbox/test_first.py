@@ -68,9 +68,7 @@ def test_refusals_carry_line_and_reason():
 
 
 def test_an_endless_loop_is_a_timeout(sandbox):
-    assert (
-        sandbox.call(tool("def tool():\n    while True: pass"), {}, Policy(seconds=0.3)).outcome == "timeout"
-    )
+    assert sandbox.call(tool("def tool():\n    while True: pass"), {}, Policy(seconds=0.3)).outcome == "timeout"
 
 
 def test_a_memory_hog_is_stopped(sandbox):

@@ -25,7 +25,7 @@ DEFAULT_TOOLBOX = Path("toolbox")
 
 
 @app.command()
-def make(  # noqa: PLR0913 - one parameter an option
+def make(
     tasks: Annotated[list[Path], typer.Argument(help="Task files (.jsonl).")],
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
     model: Annotated[str | None, typer.Option(help="The maker: provider/model, replay:FILE, mailbox:DIR.")] = None,
@@ -201,7 +201,7 @@ def _arguments(pairs: list[str]) -> dict[str, Any]:
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals or not name.isidentifier():
-            raise UsageError(f"--arg {pair!r} is not NAME=VALUE", hint="For example: --arg words='[\"b\", \"a\"]'")
+            raise UsageError(f"--arg {pair!r} is not NAME=VALUE", hint='For example: --arg words=\'["b", "a"]\'')
         try:
             arguments[name] = json.loads(value)
         except ValueError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 from pydantic import BaseModel
 from rich.console import Console
@@ -81,7 +81,7 @@ class TaskBars:
         )
         self._bars: dict[str, TaskID] = {}
 
-    def __enter__(self) -> TaskBars:
+    def __enter__(self) -> Self:
         self._progress.start()
         return self
 

@@ -85,7 +85,7 @@ class GatewayModel:
                 drop_params=True,
                 **options,
             )
-        except Exception as error:  # noqa: BLE001 - litellm raises classes of a dozen libraries; all are classified
+        except Exception as error:
             raise _classify(error, self._name) from error
         return _as_reply(response, self._name, litellm.completion_cost)
 
@@ -204,7 +204,8 @@ def _classify(error: Exception, name: str) -> ModelError:
         return BadReplyError(f"{name} sent a reply that cannot be read: {_brief(text)}")
     if isinstance(status, int) and 400 <= status < 500:
         return ModelRejectedError(
-            f"{name} rejects the request ({status}): {_brief(text)}", hint="Check the model's name and its limits."
+            f"{name} rejects the request ({status}): {_brief(text)}",
+            hint="Check the model's name and its limits.",
         )
     return ModelUnavailableError(f"{name} fails: {_brief(text)}", hint="Try again later, or another model.")
 
@@ -212,7 +213,14 @@ def _classify(error: Exception, name: str) -> ModelError:
 def _means_no_key(lowered: str) -> bool:
     return any(
         sign in lowered
-        for sign in ("api_key client option must be set", "missing credentials", "missing api key", "no api key", "invalid api key", "incorrect api key")
+        for sign in (
+            "api_key client option must be set",
+            "missing credentials",
+            "missing api key",
+            "no api key",
+            "invalid api key",
+            "incorrect api key",
+        )
     )
 
 

@@ -18,7 +18,10 @@ from toolsmith.types.message import Message, Parameters, Question, Reply
 T = TypeVar("T")
 
 _TRIES = 3
-_BLOCK = re.compile(r"^(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]*)\n(?P<body>.*?)^(?P=fence)[ \t]*$", re.DOTALL | re.MULTILINE)
+_BLOCK = re.compile(
+    r"^(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]*)\n(?P<body>.*?)^(?P=fence)[ \t]*$",
+    re.DOTALL | re.MULTILINE,
+)
 
 
 class UnreadableReplyError(ValueError):
@@ -55,7 +58,10 @@ def ask(
             problem = str(error)
         messages += [
             Message(role="assistant", content=reply.text or "(nothing)"),
-            Message(role="user", content=f"Your reply cannot be used: {problem}\nReply again, in the form asked for."),
+            Message(
+                role="user",
+                content=f"Your reply cannot be used: {problem}\nReply again, in the form asked for.",
+            ),
         ]
     raise BadReplyError(
         f"{model.name} gave no usable reply to {prompt} in {_TRIES} tries; the last problem: {problem}",
@@ -69,7 +75,9 @@ def render(prompt: str, variables: dict[str, Any]) -> str:
 
 
 def prompt_names() -> list[str]:
-    return sorted(path.name.removesuffix(".md") for path in files("toolsmith.prompts").iterdir() if path.name.endswith(".md"))
+    return sorted(
+        path.name.removesuffix(".md") for path in files("toolsmith.prompts").iterdir() if path.name.endswith(".md")
+    )
 
 
 def code_blocks(text: str) -> list[tuple[str, str]]:
@@ -118,7 +126,10 @@ def _whole(reply: Reply) -> str:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=BaseLoader(), undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True  # noqa: S701 - prompts are not HTML
+        loader=BaseLoader(),
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701 - prompts are not HTML
+        keep_trailing_newline=True,
     )
     environment.filters["tojson"] = lambda value: json.dumps(value, ensure_ascii=False)
     return environment

@@ -24,7 +24,9 @@ LONGEST_LINE_BYTES = 10_000_000
 _MOST_PROBLEMS = 50
 _HEADER_FIELDS = {"task", "description", "category", "compare", "tolerance"}
 _CASE_FORMS = ({"input", "target"}, {"arguments", "expected"})
-_HINT = 'Each line is {"input": …, "target": …} or {"arguments": {…}, "expected": …}; the first may be {"task": name, …}.'
+_HINT = (
+    'Each line is {"input": …, "target": …} or {"arguments": {…}, "expected": …}; the first may be {"task": name, …}.'
+)
 
 
 def read_task_file(path: Path) -> Task:

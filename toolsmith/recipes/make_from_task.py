@@ -18,8 +18,8 @@ from toolsmith.models.model import Model
 from toolsmith.prompts.ask import UnreadableReplyError, ask, the_code, the_json
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
-from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.toolbox.skill import render_doc
+from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record
 from toolsmith.types.task import Case, Part, Task
 from toolsmith.types.tool import Doc, Example, Provenance, Tool, slug
@@ -34,7 +34,7 @@ SHOWN_CASES = 3  # LATM §3.1: three demonstrations to propose
 VALIDATION_CASES = 3  # LATM §3.1: three validation samples
 FUNCTION_REPAIRS = 3  # LATM §3.1: up to three tries to correct an error
 EXTRACTION_REPAIRS = 3
-_EXTRACTION_TEXTS = 8
+EXTRACTION_TEXTS = 5  # more shown texts for reading arguments, since classes of problems vary in wording
 _WORKED_CALLS = 3
 _SPLIT_SEED = 17
 
@@ -45,6 +45,7 @@ class MakeOptions(Record):
     """How cases are split, how often a failure is repaired, and how the user model's try is counted."""
 
     shown: int = Field(SHOWN_CASES, ge=1)
+    extraction_texts: int = Field(EXTRACTION_TEXTS, ge=0)
     validation: int = Field(VALIDATION_CASES, ge=0)
     hidden_limit: int = Field(1000, ge=0)
     function_repairs: int = Field(FUNCTION_REPAIRS, ge=0)
@@ -85,7 +86,7 @@ def split_cases(task: Task, options: MakeOptions) -> tuple[Case, ...]:
     ordered = sorted(task.cases, key=lambda case: case.question_id)
     random.Random(_SPLIT_SEED).shuffle(ordered)  # noqa: S311 - reproducible, not secret
     counts: list[tuple[Part, int]] = [
-        ("shown", options.shown),
+        ("shown", options.shown + (options.extraction_texts if task.is_text else 0)),
         ("validation", options.validation),
         ("hidden", options.hidden_limit),
     ]
@@ -171,8 +172,8 @@ class _Making:
                 "task": self._task,
                 "is_text": self._task.is_text,
                 "comparison": describe_comparison(self._task),
-                "cases": [_for_prompt(case) for case in shown],
-                "categories": self._toolbox.categories(),
+                "cases": [_for_prompt(case) for case in shown[: self._options.shown]],
+                "categories": [] if self._task.category else self._toolbox.categories(),
             },
         )
         self._function_attempts = 1
@@ -200,9 +201,9 @@ class _Making:
         )
 
     def _extract(self, tool: Tool) -> Tool:
-        """Ask for the function that reads arguments from a text. More texts are shown than answers."""
+        """Ask for the function that reads arguments from a text."""
         self._say("extract")
-        seen = [case for case in self._cases if case.part == "shown"][:_EXTRACTION_TEXTS]
+        seen = [case for case in self._cases if case.part == "shown"]
         code = ask(
             self._maker,
             "write_extraction",
@@ -236,7 +237,9 @@ class _Making:
 
     def _failures(self, tool: Tool) -> tuple[str, list[str], list[Attempt]]:
         """Who is to blame, what is wrong with the source, and which cases fail."""
-        checks = [check for check in (check_policy(tool, self._policy), check_signature(tool)) if check.outcome == "failed"]
+        checks = [
+            check for check in (check_policy(tool, self._policy), check_signature(tool)) if check.outcome == "failed"
+        ]
         if checks:
             problems = [problem for check in checks for problem in check.evidence]
             is_extraction = all(problem.startswith("extraction") for problem in problems)
@@ -439,4 +442,3 @@ def _parse_doc(text: str, tool: Tool) -> Doc:
         raise UnreadableReplyError(f"parameters must be an object with exactly: {', '.join(sorted(names))}.")
     texts = {field: str(fields[field]).strip() for field in wanted - {"parameters"}}
     return Doc(parameters={name: str(value).strip() for name, value in parameters.items()}, **texts)
-

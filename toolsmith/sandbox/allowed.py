@@ -132,9 +132,7 @@ INSPECTED: frozenset[str] = _words(
 
 # Attributes of which only the running program can say whether they may be read.
 GUARDED: frozenset[str] = (
-    HIDDEN_METHODS
-    | TEXT_WRITERS
-    | _words("format format_map vformat __dict__ __class__ __setattr__ __delattr__")
+    HIDDEN_METHODS | TEXT_WRITERS | _words("format format_map vformat __dict__ __class__ __setattr__ __delattr__")
 )
 
 # Double-underscore attributes that a tool may read.
@@ -157,9 +155,7 @@ READABLE_DUNDERS: frozenset[str] = _words(
 # Double-underscore names that a tool may define: methods, class and module variables.
 DEFINABLE_DUNDERS: frozenset[str] = (
     READABLE_DUNDERS
-    | _words(
-        "__getattr__ __del__ __all__ __author__ __license__ __hash__ __date__ __array_priority__ __prepare__"
-    )
+    | _words("__getattr__ __del__ __all__ __author__ __license__ __hash__ __date__ __array_priority__ __prepare__")
 ) - _words("__class__ __dict__ __members__ __cause__ __context__ __notes__ __args__ __origin__")
 
 # Double-underscore attributes that decorators set on functions and classes.

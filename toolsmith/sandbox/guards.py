@@ -23,9 +23,7 @@ from toolsmith.sandbox.refused import Refused
 
 MODULE = "toolsmith_tool"  # `__name__` of a tool's own module and classes
 
-_OFFERED = [
-    name for name in dir(builtins) if name not in allowed.HIDDEN_BUILTINS and not name.startswith("_")
-]
+_OFFERED = [name for name in dir(builtins) if name not in allowed.HIDDEN_BUILTINS and not name.startswith("_")]
 _BUFFERS = (io.StringIO, io.BytesIO)
 _MISSING = object()
 
@@ -45,7 +43,7 @@ def make_builtins(facades: Facades, toolbox: types.ModuleType | None) -> dict[st
     return offered
 
 
-def guard(owner: Any, name: str) -> Any:  # noqa: PLR0911  # a table of cases
+def guard(owner: Any, name: str) -> Any:  # a table of cases
     """What the screen puts in place of `owner.name` where the name alone does not decide."""
     if name == "__class__":
         return type(owner)
@@ -203,9 +201,7 @@ def _importer(facades: Facades, toolbox: types.ModuleType | None) -> Callable[..
         fromlist: tuple[str, ...] | list[str] | None = (),
         level: int = 0,
     ) -> Any:
-        if isinstance(
-            fromlist, list
-        ):  # C code importing for itself (strptime does); it ignores what is returned
+        if isinstance(fromlist, list):  # C code importing for itself (strptime does); it ignores what is returned
             importlib.import_module(name)
             return None
         if level:

@@ -16,9 +16,7 @@ class Policy(Record):
 
     seconds: float = Field(5.0, gt=0, le=3600, description="wall clock and CPU time of one call")
     megabytes: int = Field(1024, ge=16, description="memory of the worker beyond what its libraries take")
-    output_bytes: int = Field(
-        1_000_000, ge=1, description="size of the encoded result; printed text is cut there"
-    )
+    output_bytes: int = Field(1_000_000, ge=1, description="size of the encoded result; printed text is cut there")
     scratch_megabytes: int = Field(0, ge=0, description="size of a private writable folder; 0 means none")
     extra_modules: tuple[str, ...] = Field((), description="modules allowed beyond the default list")
     hash_seed: int = Field(0, ge=0, le=4294967295, description="PYTHONHASHSEED of the worker")

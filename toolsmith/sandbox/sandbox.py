@@ -24,9 +24,7 @@ class Sandbox(Protocol):
         """Call the program's function once with keyword arguments."""
         ...
 
-    def call_many(
-        self, program: Program, arguments: Sequence[Mapping[str, Value]], policy: Policy
-    ) -> list[Trial]:
+    def call_many(self, program: Program, arguments: Sequence[Mapping[str, Value]], policy: Policy) -> list[Trial]:
         """One trial per set of arguments, in their order, on all cores."""
         ...
 

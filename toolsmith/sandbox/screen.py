@@ -107,11 +107,7 @@ class _Screen(RestrictingNodeTransformer):
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
         self._check_binding(node, node.id)
-        if (
-            isinstance(node.ctx, ast.Load)
-            and node.id not in self._bound
-            and node.id in allowed.HIDDEN_BUILTINS
-        ):
+        if isinstance(node.ctx, ast.Load) and node.id not in self._bound and node.id in allowed.HIDDEN_BUILTINS:
             instead = allowed.HIDDEN_BUILTINS[node.id]
             self.error(node, f"{node.id} is not offered to tools" + (f": {instead}" if instead else ""))
         return node
@@ -167,9 +163,7 @@ class _Screen(RestrictingNodeTransformer):
         node = self.node_contents_visit(node)
         if not isinstance(node.ctx, ast.Load) or not allowed.needs_guard(node.attr):
             return node
-        guarded = ast.Call(
-            func=ast.Name(GUARD, ast.Load()), args=[node.value, ast.Constant(node.attr)], keywords=[]
-        )
+        guarded = ast.Call(func=ast.Name(GUARD, ast.Load()), args=[node.value, ast.Constant(node.attr)], keywords=[])
         return ast.fix_missing_locations(ast.copy_location(guarded, node))
 
     def _check_write(self, node: ast.Attribute) -> None:
@@ -224,11 +218,7 @@ class _Screen(RestrictingNodeTransformer):
     # Values
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
-        if (
-            isinstance(node.value, str)
-            and id(node) not in self._docstrings
-            and _REACHING_TEXT.search(node.value)
-        ):
+        if isinstance(node.value, str) and id(node) not in self._docstrings and _REACHING_TEXT.search(node.value):
             self.error(node, "names of interpreter internals in text are not allowed")
         return node
 
@@ -250,9 +240,7 @@ class _Screen(RestrictingNodeTransformer):
 
     # Syntax that needs no guard, because iteration and items are not guarded.
     visit_AugAssign = visit_AnnAssign = visit_Subscript = visit_For = visit_comprehension = _plain
-    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = visit_With = visit_withitem = (
-        _plain
-    )
+    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = visit_With = visit_withitem = _plain
     visit_Lambda = visit_Module = visit_NamedExpr = visit_Call = visit_TryStar = visit_Starred = _plain
     visit_Match = visit_match_case = visit_MatchValue = visit_MatchSingleton = visit_MatchSequence = _plain
     visit_MatchOr = visit_Delete = visit_Yield = visit_YieldFrom = visit_Slice = visit_Ellipsis = _plain
@@ -302,10 +290,7 @@ def _imported_modules(tree: ast.Module, bound: frozenset[str]) -> dict[str, str]
     """Local name -> module, for names that nothing but imports of modules binds."""
     modules: dict[str, str] = {}
     rebound = bound - {
-        alias.asname or alias.name
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Import)
-        for alias in node.names
+        alias.asname or alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names
     }
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):

@@ -38,9 +38,7 @@ class SeparateProcesses:
             return prepared
         return _run(prepared, program, dict(arguments), policy)
 
-    def call_many(
-        self, program: Program, arguments: Sequence[Mapping[str, Value]], policy: Policy
-    ) -> list[Trial]:
+    def call_many(self, program: Program, arguments: Sequence[Mapping[str, Value]], policy: Policy) -> list[Trial]:
         with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
             return list(threads.map(lambda each: self.call(program, each, policy), arguments))
 
@@ -83,7 +81,7 @@ def _run(prepared: Prepared, program: Program, arguments: dict[str, Any], policy
 _START = "import sys; sys.path.insert(0, {root!r}); from toolsmith.sandbox.worker import main; main()"
 
 
-def _converse(  # noqa: PLR0913, PLR0917  # one conversation has these parties
+def _converse(  # one conversation has these parties
     channel: socket.socket,
     prepared: Prepared,
     program: Program,
@@ -121,9 +119,7 @@ def _converse(  # noqa: PLR0913, PLR0917  # one conversation has these parties
     return read_reply(frame, nonce, program, arguments, policy)
 
 
-def read_reply(
-    frame: bytes, nonce: bytes, program: Program, arguments: dict[str, Any], policy: Policy
-) -> Trial:
+def read_reply(frame: bytes, nonce: bytes, program: Program, arguments: dict[str, Any], policy: Policy) -> Trial:
     """The trial that a frame of a worker describes; a frame that is not one is a crash."""
     try:
         header, raw = _unpack(frame, nonce, policy.output_bytes)

@@ -93,9 +93,7 @@ def _foreign(value: Any) -> Any:
         return value.to_pydatetime() if kind.__name__ == "Timestamp" else value.to_pytimedelta()
     if isinstance(value, tuple) and isinstance(getattr(kind, "_fields", None), tuple):
         return tuple(tuple.__iter__(value))
-    raise NotAValueError(
-        f"a {kind.__name__} is not a value; return numbers, text, lists, dicts, tuples, sets, dates"
-    )
+    raise NotAValueError(f"a {kind.__name__} is not a value; return numbers, text, lists, dicts, tuples, sets, dates")
 
 
 def _from_sympy(value: Any) -> Any:
@@ -113,9 +111,7 @@ def _from_sympy(value: Any) -> Any:
 
 def encode(value: Any) -> bytes:
     """Bytes of an exact value."""
-    return json.dumps(to_json(value), ensure_ascii=True, separators=(",", ":"), allow_nan=False).encode(
-        "ascii"
-    )
+    return json.dumps(to_json(value), ensure_ascii=True, separators=(",", ":"), allow_nan=False).encode("ascii")
 
 
 def decode(raw: bytes) -> Any:

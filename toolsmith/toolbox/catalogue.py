@@ -22,7 +22,11 @@ def render_catalogue(name: str, entries: Iterable[Entry]) -> str:
     for entry in sorted(entries, key=lambda entry: (entry.path.rpartition("/")[0], entry.path)):
         place, _, tool = entry.path.rpartition("/")
         if place != category:
-            lines += ["", f"## {place or 'Uncategorised'}", ""] if category is not None else [f"## {place or 'Uncategorised'}", ""]
+            lines += (
+                ["", f"## {place or 'Uncategorised'}", ""]
+                if category is not None
+                else [f"## {place or 'Uncategorised'}", ""]
+            )
             category = place
         description = " ".join(entry.description.split())
         lines.append(f"- [{tool}]({entry.path}/SKILL.md): {description} ({entry.verdict})")

@@ -1,10 +1,10 @@
 """A tool as a folder of files: written, and read back.
 
-    SKILL.md     the doc a model reads
-    tool.py      what runs, byte for byte
-    extract.py   for tools made from texts: the arguments of a text
-    cases.jsonl  every case with its origin and whether the maker saw it
-    tool.json    signature, ids, comparison, provenance, verdict
+SKILL.md     the doc a model reads
+tool.py      what runs, byte for byte
+extract.py   for tools made from texts: the arguments of a text
+cases.jsonl  every case with its origin and whether the maker saw it
+tool.json    signature, ids, comparison, provenance, verdict
 """
 
 from __future__ import annotations

@@ -65,7 +65,9 @@ class History:
             return {}
         names = [name for name in self._list(revision, f"{folder}/") if "/" not in name[len(folder) + 1 :]]
         return {
-            name[len(folder) + 1 :]: bytes(self._repo.git.show(f"{revision}:{name}", stdout_as_string=False, strip_newline_in_stdout=False))
+            name[len(folder) + 1 :]: bytes(
+                self._repo.git.show(f"{revision}:{name}", stdout_as_string=False, strip_newline_in_stdout=False)
+            )
             for name in names
         }
 
@@ -170,7 +172,9 @@ class History:
         reader = self._repo.config_reader()
         name = str(reader.get_value("user", "name", "toolsmith"))
         email = str(reader.get_value("user", "email", "toolsmith@localhost"))
-        return name.translate({ord(mark): None for mark in "<>\n"}), email.translate({ord(mark): None for mark in "<>\n "})
+        return name.translate({ord(mark): None for mark in "<>\n"}), email.translate(
+            {ord(mark): None for mark in "<>\n "}
+        )
 
     def _note(self, paths: Sequence[str]) -> None:
         note = self._root / PRIVATE_FOLDER / _UNDER_WAY

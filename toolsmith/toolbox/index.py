@@ -114,12 +114,17 @@ class Index:
     def _collection(self, commit: str | None) -> Iterator[Any]:
         """The opened collection; closed again, so that no other process meets our cached state."""
         import chromadb
+        from chromadb.config import Settings
 
         self._store().mkdir(parents=True, exist_ok=True)
-        settings = chromadb.Settings(anonymized_telemetry=False, allow_reset=False, is_persistent=True)
-        client = chromadb.PersistentClient(path=str(self._store()), settings=settings)
+        settings = Settings(anonymized_telemetry=False, allow_reset=False, is_persistent=True)
+        client: Any = chromadb.PersistentClient(path=str(self._store()), settings=settings)
         try:
-            metadata = {"embedder": self._embedder.name, "dimension": self._embedder.dimension, "commit": commit or ""}
+            metadata = {
+                "embedder": self._embedder.name,
+                "dimension": self._embedder.dimension,
+                "commit": commit or "",
+            }
             yield client.get_or_create_collection(
                 _COLLECTION,
                 embedding_function=None,

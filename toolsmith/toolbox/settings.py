@@ -43,7 +43,7 @@ megabytes = 1024
 
 # When a tool is accepted.
 [acceptance]
-hidden_share = 1.0
+hidden_share = 0.95
 fewest_hidden = 10
 
 # Models used when none is named on the command line.

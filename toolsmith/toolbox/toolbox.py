@@ -62,9 +62,7 @@ class Toolbox:
         if (root / SETTINGS_FILE).is_file():
             return cls.open(root, embedder)
         if root.is_dir() and any(item.name not in (".git", PRIVATE_FOLDER) for item in root.iterdir()):
-            raise NotAToolboxError(
-                f"{root} has files in it and is no toolbox", hint="Give an empty or a new folder."
-            )
+            raise NotAToolboxError(f"{root} has files in it and is no toolbox", hint="Give an empty or a new folder.")
         history = History.create(root)
         title = name or root.resolve().name
         (root / PRIVATE_FOLDER).mkdir(exist_ok=True)
@@ -162,8 +160,7 @@ class Toolbox:
         lexical = lexical_scores(request, list(tools.values()))
         best = max(dense.values(), default=0.0) or 1.0
         fused = {
-            path: _DENSE_WEIGHT * max(dense.get(path, 0.0), 0.0) / best
-            + (1 - _DENSE_WEIGHT) * lexical.get(path, 0.0)
+            path: _DENSE_WEIGHT * max(dense.get(path, 0.0), 0.0) / best + (1 - _DENSE_WEIGHT) * lexical.get(path, 0.0)
             for path in dense.keys() | lexical.keys()
             if path in tools
         }
@@ -230,4 +227,3 @@ def _trailers(tool: Tool, model: str) -> dict[str, str]:
         **({"Model": model} if model else {}),
         **({"Cost-USD": f"{cost:.4f}"} if cost is not None else {}),
     }
-

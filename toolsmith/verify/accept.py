@@ -26,7 +26,7 @@ _OTHER_HASH_SEED = 1
 class Requirements(Record):
     """What acceptance asks of the hidden cases."""
 
-    hidden_share: float = Field(1.0, ge=0, le=1, description="share of hidden cases that must be right")
+    hidden_share: float = Field(0.95, ge=0, le=1, description="share of hidden cases that must be right")
     fewest_hidden: int = Field(10, ge=1, description="independent cases below which a tool is unproven")
 
 
@@ -109,11 +109,7 @@ def _extraction_problems(code: str) -> list[str]:
     names = [parameter.name for parameter in source.signature.parameters]
     if not source.function:
         return [f"extraction: {problem}" for problem in source.problems]
-    return (
-        []
-        if names[:1] == ["input"]
-        else ["extraction: extract_arguments must take one parameter, input: str"]
-    )
+    return [] if names[:1] == ["input"] else ["extraction: extract_arguments must take one parameter, input: str"]
 
 
 def _check_seen(attempts: Sequence[Attempt]) -> Check:
@@ -133,13 +129,9 @@ def _check_hidden(attempts: Sequence[Attempt], requirements: Requirements) -> Ch
     summary = f"{right} of {len(attempts)} hidden cases are right"
     if attempts and right < requirements.hidden_share * len(attempts):
         needed = f"{requirements.hidden_share:.0%} are needed"
-        return Check(
-            name="hidden cases", outcome="failed", summary=f"{summary}; {needed}", evidence=_evidence(wrong)
-        )
+        return Check(name="hidden cases", outcome="failed", summary=f"{summary}; {needed}", evidence=_evidence(wrong))
     if len(attempts) < requirements.fewest_hidden:
-        summary = (
-            f"{summary}; at least {requirements.fewest_hidden} independent cases are needed to prove a tool"
-        )
+        summary = f"{summary}; at least {requirements.fewest_hidden} independent cases are needed to prove a tool"
         return Check(name="hidden cases", outcome="unproven", summary=summary)
     return Check(name="hidden cases", outcome="passed", summary=summary, evidence=_evidence(wrong))
 
@@ -161,9 +153,7 @@ def _check_determinism(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox
             summary=f"{len(differing)} of {len(again)} calls gave another result the second time",
             evidence=tuple(differing[:_MOST_EVIDENCE]),
         )
-    return Check(
-        name="determinism", outcome="passed", summary=f"{len(again)} calls gave the same result twice"
-    )
+    return Check(name="determinism", outcome="passed", summary=f"{len(again)} calls gave the same result twice")
 
 
 def _same(left: object, right: object) -> bool:

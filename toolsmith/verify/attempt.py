@@ -50,9 +50,7 @@ def attempt_cases(tool: Tool, cases: Sequence[Case], sandbox: Sandbox, policy: P
     ready = [(place, item) for place, item in enumerate(extracted) if isinstance(item, Case)]
     arguments = [case.arguments or {} for _, case in ready]
     trials = sandbox.call_many(tool.program, arguments, policy) if ready else []
-    attempts: dict[int, Attempt] = {
-        place: item for place, item in enumerate(extracted) if isinstance(item, Attempt)
-    }
+    attempts: dict[int, Attempt] = {place: item for place, item in enumerate(extracted) if isinstance(item, Attempt)}
     for (place, case), trial in zip(ready, trials, strict=True):
         attempts[place] = _judge(tool, case, trial)
     return [attempts[place] for place in range(len(cases))]
@@ -64,8 +62,7 @@ def argument_problems(tool: Tool, arguments: JsonValue) -> list[str]:
         return [f"arguments must be an object, not {type(arguments).__name__}"]
     validator = jsonschema.Draft202012Validator(tool.signature.json_schema())
     return [
-        f"{error.json_path.removeprefix('$.')}: {_shorten(error.message)}"
-        for error in validator.iter_errors(arguments)
+        f"{error.json_path.removeprefix('$.')}: {_shorten(error.message)}" for error in validator.iter_errors(arguments)
     ]
 
 

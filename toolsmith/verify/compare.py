@@ -66,9 +66,7 @@ def _equal(left: JsonValue, right: JsonValue, tolerance: Comparison) -> bool:
     if isinstance(left, (int, float)) and isinstance(right, (int, float)):
         return _close(left, right, tolerance)
     if isinstance(left, list) and isinstance(right, list):
-        return len(left) == len(right) and all(
-            _equal(a, b, tolerance) for a, b in zip(left, right, strict=True)
-        )
+        return len(left) == len(right) and all(_equal(a, b, tolerance) for a, b in zip(left, right, strict=True))
     if isinstance(left, dict) and isinstance(right, dict):
         return left.keys() == right.keys() and all(_equal(left[key], right[key], tolerance) for key in left)
     return type(left) is type(right) and bool(left == right)
@@ -107,7 +105,7 @@ def _as_number(value: JsonValue) -> int | float | None:
         return value
     if not isinstance(value, str):
         return None
-    text = value.strip().replace("−", "-")  # noqa: RUF001 - the minus sign of typeset numbers
+    text = value.strip().replace("−", "-")
     if not text or not _NUMBER.match(text) or not any(letter.isdigit() for letter in text):
         return None
     digits = re.sub(r"[,_ ]", "", text.removesuffix("%"))
@@ -155,9 +153,9 @@ def _chosen(value: Value, options: dict[str, str]) -> str:
     text = _fold(value)
     if (letter := _LETTER.match(text)) and (not options or letter[1].upper() in options):
         return letter[1].upper()
-    if with_text := _OPTION.match(str(value)):
-        if options.get(with_text[1].upper()) == _fold(with_text[2]):
-            return with_text[1].upper()
+    with_text = _OPTION.match(str(value))
+    if with_text and options.get(with_text[1].upper()) == _fold(with_text[2]):
+        return with_text[1].upper()
     matching = [letter for letter, option in options.items() if option.rstrip(".") == text.rstrip(".")]
     return matching[0] if len(matching) == 1 else text
 

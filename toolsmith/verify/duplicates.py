@@ -29,9 +29,7 @@ def find_duplicates(tool: Tool, neighbours: Sequence[Tool], sandbox: Sandbox, po
     same = [other.path for other in alike if _behave_alike(tool, other, sandbox, policy)]
     if same:
         return _failed(f"the same results, on shared inputs, as {', '.join(same)}")
-    return Check(
-        name="duplicate", outcome="passed", summary=f"differs from {len(neighbours)} tools in the toolbox"
-    )
+    return Check(name="duplicate", outcome="passed", summary=f"differs from {len(neighbours)} tools in the toolbox")
 
 
 def normalized(code: str) -> str:
@@ -57,20 +55,20 @@ class _Renamer(ast.NodeTransformer):
     def _number(self, name: str) -> None:
         self._names.setdefault(name, f"n{len(self._names)}")
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802 - the visitor's name
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         node.name = self._names.get(node.name, node.name)
         node.returns = None
         self._drop_docstring(node)
         return self.generic_visit(node)
 
-    def visit_Module(self, node: ast.Module) -> ast.AST:  # noqa: N802
+    def visit_Module(self, node: ast.Module) -> ast.AST:
         self._drop_docstring(node)
         return self.generic_visit(node)
 
     def visit_arg(self, node: ast.arg) -> ast.AST:
         return ast.arg(arg=self._names.get(node.arg, node.arg))
 
-    def visit_Name(self, node: ast.Name) -> ast.AST:  # noqa: N802
+    def visit_Name(self, node: ast.Name) -> ast.AST:
         node.id = self._names.get(node.id, node.id)
         return node
 
@@ -81,11 +79,7 @@ class _Renamer(ast.NodeTransformer):
     @staticmethod
     def _drop_docstring(node: ast.FunctionDef | ast.Module) -> None:
         first = node.body[0] if node.body else None
-        if (
-            isinstance(first, ast.Expr)
-            and isinstance(first.value, ast.Constant)
-            and isinstance(first.value.value, str)
-        ):
+        if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
             node.body = node.body[1:] or [ast.Pass()]
 
 
@@ -109,9 +103,7 @@ def _behave_alike(tool: Tool, other: Tool, sandbox: Sandbox, policy: Policy) -> 
     others = sandbox.call_many(other.program, renamed, policy)
     pairs = [(a, b) for a, b in zip(ours, others, strict=True) if a.is_ok or b.is_ok]
     results = {repr(to_json(a.result)) for a, _ in pairs}
-    return len(results) > 1 and all(
-        a.is_ok and b.is_ok and to_json(a.result) == to_json(b.result) for a, b in pairs
-    )
+    return len(results) > 1 and all(a.is_ok and b.is_ok and to_json(a.result) == to_json(b.result) for a, b in pairs)
 
 
 def _paired(tool: Tool, other: Tool) -> list[tuple[Parameter, Parameter]]:

@@ -16,6 +16,7 @@ import random
 import re
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 from toolsmith.sandbox.policy import Policy
@@ -75,9 +76,7 @@ def audit_shortcuts(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox, p
             summary="the answers are looked up, not computed",
             evidence=tuple(findings),
         )
-    return Check(
-        name="shortcuts", outcome="passed", summary="no case is written in the code; new inputs are computed"
-    )
+    return Check(name="shortcuts", outcome="passed", summary="no case is written in the code; new inputs are computed")
 
 
 # --- what is written in the source -------------------------------------------------------------------------
@@ -205,10 +204,8 @@ def _decodings(raw: bytes) -> Iterator[bytes]:
             yield decode(raw)
         except ValueError:
             continue
-    try:
+    with suppress(zlib.error):
         yield zlib.decompressobj().decompress(raw, 4_000_000)
-    except zlib.error:
-        pass
 
 
 _UNKNOWN = object()
@@ -270,9 +267,7 @@ def _rows(node: ast.AST) -> list[Any]:
         values = [_fold_constants(value) for value in node.values]
     elif isinstance(node, (ast.List, ast.Tuple)):
         members = [_fold_constants(item) for item in node.elts]
-        values = [
-            item[-1] if isinstance(item, (list, tuple)) and len(item) == 2 else item for item in members
-        ]
+        values = [item[-1] if isinstance(item, (list, tuple)) and len(item) == 2 else item for item in members]
     else:
         return []
     return [value for value in values if value is not _UNKNOWN]
@@ -299,9 +294,7 @@ def _is_handed_in(attempt: Attempt) -> bool:
     return any(_canonical(value) == result for value in (attempt.case.arguments or {}).values())
 
 
-def _recombination_findings(
-    tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox, policy: Policy
-) -> list[str]:
+def _recombination_findings(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox, policy: Policy) -> list[str]:
     """Call the function on inputs that no case has, put together from parts of the cases."""
     right = [attempt for attempt in attempts if attempt.is_right and attempt.trial is not None]
     fresh = _recombine([attempt.case.arguments or {} for attempt in right])
@@ -311,9 +304,7 @@ def _recombination_findings(
     raising = [trial for trial in trials if not trial.is_ok]
     if len(raising) >= _RAISING_SHARE * len(trials):
         example = raising[0].explain()
-        return [
-            f"{len(raising)} of {len(trials)} inputs put together from parts of the cases fail: {example}"
-        ]
+        return [f"{len(raising)} of {len(trials)} inputs put together from parts of the cases fail: {example}"]
     return _fallback_findings(right, [trial for trial in trials if trial.is_ok])
 
 
@@ -327,7 +318,7 @@ def _fallback_findings(right: Sequence[Attempt], trials: Sequence[Trial]) -> lis
     usual = known.count(commonest) / len(known)
     if fresh.count(commonest) >= _FALLBACK_SHARE * len(fresh) and usual < 0.5:
         return [
-            f"{fresh.count(commonest)} of {len(fresh)} inputs that no case has give the same answer, {commonest[:80]}, "
+            f"{fresh.count(commonest)} of {len(fresh)} new inputs give one answer, {commonest[:80]}, "
             f"which only {usual:.0%} of the cases have"
         ]
     return []

@@ -80,9 +80,7 @@ def _parameters(node: ast.FunctionDef, problems: list[str]) -> list[Parameter]:
     arguments = node.args
     for unsupported, mark in ((arguments.vararg, "*"), (arguments.kwarg, "**")):
         if unsupported is not None:
-            problems.append(
-                f"line {unsupported.lineno}: {mark}{unsupported.arg} cannot be described in a schema"
-            )
+            problems.append(f"line {unsupported.lineno}: {mark}{unsupported.arg} cannot be described in a schema")
     if arguments.posonlyargs:
         problems.append(f"line {node.lineno}: positional-only parameters cannot be called by name")
     positional = arguments.args
@@ -95,9 +93,7 @@ def _parameters(node: ast.FunctionDef, problems: list[str]) -> list[Parameter]:
     for argument, default in pairs:
         schema = _schema(argument.annotation, f"parameter {argument.arg}", problems)
         value = _default(argument, default, problems)
-        parameters.append(
-            Parameter(name=argument.arg, type_schema=schema, is_required=default is None, default=value)
-        )
+        parameters.append(Parameter(name=argument.arg, type_schema=schema, is_required=default is None, default=value))
     return parameters
 
 
@@ -111,17 +107,13 @@ def _default(argument: ast.arg, default: ast.expr | None, problems: list[str]) -
         return None
 
 
-def _schema(
-    annotation: ast.expr | None, what: str, problems: list[str], types: _Types | None = None
-) -> dict[str, Any]:
+def _schema(annotation: ast.expr | None, what: str, problems: list[str], types: _Types | None = None) -> dict[str, Any]:
     if annotation is None:
         problems.append(f"{what} has no type annotation")
         return {}
     schema = (types or _Types()).schema_of(annotation)
     if schema is None:
-        problems.append(
-            f"line {annotation.lineno}: the type of {what}, {ast.unparse(annotation)}, has no JSON form"
-        )
+        problems.append(f"line {annotation.lineno}: the type of {what}, {ast.unparse(annotation)}, has no JSON form")
         return {}
     return schema
 

@@ -14,6 +14,7 @@ HEADER = {
     "description": "A text in double quotes opens brackets of the kinds () [] {} <> and does not close "
     "all of them. Answer with the closing brackets that complete it, in order and without "
     "spaces; whatever stands outside the double quotes does not count.",
+    "category": "text/brackets",
     "compare": "exact",
 }
 PAIRS = {"(": ")", "[": "]", "{": "}", "<": ">"}

@@ -15,6 +15,7 @@ HEADER = {
     "description": "Start from a date in the Julian or the Gregorian calendar, go some days or weeks "
     "forwards or backwards, and give the result in the named calendar. Both calendars run "
     "without a gap through all years. Answer as YYYY-MM-DD.",
+    "category": "scheduling/dates",
     "compare": "text",
 }
 MONTHS = (
@@ -97,9 +98,7 @@ def written(rng: random.Random, date: Date) -> str:
 def span(weeks: int, days: int, direction: int) -> str:
     """Name the distance, such as '3 weeks and 1 day after'; 'on' when there is none."""
     parts = [
-        f"{number} {unit}{'' if number == 1 else 's'}"
-        for number, unit in ((weeks, "week"), (days, "day"))
-        if number
+        f"{number} {unit}{'' if number == 1 else 's'}" for number, unit in ((weeks, "week"), (days, "day")) if number
     ]
     if not parts:
         return "on"

@@ -15,6 +15,7 @@ HEADER = {
     "description": "Find the smallest non-negative whole number that satisfies all the given remainder "
     "conditions; the divisors may share factors. Answer with the number in digits, or "
     "none if none does.",
+    "category": "mathematics/number-theory",
     "compare": "text",
 }
 LARGEST_COMMON_MULTIPLE = 5_000_000
@@ -36,9 +37,7 @@ def main() -> None:
             spoiled = rng.randrange(len(divisors))
             conditions[spoiled] = (rng.randrange(divisors[spoiled]), divisors[spoiled])
         if template == 0:
-            conditions = [
-                (rest + rng.choice((-1, 0, 0, 1)) * divisor, divisor) for rest, divisor in conditions
-            ]
+            conditions = [(rest + rng.choice((-1, 0, 0, 1)) * divisor, divisor) for rest, divisor in conditions]
         cases[ask(template, conditions)] = smallest(conditions)
     write(cases.items())
 
@@ -63,9 +62,7 @@ def ask(template: int, conditions: list[Condition]) -> str:
         parts = "; ".join(f"in rows of {divisor}, {rest} left over" for rest, divisor in conditions)
         return f"A gardener sorts bulbs: {parts}. What is the least number of bulbs there can be (0 counts)?"
     parts = " ".join(f"Dividing by {divisor} gives rest {rest}." for rest, divisor in conditions)
-    return (
-        f"I think of the lowest whole number, zero or above, with these properties. {parts} Which one is it?"
-    )
+    return f"I think of the lowest whole number, zero or above, with these properties. {parts} Which one is it?"
 
 
 def write(cases: Iterable[tuple[str, str]]) -> None:

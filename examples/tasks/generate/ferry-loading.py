@@ -20,6 +20,7 @@ HEADER = {
     "description": "Work out what a ferry company bills for a load of vehicles, in euros. Each line of "
     "the load has a number of vehicles, their length in centimetres and their weight in "
     "kilograms; the rate is in cents for a metre.",
+    "category": "commerce/tariffs",
     "compare": "numeric",
 }
 WEIGHT_LIMIT_KG, STEP_KG, STEP_CENTS = 11_400, 850, 375

@@ -14,6 +14,7 @@ HEADER = {
     "description": "Jobs have durations in hours and wait for other jobs to end; any number may run at "
     "once. Give the earliest time by which all are done and the critical path, which is "
     'the one longest chain, in order: {"finish": hours, "critical_path": [names]}.',
+    "category": "scheduling/projects",
     "compare": "json",
 }
 NAMES = (

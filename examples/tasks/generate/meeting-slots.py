@@ -14,6 +14,7 @@ HEADER = {
     "description": "Two people have busy times on one day. Find the earliest slot of the asked length, "
     "within the asked hours, in which neither is busy. Answer as HH:MM-HH:MM on the "
     "24-hour clock, or none.",
+    "category": "scheduling/calendars",
     "compare": "text",
 }
 NAMES = (
@@ -73,9 +74,7 @@ def clock(minutes: int) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
-def ask(
-    template: int, names: tuple[str, str], calendars: list[Busy], hours: tuple[int, int], length: int
-) -> str:
+def ask(template: int, names: tuple[str, str], calendars: list[Busy], hours: tuple[int, int], length: int) -> str:
     first, second = names
     joiner = (", ", "; ", " and ", ", ")[template]
     one, two = (joiner.join(f"{clock(start)}-{clock(end)}" for start, end in busy) for busy in calendars)

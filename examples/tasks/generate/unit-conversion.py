@@ -17,6 +17,7 @@ HEADER: dict[str, str | float] = {
     "compound, with * / and ^ read from left to right; gallons are US liquid gallons, "
     "pounds avoirdupois, miles statute, hp is mechanical (550 ft*lbf/s), the calorie is "
     "thermochemical. Answer with the number alone.",
+    "category": "physics/units",
     "compare": "numeric",
     "tolerance": 1e-5,
 }
