@@ -120,7 +120,7 @@ def plan(tasks: Sequence[str | Path], options: MakeOptions | None = None) -> lis
     return [_plan(task, options) for task in read_task_files([Path(path) for path in tasks])]
 
 
-def verify(toolbox: str | Path | Toolbox, sandbox: Sandbox | None = None) -> list[Verified]:
+def verify_toolbox(toolbox: str | Path | Toolbox, sandbox: Sandbox | None = None) -> list[Verified]:
     """Prove every tool of a toolbox again, from what is committed."""
     box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.open(toolbox)
     own = sandbox or open_sandbox()

@@ -171,7 +171,7 @@ def verify(
     from toolsmith import library
     from toolsmith.cli import show
 
-    results = library.verify(toolbox)
+    results = library.verify_toolbox(toolbox)
     if as_json:
         show.show_json(results)
     for item in [] if as_json else results:

@@ -317,10 +317,8 @@ def _fallback_findings(right: Sequence[Attempt], trials: Sequence[Trial]) -> lis
     commonest = max(set(fresh), key=fresh.count)
     usual = known.count(commonest) / len(known)
     if fresh.count(commonest) >= _FALLBACK_SHARE * len(fresh) and usual < 0.5:
-        return [
-            f"{fresh.count(commonest)} of {len(fresh)} new inputs give one answer, {commonest[:80]}, "
-            f"which only {usual:.0%} of the cases have"
-        ]
+        share = f"{fresh.count(commonest)} of {len(fresh)} new inputs"
+        return [f"{share} give one answer, {commonest[:80]}, which only {usual:.0%} of the cases have"]
     return []
 
 

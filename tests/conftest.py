@@ -1,0 +1,77 @@
+"""Shared fixtures: the real sandbox, and a small task with a tool that solves it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from toolsmith.models.scripted import ScriptedModel
+from toolsmith.sandbox import open_sandbox
+from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.types.message import Question
+
+BRACKETS_CODE = '''\
+def close_brackets(text: str) -> str:
+    """Close what is open."""
+    pairs = {"(": ")", "[": "]", "{": "}"}
+    stack: list[str] = []
+    for mark in text:
+        if mark in pairs:
+            stack.append(pairs[mark])
+        elif stack and stack[-1] == mark:
+            stack.pop()
+    return "".join(reversed(stack))
+'''
+BRACKETS_EXTRACTION = """\
+def extract_arguments(input: str) -> dict:
+    return {"text": input.partition(":")[2].strip()}
+"""
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    opened = open_sandbox()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(autouse=True)
+def _no_provider(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reaches a provider that the developer has a key for."""
+    for name in ("ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GEMINI_API_KEY", "MISTRAL_API_KEY", "TOOLSMITH_MODEL"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def bracket_lines(count: int = 40) -> list[str]:
+    """A task file's lines: open brackets of `count` different texts."""
+    lines = [json.dumps({"task": "brackets", "description": "Close the brackets.", "category": "text"})]
+    for number in range(count):
+        opened = "".join("([{"[(number // 3**place) % 3] for place in range(2 + number % 3)) + "()" * (number % 4)
+        closed = "".join({"(": ")", "[": "]", "{": "}"}[mark] for mark in reversed(opened.replace("()", "")))
+        lines.append(json.dumps({"input": f"Close number {number}: {opened}", "target": closed}))
+    return lines
+
+
+def bracket_maker(**replies: str) -> ScriptedModel:
+    """A maker that solves the bracket task; single replies may be replaced by purpose."""
+    proposal = {"name": "close-brackets", "category": "text", "description": "Closes open brackets."}
+    doc = {
+        "description": "Closes open brackets.",
+        "when_to_use": "For texts with open brackets.",
+        "when_not_to_use": "For quotes.",
+        "parameters": {"text": "the text"},
+        "returns": "the closing brackets",
+        "errors": "none",
+    }
+    script = {
+        "propose_tool": f"```json\n{json.dumps(proposal)}\n```\n```python\n{BRACKETS_CODE}```\n",
+        "write_extraction": f"```python\n{BRACKETS_EXTRACTION}```\n",
+        "document_tool": f"```json\n{json.dumps(doc)}\n```\n",
+    } | replies
+
+    def respond(question: Question) -> str:
+        return script[question.purpose]
+
+    return ScriptedModel(respond)

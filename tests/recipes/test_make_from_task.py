@@ -1,0 +1,124 @@
+"""Making tools from task files, with a scripted maker, the real sandbox and a real git repository."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import git
+import pytest
+
+import toolsmith
+from tests.conftest import BRACKETS_CODE, bracket_lines, bracket_maker
+from toolsmith.errors import BadInputError, BudgetExceededError
+from toolsmith.models.meter import Budget
+from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.toolbox.toolbox import Toolbox
+
+
+@pytest.fixture
+def tasks(tmp_path: Path) -> Path:
+    path = tmp_path / "brackets.jsonl"
+    path.write_text("\n".join(bracket_lines()) + "\n")
+    return path
+
+
+def test_a_right_tool_is_committed_byte_for_byte(tasks: Path, tmp_path: Path, sandbox: Sandbox) -> None:
+    (made,) = toolsmith.make(tasks, tmp_path / "box", bracket_maker(), sandbox=sandbox)
+    assert made.verdict.is_accepted, made.verdict.reasons
+    assert (tmp_path / "box/text/close-brackets/tool.py").read_text() == BRACKETS_CODE
+    repo = git.Repo(tmp_path / "box")
+    assert not repo.is_dirty(untracked_files=True)
+    assert "Verdict: 29/29" in str(repo.head.commit.message)
+
+
+def test_the_stored_tool_passes_again(tasks: Path, tmp_path: Path, sandbox: Sandbox) -> None:
+    toolsmith.make(tasks, tmp_path / "box", bracket_maker(), sandbox=sandbox)
+    (verified,) = toolsmith.verify_toolbox(tmp_path / "box", sandbox=sandbox)
+    assert verified.verdict == verified.recorded
+
+
+def test_a_wrong_answer_is_fed_back_with_expected_and_actual(tasks: Path, tmp_path: Path, sandbox: Sandbox) -> None:
+    wrong = BRACKETS_CODE.replace("reversed(stack)", "stack")
+    proposal = bracket_maker().answer
+    maker = bracket_maker(
+        propose_tool='```json\n{"name": "close-brackets", "category": "", "description": "Closes."}\n```\n'
+        f"```python\n{wrong}```\n",
+        repair_tool=f"```python function\n{BRACKETS_CODE}```\n",
+    )
+    (made,) = toolsmith.make(tasks, tmp_path / "box", maker, sandbox=sandbox)
+    assert callable(proposal)
+    assert made.verdict.is_accepted
+    assert made.function_attempts == 2
+    (repair,) = [question for question in maker.questions if question.purpose == "repair_tool"]
+    assert "expected:" in repair.messages[0].content
+    assert "actual:" in repair.messages[0].content
+
+
+def test_a_tool_that_stays_wrong_is_rejected_and_nothing_is_committed(
+    tasks: Path, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    wrong = BRACKETS_CODE.replace("reversed(stack)", "stack")
+    maker = bracket_maker(
+        propose_tool=f'```json\n{{"name": "close-brackets", "description": "Closes."}}\n```\n```python\n{wrong}```\n',
+        repair_tool=f"```python function\n{wrong}```\n",
+    )
+    (made,) = toolsmith.make(tasks, tmp_path / "box", maker, sandbox=sandbox)
+    assert made.verdict.status == "rejected"
+    assert made.verdict.reasons
+    assert Toolbox.open(tmp_path / "box").paths() == []
+
+
+def test_hidden_cases_are_never_shown_to_the_maker(tasks: Path, tmp_path: Path, sandbox: Sandbox) -> None:
+    maker = bracket_maker()
+    (made,) = toolsmith.make(tasks, tmp_path / "box", maker, sandbox=sandbox)
+    assert made.tool is not None
+    asked = "\n".join(message.content for question in maker.questions for message in question.messages)
+    hidden = [case.input for case in made.tool.cases if case.part == "hidden"]
+    assert hidden
+    assert not [text for text in hidden if text and text in asked]
+
+
+def test_making_again_asks_nothing_twice_and_commits_nothing_new(tasks: Path, tmp_path: Path, sandbox: Sandbox) -> None:
+    first, second = bracket_maker(), bracket_maker()
+    toolsmith.make(tasks, tmp_path / "box", first, sandbox=sandbox)
+    (again,) = toolsmith.make(tasks, tmp_path / "box", second, sandbox=sandbox)
+    assert second.questions == []
+    assert not again.is_new_version
+
+
+def test_a_new_proposal_for_a_known_task_becomes_a_new_version(tasks: Path, tmp_path: Path, sandbox: Sandbox) -> None:
+    toolsmith.make(tasks, tmp_path / "box", bracket_maker(), sandbox=sandbox)
+    (tmp_path / "box/.toolsmith/transcripts/make.jsonl").unlink()
+    renamed = bracket_maker(
+        propose_tool='```json\n{"name": "other-name", "category": "x", "description": "Closes."}\n```\n'
+        f"```python\n{BRACKETS_CODE.replace('stack', 'open_marks')}```\n"
+    )
+    (made,) = toolsmith.make(tasks, tmp_path / "box", renamed, sandbox=sandbox)
+    assert made.is_new_version
+    assert Toolbox.open(tmp_path / "box").paths() == ["text/close-brackets"]
+
+
+def test_bad_input_writes_nothing(tmp_path: Path, sandbox: Sandbox) -> None:
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text('{"input": "a"}\nnot json\n')
+    with pytest.raises(BadInputError) as caught:
+        toolsmith.make(bad, tmp_path / "box", bracket_maker(), sandbox=sandbox)
+    assert len(caught.value.problems) == 2
+    assert not (tmp_path / "box").exists()
+
+
+def test_the_cap_on_calls_holds(tasks: Path, tmp_path: Path, sandbox: Sandbox) -> None:
+    maker = bracket_maker()
+    with pytest.raises(BudgetExceededError):
+        toolsmith.make(tasks, tmp_path / "box", maker, budget=Budget(calls=2), sandbox=sandbox)
+    assert len(maker.questions) == 2
+    toolsmith.make(tasks, tmp_path / "box", maker, sandbox=sandbox)
+    assert len(maker.questions) == 3
+
+
+def test_too_few_cases_are_unproven_and_not_kept(tmp_path: Path, sandbox: Sandbox) -> None:
+    tasks = tmp_path / "few.jsonl"
+    tasks.write_text("\n".join(bracket_lines(14)) + "\n")
+    (made,) = toolsmith.make(tasks, tmp_path / "box", bracket_maker(), sandbox=sandbox)
+    assert made.verdict.status == "unproven"
+    assert Toolbox.open(tmp_path / "box").paths() == []

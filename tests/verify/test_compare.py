@@ -1,0 +1,68 @@
+"""Each comparison mode: what is the same answer, and what is not."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from toolsmith.types.comparison import Comparison
+from toolsmith.verify.compare import matches
+
+OPTIONS = "Who?\nOptions:\n(A) the owl\n(B) the crow\n(C) a hawk"
+
+
+@pytest.mark.parametrize(
+    ("mode", "answer", "expected", "is_same"),
+    [
+        ("exact", "a", "a", True),
+        ("exact", "a", "A", False),
+        ("exact", 1, 1.0, True),
+        ("exact", True, 1, False),
+        ("exact", "1", 1, False),
+        ("exact", (1, 2), [1, 2], True),
+        ("exact", 10**40, 10**40 + 1, False),
+        ("text", "  A\n b", "a B", True),
+        ("text", "ab", "a b", False),
+        ("numeric", "1,234.5", 1234.5, True),
+        ("numeric", 0.1 + 0.2, "0.3", True),
+        ("numeric", Decimal("2.50"), 2.5, True),
+        ("numeric", Fraction(1, 4), "25%", True),
+        ("numeric", float("nan"), float("nan"), False),
+        ("numeric", True, 1, False),
+        ("numeric", "", 0, False),
+        ("numeric", "-", 0, False),
+        ("numeric", 10**400, 1.0, False),
+        ("set", [2, 1, 1], [1, 2], True),
+        ("set", {"a", "b"}, "b, a", True),
+        ("set", [1], [1, 2], False),
+        ("json", '{"a": [1.0]}', {"a": [1]}, True),
+        ("json", {"a": 1}, {"a": 1, "b": 2}, False),
+    ],
+)
+def test_modes(mode: Any, answer: Any, expected: Any, *, is_same: bool) -> None:
+    assert matches(answer, expected, Comparison(mode=mode)) is is_same
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected", "is_same"),
+    [
+        ("B", "(B)", True),
+        ("the crow", "(B)", True),
+        ("(B) the crow", "B", True),
+        ("The Crow.", "(B)", True),
+        ("the owl", "(B)", False),
+        ("D", "(B)", False),
+        ("", "(B)", False),
+    ],
+)
+def test_a_choice_is_a_letter_or_the_text_of_the_option(answer: str, expected: str, *, is_same: bool) -> None:
+    assert matches(answer, expected, Comparison(mode="choice"), OPTIONS) is is_same
+
+
+def test_the_tolerance_is_relative_to_the_expected_number() -> None:
+    loose = Comparison(mode="numeric", relative_tolerance=0.01)
+    assert matches(101, 100, loose)
+    assert not matches(102, 100, loose)
