@@ -6,7 +6,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from toolsmith.library import make, plan, verify_toolbox
+    from toolsmith.library import make, plan, run, verify_toolbox
     from toolsmith.models.open import open_model
     from toolsmith.models.scripted import ScriptedModel
     from toolsmith.sandbox import open_sandbox
@@ -21,10 +21,11 @@ _PUBLIC = {
     "open_model": "toolsmith.models.open",
     "open_sandbox": "toolsmith.sandbox",
     "plan": "toolsmith.library",
+    "run": "toolsmith.library",
     "verify_toolbox": "toolsmith.library",
 }
 
-__all__ = ["Policy", "ScriptedModel", "Toolbox", "make", "open_model", "open_sandbox", "plan", "verify_toolbox"]
+__all__ = ["Policy", "ScriptedModel", "Toolbox", "make", "open_model", "open_sandbox", "plan", "run", "verify_toolbox"]
 
 
 def __getattr__(name: str) -> Any:
