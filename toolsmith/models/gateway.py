@@ -127,7 +127,7 @@ def _as_reply(response: Any, name: str, price: Callable[..., Any]) -> Reply:
         for call in (message.tool_calls or ())
     )
     reason = _finish_reason(choice, calls)
-    refusal = getattr(message, "refusal", None)
+    refusal = (getattr(message, "provider_specific_fields", None) or {}).get("refusal")
     if reason == "refusal" or (refusal and not text):
         raise ModelRefusedError(f"{name} declines to answer: {refusal or 'its content filter stepped in'}")
     if not text and not calls:
@@ -225,11 +225,19 @@ def _means_no_key(lowered: str) -> bool:
 
 
 def _retry_after(error: Exception) -> float | None:
-    headers = getattr(getattr(error, "response", None), "headers", None) or {}
-    try:
-        return float(headers.get("retry-after", ""))
-    except ValueError:
-        return None
+    """Seconds of the Retry-After header, wherever litellm left the headers."""
+    sources: list[Any] = [
+        getattr(error, "litellm_response_headers", None),
+        getattr(getattr(error, "response", None), "headers", None),
+        getattr(getattr(error.__cause__ or error.__context__, "response", None), "headers", None),
+    ]
+    for headers in filter(None, sources):
+        for name in ("retry-after", "llm_provider-retry-after"):
+            try:
+                return float(headers.get(name, ""))
+            except (TypeError, ValueError):
+                continue
+    return None
 
 
 def _brief(text: str) -> str:

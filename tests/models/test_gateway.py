@@ -1,0 +1,158 @@
+"""The litellm path against a real HTTP server on loopback: answers, failures that pass, failures that stay."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+from tests.models.server import Answer, chat, failure, serving
+from toolsmith.errors import (
+    BadReplyError,
+    ModelRefusedError,
+    ModelRejectedError,
+    ModelTimeoutError,
+    ModelUnavailableError,
+    RateLimitedError,
+)
+from toolsmith.models.gateway import GatewayModel
+from toolsmith.types.message import Message, Question, Reply
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+KEY = "sk-loopback-0123456789"
+
+
+@pytest.fixture(autouse=True)
+def _key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+
+
+def _ask(url: str, attempts: int = 3, timeout_seconds: float = 20.0) -> Reply:
+    model = GatewayModel(
+        "openai/test-model",
+        api_base=url,
+        attempts=attempts,
+        timeout_seconds=timeout_seconds,
+        first_wait_seconds=0.01,
+    )
+    return model.answer(Question(messages=(Message(role="user", content="Say hello."),)))
+
+
+def test_an_answer_comes_with_its_usage_and_an_unknown_price() -> None:
+    with serving(chat("hello")) as server:
+        reply = _ask(server.url)
+    assert (reply.text, reply.finish_reason) == ("hello", "stop")
+    assert (reply.usage.input_tokens, reply.usage.output_tokens, reply.usage.cost_usd) == (7, 5, None)
+    assert server.requests[0]["messages"] == [{"role": "user", "content": "Say hello."}]
+
+
+def test_a_known_model_has_a_price() -> None:
+    with serving(chat("hello", model="gpt-4o-mini")) as server:
+        model = GatewayModel("openai/gpt-4o-mini", api_base=server.url)
+        reply = model.answer(Question(messages=(Message(role="user", content="Say hello."),)))
+    assert reply.usage.cost_usd is not None
+    assert reply.usage.cost_usd > 0
+
+
+def test_a_429_is_waited_out() -> None:
+    with serving(failure(429, "slow down", retry_after="0.05"), chat("hello")) as server:
+        assert _ask(server.url).text == "hello"
+        assert len(server.requests) == 2
+
+
+def test_a_429_that_stays_is_reported_as_such() -> None:
+    with serving(failure(429, "slow down", retry_after="0.01")) as server:
+        with pytest.raises(RateLimitedError) as caught:
+            _ask(server.url)
+        assert len(server.requests) == 3
+    assert caught.value.wait_seconds == 0.01
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_a_failing_server_is_asked_again(status: int) -> None:
+    with serving(failure(status), chat("hello")) as server:
+        assert _ask(server.url).text == "hello"
+
+
+def test_a_server_that_stays_broken_is_unavailable() -> None:
+    with serving(failure(500)) as server:
+        with pytest.raises(ModelUnavailableError):
+            _ask(server.url)
+        assert len(server.requests) == 3
+
+
+def test_a_timeout_is_a_timeout() -> None:
+    slow = Answer(chat("late").body, wait_seconds=1.5)
+    with serving(slow) as server, pytest.raises(ModelTimeoutError):
+        _ask(server.url, attempts=1, timeout_seconds=0.3)
+
+
+def test_malformed_json_is_asked_again_and_then_reported() -> None:
+    with serving(Answer(b'{"choices": [')) as server:
+        with pytest.raises((BadReplyError, ModelUnavailableError)):
+            _ask(server.url)
+        assert len(server.requests) == 3
+    with serving(Answer(b"<html>oops</html>"), chat("hello")) as server:
+        assert _ask(server.url).text == "hello"
+
+
+def test_a_truncated_reply_says_so() -> None:
+    with serving(chat("hel", finish_reason="length")) as server:
+        assert _ask(server.url).finish_reason == "length"
+
+
+def test_a_refusal_is_a_refusal_and_not_asked_again() -> None:
+    with serving(chat(None, refusal="I cannot help with that.")) as server:
+        with pytest.raises(ModelRefusedError):
+            _ask(server.url)
+        assert len(server.requests) == 1
+
+
+def test_a_filtered_reply_is_a_refusal() -> None:
+    with serving(chat("", finish_reason="content_filter")) as server, pytest.raises(ModelRefusedError):
+        _ask(server.url)
+
+
+def test_an_empty_reply_is_asked_again_and_then_reported() -> None:
+    with serving(chat("")) as server:
+        with pytest.raises(BadReplyError):
+            _ask(server.url)
+        assert len(server.requests) == 3
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404])
+def test_a_rejected_request_is_not_asked_again(status: int) -> None:
+    with serving(failure(status, f"no, not with {KEY}")) as server:
+        with pytest.raises(ModelRejectedError) as caught:
+            _ask(server.url)
+        assert len(server.requests) == 1
+    assert KEY not in str(caught.value)
+
+
+def test_nobody_listening_is_unavailable() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with pytest.raises(ModelUnavailableError, match="cannot be reached"):
+        _ask(f"http://127.0.0.1:{port}/v1", attempts=1)
+
+
+def test_a_missing_key_is_a_rejection(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY")
+    with serving(chat("hello")) as server:
+        with pytest.raises(ModelRejectedError, match="key"):
+            _ask(server.url, attempts=1)
+        assert server.requests == []
+
+
+def test_nothing_is_printed(capfd: pytest.CaptureFixture[str]) -> None:
+    with serving(failure(500)) as server, pytest.raises(ModelUnavailableError):
+        _ask(server.url, attempts=1)
+    assert capfd.readouterr().out == ""
+
+
+def test_a_proxy_of_the_environment_does_not_break_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    with serving(chat("hello")) as server:
+        assert _ask(server.url).text == "hello"
