@@ -56,7 +56,7 @@ def serving(*script: Answer) -> Iterator[Server]:
     server = Server(script)
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802 - the handler's name
+        def do_POST(self) -> None:
             server.requests.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
             answer = server.script.pop(0) if len(server.script) > 1 else server.script[0]
             time.sleep(answer.wait_seconds)
