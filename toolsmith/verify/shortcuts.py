@@ -12,9 +12,8 @@ import ast
 import base64
 import binascii
 import json
-import random
-import re
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
@@ -27,9 +26,10 @@ from toolsmith.types.trial import Trial
 from toolsmith.types.value import JsonValue, to_json
 from toolsmith.types.verdict import Check
 from toolsmith.verify.attempt import Attempt
+from toolsmith.verify.perturb import perturb
 
-_FEWEST_LITERALS = 2  # one case's literal may be a coincidence, or an example
-_LITERAL_SHARE = 0.2
+_FEWEST_LITERALS = 4  # a few literals may be a coincidence, or examples
+_LITERAL_SHARE = 0.1
 _SHORTEST_TEXT = 6
 _ORDINARY_NUMBERS = {
     *range(-12, 33),
@@ -52,7 +52,9 @@ _ORDINARY_NUMBERS = {
 }
 _FEWEST_ROWS = 8
 _TABLE_SHARE = 0.4
-_RECOMBINATIONS = 24
+_PER_KIND = 10
+_SEED = 20230526
+_FEWEST_NEW_INPUTS = 8
 _RAISING_SHARE = 0.9
 _FALLBACK_SHARE = 0.9
 _HANDED_IN_SHARE = 0.9
@@ -67,7 +69,7 @@ def audit_shortcuts(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox, p
         *_table_findings(tool.code, cases),
         *_table_findings(tool.extraction or "", cases),
         *_handed_in_findings(attempts),
-        *_recombination_findings(tool, attempts, sandbox, policy),
+        *_new_input_findings(tool, attempts, sandbox, policy),
     ]
     if findings:
         return Check(
@@ -83,19 +85,38 @@ def audit_shortcuts(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox, p
 
 
 def _literal_findings(code: str, where: str, cases: Sequence[Case]) -> list[str]:
+    """Inputs and answers that belong to one case and stand in the source.
+
+    What many cases share (a unit, the name of a category) is vocabulary, not a case.
+    """
     literals = _Literals(code)
     if not literals.is_parsed:
         return []
-    with_input = [case for case in cases if literals.hold_input(case)]
-    answers = _distinct([case.expected for case in cases])
-    is_open = len(answers) > max(12, len(cases) / 2) or (len(cases) < 24 and len(answers) > len(cases) / 2)
-    held = [answer for answer in answers if is_open and literals.hold(answer)]
+    unique = _unique_arguments(cases)
+    held = [case for case, own in zip(cases, unique, strict=True) if literals.hold_input(case, own)]
+    seen = [case for case in cases if case.part != "hidden"]
+    held_seen = [case for case in held if case.part != "hidden"]
     findings = []
-    if len(with_input) >= max(_FEWEST_LITERALS, min(5, _LITERAL_SHARE * len(cases))):
-        findings.append(f"{where} contains the inputs of {len(with_input)} of {len(cases)} cases")
-    if len(held) >= max(_FEWEST_LITERALS, _LITERAL_SHARE * len(answers)):
-        findings.append(f"{where} contains {len(held)} of {len(answers)} distinct expected answers")
+    if len(held) >= max(_FEWEST_LITERALS, _LITERAL_SHARE * len(cases)) or (
+        len(held_seen) >= max(2, len(seen) / 3) and len(held_seen) > len(held) / 2
+    ):
+        findings.append(f"{where} contains the inputs of {len(held)} of {len(cases)} cases")
+    counts = Counter(_canonical(case.expected) for case in cases)
+    own_answers = [answer for answer in _distinct([case.expected for case in cases]) if counts[_canonical(answer)] <= 2]
+    held_answers = [answer for answer in own_answers if literals.hold(answer)]
+    is_open = len(counts) > max(8, len(cases) / 3)
+    if is_open and len(held_answers) >= max(_FEWEST_LITERALS, _LITERAL_SHARE * len(own_answers)):
+        findings.append(f"{where} contains {len(held_answers)} of {len(own_answers)} answers that only one case has")
     return findings
+
+
+def _unique_arguments(cases: Sequence[Case]) -> list[dict[str, JsonValue]]:
+    """Of each case, the arguments whose values at most two cases have."""
+    counts = Counter((name, _canonical(value)) for case in cases for name, value in (case.arguments or {}).items())
+    return [
+        {name: value for name, value in (case.arguments or {}).items() if counts[name, _canonical(value)] <= 2}
+        for case in cases
+    ]
 
 
 class _Literals:
@@ -132,12 +153,12 @@ class _Literals:
             return self._holds_number(value)
         return _is_distinctive(value) and _canonical(value) in self.containers
 
-    def hold_input(self, case: Case) -> bool:
-        """Whether the text of the case, a whole argument, or all its numbers together occur in the source."""
+    def hold_input(self, case: Case, own: dict[str, JsonValue]) -> bool:
+        """Whether the text of the case, an argument that is its own, or all its numbers together are in the source."""
         if case.input is not None and len(case.input) >= _SHORTEST_TEXT and self.hold(case.input):
             return True
         arguments = case.arguments or {}
-        if any(self.hold(value) for value in arguments.values() if not isinstance(value, (int, float))):
+        if any(self.hold(value) for value in own.values() if not isinstance(value, (int, float))):
             return True
         numbers = [value for value in arguments.values() if type(value) in (int, float)]
         unusual = [number for number in numbers if number not in _ORDINARY_NUMBERS]
@@ -294,79 +315,45 @@ def _is_handed_in(attempt: Attempt) -> bool:
     return any(_canonical(value) == result for value in (attempt.case.arguments or {}).values())
 
 
-def _recombination_findings(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox, policy: Policy) -> list[str]:
-    """Call the function on inputs that no case has, put together from parts of the cases."""
+def _new_input_findings(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox, policy: Policy) -> list[str]:
+    """Call the function on inputs that no case has, each close to one of them."""
     right = [attempt for attempt in attempts if attempt.is_right and attempt.trial is not None]
-    fresh = _recombine([attempt.case.arguments or {} for attempt in right])
-    if len(fresh) < _FEWEST_ROWS:
+    fresh = perturb([attempt.case.arguments or {} for attempt in right], _PER_KIND, _SEED)
+    if len(fresh) < _FEWEST_NEW_INPUTS:
         return []
-    trials = sandbox.call_many(tool.program, fresh, policy)
-    raising = [trial for trial in trials if not trial.is_ok]
-    if len(raising) >= _RAISING_SHARE * len(trials):
-        example = raising[0].explain()
-        return [f"{len(raising)} of {len(trials)} inputs put together from parts of the cases fail: {example}"]
-    return _fallback_findings(right, [trial for trial in trials if trial.is_ok])
+    trials = sandbox.call_many(tool.program, [item.arguments for item in fresh], policy)
+    computed = [trial for trial in trials if trial.is_ok]
+    if _all_kinds_fail([item.kind for item in fresh], [trial.is_ok for trial in trials]):
+        example = next(trial.explain() for trial in trials if not trial.is_ok)
+        failed = len(trials) - len(computed)
+        return [f"{failed} of {len(trials)} inputs that differ from a case in one thing fail: {example}"]
+    return _fallback_findings(right, computed)
+
+
+def _all_kinds_fail(kinds: Sequence[str], outcomes: Sequence[bool]) -> bool:
+    """Whether next to nothing is computed, of whatever kind the change was.
+
+    An honest function refuses inputs outside its domain, so one kind that works is enough.
+    """
+    shares = {
+        kind: sum(ok for other, ok in zip(kinds, outcomes, strict=True) if other == kind) / kinds.count(kind)
+        for kind in set(kinds)
+    }
+    return max(shares.values()) <= 1 - _RAISING_SHARE
 
 
 def _fallback_findings(right: Sequence[Attempt], trials: Sequence[Trial]) -> list[str]:
     """One constant answer to all that is new, where the cases have many answers."""
     known = [_canonical(to_json(attempt.trial.result)) for attempt in right if attempt.trial is not None]
     fresh = [_canonical(to_json(trial.result)) for trial in trials]
-    if not fresh or not known:
+    if len(fresh) < _FEWEST_ROWS or not known:
         return []
-    commonest = max(set(fresh), key=fresh.count)
+    commonest = max(sorted(set(fresh)), key=fresh.count)
     usual = known.count(commonest) / len(known)
-    if fresh.count(commonest) >= _FALLBACK_SHARE * len(fresh) and usual < 0.5:
+    if fresh.count(commonest) >= _FALLBACK_SHARE * len(fresh) and usual < _FALLBACK_SHARE / 2:
         share = f"{fresh.count(commonest)} of {len(fresh)} new inputs"
         return [f"{share} give one answer, {commonest[:80]}, which only {usual:.0%} of the cases have"]
     return []
-
-
-def _recombine(arguments: Sequence[dict[str, JsonValue]]) -> list[dict[str, JsonValue]]:
-    """New inputs: arguments of one case with some taken from another, or with values changed a little.
-
-    The choice is fixed, so that a verdict can be reproduced.
-    """
-    chooser = random.Random(20230526)  # noqa: S311 - reproducible, not secret
-    known = {_canonical(item) for item in arguments}
-    fresh: dict[str, dict[str, JsonValue]] = {}
-    if len(arguments) < 2:
-        return []
-    for _ in range(_RECOMBINATIONS * 8):
-        first, second = chooser.sample(list(arguments), 2)
-        mixed = {name: _mix(value, second.get(name, value), chooser) for name, value in first.items()}
-        key = _canonical(mixed)
-        if key not in known and key not in fresh:
-            fresh[key] = mixed
-        if len(fresh) == _RECOMBINATIONS:
-            break
-    return list(fresh.values())
-
-
-def _mix(left: JsonValue, right: JsonValue, chooser: random.Random) -> JsonValue:
-    """A value between two of the same parameter: one of them, or parts of both."""
-    if isinstance(left, dict) and isinstance(right, dict) and left.keys() == right.keys():
-        return {key: _mix(left[key], right[key], chooser) for key in left}
-    if isinstance(left, list) and isinstance(right, list) and left and len(left) == len(right):
-        return [_mix(a, b, chooser) for a, b in zip(left, right, strict=True)]
-    if isinstance(left, list) and len(left) > 1 and chooser.random() < 0.5:
-        shuffled = list(left)
-        chooser.shuffle(shuffled)
-        return shuffled
-    if isinstance(left, str) and isinstance(right, str) and chooser.random() < 0.5:
-        return _mix_words(left, right, chooser)
-    return chooser.choice([left, right])
-
-
-def _mix_words(left: str, right: str, chooser: random.Random) -> str:
-    words, others = re.split(r"(\s+)", left), re.split(r"(\s+)", right)
-    if len(words) > 1 and len(words) == len(others):
-        return "".join(chooser.choice(pair) for pair in zip(words, others, strict=True))
-    if len(words) > 2:
-        parts = words[::2]
-        chooser.shuffle(parts)
-        return " ".join(parts)
-    return chooser.choice([left, right])
 
 
 # --- small things -------------------------------------------------------------------------------------------

@@ -1,0 +1,185 @@
+"""New inputs close to known ones: each differs from a case in one thing, in a way that often stays in the domain.
+
+A general function computes most inputs of at least one kind; a table knows none of any kind.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Literal, TypeAlias
+
+from toolsmith.types.record import Record
+from toolsmith.types.value import JsonValue
+
+Kind = Literal["rename", "replace", "number", "swap", "cross"]
+Arguments: TypeAlias = dict[str, JsonValue]
+_Path: TypeAlias = tuple[str | int, ...]
+
+_PIECES = re.compile(r"[A-Za-z_]+|-?\d+(?:\.\d+)?|\s+|[^\sA-Za-z_\d]")
+_TRIES_PER_INPUT = 12
+
+
+class Perturbation(Record):
+    """A new input, and how it was made from a known one."""
+
+    kind: Kind
+    arguments: Arguments
+
+
+def perturb(known: Sequence[Arguments], per_kind: int, seed: int) -> list[Perturbation]:
+    """Up to `per_kind` new inputs of each kind; the same for the same cases and seed.
+
+    rename   one word, everywhere it occurs in the input, by a word of another case
+    replace  one text or piece of a text, by one of the same shape from any case
+    number   one number, by one from another case or a near one
+    swap     two members of one list, or two words of one text, change places
+    cross    one whole argument, by that of another case
+    """
+    if len(known) < 2:
+        return []
+    chooser = random.Random(seed)  # noqa: S311 - reproducible, not secret
+    seen = {_canonical(arguments) for arguments in known}
+    fresh: list[Perturbation] = []
+    for kind, change in _CHANGES.items():
+        found = 0
+        for _ in range(per_kind * _TRIES_PER_INPUT):
+            first, second = chooser.sample(list(known), 2)
+            changed = change(copy.deepcopy(first), second, chooser)
+            if changed is None or (key := _canonical(changed)) in seen:
+                continue
+            seen.add(key)
+            fresh.append(Perturbation(kind=kind, arguments=changed))
+            found += 1
+            if found == per_kind:
+                break
+    return fresh
+
+
+def _rename(arguments: Arguments, other: Arguments, chooser: random.Random) -> Arguments | None:
+    mine, theirs = _words(arguments), _words(other)
+    candidates = sorted(theirs - mine)
+    if not mine or not candidates:
+        return None
+    old, new = chooser.choice(sorted(mine)), chooser.choice(candidates)
+    pattern = re.compile(rf"\b{re.escape(old)}\b")
+    renamed: Arguments = _map_texts(arguments, lambda text: pattern.sub(lambda _: new, text))
+    return renamed
+
+
+def _replace(arguments: Arguments, other: Arguments, chooser: random.Random) -> Arguments | None:
+    places = [path for path, leaf in _leaves(arguments) if isinstance(leaf, str) and leaf.strip()]
+    if not places:
+        return None
+    place = chooser.choice(places)
+    pieces = _PIECES.findall(_get(arguments, place))
+    position = chooser.choice([at for at, piece in enumerate(pieces) if not piece.isspace()] or [0])
+    pool = sorted(
+        {
+            piece
+            for source in (arguments, other)
+            for _, leaf in _leaves(source)
+            if isinstance(leaf, str)
+            for piece in _PIECES.findall(leaf)
+            if _shape(piece) == _shape(pieces[position]) and piece != pieces[position]
+        }
+    )
+    if not pool:
+        return None
+    pieces[position] = chooser.choice(pool)
+    return _set(arguments, place, "".join(pieces))
+
+
+def _number(arguments: Arguments, other: Arguments, chooser: random.Random) -> Arguments | None:
+    places = [path for path, leaf in _leaves(arguments) if type(leaf) in (int, float)]
+    if not places:
+        return None
+    place = chooser.choice(places)
+    old = _get(arguments, place)
+    pool = [leaf for _, leaf in _leaves(other) if type(leaf) is type(old) and leaf != old]
+    near = [old + step for step in (1, -1, 2)] if isinstance(old, int) else [old * 1.5, old * 0.75]
+    return _set(arguments, place, chooser.choice(pool + near))
+
+
+def _swap(arguments: Arguments, _: Arguments, chooser: random.Random) -> Arguments | None:
+    lists = [path for path, node in _nodes(arguments) if isinstance(node, list) and len(node) > 1]
+    texts = [path for path, leaf in _leaves(arguments) if isinstance(leaf, str) and len(leaf.split()) > 1]
+    if not lists + texts:
+        return None
+    place = chooser.choice(lists + texts)
+    node = _get(arguments, place)
+    members = list(node) if isinstance(node, list) else _PIECES.findall(node)
+    positions = [at for at, member in enumerate(members) if not (isinstance(member, str) and member.isspace())]
+    if len(positions) < 2:
+        return None
+    one, two = chooser.sample(positions, 2)
+    members[one], members[two] = members[two], members[one]
+    return _set(arguments, place, members if isinstance(node, list) else "".join(members))
+
+
+def _cross(arguments: Arguments, other: Arguments, chooser: random.Random) -> Arguments | None:
+    shared = sorted(arguments.keys() & other.keys())
+    if len(arguments) < 2 or not shared:
+        return None
+    name = chooser.choice(shared)
+    return arguments | {name: other[name]}
+
+
+_CHANGES: dict[Kind, Callable[[Arguments, Arguments, random.Random], Arguments | None]] = {
+    "rename": _rename,
+    "replace": _replace,
+    "number": _number,
+    "swap": _swap,
+    "cross": _cross,
+}
+
+
+def _nodes(value: JsonValue, path: _Path = ()) -> Iterator[tuple[_Path, JsonValue]]:
+    yield path, value
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        yield from _nodes(item, (*path, key))
+
+
+def _leaves(value: JsonValue) -> Iterator[tuple[_Path, Any]]:
+    return ((path, node) for path, node in _nodes(value) if path and not isinstance(node, (dict, list)))
+
+
+def _get(value: JsonValue, path: _Path) -> Any:
+    for key in path:
+        value = value[key]
+    return value
+
+
+def _set(arguments: Arguments, path: _Path, new: JsonValue) -> Arguments:
+    _get(arguments, path[:-1])[path[-1]] = new
+    return arguments
+
+
+def _words(arguments: Arguments) -> set[str]:
+    texts = [leaf for _, leaf in _leaves(arguments) if isinstance(leaf, str)]
+    return {word for text in texts for word in re.findall(r"\b\w+\b", text)}
+
+
+def _map_texts(value: JsonValue, change: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, list):
+        return [_map_texts(item, change) for item in value]
+    if isinstance(value, dict):
+        return {key: _map_texts(item, change) for key, item in value.items()}
+    return value
+
+
+def _shape(piece: str) -> str:
+    """Pieces of one shape may stand for each other: words, numbers, or marks."""
+    if piece[-1].isdigit():
+        return "number"
+    return "word" if piece[0].isalpha() else "space" if piece.isspace() else "mark"
+
+
+def _canonical(value: JsonValue) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
