@@ -6,7 +6,9 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from toolsmith.library import make, plan, run, verify_toolbox
+    from toolsmith.library.make import make, plan
+    from toolsmith.library.run import run
+    from toolsmith.library.verify import verify_toolbox
     from toolsmith.models.open import open_model
     from toolsmith.models.scripted import ScriptedModel
     from toolsmith.sandbox import open_sandbox
@@ -17,12 +19,12 @@ _PUBLIC = {
     "Policy": "toolsmith.sandbox.policy",
     "ScriptedModel": "toolsmith.models.scripted",
     "Toolbox": "toolsmith.toolbox.toolbox",
-    "make": "toolsmith.library",
+    "make": "toolsmith.library.make",
     "open_model": "toolsmith.models.open",
     "open_sandbox": "toolsmith.sandbox",
-    "plan": "toolsmith.library",
-    "run": "toolsmith.library",
-    "verify_toolbox": "toolsmith.library",
+    "plan": "toolsmith.library.make",
+    "run": "toolsmith.library.run",
+    "verify_toolbox": "toolsmith.library.verify",
 }
 
 __all__ = ["Policy", "ScriptedModel", "Toolbox", "make", "open_model", "open_sandbox", "plan", "run", "verify_toolbox"]

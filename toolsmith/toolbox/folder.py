@@ -1,7 +1,7 @@
 """A tool as a folder of files: written, and read back.
 
 SKILL.md     the doc a model reads
-tool.py      what runs, byte for byte
+tool.py      what runs, byte for byte; not there for a remote tool
 extract.py   for tools made from texts: the arguments of a text
 cases.jsonl  every case with its origin and whether the maker saw it
 tool.json    signature, ids, comparison, provenance, verdict
@@ -35,10 +35,12 @@ def tool_files(tool: Tool) -> dict[str, bytes]:
     }
     files = {
         "SKILL.md": render_skill(tool),
-        "tool.py": tool.code,
         "cases.jsonl": "".join(_line(case.model_dump(mode="json", exclude_defaults=True)) for case in tool.cases),
-        TOOL_FILE: json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n",
     }
+    if tool.remote is None:
+        del record["remote"]
+        files["tool.py"] = tool.code
+    files[TOOL_FILE] = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     if tool.extraction is not None:
         files["extract.py"] = tool.extraction
     return {name: text.encode("utf-8") for name, text in files.items()}
@@ -55,7 +57,7 @@ def read_tool(path: str, files: Mapping[str, bytes]) -> Tool:
         BadInputError: files are missing or wrong; all problems are listed.
     """
     problems: list[str] = []
-    missing = [name for name in ("SKILL.md", "tool.py", TOOL_FILE) if name not in files]
+    missing = [name for name in ("SKILL.md", TOOL_FILE) if name not in files]
     if missing:
         raise BadInputError(f"{path} is not a tool folder", [f"{name} is missing" for name in missing])
     category, _, name = path.rpartition("/")
@@ -69,10 +71,12 @@ def read_tool(path: str, files: Mapping[str, bytes]) -> Tool:
         fields["doc"] = read_skill(files["SKILL.md"].decode("utf-8"))
     except ValueError as error:
         problems.append(f"SKILL.md: {error}")
+    if "tool.py" not in files and not fields.get("remote"):
+        problems.append("tool.py is missing")
     fields["cases"] = _read_cases(files.get("cases.jsonl", b""), problems)
     fields["dependencies"] = [Program.model_validate(item) for item in fields.get("dependencies", [])]
     try:
-        fields["code"] = files["tool.py"].decode("utf-8")
+        fields["code"] = files.get("tool.py", b"").decode("utf-8")
         fields["extraction"] = files["extract.py"].decode("utf-8") if "extract.py" in files else None
         if not problems:
             return Tool.model_validate(fields | {"name": name, "category": category})

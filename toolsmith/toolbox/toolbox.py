@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import weakref
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock
 
 from toolsmith.errors import BadInputError, NotAToolboxError, ToolboxError, ToolNotFoundError
+from toolsmith.sandbox import open_sandbox
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.toolbox.calling import call_tool
 from toolsmith.toolbox.catalogue import Entry, render_catalogue
 from toolsmith.toolbox.embed import Embedder, HashingEmbedder
 from toolsmith.toolbox.folder import TOOL_FILE, read_tool, tool_files
 from toolsmith.toolbox.history import PRIVATE_FOLDER, Change, History
 from toolsmith.toolbox.index import Hit, Index, lexical_scores
 from toolsmith.toolbox.settings import SETTINGS_FILE, read_settings, render_settings
+from toolsmith.toolbox.trials import TrialLog
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Trial
@@ -37,20 +41,21 @@ class Added(Record):
 class Toolbox:
     """A git repository of tools. Open an existing one with `open`, make a new one with `create`."""
 
-    def __init__(self, root: Path, embedder: Embedder | None = None) -> None:
+    def __init__(self, root: Path, embedder: Embedder | None = None, sandbox: Sandbox | None = None) -> None:
         self.root = root
+        self._sandbox = sandbox
         self.settings = read_settings(root)
         self._history = History(root)
         self._index = Index(self.private / "index", embedder or HashingEmbedder())
 
     @classmethod
-    def open(cls, root: str | Path, embedder: Embedder | None = None) -> Toolbox:
-        """The toolbox at `root`.
+    def open(cls, root: str | Path, embedder: Embedder | None = None, *, sandbox: Sandbox | None = None) -> Toolbox:
+        """The toolbox at `root`. Where no sandbox is given, the first call opens one.
 
         Raises:
             NotAToolboxError: there is none.
         """
-        toolbox = cls(Path(root), embedder)
+        toolbox = cls(Path(root), embedder, sandbox)
         with toolbox._lock():
             toolbox._history.finish()
         return toolbox
@@ -110,10 +115,40 @@ class Toolbox:
     def policy_for(self, path: str) -> Policy:
         return self.settings.tool_policy.get(path, self.settings.policy)
 
-    def call(self, name: str, arguments: dict[str, Value], sandbox: Sandbox) -> Trial:
-        """Run a committed tool in the sandbox."""
-        tool = self.get(name)
-        return sandbox.call(tool.program, arguments, self.policy_for(tool.path))
+    @property
+    def trials(self) -> TrialLog:
+        return TrialLog(self.private / "trials.jsonl")
+
+    def call(
+        self,
+        tool: str | Tool,
+        arguments: Mapping[str, Value],
+        *,
+        request: str | None = None,
+        model: str | None = None,
+        cost_usd: float | None = None,
+    ) -> Trial:
+        """Call a tool under its policy and log the trial; see `toolsmith.toolbox.calling`."""
+        found = self.get(tool) if isinstance(tool, str) else tool
+        return call_tool(
+            found,
+            arguments,
+            self.sandbox,
+            self.policy_for(found.path),
+            self.trials,
+            version=self.commit,
+            request=request,
+            model=model,
+            cost_usd=cost_usd,
+        )
+
+    @property
+    def sandbox(self) -> Sandbox:
+        """Where this toolbox's tools run; opened when first used."""
+        if self._sandbox is None:
+            self._sandbox = open_sandbox()
+            weakref.finalize(self, self._sandbox.close)
+        return self._sandbox
 
     def find_by_task(self, task: str) -> Tool | None:
         """The tool that was made from a task, whatever it is called."""
@@ -195,7 +230,7 @@ class Toolbox:
         raise ToolNotFoundError(f"no tool {name!r} in {self.root}", hint=hint)
 
     def _read(self, path: str) -> Tool:
-        return read_tool(path, self._history.files(path))
+        return read_tool(path, self._history.files(path)).bound(self.call)
 
     def _entries(self) -> Iterator[Entry]:
         for path in self.paths():

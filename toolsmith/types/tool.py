@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Literal, Protocol
 
 from pydantic import Field
 
+from toolsmith.errors import UsageError
 from toolsmith.types.comparison import Comparison
 from toolsmith.types.program import Program
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.task import Case
-from toolsmith.types.value import JsonValue
+from toolsmith.types.trial import Trial
+from toolsmith.types.value import JsonValue, Value
 from toolsmith.types.verdict import Verdict
 
 TOOL_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_NAME = 64  # of an Agent Skill
 LONGEST_DESCRIPTION = 1024  # of an Agent Skill
+
+
+_CALLER = "_caller"
+
+
+class Caller(Protocol):
+    """Runs a tool with arguments."""
+
+    def __call__(self, tool: Tool, arguments: Mapping[str, Value], /) -> Trial: ...
 
 
 class Parameter(Record):
@@ -85,6 +97,19 @@ class Provenance(Record):
     notes: tuple[str, ...] = ()
 
 
+class Remote(Record):
+    """Where a tool that toolsmith did not make runs. Its doc here is an overlay over what the remote says of itself.
+
+    `address` is a command or an URL, `operation` the remote's own name of the tool, `settings` what its kind needs
+    besides (never a secret: names of environment variables at most).
+    """
+
+    kind: Literal["mcp", "openapi", "python"]
+    address: str
+    operation: str
+    settings: dict[str, JsonValue] = {}
+
+
 class Tool(Record):
     """One version of a tool. A change makes a new record.
 
@@ -102,6 +127,7 @@ class Tool(Record):
     comparison: Comparison = Comparison()
     cases: tuple[Case, ...] = ()
     dependencies: tuple[Program, ...] = ()
+    remote: Remote | None = None
     provenance: Provenance = Provenance()
     verdict: Verdict | None = None
 
@@ -123,6 +149,8 @@ class Tool(Record):
     @property
     def code_id(self) -> str:
         """Identity of what runs; a new doc leaves it alone."""
+        if self.remote is not None:
+            return content_hash(self.remote.model_dump(mode="json"), self.signature.model_dump(mode="json"))
         return self.program.code_id
 
     @property
@@ -132,6 +160,23 @@ class Tool(Record):
     def with_(self, **changes: Any) -> Tool:
         """A new version with some fields changed."""
         return self.model_copy(update=changes)
+
+    def bound(self, caller: Caller) -> Tool:
+        """The same tool, which `call` can run. The caller is no field: it is neither stored nor compared."""
+        tool = self.model_copy()
+        tool.__dict__[_CALLER] = caller
+        return tool
+
+    def call(self, arguments: Mapping[str, Value] | None = None, /, **named: Value) -> Trial:
+        """Run this tool in the sandbox of the toolbox that it was read from.
+
+        Raises:
+            UsageError: the tool was not read from a toolbox.
+        """
+        caller: Caller | None = self.__dict__.get(_CALLER)
+        if caller is None:
+            raise UsageError(f"{self.path} belongs to no toolbox", hint="Read it from one: Toolbox.open(…).get(…)")
+        return caller(self, {**(arguments or {}), **named})
 
 
 def slug(text: str) -> str:

@@ -18,7 +18,12 @@ Outcome = Literal[
     "output",  # its result or its printed text is too large
     "crashed",  # the worker died: signal, exit
     "bad_result",  # returned something that is not a value
+    "invalid",  # the arguments do not fit the schema; nothing ran
+    "environment",  # a remote tool could not be reached, refused us, or asked to wait
 ]
+Blame = Literal["none", "caller", "tool", "environment"]
+
+_DOMAIN_ERRORS = {"ValueError"}  # what tools raise for arguments outside their domain; anything else is a bug
 
 
 class Failure(Record):
@@ -54,6 +59,19 @@ class Trial(Record):
     @property
     def is_ok(self) -> bool:
         return self.outcome == "ok"
+
+    @property
+    def blame(self) -> Blame:
+        """Who is to blame for a failure: who called, the tool itself, or the world around it."""
+        if self.is_ok:
+            return "none"
+        if self.outcome == "environment":
+            return "environment"
+        if self.outcome == "invalid":
+            return "caller"
+        if self.outcome == "error" and self.failure is not None and self.failure.type in _DOMAIN_ERRORS:
+            return "caller"
+        return "tool"
 
     def explain(self) -> str:
         """One line for a person or a model: what came back, or why nothing did."""

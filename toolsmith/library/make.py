@@ -1,15 +1,13 @@
-"""The verbs as functions: names and paths in, records out. The one place that chooses concrete classes."""
+"""`toolsmith make`: tools from task files."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from toolsmith.errors import BadInputError, UsageError
 from toolsmith.models.meter import Budget, Meter
 from toolsmith.models.model import Model
-from toolsmith.models.open import available_models, chosen_model, open_model
+from toolsmith.models.open import chosen_model, open_model
 from toolsmith.models.transcript import RecordedModel, Transcript
 from toolsmith.prompts.ask import render
 from toolsmith.reading.task_file import read_task_files
@@ -23,16 +21,10 @@ from toolsmith.recipes.make_from_task import (
 )
 from toolsmith.sandbox import open_sandbox
 from toolsmith.sandbox.sandbox import Sandbox
-from toolsmith.toolbox.embed import HashingEmbedder
 from toolsmith.toolbox.settings import SETTINGS_FILE
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record
 from toolsmith.types.task import Task
-from toolsmith.types.trial import Trial
-from toolsmith.types.value import Value
-from toolsmith.types.verdict import Verdict
-from toolsmith.verify.accept import accept
-from toolsmith.verify.attempt import argument_problems
 
 _CHARACTERS_PER_TOKEN = 4
 _REPLY_TOKENS = 900  # of one module or doc; used for the estimate only
@@ -50,22 +42,6 @@ class Plan(Record):
     input_tokens: int
     output_tokens: int
     first_question: str
-
-
-class Finding(Record):
-    """One line of `doctor`."""
-
-    part: str
-    is_available: bool
-    detail: str
-
-
-class Verified(Record):
-    """A tool of a toolbox, proved again."""
-
-    path: str
-    recorded: Verdict | None
-    verdict: Verdict
 
 
 def make(
@@ -118,87 +94,6 @@ def plan(tasks: Sequence[str | Path], options: MakeOptions | None = None) -> lis
     """What `make` would ask, without asking it."""
     options = options or MakeOptions()
     return [_plan(task, options) for task in read_task_files([Path(path) for path in tasks])]
-
-
-def verify_toolbox(toolbox: str | Path | Toolbox, sandbox: Sandbox | None = None) -> list[Verified]:
-    """Prove every tool of a toolbox again, from what is committed."""
-    box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.open(toolbox)
-    own = sandbox or open_sandbox()
-    tools = box.tools()
-    try:
-        return [
-            Verified(
-                path=tool.path,
-                recorded=tool.verdict,
-                verdict=accept(
-                    tool,
-                    own,
-                    box.policy_for(tool.path),
-                    box.settings.acceptance,
-                    [other for other in tools if other.path != tool.path],
-                ).verdict,
-            )
-            for tool in tools
-        ]
-    finally:
-        if sandbox is None:
-            own.close()
-
-
-def run(
-    toolbox: str | Path | Toolbox,
-    tool: str,
-    arguments: Mapping[str, Value] | None = None,
-    *,
-    text: str | None = None,
-    sandbox: Sandbox | None = None,
-) -> Trial:
-    """Call a committed tool in the sandbox, with arguments, or with a text that they are extracted from.
-
-    Raises:
-        BadInputError: the arguments do not fit the tool's schema; all problems are listed.
-        ToolNotFoundError: there is no such tool.
-    """
-    box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.open(toolbox)
-    found = box.get(tool)
-    own = sandbox or open_sandbox()
-    policy = box.policy_for(found.path)
-    try:
-        given = dict(arguments or {})
-        if text is not None:
-            if found.extraction_program is None:
-                raise UsageError(f"{found.path} was not made from texts", hint="Give its arguments: --arg NAME=VALUE.")
-            trial = own.call(found.extraction_program, {"input": text}, policy)
-            if not trial.is_ok:
-                return trial
-            given |= trial.result
-        problems = argument_problems(found, given)
-        if problems:
-            schema = found.signature.json_schema(found.doc.parameters)
-            raise BadInputError(
-                f"the arguments do not fit {found.path}",
-                problems,
-                hint=f"It takes {json.dumps(schema['properties'])}",
-            )
-        return own.call(found.program, given, policy)
-    finally:
-        if sandbox is None:
-            own.close()
-
-
-def doctor() -> list[Finding]:
-    """Which models, sandbox layers and embedder are available here. Nothing is asked of any model."""
-    models = available_models()
-    embedder = HashingEmbedder()
-    return [
-        Finding(
-            part="models",
-            is_available=bool(models),
-            detail=", ".join(models) or "no provider's key in the environment; replay: and mailbox: need none",
-        ),
-        Finding(part="sandbox", is_available=True, detail="screen and a separate, limited process"),
-        Finding(part="embedder", is_available=True, detail=f"{embedder.name}, offline"),
-    ]
 
 
 def _configured_maker(toolbox: str | Path | Toolbox) -> str | None:

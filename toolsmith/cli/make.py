@@ -1,0 +1,58 @@
+"""`toolsmith make`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolboxOption
+
+
+def make(
+    tasks: Annotated[list[Path], typer.Argument(help="Task files (.jsonl).")],
+    toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+    model: Annotated[str | None, typer.Option(help="The maker: provider/model, replay:FILE, mailbox:DIR.")] = None,
+    user_model: Annotated[str | None, typer.Option(help="A cheaper model that tries each tool.")] = None,
+    max_cost: Annotated[float | None, typer.Option(help="Dollars at most.")] = None,
+    max_calls: Annotated[int | None, typer.Option(help="Questions at most.")] = None,
+    max_tokens: Annotated[int | None, typer.Option(help="Tokens at most, in and out.")] = None,
+    keep_unproven: Annotated[bool, typer.Option(help="Also keep tools with too few independent cases.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be asked, and an estimate.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Make tools from task files, prove them, and commit the accepted ones."""
+    from toolsmith.cli import show
+    from toolsmith.library import make as library
+    from toolsmith.models.meter import Budget
+    from toolsmith.recipes.make_from_task import MakeOptions
+
+    if dry_run:
+        plans = library.plan(tasks)
+        if as_json:
+            show.show_json(plans)
+        for item in [] if as_json else plans:
+            show.data.print(
+                f"{item.task}: {item.shown} shown, {item.validation} validation, {item.hidden} hidden cases; "
+                f"{item.fewest_questions} to {item.most_questions} questions, "
+                f"about {item.input_tokens} tokens in and {item.output_tokens} out without repairs. First question:"
+            )
+            show.data.print(item.first_question, markup=False, highlight=False)
+        return
+    with show.TaskBars() as bars:
+        results = library.make(
+            list(tasks),
+            toolbox,
+            model,
+            user_model=user_model,
+            budget=Budget(calls=max_calls, tokens=max_tokens, dollars=max_cost),
+            options=MakeOptions(keep_unproven=keep_unproven),
+            report=bars.report,
+        )
+    if as_json:
+        show.show_json(results)
+    else:
+        show.show_verdicts(results)
+    if not any(made.commit for made in results):
+        raise typer.Exit(1)

@@ -1,0 +1,49 @@
+"""`toolsmith run`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolArgument, ToolboxOption
+from toolsmith.errors import UsageError
+
+
+def run(
+    tool: ToolArgument,
+    arg: Annotated[list[str] | None, typer.Option(help="NAME=VALUE; the value is JSON, or text.")] = None,
+    text: Annotated[str | None, typer.Option("--input", help="A text; its arguments are extracted.")] = None,
+    toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+    as_json: JsonOption = False,
+) -> None:
+    """Run a tool in the sandbox."""
+    from toolsmith.cli import show
+    from toolsmith.library import run as library
+    from toolsmith.types.value import to_json
+
+    trial = library.run(toolbox, tool, _arguments(arg or []), text=text)
+    if as_json:
+        show.show_json(trial)
+    elif trial.is_ok:
+        result = to_json(trial.result)
+        sys.stdout.write((result if isinstance(result, str) else json.dumps(result, ensure_ascii=False)) + "\n")
+    else:
+        show.talk.print(trial.explain(), markup=False, highlight=False)
+    if not trial.is_ok:
+        raise typer.Exit(1)
+
+
+def _arguments(pairs: list[str]) -> dict[str, Any]:
+    arguments: dict[str, Any] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name.isidentifier():
+            raise UsageError(f"--arg {pair!r} is not NAME=VALUE", hint='For example: --arg words=\'["b", "a"]\'')
+        try:
+            arguments[name] = json.loads(value)
+        except ValueError:
+            arguments[name] = value
+    return arguments

@@ -1,0 +1,98 @@
+"""Commands about a toolbox: `init`, `list`, `show`, `search`, `verify`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolArgument, ToolboxOption
+
+
+def init(toolbox: Annotated[Path, typer.Argument(help="A new or empty folder.")] = DEFAULT_TOOLBOX) -> None:
+    """Make an empty toolbox."""
+    from toolsmith.cli import show
+    from toolsmith.toolbox.toolbox import Toolbox
+
+    box = Toolbox.create(toolbox)
+    show.talk.print(f"toolbox {box.settings.name} at {toolbox}")
+
+
+def list_tools(toolbox: ToolboxOption = DEFAULT_TOOLBOX, as_json: JsonOption = False) -> None:
+    """List all tools."""
+    from toolsmith.cli import show
+    from toolsmith.toolbox.toolbox import Toolbox
+
+    tools = Toolbox.open(toolbox).tools()
+    if as_json:
+        show.show_json({"tools": [_summary(tool) for tool in tools]})
+        return
+    for tool in tools:
+        show.data.print(f"{tool.path}  ({tool.verdict})  {tool.doc.description}", markup=False, highlight=False)
+
+
+def show(
+    tool: ToolArgument,
+    toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+    as_json: JsonOption = False,
+) -> None:
+    """Show a tool: its doc, code, and verdict."""
+    from toolsmith.cli import show as shown
+    from toolsmith.toolbox.skill import render_skill
+    from toolsmith.toolbox.toolbox import Toolbox
+
+    found = Toolbox.open(toolbox).get(tool)
+    if as_json:
+        shown.show_json(found)
+        return
+    shown.data.print(render_skill(found), markup=False, highlight=False)
+    shown.data.print(f"```python\n{found.code}```\n", markup=False, highlight=False)
+    for check in found.verdict.checks if found.verdict else ():
+        shown.data.print(f"{check.outcome}: {check.name}: {check.summary}", markup=False, highlight=False)
+
+
+def search(
+    request: Annotated[str, typer.Argument(help="What is to be done, in words.")],
+    toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+    limit: Annotated[int, typer.Option(min=1)] = 5,
+    as_json: JsonOption = False,
+) -> None:
+    """Find tools for a request."""
+    from toolsmith.cli import show
+    from toolsmith.toolbox.toolbox import Toolbox
+
+    hits = Toolbox.open(toolbox).search(request, limit)
+    if as_json:
+        show.show_json(hits)
+        return
+    for hit in hits:
+        show.data.print(f"{hit.score:.2f}  {hit.path}  {hit.description}", markup=False, highlight=False)
+
+
+def verify(
+    toolbox: Annotated[Path, typer.Argument(help="Folder of the toolbox.")] = DEFAULT_TOOLBOX,
+    as_json: JsonOption = False,
+) -> None:
+    """Prove every tool of a toolbox again."""
+    from toolsmith.cli import show
+    from toolsmith.library.verify import verify_toolbox
+
+    results = verify_toolbox(toolbox)
+    if as_json:
+        show.show_json(results)
+    for item in [] if as_json else results:
+        reasons = f"  {'; '.join(item.verdict.reasons)}" if item.verdict.reasons else ""
+        show.data.print(f"{item.verdict}  {item.path}{reasons}", markup=False, highlight=False)
+    if not all(item.verdict.is_accepted for item in results):
+        raise typer.Exit(1)
+
+
+def _summary(tool: Any) -> dict[str, Any]:
+    return {
+        "path": tool.path,
+        "description": tool.doc.description,
+        "verdict": str(tool.verdict),
+        "code_id": tool.code_id,
+        "doc_id": tool.doc_id,
+    }
