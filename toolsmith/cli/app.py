@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 
@@ -37,7 +38,8 @@ def main() -> None:
         show_error(error)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        sys.exit(130)
+        sys.stderr.flush()
+        os._exit(130)  # threads that wait for a model would keep the process; what was answered is on disk
 
 
 def _interrupt(*_: object) -> None:

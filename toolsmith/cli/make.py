@@ -19,6 +19,7 @@ def make(
     max_calls: Annotated[int | None, typer.Option(help="Questions at most.")] = None,
     max_tokens: Annotated[int | None, typer.Option(help="Tokens at most, in and out.")] = None,
     keep_unproven: Annotated[bool, typer.Option(help="Also keep tools with too few independent cases.")] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="Tasks that ask at once.")] = 4,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be asked, and an estimate.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -26,7 +27,7 @@ def make(
     from toolsmith.cli import show
     from toolsmith.library import make as library
     from toolsmith.models.meter import Budget
-    from toolsmith.recipes.make_from_task import MakeOptions
+    from toolsmith.recipes.making import MakeOptions
 
     if dry_run:
         plans = library.plan(tasks)
@@ -48,6 +49,7 @@ def make(
             user_model=user_model,
             budget=Budget(calls=max_calls, tokens=max_tokens, dollars=max_cost),
             options=MakeOptions(keep_unproven=keep_unproven),
+            jobs=jobs,
             report=bars.report,
         )
     if as_json:

@@ -13,8 +13,8 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from rich.table import Table
 
 from toolsmith.errors import ToolsmithError
-from toolsmith.recipes.make_from_task import Made
-from toolsmith.recipes.make_from_task import Progress as Step
+from toolsmith.recipes.making import Made
+from toolsmith.recipes.making import Progress as Step
 
 _PHASES = {"propose": 1, "extract": 2, "repair": 3, "wrap": 4, "accept": 5, "done": 6}
 _COLOURS = {"accepted": "green", "unproven": "yellow", "rejected": "red"}

@@ -11,14 +11,8 @@ from toolsmith.models.open import chosen_model, open_model
 from toolsmith.models.transcript import RecordedModel, Transcript
 from toolsmith.prompts.ask import render
 from toolsmith.reading.task_file import read_task_files
-from toolsmith.recipes.make_from_task import (
-    Made,
-    MakeOptions,
-    Progress,
-    describe_comparison,
-    make_from_task,
-    split_cases,
-)
+from toolsmith.recipes.make_from_task import describe_comparison, make_from_tasks
+from toolsmith.recipes.making import Made, MakeOptions, Progress, split_cases
 from toolsmith.sandbox import open_sandbox
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.settings import SETTINGS_FILE
@@ -53,6 +47,7 @@ def make(
     budget: Budget | None = None,
     options: MakeOptions | None = None,
     sandbox: Sandbox | None = None,
+    jobs: int = 4,
     report: Callable[[Progress], None] = lambda _: None,
 ) -> list[Made]:
     """Make a tool from each task file and commit the accepted ones. A missing toolbox is made.
@@ -65,7 +60,8 @@ def make(
         budget: caps over all models of this run.
         options: split and repair budgets.
         sandbox: None opens one for this run.
-        report: called at every step of every task.
+        jobs: tasks that ask their questions at once; the result does not depend on it.
+        report: called at every step of every task, from several threads.
 
     Raises:
         BadInputError: a task file is wrong; nothing is written then.
@@ -76,15 +72,14 @@ def make(
     configured = _configured_maker(toolbox)
     opened = open_model(chosen_model(model, configured)) if model is None or isinstance(model, str) else model
     user = open_model(user_model) if isinstance(user_model, str) else user_model
-    box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.create(toolbox)
-    transcript = Transcript(box.private / "transcripts" / "make.jsonl")
-    maker = Meter(RecordedModel(opened, transcript), budget)
-    recorded_user = Meter(RecordedModel(user, transcript), budget) if user is not None else None
     own = sandbox or open_sandbox()
     try:
-        return [
-            make_from_task(task, box, maker, own, options=options, user=recorded_user, report=report) for task in read
-        ]
+        box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.create(toolbox, sandbox=own)
+        transcript = Transcript(box.private / "transcripts" / "make.jsonl")
+        total = Meter(RecordedModel(opened, transcript), budget)
+        asked = RecordedModel(user, transcript) if user is not None else None
+        made = make_from_tasks(read, box, total, own, options=options, user=asked, jobs=jobs, report=report)
+        return list(made)
     finally:
         if sandbox is None:
             own.close()
@@ -117,7 +112,6 @@ def _plan(task: Task, options: MakeOptions) -> Plan:
             "cases": [
                 {"is_text": task.is_text, "question": case.question, "expected": case.expected} for case in shown
             ],
-            "categories": [],
         },
     )
     fewest = 3 if task.is_text else 2

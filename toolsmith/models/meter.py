@@ -43,6 +43,7 @@ class Meter:
         self._budget = budget or Budget()
         self._lock = threading.Lock()
         self.spending = Spending()
+        self._under_way = 0
 
     @property
     def name(self) -> str:
@@ -50,17 +51,25 @@ class Meter:
 
     def answer(self, question: Question) -> Reply:
         """Raises BudgetExceededError before a call that a cap forbids."""
-        self._check(question)
-        reply = self._model.answer(question)
         with self._lock:
-            self.spending = _add(self.spending, reply)
+            self._check(question)
+            self._under_way += 1
+        reply = None
+        try:
+            reply = self._model.answer(question)
+        finally:
+            with self._lock:
+                self._under_way -= 1
+                if reply is not None:
+                    self.spending = _add(self.spending, reply)
         return reply
 
     def _check(self, question: Question) -> None:
         spent, budget = self.spending, self._budget
+        calls = spent.calls + self._under_way
         tokens = spent.input_tokens + spent.output_tokens
         reached = [
-            f"{budget.calls} calls" if budget.calls is not None and spent.calls >= budget.calls else "",
+            f"{budget.calls} calls" if budget.calls is not None and calls >= budget.calls else "",
             f"{budget.tokens} tokens" if budget.tokens is not None and tokens >= budget.tokens else "",
             f"${budget.dollars}" if budget.dollars is not None and spent.dollars >= budget.dollars else "",
         ]

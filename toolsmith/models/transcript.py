@@ -10,6 +10,8 @@ is dropped on reading and overwritten by the next.
 from __future__ import annotations
 
 import os
+import threading
+from collections import defaultdict
 from pathlib import Path
 
 from filelock import FileLock
@@ -43,6 +45,7 @@ class Transcript:
         self.path = path
         self._exchanges: dict[str, Exchange] = {}
         self._read_bytes = 0
+        self._reading = threading.Lock()
 
     def find(self, model: str, question: Question) -> Reply | None:
         """The recorded reply of this model to this question, if there is one."""
@@ -78,6 +81,10 @@ class Transcript:
     def _read_new(self) -> None:
         if not self.path.exists():
             return
+        with self._reading:
+            self._read_appended()
+
+    def _read_appended(self) -> None:
         raw = self.path.read_bytes()
         if len(raw) < self._read_bytes:
             self._read_bytes = 0
@@ -105,18 +112,20 @@ class RecordedModel:
     def __init__(self, model: Model, transcript: Transcript) -> None:
         self._model = model
         self._transcript = transcript
+        self._asking: dict[str, threading.Lock] = defaultdict(threading.Lock)
 
     @property
     def name(self) -> str:
         return self._model.name
 
     def answer(self, question: Question) -> Reply:
-        known = self._transcript.find(self._model.name, question)
-        if known is not None:
-            return known
-        reply = self._model.answer(question)
-        self._transcript.append(self._model.name, question, reply)
-        return reply
+        with self._asking[question.id]:  # threads with one question ask it once
+            known = self._transcript.find(self._model.name, question)
+            if known is not None:
+                return known
+            reply = self._model.answer(question)
+            self._transcript.append(self._model.name, question, reply)
+            return reply
 
 
 class ReplayModel:

@@ -6,95 +6,30 @@ executed calls, and accept on hidden cases. What is stored is what was executed,
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Sequence
-from typing import Any, Literal
-
-from pydantic import Field
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from toolsmith.errors import BadReplyError, ModelRefusedError
 from toolsmith.models.meter import Meter
 from toolsmith.models.model import Model
-from toolsmith.prompts.ask import UnreadableReplyError, ask, the_code, the_json
+from toolsmith.prompts.ask import ask, the_code, the_json
+from toolsmith.recipes.making import Made, MakeOptions, Phase, Progress, split_cases
+from toolsmith.recipes.tool_replies import parse_doc, parse_proposal, parse_repair
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.skill import render_doc
 from toolsmith.toolbox.toolbox import Toolbox
-from toolsmith.types.record import Record
-from toolsmith.types.task import Case, Part, Task
-from toolsmith.types.tool import Doc, Example, Provenance, Tool, slug
+from toolsmith.types.task import Case, Task
+from toolsmith.types.tool import LONGEST_NAME, Doc, Example, Provenance, Tool
 from toolsmith.types.value import to_json
 from toolsmith.types.verdict import Check, Verdict
 from toolsmith.verify.accept import accept, check_policy, check_signature
-from toolsmith.verify.attempt import Attempt, argument_problems, attempt_cases
+from toolsmith.verify.attempt import Attempt, attempt_cases
 from toolsmith.verify.compare import matches
 from toolsmith.verify.signature import read_function
 
-SHOWN_CASES = 3  # LATM §3.1: three demonstrations to propose
-VALIDATION_CASES = 3  # LATM §3.1: three validation samples
-FUNCTION_REPAIRS = 3  # LATM §3.1: up to three tries to correct an error
-EXTRACTION_REPAIRS = 3
-EXTRACTION_TEXTS = 5  # more shown texts for reading arguments, since classes of problems vary in wording
 _WORKED_CALLS = 3
-_SPLIT_SEED = 17
-
-Phase = Literal["propose", "extract", "repair", "wrap", "accept", "done"]
-
-
-class MakeOptions(Record):
-    """How cases are split, how often a failure is repaired, and how the user model's try is counted."""
-
-    shown: int = Field(SHOWN_CASES, ge=1)
-    extraction_texts: int = Field(EXTRACTION_TEXTS, ge=0)
-    validation: int = Field(VALIDATION_CASES, ge=0)
-    hidden_limit: int = Field(1000, ge=0)
-    function_repairs: int = Field(FUNCTION_REPAIRS, ge=0)
-    extraction_repairs: int = Field(EXTRACTION_REPAIRS, ge=0)
-    keep_unproven: bool = False
-
-
-class Progress(Record):
-    """Where a task is: shown to people while it runs."""
-
-    task: str
-    phase: Phase
-    attempts: int = 0
-    cost_usd: float | None = None
-
-
-class Made(Record):
-    """What came of one task. `tool` is None where no proposal could be read at all."""
-
-    task: str
-    verdict: Verdict
-    tool: Tool | None = None
-    commit: str = ""
-    is_new_version: bool = False
-    function_attempts: int = 0
-    extraction_attempts: int = 0
-    calls: int = 0
-    cost_usd: float | None = None
-    user_calls_right: int | None = None
-    user_calls_tried: int | None = None
-
-
-def split_cases(task: Task, options: MakeOptions) -> tuple[Case, ...]:
-    """The task's cases, each with its part, in an order that depends only on the cases themselves.
-
-    Where there are few, shown and validation cases come first and hidden ones are what is left.
-    """
-    ordered = sorted(task.cases, key=lambda case: case.question_id)
-    random.Random(_SPLIT_SEED).shuffle(ordered)  # noqa: S311 - reproducible, not secret
-    counts: list[tuple[Part, int]] = [
-        ("shown", options.shown + (options.extraction_texts if task.is_text else 0)),
-        ("validation", options.validation),
-        ("hidden", options.hidden_limit),
-    ]
-    parted: list[Case] = []
-    for part, count in counts:
-        taken = ordered[len(parted) : len(parted) + count]
-        parted += [case.model_copy(update={"part": part}) for case in taken]
-    return tuple(parted)
 
 
 def make_from_task(
@@ -121,7 +56,34 @@ def make_from_task(
     Raises:
         ModelError: a model could not be asked. Refusals and unreadable replies are a rejection instead.
     """
-    return _Making(task, toolbox, Meter(maker), sandbox, options or MakeOptions(), user, report).make()
+    (made,) = make_from_tasks([task], toolbox, maker, sandbox, options=options, user=user, report=report)
+    return made
+
+
+def make_from_tasks(
+    tasks: Sequence[Task],
+    toolbox: Toolbox,
+    maker: Model,
+    sandbox: Sandbox,
+    *,
+    options: MakeOptions | None = None,
+    user: Model | None = None,
+    jobs: int = 1,
+    report: Callable[[Progress], None] = lambda _: None,
+) -> Iterator[Made]:
+    """Make one tool from each task; arguments and errors as in `make_from_task`.
+
+    Up to `jobs` tasks ask and repair at once, which asks the same questions as one after the other; tools are accepted
+    and committed in the order of the tasks. Where a model cannot be asked, what comes before is kept.
+    """
+    makings = [_Making(task, toolbox, maker, sandbox, options or MakeOptions(), user, report) for task in tasks]
+    pool = ThreadPoolExecutor(max(1, min(jobs, len(makings))), thread_name_prefix="make")
+    try:
+        drafts = [pool.submit(making.draft) for making in makings]
+        for making, draft in zip(makings, drafts, strict=True):
+            yield making.finish(draft.result())
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 class _Making:
@@ -131,7 +93,7 @@ class _Making:
         self,
         task: Task,
         toolbox: Toolbox,
-        maker: Meter,
+        maker: Model,
         sandbox: Sandbox,
         options: MakeOptions,
         user: Model | None,
@@ -139,27 +101,26 @@ class _Making:
     ) -> None:
         self._task = task
         self._toolbox = toolbox
-        self._maker = maker
+        self._maker = Meter(maker)
         self._sandbox = sandbox
         self._options = options
         self._user = user
         self._report = report
         self._cases = split_cases(task, options)
-        self._existing = toolbox.find_by_task(task.name)
         self._policy: Policy = toolbox.settings.policy
         self._function_attempts = 0
         self._extraction_attempts = 0
 
-    def make(self) -> Made:
+    def draft(self) -> Tool | Verdict:
+        """The tool, wrapped and not yet placed; or the rejection where no proposal could be read."""
         try:
             tool = self._propose()
             if self._task.is_text:
                 tool = self._extract(tool)
-            tool = self._repair(tool)
-            tool = self._wrap(tool)
+            return self._wrap(self._repair(tool))
         except (BadReplyError, ModelRefusedError) as error:
-            return self._unmade(error.message)
-        return self._finish(tool)
+            check = Check(name="proposal", outcome="failed", summary=error.message)
+            return Verdict(status="rejected", checks=(check,))
 
     def _propose(self) -> Tool:
         self._say("propose")
@@ -167,31 +128,19 @@ class _Making:
         proposal = ask(
             self._maker,
             "propose_tool",
-            _parse_proposal,
+            parse_proposal,
             {
                 "task": self._task,
                 "is_text": self._task.is_text,
                 "comparison": describe_comparison(self._task),
                 "cases": [_for_prompt(case) for case in shown[: self._options.shown]],
-                "categories": [] if self._task.category else self._toolbox.categories(),
             },
         )
         self._function_attempts = 1
-        return self._place(proposal)
-
-    def _place(self, proposal: _Proposal) -> Tool:
-        """A tool of this task keeps its place; a new one goes where the task or the maker says."""
         source = read_function(proposal.code)
-        name, category = proposal.name, self._task.category or proposal.category
-        if self._existing is not None:
-            name, category = self._existing.name, self._existing.category
-        else:
-            taken = set(self._toolbox.paths())
-            while f"{category}/{name}".lstrip("/") in taken:
-                name = slug(f"{name}-{self._task.name}") if not name.endswith(self._task.name) else f"{name}-2"
         return Tool(
-            name=name,
-            category=category,
+            name=proposal.name,
+            category=self._task.category or proposal.category,
             function=source.function or "missing",
             code=proposal.code,
             signature=source.signature,
@@ -258,7 +207,7 @@ class _Making:
         repair = ask(
             self._maker,
             "repair_tool",
-            lambda text: _parse_repair(text, has_extraction=tool.extraction is not None),
+            lambda text: parse_repair(text, has_extraction=tool.extraction is not None),
             {
                 "task": self._task,
                 "comparison": describe_comparison(self._task),
@@ -284,16 +233,20 @@ class _Making:
         doc = ask(
             self._maker,
             "document_tool",
-            lambda text: _parse_doc(text, tool),
+            lambda text: parse_doc(text, tool),
             {"code": tool.code.strip(), "function": tool.function, "examples": examples},
         )
         return tool.with_(doc=doc.model_copy(update={"examples": examples}))
 
-    def _finish(self, tool: Tool) -> Made:
+    def finish(self, draft: Tool | Verdict) -> Made:
+        """Place, accept, commit, and let the user model try."""
+        if isinstance(draft, Verdict):
+            self._say("done")
+            return self._result(draft, None)
         self._say("accept")
-        neighbours = [
-            other for other in self._toolbox.tools() if self._existing is None or other.path != self._existing.path
-        ]
+        existing = self._toolbox.find_by_task(self._task.name)
+        tool = self._place(draft, existing)
+        neighbours = [other for other in self._toolbox.tools() if existing is None or other.path != existing.path]
         proof = accept(tool, self._sandbox, self._policy, self._toolbox.settings.acceptance, neighbours)
         spending = self._maker.spending
         tool = proof.tool.with_(
@@ -317,33 +270,23 @@ class _Making:
         self._say("done")
         return made
 
+    def _place(self, tool: Tool, existing: Tool | None) -> Tool:
+        """A tool of this task keeps its place; a new one goes where the task or the maker says, under a free name."""
+        if existing is not None:
+            return tool.with_(name=existing.name, category=existing.category)
+        taken = set(self._toolbox.paths())
+        number = 1
+        placed = tool
+        while placed.path in taken:
+            number += 1
+            placed = tool.with_(name=f"{tool.name[: LONGEST_NAME - 4]}-{number}")
+        return placed
+
     def _try_user(self, tool: Tool, user: Model) -> dict[str, int]:
         """Let the user model call the wrapped tool on the validation cases."""
         cases = [case for case in tool.cases if case.part == "validation" and case.input is not None]
-        right = sum(self._user_is_right(tool, case, user) for case in cases)
+        right = sum(_user_is_right(tool, case, user, self._toolbox) for case in cases)
         return {"user_calls_right": right, "user_calls_tried": len(cases)}
-
-    def _user_is_right(self, tool: Tool, case: Case, user: Model) -> bool:
-        variables = {
-            "tool": tool,
-            "doc": render_doc(tool.with_(doc=tool.doc.model_copy(update={"examples": ()}))),
-            "schema": tool.signature.json_schema(tool.doc.parameters),
-            "examples": tool.doc.examples,
-            "request": case.input,
-        }
-        try:
-            arguments = ask(user, "call_tool", the_json, variables)
-        except (BadReplyError, ModelRefusedError):
-            return False
-        if argument_problems(tool, arguments):
-            return False
-        trial = self._sandbox.call(tool.program, arguments, self._policy)
-        return trial.is_ok and matches(trial.result, case.expected, tool.comparison, case.input or "")
-
-    def _unmade(self, reason: str) -> Made:
-        check = Check(name="proposal", outcome="failed", summary=reason)
-        self._say("done")
-        return self._result(Verdict(status="rejected", checks=(check,)), None)
 
     def _result(self, verdict: Verdict, tool: Tool | None) -> Made:
         spending = self._maker.spending
@@ -366,18 +309,6 @@ class _Making:
                 cost_usd=self._maker.spending.cost_usd,
             )
         )
-
-
-class _Proposal(Record):
-    name: str
-    category: str
-    description: str
-    code: str
-
-
-class _Repair(Record):
-    function: str | None
-    extraction: str | None
 
 
 def describe_comparison(task: Task) -> str:
@@ -403,42 +334,18 @@ def _worked_call(attempt: Attempt) -> Example:
     return Example(request=attempt.case.input, arguments=attempt.case.arguments or {}, result=result)
 
 
-def _parse_proposal(text: str) -> _Proposal:
-    fields = the_json(text)
-    code = the_code(text)
-    name = slug(str(fields.get("name", "")))
-    description = str(fields.get("description", "")).strip()
-    missing = [field for field, value in (("name", name), ("description", description)) if not value]
-    if missing:
-        raise UnreadableReplyError(f"its JSON has no {' and no '.join(missing)}.")
-    category = "/".join(filter(None, map(slug, str(fields.get("category", "")).split("/"))))
-    return _Proposal(name=name, category=category, description=description, code=code)
-
-
-def _parse_repair(text: str, *, has_extraction: bool) -> _Repair:
-    found: dict[str, str | None] = {"function": None, "extraction": None}
-    for part in found:
-        try:
-            found[part] = the_code(text, f"python {part}")
-        except UnreadableReplyError:
-            continue
-    if not has_extraction:
-        found = {"function": found["function"] or the_code(text), "extraction": None}
-    if not any(found.values()):
-        raise UnreadableReplyError(
-            "no block in it begins with ```python function or ```python extraction, closed by a line of its own."
-        )
-    return _Repair(**found)
-
-
-def _parse_doc(text: str, tool: Tool) -> Doc:
-    fields = the_json(text)
-    wanted = {"description", "when_to_use", "when_not_to_use", "parameters", "returns", "errors"}
-    if missing := sorted(wanted - fields.keys()):
-        raise UnreadableReplyError(f"its JSON has no {', '.join(missing)}.")
-    names = {parameter.name for parameter in tool.signature.parameters}
-    parameters = fields["parameters"]
-    if not isinstance(parameters, dict) or parameters.keys() != names:
-        raise UnreadableReplyError(f"parameters must be an object with exactly: {', '.join(sorted(names))}.")
-    texts = {field: str(fields[field]).strip() for field in wanted - {"parameters"}}
-    return Doc(parameters={name: str(value).strip() for name, value in parameters.items()}, **texts)
+def _user_is_right(tool: Tool, case: Case, user: Model, toolbox: Toolbox) -> bool:
+    """Whether the user model, from the wrapped tool alone, makes a call that gives the expected answer."""
+    variables = {
+        "tool": tool,
+        "doc": render_doc(tool.with_(doc=tool.doc.model_copy(update={"examples": ()}))),
+        "schema": tool.signature.json_schema(tool.doc.parameters),
+        "examples": tool.doc.examples,
+        "request": case.input,
+    }
+    try:
+        arguments = ask(user, "call_tool", the_json, variables)
+    except (BadReplyError, ModelRefusedError):
+        return False
+    trial = toolbox.call(tool, arguments, request=case.input, model=user.name)
+    return trial.is_ok and matches(trial.result, case.expected, tool.comparison, case.input or "")

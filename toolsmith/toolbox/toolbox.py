@@ -61,11 +61,13 @@ class Toolbox:
         return toolbox
 
     @classmethod
-    def create(cls, root: str | Path, name: str = "", embedder: Embedder | None = None) -> Toolbox:
+    def create(
+        cls, root: str | Path, name: str = "", embedder: Embedder | None = None, *, sandbox: Sandbox | None = None
+    ) -> Toolbox:
         """A new toolbox in an empty or missing folder; an existing toolbox is opened."""
         root = Path(root)
         if (root / SETTINGS_FILE).is_file():
-            return cls.open(root, embedder)
+            return cls.open(root, embedder, sandbox=sandbox)
         if root.is_dir() and any(item.name not in (".git", PRIVATE_FOLDER) for item in root.iterdir()):
             raise NotAToolboxError(f"{root} has files in it and is no toolbox", hint="Give an empty or a new folder.")
         history = History.create(root)
@@ -82,7 +84,7 @@ class Toolbox:
                     },
                 )
             )
-        return cls(root, embedder)
+        return cls(root, embedder, sandbox)
 
     @property
     def private(self) -> Path:
