@@ -18,8 +18,7 @@
     └── ToolboxError          the toolbox cannot be read or written                exit 4
         ├── NotAToolboxError
         ├── ToolNotFoundError  (also a UsageError)                                 exit 2
-        ├── ToolboxBusyError
-        └── RemoteError        a remote cannot be read when it is adopted; a failing call is a Trial
+        └── ToolboxBusyError
 
 A rejected tool is a `Verdict` and a failing tool is a `Trial`: neither is an error.
 """
@@ -124,8 +123,4 @@ class ToolNotFoundError(ToolboxError, UsageError):
 
 
 class ToolboxBusyError(ToolboxError):
-    pass
-
-
-class RemoteError(ToolboxError):
     pass

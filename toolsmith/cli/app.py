@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from toolsmith.cli import adopt, doctor, make, run, toolbox
+from toolsmith.cli import doctor, make, outline, run, toolbox
 from toolsmith.errors import ToolsmithError
 
 app = typer.Typer(
@@ -18,14 +18,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(make.make)
+app.command()(outline.outline)
 app.command()(toolbox.init)
 app.command("list")(toolbox.list_tools)
 app.command()(toolbox.show)
 app.command()(run.run)
 app.command()(toolbox.search)
 app.command()(toolbox.verify)
-app.command()(adopt.adopt)
-app.command()(adopt.trust)
 app.command()(doctor.doctor)
 
 

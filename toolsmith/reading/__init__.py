@@ -1,1 +1,1 @@
-"""Reads what people bring: task files."""
+"""Reads what people bring: task files, and books of seven formats as one tree."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolsmith.sandbox.policy import Policy
-from toolsmith.sandbox.screen import compile_screened, compile_unscreened
+from toolsmith.sandbox.screen import compile_screened
 from toolsmith.sandbox.wire import encode
 from toolsmith.types.program import Program
 from toolsmith.types.trial import Failure, Trial
@@ -22,9 +22,7 @@ class Prepared:
     fields: tuple[Any, ...]
 
 
-def prepare(
-    program: Program, arguments: Mapping[str, Value], policy: Policy, *, is_screened: bool = True
-) -> Prepared | Trial:
+def prepare(program: Program, arguments: Mapping[str, Value], policy: Policy) -> Prepared | Trial:
     """The request for a worker, or the trial `refused`."""
     problems: list[str] = []
     first_line: int | None = None
@@ -36,7 +34,7 @@ def prepare(
         if each.code_id in places:
             return places[each.code_id]
         dependencies = tuple((dependency.function, add(dependency)) for dependency in each.dependencies)
-        refusals, code = compile_screened(each.code, policy) if is_screened else compile_unscreened(each.code)
+        refusals, code = compile_screened(each.code, policy)
         where = "" if each is program else f"{each.name}, "
         problems.extend(f"{where}line {refusal.line}: {refusal.reason}" for refusal in refusals)
         if refusals and first_line is None and each is program:
@@ -54,5 +52,5 @@ def prepare(
             outcome="refused",
             failure=Failure(type="Refused", message="; ".join(problems[:20]), line=first_line),
         )
-    fields = (tuple(programs), encode(dict(arguments)), policy.extra_modules, policy.output_bytes, is_screened)
+    fields = (tuple(programs), encode(dict(arguments)), policy.extra_modules, policy.output_bytes, True)
     return Prepared(fields)

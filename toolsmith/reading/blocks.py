@@ -1,0 +1,46 @@
+"""What every format is turned into before it becomes a tree: a flat sequence of blocks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal[
+    "heading",  # text, level: 1 is the highest
+    "text",  # one paragraph or list, as text
+    "item",  # one numbered entry of a list; label is its number
+    "table",  # rows as lines, cells separated by " | "; title is its caption
+    "example",  # a worked example begins; text may be its body, title its name
+    "exercise",  # an exercise begins; label is its number, "" where it has none
+    "solution",  # the solution of the exercise or example before it, or of the one that label names
+    "end",  # what an example, exercise or solution block began ends here
+    "unread",  # something that could not be read; text says what
+]
+
+
+@dataclass(frozen=True)
+class Block:
+    kind: Kind
+    text: str = ""
+    level: int = 0
+    title: str = ""
+    label: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Pages:
+    """A file read into blocks, with what it says of itself."""
+
+    blocks: tuple[Block, ...]
+    title: str = ""
+    licence: str = ""
+    not_understood: tuple[str, ...] = field(default=())
+
+
+def heading(level: int, text: str, anchor: str = "") -> Block:
+    return Block("heading", " ".join(text.split()), level=level, anchor=anchor)
+
+
+def paragraph(text: str) -> Block:
+    return Block("text", text.strip())

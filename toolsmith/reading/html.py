@@ -1,0 +1,216 @@
+"""HTML into blocks, by Beautiful Soup over lxml. MathML becomes readable formulas."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, PageElement, Tag
+from lxml import etree
+
+from toolsmith.errors import BadInputError
+from toolsmith.reading.blocks import Block, Pages, heading, paragraph
+from toolsmith.reading.limits import read_bytes
+from toolsmith.reading.mathml import formula
+
+_SKIPPED = {"script", "style", "nav", "noscript", "template", "svg", "head", "iframe", "object", "form", "button"}
+_CONTAINERS = {
+    "html", "body", "div", "section", "article", "main", "header", "footer", "aside", "figure", "details",
+    "blockquote", "center", "dl", "[document]", "fieldset",
+}  # fmt: skip
+_ROLES = {
+    "example": "example",
+    "exercise": "exercise",
+    "problem": "exercise",
+    "solution": "solution",
+    "answer": "solution",
+}
+_DEEPEST = 200
+
+
+def read_html(path: Path) -> Pages:
+    """One file."""
+    return html_pages(read_bytes(path), str(path))
+
+
+def html_pages(raw: bytes, where: str) -> Pages:
+    """One page, also the XHTML of an EPUB.
+
+    Raises:
+        BadInputError: nested too deeply to be a text.
+    """
+    declared = re.match(rb"\s*(?:\xef\xbb\xbf)?<\?xml[^>]*\?>", raw)
+    soup = BeautifulSoup(
+        raw[declared.end() :] if declared else raw, "lxml", from_encoding="utf-8" if declared else None
+    )
+    if any(_depth(tag) > _DEEPEST for tag in soup.find_all(string=True)):
+        raise BadInputError(f"{where} is nested more than {_DEEPEST} elements deep: no text is")
+    reader = _Reader()
+    body = soup.body or soup
+    reader.read(body)
+    title = soup.title.get_text(" ", strip=True) if soup.title else ""
+    return Pages(tuple(reader.blocks), title=title, licence=_licence(soup))
+
+
+def _depth(element: PageElement) -> int:
+    return sum(1 for _ in element.parents)
+
+
+def _licence(soup: BeautifulSoup) -> str:
+    for tag in soup.find_all(["meta", "link", "a"]):
+        name = str(tag.get("name") or tag.get("property") or "").lower()
+        relation = " ".join(tag.get_attribute_list("rel")).lower() if tag.get("rel") else ""
+        if name in ("license", "licence", "dc.rights", "dcterms.license", "dcterms.rights"):
+            return str(tag.get("content") or "")
+        if "license" in relation.split():
+            return " ".join((tag.get_text(" ", strip=True) or str(tag.get("href") or "")).split())
+    return ""
+
+
+class _Reader:
+    """Walks the tree; block elements become blocks, what is inline becomes their text."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+
+    def read(self, tag: Tag) -> None:
+        pending: list[str] = []
+        for child in tag.children:
+            if isinstance(child, Tag) and _is_block(child):
+                self._flush(pending)
+                self._read_block(child)
+            elif isinstance(child, Tag) or type(child) is NavigableString:
+                pending.append(_inline(child))
+        self._flush(pending)
+
+    def _flush(self, pending: list[str]) -> None:
+        text = _tidy("".join(pending))
+        pending.clear()
+        if text:
+            self.blocks.append(paragraph(text))
+
+    def _read_block(self, tag: Tag) -> None:
+        name = tag.name
+        if re.fullmatch(r"h[1-6]", name):
+            self.blocks.append(heading(int(name[1]), _tidy(_inline(tag)), str(tag.get("id") or "")))
+        elif name == "table":
+            caption = tag.find("caption")
+            title = _tidy(_inline(caption)) if isinstance(caption, Tag) else ""
+            self.blocks.append(Block("table", _rows(tag), title=title))
+        elif name == "ol":
+            self._read_list(tag)
+        elif name in ("ul", "menu"):
+            items = [f"- {_inside(item)}" for item in tag.find_all("li", recursive=False) if isinstance(item, Tag)]
+            self.blocks.append(paragraph("\n".join(items)))
+        elif name == "pre":
+            self.blocks.append(paragraph(f"```\n{tag.get_text().rstrip()}\n```"))
+        elif name == "summary":
+            self.blocks.append(paragraph(_tidy(_inline(tag)).rstrip(".:") + ":"))
+        elif name == "figcaption":
+            self.blocks.append(paragraph(f"[figure: {_tidy(_inline(tag))}]"))
+        elif name in _CONTAINERS:
+            self._read_container(tag)
+        else:
+            self._flush([_inline(tag)])
+
+    def _read_container(self, tag: Tag) -> None:
+        role = _role(tag)
+        if role is not None:
+            self.blocks.append(Block(role, anchor=str(tag.get("id") or "")))  # type: ignore[arg-type]  # a kind
+        self.read(tag)
+        if tag.name == "details" or role is not None:
+            self.blocks.append(Block("end"))
+
+    def _read_list(self, tag: Tag) -> None:
+        start = str(tag.get("start") or "1")
+        first = int(start) if start.isdigit() else 1
+        for number, item in enumerate(tag.find_all("li", recursive=False), first):
+            if isinstance(item, Tag):
+                label = str(item.get("value") or number)
+                self.blocks.append(Block("item", _inside(item), label=label))
+
+
+def _role(tag: Tag) -> str | None:
+    """The class or EPUB type of a container that says what it is."""
+    words = [*tag.get_attribute_list("class"), *str(tag.get("epub:type") or "").split(), str(tag.get("role") or "")]
+    for word in words:
+        bare = str(word or "").lower().removeprefix("doc-")
+        if bare in _ROLES:
+            return _ROLES[bare]
+    return None
+
+
+def _is_block(tag: Tag) -> bool:
+    return tag.name in _CONTAINERS or tag.name in (
+        "p", "table", "ol", "ul", "menu", "pre", "summary", "figcaption", "dt", "dd", "hr", "address",
+        "h1", "h2", "h3", "h4", "h5", "h6",
+    )  # fmt: skip
+
+
+def _inline(element: PageElement) -> str:
+    if not isinstance(element, Tag):
+        return str(element) if type(element) is NavigableString else ""
+    name = element.name.rpartition(":")[2]
+    if name in _SKIPPED:
+        return ""
+    if name == "br":
+        return "\n"
+    if name == "img":
+        return f"[figure: {element.get('alt') or 'no description'}]"
+    if name == "math":
+        return f" {_formula(element)} "
+    inner = "".join(_inline(child) for child in element.children)
+    return _wrapped(name, inner) if inner.strip() else inner
+
+
+def _wrapped(name: str, inner: str) -> str:
+    match name:
+        case "sup":
+            return f"^{_grouped(inner)}"
+        case "sub":
+            return f"_{_grouped(inner)}"
+        case "li":
+            return f"\n- {inner.strip()}"
+        case "p" | "div" | "tr" | "ol" | "ul":
+            return f"\n{inner}\n"
+        case "td" | "th":
+            return f" {inner.strip()} |"
+    return inner
+
+
+def _inside(tag: Tag) -> str:
+    return _tidy("".join(_inline(child) for child in tag.children))
+
+
+def _grouped(text: str) -> str:
+    bare = text.strip()
+    return bare if re.fullmatch(r"[+\-−–]?\w+", bare) else f"({bare})"
+
+
+def _formula(tag: Tag) -> str:
+    """MathML through the same writer as the OpenStax format; its TeX annotation where there is one."""
+    annotation = tag.find("annotation")
+    if isinstance(annotation, Tag) and "tex" in str(annotation.get("encoding") or "").lower():
+        return f"${annotation.get_text().strip()}$"
+    try:
+        return formula(etree.fromstring(str(tag).encode(), etree.XMLParser(resolve_entities=False, recover=True)))
+    except etree.XMLSyntaxError:
+        return tag.get_text(" ", strip=True)
+
+
+def _rows(table: Tag) -> str:
+    rows = []
+    for row in table.find_all("tr"):
+        if isinstance(row, Tag):
+            cells = [
+                " ".join(_inline(cell).strip(" |").split()) for cell in row.find_all(["td", "th"], recursive=False)
+            ]
+            rows.append(" | ".join(cells))
+    return "\n".join(rows)
+
+
+def _tidy(text: str) -> str:
+    """Runs of white space as one, line breaks kept."""
+    lines = [" ".join(line.split()) for line in text.split("\n")]
+    return "\n".join(line for line in lines if line)
