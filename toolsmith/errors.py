@@ -18,7 +18,8 @@
     └── ToolboxError          the toolbox cannot be read or written                exit 4
         ├── NotAToolboxError
         ├── ToolNotFoundError  (also a UsageError)                                 exit 2
-        └── ToolboxBusyError
+        ├── ToolboxBusyError
+        └── RemoteError        a remote cannot be read when it is adopted; a failing call is a Trial
 
 A rejected tool is a `Verdict` and a failing tool is a `Trial`: neither is an error.
 """
@@ -123,4 +124,8 @@ class ToolNotFoundError(ToolboxError, UsageError):
 
 
 class ToolboxBusyError(ToolboxError):
+    pass
+
+
+class RemoteError(ToolboxError):
     pass

@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from toolsmith.cli import doctor, make, outline, run, toolbox
+from toolsmith.cli import adopt, doctor, make, outline, run, toolbox
 from toolsmith.errors import ToolsmithError
 
 app = typer.Typer(
@@ -25,6 +25,8 @@ app.command()(toolbox.show)
 app.command()(run.run)
 app.command()(toolbox.search)
 app.command()(toolbox.verify)
+app.command()(adopt.adopt)
+app.command()(adopt.trust)
 app.command()(doctor.doctor)
 
 

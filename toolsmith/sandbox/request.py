@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolsmith.sandbox.policy import Policy
-from toolsmith.sandbox.screen import compile_screened
+from toolsmith.sandbox.screen import compile_screened, compile_unscreened
 from toolsmith.sandbox.wire import encode
 from toolsmith.types.program import Program
 from toolsmith.types.trial import Failure, Trial
@@ -22,7 +22,9 @@ class Prepared:
     fields: tuple[Any, ...]
 
 
-def prepare(program: Program, arguments: Mapping[str, Value], policy: Policy) -> Prepared | Trial:
+def prepare(
+    program: Program, arguments: Mapping[str, Value], policy: Policy, *, is_screened: bool = True
+) -> Prepared | Trial:
     """The request for a worker, or the trial `refused`."""
     problems: list[str] = []
     first_line: int | None = None
@@ -34,7 +36,7 @@ def prepare(program: Program, arguments: Mapping[str, Value], policy: Policy) ->
         if each.code_id in places:
             return places[each.code_id]
         dependencies = tuple((dependency.function, add(dependency)) for dependency in each.dependencies)
-        refusals, code = compile_screened(each.code, policy)
+        refusals, code = compile_screened(each.code, policy) if is_screened else compile_unscreened(each.code)
         where = "" if each is program else f"{each.name}, "
         problems.extend(f"{where}line {refusal.line}: {refusal.reason}" for refusal in refusals)
         if refusals and first_line is None and each is program:
@@ -52,5 +54,5 @@ def prepare(program: Program, arguments: Mapping[str, Value], policy: Policy) ->
             outcome="refused",
             failure=Failure(type="Refused", message="; ".join(problems[:20]), line=first_line),
         )
-    fields = (tuple(programs), encode(dict(arguments)), policy.extra_modules, policy.output_bytes, True)
+    fields = (tuple(programs), encode(dict(arguments)), policy.extra_modules, policy.output_bytes, is_screened)
     return Prepared(fields)

@@ -1,155 +1,111 @@
-"""A sandbox that starts one fresh process per call."""
+"""A sandbox that starts one fresh interpreter per call: slow, and the one for systems without warm workers.
+
+Covered: nothing is shared between calls but the source files of the libraries.
+Not covered: layers that the system does not offer; `Policy.strictness` refuses to run without them.
+"""
 
 from __future__ import annotations
 
-import json
 import marshal
 import os
-import secrets
-import select
-import shutil
 import socket
 import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Self
 
+from toolsmith.errors import SandboxError
+from toolsmith.sandbox.confinement import environment
+from toolsmith.sandbox.confinement.layers import require
+from toolsmith.sandbox.conversation import converse
+from toolsmith.sandbox.places import places
 from toolsmith.sandbox.policy import Policy
-from toolsmith.sandbox.request import Prepared, prepare
-from toolsmith.sandbox.wire import TooLargeError, decode, receive, send
+from toolsmith.sandbox.request import prepare
 from toolsmith.types.program import Program
-from toolsmith.types.trial import Failure, Outcome, Trial
+from toolsmith.types.trial import Trial
 from toolsmith.types.value import Value
 
-_ROOM_FOR_HEADER = 100_000
-_SECONDS_TO_START = 1.0  # the interpreter and our own modules; libraries count as the tool's time
+_START = "import sys; sys.path.insert(0, {root!r}); from toolsmith.sandbox.alone import main; main({descriptor})"
+_SECONDS_TO_START = 30.0
+_SECONDS_TO_DIE = 0.3
 
 
 class SeparateProcesses:
-    """Implements `Sandbox`: nothing is shared between calls but the source files of the libraries."""
+    """Implements `Sandbox`."""
+
+    def __init__(self, *, is_screened: bool = True) -> None:
+        self._is_screened = is_screened
 
     def call(self, program: Program, arguments: Mapping[str, Value], policy: Policy) -> Trial:
-        prepared = prepare(program, arguments, policy)
+        prepared = prepare(program, arguments, policy, is_screened=self._is_screened)
         if isinstance(prepared, Trial):
             return prepared
-        return _run(prepared, program, dict(arguments), policy)
+        with _Process(policy) as process:
+            require(policy.strictness, process.layers)
+            return converse(process.channel, process.status, prepared, program, dict(arguments), policy)
 
     def call_many(self, program: Program, arguments: Sequence[Mapping[str, Value]], policy: Policy) -> list[Trial]:
         with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
             return list(threads.map(lambda each: self.call(program, each, policy), arguments))
 
+    def layers(self) -> Mapping[str, str]:
+        """Each layer of confinement with the empty string, or with the reason why it does not hold here."""
+        with _Process(Policy()) as process:
+            return process.layers
+
     def close(self) -> None:
         pass
 
 
-def _run(prepared: Prepared, program: Program, arguments: dict[str, Any], policy: Policy) -> Trial:
-    ours, theirs = socket.socketpair()
-    folder = tempfile.mkdtemp(prefix="toolsmith-")
-    root = str(Path(__file__).parents[2])
-    paths = [path for path in sys.path if path and Path(path).is_dir()]
-    worker = subprocess.Popen(
-        [
-            sys.executable,
-            "-I",
-            "-c",
-            _START.format(root=root),
-            str(theirs.fileno()),
-            marshal.dumps(paths).hex(),
-        ],
-        pass_fds=[theirs.fileno()],
-        env={"PYTHONHASHSEED": str(policy.hash_seed), "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    theirs.close()
-    try:
-        return _converse(ours, prepared, program, arguments, policy, worker)
-    finally:
-        worker.kill()
-        worker.wait()
-        ours.close()
-        shutil.rmtree(folder, ignore_errors=True)
+class _Process:
+    """A confined interpreter that waits for its one request."""
 
-
-_START = "import sys; sys.path.insert(0, {root!r}); from toolsmith.sandbox.worker import main; main()"
-
-
-def _converse(  # one conversation has these parties
-    channel: socket.socket,
-    prepared: Prepared,
-    program: Program,
-    arguments: dict[str, Any],
-    policy: Policy,
-    worker: subprocess.Popen[bytes],
-) -> Trial:
-    nonce = secrets.token_bytes(16)
-    limit = policy.output_bytes * 8 + _ROOM_FOR_HEADER
-    started = time.monotonic()
-
-    def failed(outcome: Outcome, kind: str, message: str) -> Trial:
-        return Trial(
-            tool=program.name,
-            code_id=program.code_id,
-            arguments=arguments,
-            outcome=outcome,
-            failure=Failure(type=kind, message=message),
-            seconds=time.monotonic() - started,
+    def __init__(self, policy: Policy) -> None:
+        self.channel, theirs = socket.socketpair()
+        start = _START.format(root=str(Path(__file__).parents[2]), descriptor=theirs.fileno())
+        self._process = subprocess.Popen(
+            [sys.executable, "-s", "-S", "-P", "-B", "-X", "utf8", "-c", start],
+            pass_fds=[theirs.fileno()],
+            env=dict(environment.for_start(policy.hash_seed)),
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
+        theirs.close()
+        found = places(policy.extra_modules)
+        self.channel.sendall(marshal.dumps(([*found.paths, *found.extra], list(found.readable))))
+        self.layers = self._greeting()
 
-    try:
-        send(channel, marshal.dumps((nonce, policy.seconds, policy.megabytes, prepared.fields)))
-        ready, _, _ = select.select([channel], [], [], policy.seconds + _SECONDS_TO_START)
-        if not ready:
-            return failed("timeout", "TimeoutError", f"no result within {policy.seconds:g} seconds")
-        frame = receive(channel, limit)
-    except TooLargeError:
-        return failed("output", "TooLargeError", "the reply is too large")
-    except (EOFError, OSError):
-        worker.kill()
-        if time.monotonic() - started > policy.seconds:
-            return failed("timeout", "TimeoutError", f"no result within {policy.seconds:g} seconds")
-        return failed("crashed", "WorkerDied", f"the worker ended with {worker.wait()}")
-    return read_reply(frame, nonce, program, arguments, policy)
+    def _greeting(self) -> Mapping[str, str]:
+        self.channel.settimeout(_SECONDS_TO_START)
+        try:
+            size = int.from_bytes(self.channel.recv(4, socket.MSG_WAITALL), "big")
+            states: dict[str, str] = marshal.loads(self.channel.recv(size, socket.MSG_WAITALL))  # noqa: S302  # no tool has run in it
+        except (OSError, EOFError, ValueError) as error:
+            self.close()
+            hint = "`toolsmith doctor` says what this machine offers."
+            raise SandboxError("the sandbox's process did not start", hint=hint) from error
+        return states
 
+    def status(self) -> int | None:
+        """As `os.waitpid` says it: the process between passes on how its child ended."""
+        try:
+            code = self._process.wait(_SECONDS_TO_DIE)
+        except subprocess.TimeoutExpired:
+            return None
+        return code << 8 if code >= 0 else -code
 
-def read_reply(frame: bytes, nonce: bytes, program: Program, arguments: dict[str, Any], policy: Policy) -> Trial:
-    """The trial that a frame of a worker describes; a frame that is not one is a crash."""
-    try:
-        header, raw = _unpack(frame, nonce, policy.output_bytes)
-        return Trial(
-            tool=program.name,
-            code_id=program.code_id,
-            arguments=arguments,
-            outcome=header["outcome"],
-            result=decode(raw) if header["outcome"] == "ok" else None,
-            failure=Failure(**header["failure"]) if header["failure"] else None,
-            stdout=str(header["stdout"])[: policy.output_bytes],
-            seconds=float(header["seconds"]),
-            cpu_seconds=float(header["cpu_seconds"]),
-            peak_megabytes=float(header["peak_megabytes"]),
-        )
-    except (ValueError, KeyError, TypeError) as error:
-        return Trial(
-            tool=program.name,
-            code_id=program.code_id,
-            arguments=arguments,
-            outcome="crashed",
-            failure=Failure(type="BadReply", message=f"the worker's answer cannot be read: {error}"[:500]),
-        )
+    def close(self) -> None:
+        self.channel.close()
+        self._process.kill()
+        self._process.wait()
 
+    def __enter__(self) -> Self:
+        return self
 
-def _unpack(frame: bytes, nonce: bytes, limit: int) -> tuple[dict[str, Any], bytes]:
-    if frame[:16] != nonce:
-        raise ValueError("the frame is not an answer to this call")
-    size = int.from_bytes(frame[16:24], "big")
-    header, raw = json.loads(frame[24 : 24 + size]), frame[24 + size :]
-    if type(header) is not dict or len(raw) > limit:
-        raise ValueError("the header is not one, or the result is too large")
-    return header, raw
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -11,6 +11,7 @@ import datetime as dt
 import json
 import socket
 import struct
+import time
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable
 from decimal import Decimal
@@ -21,6 +22,7 @@ from toolsmith.types.value import from_json, to_json
 
 _LENGTH = struct.Struct(">Q")
 _DEEPEST = 200
+_SHORTEST_WAIT = 0.001
 
 
 class NotAValueError(Exception):
@@ -131,26 +133,42 @@ def _no_constant(name: str) -> Any:
 
 
 def send(channel: socket.socket, frame: bytes) -> None:
-    channel.sendall(_LENGTH.pack(len(frame)) + frame)
+    channel.sendall(framed(frame))
 
 
-def receive(channel: socket.socket, limit: int) -> bytes:
-    """One whole frame.
+def framed(frame: bytes) -> bytes:
+    return _LENGTH.pack(len(frame)) + frame
+
+
+def receive(channel: socket.socket, limit: int, deadline: float | None = None) -> bytes:
+    """One whole frame. `deadline` is a time of `time.monotonic`; a sender that trickles does not stretch it.
 
     Raises:
         EOFError: the other side closed before the frame was whole.
+        TimeoutError: the frame was not whole at the deadline.
         TooLargeError: the frame is longer than `limit` bytes.
     """
-    (length,) = _LENGTH.unpack(_exactly(channel, _LENGTH.size))
+
+    def read(most: int) -> bytes:
+        if deadline is not None:
+            channel.settimeout(max(deadline - time.monotonic(), _SHORTEST_WAIT))
+        return channel.recv(most)
+
+    return receive_by(read, limit)
+
+
+def receive_by(read: Callable[[int], bytes], limit: int) -> bytes:
+    """One whole frame, by a function that reads at most so many bytes; raises as `receive`."""
+    (length,) = _LENGTH.unpack(_exactly(read, _LENGTH.size))
     if length > limit:
         raise TooLargeError(f"a frame of {length} bytes")
-    return _exactly(channel, length)
+    return _exactly(read, length)
 
 
-def _exactly(channel: socket.socket, size: int) -> bytes:
+def _exactly(read: Callable[[int], bytes], size: int) -> bytes:
     parts = bytearray()
     while len(parts) < size:
-        part = channel.recv(min(size - len(parts), 1 << 20))
+        part = read(min(size - len(parts), 1 << 20))
         if not part:
             raise EOFError("the channel closed inside a frame")
         parts += part

@@ -1,60 +1,58 @@
 """The process that runs one call: limits itself, executes the request, answers on its private socket, ends.
 
-Covered: wall clock (by the parent), CPU, memory, file size, descriptors, environment, new privileges.
-Not covered: files and network.
+Covered: whatever the tool does, one frame or none leaves; the frame repeats the request's nonce.
+Not covered: a tool that forges the frame from within. It gains what returning the value would gain it: the expected
+value is not here, and the reader rebuilds the value and compares outside.
 """
 
 from __future__ import annotations
 
-import ctypes
 import marshal
 import os
-import resource
+import signal
 import socket
-import sys
+from collections.abc import Sequence
+from typing import NoReturn
 
-_PR_SET_DUMPABLE = 4
-_PR_SET_NO_NEW_PRIVS = 38
+from toolsmith.sandbox import preload
+from toolsmith.sandbox.confinement import layers, limits
+from toolsmith.sandbox.execute import Reply, Request, execute, pack
+from toolsmith.sandbox.guards import install_evaluation_checks
+from toolsmith.sandbox.wire import framed, receive_by
+
+_LONGEST_REQUEST = 1 << 30
+_ROOM_TO_ANSWER = 64 << 20  # bytes of memory for the answer, beyond what the tool may take
 
 
-def main() -> None:
-    channel = socket.socket(fileno=int(sys.argv[1]))
-    sys.path[:] = sys.path[:1] + marshal.loads(bytes.fromhex(sys.argv[2]))  # noqa: S302  # from the parent
-    from toolsmith.sandbox.execute import Request, execute, pack
-    from toolsmith.sandbox.guards import install_evaluation_checks
-    from toolsmith.sandbox.wire import receive, send
+def main(channel: socket.socket, foreign: Sequence[socket.socket], program: bytes, memory: int) -> NoReturn:
+    """Entry, right after the fork. `memory` is what the libraries take, `program` the filter of system calls."""
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+        for each in foreign:
+            each.close()
+        layers.confine_worker(program)
+        _answer(channel.detach(), memory)
+    finally:
+        os._exit(0)
 
-    nonce, seconds, megabytes, fields = marshal.loads(receive(channel, 1 << 30))  # noqa: S302  # from the parent
+
+def _answer(channel: int, memory: int) -> None:
+    """Reads and writes the channel as a file: the filter lets no call for sockets through."""
+    raw = receive_by(lambda most: os.read(channel, most), _LONGEST_REQUEST)
+    nonce, seconds, megabytes, fields = marshal.loads(raw)  # noqa: S302  # from the parent
     request = Request(*fields)
-    _preload(request)
+    preload.reseed()
     if request.is_screened:
         install_evaluation_checks()
-    _limit(seconds, megabytes)
-    send(channel, pack(nonce, execute(request)))
-    os._exit(0)
-
-
-def _preload(request: object) -> None:
-    """Libraries that are large are loaded before the limits apply."""
-
-
-def _limit(seconds: float, megabytes: int) -> None:
-    with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123  # one read, before anything is loaded
-        used = int(statm.read().split()[0]) * resource.getpagesize()
-    memory = used + megabytes * 1024 * 1024
-    limits = {
-        resource.RLIMIT_AS: memory,
-        resource.RLIMIT_CPU: int(seconds) + 2,
-        resource.RLIMIT_FSIZE: 0,
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_NOFILE: 64,
-    }
-    for kind, value in limits.items():
-        resource.setrlimit(kind, (value, value))
-    libc = ctypes.CDLL(None)
-    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
-
-
-if __name__ == "__main__":
-    main()
+    most = memory + megabytes * 1024 * 1024
+    limits.limit_call(seconds, most, most + _ROOM_TO_ANSWER)
+    reply = execute(request)
+    limits.allow_memory(most + _ROOM_TO_ANSWER)
+    try:
+        frame = pack(nonce, reply)
+    except MemoryError:
+        frame = pack(nonce, Reply(header=reply.header | {"outcome": "memory", "stdout": ""}))
+    left = memoryview(framed(frame))
+    while left:
+        left = left[os.write(channel, left) :]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.toolbox.remotes import Remotes
 from toolsmith.toolbox.trials import TrialLog
 from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Failure, Trial
@@ -16,9 +17,10 @@ from toolsmith.verify.attempt import argument_problems
 def call_tool(
     tool: Tool,
     arguments: Mapping[str, Value],
-    sandbox: Sandbox,
+    sandbox: Callable[[], Sandbox],
     policy: Policy,
     log: TrialLog,
+    remotes: Remotes,
     *,
     version: str = "",
     request: str | None = None,
@@ -30,9 +32,10 @@ def call_tool(
     Args:
         tool: what to call.
         arguments: by parameter name.
-        sandbox: where own code runs.
+        sandbox: opens where own code runs.
         policy: its limits.
         log: where the trial is kept.
+        remotes: where other code runs.
         version: the commit that the tool was read from.
         request: what was asked in words, where there was a request.
         model: who chose the arguments; None for a person or a program.
@@ -51,8 +54,10 @@ def call_tool(
             outcome="invalid",
             failure=Failure(type="InvalidArguments", message="; ".join(problems)),
         )
+    elif tool.remote is not None:
+        trial = remotes.call(tool, given, policy.output_bytes)
     else:
-        trial = sandbox.call(tool.program, given, policy)
+        trial = sandbox().call(tool.program, given, policy)
     trial = trial.model_copy(update={"request": request, "model": model, "cost_usd": cost_usd})
     log.append(trial, version=version, doc_id=tool.doc_id)
     return trial

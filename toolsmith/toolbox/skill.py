@@ -11,7 +11,7 @@ import yaml
 from toolsmith.types.tool import LONGEST_DESCRIPTION, Doc, Example, Tool
 
 _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
-_PARAMETER = re.compile(r"^- `(\w+)`(?: \([^)]*\))?: (.*(?:\n  .*)*)$", re.MULTILINE)
+_PARAMETER = re.compile(r"^- `([^`\n]+)`(?: \([^)]*\))?: (.*(?:\n  .*)*)$", re.MULTILINE)
 _EXAMPLE = re.compile(r"^```json\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
@@ -45,8 +45,8 @@ def render_doc(tool: Tool) -> str:
         ("Errors", doc.errors),
         ("Examples", examples),
     ]
-    body = "\n\n".join(f"## {title}\n\n{text.strip()}" for title, text in sections if text.strip())
-    return f"# {tool.name}\n\n{doc.description.strip()}\n\n{body}".rstrip() + "\n"
+    body = "\n\n".join(f"## {title}\n\n{_escaped(text.strip())}" for title, text in sections if text.strip())
+    return f"# {tool.name}\n\n{_escaped(doc.description.strip())}\n\n{body}".rstrip() + "\n"
 
 
 def read_skill(text: str) -> Doc:
@@ -60,8 +60,10 @@ def read_skill(text: str) -> Doc:
         raise ValueError("SKILL.md has no front matter between lines of ---")
     body = match[2]
     pieces = _HEADING.split(body)
-    description = re.sub(r"^\s*# .*\n", "", pieces[0]).strip()
-    sections = {title.strip(): content.strip() for title, content in zip(pieces[1::2], pieces[2::2], strict=True)}
+    description = _unescaped(re.sub(r"^\s*# .*\n", "", pieces[0]).strip())
+    sections = {
+        title.strip(): _unescaped(content.strip()) for title, content in zip(pieces[1::2], pieces[2::2], strict=True)
+    }
     front: Any = yaml.safe_load(match[1])
     return Doc(
         description=description or str((front or {}).get("description", "")),
@@ -84,6 +86,15 @@ def _without_none(example: Example) -> dict[str, Any]:
     dumped = example.model_dump(mode="json")
     ordered = {"request": dumped["request"], "arguments": dumped["arguments"], "result": dumped["result"]}
     return ordered if ordered["request"] is not None else {key: ordered[key] for key in ("arguments", "result")}
+
+
+def _escaped(text: str) -> str:
+    """Foreign docs hold headings of their own; a backslash keeps them from ending our sections."""
+    return re.sub(r"^(\\*)#", r"\1\\#", text, flags=re.MULTILINE)
+
+
+def _unescaped(text: str) -> str:
+    return re.sub(r"^(\\*)\\#", r"\1#", text, flags=re.MULTILINE)
 
 
 def _indent(text: str) -> str:

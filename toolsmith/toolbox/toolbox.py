@@ -19,6 +19,7 @@ from toolsmith.toolbox.embed import Embedder, HashingEmbedder
 from toolsmith.toolbox.folder import TOOL_FILE, read_tool, tool_files
 from toolsmith.toolbox.history import PRIVATE_FOLDER, Change, History
 from toolsmith.toolbox.index import Hit, Index, lexical_scores
+from toolsmith.toolbox.remotes import Remotes
 from toolsmith.toolbox.settings import SETTINGS_FILE, read_settings, render_settings
 from toolsmith.toolbox.trials import TrialLog
 from toolsmith.types.record import Record
@@ -47,6 +48,8 @@ class Toolbox:
         self.settings = read_settings(root)
         self._history = History(root)
         self._index = Index(self.private / "index", embedder or HashingEmbedder())
+        self.remotes = Remotes(self.private)
+        weakref.finalize(self, self.remotes.close)
 
     @classmethod
     def open(cls, root: str | Path, embedder: Embedder | None = None, *, sandbox: Sandbox | None = None) -> Toolbox:
@@ -135,9 +138,10 @@ class Toolbox:
         return call_tool(
             found,
             arguments,
-            self.sandbox,
+            lambda: self.sandbox,
             self.policy_for(found.path),
             self.trials,
+            self.remotes,
             version=self.commit,
             request=request,
             model=model,
@@ -162,31 +166,65 @@ class Toolbox:
         Raises:
             ToolboxError: the tool is not accepted, or its folder has uncommitted edits.
         """
-        verdict = tool.verdict
-        if verdict is None or not (verdict.is_accepted or (keep_unproven and verdict.status == "unproven")):
-            raise ToolboxError(f"{tool.path} is not accepted: {verdict or 'it has no verdict'}")
+        (added,) = self.add_many([tool], model=model, keep_unproven=keep_unproven)
+        return added
+
+    def add_many(
+        self, tools: Sequence[Tool], *, model: str = "", keep_unproven: bool = False, message: str = ""
+    ) -> list[Added]:
+        """Commit accepted tools in one commit; those that are there already, unchanged, are left out of it.
+
+        Raises:
+            ToolboxError: a tool is not accepted, or its folder has uncommitted edits; nothing is committed then.
+        """
+        for tool in tools:
+            _refuse_unaccepted(tool, keep_unproven=keep_unproven)
         with self._lock():
             self._history.finish()
-            files = tool_files(tool)
             before = self.commit
-            known = self._history.files(tool.path)
-            if known == files:
-                return Added(path=tool.path, commit=before, is_new_version=False)
-            verb = "Add" if not known else "Improve"
-            entries = {entry.path: entry for entry in self._entries()} | {tool.path: _entry(tool)}
-            commit = self._history.record(
-                Change(
-                    message=f"{verb} {tool.path}\n\n{tool.doc.description}",
-                    trailers=_trailers(tool, model),
-                    writes={
-                        **{f"{tool.path}/{name}": content for name, content in files.items()},
-                        _CATALOGUE: render_catalogue(self.settings.name, entries.values()).encode(),
-                    },
-                    removes=tuple(f"{tool.path}/{name}" for name in known.keys() - files.keys()),
-                )
-            )
-            self._index.update(before, commit, [tool])
-        return Added(path=tool.path, commit=commit, is_new_version=True)
+            contents = {tool.path: tool_files(tool) for tool in tools}
+            known = {path: self._history.files(path) for path in contents}
+            changed = [tool for tool in tools if known[tool.path] != contents[tool.path]]
+            commit = before
+            if changed:
+                entries = {entry.path: entry for entry in self._entries()} | {
+                    tool.path: _entry(tool) for tool in changed
+                }
+                commit = self._history.record(self._change(changed, contents, known, entries, model, message))
+                self._index.update(before, commit, changed)
+        for tool in tools:
+            if tool.remote is not None:
+                self.remotes.trust(tool.remote)
+        paths = {tool.path for tool in changed}
+        return [Added(path=tool.path, commit=commit, is_new_version=tool.path in paths) for tool in tools]
+
+    def _change(
+        self,
+        tools: Sequence[Tool],
+        contents: Mapping[str, Mapping[str, bytes]],
+        known: Mapping[str, Mapping[str, bytes]],
+        entries: Mapping[str, Entry],
+        model: str,
+        message: str,
+    ) -> Change:
+        first = tools[0]
+        verb = "Improve" if known[first.path] else "Add"
+        own = f"{verb} {first.path}\n\n{first.doc.description}" if len(tools) == 1 else f"Add {len(tools)} tools"
+        writes = {
+            f"{path}/{name}": content
+            for path in entries
+            if path in contents
+            for name, content in contents[path].items()
+        }
+        removes = [
+            f"{tool.path}/{name}" for tool in tools for name in known[tool.path].keys() - contents[tool.path].keys()
+        ]
+        return Change(
+            message=message or own,
+            trailers=_trailers(first, model) if len(tools) == 1 else {},
+            writes={**writes, _CATALOGUE: render_catalogue(self.settings.name, entries.values()).encode()},
+            removes=tuple(removes),
+        )
 
     def search(self, request: str, limit: int = 5) -> list[Hit]:
         """Tools for a request, best first: dense and lexical scores, each scaled to 1, averaged."""
@@ -247,6 +285,12 @@ class Toolbox:
         self.private.mkdir(exist_ok=True)
         with FileLock(self.private / "lock"):
             yield
+
+
+def _refuse_unaccepted(tool: Tool, *, keep_unproven: bool) -> None:
+    verdict = tool.verdict
+    if verdict is None or not (verdict.is_accepted or (keep_unproven and verdict.status == "unproven")):
+        raise ToolboxError(f"{tool.path} is not accepted: {verdict or 'it has no verdict'}")
 
 
 def _entry(tool: Tool) -> Entry:

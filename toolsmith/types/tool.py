@@ -49,7 +49,7 @@ class Signature(Record):
         properties: dict[str, Any] = {}
         for parameter in self.parameters:
             schema = dict(parameter.type_schema)
-            if not parameter.is_required:
+            if not parameter.is_required and (parameter.default is not None or _allows_null(schema)):
                 schema["default"] = parameter.default
             if descriptions and descriptions.get(parameter.name):
                 schema["description"] = descriptions[parameter.name]
@@ -177,6 +177,13 @@ class Tool(Record):
         if caller is None:
             raise UsageError(f"{self.path} belongs to no toolbox", hint="Read it from one: Toolbox.open(…).get(…)")
         return caller(self, {**(arguments or {}), **named})
+
+
+def _allows_null(schema: Mapping[str, Any]) -> bool:
+    kinds = schema.get("type")
+    if "anyOf" in schema:
+        return any(_allows_null(option) for option in schema["anyOf"])
+    return kinds is None or kinds == "null" or (isinstance(kinds, list) and "null" in kinds)
 
 
 def slug(text: str) -> str:

@@ -1,0 +1,1 @@
+"""Tools that run elsewhere: MCP servers, OpenAPI services, Python functions; each call becomes a trial."""

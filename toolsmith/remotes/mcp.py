@@ -1,0 +1,251 @@
+"""MCP servers as remotes: a command that talks over its standard streams, or a streamable HTTP URL.
+
+The official SDK is asynchronous; each connection runs it on a thread of its own and offers plain calls. The session is
+opened on the first call, used for all, and opened anew when it broke.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+import tempfile
+import threading
+from contextlib import ExitStack, suppress
+from typing import Any
+
+from toolsmith.errors import RemoteError, UsageError
+from toolsmith.remotes.answer import Answer, Operation, failed
+from toolsmith.remotes.classify import from_status, from_text
+from toolsmith.remotes.environment import filled, passed_on
+from toolsmith.types.tool import Remote
+from toolsmith.types.value import JsonValue
+
+_SECONDS_TO_OPEN = 30.0
+_MOST_PAGES = 100
+_LAST_LINES, _LONGEST_LOG = 3, 500  # of a started server's standard error
+_PASSING = ("NotReached", "Unavailable", "QuotaExceeded", "TimedOut")  # nothing ran yet, so it may be tried again
+_CLOSED, _TIMED_OUT, _INVALID_PARAMS, _NO_METHOD = -32000, -32001, -32602, -32601
+
+
+class McpConnection:
+    """One session with one server. Safe to call from several threads."""
+
+    def __init__(self, remote: Remote) -> None:
+        self._remote = remote
+        self._stack: ExitStack | None = None
+        self._session: _Session | None = None
+        self._opening = threading.Lock()
+
+    def name(self) -> str:
+        """What the server calls itself; empty where it says nothing or is not reached yet."""
+        return self._session.name() if self._session is not None else ""
+
+    def operations(self) -> list[Operation]:
+        """What the server offers.
+
+        Raises:
+            RemoteError: the server cannot be started, reached or understood.
+        """
+        session = self._opened()
+        if isinstance(session, Answer):
+            raise RemoteError(
+                f"the MCP server {self._remote.address} cannot be used: {session.failure}",
+                hint="Try the command by itself, or look at the URL; --header and --env pass credentials on.",
+            )
+        try:
+            return [self._operation(tool) for tool in session.tools()]
+        except Exception as error:
+            answer = self._explained(error, session)
+            raise RemoteError(f"the MCP server {self._remote.address} lists no tools: {answer.failure}") from error
+
+    def call(self, remote: Remote, arguments: dict[str, JsonValue], seconds: float) -> Answer:
+        session = self._opened()
+        if isinstance(session, Answer):
+            return session
+        try:
+            result = session.call(remote.operation, arguments, seconds)
+        except Exception as error:  # noqa: BLE001 - whatever a foreign server makes the SDK raise is an answer
+            answer = self._explained(error, session)
+            if answer.failure is not None and answer.failure.type == "NotReached":
+                self.close()
+            is_idempotent = remote.settings.get("is_idempotent") is True
+            return answer.model_copy(update={"may_repeat": answer.may_repeat or is_idempotent})
+        return _answer(result)
+
+    def close(self) -> None:
+        with self._opening:
+            stack, self._stack, self._session = self._stack, None, None
+        if stack is not None:
+            # A server that broke may make closing fail in its own ways; the process is gone or killed then.
+            with suppress(Exception):
+                stack.close()
+
+    def _opened(self) -> _Session | Answer:
+        with self._opening:
+            if self._session is not None:
+                return self._session
+            stack = ExitStack()
+            session = _Session(self._remote)
+            try:
+                session.open(stack)
+            except UsageError:
+                stack.close()
+                raise
+            except Exception as error:  # noqa: BLE001 - as above
+                answer = self._explained(error, session)
+                with suppress(Exception):
+                    stack.close()
+                kind = answer.failure.type if answer.failure else ""
+                is_passing = kind in _PASSING and not isinstance(error, OSError)
+                return answer.model_copy(update={"may_repeat": is_passing})
+            self._stack, self._session = stack, session
+            return session
+
+    def _explained(self, error: BaseException, session: _Session) -> Answer:
+        """What an exception of the SDK means."""
+        from mcp import MCPError
+
+        while isinstance(error, BaseExceptionGroup) and error.exceptions:
+            error = error.exceptions[0]
+        if session.refusal is not None:
+            status, headers, text = session.refusal
+            session.refusal = None
+            return from_status(status, headers, text, has_path_arguments=False, is_idempotent=False)
+        if isinstance(error, MCPError):
+            if error.code == _TIMED_OUT:
+                return failed("environment", "TimedOut", error.message)
+            if error.code == _CLOSED:
+                return failed("environment", "NotReached", f"{error.message}{session.log()}")
+            if error.code == _INVALID_PARAMS:
+                return failed("invalid", "InvalidArguments", error.message)
+            if error.code == _NO_METHOD:
+                return failed("error", "RemoteError", error.message)
+            return from_text(error.message)
+        if isinstance(error, TimeoutError):
+            return failed("environment", "TimedOut", str(error) or "no answer in time")
+        # RuntimeError is how the SDK says that its session has ended.
+        return failed("environment", "NotReached", f"{type(error).__name__}: {error}{session.log()}")
+
+    def _operation(self, tool: Any) -> Operation:
+        hints = tool.annotations
+        is_idempotent = bool(hints and (hints.read_only_hint or hints.idempotent_hint))
+        settings = {**self._remote.settings, **({"is_idempotent": True} if is_idempotent else {})}
+        return Operation(
+            remote=Remote(kind="mcp", address=self._remote.address, operation=tool.name, settings=settings),
+            title=tool.title or "",
+            description=tool.description or "",
+            input_schema=tool.input_schema or {},
+            output_schema=tool.output_schema or {},
+        )
+
+
+class _Session:
+    """The SDK's client, driven from plain code through a portal to its own event loop."""
+
+    def __init__(self, remote: Remote) -> None:
+        self._remote = remote
+        self._portal: Any = None
+        self._client: Any = None
+        self._log: Any = None
+        self.refusal: tuple[int, dict[str, str], str] | None = None
+
+    def open(self, stack: ExitStack) -> None:
+        from anyio.from_thread import start_blocking_portal
+        from mcp import Client
+
+        self._portal = stack.enter_context(start_blocking_portal())
+        transport = self._over_http(stack) if self._is_url else self._over_streams(stack)
+        client = Client(transport, read_timeout_seconds=_SECONDS_TO_OPEN)
+        self._client = stack.enter_context(self._portal.wrap_async_context_manager(client))
+
+    def name(self) -> str:
+        info = self._client.server_info
+        return str(info.name) if info is not None else ""
+
+    def tools(self) -> list[Any]:
+        async def gather() -> list[Any]:
+            found: list[Any] = []
+            cursor: str | None = None
+            for _ in range(_MOST_PAGES):
+                page = await self._client.list_tools(cursor=cursor)
+                found += page.tools
+                cursor = page.next_cursor
+                if cursor is None:
+                    break
+            return found
+
+        return list(self._portal.call(gather))
+
+    def call(self, operation: str, arguments: dict[str, JsonValue], seconds: float) -> Any:
+        async def call() -> Any:
+            return await self._client.call_tool(operation, arguments, read_timeout_seconds=seconds)
+
+        return self._portal.call(call)
+
+    def log(self) -> str:
+        """The end of what a started server wrote to its standard error."""
+        if self._log is None or self._log.closed:
+            return ""
+        self._log.seek(0)
+        lines = [line for line in self._log.read().splitlines() if line.strip()][-_LAST_LINES:]
+        return "".join(f"\n{line}" for line in lines)[-_LONGEST_LOG:]
+
+    @property
+    def _is_url(self) -> bool:
+        return self._remote.address.startswith(("http://", "https://"))
+
+    def _over_streams(self, stack: ExitStack) -> Any:
+        from mcp import StdioServerParameters, stdio_client
+
+        command = shlex.split(self._remote.address)
+        if not command:
+            raise UsageError("an MCP server needs a command or an URL")
+        log = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - closed with the stack
+        self._log = stack.enter_context(log)
+        parameters = StdioServerParameters(command=command[0], args=command[1:], env=passed_on(self._remote))
+        return stdio_client(parameters, errlog=self._log)
+
+    def _over_http(self, stack: ExitStack) -> Any:
+        import httpx2
+        from mcp.client.streamable_http import streamable_http_client
+
+        async def note_refusal(response: Any) -> None:
+            if response.status_code >= 400 and response.request.method == "POST":
+                await response.aread()
+                body = response.text
+                if "jsonrpc" not in body:
+                    self.refusal = (response.status_code, dict(response.headers), body)
+
+        client = httpx2.AsyncClient(
+            headers=filled(self._remote, "headers"),
+            timeout=httpx2.Timeout(_SECONDS_TO_OPEN, read=300.0),
+            event_hooks={"response": [note_refusal]},
+        )
+        # The SDK leaves a client that it was given open.
+        stack.enter_context(self._portal.wrap_async_context_manager(client))
+        return streamable_http_client(self._remote.address, http_client=client)
+
+
+def _answer(result: Any) -> Answer:
+    """A tool's result: structured where the server gives it, else its text."""
+    texts = [block.text for block in result.content if block.type == "text"]
+    if result.is_error:
+        return from_text("\n".join(texts))
+    structured = result.structured_content
+    if structured is not None:
+        wrapped = isinstance(structured, dict) and set(structured) == {"result"}
+        return Answer(outcome="ok", result=structured["result"] if wrapped else structured)
+    if len(texts) == len(result.content):
+        return Answer(outcome="ok", result=_value_of("\n".join(texts)))
+    blocks = [block.model_dump(mode="json", exclude_none=True) for block in result.content]
+    return Answer(outcome="ok", result=blocks[0] if len(blocks) == 1 else blocks)
+
+
+def _value_of(text: str) -> JsonValue:
+    """Objects and arrays are read; a number or a word stays the text that it is."""
+    if text.lstrip()[:1] in ("{", "["):
+        try:
+            return json.loads(text)
+        except ValueError:
+            return text
+    return text

@@ -1,0 +1,50 @@
+"""System calls that Python has no function for, made through the C library's `syscall`."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+# name -> number, by machine. From the kernel's own tables; numbers never change once given.
+_NUMBERS: Mapping[str, Mapping[str, int]] = {
+    "x86_64": {
+        "capset": 126, "seccomp": 317, "unshare": 272, "prctl": 157,
+        "landlock_create_ruleset": 444, "landlock_add_rule": 445, "landlock_restrict_self": 446,
+    },
+    "aarch64": {
+        "capset": 91, "seccomp": 277, "unshare": 97, "prctl": 167,
+        "landlock_create_ruleset": 444, "landlock_add_rule": 445, "landlock_restrict_self": 446,
+    },
+}  # fmt: skip
+
+
+class NotOfferedError(Exception):
+    """This kernel, machine or container does not offer a primitive; the message says which and why."""
+
+
+def call(name: str, *arguments: int | ctypes.c_void_p | None) -> int:
+    """Make one system call.
+
+    Raises:
+        NotOfferedError: the machine is unknown, or the kernel refuses.
+    """
+    machine = platform.machine()
+    if not sys.platform.startswith("linux"):
+        raise NotOfferedError(f"{name}: only Linux has it")
+    if machine not in _NUMBERS:
+        raise NotOfferedError(f"{name}: no system call numbers for {machine}")
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.syscall.restype = ctypes.c_long
+    plain = [ctypes.c_long(each) if isinstance(each, int) else each for each in arguments]
+    result = int(libc.syscall(ctypes.c_long(_NUMBERS[machine][name]), *plain))
+    if result < 0:
+        raise NotOfferedError(f"{name}: {os.strerror(ctypes.get_errno())}")
+    return result
+
+
+def address(structure: ctypes.Structure | ctypes.Array[Any]) -> ctypes.c_void_p:
+    return ctypes.cast(ctypes.byref(structure), ctypes.c_void_p)

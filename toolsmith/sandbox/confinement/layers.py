@@ -1,0 +1,139 @@
+"""Puts the layers on, in the one order that works, and says of each whether it holds here.
+
+Covered: a layer that the kernel or the container refuses is named with the reason; the others still hold.
+Not covered: whether the rest is enough. `Policy.strictness` and `toolsmith doctor` decide on that.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+
+from toolsmith.errors import SandboxUnavailableError
+from toolsmith.sandbox.confinement import environment, landlock, limits, namespaces, privileges, seccomp
+from toolsmith.sandbox.confinement.kernel import NotOfferedError
+
+States = dict[str, str]
+"""What holds: each layer's name with the empty string, or with the reason why it does not."""
+
+PROMISES: Mapping[str, str] = {
+    "user": "tools run as a user that owns nothing, or as you without any right to files",
+    "privileges": "no capabilities, no way to gain any, memory hidden from other processes",
+    "files": "tools see the interpreter's files, read-only, and no others (Landlock)",
+    "system calls": "no network, no new processes or threads, no signals, no writing (seccomp)",
+    "limits": "memory, CPU time, open files and output are bounded",
+    "environment": "no variables and no open files of the host",
+    "namespaces": "an empty network and process list of their own",
+    "user namespace": "capabilities of the host do not exist",
+}
+EXTRA = frozenset({"namespaces", "user namespace"})  # many containers refuse them: no promise rests on them alone
+
+
+def missing(states: Mapping[str, str]) -> list[str]:
+    """The promises that are not kept, each with the reason; extra layers do not count."""
+    return [
+        f"{name}: {states.get(name) or 'never tried'}"
+        for name in PROMISES
+        if name not in EXTRA and states.get(name) != ""
+    ]
+
+
+def require(strictness: str, states: Mapping[str, str]) -> None:
+    """Refuse to go on under a strict policy where a promise is not kept.
+
+    Raises:
+        SandboxUnavailableError: with every gap and its reason.
+    """
+    if strictness == "strict" and (gaps := missing(states)):
+        raise SandboxUnavailableError(
+            "the policy is strict, and this machine cannot keep every promise: " + "; ".join(gaps),
+            hint='Run `toolsmith doctor`, or set strictness = "available" in toolbox.toml.',
+        )
+
+
+def isolate() -> States:
+    """The layers that come before anything is loaded; the next child lives in the new namespaces."""
+    states: States = {}
+    is_root = os.geteuid() == 0
+    _attempt(states, "namespaces", namespaces.enter)
+    if not is_root:
+        states["user namespace"] = states["namespaces"]
+    return states
+
+
+def confine(states: States, readable: Sequence[str]) -> bytes:
+    """The layers that a zygote and its workers share; what is to be loaded is loaded by now.
+
+    Returns:
+        The filter for `confine_worker`; empty where this machine has none.
+    """
+    environment.clear()
+    states["environment"] = ""
+    keep_reading = _change_user(states, readable)
+    _attempt(
+        states,
+        "privileges",
+        lambda: privileges.drop_capabilities(keep_reading=keep_reading),
+        privileges.forbid_new_privileges,
+        privileges.hide_memory,
+        privileges.die_with_parent,
+    )
+    _attempt(states, "files", lambda: landlock.allow_reading_only(readable))
+    return _try_filter(states)
+
+
+def confine_worker(program: bytes) -> None:
+    """The layers of a single worker, after the fork."""
+    privileges.die_with_parent()
+    limits.limit_files()
+    if program:
+        seccomp.install(program)
+
+
+def _change_user(states: States, readable: Sequence[str]) -> bool:
+    """Whether the right to read past permissions has to stay."""
+    can_read = True
+
+    def become_stranger() -> None:
+        nonlocal can_read
+        can_read = privileges.become_stranger(readable)
+
+    _attempt(states, "user", become_stranger)
+    if not can_read:
+        states["user namespace"] = "the interpreter lies where only root may read"
+    elif states.get("user namespace") != "":
+        _attempt(states, "user namespace", namespaces.enter_user_namespace)
+    return not can_read
+
+
+def _try_filter(states: States) -> bytes:
+    """A child tries the filter, so that this process stays able to fork."""
+    program = b""
+
+    def build() -> None:
+        nonlocal program
+        program = seccomp.worker_filter()
+        child = os.fork()
+        if child == 0:
+            try:
+                seccomp.install(program)
+            except NotOfferedError:
+                os._exit(1)
+            os._exit(0)
+        if os.waitpid(child, 0)[1]:
+            program = b""
+            raise NotOfferedError("seccomp: the kernel or the container refuses")
+
+    _attempt(states, "system calls", build)
+    states["limits"] = ""
+    return program
+
+
+def _attempt(states: States, name: str, *steps: Callable[[], None]) -> None:
+    try:
+        for step in steps:
+            step()
+    except NotOfferedError as reason:
+        states[name] = str(reason)
+    else:
+        states[name] = ""

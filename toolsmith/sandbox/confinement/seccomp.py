@@ -1,0 +1,104 @@
+"""seccomp: the kernel refuses every system call that a worker has no use for.
+
+Covered: sockets of every kind, new processes, threads and programs, tracing, signals to anyone, namespaces, mounts,
+opening to write, memory files, io_uring, keys, BPF, and every call that a newer kernel adds.
+Not covered: what allowed calls do; the existence and size of files (`stat`).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import fcntl
+import os
+import platform
+import struct
+import termios
+from collections.abc import Sequence
+
+from toolsmith.sandbox.confinement import kernel, syscalls
+
+_MACHINES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}  # audit name, column of `syscalls`
+_X32 = 0x40000000  # a second table of calls on x86_64
+_SET_MODE_FILTER = 1
+_NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16  # offsets in the kernel's `seccomp_data`
+_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_ALLOW, _KILL, _FAIL = 0x7FFF0000, 0x80000000, 0x00050000
+_PR_SET_NAME = 15
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND | (os.O_TMPFILE & ~os.O_DIRECTORY)
+_FCNTL = (fcntl.F_GETFD, fcntl.F_SETFD, fcntl.F_GETFL, fcntl.F_DUPFD, fcntl.F_DUPFD_CLOEXEC)
+_FIONCLEX, _FIOCLEX = 0x5450, 0x5451
+_IOCTL = (termios.TCGETS, termios.TIOCGWINSZ, termios.FIONREAD, _FIONCLEX, _FIOCLEX)
+
+Instruction = tuple[int, int, int, int]  # code, jump if true, jump if false, operand
+
+
+class _Program(ctypes.Structure):
+    _fields_ = [("length", ctypes.c_ushort), ("code", ctypes.c_void_p)]
+
+
+def worker_filter() -> bytes:
+    """The filter's program for this machine: made once, installed in each worker.
+
+    Raises:
+        NotOfferedError: the machine is unknown.
+    """
+    machine = platform.machine()
+    if machine not in _MACHINES:
+        raise kernel.NotOfferedError(f"seccomp: no system call numbers for {machine}")
+    architecture, column = _MACHINES[machine]
+    program: list[Instruction] = [
+        (_LOAD, 0, 0, _ARCHITECTURE), (_EQUAL, 1, 0, architecture), (_RETURN, 0, 0, _KILL), (_LOAD, 0, 0, _NUMBER),
+    ]  # fmt: skip
+    if machine == "x86_64":
+        program += [(_AT_LEAST, 0, 1, _X32), (_RETURN, 0, 0, _KILL)]
+    for number in sorted(numbers[column] or 0 for numbers in syscalls.ALLOWED.values() if numbers[column] is not None):
+        program += _on(number, [(_RETURN, 0, 0, _ALLOW)])
+    for numbers, body in _ARGUMENT_RULES:
+        if numbers[column] is not None:
+            program += _on(numbers[column] or 0, body)
+    for numbers in (syscalls.CLONE3, syscalls.OPENAT2, syscalls.IO_URING):
+        program += _on(numbers[column] or 0, [_fail(errno.ENOSYS)])
+    program.append(_fail(errno.EPERM))
+    return b"".join(struct.pack("=HBBI", *instruction) for instruction in program)
+
+
+def _on(number: int, body: Sequence[Instruction]) -> list[Instruction]:
+    return [(_EQUAL, 0, len(body), number), *body]
+
+
+def _fail(reason: int) -> Instruction:
+    return (_RETURN, 0, 0, _FAIL | reason)
+
+
+def _one_of(argument: int, values: Sequence[int]) -> list[Instruction]:
+    """Allow where the low half of the argument is one of the values."""
+    tests = [(_EQUAL, len(values) - place, 0, value) for place, value in enumerate(values)]
+    return [(_LOAD, 0, 0, _ARGUMENTS + 8 * argument), *tests, _fail(errno.EPERM), (_RETURN, 0, 0, _ALLOW)]
+
+
+def _none_of_bits(argument: int, bits: int) -> list[Instruction]:
+    return [
+        (_LOAD, 0, 0, _ARGUMENTS + 8 * argument), (_ANY_BIT, 0, 1, bits), _fail(errno.EACCES), (_RETURN, 0, 0, _ALLOW),
+    ]  # fmt: skip
+
+
+_ARGUMENT_RULES: Sequence[tuple[tuple[int | None, int | None], list[Instruction]]] = (
+    (syscalls.OPEN, _none_of_bits(1, _WRITING)),
+    (syscalls.OPENAT, _none_of_bits(2, _WRITING)),
+    (syscalls.FCNTL, _one_of(1, _FCNTL)),  # not F_SETOWN, which sends signals; not F_SETPIPE_SZ
+    (syscalls.IOCTL, _one_of(1, _IOCTL)),
+    (syscalls.PRCTL, _one_of(0, (_PR_SET_NAME,))),
+    (syscalls.PRLIMIT, _one_of(0, (0,))),  # of this process only
+)
+
+
+def install(program: bytes) -> None:
+    """Bind this thread and all that it starts to a filter, for good. Needs no_new_privs.
+
+    Raises:
+        NotOfferedError: the kernel or the container refuses.
+    """
+    code = ctypes.create_string_buffer(program, len(program))
+    header = _Program(len(program) // 8, ctypes.addressof(code))
+    kernel.call("seccomp", _SET_MODE_FILTER, 0, kernel.address(header))

@@ -1,0 +1,102 @@
+"""A sandbox of warm, confined processes: each call gets a fresh worker, forked ahead where its libraries are loaded.
+
+Covered: one call, one process, killed at its answer or its deadline; a zygote that dies is started again.
+Not covered: more calls at once than the machine has memory for; `Policy.megabytes` bounds each.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from toolsmith.sandbox.confinement.layers import require
+from toolsmith.sandbox.conversation import converse
+from toolsmith.sandbox.handle import Zygote, ZygoteDiedError
+from toolsmith.sandbox.places import places
+from toolsmith.sandbox.policy import Policy
+from toolsmith.sandbox.profile import libraries_of
+from toolsmith.sandbox.reply import failed
+from toolsmith.sandbox.request import prepare
+from toolsmith.types.program import Program
+from toolsmith.types.trial import Trial
+from toolsmith.types.value import Value
+
+_MOST_ZYGOTES = 4  # the one unused for longest ends when another is needed
+_MOST_AHEAD = 4
+_TRIES = 3  # a zygote that was killed from outside is replaced
+
+_Key = tuple[frozenset[str], tuple[str, ...], int]
+
+
+class Pool:
+    """Implements `Sandbox`. Starts nothing before the first call; may be used from several threads."""
+
+    def __init__(self, *, is_screened: bool = True) -> None:
+        self._is_screened = is_screened
+        self._lock = threading.Lock()
+        self._zygotes: OrderedDict[_Key, Zygote] = OrderedDict()
+
+    def call(self, program: Program, arguments: Mapping[str, Value], policy: Policy) -> Trial:
+        return self._call(program, arguments, policy, ahead=1)
+
+    def call_many(self, program: Program, arguments: Sequence[Mapping[str, Value]], policy: Policy) -> list[Trial]:
+        at_once = min(os.cpu_count() or 1, len(arguments))
+        if at_once <= 1:
+            return [self.call(program, each, policy) for each in arguments]
+        ahead = min(at_once, _MOST_AHEAD)
+        with ThreadPoolExecutor(at_once) as threads:
+            return list(threads.map(lambda each: self._call(program, each, policy, ahead=ahead), arguments))
+
+    def layers(self) -> Mapping[str, str]:
+        """Each layer of confinement with the empty string, or with the reason why it does not hold here."""
+        return self._zygote(frozenset(), (), 0).layers
+
+    def close(self) -> None:
+        with self._lock:
+            while self._zygotes:
+                self._zygotes.popitem()[1].close()
+
+    def _call(self, program: Program, arguments: Mapping[str, Value], policy: Policy, *, ahead: int) -> Trial:
+        prepared = prepare(program, arguments, policy, is_screened=self._is_screened)
+        if isinstance(prepared, Trial):
+            return prepared
+        libraries = libraries_of(program)
+        for _ in range(_TRIES):
+            zygote = self._zygote(libraries, policy.extra_modules, policy.hash_seed)
+            require(policy.strictness, zygote.layers)
+            try:
+                with zygote.take(ahead) as worker:
+                    how_it_ended = partial(zygote.status, worker)
+                    return converse(worker.channel, how_it_ended, prepared, program, dict(arguments), policy)
+            except ZygoteDiedError:
+                self._forget(zygote)
+        return failed(program, arguments, "crashed", "WorkerDied", "the sandbox's process was killed, three times")
+
+    def _zygote(self, libraries: frozenset[str], extra: tuple[str, ...], hash_seed: int) -> Zygote:
+        """The zygote that has just these libraries, or a running one that has more."""
+        with self._lock:
+            key = (libraries, extra, hash_seed)
+            if key not in self._zygotes and libraries:
+                more = [have for have in self._zygotes if have[0] > libraries and have[1:] == (extra, hash_seed)]
+                key = min(more, key=lambda have: len(have[0]), default=key)
+            zygote = self._zygotes.get(key)
+            if zygote is not None and not zygote.is_alive():
+                self._zygotes.pop(key).close()
+                zygote = None
+            if zygote is None:
+                zygote = Zygote(places(extra), sorted(key[0]), extra, hash_seed)
+                self._zygotes[key] = zygote
+            self._zygotes.move_to_end(key)
+            while len(self._zygotes) > _MOST_ZYGOTES:
+                self._zygotes.popitem(last=False)[1].close()
+            return zygote
+
+    def _forget(self, zygote: Zygote) -> None:
+        with self._lock:
+            for key in [key for key, each in self._zygotes.items() if each is zygote]:
+                del self._zygotes[key]
+        zygote.close()

@@ -1,0 +1,87 @@
+"""From what came back of a worker, or did not, to a trial. Nothing that a worker says is trusted."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from toolsmith.sandbox.policy import Policy
+from toolsmith.sandbox.wire import decode
+from toolsmith.types.program import Program
+from toolsmith.types.trial import Failure, Outcome, Trial
+from toolsmith.types.value import Value
+
+_ROOM_FOR_HEADER = 100_000
+
+
+def frame_limit(policy: Policy) -> int:
+    """Bytes of one answer: the result, the printed text in its longest encoding, and a header."""
+    return policy.output_bytes * 8 + _ROOM_FOR_HEADER
+
+
+def failed(
+    program: Program,
+    arguments: Mapping[str, Value],
+    outcome: Outcome,
+    kind: str,
+    message: str,
+    started: float | None = None,
+) -> Trial:
+    return Trial(
+        tool=program.name,
+        code_id=program.code_id,
+        arguments=dict(arguments),
+        outcome=outcome,
+        failure=Failure(type=kind, message=message),
+        seconds=0.0 if started is None else time.monotonic() - started,
+    )
+
+
+def ended(program: Program, arguments: Mapping[str, Value], status: int | None, started: float) -> Trial:
+    """The trial of a worker that ended without an answer. `status` is as `os.waitpid` says it."""
+    if status is None:
+        return failed(program, arguments, "crashed", "WorkerDied", "the worker closed its channel", started)
+    if not os.WIFSIGNALED(status):
+        code = os.waitstatus_to_exitcode(status)
+        return failed(program, arguments, "crashed", "WorkerDied", f"ended with code {code} and no result", started)
+    number = os.WTERMSIG(status)
+    if number == signal.SIGXCPU:
+        return failed(program, arguments, "timeout", "TimeoutError", "over its limit of CPU time", started)
+    if number == signal.SIGKILL:
+        return failed(program, arguments, "memory", "MemoryError", "the system killed it, short of memory", started)
+    return failed(program, arguments, "crashed", signal.Signals(number).name, "the worker crashed", started)
+
+
+def read_reply(frame: bytes, nonce: bytes, program: Program, arguments: dict[str, Any], policy: Policy) -> Trial:
+    """The trial that a frame of a worker describes; a frame that is not one is a crash."""
+    try:
+        header, raw = _unpack(frame, nonce, policy.output_bytes)
+        return Trial(
+            tool=program.name,
+            code_id=program.code_id,
+            arguments=arguments,
+            outcome=header["outcome"],
+            result=decode(raw) if header["outcome"] == "ok" else None,
+            failure=Failure(**header["failure"]) if header["failure"] else None,
+            stdout=str(header["stdout"])[: policy.output_bytes],
+            seconds=float(header["seconds"]),
+            cpu_seconds=float(header["cpu_seconds"]),
+            peak_megabytes=float(header["peak_megabytes"]),
+        )
+    except (ValueError, KeyError, TypeError, RecursionError, OverflowError) as error:
+        message = f"the worker's answer cannot be read: {error}"[:500]
+        return failed(program, arguments, "crashed", "BadReply", message)
+
+
+def _unpack(frame: bytes, nonce: bytes, limit: int) -> tuple[dict[str, Any], bytes]:
+    if frame[:16] != nonce:
+        raise ValueError("the frame is not an answer to this call")
+    size = int.from_bytes(frame[16:24], "big")
+    header, raw = json.loads(frame[24 : 24 + size]), frame[24 + size :]
+    if type(header) is not dict or len(raw) > limit:
+        raise ValueError("the header is not one, or the result is too large")
+    return header, raw

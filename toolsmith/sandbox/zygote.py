@@ -1,0 +1,96 @@
+"""A process that has the libraries loaded, is confined, and forks a worker whenever its owner asks for one.
+
+It runs no tool itself and reads nothing from its workers. It ends when its owner closes the control socket.
+
+Covered: a fork inherits every layer; no worker holds a descriptor of another; dead workers are reaped at once.
+Not covered: deadlines; the owner holds a descriptor of each worker and kills it.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import signal
+import socket
+import sys
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from toolsmith.sandbox import preload, worker
+from toolsmith.sandbox.confinement import descriptors, layers, limits
+
+FORK, STATUS = b"F", b"S"
+_LONGEST_MESSAGE = 1 << 16
+_REMEMBERED = 256  # exit statuses of workers, for an owner that asks what happened
+
+
+def main(descriptor: int) -> None:
+    """Entry of the process; `descriptor` is its end of the control socket."""
+    descriptors.close_all_but({descriptor})
+    control = socket.socket(fileno=descriptor)
+    paths, extra_paths, readable, libraries, extra_modules = marshal.loads(control.recv(_LONGEST_MESSAGE))  # noqa: S302  # from the owner
+    states = layers.isolate()
+    first = os.fork()  # the child is the first process of the new namespace, and dies with this one
+    if first:
+        control.close()
+        os.waitpid(first, 0)
+        os._exit(0)
+    sys.path[:] = [*paths, *extra_paths]
+    preload.preload(libraries, extra_modules)
+    sys.path[:] = paths
+    memory = limits.address_space()
+    program = layers.confine(states, readable)
+    control.send(marshal.dumps(states))
+    _serve(_Zygote(control, program, memory))
+
+
+@dataclass
+class _Zygote:
+    control: socket.socket
+    program: bytes
+    memory: int
+    numbers: dict[int, int] = field(default_factory=dict)  # process id -> worker number, of living workers
+    statuses: OrderedDict[int, int] = field(default_factory=OrderedDict)
+
+    def reap(self, *_: object) -> None:
+        while self.numbers:
+            try:
+                process, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if process == 0:
+                return
+            self.statuses[self.numbers.pop(process, 0)] = status
+            while len(self.statuses) > _REMEMBERED:
+                self.statuses.popitem(last=False)
+
+
+def _serve(zygote: _Zygote) -> None:
+    signal.signal(signal.SIGCHLD, zygote.reap)
+    number = 0
+    while message := zygote.control.recv(_LONGEST_MESSAGE):
+        if message[:1] == FORK:
+            for _ in range(message[1]):
+                number += 1
+                _fork(zygote, number)
+        elif message[:1] == STATUS:
+            asked = int.from_bytes(message[1:], "big")
+            zygote.reap()
+            status = zygote.statuses.get(asked)
+            zygote.control.send(STATUS + marshal.dumps((asked, status)))
+    os._exit(0)
+
+
+def _fork(zygote: _Zygote, number: int) -> None:
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})  # a worker that dies at once is known by then
+    ours, theirs = socket.socketpair()
+    process = os.fork()
+    if process == 0:
+        worker.main(theirs, (zygote.control, ours), zygote.program, zygote.memory)
+    zygote.numbers[process] = number
+    handle = os.pidfd_open(process)
+    socket.send_fds(zygote.control, [FORK + number.to_bytes(8, "big")], [ours.fileno(), handle])
+    os.close(handle)
+    ours.close()
+    theirs.close()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
