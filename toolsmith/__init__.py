@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from toolsmith.library.make import make, plan
     from toolsmith.library.run import run
+    from toolsmith.library.solve import solve, solve_file
     from toolsmith.library.verify import verify_toolbox
     from toolsmith.models.open import open_model
     from toolsmith.models.scripted import ScriptedModel
@@ -24,10 +25,24 @@ _PUBLIC = {
     "open_sandbox": "toolsmith.sandbox",
     "plan": "toolsmith.library.make",
     "run": "toolsmith.library.run",
+    "solve": "toolsmith.library.solve",
+    "solve_file": "toolsmith.library.solve",
     "verify_toolbox": "toolsmith.library.verify",
 }
 
-__all__ = ["Policy", "ScriptedModel", "Toolbox", "make", "open_model", "open_sandbox", "plan", "run", "verify_toolbox"]
+__all__ = [
+    "Policy",
+    "ScriptedModel",
+    "Toolbox",
+    "make",
+    "open_model",
+    "open_sandbox",
+    "plan",
+    "run",
+    "solve",
+    "solve_file",
+    "verify_toolbox",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -10,6 +10,7 @@
     │   │   ├── RateLimitedError   asked to wait
     │   │   └── ModelTimeoutError  no answer in time
     │   ├── BadReplyError          an answer that cannot be read, even after asking again
+    │   │   └── MalformedCallError   a tool call that the model's own server could not read
     │   ├── ModelRefusedError      the model or its filter declines
     │   ├── NotInTranscriptError   a replay holds no answer to this question
     │   └── BudgetExceededError    a cap on calls, tokens or dollars is reached
@@ -89,6 +90,14 @@ class ModelTimeoutError(ModelUnavailableError):
 
 class BadReplyError(ModelError):
     pass
+
+
+class MalformedCallError(BadReplyError):
+    """A tool call that the model's own server could not read. `raw` is what the model wrote, where it is known."""
+
+    def __init__(self, message: str, *, hint: str = "", raw: str = "") -> None:
+        self.raw = raw
+        super().__init__(message, hint=hint)
 
 
 class ModelRefusedError(ModelError):

@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from toolsmith.cli import adopt, doctor, make, outline, run, toolbox
+from toolsmith.cli import adopt, doctor, make, outline, queue, run, solve, toolbox
 from toolsmith.errors import ToolsmithError
 
 app = typer.Typer(
@@ -23,6 +23,8 @@ app.command()(toolbox.init)
 app.command("list")(toolbox.list_tools)
 app.command()(toolbox.show)
 app.command()(run.run)
+app.command()(solve.solve)
+app.command()(queue.queue)
 app.command()(toolbox.search)
 app.command()(toolbox.verify)
 app.command()(adopt.adopt)

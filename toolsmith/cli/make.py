@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolboxOption
+from toolsmith.errors import UsageError
 
 
 def make(
-    tasks: Annotated[list[Path], typer.Argument(help="Task files (.jsonl).")],
+    tasks: Annotated[list[Path] | None, typer.Argument(help="Task files (.jsonl).")] = None,
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
     model: Annotated[str | None, typer.Option(help="The maker: provider/model, replay:FILE, mailbox:DIR.")] = None,
     user_model: Annotated[str | None, typer.Option(help="A cheaper model that tries each tool.")] = None,
@@ -20,17 +21,21 @@ def make(
     max_tokens: Annotated[int | None, typer.Option(help="Tokens at most, in and out.")] = None,
     keep_unproven: Annotated[bool, typer.Option(help="Also keep tools with too few independent cases.")] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Tasks that ask at once.")] = 4,
+    from_queue: Annotated[bool, typer.Option("--from-queue", help="Make tools of requests that piled up.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be asked, and an estimate.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Make tools from task files, prove them, and commit the accepted ones."""
     from toolsmith.cli import show
     from toolsmith.library import make as library
+    from toolsmith.library.queue import make_from_queue
     from toolsmith.models.meter import Budget
     from toolsmith.recipes.making import MakeOptions
 
+    if not tasks and not from_queue:
+        raise UsageError("no task files are given", hint="Give task files (.jsonl), or --from-queue.")
     if dry_run:
-        plans = library.plan(tasks)
+        plans = library.plan(tasks or [])
         if as_json:
             show.show_json(plans)
         for item in [] if as_json else plans:
@@ -41,17 +46,28 @@ def make(
             )
             show.data.print(item.first_question, markup=False, highlight=False)
         return
+    budget = Budget(calls=max_calls, tokens=max_tokens, dollars=max_cost)
+    options = MakeOptions(keep_unproven=keep_unproven)
     with show.TaskBars() as bars:
-        results = library.make(
-            list(tasks),
-            toolbox,
-            model,
-            user_model=user_model,
-            budget=Budget(calls=max_calls, tokens=max_tokens, dollars=max_cost),
-            options=MakeOptions(keep_unproven=keep_unproven),
-            jobs=jobs,
-            report=bars.report,
+        results = []
+        if tasks:
+            results += library.make(
+                list(tasks),
+                toolbox,
+                model,
+                user_model=user_model,
+                budget=budget,
+                options=options,
+                jobs=jobs,
+                report=bars.report,
+            )
+        if from_queue:
+            results += make_from_queue(toolbox, model, budget=budget, options=options, report=bars.report)
+    if from_queue and not results:
+        show.talk.print(
+            "the queue holds too few similar requests with known answers; toolsmith queue shows what it holds"
         )
+        raise typer.Exit(1)
     if as_json:
         show.show_json(results)
     else:

@@ -7,7 +7,7 @@ import threading
 from pydantic import Field
 
 from toolsmith.errors import BudgetExceededError
-from toolsmith.models.model import Model
+from toolsmith.models.model import Model, speaks_tools
 from toolsmith.types.message import Question, Reply
 from toolsmith.types.record import Record
 
@@ -48,6 +48,10 @@ class Meter:
     @property
     def name(self) -> str:
         return self._model.name
+
+    @property
+    def speaks_tools(self) -> bool:
+        return speaks_tools(self._model)
 
     def answer(self, question: Question) -> Reply:
         """Raises BudgetExceededError before a call that a cap forbids."""

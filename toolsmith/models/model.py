@@ -20,3 +20,8 @@ class Model(Protocol):
             ModelError: no usable reply; the subclass says who is to blame.
         """
         ...
+
+
+def speaks_tools(model: Model) -> bool:
+    """Whether the model takes tool schemas and answers with native calls; otherwise calls travel as text."""
+    return bool(getattr(model, "speaks_tools", False))

@@ -15,10 +15,15 @@ class ScriptedModel:
     """
 
     def __init__(
-        self, script: Iterable[str | Reply] | Callable[[Question], str | Reply], name: str = "scripted"
+        self,
+        script: Iterable[str | Reply] | Callable[[Question], str | Reply],
+        name: str = "scripted",
+        *,
+        speaks_tools: bool = False,
     ) -> None:
         self._respond = script if callable(script) else _in_turn(script)
         self._name = name
+        self.speaks_tools = speaks_tools
         self.questions: list[Question] = []
 
     @property

@@ -18,7 +18,7 @@ from filelock import FileLock
 from pydantic import ValidationError
 
 from toolsmith.errors import BadInputError, NotInTranscriptError
-from toolsmith.models.model import Model
+from toolsmith.models.model import Model, speaks_tools
 from toolsmith.secrets import redact
 from toolsmith.types.message import Question, Reply
 from toolsmith.types.record import Record, content_hash
@@ -118,6 +118,10 @@ class RecordedModel:
     def name(self) -> str:
         return self._model.name
 
+    @property
+    def speaks_tools(self) -> bool:
+        return speaks_tools(self._model)
+
     def answer(self, question: Question) -> Reply:
         with self._asking[question.id]:  # threads with one question ask it once
             known = self._transcript.find(self._model.name, question)
@@ -140,6 +144,11 @@ class ReplayModel:
     @property
     def name(self) -> str:
         return f"replay:{self._path.name}"
+
+    @property
+    def speaks_tools(self) -> bool:
+        """As the recorded model did."""
+        return any(exchange.question.parameters.tools for exchange in self._replies.values())
 
     def answer(self, question: Question) -> Reply:
         exchange = self._replies.get(question.id)

@@ -1,0 +1,217 @@
+"""Requests answered with tools: every strategy, with the mistakes that small models make."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.toolboxes import make_toolbox
+from toolsmith.calls.shelf import Shelf
+from toolsmith.errors import BudgetExceededError, MalformedCallError
+from toolsmith.models.meter import Budget
+from toolsmith.models.scripted import ScriptedModel
+from toolsmith.recipes.solve.outcome import SolveLimits
+from toolsmith.recipes.solve.queue import RequestQueue
+from toolsmith.recipes.solve.select import SelectBySearch
+from toolsmith.recipes.solve.solve import solve_request
+from toolsmith.types.message import Reply, ToolCallRequest
+
+REQUEST = "How many metres are 3 miles?"
+GOOD = '{"tool": "convert_length", "arguments": {"value": 3, "unit": "mile"}}'
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory, sandbox):
+    return Shelf(make_toolbox(tmp_path_factory.mktemp("solve") / "box", sandbox))
+
+
+def solve(shelf, script, strategy="direct", request=REQUEST, *, speaks_tools=False, **options):
+    model = ScriptedModel(script, speaks_tools=speaks_tools)
+    answer = solve_request(request, shelf, model, SelectBySearch(shelf.toolbox), strategy=strategy, **options)
+    return answer, model
+
+
+def test_direct_gives_the_tools_own_value_after_one_question(shelf):
+    answer, model = solve(shelf, [GOOD])
+    assert answer.value == pytest.approx(4828.032)
+    assert answer.status == "answered"
+    assert len(model.questions) == 1
+    assert "How many metres are 2 miles?" in model.questions[0].messages[0].content
+    (use,) = answer.uses
+    assert (use.tool, use.version, use.verdict) == ("units/convert-length", shelf.version, "accepted 12/12")
+    assert use.seconds > 0
+
+
+@pytest.mark.parametrize(
+    "mistake",
+    [
+        "The answer is simply 4828.",
+        '{"tool": "convert_length", "arguments": {"value": 3, "unit": "miles per hour"}}',
+        '{"tool": "convert_distance_units_now", "arguments": {"value": 3, "unit": "mile"}}',
+        "",
+        "{{{{",
+    ],
+)
+def test_direct_mends_a_mistake_by_what_it_says_back(shelf, mistake):
+    answer, model = solve(shelf, [mistake, GOOD])
+    assert answer.value == pytest.approx(4828.032)
+    assert len(model.questions) == 2
+
+
+def test_direct_stops_when_the_same_wrong_call_comes_back(shelf):
+    wrong = '{"tool": "convert_length", "arguments": {"value": 3, "unit": "yard"}}'
+    answer, model = solve(shelf, [wrong] * 10)
+    assert answer.status == "unanswered"
+    assert len(model.questions) == 3
+
+
+def test_react_calls_reads_and_answers(shelf):
+    answer, model = solve(
+        shelf,
+        ["I add first.\n" + '{"tool": "total", "arguments": {"numbers": "[1, 2]"}}', GOOD, "So:\nAnswer: 4828.032"],
+        "react",
+    )
+    assert answer.text == "4828.032"
+    assert answer.tools_used == ("numbers/total", "units/convert-length")
+    assert "Result of numbers/total" in model.questions[1].messages[-1].content
+
+
+def test_react_speaks_native_calls_where_the_model_does(shelf):
+    call = ToolCallRequest(id="c1", name="convert_length", arguments='{"value": "3", "unit": "Mile"}')
+    answer, model = solve(
+        shelf,
+        [Reply(text="", tool_calls=(call,), finish_reason="tool_calls"), "Answer: 4828"],
+        "react",
+        speaks_tools=True,
+    )
+    assert answer.text == "4828"
+    first, second = model.questions
+    assert {tool["function"]["name"] for tool in first.parameters.tools} >= {"convert_length"}
+    assert [message.role for message in second.messages] == ["system", "user", "assistant", "tool"]
+    assert second.messages[3].tool_call_id == "c1"
+    assert json.loads(second.messages[2].tool_calls[0].arguments) == {"value": "3", "unit": "Mile"}
+
+
+def test_call_that_the_server_could_not_read_is_the_models_mistake(shelf):
+    replies = iter([MalformedCallError("bad", raw='{"tool": '), Reply(text=GOOD), Reply(text="Answer: 4828")])
+
+    def respond(_question):
+        reply = next(replies)
+        if isinstance(reply, Exception):
+            raise reply
+        return reply
+
+    answer, _ = solve(shelf, respond, "react", speaks_tools=True)
+    assert answer.text == "4828"
+
+
+def test_react_ends_when_a_call_repeats_itself(shelf):
+    answer, model = solve(shelf, [GOOD] * 20, "react")
+    assert answer.status == "unanswered"
+    assert "again" in answer.reason
+    assert len(model.questions) == 3
+
+
+def test_program_may_call_several_tools(shelf):
+    program = (
+        "```python\nfrom toolbox import convert_length, total\n\n"
+        "def solve():\n    return total([convert_length(3, 'mile'), convert_length(1, 'metre')])\n```"
+    )
+    answer, _ = solve(
+        shelf, [program], "program", request="Convert 3 miles and 1 metre, and add the lengths in metres."
+    )
+    assert answer.value == pytest.approx(4829.032)
+    assert set(answer.tools_used) == {"units/convert-length", "numbers/total"}
+    assert all(use.version == shelf.version for use in answer.uses)
+
+
+def test_program_that_fails_is_told_why(shelf):
+    bad = "```python\ndef solve():\n    return 1 / 0\n```"
+    good = "```python\nfrom toolbox import convert_length\ndef solve():\n    return convert_length(3, 'mile')\n```"
+    answer, model = solve(shelf, [bad, good], "program")
+    assert answer.value == pytest.approx(4828.032)
+    assert "ZeroDivisionError" in model.questions[1].messages[-1].content
+
+
+def test_program_has_no_more_rights_than_a_tool(shelf):
+    bad = "```python\nimport os\ndef solve():\n    return os.listdir('/')\n```"
+    answer, _ = solve(shelf, [bad] * 4, "program")
+    assert answer.status == "unanswered"
+
+
+def test_missing_argument_is_asked_of_the_request_and_nothing_else(shelf):
+    lacking = '{"tool": "convert_length", "arguments": {"value": 3}}'
+    answer, model = solve(shelf, [lacking, '```json\n{"unit": "mile"}\n```'])
+    assert answer.value == pytest.approx(4828.032)
+    asked = model.questions[1].messages[0].content
+    assert model.questions[1].purpose == "fill_arguments"
+    assert "`unit`" in asked
+    assert "`value`" not in asked
+
+
+@pytest.mark.parametrize("strategy", ["direct", "react", "dfs"])
+def test_what_nobody_said_is_asked_of_the_person_and_nothing_else(shelf, strategy):
+    lacking = '{"tool": "convert_length", "arguments": {"value": 3}}'
+    answer, _ = solve(shelf, [lacking, '{"unit": null}'], strategy, request="How many metres are 3?")
+    assert answer.status == "needs_input"
+    assert [item.argument for item in answer.missing] == ["unit"]
+    assert '"mile"' in answer.text
+    assert "value" not in answer.text
+
+
+def test_person_gives_what_is_missing(shelf):
+    asked = []
+
+    def person(missing):
+        asked.extend(item.argument for item in missing)
+        return {"unit": "Mile"}
+
+    lacking = '{"tool": "convert_length", "arguments": {"value": 3}}'
+    answer, _ = solve(shelf, [lacking, '{"unit": null}'], request="How many metres are 3?", ask_person=person)
+    assert asked == ["unit"]
+    assert answer.value == pytest.approx(4828.032)
+
+
+@pytest.mark.parametrize("strategy", ["direct", "react", "dfs", "program"])
+def test_where_no_tool_fits_the_model_answers_alone_and_the_request_is_queued(shelf, strategy, tmp_path):
+    queue = RequestQueue(tmp_path / "queue.jsonl")
+    script = ["NO TOOL"] * (6 if strategy == "dfs" else 1)
+    replies = iter(script)
+
+    def respond(question):
+        return "Because.\nAnswer: Paris" if question.purpose == "solve_without_tool" else next(replies, "NO TOOL")
+
+    answer, _ = solve(shelf, respond, strategy, request="What is the capital of France in lengths?", queue=queue)
+    assert answer.status == "answered_without_tool"
+    assert answer.text == "Paris"
+    assert answer.is_queued
+    assert [item.request for item in queue.waiting()] == ["What is the capital of France in lengths?"]
+
+
+def test_dfs_backs_out_and_tells_a_child_what_its_sibling_tried(shelf):
+    give_up = '{"tool": "finish", "arguments": {"return_type": "give_up_and_restart"}}'
+    finish = '{"tool": "finish", "arguments": {"return_type": "give_answer", "final_answer": "4828"}}'
+    wrong = '{"tool": "total", "arguments": {"numbers": [3]}}'
+    answer, model = solve(shelf, [wrong, give_up, GOOD, finish], "dfs")
+    assert answer.text == "4828"
+    sibling = model.questions[2].messages
+    assert "total" in sibling[-1].content
+    assert len(sibling) == 3
+    assert "tried before" not in " ".join(message.content for message in model.questions[3].messages)
+
+
+def test_dfs_ends_with_its_questions(shelf):
+    numbers = iter(range(1000))
+
+    def respond(_question):
+        return json.dumps({"tool": "total", "arguments": {"numbers": [next(numbers)]}})
+
+    answer, model = solve(shelf, respond, "dfs", limits=SolveLimits(dfs_questions=7))
+    assert answer.status == "unanswered"
+    assert len(model.questions) == 7
+
+
+def test_budget_of_a_request_is_kept(shelf):
+    with pytest.raises(BudgetExceededError):
+        solve(shelf, ["", "", ""], budget=Budget(calls=2))

@@ -1,0 +1,74 @@
+"""From kept tools to offers, and the runner that calls them through their toolbox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from toolsmith.calls.session import FIND, MORE, Offer
+from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.tool import Tool
+from toolsmith.types.trial import Trial
+from toolsmith.types.value import Value
+
+LONGEST_NAME = 64  # of a function in OpenAI's and Anthropic's interfaces
+_RESERVED = {MORE, FIND}
+
+
+def offers_of(tools: Sequence[Tool], version: str) -> list[Offer]:
+    """One offer a tool, each under a name of its own: the tool's, with its category in front where two share it."""
+    short = [_function_name(tool.name) for tool in tools]
+    offers: dict[str, Offer] = {}
+    for tool, name in zip(tools, short, strict=True):
+        unique = name if short.count(name) == 1 and name not in _RESERVED else _function_name(tool.path)
+        number = 2
+        while unique in offers:
+            unique = f"{_function_name(tool.path)[: LONGEST_NAME - 3]}_{number}"
+            number += 1
+        offers[unique] = offer_of(tool, version, unique)
+    return list(offers.values())
+
+
+def offer_of(tool: Tool, version: str, name: str = "") -> Offer:
+    return Offer(
+        name=name or _function_name(tool.name),
+        tool=tool.path,
+        description=describe(tool),
+        parameters=tool.signature.json_schema(tool.doc.parameters),
+        examples=tool.doc.examples,
+        version=version,
+        code_id=tool.code_id,
+        verdict=str(tool.verdict or "no verdict"),
+    )
+
+
+def describe(tool: Tool) -> str:
+    """What a small model reads to choose: what it does, when, when not, what comes back."""
+    doc = tool.doc
+    parts = [doc.description.strip()]
+    parts += [f"Use when: {doc.when_to_use.strip()}"] if doc.when_to_use.strip() else []
+    parts += [f"Do not use when: {doc.when_not_to_use.strip()}"] if doc.when_not_to_use.strip() else []
+    parts += [f"Returns: {doc.returns.strip()}"] if doc.returns.strip() else []
+    return " ".join(parts)
+
+
+class ToolboxRunner:
+    """Implements `Runner` over one toolbox: policy, sandbox and trial log are the toolbox's."""
+
+    def __init__(
+        self, toolbox: Toolbox, tools: Sequence[Tool], *, request: str | None = None, model: str | None = None
+    ) -> None:
+        self._toolbox = toolbox
+        self._tools = {tool.path: tool for tool in tools}
+        self._request = request
+        self._model = model
+
+    def run(self, offer: Offer, arguments: Mapping[str, Value], /) -> Trial:
+        return self._toolbox.call(self._tools[offer.tool], arguments, request=self._request, model=self._model)
+
+    def note_invalid(self, offer: Offer, trial: Trial, /) -> None:
+        noted = trial.model_copy(update={"request": self._request, "model": self._model})
+        self._toolbox.trials.append(noted, version=offer.version, doc_id=self._tools[offer.tool].doc_id)
+
+
+def _function_name(path: str) -> str:
+    return path.replace("/", "__").replace("-", "_")[-LONGEST_NAME:].strip("_")

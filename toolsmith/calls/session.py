@@ -1,0 +1,260 @@
+"""The tools on offer in one conversation, and every call made of them: repaired, checked, run, paged, remembered.
+
+Covered: only tools on offer can be reached; nothing runs before its arguments fit; the same call twice is told apart.
+Not covered: what a tool may do once it runs; the sandbox holds that.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from toolsmith.calls.check import check_arguments, trial_error, unknown_tool, unreadable_call
+from toolsmith.calls.pages import Pages
+from toolsmith.calls.read import ReadCall
+from toolsmith.calls.repair import repair_arguments
+from toolsmith.errors import SandboxError, UsageError
+from toolsmith.types.call import CallError, Observation, Problem, Repair, Use
+from toolsmith.types.record import Record, content_hash
+from toolsmith.types.tool import Example
+from toolsmith.types.trial import Failure, Trial
+from toolsmith.types.value import JsonValue, Value, from_json, to_json
+
+MORE = "more_of_result"
+FIND = "find_in_result"
+_PAGING: tuple[dict[str, Any], ...] = (
+    {
+        "name": MORE,
+        "description": "The next part of a long result.",
+        "parameters": {
+            "type": "object",
+            "properties": {"handle": {"type": "string"}, "start": {"type": "integer", "minimum": 0}},
+            "required": ["handle", "start"],
+            "additionalProperties": False,
+        },
+    },
+    {
+        "name": FIND,
+        "description": "Search a long result for a text.",
+        "parameters": {
+            "type": "object",
+            "properties": {"handle": {"type": "string"}, "text": {"type": "string"}},
+            "required": ["handle", "text"],
+            "additionalProperties": False,
+        },
+    },
+)
+
+
+class Offer(Record):
+    """One tool on offer: the name that a model uses, what it reads about it, and which version stands behind it."""
+
+    name: str
+    tool: str
+    description: str
+    parameters: dict[str, Any]
+    examples: tuple[Example, ...] = ()
+    version: str = ""
+    code_id: str = ""
+    verdict: str = ""
+
+    @property
+    def function_schema(self) -> dict[str, Any]:
+        """As OpenAI's `tools` want it."""
+        function = {"name": self.name, "description": self.description, "parameters": self.parameters}
+        return {"type": "function", "function": function}
+
+
+class Runner(Protocol):
+    """Runs an offered tool with arguments that fit; a call that does not fit is only noted."""
+
+    def run(self, offer: Offer, arguments: Mapping[str, Value], /) -> Trial: ...
+
+    def note_invalid(self, offer: Offer, trial: Trial, /) -> None: ...
+
+
+class ToolSession:
+    """One conversation's tools and calls. `repeats` counts calls that had been made before."""
+
+    def __init__(
+        self,
+        offers: Sequence[Offer],
+        runner: Runner,
+        *,
+        pages: Pages | None = None,
+        fill: Callable[[Offer, Mapping[str, JsonValue], CallError], Mapping[str, JsonValue] | None] | None = None,
+        reuses_results: bool = False,
+    ) -> None:
+        self.offers = {offer.name: offer for offer in offers}
+        self.pages = pages or Pages()
+        self.uses: list[Use] = []
+        self.repeats = 0
+        self._runner = runner
+        self._fill = fill
+        self._reuses_results = reuses_results  # branches of a search may meet in the same call
+        self._seen: dict[str, Observation] = {}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that a call may use now."""
+        return (*self.offers, *((MORE, FIND) if len(self.pages) else ()))
+
+    def function_schemas(self) -> tuple[dict[str, Any], ...]:
+        """What is on offer, as OpenAI's `tools`; paging is offered once there is a long result."""
+        paging = [{"type": "function", "function": item} for item in _PAGING] if len(self.pages) else []
+        return (*(offer.function_schema for offer in self.offers.values()), *paging)
+
+    def observe(self, call: ReadCall) -> Observation:
+        """Make a call; whatever is wrong with it is in the observation, never raised."""
+        name = self._resolve(call.name)
+        if name in (MORE, FIND):
+            return self._page(name, call)
+        if name is None:
+            return self._failed(
+                Use(tool=call.name, arguments=call.arguments, error=unknown_tool(call.name, self.names))
+            )
+        offer = self.offers[name]
+        if not isinstance(call.arguments, dict):
+            error = (
+                unreadable_call(call.raw, tool=name)
+                if call.arguments is None
+                else check_arguments(name, offer.parameters, call.arguments, offer.examples)
+            )
+            return self._failed(_use(offer, call.arguments, (), error))
+        repaired = repair_arguments(offer.parameters, call.arguments)
+        repairs = repaired.repairs
+        if name != call.name:
+            repairs = (Repair(argument="", before=call.name, after=name, rule="name of the tool"), *repairs)
+        if call.was_mended:
+            repairs = (Repair(argument="", before=call.raw[:500], after=None, rule="form of the call"), *repairs)
+        return self._checked(offer, repaired.arguments, repairs)
+
+    def _checked(self, offer: Offer, arguments: dict[str, JsonValue], repairs: tuple[Repair, ...]) -> Observation:
+        error = check_arguments(offer.name, offer.parameters, arguments, offer.examples)
+        if error is not None and error.is_only_missing and self._fill is not None:
+            found = self._fill(offer, arguments, error)
+            if found:
+                filled = repair_arguments(offer.parameters, {**arguments, **found})
+                added = tuple(
+                    Repair(argument=key, before=None, after=value, rule="asked for") for key, value in found.items()
+                )
+                arguments, repairs = filled.arguments, (*repairs, *added, *filled.repairs)
+                error = check_arguments(offer.name, offer.parameters, arguments, offer.examples)
+        if error is not None:
+            self._note_invalid(offer, arguments, error)
+            return self._failed(_use(offer, arguments, repairs, error))
+        key = content_hash(offer.name, arguments)
+        if key in self._seen:
+            return self._seen[key] if self._reuses_results else self._repeated(self._seen[key])
+        observation = self._run(offer, arguments, repairs)
+        self._seen[key] = observation
+        return observation
+
+    def _run(self, offer: Offer, arguments: dict[str, JsonValue], repairs: tuple[Repair, ...]) -> Observation:
+        try:
+            trial = self._runner.run(offer, from_json(arguments))
+        except (SandboxError, ValueError) as error:
+            problem = Problem(kind="unavailable", message=f"the tool could not be run: {error}")
+            wrong = CallError(error="unavailable", tool=offer.name, problems=(problem,), hint="Try again later.")
+            return self._failed(_use(offer, arguments, repairs, wrong))
+        use = _use(offer, arguments, repairs, None).model_copy(
+            update={"outcome": trial.outcome, "seconds": trial.seconds, "code_id": trial.code_id}
+        )
+        if not trial.is_ok:
+            wrong = trial_error(offer.name, trial, offer.examples, arguments)
+            return self._failed(use.model_copy(update={"error": wrong}))
+        value = to_json(trial.result)
+        text, handle = self.pages.head(as_text(value))
+        self.uses.append(use)
+        return Observation(text=text, use=use, value=value, handle=handle)
+
+    def _page(self, name: str, call: ReadCall) -> Observation:
+        schema = next(item["parameters"] for item in _PAGING if item["name"] == name)
+        arguments = repair_arguments(schema, call.arguments if isinstance(call.arguments, dict) else {}).arguments
+        error = check_arguments(name, schema, arguments)
+        use = Use(tool=name, arguments=arguments, outcome="ok", error=error)
+        if error is not None:
+            return Observation(text=json.dumps(error.as_json(), ensure_ascii=False), use=use)
+        try:
+            if name == FIND:
+                return Observation(text=self.pages.find(arguments["handle"], arguments["text"]), use=use)
+            page = self.pages.more(arguments["handle"], arguments["start"])
+        except UsageError as problem:
+            wrong = Problem(kind="wrong_value", message=str(problem))
+            error = CallError(error="wrong_value", tool=name, problems=(wrong,))
+            return Observation(
+                text=json.dumps(error.as_json(), ensure_ascii=False), use=use.model_copy(update={"error": error})
+            )
+        end = page.start + len(page.text)
+        rest = f"\n… [{page.size - end} characters left; next start={end}]" if end < page.size else "\n[end]"
+        return Observation(text=page.text + rest, use=use)
+
+    def _repeated(self, before: Observation) -> Observation:
+        self.repeats += 1
+        problem = Problem(kind="repeated_call", message="this very call was made before; its outcome does not change")
+        error = CallError(
+            error="repeated_call",
+            tool=before.use.tool,
+            problems=(problem,),
+            hint=f"It gave: {before.text[:500]}. Answer with it, or make another call.",
+        )
+        return Observation(
+            text=json.dumps(error.as_json(), ensure_ascii=False),
+            use=before.use.model_copy(update={"error": error}),
+            value=before.value,
+        )
+
+    def _failed(self, use: Use) -> Observation:
+        key = content_hash("failed", use.tool, use.arguments)
+        if key in self._seen:
+            self.repeats += 1
+        self.uses.append(use)
+        error = use.error
+        observation = Observation(text=json.dumps(error.as_json() if error else {}, ensure_ascii=False), use=use)
+        self._seen[key] = observation
+        return observation
+
+    def _note_invalid(self, offer: Offer, arguments: dict[str, JsonValue], error: CallError) -> None:
+        message = "; ".join(problem.message for problem in error.problems)
+        self._runner.note_invalid(
+            offer,
+            Trial(
+                tool=offer.tool,
+                code_id=offer.code_id,
+                arguments=arguments,
+                outcome="invalid",
+                failure=Failure(type="InvalidArguments", message=message),
+            ),
+        )
+
+    def _resolve(self, name: str) -> str | None:
+        """The offered name; case, hyphens and a leading `functions.` do not matter where only one fits."""
+        if name in self.names:
+            return name
+        bare = _folded(name.rpartition(".")[2] if name.startswith("functions.") else name)
+        alike = [known for known in self.names if _folded(known) == bare]
+        alike += [offer.name for offer in self.offers.values() if offer.tool == name and offer.name not in alike]
+        return alike[0] if len(alike) == 1 else None
+
+
+def as_text(value: JsonValue) -> str:
+    """A value as a model reads it: text as it is, the rest as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _use(offer: Offer, arguments: JsonValue, repairs: tuple[Repair, ...], error: CallError | None) -> Use:
+    return Use(
+        tool=offer.tool,
+        version=offer.version,
+        code_id=offer.code_id,
+        arguments=arguments,
+        repairs=repairs,
+        verdict=offer.verdict,
+        outcome="invalid" if error is not None else None,
+        error=error,
+    )
+
+
+def _folded(name: str) -> str:
+    return name.strip().casefold().replace("-", "").replace("_", "").replace(" ", "").replace("/", "")

@@ -1,0 +1,140 @@
+"""The conversation with a user model: one turn asked, its calls read, their results said back.
+
+Calls travel natively where the model takes tool schemas, and as text where it does not. A model that was offered
+native tools and writes its call as text is understood all the same.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from toolsmith.calls.read import ReadCall, read_calls
+from toolsmith.calls.session import ToolSession
+from toolsmith.errors import MalformedCallError
+from toolsmith.models.model import Model, speaks_tools
+from toolsmith.prompts.ask import render
+from toolsmith.types.call import Observation
+from toolsmith.types.message import Message, Parameters, Question, Reply, ToolCallRequest
+from toolsmith.types.record import Record
+
+NO_TOOL = "NO TOOL"
+
+
+class Turn(Record):
+    """One reply: its text, its calls, and whether they came natively. `is_broken` where the call could not be read."""
+
+    text: str
+    calls: tuple[ReadCall, ...] = ()
+    is_native: bool = False
+    is_broken: bool = False
+    was_cut: bool = False
+
+    @property
+    def says_no_tool(self) -> bool:
+        """Whether the model says that no tool fits."""
+        if any(call.name.upper() in ("NONE", "NULL", NO_TOOL, "NO_TOOL") for call in self.calls):
+            return True
+        return NO_TOOL in self.text.upper().replace("_", " ") and not self.calls
+
+
+class Conversation:
+    """Asks one model about one request with the tools of one session."""
+
+    def __init__(
+        self,
+        model: Model,
+        session: ToolSession,
+        purpose: str,
+        *,
+        parameters: Parameters | None = None,
+        own_functions: tuple[dict[str, Any], ...] = (),
+    ) -> None:
+        self._model = model
+        self._session = session
+        self._purpose = purpose
+        self._parameters = parameters or Parameters()
+        self._own_functions = own_functions  # of the strategy itself, such as `finish`
+        self.is_native = speaks_tools(model)
+
+    def open(self, request: str) -> tuple[Message, ...]:
+        """The first messages: the instructions of this strategy, and the request."""
+        system = render(
+            self._purpose, {"offers": list(self._session.offers.values()), "is_native": self.is_native, "none": NO_TOOL}
+        )
+        return (Message(role="system", content=system), Message(role="user", content=request))
+
+    def ask(self, messages: Sequence[Message]) -> Turn:
+        """One turn.
+
+        Raises:
+            ModelError: no reply; a call that the model's server could not read is a turn, not an error.
+        """
+        parameters = self._parameters
+        if self.is_native:
+            parameters = parameters.model_copy(
+                update={"tools": (*self._session.function_schemas(), *self._own_functions)}
+            )
+        question = Question(messages=tuple(messages), parameters=parameters, purpose=self._purpose)
+        try:
+            reply = self._model.answer(question)
+        except MalformedCallError as error:
+            return Turn(text=error.raw, is_broken=True)
+        calls = tuple(read_calls(reply, self._session.names))
+        return Turn(
+            text=reply.text,
+            calls=calls,
+            is_native=bool(reply.tool_calls),
+            is_broken=not calls and _looks_like_a_call(reply),
+            was_cut=reply.finish_reason == "length",
+        )
+
+    def after(
+        self, messages: Sequence[Message], turn: Turn, observations: Sequence[Observation]
+    ) -> tuple[Message, ...]:
+        """The messages with the turn and what its calls gave."""
+        if turn.is_native:
+            said = Message(role="assistant", content=turn.text, tool_calls=tuple(map(_request, turn.calls)))
+            results = [
+                Message(role="tool", content=observation.text, tool_call_id=call.id)
+                for call, observation in zip(turn.calls, observations, strict=True)
+            ]
+            return (*messages, said, *results)
+        said = Message(role="assistant", content=turn.text or "(a call that could not be read)")
+        shown = [
+            f"{'Error' if observation.error else 'Result'} of {observation.use.tool}:\n{observation.text}"
+            for observation in observations
+        ]
+        return (*messages, said, Message(role="user", content="\n\n".join(shown)))
+
+    def say(self, messages: Sequence[Message], turn: Turn, text: str) -> tuple[Message, ...]:
+        """The messages with the turn and a remark to the model. Calls of the turn are not in it: nothing ran."""
+        said = Message(role="assistant", content=turn.text or "(a call that could not be read)")
+        return (*messages, said, Message(role="user", content=text))
+
+
+def final_text(text: str) -> str:
+    """The answer in a final reply: after the last `Answer:`, in an `{"answer": …}` object, or all of it."""
+    stripped = text.strip()
+    if stripped.startswith("{"):
+        try:
+            answer = json.loads(stripped)
+        except ValueError:
+            answer = None
+        if isinstance(answer, dict) and "answer" in answer:
+            found = answer["answer"]
+            return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)
+    _, marker, rest = stripped.rpartition("Answer:")
+    return rest.strip().strip("*").strip() if marker and rest.strip() else stripped
+
+
+def _request(call: ReadCall) -> ToolCallRequest:
+    """The call as history: always valid JSON, since some servers fail on what they let through before."""
+    arguments = call.arguments if isinstance(call.arguments, dict) else {}
+    return ToolCallRequest(id=call.id, name=call.name, arguments=json.dumps(arguments, ensure_ascii=False))
+
+
+def _looks_like_a_call(reply: Reply) -> bool:
+    text = reply.text
+    return any(sign in text for sign in ('"arguments"', '"tool"', "<tool_call", '"parameters"'))

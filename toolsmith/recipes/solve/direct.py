@@ -1,0 +1,41 @@
+"""One call with the tool's worked calls in the prompt: the tool user of LATM (Cai et al. 2023, §3.2).
+
+The tool's value is the answer; the model is not asked to repeat it. What is wrong with a call goes back, three times.
+"""
+
+from __future__ import annotations
+
+from toolsmith.calls.session import ToolSession
+from toolsmith.models.model import Model
+from toolsmith.recipes.solve.conversation import Conversation
+from toolsmith.recipes.solve.outcome import Outcome, SolveLimits
+
+_NOT_A_CALL = (
+    "That is neither a readable call nor NO TOOL. Write one JSON object and nothing else: "
+    '{"tool": "name", "arguments": {…}}. Close every quote and bracket.'
+)
+
+
+def solve_directly(request: str, model: Model, session: ToolSession, limits: SolveLimits) -> Outcome:
+    """One call, repeated only while it is wrong.
+
+    Raises:
+        ModelError: the model gave no reply.
+    """
+    conversation = Conversation(model, session, "solve_direct")
+    messages = conversation.open(request)
+    for _ in range(1 + limits.call_retries):
+        turn = conversation.ask(messages)
+        if turn.says_no_tool:
+            return Outcome(no_tool_fits=True, reason="the model found that no tool fits")
+        if not turn.calls:
+            messages = conversation.say(messages, turn, _NOT_A_CALL)
+            continue
+        first = turn.model_copy(update={"calls": turn.calls[:1]})
+        observation = session.observe(first.calls[0])
+        if observation.error is None:
+            return Outcome(text=observation.text, value=observation.value)
+        if session.repeats >= limits.most_repeats:
+            return Outcome(status="unanswered", reason="the same wrong call was made again")
+        messages = conversation.after(messages, first, [observation])
+    return Outcome(status="unanswered", reason=f"no call succeeded in {1 + limits.call_retries} tries")

@@ -1,0 +1,42 @@
+"""Which tools a request may need: the seam, and the choice by search."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.answer import SelectionMethod
+
+OFFERED = 4  # a small model sees at most a handful of tools
+
+
+class Selector(Protocol):
+    """Chooses tools for a request. No tool at all is a choice."""
+
+    @property
+    def method(self) -> SelectionMethod: ...
+
+    def select(self, request: str) -> tuple[str, ...]:
+        """Paths of the chosen tools, best first; empty where none fits.
+
+        Raises:
+            ModelError: a selector that asks a model got no answer.
+        """
+        ...
+
+
+class SelectBySearch:
+    """The best hits of the toolbox's search, without asking a model."""
+
+    def __init__(self, toolbox: Toolbox, limit: int = OFFERED, lowest_score: float = 0.0) -> None:
+        self._toolbox = toolbox
+        self._limit = limit
+        self._lowest_score = lowest_score
+
+    @property
+    def method(self) -> SelectionMethod:
+        return "search"
+
+    def select(self, request: str) -> tuple[str, ...]:
+        hits = self._toolbox.search(request, self._limit)
+        return tuple(hit.path for hit in hits if hit.score > self._lowest_score)

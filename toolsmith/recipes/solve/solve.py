@@ -1,0 +1,221 @@
+"""One request from end to end: tools chosen, a strategy run, missing arguments asked for, provenance kept.
+
+Where no tool fits, the model answers alone and the request is queued, as LATM's dispatcher does (§3.3).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+from toolsmith.calls.pages import Pages
+from toolsmith.calls.session import Offer, ToolSession
+from toolsmith.calls.shelf import Shelf
+from toolsmith.errors import BadReplyError, ModelRefusedError
+from toolsmith.models.meter import Budget, Meter
+from toolsmith.models.model import Model
+from toolsmith.prompts.ask import UnreadableReplyError, ask, render, the_json
+from toolsmith.recipes.solve.conversation import final_text
+from toolsmith.recipes.solve.dfs import solve_by_dfs
+from toolsmith.recipes.solve.direct import solve_directly
+from toolsmith.recipes.solve.outcome import Outcome, SolveLimits
+from toolsmith.recipes.solve.program import solve_by_program
+from toolsmith.recipes.solve.queue import RequestQueue
+from toolsmith.recipes.solve.react import solve_by_react
+from toolsmith.recipes.solve.select import Selector
+from toolsmith.types.answer import Answer, Missing, Strategy
+from toolsmith.types.call import CallError, Use
+from toolsmith.types.message import Message, Question
+from toolsmith.types.value import JsonValue
+
+AskPerson = Callable[[Sequence[Missing]], Mapping[str, JsonValue]]
+
+
+def solve_request(
+    request: str,
+    shelf: Shelf,
+    model: Model,
+    selector: Selector,
+    *,
+    strategy: Strategy = "react",
+    limits: SolveLimits | None = None,
+    budget: Budget | None = None,
+    queue: RequestQueue | None = None,
+    ask_person: AskPerson | None = None,
+    pages: Pages | None = None,
+) -> Answer:
+    """Answer one request.
+
+    Args:
+        request: in words.
+        shelf: the toolbox's tools at one commit.
+        model: the user model.
+        selector: chooses the tools on offer.
+        strategy: how the tools are used.
+        limits: caps by strategy.
+        budget: caps on calls, tokens and dollars of this request.
+        queue: where a request goes that no tool fits; None queues nothing.
+        ask_person: asked for required arguments that the request does not hold; None asks nobody.
+        pages: long results; None keeps them for this request only.
+
+    Raises:
+        ModelError: the model gave no reply at all.
+    """
+    started = time.monotonic()
+    meter = Meter(model, budget)
+    solving = _Solving(request, shelf, meter, selector, strategy, limits or SolveLimits(), ask_person, pages)
+    outcome = solving.run()
+    is_queued = False
+    if queue is not None and outcome.status == "answered_without_tool":
+        queue.add(request, outcome.reason)
+        is_queued = True
+    spent = meter.spending
+    return Answer(
+        request=request,
+        text=outcome.text,
+        value=outcome.value,
+        status=outcome.status,
+        reason=outcome.reason,
+        strategy=strategy,
+        selection=selector.method,
+        offered=solving.offered,
+        version=shelf.version,
+        uses=tuple(solving.uses),
+        program=outcome.program,
+        missing=tuple(solving.missing),
+        is_queued=is_queued,
+        model=meter.name,
+        calls=spent.calls,
+        input_tokens=spent.input_tokens,
+        output_tokens=spent.output_tokens,
+        cost_usd=spent.cost_usd,
+        seconds=round(time.monotonic() - started, 4),
+    )
+
+
+class _Solving:
+    """One request under way."""
+
+    def __init__(
+        self,
+        request: str,
+        shelf: Shelf,
+        model: Model,
+        selector: Selector,
+        strategy: Strategy,
+        limits: SolveLimits,
+        ask_person: AskPerson | None,
+        pages: Pages | None,
+    ) -> None:
+        self._request = request
+        self._shelf = shelf
+        self._model = model
+        self._selector = selector
+        self._strategy = strategy
+        self._limits = limits
+        self._ask_person = ask_person
+        self._pages = pages
+        self.offered: tuple[str, ...] = ()
+        self.uses: list[Use] = []
+        self.missing: list[Missing] = []
+
+    def run(self) -> Outcome:
+        offers = self._shelf.offers(self._selector.select(self._request))
+        self.offered = tuple(offer.tool for offer in offers)
+        if not offers:
+            return self._alone("the toolbox has nothing similar")
+        outcome = self._by_strategy(offers)
+        if outcome.no_tool_fits:
+            return self._alone(outcome.reason)
+        if outcome.status == "unanswered" and self.missing and not any(use.is_ok for use in self.uses):
+            lacking = ", ".join(f"{item.argument} ({item.tool})" for item in self.missing)
+            return Outcome(status="needs_input", text=_question(self.missing), reason=f"not in the request: {lacking}")
+        return outcome
+
+    def _by_strategy(self, offers: Sequence[Offer]) -> Outcome:
+        if self._strategy == "program":
+            tools = [self._shelf.tool(offer.tool) for offer in offers]
+            toolbox = self._shelf.toolbox
+            done = solve_by_program(
+                self._request, self._model, tools, toolbox.sandbox, toolbox.settings.policy, self._limits
+            )
+            self.uses = [use.model_copy(update={"version": self._shelf.version}) for use in done.uses]
+            return done.outcome
+        session = ToolSession(
+            offers,
+            self._shelf.runner(request=self._request, model=self._model.name),
+            pages=self._pages,
+            fill=self._fill,
+            reuses_results=self._strategy == "dfs",
+        )
+        solve = {"direct": solve_directly, "react": solve_by_react, "dfs": solve_by_dfs}[self._strategy]
+        try:
+            return solve(self._request, self._model, session, self._limits)
+        except _NeedsInputError:
+            return Outcome(status="unanswered")
+        finally:
+            self.uses = session.uses
+
+    def _fill(self, offer: Offer, given: Mapping[str, JsonValue], error: CallError) -> Mapping[str, JsonValue] | None:
+        """Exactly the missing arguments: from the request by one question, else from the person, else nowhere."""
+        found = self._ask_model(offer, given, error.missing)
+        lacking = [name for name in error.missing if found.get(name) is None]
+        if not lacking:
+            return found
+        self.missing = [_missing(offer, name) for name in lacking]
+        if self._ask_person is None:
+            raise _NeedsInputError
+        said = self._ask_person(self.missing)
+        known = {
+            name: found.get(name, said.get(name)) if found.get(name) is not None else said.get(name)
+            for name in error.missing
+        }
+        if any(value is None for value in known.values()):
+            raise _NeedsInputError
+        self.missing = []
+        return known
+
+    def _ask_model(self, offer: Offer, given: Mapping[str, JsonValue], names: Sequence[str]) -> dict[str, JsonValue]:
+        def parse(text: str) -> dict[str, JsonValue]:
+            found = the_json(text)
+            unasked = found.keys() - set(names)
+            if unasked:
+                raise UnreadableReplyError(f"it has other keys than were asked for: {', '.join(sorted(unasked))}.")
+            return found
+
+        variables = {"offer": offer, "missing": list(names), "given": dict(given), "request": self._request}
+        try:
+            return ask(self._model, "fill_arguments", parse, variables)
+        except (BadReplyError, ModelRefusedError):
+            return {}
+
+    def _alone(self, reason: str) -> Outcome:
+        text = render("solve_without_tool", {"request": self._request})
+        question = Question(messages=(Message(role="user", content=text),), purpose="solve_without_tool")
+        reply = self._model.answer(question)
+        return Outcome(status="answered_without_tool", text=final_text(reply.text), reason=reason)
+
+
+class _NeedsInputError(Exception):
+    """Ends a strategy: a required argument is nowhere to be had."""
+
+
+def _missing(offer: Offer, name: str) -> Missing:
+    import json
+
+    schema = offer.parameters.get("properties", {}).get(name, {})
+    shape = {key: value for key, value in schema.items() if key != "description"}
+    return Missing(
+        tool=offer.tool,
+        argument=name,
+        description=str(schema.get("description", "")),
+        schema_text=json.dumps(shape, ensure_ascii=False),
+    )
+
+
+def _question(missing: Sequence[Missing]) -> str:
+    """What to ask the person: the missing arguments and nothing else."""
+    lines = [
+        f"- {item.argument}{f': {item.description}' if item.description else ''} {item.schema_text}" for item in missing
+    ]
+    return "Please give:\n" + "\n".join(lines)
