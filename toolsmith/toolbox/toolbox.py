@@ -47,7 +47,8 @@ class Toolbox:
         self._sandbox = sandbox
         self.settings = read_settings(root)
         self._history = History(root)
-        self._index = Index(self.private / "index", embedder or HashingEmbedder())
+        self._embedder = embedder or HashingEmbedder()
+        self._index = Index(self.private / "index", self._embedder)
         self.remotes = Remotes(self.private)
         weakref.finalize(self, self.remotes.close)
 
@@ -225,6 +226,57 @@ class Toolbox:
             writes={**writes, _CATALOGUE: render_catalogue(self.settings.name, entries.values()).encode()},
             removes=tuple(removes),
         )
+
+    def redocument(
+        self,
+        tools: Sequence[Tool],
+        *,
+        replacing: Mapping[str, str],
+        message: str,
+        trailers: Mapping[str, str],
+    ) -> str:
+        """Commit new docs and search texts of tools that are there, as one commit; nothing else of them changes.
+
+        Args:
+            tools: each with its new doc.
+            replacing: path → id of the doc that the new one was made from.
+            message: first line says why.
+            trailers: besides the tools' paths and ids.
+
+        Raises:
+            ToolboxError: a tool's code or doc has changed in the meantime, or its folder has uncommitted edits.
+        """
+        with self._lock():
+            self._history.finish()
+            before = self.commit
+            current = {tool.path: self._read(tool.path) for tool in tools}
+            moved = [
+                tool.path
+                for tool in tools
+                if current[tool.path].code_id != tool.code_id or current[tool.path].doc_id != replacing[tool.path]
+            ]
+            if moved:
+                raise ToolboxError(
+                    f"changed in the meantime: {', '.join(moved)}", hint="Start again from what is there now."
+                )
+            merged = [current[tool.path].with_(doc=tool.doc, search_texts=tool.search_texts) for tool in tools]
+            entries = {entry.path: entry for entry in self._entries()} | {tool.path: _entry(tool) for tool in merged}
+            ids = {
+                "Tool": ", ".join(tool.path for tool in merged),
+                "Code-Id": ", ".join(tool.code_id for tool in merged),
+                "Doc-Id": ", ".join(tool.doc_id for tool in merged),
+            }
+            writes = {f"{tool.path}/{name}": content for tool in merged for name, content in tool_files(tool).items()}
+            catalogue = render_catalogue(self.settings.name, entries.values()).encode()
+            commit = self._history.record(
+                Change(message=message, trailers=ids | dict(trailers), writes={**writes, _CATALOGUE: catalogue})
+            )
+            self._index.update(before, commit, merged)
+        return commit
+
+    @property
+    def embedder(self) -> Embedder:
+        return self._embedder
 
     def search(self, request: str, limit: int = 5) -> list[Hit]:
         """Tools for a request, best first: dense and lexical scores, each scaled to 1, averaged."""
