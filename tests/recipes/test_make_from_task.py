@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import git
 import pytest
 
 import toolsmith
@@ -12,6 +11,7 @@ from tests.conftest import BRACKETS_CODE, bracket_lines, bracket_maker
 from toolsmith.errors import BadInputError, BudgetExceededError
 from toolsmith.models.meter import Budget
 from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.toolbox.history import History
 from toolsmith.toolbox.toolbox import Toolbox
 
 
@@ -26,9 +26,9 @@ def test_a_right_tool_is_committed_byte_for_byte(tasks: Path, tmp_path: Path, sa
     (made,) = toolsmith.make(tasks, tmp_path / "box", bracket_maker(), sandbox=sandbox)
     assert made.verdict.is_accepted, made.verdict.reasons
     assert (tmp_path / "box/text/close-brackets/tool.py").read_text() == BRACKETS_CODE
-    repo = git.Repo(tmp_path / "box")
-    assert not repo.is_dirty(untracked_files=True)
-    assert "Verdict: 29/29" in str(repo.head.commit.message)
+    history = History(tmp_path / "box")
+    assert history.is_clean()
+    assert "Verdict: 29/29" in history.git.text("log", "-1", "--format=%B")
 
 
 def test_the_stored_tool_passes_again(tasks: Path, tmp_path: Path, sandbox: Sandbox) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -24,12 +24,12 @@ def list_tools(toolbox: ToolboxOption = DEFAULT_TOOLBOX, as_json: JsonOption = F
     from toolsmith.cli import show
     from toolsmith.toolbox.toolbox import Toolbox
 
-    tools = Toolbox.open(toolbox).tools()
+    tools = Toolbox.open(toolbox).entries()
     if as_json:
-        show.show_json({"tools": [_summary(tool) for tool in tools]})
+        show.show_json({"tools": tools})
         return
     for tool in tools:
-        show.data.print(f"{tool.path}  ({tool.verdict})  {tool.doc.description}", markup=False, highlight=False)
+        show.data.print(f"{tool.path}  ({tool.verdict})  {tool.description}", markup=False, highlight=False)
 
 
 def show(
@@ -86,13 +86,3 @@ def verify(
         show.data.print(f"{item.verdict}  {item.path}{reasons}", markup=False, highlight=False)
     if not all(item.verdict.is_accepted for item in results):
         raise typer.Exit(1)
-
-
-def _summary(tool: Any) -> dict[str, Any]:
-    return {
-        "path": tool.path,
-        "description": tool.doc.description,
-        "verdict": str(tool.verdict),
-        "code_id": tool.code_id,
-        "doc_id": tool.doc_id,
-    }

@@ -246,7 +246,9 @@ class _Making:
         self._say("accept")
         existing = self._toolbox.find_by_task(self._task.name)
         tool = self._place(draft, existing)
-        neighbours = [other for other in self._toolbox.tools() if existing is None or other.path != existing.path]
+        neighbours = [
+            other for other in self._toolbox.neighbours(tool) if existing is None or other.path != existing.path
+        ]
         proof = accept(tool, self._sandbox, self._policy, self._toolbox.settings.acceptance, neighbours)
         spending = self._maker.spending
         tool = proof.tool.with_(

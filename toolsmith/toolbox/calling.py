@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 
 from toolsmith.sandbox.policy import Policy
@@ -12,6 +13,8 @@ from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Failure, Trial
 from toolsmith.types.value import Value
 from toolsmith.verify.attempt import argument_problems
+
+_log = logging.getLogger(__name__)
 
 
 def call_tool(
@@ -59,5 +62,8 @@ def call_tool(
     else:
         trial = sandbox().call(tool.program, given, policy)
     trial = trial.model_copy(update={"request": request, "model": model, "cost_usd": cost_usd})
-    log.append(trial, version=version, doc_id=tool.doc_id)
+    try:
+        log.append(trial, version=version, doc_id=tool.doc_id)
+    except OSError as error:
+        _log.warning("the trial cannot be kept in %s: %s", log.path, error)
     return trial

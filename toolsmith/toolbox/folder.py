@@ -87,7 +87,7 @@ def read_tool(path: str, files: Mapping[str, bytes]) -> Tool:
     raise BadInputError(
         f"the tool folder {path} cannot be read",
         problems,
-        hint=f"Mend it by hand, or bring back the last version: git checkout -- {path}",
+        hint=f"Mend it, or bring back an earlier version: toolsmith log {path}; toolsmith restore {path} REVISION",
     )
 
 

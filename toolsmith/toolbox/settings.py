@@ -22,12 +22,19 @@ class Models(Record):
     user: str = ""
 
 
+class IndexSettings(Record):
+    """Where the vectors are: empty means a folder in `.toolsmith/`, else the address of a `chroma run`."""
+
+    server: str = ""
+
+
 class Settings(Record):
     name: str
     policy: Policy = Policy()
     tool_policy: dict[str, Policy] = {}
     acceptance: Requirements = Requirements()
     models: Models = Models()
+    index: IndexSettings = IndexSettings()
 
 
 def render_settings(name: str) -> str:
@@ -50,11 +57,15 @@ fewest_hidden = 10
 [models]
 maker = ""
 user = ""
+
+# Where the search index is: empty means in .toolsmith/, else a server started with `chroma run`.
+[index]
+server = ""
 """
 
 
-def read_settings(root: Path) -> Settings:
-    """Settings of the toolbox at `root`.
+def read_settings(root: Path, committed: bytes | None = None) -> Settings:
+    """Settings of the toolbox at `root`; `committed` is the file of an earlier revision, where one is pinned.
 
     Raises:
         NotAToolboxError: no toolbox.toml there.
@@ -64,7 +75,8 @@ def read_settings(root: Path) -> Settings:
     if not path.is_file():
         raise NotAToolboxError(f"no toolbox at {root}", hint=f"Make one: toolsmith init {root}")
     try:
-        return Settings.model_validate(tomllib.loads(path.read_text("utf-8")))
+        text = path.read_text("utf-8") if committed is None else committed.decode("utf-8")
+        return Settings.model_validate(tomllib.loads(text))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInputError(f"{path} is not TOML: {error}", hint="Mend the file, or restore it from git.") from error
     except ValidationError as error:

@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
+import logging
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
-from toolsmith.errors import BadInputError, NotAToolboxError, ToolboxError, ToolNotFoundError
+from toolsmith.errors import BadInputError, NotAToolboxError, ToolboxBusyError, ToolboxError
 from toolsmith.sandbox import open_sandbox
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.toolbox.bulk import read_tools
 from toolsmith.toolbox.calling import call_tool
-from toolsmith.toolbox.catalogue import Entry, render_catalogue
+from toolsmith.toolbox.catalogue import PAGE, Catalogue
+from toolsmith.toolbox.chroma import FolderStore, ServerStore, Store
 from toolsmith.toolbox.embed import Embedder, HashingEmbedder
-from toolsmith.toolbox.folder import TOOL_FILE, read_tool, tool_files
+from toolsmith.toolbox.entry import Category, Entry
+from toolsmith.toolbox.folder import read_tool, tool_files
 from toolsmith.toolbox.history import PRIVATE_FOLDER, Change, History
-from toolsmith.toolbox.index import Hit, Index, lexical_scores
+from toolsmith.toolbox.index import Hit
+from toolsmith.toolbox.naming import resolve
+from toolsmith.toolbox.pages import toolbox_page
 from toolsmith.toolbox.remotes import Remotes
+from toolsmith.toolbox.search import search
 from toolsmith.toolbox.settings import SETTINGS_FILE, read_settings, render_settings
 from toolsmith.toolbox.trials import TrialLog
+from toolsmith.toolbox.vectors import Vectors
+from toolsmith.toolbox.writing import Writer
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Trial
 from toolsmith.types.value import Value
 
-_DENSE_WEIGHT = 0.5
-_CATALOGUE = "README.md"
+_SECONDS_TO_WAIT = 300.0  # for another writer, which holds the lock for one commit
+_MOST_NEIGHBOURS = 25  # tools of the same types whose behaviour is compared with a new one
+_log = logging.getLogger(__name__)
 
 
 class Added(Record):
@@ -42,26 +52,57 @@ class Added(Record):
 class Toolbox:
     """A git repository of tools. Open an existing one with `open`, make a new one with `create`."""
 
-    def __init__(self, root: Path, embedder: Embedder | None = None, sandbox: Sandbox | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        embedder: Embedder | None = None,
+        sandbox: Sandbox | None = None,
+        *,
+        revision: str | None = None,
+    ) -> None:
         self.root = root
-        self._sandbox = sandbox
         self.settings = read_settings(root)
-        self._history = History(root)
-        self._embedder = embedder or HashingEmbedder()
-        self._index = Index(self.private / "index", self._embedder)
+        self.history = History(root)
+        self.embedder = embedder or HashingEmbedder()
+        self._sandbox = sandbox
+        self._pinned = self.history.resolve(revision) if revision is not None else None
+        if self._pinned is not None:
+            self.settings = read_settings(root, self.history.file(SETTINGS_FILE, self._pinned))
+        cache = self.private / "pinned" / self._pinned[:16] if self._pinned else self.private
+        self._catalogue = Catalogue(cache / "catalogue.sqlite", self.history)
+        self._vectors = Vectors(cache / "index", self.embedder, self._store(cache / "index"), self.history)
         self.remotes = Remotes(self.private)
-        weakref.finalize(self, self.remotes.close)
+        for part in (self.remotes, self.history.git, self._catalogue, self._vectors):
+            weakref.finalize(self, part.close)
 
     @classmethod
-    def open(cls, root: str | Path, embedder: Embedder | None = None, *, sandbox: Sandbox | None = None) -> Toolbox:
+    def open(
+        cls,
+        root: str | Path,
+        embedder: Embedder | None = None,
+        *,
+        sandbox: Sandbox | None = None,
+        revision: str | None = None,
+    ) -> Toolbox:
         """The toolbox at `root`. Where no sandbox is given, the first call opens one.
+
+        Args:
+            root: its folder.
+            embedder: of the index; None: the one that needs no download.
+            sandbox: where its tools run.
+            revision: a commit, tag or branch; the toolbox then stays at it, whatever is committed, and cannot change.
 
         Raises:
             NotAToolboxError: there is none.
+            BadInputError: there is no such revision.
         """
-        toolbox = cls(Path(root), embedder, sandbox)
-        with toolbox._lock():
-            toolbox._history.finish()
+        toolbox = cls(Path(root), embedder, sandbox, revision=revision)
+        if toolbox.history.is_unfinished and revision is None:
+            try:
+                with toolbox.lock():
+                    toolbox.history.finish()
+            except ToolboxError as error:  # what is read comes from git, not from the working tree
+                _log.warning("the working tree is behind the last commit: %s", error)
         return toolbox
 
     @classmethod
@@ -74,20 +115,11 @@ class Toolbox:
             return cls.open(root, embedder, sandbox=sandbox)
         if root.is_dir() and any(item.name not in (".git", PRIVATE_FOLDER) for item in root.iterdir()):
             raise NotAToolboxError(f"{root} has files in it and is no toolbox", hint="Give an empty or a new folder.")
-        history = History.create(root)
         title = name or root.resolve().name
-        (root / PRIVATE_FOLDER).mkdir(exist_ok=True)
+        (root / PRIVATE_FOLDER).mkdir(parents=True, exist_ok=True)
         with FileLock(root / PRIVATE_FOLDER / "lock"):
-            history.record(
-                Change(
-                    message=f"Make the toolbox {title}",
-                    writes={
-                        SETTINGS_FILE: render_settings(title).encode(),
-                        ".gitignore": f"{PRIVATE_FOLDER}/\n".encode(),
-                        _CATALOGUE: render_catalogue(title, []).encode(),
-                    },
-                )
-            )
+            if not (root / SETTINGS_FILE).is_file():
+                _first_commit(History.create(root), title)
         return cls(root, embedder, sandbox)
 
     @property
@@ -97,26 +129,78 @@ class Toolbox:
 
     @property
     def commit(self) -> str:
-        return self._history.commit or ""
+        """Id of the commit that this toolbox shows: the newest, or the pinned one."""
+        return self._pinned or self.history.commit or ""
+
+    @property
+    def is_pinned(self) -> bool:
+        return self._pinned is not None
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What is known of all tools, at the present commit."""
+        return self._catalogue.at(self.commit)
 
     def paths(self) -> list[str]:
         """Paths of all tools, sorted."""
-        ending = f"/{TOOL_FILE}"
-        return sorted(path.removesuffix(ending) for path in self._history.paths() if path.endswith(ending))
+        return self.catalogue.paths()
+
+    def entries(self, category: str = "", *, retired: bool = False) -> list[Entry]:
+        """One line a tool, of all or of one category, without reading the tools."""
+        return self.catalogue.entries(category.strip("/"), retired=retired)
 
     def categories(self) -> list[str]:
-        return sorted({path.rpartition("/")[0] for path in self.paths()} - {""})
+        return [category.path for category in self.catalogue.categories()]
+
+    def tree(self) -> list[Category]:
+        """Every category with its description and its number of tools, sorted by path."""
+        return self.catalogue.categories()
 
     def get(self, name: str) -> Tool:
         """The committed tool of that path, or of that last part of a path where only one has it.
 
+        Args:
+            name: `PATH`, `NAME`, or either with a revision: `PATH@v1.2`.
+
         Raises:
             ToolNotFoundError: none, or several.
+            BadInputError: its folder cannot be read, or there is no such revision.
         """
-        return self._read(self._resolve(name))
+        plain, at, revision = name.partition("@")
+        commit = self.history.resolve(revision) if at else self.commit
+        path = resolve(self, plain, commit if at else "")
+        return self.read(path, commit)
+
+    def read(self, path: str, commit: str = "") -> Tool:
+        """The tool at exactly that path, at a commit."""
+        commit = commit or self.commit
+        return read_tool(path, self.history.files(path, commit)).bound(_Caller(self, commit))
 
     def tools(self) -> list[Tool]:
-        return [self._read(path) for path in self.paths()]
+        """Every tool, whole. For a list, `entries` is enough."""
+        commit = self.commit
+        found = []
+        for _, tool in read_tools(self.history, commit, self.paths()):
+            if isinstance(tool, BadInputError):
+                raise tool
+            found.append(tool.bound(_Caller(self, commit)))
+        return found
+
+    def neighbours(self, tool: Tool) -> list[Tool]:
+        """The tools that a new one may be a duplicate of: same code but for names, or same types and similar words."""
+        catalogue = self.catalogue
+        twins = catalogue.twins(tool)
+        alike = catalogue.alike(tool)
+        if len(alike) > _MOST_NEIGHBOURS:
+            scores = catalogue.matching(f"{tool.name} {tool.function} {tool.doc.description}", len(alike) * 4)
+            alike = sorted(alike, key=lambda path: -scores.get(path, 0.0))[:_MOST_NEIGHBOURS]
+        found = read_tools(self.history, self.commit, list(dict.fromkeys([*twins, *alike])))
+        return [other for _, other in found if isinstance(other, Tool)]
+
+    def find_by_task(self, task: str) -> Tool | None:
+        """The tool that was made from a task, whatever it is called."""
+        path = self.catalogue.of_task(task)
+        return self.read(path) if path else None
 
     def policy_for(self, path: str) -> Policy:
         return self.settings.tool_policy.get(path, self.settings.policy)
@@ -124,6 +208,14 @@ class Toolbox:
     @property
     def trials(self) -> TrialLog:
         return TrialLog(self.private / "trials.jsonl")
+
+    @property
+    def sandbox(self) -> Sandbox:
+        """Where this toolbox's tools run; opened when first used."""
+        if self._sandbox is None:
+            self._sandbox = open_sandbox()
+            weakref.finalize(self, self._sandbox.close)
+        return self._sandbox
 
     def call(
         self,
@@ -143,23 +235,11 @@ class Toolbox:
             self.policy_for(found.path),
             self.trials,
             self.remotes,
-            version=self.commit,
+            version=found.version or self.commit,
             request=request,
             model=model,
             cost_usd=cost_usd,
         )
-
-    @property
-    def sandbox(self) -> Sandbox:
-        """Where this toolbox's tools run; opened when first used."""
-        if self._sandbox is None:
-            self._sandbox = open_sandbox()
-            weakref.finalize(self, self._sandbox.close)
-        return self._sandbox
-
-    def find_by_task(self, task: str) -> Tool | None:
-        """The tool that was made from a task, whatever it is called."""
-        return next((tool for tool in self.tools() if task and tool.provenance.task == task), None)
 
     def add(self, tool: Tool, *, model: str = "", keep_unproven: bool = False) -> Added:
         """Commit an accepted tool; a tool of the same path gets a new version.
@@ -180,176 +260,98 @@ class Toolbox:
         """
         for tool in tools:
             _refuse_unaccepted(tool, keep_unproven=keep_unproven)
-        with self._lock():
-            self._history.finish()
-            before = self.commit
-            contents = {tool.path: tool_files(tool) for tool in tools}
-            known = {path: self._history.files(path) for path in contents}
-            changed = [tool for tool in tools if known[tool.path] != contents[tool.path]]
-            commit = before
+        with self.lock():
+            self.history.finish()
+            writer = self.writer()
+            writer.refuse_places(tools)
+            commit = self.commit
+            known = {tool.path: self.history.files(tool.path) for tool in tools}
+            changed = [tool for tool in tools if known[tool.path] != tool_files(tool)]
             if changed:
-                entries = {entry.path: entry for entry in self._entries()} | {
-                    tool.path: _entry(tool) for tool in changed
-                }
-                commit = self._history.record(self._change(changed, contents, known, entries, model, message))
-                self._index.update(before, commit, changed)
+                first = changed[0]
+                verb = "Improve" if known[first.path] else "Add"
+                own = (
+                    f"{verb} {first.path}\n\n{first.doc.description}"
+                    if len(changed) == 1
+                    else f"Add {len(changed)} tools"
+                )
+                trailers = trailers_of(first, model) if len(changed) == 1 else {}
+                commit = writer.commit(changed, message or own, trailers=trailers)
         for tool in tools:
             if tool.remote is not None:
                 self.remotes.trust(tool.remote)
         paths = {tool.path for tool in changed}
         return [Added(path=tool.path, commit=commit, is_new_version=tool.path in paths) for tool in tools]
 
-    def _change(
-        self,
-        tools: Sequence[Tool],
-        contents: Mapping[str, Mapping[str, bytes]],
-        known: Mapping[str, Mapping[str, bytes]],
-        entries: Mapping[str, Entry],
-        model: str,
-        message: str,
-    ) -> Change:
-        first = tools[0]
-        verb = "Improve" if known[first.path] else "Add"
-        own = f"{verb} {first.path}\n\n{first.doc.description}" if len(tools) == 1 else f"Add {len(tools)} tools"
-        writes = {
-            f"{path}/{name}": content
-            for path in entries
-            if path in contents
-            for name, content in contents[path].items()
-        }
-        removes = [
-            f"{tool.path}/{name}" for tool in tools for name in known[tool.path].keys() - contents[tool.path].keys()
-        ]
-        return Change(
-            message=message or own,
-            trailers=_trailers(first, model) if len(tools) == 1 else {},
-            writes={**writes, _CATALOGUE: render_catalogue(self.settings.name, entries.values()).encode()},
-            removes=tuple(removes),
-        )
-
-    def redocument(
-        self,
-        tools: Sequence[Tool],
-        *,
-        replacing: Mapping[str, str],
-        message: str,
-        trailers: Mapping[str, str],
-    ) -> str:
-        """Commit new docs and search texts of tools that are there, as one commit; nothing else of them changes.
-
-        Args:
-            tools: each with its new doc.
-            replacing: path → id of the doc that the new one was made from.
-            message: first line says why.
-            trailers: besides the tools' paths and ids.
-
-        Raises:
-            ToolboxError: a tool's code or doc has changed in the meantime, or its folder has uncommitted edits.
-        """
-        with self._lock():
-            self._history.finish()
-            before = self.commit
-            current = {tool.path: self._read(tool.path) for tool in tools}
-            moved = [
-                tool.path
-                for tool in tools
-                if current[tool.path].code_id != tool.code_id or current[tool.path].doc_id != replacing[tool.path]
-            ]
-            if moved:
-                raise ToolboxError(
-                    f"changed in the meantime: {', '.join(moved)}", hint="Start again from what is there now."
-                )
-            merged = [current[tool.path].with_(doc=tool.doc, search_texts=tool.search_texts) for tool in tools]
-            entries = {entry.path: entry for entry in self._entries()} | {tool.path: _entry(tool) for tool in merged}
-            ids = {
-                "Tool": ", ".join(tool.path for tool in merged),
-                "Code-Id": ", ".join(tool.code_id for tool in merged),
-                "Doc-Id": ", ".join(tool.doc_id for tool in merged),
-            }
-            writes = {f"{tool.path}/{name}": content for tool in merged for name, content in tool_files(tool).items()}
-            catalogue = render_catalogue(self.settings.name, entries.values()).encode()
-            commit = self._history.record(
-                Change(message=message, trailers=ids | dict(trailers), writes={**writes, _CATALOGUE: catalogue})
-            )
-            self._index.update(before, commit, merged)
-        return commit
-
-    @property
-    def embedder(self) -> Embedder:
-        return self._embedder
+    def writer(self) -> Writer:
+        """Writes to this toolbox; only for who holds its lock."""
+        return Writer(self.settings.name, self.history, self.catalogue)
 
     def search(self, request: str, limit: int = 5) -> list[Hit]:
-        """Tools for a request, best first: dense and lexical scores, each scaled to 1, averaged."""
-        tools = {tool.path: tool for tool in self.tools()}
-        if not tools or not request.strip():
-            return []
-        dense = self._nearest(request, list(tools.values()), limit * 4)
-        lexical = lexical_scores(request, list(tools.values()))
-        best = max(dense.values(), default=0.0) or 1.0
-        fused = {
-            path: _DENSE_WEIGHT * max(dense.get(path, 0.0), 0.0) / best + (1 - _DENSE_WEIGHT) * lexical.get(path, 0.0)
-            for path in dense.keys() | lexical.keys()
-            if path in tools
-        }
-        ranked = sorted(fused.items(), key=lambda item: (-item[1], item[0]))[:limit]
-        return [Hit(path=path, score=score, description=tools[path].doc.description) for path, score in ranked]
+        """Tools for a request, best first; see `toolsmith.toolbox.search`."""
+        return search(request, limit, self.catalogue, self._vectors, self.commit)
+
+    def refresh_index(self) -> None:
+        """Bring the index to the present commit."""
+        self._vectors.refresh(self.commit)
 
     def rebuild_index(self) -> None:
-        self._index.build(self.commit, self.tools())
+        """Build the index from nothing."""
+        self._vectors.build(self.commit)
 
-    def _nearest(self, request: str, tools: Sequence[Tool], limit: int) -> dict[str, float]:
-        """Scores of the index, built anew where it is not of this commit or cannot be read."""
-        commit = self.commit
-        if not self._index.is_current(commit):
-            self._index.build(commit, tools)
-        return self._index.nearest(request, limit)
+    def index_count(self) -> int:
+        """Texts in the index."""
+        return self._vectors.count()
 
-    def _resolve(self, name: str) -> str:
-        paths = self.paths()
-        if name in paths:
-            return name
-        matching = [path for path in paths if path.rpartition("/")[2] == name or path.endswith(f"/{name}")]
-        if len(matching) == 1:
-            return matching[0]
-        if matching:
-            raise ToolNotFoundError(
-                f"{name!r} is ambiguous: {', '.join(matching)}", hint="Give the whole path of the tool."
-            )
-        import difflib
-
-        near = difflib.get_close_matches(name, [*paths, *(path.rpartition("/")[2] for path in paths)], 3)
-        hint = f"Did you mean {' or '.join(near)}?" if near else f"toolsmith list --toolbox {self.root} shows all."
-        raise ToolNotFoundError(f"no tool {name!r} in {self.root}", hint=hint)
-
-    def _read(self, path: str) -> Tool:
-        return read_tool(path, self._history.files(path)).bound(self.call)
-
-    def _entries(self) -> Iterator[Entry]:
-        for path in self.paths():
-            try:
-                yield _entry(self._read(path))
-            except BadInputError:
-                yield Entry(path=path, description="(cannot be read)", verdict="broken")
+    def close(self) -> None:
+        """Let go of remotes, processes and files. A closed toolbox may be used again."""
+        for part in (self.remotes, self.history.git, self._catalogue, self._vectors):
+            part.close()
 
     @contextmanager
-    def _lock(self) -> Iterator[None]:
-        """One writer at a time; the operating system lets go when a process dies."""
-        self.private.mkdir(exist_ok=True)
-        with FileLock(self.private / "lock"):
-            yield
+    def lock(self) -> Iterator[None]:
+        """One writer at a time; the operating system lets go when a process dies.
+
+        Raises:
+            ToolboxBusyError: another writer does not end.
+            ToolboxError: the toolbox is pinned to a revision, or cannot be written.
+        """
+        if self._pinned is not None:
+            raise ToolboxError(f"the toolbox is pinned to {self._pinned[:12]} and cannot change")
+        try:
+            self.private.mkdir(exist_ok=True)
+            with FileLock(self.private / "lock", timeout=_SECONDS_TO_WAIT, poll_interval=0.01):
+                yield
+        except Timeout as error:
+            raise ToolboxBusyError(
+                f"another process has been writing to {self.root} for {_SECONDS_TO_WAIT:g} seconds",
+                hint="End it, or wait: the lock goes with its process.",
+            ) from error
+        except OSError as error:
+            raise ToolboxError(
+                f"the toolbox {self.root} cannot be written: {error}", hint="Reading commands still work."
+            ) from error
+
+    def _store(self, folder: Path) -> Store:
+        if not self.settings.index.server:
+            return FolderStore(folder)
+        first = self.history.git.text("rev-list", "--max-parents=0", "HEAD").splitlines()[-1:]
+        return ServerStore(self.settings.index.server, "".join(first)[:12] or "new")
 
 
-def _refuse_unaccepted(tool: Tool, *, keep_unproven: bool) -> None:
-    verdict = tool.verdict
-    if verdict is None or not (verdict.is_accepted or (keep_unproven and verdict.status == "unproven")):
-        raise ToolboxError(f"{tool.path} is not accepted: {verdict or 'it has no verdict'}")
+class _Caller:
+    """Calls a tool in the toolbox and version that it was read from."""
+
+    def __init__(self, toolbox: Toolbox, version: str) -> None:
+        self._toolbox = toolbox
+        self.version = version
+
+    def __call__(self, tool: Tool, arguments: Mapping[str, Value], /) -> Trial:
+        return self._toolbox.call(tool, arguments)
 
 
-def _entry(tool: Tool) -> Entry:
-    return Entry(path=tool.path, description=tool.doc.description, verdict=str(tool.verdict or "no verdict"))
-
-
-def _trailers(tool: Tool, model: str) -> dict[str, str]:
+def trailers_of(tool: Tool, model: str = "") -> dict[str, str]:
+    """What a commit says of the tool that it is about."""
     verdict = tool.verdict
     cost = tool.provenance.cost_usd
     return {
@@ -360,3 +362,23 @@ def _trailers(tool: Tool, model: str) -> dict[str, str]:
         **({"Model": model} if model else {}),
         **({"Cost-USD": f"{cost:.4f}"} if cost is not None else {}),
     }
+
+
+def _refuse_unaccepted(tool: Tool, *, keep_unproven: bool) -> None:
+    verdict = tool.verdict
+    if verdict is None or not (verdict.is_accepted or (keep_unproven and verdict.status == "unproven")):
+        raise ToolboxError(f"{tool.path} is not accepted: {verdict or 'it has no verdict'}")
+
+
+def _first_commit(history: History, title: str) -> None:
+    history.record(
+        Change(
+            message=f"Make the toolbox {title}",
+            writes={
+                SETTINGS_FILE: render_settings(title).encode(),
+                ".gitignore": f"{PRIVATE_FOLDER}/\n".encode(),
+                ".gitattributes": b"* -text\n",  # a tool is what was proved, byte for byte
+                PAGE: toolbox_page(title, "", [], [], 0).encode(),
+            },
+        )
+    )

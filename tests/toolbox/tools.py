@@ -1,0 +1,43 @@
+"""Small tools for the tests of the toolbox: `adder(3)` adds 3."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from toolsmith.types.task import Case
+from toolsmith.types.tool import Doc, Example, Tool
+from toolsmith.types.verdict import Verdict
+from toolsmith.verify.signature import read_function
+
+ACCEPTED = Verdict(status="accepted", checks=(), passed=10, total=10)
+
+
+def adder(number: int, category: str = "arithmetic/sums", **changes: Any) -> Tool:
+    """A tool that adds `number`."""
+    return tool_of(
+        f'def add_{number}(value: int) -> int:\n    """Add {number} to a whole number."""\n    return value + {number}\n',
+        name=f"add-{number}",
+        category=category,
+        cases=tuple(Case(arguments={"value": value}, expected=value + number) for value in range(12)),
+        **changes,
+    )
+
+
+def tool_of(code: str, name: str, category: str = "", **changes: Any) -> Tool:
+    """An accepted tool of some code, documented from its docstring."""
+    source = read_function(code)
+    fields: dict[str, Any] = {
+        "name": name,
+        "category": category,
+        "function": source.function,
+        "code": code,
+        "signature": source.signature,
+        "doc": Doc(
+            description=source.docstring,
+            parameters={parameter.name: "a whole number, no unit" for parameter in source.signature.parameters},
+            returns="a whole number",
+            examples=(Example(arguments={"value": 1}, result=1),) if changes.pop("with_example", False) else (),
+        ),
+        "verdict": ACCEPTED,
+    }
+    return Tool(**(fields | changes))

@@ -1,0 +1,176 @@
+"""Chroma, met in this one file: collections of vectors that we computed, in a folder of our own or on a server.
+
+A collection is written once, by one process, in a place that nobody else has open, and never changed afterwards. So
+what chromadb does not promise (two writers in one folder, a reader beside a writer, deleting under a live client) is
+never asked of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from toolsmith.errors import ToolboxError
+from toolsmith.types.record import Record
+
+_COLLECTION = "tools"
+_PAGE = 5_000
+
+
+class Point(Record):
+    """One vector of one view of one tool."""
+
+    path: str
+    kind: str
+    vector: Any
+
+
+class Collection:
+    """An opened collection, for reading."""
+
+    def __init__(self, client: Any, name: str) -> None:
+        self._client = client
+        self._found = client.get_collection(name, embedding_function=None)
+
+    def nearest(self, vector: Sequence[float], limit: int) -> list[tuple[str, float]]:
+        """Path and cosine similarity of the nearest views."""
+        count = min(self._found.count(), limit)
+        if not count:
+            return []
+        found = self._found.query(query_embeddings=[list(vector)], n_results=count, include=["metadatas", "distances"])
+        pairs = zip(found["metadatas"][0], found["distances"][0], strict=True)
+        return [(str(metadata["path"]), 1.0 - float(distance)) for metadata, distance in pairs]
+
+    def points(self) -> Iterator[Point]:
+        """Everything in it."""
+        for start in range(0, self._found.count(), _PAGE):
+            page = self._found.get(include=["embeddings", "metadatas"], limit=_PAGE, offset=start)
+            for vector, metadata in zip(page["embeddings"], page["metadatas"], strict=True):
+                yield Point(path=metadata["path"], kind=metadata["kind"], vector=vector)
+
+    def count(self) -> int:
+        return int(self._found.count())
+
+    def close(self) -> None:
+        self._client.close()
+
+
+class Store(Protocol):
+    """Where collections are."""
+
+    def write(self, name: str, metadata: dict[str, Any], points: Iterable[Sequence[Point]]) -> None:
+        """A new collection, whole when this returns."""
+        ...
+
+    def open(self, name: str) -> Collection: ...
+
+    def drop(self, name: str) -> None:
+        """Remove a collection that nobody reads any more."""
+        ...
+
+
+class FolderStore:
+    """A folder a collection."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def write(self, name: str, metadata: dict[str, Any], points: Iterable[Sequence[Point]]) -> None:
+        client = self._client(self._folder / name)
+        try:
+            _fill(client, _COLLECTION, metadata, points)
+        finally:
+            client.close()
+
+    def open(self, name: str) -> Collection:
+        if not (self._folder / name / "chroma.sqlite3").is_file():
+            raise ToolboxError(f"there is no index {name}")
+        return _opened(self._client(self._folder / name), _COLLECTION)
+
+    def drop(self, name: str) -> None:
+        shutil.rmtree(self._folder / name, ignore_errors=True)
+
+    @staticmethod
+    def _client(folder: Path) -> Any:
+        import chromadb
+        from chromadb.config import Settings
+
+        folder.mkdir(parents=True, exist_ok=True)
+        settings = Settings(anonymized_telemetry=False, allow_reset=False, is_persistent=True)
+        return chromadb.PersistentClient(path=str(folder), settings=settings)
+
+
+class ServerStore:
+    """A server started with `chroma run`; several people's toolboxes may share it."""
+
+    def __init__(self, address: str, owner: str) -> None:
+        self._address = address
+        self._owner = owner
+
+    def write(self, name: str, metadata: dict[str, Any], points: Iterable[Sequence[Point]]) -> None:
+        client = self._client()
+        try:
+            _fill(client, self._name(name), metadata, points)
+        finally:
+            client.close()
+
+    def open(self, name: str) -> Collection:
+        return _opened(self._client(), self._name(name))
+
+    def drop(self, name: str) -> None:
+        client = self._client()
+        with contextlib.suppress(Exception):  # another member of the team may have dropped it
+            client.delete_collection(self._name(name))
+        client.close()
+
+    def _name(self, name: str) -> str:
+        return f"toolsmith-{self._owner}-{name}"
+
+    def _client(self) -> Any:
+        import chromadb
+        import httpx
+        from chromadb.config import Settings
+
+        url = httpx.URL(self._address)
+        try:
+            return chromadb.HttpClient(
+                host=url.host,
+                port=url.port or (443 if url.scheme == "https" else 8000),
+                ssl=url.scheme == "https",
+                settings=Settings(anonymized_telemetry=False),
+            )
+        except Exception as error:
+            raise ToolboxError(
+                f"the index server {self._address} does not answer: {error}",
+                hint="Start it (chroma run --path DIR), or take `server` out of [index] in toolbox.toml.",
+            ) from error
+
+
+def _fill(client: Any, name: str, metadata: dict[str, Any], points: Iterable[Sequence[Point]]) -> None:
+    collection = client.create_collection(
+        name, embedding_function=None, metadata=metadata, configuration={"hnsw": {"space": "cosine"}}
+    )
+    number = 0
+    for batch in points:
+        if not batch:
+            continue
+        ids = [f"{number + place}" for place in range(len(batch))]
+        number += len(batch)
+        collection.add(
+            ids=ids,
+            embeddings=[point.vector for point in batch],
+            metadatas=[{"path": point.path, "kind": point.kind} for point in batch],
+        )
+    if collection.count() != number:
+        raise ToolboxError(f"the index holds {collection.count()} of {number} vectors")
+
+
+def _opened(client: Any, name: str) -> Collection:
+    try:
+        return Collection(client, name)
+    except BaseException:
+        client.close()
+        raise

@@ -1,0 +1,35 @@
+"""What a list says of a tool and of a category, without reading the tool itself."""
+
+from __future__ import annotations
+
+from toolsmith.types.record import Record
+
+
+class Entry(Record):
+    """One tool in a list. `problem` is why its folder cannot be read; empty where it can."""
+
+    path: str
+    description: str = ""
+    verdict: str = ""
+    status: str = ""
+    code_id: str = ""
+    doc_id: str = ""
+    tags: tuple[str, ...] = ()
+    is_remote: bool = False
+    problem: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.path.rpartition("/")[2]
+
+    @property
+    def category(self) -> str:
+        return self.path.rpartition("/")[0]
+
+
+class Category(Record):
+    """A folder of tools. `tools` counts those in it and below it."""
+
+    path: str
+    description: str = ""
+    tools: int = 0
