@@ -8,7 +8,7 @@ import pytest
 
 from tests.toolboxes import make_toolbox
 from toolsmith.calls.read import ReadCall
-from toolsmith.calls.session import FIND, MORE, ToolSession
+from toolsmith.calls.session import READ_RESULT, ToolSession
 from toolsmith.calls.shelf import Shelf
 
 
@@ -93,22 +93,22 @@ def test_same_wrong_call_again_is_counted(session):
 
 
 def test_long_result_is_paged_searched_and_read_to_its_end(session):
-    assert FIND not in session.names
+    assert READ_RESULT not in session.names
     seen = call(session, "primes_below", limit=8000)
     whole = json.dumps(seen.value)
     assert len(seen.text) < len(whole)
     assert f"{len(whole)} characters in all" in seen.text
-    assert "at " in call(session, FIND, handle=seen.handle, text="7919").text
+    assert "at " in call(session, READ_RESULT, handle=seen.handle, find="7919").text
     read, start = "", 0
     while start < len(whole):
-        page = call(session, MORE, handle=seen.handle, start=start).text.rpartition("\n")[0]
+        page = call(session, READ_RESULT, handle=seen.handle, start=start).text.rpartition("\n")[0]
         read, start = read + page, start + len(page)
     assert read == whole
 
 
 def test_page_of_an_unknown_handle_is_an_error_that_names_the_known_ones(session):
     handle = call(session, "primes_below", limit=8000).handle
-    assert handle in call(session, MORE, handle="nothing", start=0).text
+    assert handle in call(session, READ_RESULT, handle="nothing").text
 
 
 def test_every_call_leaves_a_trial(session, shelf):

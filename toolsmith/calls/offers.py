@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from toolsmith.calls.session import FIND, MORE, Offer
+from toolsmith.calls.session import READ_RESULT, Offer
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Trial
 from toolsmith.types.value import Value
 
 LONGEST_NAME = 64  # of a function in OpenAI's and Anthropic's interfaces
-_RESERVED = {MORE, FIND}
+_RESERVED = {READ_RESULT, "finish", "find_tools", "describe_tool", "call_tool"}  # names of our own
 
 
 def offers_of(tools: Sequence[Tool], version: str) -> list[Offer]:

@@ -31,10 +31,11 @@ class Page(Record):
 
 
 class Pages:
-    """The long results of one conversation."""
+    """The long results of one conversation; or of a server, whose secret `key` makes handles unguessable."""
 
-    def __init__(self, head_characters: int = HEAD_CHARACTERS) -> None:
+    def __init__(self, head_characters: int = HEAD_CHARACTERS, *, key: str = "") -> None:
         self._head = head_characters
+        self._key = key
         self._kept: OrderedDict[str, str] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -45,10 +46,23 @@ class Pages:
         handle = self._keep(text)
         shown = (
             f"{text[: self._head]}\n… [{len(text)} characters in all, {self._head} shown. "
-            f'More: more_of_result(handle="{handle}", start={self._head}); '
-            f'search: find_in_result(handle="{handle}", text=…)]'
+            f'Read on with read_result: {{"handle": "{handle}", "start": {self._head}}}, '
+            f'or search it: {{"handle": "{handle}", "find": "…"}}]'
         )
         return shown, handle
+
+    def read(self, handle: str, start: int = 0, find: str = "") -> str:
+        """What a model reads of a long result: a page with what is left, or the places of a text.
+
+        Raises:
+            UsageError: no such result, or nothing begins there.
+        """
+        if find:
+            return self.find(handle, find)
+        page = self.more(handle, start)
+        end = page.start + len(page.text)
+        rest = f"… [{page.size - end} characters left; read on with start {end}]" if end < page.size else "[end]"
+        return f"{page.text}\n{rest}"
 
     def more(self, handle: str, start: int = 0) -> Page:
         """The page that begins at a character.
@@ -84,7 +98,7 @@ class Pages:
         return len(self._kept)
 
     def _keep(self, text: str) -> str:
-        handle = content_hash(text)[:8]
+        handle = content_hash(self._key, text) if self._key else content_hash(text)[:8]
         with self._lock:
             self._kept[handle] = text
             self._kept.move_to_end(handle)

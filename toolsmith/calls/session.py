@@ -21,30 +21,18 @@ from toolsmith.types.tool import Example
 from toolsmith.types.trial import Failure, Trial
 from toolsmith.types.value import JsonValue, Value, from_json, to_json
 
-MORE = "more_of_result"
-FIND = "find_in_result"
-_PAGING: tuple[dict[str, Any], ...] = (
-    {
-        "name": MORE,
-        "description": "The next part of a long result.",
-        "parameters": {
-            "type": "object",
-            "properties": {"handle": {"type": "string"}, "start": {"type": "integer", "minimum": 0}},
-            "required": ["handle", "start"],
-            "additionalProperties": False,
-        },
+READ_RESULT = "read_result"
+READ_RESULT_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "handle": {"type": "string", "description": "of a result that was too long to show"},
+        "start": {"type": "integer", "minimum": 0, "default": 0, "description": "first character to read"},
+        "find": {"type": "string", "default": "", "description": "a text to search for instead of reading on"},
     },
-    {
-        "name": FIND,
-        "description": "Search a long result for a text.",
-        "parameters": {
-            "type": "object",
-            "properties": {"handle": {"type": "string"}, "text": {"type": "string"}},
-            "required": ["handle", "text"],
-            "additionalProperties": False,
-        },
-    },
-)
+    "required": ["handle"],
+    "additionalProperties": False,
+}
+READ_RESULT_DESCRIPTION = "Reads on in a result that was too long to show, or searches it."
 
 
 class Offer(Record):
@@ -87,7 +75,7 @@ class ToolSession:
         reuses_results: bool = False,
     ) -> None:
         self.offers = {offer.name: offer for offer in offers}
-        self.pages = pages or Pages()
+        self.pages = Pages() if pages is None else pages
         self.uses: list[Use] = []
         self.repeats = 0
         self._runner = runner
@@ -98,18 +86,21 @@ class ToolSession:
     @property
     def names(self) -> tuple[str, ...]:
         """Every name that a call may use now."""
-        return (*self.offers, *((MORE, FIND) if len(self.pages) else ()))
+        return (*self.offers, *((READ_RESULT,) if len(self.pages) else ()))
 
     def function_schemas(self) -> tuple[dict[str, Any], ...]:
         """What is on offer, as OpenAI's `tools`; paging is offered once there is a long result."""
-        paging = [{"type": "function", "function": item} for item in _PAGING] if len(self.pages) else []
-        return (*(offer.function_schema for offer in self.offers.values()), *paging)
+        schemas = [offer.function_schema for offer in self.offers.values()]
+        if len(self.pages):
+            reading = {"name": READ_RESULT, "description": READ_RESULT_DESCRIPTION, "parameters": READ_RESULT_SCHEMA}
+            schemas.append({"type": "function", "function": reading})
+        return tuple(schemas)
 
     def observe(self, call: ReadCall) -> Observation:
         """Make a call; whatever is wrong with it is in the observation, never raised."""
         name = self._resolve(call.name)
-        if name in (MORE, FIND):
-            return self._page(name, call)
+        if name == READ_RESULT:
+            return self._read_result(call)
         if name is None:
             return self._failed(
                 Use(tool=call.name, arguments=call.arguments, error=unknown_tool(call.name, self.names))
@@ -169,26 +160,19 @@ class ToolSession:
         self.uses.append(use)
         return Observation(text=text, use=use, value=value, handle=handle)
 
-    def _page(self, name: str, call: ReadCall) -> Observation:
-        schema = next(item["parameters"] for item in _PAGING if item["name"] == name)
-        arguments = repair_arguments(schema, call.arguments if isinstance(call.arguments, dict) else {}).arguments
-        error = check_arguments(name, schema, arguments)
-        use = Use(tool=name, arguments=arguments, outcome="ok", error=error)
-        if error is not None:
-            return Observation(text=json.dumps(error.as_json(), ensure_ascii=False), use=use)
-        try:
-            if name == FIND:
-                return Observation(text=self.pages.find(arguments["handle"], arguments["text"]), use=use)
-            page = self.pages.more(arguments["handle"], arguments["start"])
-        except UsageError as problem:
-            wrong = Problem(kind="wrong_value", message=str(problem))
-            error = CallError(error="wrong_value", tool=name, problems=(wrong,))
-            return Observation(
-                text=json.dumps(error.as_json(), ensure_ascii=False), use=use.model_copy(update={"error": error})
-            )
-        end = page.start + len(page.text)
-        rest = f"\n… [{page.size - end} characters left; next start={end}]" if end < page.size else "\n[end]"
-        return Observation(text=page.text + rest, use=use)
+    def _read_result(self, call: ReadCall) -> Observation:
+        given = call.arguments if isinstance(call.arguments, dict) else {}
+        arguments = repair_arguments(READ_RESULT_SCHEMA, given).arguments
+        error = check_arguments(READ_RESULT, READ_RESULT_SCHEMA, arguments)
+        text = ""
+        if error is None:
+            try:
+                text = self.pages.read(arguments["handle"], arguments.get("start", 0), arguments.get("find", ""))
+            except UsageError as problem:
+                wrong = Problem(kind="wrong_value", message=str(problem))
+                error = CallError(error="wrong_value", tool=READ_RESULT, problems=(wrong,))
+        use = Use(tool=READ_RESULT, arguments=arguments, outcome="invalid" if error else "ok", error=error)
+        return Observation(text=json.dumps(error.as_json(), ensure_ascii=False) if error else text, use=use)
 
     def _repeated(self, before: Observation) -> Observation:
         self.repeats += 1

@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from toolsmith.cli import adopt, doctor, make, outline, queue, run, solve, toolbox
+from toolsmith.cli import adopt, doctor, make, outline, queue, run, serve, solve, toolbox
 from toolsmith.errors import ToolsmithError
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app.command()(toolbox.show)
 app.command()(run.run)
 app.command()(solve.solve)
 app.command()(queue.queue)
+app.command()(serve.serve)
 app.command()(toolbox.search)
 app.command()(toolbox.verify)
 app.command()(adopt.adopt)

@@ -1,0 +1,44 @@
+"""A served toolbox on loopback: the real application under uvicorn in a thread."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from toolsmith.calls.shelf import Shelf
+from toolsmith.serving.http_app import HttpApp
+from toolsmith.serving.impatient import impatient_protocol
+from toolsmith.serving.limits import Limits
+from toolsmith.serving.mcp_server import McpServer
+from toolsmith.serving.offering import Offering
+
+
+@contextmanager
+def served(
+    toolbox, models=(), *, limits: Limits | None = None, token: str = "", listed_at_most: int = 20, mcp=True
+) -> Iterator[str]:
+    """The base URL of a running server."""
+    limits = limits or Limits(requests_per_second=0)
+    offering = Offering(Shelf(toolbox), listed_at_most=listed_at_most)
+    server = McpServer(offering, watch_seconds=0.1) if mcp else None
+    http = HttpApp(offering, {model.name: model for model in models}, limits=limits, token=token, mcp=server)
+    config = uvicorn.Config(
+        http.app, port=0, http=impatient_protocol(limits), ws="none", lifespan="on", log_config=None, access_log=False,
+        timeout_graceful_shutdown=2,
+    )  # fmt: skip
+    running = uvicorn.Server(config)
+    running.install_signal_handlers = lambda: None
+    thread = threading.Thread(target=running.run)
+    thread.start()
+    while not running.started and thread.is_alive():
+        time.sleep(0.01)
+    try:
+        port = running.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        running.should_exit = True
+        thread.join()

@@ -1,0 +1,22 @@
+"""What a server lets a client do: sizes, times, rates."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from toolsmith.types.record import Record
+
+
+class Limits(Record):
+    """Defaults suit a team on one machine. Zero requests a second means no limit of the rate."""
+
+    body_bytes: int = Field(1_000_000, ge=1, description="of one request; more is refused with 413")
+    body_seconds: float = Field(10.0, gt=0, description="for the whole body to arrive; more is refused with 408")
+    header_seconds: float = Field(
+        10.0, gt=0, description="for a request's head to arrive; then the connection is closed"
+    )
+    requests_per_second: float = Field(100.0, ge=0, description="of one client; more is refused with 429")
+    burst: int = Field(400, ge=1, description="requests of one client that may come at once")
+    concurrent: int = Field(64, ge=1, description="requests worked on at once")
+    waiting: int = Field(1_000, ge=0, description="requests that may wait; more is refused with 503")
+    shutdown_seconds: int = Field(20, ge=1, description="for requests under way when the server is told to stop")

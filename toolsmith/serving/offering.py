@@ -1,0 +1,83 @@
+"""What a served toolbox offers: its tools at one commit, found, described and called. Both servers stand on it.
+
+Covered: only tools of the served toolbox are reached, by path or offered name; every call is repaired, checked and run
+in the sandbox; whatever fails is an observation. Handles of long results cannot be guessed.
+Not covered: who may call; the transport decides that.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from toolsmith.calls.pages import Pages
+from toolsmith.calls.read import ReadCall
+from toolsmith.calls.session import Offer, ToolSession
+from toolsmith.calls.shelf import Shelf
+from toolsmith.errors import ToolsmithError
+from toolsmith.toolbox.skill import render_doc
+from toolsmith.types.call import CallError, Observation, Problem, Use
+from toolsmith.types.value import JsonValue
+
+LISTED_AT_MOST = 20  # tools; above it a client finds them instead of reading all their schemas
+HEAD_CHARACTERS = 8_000
+
+
+class Offering:
+    """A served toolbox. Safe for several threads."""
+
+    def __init__(self, shelf: Shelf, *, listed_at_most: int = LISTED_AT_MOST) -> None:
+        self.shelf = shelf
+        self.pages = Pages(HEAD_CHARACTERS, key=secrets.token_hex(16))
+        self._listed_at_most = listed_at_most
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the tools themselves are listed; otherwise there are too many, and they are found."""
+        return len(self.shelf.paths) <= self._listed_at_most
+
+    def offers(self) -> list[Offer]:
+        return self.shelf.offers()
+
+    def find(self, request: str, limit: int) -> list[dict[str, Any]]:
+        """Tools for a request, best first: name, path, description, score."""
+        hits = self.shelf.toolbox.search(request, limit)
+        known = {offer.tool: offer for offer in self.shelf.offers([hit.path for hit in hits])}
+        return [
+            {
+                "name": known[hit.path].name,
+                "path": hit.path,
+                "description": hit.description,
+                "score": round(hit.score, 4),
+            }
+            for hit in hits
+            if hit.path in known
+        ]
+
+    def offer(self, name: str) -> Offer | None:
+        """The offer of an exact path or offered name."""
+        return next((offer for offer in self.shelf.offers() if name in (offer.tool, offer.name)), None)
+
+    def describe(self, offer: Offer) -> dict[str, Any]:
+        """All that a caller needs to know of a tool."""
+        return {
+            "name": offer.name,
+            "path": offer.tool,
+            "version": offer.version,
+            "verdict": offer.verdict,
+            "description": offer.description,
+            "parameters": offer.parameters,
+            "doc": render_doc(self.shelf.tool(offer.tool)),
+        }
+
+    def call(self, name: str, arguments: JsonValue, *, model: str | None = None) -> Observation:
+        """Call a tool by path or name; whatever is wrong is in the observation."""
+        offers = self.shelf.offers()
+        exact = [offer for offer in offers if name in (offer.tool, offer.name)]
+        session = ToolSession(exact or offers, self.shelf.runner(model=model), pages=self.pages)
+        try:
+            return session.observe(ReadCall(name=exact[0].name if exact else name, arguments=arguments))
+        except ToolsmithError as error:
+            problem = Problem(kind="unavailable", message=f"the tool could not be run: {error.message}")
+            wrong = CallError(error="unavailable", tool=name, problems=(problem,), hint="Try again later.")
+            return Observation(text=problem.message, use=Use(tool=name, error=wrong))
