@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from toolsmith.library.make import make, plan
+    from toolsmith.library.probe import probe
+    from toolsmith.library.refine import refine
     from toolsmith.library.run import run
     from toolsmith.library.solve import solve, solve_file
+    from toolsmith.library.trials import trials
     from toolsmith.library.verify import verify_toolbox
     from toolsmith.models.open import open_model
     from toolsmith.models.scripted import ScriptedModel
@@ -24,9 +27,12 @@ _PUBLIC = {
     "open_model": "toolsmith.models.open",
     "open_sandbox": "toolsmith.sandbox",
     "plan": "toolsmith.library.make",
+    "probe": "toolsmith.library.probe",
+    "refine": "toolsmith.library.refine",
     "run": "toolsmith.library.run",
     "solve": "toolsmith.library.solve",
     "solve_file": "toolsmith.library.solve",
+    "trials": "toolsmith.library.trials",
     "verify_toolbox": "toolsmith.library.verify",
 }
 
@@ -38,9 +44,12 @@ __all__ = [
     "open_model",
     "open_sandbox",
     "plan",
+    "probe",
+    "refine",
     "run",
     "solve",
     "solve_file",
+    "trials",
     "verify_toolbox",
 ]
 

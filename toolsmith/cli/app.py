@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from toolsmith.cli import adopt, doctor, make, outline, queue, run, serve, solve, toolbox
+from toolsmith.cli import adopt, bench, doctor, make, outline, probe, queue, refine, run, serve, solve, toolbox, trials
 from toolsmith.errors import ToolsmithError
 
 app = typer.Typer(
@@ -26,6 +26,10 @@ app.command()(run.run)
 app.command()(solve.solve)
 app.command()(queue.queue)
 app.command()(serve.serve)
+app.command()(refine.refine)
+app.command()(probe.probe)
+app.command()(trials.trials)
+app.add_typer(bench.bench, name="bench")
 app.command()(toolbox.search)
 app.command()(toolbox.verify)
 app.command()(adopt.adopt)

@@ -34,6 +34,8 @@ def ask(
     parse: Callable[[str], T],
     variables: dict[str, Any],
     parameters: Parameters | None = None,
+    *,
+    tries: int = _TRIES,
 ) -> T:
     """Ask the question of `toolsmith/prompts/{prompt}.md` and read the reply.
 
@@ -43,13 +45,14 @@ def ask(
         parse: turns the reply's text into a record, or raises UnreadableReplyError.
         variables: everything that the template names; a missing one is an error.
         parameters: how to sample.
+        tries: how often it is asked at most; every unreadable reply is fed back.
 
     Raises:
-        BadReplyError: the reply could not be read after three tries.
+        BadReplyError: the reply could not be read after all tries.
         ModelError: the model gave no reply.
     """
     messages = [Message(role="user", content=render(prompt, variables))]
-    for _ in range(_TRIES):
+    for _ in range(tries):
         question = Question(messages=tuple(messages), parameters=parameters or Parameters(), purpose=prompt)
         reply = model.answer(question)
         try:
@@ -64,7 +67,7 @@ def ask(
             ),
         ]
     raise BadReplyError(
-        f"{model.name} gave no usable reply to {prompt} in {_TRIES} tries; the last problem: {problem}",
+        f"{model.name} gave no usable reply to {prompt} in {tries} tries; the last problem: {problem}",
         hint="Try another model; the transcript holds all replies.",
     )
 

@@ -26,7 +26,13 @@ class Hit(Record):
 
 
 def views_of(tool: Tool) -> list[View]:
-    """Name, doc, schema and example requests of a tool: different requests resemble different ones."""
+    """Name, doc, schema and example requests of a tool: different requests resemble different ones.
+
+    A tool that has search texts of its own is found by those and its name; its doc then plays no part.
+    """
+    if tool.search_texts:
+        name = View(path=tool.path, kind="name", text=f"{tool.path} {tool.function}")
+        return [name, *(View(path=tool.path, kind=view.kind, text=view.text) for view in tool.search_texts)]
     doc = tool.doc
     parameters = " ".join(
         f"{parameter.name} {doc.parameters.get(parameter.name, '')}" for parameter in tool.signature.parameters

@@ -33,6 +33,10 @@ def render_doc(tool: Tool) -> str:
         f"- `{parameter.name}`: {_indent(doc.parameters.get(parameter.name, ''))}"
         for parameter in tool.signature.parameters
     )
+    known = {parameter.name for parameter in tool.signature.parameters}
+    if tool.signature.accepts_more:
+        found_out = [f"- `{name}`: {_indent(text)}" for name, text in doc.parameters.items() if name not in known]
+        parameters = "\n".join(filter(None, [parameters, *found_out]))
     examples = "\n\n".join(
         "```json\n" + json.dumps(_without_none(example), ensure_ascii=False, indent=1) + "\n```"
         for example in doc.examples

@@ -283,6 +283,48 @@ class Toolbox:
         paths = {tool.path for tool in changed}
         return [Added(path=tool.path, commit=commit, is_new_version=tool.path in paths) for tool in tools]
 
+    def redocument(
+        self,
+        tools: Sequence[Tool],
+        *,
+        replacing: Mapping[str, str],
+        message: str,
+        trailers: Mapping[str, str],
+    ) -> str:
+        """Commit new docs, search texts and observations of tools that are there, in one commit; nothing else changes.
+
+        Args:
+            tools: each with its new doc.
+            replacing: path → id of the doc that the new one was made from.
+            message: first line says why.
+            trailers: besides the tools' paths and ids.
+
+        Raises:
+            ToolboxError: a tool's code or doc has changed in the meantime, or its folder has uncommitted edits.
+        """
+        with self.lock():
+            self.history.finish()
+            current = {tool.path: self.read(tool.path) for tool in tools}
+            moved = [
+                tool.path
+                for tool in tools
+                if (current[tool.path].code_id, current[tool.path].doc_id) != (tool.code_id, replacing[tool.path])
+            ]
+            if moved:
+                raise ToolboxError(
+                    f"changed in the meantime: {', '.join(moved)}", hint="Start again from what is there now."
+                )
+            merged = [
+                current[tool.path].with_(doc=tool.doc, search_texts=tool.search_texts, observed=tool.observed)
+                for tool in tools
+            ]
+            ids = {
+                "Tool": ", ".join(tool.path for tool in merged),
+                "Code-Id": ", ".join(tool.code_id for tool in merged),
+                "Doc-Id": ", ".join(tool.doc_id for tool in merged),
+            }
+            return self.writer().commit(merged, message, trailers=ids | dict(trailers))
+
     def writer(self) -> Writer:
         """Writes to this toolbox; only for who holds its lock."""
         return Writer(self.settings.name, self.history, self.catalogue)

@@ -41,8 +41,11 @@ class Parameter(Record):
 
 
 class Signature(Record):
+    """`accepts_more`: a foreign tool whose parameters are not all known; what it takes is found out by calling it."""
+
     parameters: tuple[Parameter, ...]
     returns: dict[str, Any] = {}
+    accepts_more: bool = False
 
     def json_schema(self, descriptions: dict[str, str] | None = None) -> dict[str, Any]:
         """The parameters as one JSON Schema object, in the strict subset that local servers accept."""
@@ -58,7 +61,7 @@ class Signature(Record):
             "type": "object",
             "properties": properties,
             "required": [parameter.name for parameter in self.parameters if parameter.is_required],
-            "additionalProperties": False,
+            "additionalProperties": self.accepts_more,
         }
 
 
@@ -80,6 +83,30 @@ class Doc(Record):
     returns: str = ""
     errors: str = ""
     examples: tuple[Example, ...] = ()
+
+
+class SearchText(Record):
+    """One text by which a tool is found, apart from its doc: `kind` is `doc`, `schema`, `request-0` and so on."""
+
+    kind: str
+    text: str
+
+
+class ErrorClass(Record):
+    """Failures that are alike but for numbers and quoted values in the message; `arguments` raised one of them."""
+
+    type: str
+    message: str
+    count: int
+    arguments: dict[str, JsonValue]
+
+
+class Observed(Record):
+    """What calls have shown: how many there were, a JSON Schema of the results, and the classes of errors."""
+
+    calls: int = 0
+    returns: dict[str, Any] = {}
+    errors: tuple[ErrorClass, ...] = ()
 
 
 class Provenance(Record):
@@ -113,6 +140,7 @@ class Remote(Record):
 class Tool(Record):
     """One version of a tool. A change makes a new record.
 
+    A doc is for prompts, `search_texts` are for the index: what helps the one can hurt the other.
     `extraction` is the source of `extract_arguments(input: str) -> dict`, which turns a text of the task
     into a call; None where the task's cases are calls already.
     """
@@ -130,6 +158,8 @@ class Tool(Record):
     remote: Remote | None = None
     provenance: Provenance = Provenance()
     verdict: Verdict | None = None
+    observed: Observed | None = None
+    search_texts: tuple[SearchText, ...] = Field((), description="what the index reads; empty: it reads the doc")
     tags: tuple[str, ...] = ()
 
     @property

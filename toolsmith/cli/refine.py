@@ -1,0 +1,67 @@
+"""`toolsmith refine`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolboxOption
+
+
+def refine(
+    tools: Annotated[list[str] | None, typer.Argument(help="Paths or names of tools; none: all.")] = None,
+    toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+    model: Annotated[
+        str | None, typer.Option(help="The strong model: provider/model, replay:FILE, mailbox:DIR.")
+    ] = None,
+    user_model: Annotated[str | None, typer.Option(help="The cheaper model that the docs are for.")] = None,
+    explorer: Annotated[str | None, typer.Option(help="A model for exploring alone.")] = None,
+    analyzer: Annotated[str | None, typer.Option(help="A model for analyzing alone.")] = None,
+    rewriter: Annotated[str | None, typer.Option(help="A model for rewriting alone.")] = None,
+    rounds: Annotated[int, typer.Option(min=1, help="Rewrites a tool at most.")] = 5,
+    requests: Annotated[Path | None, typer.Option(help="Held-out requests with their right calls (.jsonl).")] = None,
+    from_trials: Annotated[
+        bool, typer.Option("--from-trials", help="Learn from logged calls, not imagined ones.")
+    ] = False,
+    probe_first: Annotated[bool, typer.Option(help="Probe tools that have too few held-out requests.")] = True,
+    pairs: Annotated[bool, typer.Option(help="Also tell apart tools that are confused with each other.")] = True,
+    at_once: Annotated[int, typer.Option(min=1, help="Tools refined at the same time.")] = 8,
+    max_cost: Annotated[float | None, typer.Option(help="Dollars at most.")] = None,
+    max_calls: Annotated[int | None, typer.Option(help="Questions at most.")] = None,
+    max_tokens: Annotated[int | None, typer.Option(help="Tokens at most, in and out.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Rewrite docs from what really happens when tools are called; keep a doc only when it helps."""
+    from toolsmith.cli import show
+    from toolsmith.cli.show_refine import RefineView, show_pairs, show_refined
+    from toolsmith.library import refine as library
+    from toolsmith.models.meter import Budget
+    from toolsmith.recipes.refine.refine_tool import RefineOptions
+
+    with RefineView() as view:
+        refinement = library.refine(
+            toolbox,
+            tools or [],
+            model,
+            user_model=user_model,
+            explorer=explorer,
+            analyzer=analyzer,
+            rewriter=rewriter,
+            requests=requests,
+            from_trials=from_trials,
+            probe_first=probe_first,
+            pairs=pairs,
+            options=RefineOptions(rounds=rounds),
+            budget=Budget(calls=max_calls, tokens=max_tokens, dollars=max_cost),
+            tools_at_once=at_once,
+            report=view.report,
+        )
+    if as_json:
+        show.show_json(refinement)
+    else:
+        show_refined(refinement.tools)
+        show_pairs(refinement.pairs)
+    if refinement.is_stopped:
+        raise typer.Exit(3)

@@ -1,0 +1,93 @@
+"""A refinement while it runs, and its summary."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from typing import Self
+
+from rich.console import Group
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from toolsmith.cli.show import data, money, talk
+from toolsmith.recipes.refine.distinguish import Distinguished
+from toolsmith.recipes.refine.refine_tool import Refined, Step
+
+_SHOWN_DIFF_LINES = 8
+_LONGEST_LINE = 160
+_COLOURS = {"improved": "green", "rewritten": "green", "already right": "green", "stopped": "red", "flat": "yellow"}
+
+
+class RefineView:
+    """One row a tool on standard error: round, what is tried, what came back, success; below, the latest doc diff."""
+
+    def __init__(self) -> None:
+        self._steps: dict[str, Step] = {}
+        self._diff: Step | None = None
+        self._lock = threading.Lock()
+        self._live = Live(self._render(), console=talk, refresh_per_second=4, transient=not talk.is_terminal)
+
+    def __enter__(self) -> Self:
+        self._live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._live.stop()
+
+    def report(self, step: Step) -> None:
+        with self._lock:
+            self._steps[step.tool] = step
+            if step.diff:
+                self._diff = step
+            self._live.update(self._render())
+
+    def _render(self) -> Group:
+        table = Table("tool", "round", "phase", "what", "right calls", "cost", box=None)
+        for step in list(self._steps.values()):
+            what = Text(" ".join(step.text.split())[:_LONGEST_LINE])
+            table.add_row(step.tool, str(step.round), step.phase, what, step.success, money(step.cost_usd))
+        parts: list[Table | Text] = [table]
+        if self._diff is not None:
+            parts.append(_coloured(self._diff))
+        return Group(*parts)
+
+
+def _coloured(step: Step) -> Text:
+    text = Text(f"{step.tool}, round {step.round}\n", style="bold")
+    for line in step.diff.splitlines()[:_SHOWN_DIFF_LINES]:
+        text.append(f"{line[:_LONGEST_LINE]}\n", style="green" if line.startswith("+") else "red")
+    return text
+
+
+def show_refined(results: Sequence[Refined]) -> None:
+    """One row a tool, then what a person should know."""
+    table = Table("tool", "status", "right calls", "p", "rounds", "recall@5", "calls", "cost")
+    for refined in results:
+        recall = "-" if refined.recall_after is None else f"{refined.recall_before:.2f} → {refined.recall_after:.2f}"
+        table.add_row(
+            refined.path,
+            f"[{_COLOURS.get(refined.status, 'white')}]{refined.status}[/]",
+            f"{refined.before} → {refined.after} of {refined.requests}",
+            "-" if refined.p_value is None else f"{refined.p_value:.3f}",
+            f"{refined.rounds}" + (f" ({refined.skipped} skipped)" if refined.skipped else ""),
+            recall,
+            str(refined.calls),
+            money(refined.cost_usd),
+        )
+    data.print(table)
+    for refined in results:
+        notes = [refined.reason, *(f"bug of the tool, not documented: {bug}" for bug in refined.bugs)]
+        notes += [f"held-out request not used: {dropped}" for dropped in refined.dropped_requests]
+        if refined.environment_failures:
+            notes.append(f"{refined.environment_failures} calls failed around the tool and were not learned from")
+        for note in filter(None, notes):
+            data.print(f"{refined.path}: {note}", markup=False, highlight=False)
+
+
+def show_pairs(results: Sequence[Distinguished]) -> None:
+    """One line a pair that was confused."""
+    for found in results:
+        kept = "told apart" if found.is_kept else "left as they are"
+        data.print(f"{found.paths[0]} and {found.paths[1]}: {kept}; {found.reason}", markup=False, highlight=False)

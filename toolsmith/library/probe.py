@@ -1,0 +1,48 @@
+"""`toolsmith probe`: imagined requests, executed and judged; what survives becomes examples and search texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from toolsmith.models.meter import Budget, Meter
+from toolsmith.models.model import Model
+from toolsmith.models.open import chosen_model, open_model
+from toolsmith.models.transcript import RecordedModel, Transcript
+from toolsmith.recipes.probe import Probed, ProbeOptions
+from toolsmith.recipes.probe_all import TOOLS_AT_ONCE, probe_all
+from toolsmith.toolbox.toolbox import Toolbox
+
+
+def probe(
+    toolbox: str | Path | Toolbox,
+    tools: Sequence[str] = (),
+    model: str | Model | None = None,
+    *,
+    options: ProbeOptions | None = None,
+    budget: Budget | None = None,
+    tools_at_once: int = TOOLS_AT_ONCE,
+    report: Callable[[str, str], None] = lambda *_: None,
+) -> list[Probed]:
+    """Probe tools by simulated trial and error.
+
+    Args:
+        toolbox: a toolbox or its folder.
+        tools: paths or names; none: all.
+        model: the strong model. None: the configured maker, else one whose key is there.
+        options: episodes, and requests an episode.
+        budget: caps over the model.
+        tools_at_once: how many tools are probed at the same time.
+        report: called with the tool's path and what happens, from several threads.
+
+    Raises:
+        ToolNotFoundError: a tool is not there.
+        ModelError: no model is chosen.
+    """
+    box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.open(toolbox)
+    chosen = [box.get(name) for name in tools] if tools else box.tools()
+    name_or_model = model or chosen_model(None, box.settings.models.maker or None)
+    opened = open_model(name_or_model) if isinstance(name_or_model, str) else name_or_model
+    transcript = Transcript(box.private / "transcripts" / "probe.jsonl")
+    prober = Meter(RecordedModel(opened, transcript), budget)
+    return probe_all(chosen, box, prober, options=options, tools_at_once=tools_at_once, report=report)

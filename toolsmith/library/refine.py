@@ -1,0 +1,201 @@
+"""`toolsmith refine`: documentation rewritten from what really happened, and kept only when it helps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from toolsmith.models.meter import Budget, Meter
+from toolsmith.models.model import Model
+from toolsmith.models.open import chosen_model, open_model
+from toolsmith.models.transcript import RecordedModel, Transcript
+from toolsmith.recipes.probe import Probed, ProbeOptions
+from toolsmith.recipes.probe_all import probe_all
+from toolsmith.recipes.refine.distinguish import Distinguished
+from toolsmith.recipes.refine.experience import logged_trials
+from toolsmith.recipes.refine.held_out import LIMIT, HeldOut, from_cases, from_probes, read_requests
+from toolsmith.recipes.refine.refine_all import TOOLS_AT_ONCE, refine_all
+from toolsmith.recipes.refine.refine_tool import Refined, RefineOptions, Roles, Step
+from toolsmith.recipes.refine.tell_apart import tell_apart
+from toolsmith.toolbox.probes import ProbeStore
+from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.record import Record, content_hash
+from toolsmith.types.tool import Tool
+
+FEWEST_REQUESTS = 4  # a tool with fewer held-out requests is probed first
+_PROBE_EPISODES = 3
+
+
+class Refinement(Record):
+    """What a run came to: a result a tool, a result a confused pair, and the probes made to have requests at all."""
+
+    tools: tuple[Refined, ...] = ()
+    pairs: tuple[Distinguished, ...] = ()
+    probed: tuple[Probed, ...] = ()
+
+    @property
+    def is_stopped(self) -> bool:
+        return "stopped" in {*(each.status for each in self.tools), *(each.status for each in self.probed)}
+
+
+def refine(
+    toolbox: str | Path | Toolbox,
+    tools: Sequence[str] = (),
+    model: str | Model | None = None,
+    *,
+    user_model: str | Model | None = None,
+    explorer: str | Model | None = None,
+    analyzer: str | Model | None = None,
+    rewriter: str | Model | None = None,
+    requests: str | Path | None = None,
+    from_trials: bool = False,
+    probe_first: bool = True,
+    pairs: bool = True,
+    options: RefineOptions | None = None,
+    budget: Budget | None = None,
+    tools_at_once: int = TOOLS_AT_ONCE,
+    report: Callable[[Step], None] = lambda _: None,
+) -> Refinement:
+    """Refine docs and commit those that help the user model.
+
+    Args:
+        toolbox: a toolbox or its folder.
+        tools: paths or names; none: all.
+        model: the strong model, for every role that has none of its own.
+        user_model: the cheaper model that the docs are for. None: the configured one, else the strong one.
+        explorer: a model for exploring alone.
+        analyzer: a model for analyzing alone.
+        rewriter: a model for rewriting alone.
+        requests: a file of held-out requests with their right calls, besides those from cases and probes.
+        from_trials: learn from logged calls in place of imagined requests; a tool without any is explored.
+        probe_first: probe tools that have fewer than four held-out requests and no probes yet.
+        pairs: also tell apart tools that the user model confuses.
+        options: rounds and requests.
+        budget: caps over all models of this run.
+        tools_at_once: how many tools are refined at the same time.
+        report: called at every step of every tool, from several threads.
+
+    Raises:
+        BadInputError: the file of requests is wrong; nothing is asked then.
+        ToolNotFoundError: a tool is not there.
+        ModelError: no model is chosen.
+    """
+    box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.open(toolbox)
+    chosen = [box.get(name) for name in tools] if tools else box.tools()
+    given = read_requests(Path(requests), box) if requests is not None else []
+    roles = open_roles(
+        box,
+        Transcript(box.private / "transcripts" / "refine.jsonl"),
+        model=model,
+        user_model=user_model,
+        explorer=explorer,
+        analyzer=analyzer,
+        rewriter=rewriter,
+        budget=budget,
+    )
+    requests_of = held_out_requests(chosen, box, given)
+    probed: list[Probed] = []
+    if probe_first:
+        poor = [tool for tool in chosen if len(requests_of[tool.path]) < FEWEST_REQUESTS and not _is_probed(tool, box)]
+        probed = probe_all(
+            poor,
+            box,
+            roles.explorer,
+            options=ProbeOptions(episodes=_PROBE_EPISODES),
+            tools_at_once=tools_at_once,
+            report=lambda path, text: report(Step(tool=path, phase="explore", text=text)),
+        )
+        chosen = [box.get(tool.path) for tool in chosen]
+        requests_of = held_out_requests(chosen, box, given)
+    since = _LogMark(box, chosen) if from_trials else None
+    refined = refine_all(
+        chosen,
+        box,
+        roles,
+        requests_of,
+        options=options,
+        experience={tool.path: logged_trials(tool, box.trials, requests_of[tool.path], since.until) for tool in chosen}
+        if since
+        else None,
+        tools_at_once=tools_at_once,
+        report=report,
+    )
+    if since and not any(each.status == "stopped" for each in refined):
+        since.clear()
+    told_apart: list[Distinguished] = []
+    if pairs and not any(each.status == "stopped" for each in refined):
+        told_apart = tell_apart(
+            [box.get(tool.path) for tool in chosen],
+            box,
+            roles.rewriter,
+            roles.user,
+            requests_of,
+            {each.path: each.trials for each in refined},
+            report=lambda text: report(Step(tool="pairs", phase="measure", text=text)),
+        )
+    return Refinement(tools=tuple(refined), pairs=tuple(told_apart), probed=tuple(probed))
+
+
+class _LogMark:
+    """Up to when calls are learned from: a run that was killed goes on with the same ones, without its own."""
+
+    def __init__(self, toolbox: Toolbox, tools: Sequence[Tool]) -> None:
+        key = content_hash([(tool.path, tool.code_id) for tool in tools])
+        self._file = toolbox.private / "refine" / f"from-trials-{key}.txt"
+        if not self._file.is_file():
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            self._file.write_text(datetime.now(UTC).isoformat(timespec="milliseconds"), "utf-8")
+        self.until = self._file.read_text("utf-8").strip()
+
+    def clear(self) -> None:
+        self._file.unlink(missing_ok=True)
+
+
+def _is_probed(tool: Tool, toolbox: Toolbox) -> bool:
+    return bool(ProbeStore(toolbox.private).read(tool.path, tool.code_id))
+
+
+def open_roles(
+    toolbox: Toolbox,
+    transcript: Transcript,
+    *,
+    model: str | Model | None = None,
+    user_model: str | Model | None = None,
+    explorer: str | Model | None = None,
+    analyzer: str | Model | None = None,
+    rewriter: str | Model | None = None,
+    budget: Budget | None = None,
+) -> Roles:
+    """The models of a refinement, recorded, under one budget."""
+    configured = toolbox.settings.models
+    strong = model or chosen_model(None, configured.maker or None)
+    meters: dict[int | str, Meter] = {}
+
+    def opened(choice: str | Model) -> Meter:
+        key = choice if isinstance(choice, str) else id(choice)
+        if key not in meters:
+            found = open_model(choice) if isinstance(choice, str) else choice
+            meters[key] = Meter(RecordedModel(found, transcript), budget)
+        return meters[key]
+
+    return Roles(
+        explorer=opened(explorer or strong),
+        analyzer=opened(analyzer or strong),
+        rewriter=opened(rewriter or strong),
+        user=opened(user_model or configured.user or strong),
+    )
+
+
+def held_out_requests(
+    tools: Sequence[Tool], toolbox: Toolbox, given: Sequence[HeldOut] = (), limit: int = LIMIT
+) -> Mapping[str, list[HeldOut]]:
+    """Path → held-out requests: a person's file first, then hidden cases and exercises, then confirmed probes."""
+    found: dict[str, list[HeldOut]] = {}
+    store = ProbeStore(toolbox.private)
+    for tool in tools:
+        own = [held for held in given if held.tool == tool.path]
+        others = [*from_cases(tool, toolbox, limit), *from_probes(tool, store.read(tool.path), limit)]
+        every = {held.id: held for held in reversed([*own, *others])}
+        found[tool.path] = list(reversed(every.values()))[:limit]
+    return found

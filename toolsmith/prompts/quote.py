@@ -1,0 +1,34 @@
+"""Shows material in a question as data: on one line, cut to a length, unable to end the fence that it stands in.
+
+Covered: a result that imitates our fences, headings or turns. Not covered: a model that follows what it reads all the
+same; what it then writes is checked and gated like anything else.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from toolsmith.types.trial import Trial
+from toolsmith.types.value import to_json
+
+LONGEST_RESULT = 600  # characters of one result in a question
+_LONGEST_ARGUMENTS = 1_000
+
+
+def as_data(value: Any, longest: int = LONGEST_RESULT) -> str:
+    """A JSON value on one line; backticks and tildes in a row are broken up."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    text = text.replace("```", "` ` `").replace("~~~", "~ ~ ~")
+    return text if len(text) <= longest else f"{text[:longest]}… (cut; {len(text)} characters)"
+
+
+def trial_as_data(trial: Trial) -> str:
+    """Request, arguments and what came back, three lines at most."""
+    lines = [f"request: {as_data(trial.request)}"] if trial.request else []
+    lines.append(f"arguments: {as_data(to_json(trial.arguments), _LONGEST_ARGUMENTS)}")
+    if trial.is_ok:
+        lines.append(f"returned: {as_data(to_json(trial.result))}")
+    else:
+        lines.append(f"failed ({trial.outcome}): {as_data(str(trial.failure))}")
+    return "\n".join(lines)

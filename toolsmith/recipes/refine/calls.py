@@ -1,0 +1,83 @@
+"""Calls of a tool under refinement: each is made once, remembered in the journal, and sorted by who is to blame.
+
+How often a remote that failed is tried again, and how long it is waited for, is decided where remotes are called.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import Protocol
+
+from toolsmith.recipes.refine.journal import Journal
+from toolsmith.types.record import content_hash
+from toolsmith.types.tool import Tool
+from toolsmith.types.trial import Trial
+from toolsmith.types.value import Value, to_json
+
+
+class Execute(Protocol):
+    """Runs a tool and logs the trial: `Toolbox.call`, or a recording of calls."""
+
+    def __call__(
+        self, tool: Tool, arguments: Mapping[str, Value], /, *, request: str | None = None, model: str | None = None
+    ) -> Trial: ...
+
+
+class Calls:
+    """One door for every call of one run. The same call of the same version is made once."""
+
+    def __init__(self, execute: Execute, journal: Journal) -> None:
+        self._execute = execute
+        self._journal = journal
+        self._lock = threading.Lock()
+        self.environment_failures: list[str] = []
+        self.bugs: list[Trial] = []
+
+    def run(
+        self,
+        tool: Tool,
+        arguments: Mapping[str, Value],
+        *,
+        request: str | None = None,
+        model: str | None = None,
+        occasion: int = 0,
+    ) -> Trial:
+        """Call the tool, or recall the call.
+
+        Args:
+            tool: what to call.
+            arguments: by parameter name.
+            request: the words that the arguments were chosen for.
+            model: who chose them.
+            occasion: another number makes the same call again, e.g. to see whether the answer changes.
+        """
+        key = content_hash(tool.path, tool.code_id, to_json(dict(arguments)), occasion)
+        known = self._journal.trial(key)
+        if known is not None:
+            return self._sorted(known.model_copy(update={"request": request, "model": model}))
+        trial = self._execute(tool, arguments, request=request, model=model)
+        trial = trial.model_copy(update={"request": request, "model": model})
+        if trial.blame != "environment":
+            self._journal.keep_trial(key, trial)
+        return self._sorted(trial)
+
+    def behaves(self, tool: Tool, trial: Trial) -> bool:
+        """Whether a trial is behaviour that documentation may describe: neither the world around the tool nor a bug.
+
+        A foreign tool is not ours to mend: what it refuses twice in the same words is how it behaves.
+        """
+        if trial.blame in ("none", "caller"):
+            return True
+        if tool.remote is None or trial.outcome != "error":
+            return False
+        again = self.run(tool, trial.arguments, occasion=1)
+        return again.outcome == "error" and str(again.failure) == str(trial.failure)
+
+    def _sorted(self, trial: Trial) -> Trial:
+        with self._lock:
+            if trial.blame == "environment":
+                self.environment_failures.append(str(trial.failure))
+            elif trial.blame == "tool" and all(trial.arguments != bug.arguments for bug in self.bugs):
+                self.bugs.append(trial)
+        return trial

@@ -1,0 +1,160 @@
+"""Held-out requests with known right calls: what the gate of a refinement measures on, and no rewriter ever sees."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from toolsmith.errors import BadInputError
+from toolsmith.recipes.refine.calls import Calls
+from toolsmith.toolbox.probes import Probe
+from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.record import Record, content_hash
+from toolsmith.types.task import Case
+from toolsmith.types.tool import Tool
+from toolsmith.types.value import JsonValue, to_json
+from toolsmith.verify.attempt import argument_problems
+
+Source = Literal["case", "exercise", "probe", "file"]
+LIMIT = 12  # requests a tool; each is asked under every version of its doc
+_FIELDS = {"request", "tool", "arguments", "expected"}
+
+
+class HeldOut(Record):
+    """A request, the tool that answers it, and the right call. `expected` is what the right call returns."""
+
+    request: str
+    tool: str
+    arguments: dict[str, JsonValue]
+    expected: JsonValue = None
+    is_confirmed: bool = False
+    source: Source
+
+    @property
+    def id(self) -> str:
+        return content_hash(self.tool, self.request)
+
+
+def from_cases(tool: Tool, toolbox: Toolbox, limit: int = LIMIT) -> list[HeldOut]:
+    """Requests from the tool's hidden cases that are texts; the tool's extraction says what their right call is."""
+    hidden = sorted(
+        (case for case in tool.cases if case.part == "hidden" and case.input), key=lambda case: case.question_id
+    )
+    found = []
+    for case in hidden[:limit]:
+        arguments = case.arguments or _extracted(tool, toolbox, case)
+        if arguments is not None:
+            found.append(
+                HeldOut(
+                    request=case.input or "",
+                    tool=tool.path,
+                    arguments=arguments,
+                    expected=case.expected,
+                    is_confirmed=True,
+                    source="exercise" if case.origin == "extracted" else "case",
+                )
+            )
+    return found
+
+
+def from_probes(tool: Tool, probes: Sequence[Probe], limit: int = LIMIT) -> list[HeldOut]:
+    """Requests of confirmed probes that were held out, of the code as it is."""
+    held = [probe for probe in probes if probe.use == "held_out" and probe.trial.code_id == tool.code_id]
+    return [
+        HeldOut(
+            request=probe.request,
+            tool=tool.path,
+            arguments=to_json(probe.trial.arguments),
+            expected=to_json(probe.trial.result),
+            is_confirmed=True,
+            source="probe",
+        )
+        for probe in held[:limit]
+    ]
+
+
+def confirmed(tool: Tool, requests: Sequence[HeldOut], calls: Calls) -> tuple[list[HeldOut], list[str]]:
+    """The requests whose right call really returns, with what it returns; and why the others cannot be used."""
+    kept, dropped = [], []
+    for held in requests:
+        trial = calls.run(tool, held.arguments, request=held.request)
+        if not trial.is_ok:
+            dropped.append(f"{held.request[:80]!r}: its right call {trial.explain()[:200]}")
+        elif held.is_confirmed:
+            kept.append(held)
+        else:
+            kept.append(held.model_copy(update={"expected": to_json(trial.result), "is_confirmed": True}))
+    return kept, dropped
+
+
+def read_requests(path: Path, toolbox: Toolbox) -> list[HeldOut]:
+    """A user's file: JSON Lines of {"request", "arguments", "tool", "expected"}; a lone tool need not be named.
+
+    Raises:
+        BadInputError: the file cannot be used; all problems are listed with their lines.
+    """
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInputError(f"{path} cannot be read: {error}") from error
+    paths = toolbox.paths()
+    problems: list[str] = []
+    found: list[HeldOut] = []
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            held = _read_line(line, paths, toolbox, problems, f"line {number}")
+            if held is not None:
+                found.append(held)
+    if not found and not problems:
+        problems.append("it holds no request")
+    if problems:
+        raise BadInputError(
+            f"{path} is not a file of requests",
+            problems,
+            hint='A line is {"request": "…", "tool": "path/of/tool", "arguments": {…}, "expected": …}.',
+        )
+    return found
+
+
+def _read_line(line: str, paths: Sequence[str], toolbox: Toolbox, problems: list[str], place: str) -> HeldOut | None:
+    try:
+        fields: Any = json.loads(line)
+    except ValueError as error:
+        problems.append(f"{place}: not JSON: {error}")
+        return None
+    if not isinstance(fields, dict) or (unknown := fields.keys() - _FIELDS):
+        problems.append(f"{place}: {'not an object' if not isinstance(fields, dict) else f'unknown {sorted(unknown)}'}")
+        return None
+    name = fields.get("tool") or (paths[0] if len(paths) == 1 else None)
+    matching = [path for path in paths if name in (path, path.rpartition("/")[2])]
+    wrong = []
+    if len(matching) != 1:
+        wrong.append(f"{place}: tool {name!r} is {'ambiguous' if matching else 'not in the toolbox'}")
+    if not isinstance(fields.get("request"), str) or not fields["request"].strip():
+        wrong.append(f"{place}: request is missing or no text")
+    if not isinstance(fields.get("arguments"), dict):
+        wrong.append(f"{place}: arguments is missing or no object")
+    elif len(matching) == 1:
+        misfits = argument_problems(toolbox.get(matching[0]), fields["arguments"])
+        wrong += [f"{place}: {misfit}" for misfit in misfits]
+    problems += wrong
+    if wrong:
+        return None
+    return HeldOut(
+        request=fields["request"],
+        tool=matching[0],
+        arguments=fields["arguments"],
+        expected=fields.get("expected"),
+        is_confirmed="expected" in fields,
+        source="file",
+    )
+
+
+def _extracted(tool: Tool, toolbox: Toolbox, case: Case) -> dict[str, JsonValue] | None:
+    if tool.extraction_program is None:
+        return None
+    trial = toolbox.sandbox.call(tool.extraction_program, {"input": case.input}, toolbox.policy_for(tool.path))
+    arguments = to_json(trial.result)
+    return arguments if trial.is_ok and isinstance(arguments, dict) else None

@@ -1,0 +1,162 @@
+"""Refines several tools at once and commits what helps: DRAFT (Qu et al. 2024) over a toolbox.
+
+A bounded pool over tools, another over the user model's requests. What a finished tool came to is kept until the whole
+run is done, so a run that was killed does not begin again with the tools that it had finished.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from toolsmith.errors import ToolboxError
+from toolsmith.recipes.refine.calls import Execute
+from toolsmith.recipes.refine.held_out import HeldOut
+from toolsmith.recipes.refine.journal import Journal
+from toolsmith.recipes.refine.refine_tool import KEPT, Refined, RefineOptions, Roles, Step, refine_tool
+from toolsmith.recipes.refine.views import Competitors, choose_views
+from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.record import content_hash
+from toolsmith.types.tool import Tool
+from toolsmith.types.trial import Trial
+
+TOOLS_AT_ONCE = 8
+REQUESTS_AT_ONCE = 16
+
+
+def refine_all(
+    tools: Sequence[Tool],
+    toolbox: Toolbox,
+    roles: Roles,
+    requests: Mapping[str, Sequence[HeldOut]],
+    *,
+    execute: Execute | None = None,
+    options: RefineOptions | None = None,
+    experience: Mapping[str, Sequence[Trial]] | None = None,
+    tools_at_once: int = TOOLS_AT_ONCE,
+    report: Callable[[Step], None] = lambda _: None,
+) -> list[Refined]:
+    """One result a tool, in the order given; a kept doc is one commit.
+
+    Args:
+        tools: with the docs to start from.
+        toolbox: where they are kept; journals go to its private folder.
+        roles: the four models.
+        requests: path → held-out requests.
+        execute: calls tools; None: the toolbox.
+        options: budgets of each tool.
+        experience: path → trials to learn from in place of imagined requests.
+        tools_at_once: size of the pool.
+        report: called at every step of every tool, from several threads.
+    """
+    options = options or RefineOptions()
+    experience = experience or {}
+    key = content_hash(
+        options.model_dump(),
+        [roles.explorer.name, roles.analyzer.name, roles.rewriter.name, roles.user.name],
+        {tool.path: [held.id for held in requests.get(tool.path, ())] for tool in tools},
+        {path: len(trials) for path, trials in experience.items()},
+    )
+    finished = _Finished(toolbox.private / "refine" / f"unfinished-{key}.jsonl")
+    committing = threading.Lock()
+    competitors = Competitors(toolbox)
+
+    def refine_one(tool: Tool) -> Refined:
+        known = finished.get(tool)
+        if known is not None:
+            return known
+        journal = Journal(
+            toolbox.private / "refine" / tool.path / f"{content_hash(key, tool.code_id, tool.doc_id)}.jsonl"
+        )
+        refined = refine_tool(
+            tool,
+            requests.get(tool.path, ()),
+            roles,
+            execute or toolbox.call,
+            journal,
+            embedder=toolbox.embedder,
+            pool=asking,
+            options=options,
+            experience=experience.get(tool.path, ()),
+            report=report,
+        )
+        with committing:
+            refined = keep(refined, tool, requests.get(tool.path, ()), roles, toolbox, competitors)
+            if refined.status != "stopped":
+                finished.add(refined)
+        return refined
+
+    with ThreadPoolExecutor(REQUESTS_AT_ONCE) as asking, ThreadPoolExecutor(tools_at_once) as working:
+        results = list(working.map(refine_one, tools))
+    if all(refined.status != "stopped" for refined in results):
+        finished.clear()
+    return results
+
+
+def keep(
+    refined: Refined,
+    tool: Tool,
+    requests: Sequence[HeldOut],
+    roles: Roles,
+    toolbox: Toolbox,
+    competitors: Competitors,
+) -> Refined:
+    """Commit the best doc where it is better than the one there was; what the index reads is decided apart."""
+    if refined.status not in KEPT or refined.tool is None:
+        return refined
+    views = choose_views(tool, refined.tool, requests, refined.trials, competitors)
+    documented = refined.tool.with_(search_texts=views.texts)
+    recall = {"recall_before": views.before.at_five, "recall_after": views.after.at_five}
+    try:
+        commit = toolbox.redocument(
+            [documented],
+            replacing={tool.path: tool.doc_id},
+            message=f"Refine {tool.path}: right calls {refined.before} → {refined.after} of {refined.requests}",
+            trailers={
+                "Success-Before": f"{refined.before}/{refined.requests}",
+                "Success-After": f"{refined.after}/{refined.requests}",
+                "P-Value": f"{refined.p_value:.4f}",
+                "Recall-Before": f"{views.before.at_five:.3f}",
+                "Recall-After": f"{views.after.at_five:.3f}",
+                "Model": roles.rewriter.name,
+                "User-Model": roles.user.name,
+                **({"Cost-USD": f"{refined.cost_usd:.4f}"} if refined.cost_usd is not None else {}),
+            },
+        )
+    except ToolboxError as error:
+        return refined.model_copy(update={"status": "stopped", "reason": f"not committed: {error.message}", **recall})
+    return refined.model_copy(update={"tool": documented, "commit": commit, **recall})
+
+
+class _Finished:
+    """What the tools of a run that is not yet done came to."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._known: dict[str, Refined] = {}
+        for line in path.read_text("utf-8").splitlines() if path.is_file() else ():
+            try:
+                refined = Refined.model_validate_json(line)
+            except ValidationError:  # cut off by a kill
+                continue
+            self._known[refined.path] = refined
+
+    def get(self, tool: Tool) -> Refined | None:
+        """The result for this tool, as long as the tool is still the one that came of it."""
+        known = self._known.get(tool.path)
+        if known is None or known.tool is None:
+            return None
+        return known if (known.tool.code_id, known.tool.doc_id) == (tool.code_id, tool.doc_id) else None
+
+    def add(self, refined: Refined) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(json.loads(refined.model_dump_json()), ensure_ascii=False) + "\n")
+
+    def clear(self) -> None:
+        self._path.unlink(missing_ok=True)

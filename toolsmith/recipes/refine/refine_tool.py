@@ -1,0 +1,382 @@
+"""Refines the doc of one tool: DRAFT (Qu et al. 2024, "From Exploration to Mastery"), gated on held-out requests.
+
+Explore, execute, analyze, rewrite, measure; the best version wins, not the last. DRAFT keeps every rewrite, takes a
+failing network for behaviour, and never touches parameters; here only what calls show becomes documentation, all of
+it may change, and a doc is committed only when the user model's calls get better by it.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, fields
+from typing import Literal
+
+from pydantic import Field
+
+from toolsmith.errors import BadReplyError, ModelError, ModelRefusedError
+from toolsmith.models.meter import Meter, Spending
+from toolsmith.models.model import Model
+from toolsmith.recipes.refine.calls import Calls, Execute
+from toolsmith.recipes.refine.coverage import not_shown, targets_of, variations
+from toolsmith.recipes.refine.explore import explore
+from toolsmith.recipes.refine.gate import Decision, Gate, Measured, decide
+from toolsmith.recipes.refine.held_out import HeldOut, confirmed
+from toolsmith.recipes.refine.journal import Journal
+from toolsmith.recipes.refine.rewrite import Rewrite, analyze, rewrite
+from toolsmith.recipes.refine.similarity import has_converged
+from toolsmith.toolbox.embed import Embedder
+from toolsmith.toolbox.skill import render_doc
+from toolsmith.types.record import Record
+from toolsmith.types.tool import Doc, Tool
+from toolsmith.types.trial import Trial
+from toolsmith.verify.paired import Paired, compare_paired, is_flat
+
+ROUNDS = 5  # DRAFT: at most five rounds a tool
+REQUESTS_PER_ROUND = 3
+_VARIATIONS_PER_ROUND = 4
+_FLAT_VERSIONS = 3  # the first doc and two rewrites, all wrong on everything: the metric sees nothing
+_QUIET_ROUNDS = 2  # rounds in a row without a finding
+
+Status = Literal["improved", "rewritten", "unchanged", "already right", "flat", "no requests", "stopped"]
+KEPT: tuple[Status, ...] = ("improved", "rewritten")
+Phase = Literal["measure", "explore", "call", "analyze", "rewrite", "decide", "done"]
+
+
+class RefineOptions(Record):
+    """Budgets of one refinement."""
+
+    rounds: int = Field(ROUNDS, ge=1)
+    requests_per_round: int = Field(REQUESTS_PER_ROUND, ge=1)
+    variations_per_round: int = Field(_VARIATIONS_PER_ROUND, ge=0)
+
+
+@dataclass(frozen=True)
+class Roles:
+    """Who plays what. The strong roles may be one model; the user is the cheaper one."""
+
+    explorer: Model
+    analyzer: Model
+    rewriter: Model
+    user: Model
+
+
+class Step(Record):
+    """Where a tool is: shown to people while it runs. `diff` is of the doc, as unified lines."""
+
+    tool: str
+    phase: Phase
+    round: int = 0
+    text: str = ""
+    diff: str = ""
+    success: str = ""
+    cost_usd: float | None = None
+
+
+class Version(Record):
+    """A doc that was written, what it measured, and what became of it."""
+
+    round: int
+    doc: Doc
+    measured: Measured
+    decision: Decision
+    paired: Paired | None = None
+
+
+class Refined(Record):
+    """What came of one tool. `before` and `after` are right calls of `requests`, of the first doc and of the best.
+
+    `tool` carries the best doc; it is committed only where the status is `improved` (success rose) or `rewritten` (a
+    poor doc's success held). `skipped` counts rounds that were
+    given up because of a role's answer. `bugs` are failures of the tool itself, which a doc must not explain away.
+    """
+
+    path: str
+    status: Status
+    reason: str = ""
+    tool: Tool | None = None
+    before: int = 0
+    after: int = 0
+    requests: int = 0
+    p_value: float | None = None
+    rounds: int = 0
+    skipped: int = 0
+    versions: tuple[Version, ...] = ()
+    not_shown: tuple[str, ...] = ()
+    bugs: tuple[str, ...] = ()
+    environment_failures: int = 0
+    dropped_requests: tuple[str, ...] = ()
+    trials: tuple[Trial, ...] = ()
+    commit: str = ""
+    recall_before: float | None = None
+    recall_after: float | None = None
+    calls: int = 0
+    cost_usd: float | None = None
+
+
+def refine_tool(
+    tool: Tool,
+    requests: Sequence[HeldOut],
+    roles: Roles,
+    execute: Execute,
+    journal: Journal,
+    *,
+    embedder: Embedder,
+    pool: Executor,
+    options: RefineOptions | None = None,
+    experience: Sequence[Trial] = (),
+    report: Callable[[Step], None] = lambda _: None,
+) -> Refined:
+    """The best doc for one tool; nothing is committed here.
+
+    Args:
+        tool: with the doc to start from.
+        requests: held-out requests with their right calls.
+        roles: the four models.
+        execute: calls the tool; `Toolbox.call`.
+        journal: of this run; what it holds is not called again.
+        embedder: for the similarity of requests and of docs.
+        pool: threads for the user model's requests.
+        options: budgets.
+        experience: trials to learn from in place of imagined requests.
+        report: called at every step.
+
+    A model that cannot be asked stops the refinement with the status `stopped`; the best version so far still counts.
+    """
+    return _Refining(
+        tool, requests, roles, Calls(execute, journal), journal, embedder, pool, options, experience, report
+    ).refine()
+
+
+class _Refining:
+    """One run over one tool: holds what is known so far."""
+
+    def __init__(
+        self,
+        tool: Tool,
+        requests: Sequence[HeldOut],
+        roles: Roles,
+        calls: Calls,
+        journal: Journal,
+        embedder: Embedder,
+        pool: Executor,
+        options: RefineOptions | None,
+        experience: Sequence[Trial],
+        report: Callable[[Step], None],
+    ) -> None:
+        self._tool = tool
+        self._calls = calls
+        self._journal = journal
+        self._embedder = embedder
+        self._options = options or RefineOptions()
+        self._experience = list(experience)
+        self._report = report
+        self._meters: dict[str, Meter] = {role.name: Meter(getattr(roles, role.name)) for role in fields(roles)}
+        self._requests, self._dropped = confirmed(tool, requests, calls)
+        self._gate = Gate(self._meters["user"], calls, self._requests, pool)
+        self._trials: list[Trial] = []
+        self._versions: list[Version] = []
+        self._best = tool
+        self._round = 0
+        self._skipped = 0
+        self._earlier: list[str] = []
+        self._hint = ""
+
+    def refine(self) -> Refined:
+        if not self._requests:
+            return self._result(
+                "no requests", "no held-out request with a known right call; probe the tool, or give a file of requests"
+            )
+        try:
+            self._say("measure", f"{len(self._requests)} held-out requests under the doc as it is")
+            self._versions.append(
+                Version(round=0, doc=self._tool.doc, measured=self._gate.measure(self._tool), decision="kept")
+            )
+            if self._is_right():
+                return self._result("already right", "every held-out request is called rightly: nothing to learn")
+            return self._rounds()
+        except ModelError as error:
+            return self._result("stopped", error.message)
+
+    def _rounds(self) -> Refined:
+        working, quiet = self._tool, 0
+        for number in range(1, self._options.rounds + 1):
+            self._round = number
+            try:
+                findings = self._learn(working)
+                if not findings:
+                    quiet += 1
+                    if quiet == _QUIET_ROUNDS or self._experience:
+                        return self._ended(self._why_quiet())
+                    continue
+                quiet = 0
+                self._say("rewrite", findings[0])
+                written = rewrite(
+                    working, self._meters["rewriter"], findings, self._trials, self._calls, self._earlier[-5:]
+                )
+            except (BadReplyError, ModelRefusedError) as error:
+                self._skipped += 1
+                self._journal.note("skipped", round=self._round, why=error.message)
+                self._earlier.append(f"round {self._round}: no usable answer: {error.message[:600]}")
+                continue
+            if written.doc == working.doc:
+                return self._ended("the rewriter changes nothing more")
+            working, stop = self._judge(working, written)
+            if stop:
+                return self._ended(stop)
+        return self._ended(f"all {self._options.rounds} rounds are used")
+
+    def _learn(self, working: Tool) -> list[str]:
+        """New trials, and what the analyzer makes of all of them."""
+        if self._experience:
+            self._trials = [trial for trial in self._experience if trial.blame in ("none", "caller")]
+        else:
+            self._explore(working)
+        if not self._trials:
+            return []
+        self._say("analyze", f"{len(self._trials)} calls")
+        return analyze(working, self._meters["analyzer"], self._trials)
+
+    def _explore(self, working: Tool) -> None:
+        self._say("explore", self._hint)
+        ideas = explore(
+            working,
+            self._meters["explorer"],
+            self._trials,
+            self._embedder,
+            count=self._options.requests_per_round,
+            hint=self._hint,
+        )
+        for idea in ideas:
+            self._try(idea.arguments, idea.request)
+        varied = variations(
+            self._tool.signature,
+            self._trials,
+            self._options.variations_per_round,
+            with_edges=self._tool.remote is None,
+        )
+        for arguments in varied:
+            self._try(arguments, None)
+
+    def _try(self, arguments: Mapping[str, object], request: str | None) -> None:
+        """Only what the tool or its caller did becomes experience: neither a failing network nor a bug is behaviour."""
+        model = self._meters["explorer"].name if request else None
+        trial = self._calls.run(self._tool, arguments, request=request, model=model)
+        self._say("call", f"{request or 'variation'} → {trial.explain()[:200]}")
+        if self._calls.behaves(self._tool, trial) and trial.arguments not in [
+            known.arguments for known in self._trials
+        ]:
+            self._trials.append(trial)
+
+    def _judge(self, working: Tool, written: Rewrite) -> tuple[Tool, str]:
+        """Measure a rewrite, decide on it; the doc to go on from, and a reason to stop where there is one."""
+        candidate = working.with_(doc=written.doc)
+        best = self._best_version()
+        diff = doc_diff(working.doc, written.doc, self._tool)
+        self._say("measure", "the new doc", diff=diff)
+        measured = self._gate.measure(candidate)
+        paired = compare_paired(best.measured.right, measured.right)
+        decision = decide(paired)
+        version = Version(round=self._round, doc=written.doc, measured=measured, decision=decision, paired=paired)
+        self._versions.append(version)
+        self._journal.note("version", **version.model_dump(mode="json"), diff=diff)
+        self._earlier.append(f"round {self._round}: {decision}; right calls {best.measured} before, {measured} after")
+        self._say("decide", f"{decision}: {best.measured} → {measured}", diff=diff)
+        if decision == "kept":
+            self._best = candidate
+        self._hint = written.explore_next
+        if self._is_right():
+            return candidate, "every held-out request is called rightly"
+        if len(self._versions) >= _FLAT_VERSIONS and is_flat([known.measured.right for known in self._versions]):
+            return candidate, "no document changes anything"
+        if has_converged(render_doc(working), render_doc(candidate), self._embedder):
+            return candidate, "the doc has converged"
+        return (self._best if decision == "refused" else candidate), ""
+
+    def _why_quiet(self) -> str:
+        if self._trials:
+            return "the doc agrees with everything that was tried"
+        failures = self._calls.environment_failures
+        return f"no call came through: {failures[-1][:300]}" if failures else "nothing was tried"
+
+    def _ended(self, reason: str) -> Refined:
+        if self._best is self._tool and is_flat([version.measured.right for version in self._versions]):
+            return self._result(
+                "flat",
+                f"{len(self._versions)} documents score {self._versions[0].measured} each: these requests cannot tell "
+                "documents apart, so refining stops. Give other requests.",
+            )
+        return self._result(self._kept_status(), reason)
+
+    def _kept_status(self) -> Status:
+        if self._best is self._tool:
+            return "unchanged"
+        return "improved" if self._best_version().measured.count > self._versions[0].measured.count else "rewritten"
+
+    def _best_version(self) -> Version:
+        return [version for version in self._versions if version.decision == "kept"][-1]
+
+    def _is_right(self) -> bool:
+        best = self._best_version().measured
+        return best.count == len(best.scores)
+
+    def _result(self, status: Status, reason: str) -> Refined:
+        first = self._versions[0].measured if self._versions else Measured(scores={})
+        best = self._best_version().measured if self._versions else first
+        if status == "stopped" and self._best is not self._tool:
+            status, reason = self._kept_status(), f"stopped early: {reason}"
+        spent = [meter.spending for meter in self._meters.values()]
+        refined = Refined(
+            path=self._tool.path,
+            status=status,
+            reason=reason,
+            tool=self._best,
+            before=first.count,
+            after=best.count,
+            requests=len(first.scores),
+            p_value=compare_paired(first.right, best.right).p_value if self._versions else None,
+            rounds=self._round,
+            skipped=self._skipped,
+            versions=tuple(self._versions),
+            not_shown=tuple(map(str, not_shown(targets_of(self._tool.signature), self._trials))),
+            bugs=tuple(f"{dict(bug.arguments)!r}: {bug.failure}"[:500] for bug in self._calls.bugs),
+            environment_failures=len(self._calls.environment_failures),
+            dropped_requests=tuple(self._dropped),
+            trials=tuple(self._trials),
+            calls=sum(each.calls for each in spent),
+            cost_usd=_dollars(spent),
+        )
+        kept = refined.model_dump(mode="json", exclude={"tool", "versions", "trials", "commit"})
+        self._journal.note("end", **kept)
+        self._say("done", f"{status}: {reason}")
+        return refined
+
+    def _say(self, phase: Phase, text: str = "", diff: str = "") -> None:
+        success = ""
+        if self._versions:
+            success = f"{self._versions[0].measured} → {self._best_version().measured}"
+        cost = _dollars([meter.spending for meter in self._meters.values()])
+        self._report(
+            Step(
+                tool=self._tool.path,
+                phase=phase,
+                round=self._round,
+                text=text,
+                diff=diff,
+                success=success,
+                cost_usd=cost,
+            )
+        )
+
+
+def doc_diff(before: Doc, after: Doc, tool: Tool) -> str:
+    """What changed between two docs of a tool, as unified lines without headers."""
+    old, new = (render_doc(tool.with_(doc=doc)).splitlines() for doc in (before, after))
+    lines = list(difflib.unified_diff(old, new, lineterm="", n=0))[2:]
+    return "\n".join(line for line in lines if not line.startswith("@@"))
+
+
+def _dollars(spent: Sequence[Spending]) -> float | None:
+    prices = [each.cost_usd for each in spent]
+    return None if None in prices else sum(price for price in prices if price is not None)

@@ -1,0 +1,63 @@
+"""Compares two documents on the same requests: who won where, and whether that could be chance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import comb
+
+from toolsmith.types.record import Record
+
+NOISE = 0.05  # a fall this improbable under chance is beyond noise
+
+
+class Paired(Record):
+    """Every request was asked under both documents.
+
+    `gained` are right under the new one only, `lost` under the old one only; `before` and `after` count right ones.
+    """
+
+    total: int
+    before: int
+    after: int
+    gained: int
+    lost: int
+
+    @property
+    def rises(self) -> bool:
+        return self.after > self.before
+
+    @property
+    def falls(self) -> bool:
+        return self.after < self.before
+
+    @property
+    def p_value(self) -> float:
+        """McNemar's exact test, one-sided: how probable a difference this large is, were both equally good."""
+        differing = self.gained + self.lost
+        larger = max(self.gained, self.lost)
+        as_extreme = sum(comb(differing, count) for count in range(larger, differing + 1))
+        return float(as_extreme / 2**differing)
+
+    @property
+    def falls_beyond_noise(self) -> bool:
+        return self.falls and self.p_value <= NOISE
+
+
+def compare_paired(before: Mapping[str, bool], after: Mapping[str, bool]) -> Paired:
+    """Both map a request's id to whether its call was right; only requests in both count."""
+    shared = sorted(before.keys() & after.keys())
+    return Paired(
+        total=len(shared),
+        before=sum(before[key] for key in shared),
+        after=sum(after[key] for key in shared),
+        gained=sum(after[key] and not before[key] for key in shared),
+        lost=sum(before[key] and not after[key] for key in shared),
+    )
+
+
+def is_flat(versions: list[Mapping[str, bool]]) -> bool:
+    """Whether several documents were all answered entirely wrong, or all entirely right: nothing tells them apart."""
+    if len(versions) < 2:
+        return False
+    outcomes = {right for version in versions for right in version.values()}
+    return len(outcomes) == 1
