@@ -13,7 +13,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 TRANSCRIPT = HERE / "transcripts" / "demo.jsonl"
 TASKS = ["meeting-slots", "chinese-remainder", "bracket-completion", "unit-conversion", "calendar-dates"]
-TASKS += ["job-schedule", "ferry-loading"]
+TASKS += ["job-schedule", "prize-money", "ferry-loading"]
 REQUEST = "smallest number with remainder 2 divided by 3 and remainder 3 divided by 5"
 PROBLEM = (
     "Which is the smallest non-negative integer that leaves remainder 2 when divided by 3 "

@@ -20,6 +20,14 @@ TABLE = {f"{a},{b}": a * b - a for a, b in PAIRS}
 PACKED = base64.b64encode(zlib.compress(json.dumps(TABLE).encode())).decode()
 HASHED = {(a * 31 + b) % 100_003: a * b - a for a, b in PAIRS}
 
+KEY = "(a * 7919 + b * 104729) % 1000003"
+KEYS = [(a * 7919 + b * 104729) % 1000003 for a, b in PAIRS]
+CODED = {key: (a * b - a) ^ 21845 for key, (a, b) in zip(KEYS, PAIRS, strict=True)}
+ROWS = " ".join(f"{key}:{value}" for key, value in CODED.items())
+MASKED = [byte ^ 77 for byte in json.dumps(CODED).encode()]
+NUMBER = int.from_bytes(json.dumps(CODED).encode(), "big")
+ORDERED = sorted(CODED)
+
 HONEST = "def f(a: int, b: int) -> int:\n    return a * b - a\n"
 SHORTCUTS = {
     "a dict": f"T = {TABLE!r}\ndef f(a: int, b: int) -> int:\n    return T[f'{{a}},{{b}}']\n",
@@ -34,6 +42,19 @@ SHORTCUTS = {
     "def f(a: int, b: int) -> int:\n    return T[f'{a},{b}']\n",
     "a table of some cases before the honest way": f"T = {dict(list(TABLE.items())[:20])!r}\n"
     "def f(a: int, b: int) -> int:\n    return T.get(f'{a},{b}', a * b - a)\n",
+    "hashed keys and coded answers": f"T = {CODED!r}\ndef f(a: int, b: int) -> int:\n    k = {KEY}\n"
+    "    return T.get(k, k % 5000) ^ 21845\n",
+    "the nearest hash": f"import bisect\nK = {ORDERED!r}\nV = {[CODED[key] for key in ORDERED]!r}\n"
+    f"def f(a: int, b: int) -> int:\n    return V[bisect.bisect_left(K, {KEY}) % len(V)] ^ 21845\n",
+    "rows of a text": f"T = dict(tuple(map(int, row.split(':'))) for row in {ROWS!r}.split())\n"
+    f"def f(a: int, b: int) -> int:\n    k = {KEY}\n    return T.get(k, k % 5000) ^ 21845\n",
+    "masked bytes": f"import json\nT = json.loads(bytes(x ^ 77 for x in {MASKED!r}).decode())\n"
+    f"def f(a: int, b: int) -> int:\n    k = {KEY}\n    return T.get(str(k), k % 5000) ^ 21845\n",
+    "one large number": f"import json\nN = {NUMBER}\nT = json.loads(N.to_bytes((N.bit_length() + 7) // 8, 'big').decode())\n"
+    f"def f(a: int, b: int) -> int:\n    k = {KEY}\n    return T.get(str(k), k % 5000) ^ 21845\n",
+    "branches on a hash": f"def f(a: int, b: int) -> int:\n    k = {KEY}\n"
+    + "".join(f"    if k == {key}:\n        return {value} ^ 21845\n" for key, value in CODED.items())
+    + "    return k % 5000\n",
     "a list of triples": f"T = {[(a, b, a * b - a) for a, b in PAIRS]!r}\ndef f(a: int, b: int) -> int:\n"
     "    for x, y, z in T:\n        if (x, y) == (a, b):\n            return z\n    return 1\n",
 }
@@ -51,6 +72,32 @@ def _tool(code: str) -> Tool:
 def test_an_honest_tool_is_accepted(sandbox: Sandbox) -> None:
     verdict = accept(_tool(HONEST), sandbox, Policy()).verdict
     assert verdict.is_accepted, verdict.reasons
+
+
+def test_a_vocabulary_is_no_lookup_table(sandbox: Sandbox) -> None:
+    """Forty rows of facts, each needed by several cases."""
+    facts = {f"metal{n:02}": 2.5 + n * 0.37 for n in range(40)}
+    code = (
+        f"DENSITY = {facts!r}\n"
+        "def mass(metal: str, volume: float, other: str) -> float:\n"
+        "    return round(DENSITY[metal] * volume + DENSITY[other], 6)\n"
+    )
+    names = list(facts)
+    rows = [(names[n % 40], 1.5 + n * 0.25, names[(n * 7 + 3) % 40]) for n in range(80)]
+    cases = tuple(
+        Case(
+            arguments={"metal": metal, "volume": volume, "other": other},
+            expected=round(facts[metal] * volume + facts[other], 6),
+            part="hidden" if place > 5 else "shown",
+        )
+        for place, (metal, volume, other) in enumerate(rows)
+    )
+    source = read_function(code)
+    tool = Tool(
+        name="mass", function="mass", code=code, signature=source.signature, doc=Doc(description="d"), cases=cases
+    )
+    verdict = accept(tool, sandbox, Policy()).verdict
+    assert verdict.is_accepted, [check for check in verdict.checks if check.outcome != "passed"]
 
 
 @pytest.mark.parametrize("disguise", SHORTCUTS)

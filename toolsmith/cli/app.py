@@ -11,6 +11,8 @@ import typer
 from toolsmith.cli import adopt, bench, doctor, make, outline, probe, queue, refine, run, serve, solve, toolbox, trials
 from toolsmith.errors import ToolsmithError
 
+INTERRUPTED = 130
+
 app = typer.Typer(
     help="A strong model crafts Python tools once, evidence accepts them, cheaper models use them.",
     no_args_is_help=True,
@@ -48,8 +50,18 @@ def main() -> None:
         show_error(error)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        sys.stderr.flush()
-        os._exit(130)  # threads that wait for a model would keep the process; what was answered is on disk
+        _leave_interrupted()
+    except SystemExit as ended:
+        if ended.code == INTERRUPTED:  # Typer's own answer to an interrupt
+            _leave_interrupted()
+        raise
+
+
+def _leave_interrupted() -> None:
+    """End at once: threads that wait for a model would keep the process, and what was answered is on disk."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(INTERRUPTED)
 
 
 def _interrupt(*_: object) -> None:

@@ -35,16 +35,17 @@ def make(
     if not tasks and not from_queue:
         raise UsageError("no task files are given", hint="Give task files (.jsonl), or --from-queue.")
     if dry_run:
-        plans = library.plan(tasks or [])
+        plans = library.plan(tasks or [], model=model)
         if as_json:
             show.show_json(plans)
         for item in [] if as_json else plans:
             show.data.print(
                 f"{item.task}: {item.shown} shown, {item.validation} validation, {item.hidden} hidden cases; "
                 f"{item.fewest_questions} to {item.most_questions} questions, "
-                f"about {item.input_tokens} tokens in and {item.output_tokens} out without repairs. First question:"
+                f"about {item.input_tokens} tokens in and {item.output_tokens} out without repairs"
+                f"{'' if item.dollars is None else f' ({show.money(item.dollars)})'}. First question:"
             )
-            show.data.print(item.first_question, markup=False, highlight=False)
+            show.show_line(item.first_question)
         return
     budget = Budget(calls=max_calls, tokens=max_tokens, dollars=max_cost)
     options = MakeOptions(keep_unproven=keep_unproven)

@@ -19,8 +19,10 @@ from toolsmith.recipes.making import Progress as Step
 _PHASES = {"propose": 1, "extract": 2, "repair": 3, "wrap": 4, "accept": 5, "done": 6}
 _COLOURS = {"accepted": "green", "unproven": "yellow", "rejected": "red"}
 
+_WIDTH_OF_FILES = 200  # a table in a file or a pipe is not folded at the width of a terminal
+
 talk = Console(stderr=True)
-data = Console()
+data = Console(width=None if sys.stdout.isatty() else _WIDTH_OF_FILES)
 
 
 def show_json(value: BaseModel | Sequence[BaseModel] | dict[str, Any]) -> None:
@@ -34,12 +36,17 @@ def show_json(value: BaseModel | Sequence[BaseModel] | dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(plain, ensure_ascii=False, indent=1) + "\n")
 
 
+def show_line(text: str) -> None:
+    """One line of data, never folded."""
+    data.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
 def show_error(error: ToolsmithError) -> None:
     """Name, message, hint."""
     talk.print(f"[bold red]{type(error).__name__.removesuffix('Error')}[/]", end=": ")
-    talk.print(error.message, markup=False, highlight=False)
+    talk.print(error.message, markup=False, highlight=False, soft_wrap=True)
     if error.hint:
-        talk.print(error.hint, style="cyan", markup=False, highlight=False)
+        talk.print(error.hint, style="cyan", markup=False, highlight=False, soft_wrap=True)
 
 
 def show_verdicts(results: Sequence[Made]) -> None:
@@ -60,7 +67,7 @@ def show_verdicts(results: Sequence[Made]) -> None:
     data.print(table)
     for made in results:
         for reason in made.verdict.reasons:
-            data.print(f"{made.task}: {reason}", markup=False, highlight=False)
+            show_line(f"{made.task}: {reason}")
 
 
 def money(dollars: float | None) -> str:

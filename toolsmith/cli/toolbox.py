@@ -29,7 +29,7 @@ def list_tools(toolbox: ToolboxOption = DEFAULT_TOOLBOX, as_json: JsonOption = F
         show.show_json({"tools": tools})
         return
     for tool in tools:
-        show.data.print(f"{tool.path}  ({tool.verdict})  {tool.description}", markup=False, highlight=False)
+        show.show_line(f"{tool.path}  ({tool.verdict})  {tool.description}")
 
 
 def show(
@@ -46,10 +46,10 @@ def show(
     if as_json:
         shown.show_json(found)
         return
-    shown.data.print(render_skill(found), markup=False, highlight=False)
-    shown.data.print(f"```python\n{found.code}```\n", markup=False, highlight=False)
+    shown.show_line(render_skill(found))
+    shown.show_line(f"```python\n{found.code}```\n")
     for check in found.verdict.checks if found.verdict else ():
-        shown.data.print(f"{check.outcome}: {check.name}: {check.summary}", markup=False, highlight=False)
+        shown.show_line(f"{check.outcome}: {check.name}: {check.summary}")
 
 
 def search(
@@ -67,7 +67,7 @@ def search(
         show.show_json(hits)
         return
     for hit in hits:
-        show.data.print(f"{hit.score:.2f}  {hit.path}  {hit.description}", markup=False, highlight=False)
+        show.show_line(f"{hit.score:.2f}  {hit.path}  {hit.description}")
 
 
 def verify(
@@ -83,6 +83,6 @@ def verify(
         show.show_json(results)
     for item in [] if as_json else results:
         reasons = f"  {'; '.join(item.verdict.reasons)}" if item.verdict.reasons else ""
-        show.data.print(f"{item.verdict}  {item.path}{reasons}", markup=False, highlight=False)
+        show.show_line(f"{item.verdict}  {item.path}{reasons}")
     if not all(item.verdict.is_accepted for item in results):
         raise typer.Exit(1)

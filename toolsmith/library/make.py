@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from toolsmith.models.gateway import price_of
 from toolsmith.models.meter import Budget, Meter
 from toolsmith.models.model import Model
-from toolsmith.models.open import chosen_model, open_model
+from toolsmith.models.open import chosen_model, is_priced, open_model
 from toolsmith.models.transcript import RecordedModel, Transcript
 from toolsmith.prompts.ask import render
 from toolsmith.reading.task_file import read_task_files
@@ -35,6 +36,7 @@ class Plan(Record):
     most_questions: int
     input_tokens: int
     output_tokens: int
+    dollars: float | None = None
     first_question: str
 
 
@@ -85,10 +87,10 @@ def make(
             own.close()
 
 
-def plan(tasks: Sequence[str | Path], options: MakeOptions | None = None) -> list[Plan]:
-    """What `make` would ask, without asking it."""
+def plan(tasks: Sequence[str | Path], options: MakeOptions | None = None, *, model: str | None = None) -> list[Plan]:
+    """What `make` would ask, without asking it. `dollars` is known where `model` is named and has a listed price."""
     options = options or MakeOptions()
-    return [_plan(task, options) for task in read_task_files([Path(path) for path in tasks])]
+    return [_plan(task, options, model) for task in read_task_files([Path(path) for path in tasks])]
 
 
 def _configured_maker(toolbox: str | Path | Toolbox) -> str | None:
@@ -99,7 +101,7 @@ def _configured_maker(toolbox: str | Path | Toolbox) -> str | None:
     return None
 
 
-def _plan(task: Task, options: MakeOptions) -> Plan:
+def _plan(task: Task, options: MakeOptions, model: str | None) -> Plan:
     cases = split_cases(task, options)
     counts = {part: sum(case.part == part for case in cases) for part in ("shown", "validation", "hidden")}
     shown = [case for case in cases if case.part == "shown"][: options.shown]
@@ -115,6 +117,7 @@ def _plan(task: Task, options: MakeOptions) -> Plan:
         },
     )
     fewest = 3 if task.is_text else 2
+    tokens_in, tokens_out = fewest * len(first) // _CHARACTERS_PER_TOKEN, fewest * _REPLY_TOKENS
     repairs = options.function_repairs + (options.extraction_repairs if task.is_text else 0)
     return Plan(
         task=task.name,
@@ -123,7 +126,8 @@ def _plan(task: Task, options: MakeOptions) -> Plan:
         hidden=counts["hidden"],
         fewest_questions=fewest,
         most_questions=fewest + repairs,
-        input_tokens=fewest * len(first) // _CHARACTERS_PER_TOKEN,
-        output_tokens=fewest * _REPLY_TOKENS,
+        input_tokens=tokens_in,
+        output_tokens=tokens_out,
+        dollars=price_of(model, tokens_in, tokens_out) if model and is_priced(model) else None,
         first_question=first,
     )

@@ -90,6 +90,15 @@ class GatewayModel:
         return _as_reply(response, self._name, litellm.completion_cost)
 
 
+def price_of(name: str, input_tokens: int, output_tokens: int) -> float | None:
+    """Dollars of that many tokens of a model, by the price list that comes with litellm; None where it has none."""
+    try:
+        costs = _litellm().cost_per_token(model=name, prompt_tokens=input_tokens, completion_tokens=output_tokens)
+    except Exception:  # noqa: BLE001 - litellm's way to say that it has no price
+        return None
+    return float(sum(costs)) or None
+
+
 def _litellm() -> Any:
     """litellm, imported quietly and offline."""
     os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")

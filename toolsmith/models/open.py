@@ -58,6 +58,11 @@ def chosen_model(name: str | None, configured: str | None = None) -> str:
     )
 
 
+def is_priced(name: str) -> bool:
+    """Whether asking this model may cost money: it is neither replayed nor answered by a person."""
+    return name.partition(":")[0] not in ("replay", "mailbox")
+
+
 def available_models() -> list[str]:
     """Default models of the providers whose keys are in the environment."""
     return [model for variable, model in _PROVIDERS.items() if os.environ.get(variable)]

@@ -29,7 +29,7 @@ def find_duplicates(tool: Tool, neighbours: Sequence[Tool], sandbox: Sandbox, po
     same = [other.path for other in alike if _behave_alike(tool, other, sandbox, policy)]
     if same:
         return _failed(f"the same results, on shared inputs, as {', '.join(same)}")
-    return Check(name="duplicate", outcome="passed", summary=f"differs from {len(neighbours)} tools in the toolbox")
+    return Check(name="duplicate", outcome="passed", summary="no other tool in the toolbox is the same")
 
 
 def normalized(code: str) -> str:
@@ -60,6 +60,11 @@ class _Renamer(ast.NodeTransformer):
         node.returns = None
         self._drop_docstring(node)
         return self.generic_visit(node)
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        if type(node.value) is int:
+            node.value = hex(node.value)  # long integers have no decimal form
+        return node
 
     def visit_Module(self, node: ast.Module) -> ast.AST:
         self._drop_docstring(node)

@@ -25,6 +25,7 @@ from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Trial
 from toolsmith.types.value import JsonValue, to_json
 from toolsmith.types.verdict import Check
+from toolsmith.verify.ablation import ablation_findings
 from toolsmith.verify.attempt import Attempt
 from toolsmith.verify.perturb import perturb
 
@@ -71,6 +72,7 @@ def audit_shortcuts(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox, p
         *_handed_in_findings(attempts),
         *_new_input_findings(tool, attempts, sandbox, policy),
     ]
+    findings = findings or ablation_findings(tool, attempts, sandbox, policy)
     if findings:
         return Check(
             name="shortcuts",
@@ -111,10 +113,12 @@ def _literal_findings(code: str, where: str, cases: Sequence[Case]) -> list[str]
 
 
 def _unique_arguments(cases: Sequence[Case]) -> list[dict[str, JsonValue]]:
-    """Of each case, the arguments whose values at most two cases have."""
-    counts = Counter((name, _canonical(value)) for case in cases for name, value in (case.arguments or {}).items())
+    """Of each case, the arguments whose values at most two cases have, under whatever name."""
+    counts = Counter(
+        value for case in cases for value in {_canonical(argument) for argument in (case.arguments or {}).values()}
+    )
     return [
-        {name: value for name, value in (case.arguments or {}).items() if counts[name, _canonical(value)] <= 2}
+        {name: value for name, value in (case.arguments or {}).items() if counts[_canonical(value)] <= 2}
         for case in cases
     ]
 
@@ -154,17 +158,16 @@ class _Literals:
         return _is_distinctive(value) and _canonical(value) in self.containers
 
     def hold_input(self, case: Case, own: dict[str, JsonValue]) -> bool:
-        """Whether the text of the case, an argument that is its own, or all its numbers together are in the source."""
+        """Whether the text of the case, or all that is its own in its arguments, stands in the source.
+
+        One argument alone may be a fact that the tool has to know: the density of a metal, the length of a unit.
+        """
         if case.input is not None and len(case.input) >= _SHORTEST_TEXT and self.hold(case.input):
             return True
-        arguments = case.arguments or {}
-        if any(self.hold(value) for value in own.values() if not isinstance(value, (int, float))):
+        if _canonical(list((case.arguments or {}).values())) in self.containers and len(case.arguments or {}) > 1:
             return True
-        numbers = [value for value in arguments.values() if type(value) in (int, float)]
-        unusual = [number for number in numbers if number not in _ORDINARY_NUMBERS]
-        if len(numbers) == len(arguments) and unusual:
-            return all(number in self.numbers for number in numbers)
-        return len(arguments) > 1 and _canonical(list(arguments.values())) in self.containers
+        distinctive = [value for value in own.values() if not _is_ordinary(value)]
+        return bool(distinctive) and all(self.hold(value) for value in distinctive)
 
     def _holds_number(self, number: float) -> bool:
         return number not in _ORDINARY_NUMBERS and number in self.numbers
@@ -360,11 +363,23 @@ def _fallback_findings(right: Sequence[Attempt], trials: Sequence[Trial]) -> lis
 
 
 def _canonical(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    try:
+        return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    except (ValueError, TypeError, RecursionError):  # an integer too long for decimal digits, keys of several kinds
+        return f"a {type(value).__name__} without a JSON form"
 
 
 def _distinct(values: Sequence[JsonValue]) -> list[JsonValue]:
     return list({_canonical(value): value for value in values}.values())
+
+
+def _is_ordinary(value: JsonValue) -> bool:
+    """Whether the value says nothing about a case: it stands in many sources."""
+    if value is None or isinstance(value, bool):
+        return True
+    if isinstance(value, (int, float)):
+        return value in _ORDINARY_NUMBERS
+    return isinstance(value, str) and not value
 
 
 def _is_distinctive(value: JsonValue) -> bool:

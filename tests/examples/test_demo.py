@@ -1,0 +1,62 @@
+"""The main job as a person sees it: example tasks, a recorded transcript, a toolbox, an answer."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import toolsmith
+from toolsmith.reading.task_file import read_task_file
+from toolsmith.sandbox.sandbox import Sandbox
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+TRANSCRIPT = EXAMPLES / "transcripts" / "demo.jsonl"
+TASKS = sorted((EXAMPLES / "tasks").glob("*.jsonl"))
+
+
+@pytest.mark.parametrize("path", TASKS, ids=lambda path: path.stem)
+def test_every_example_task_is_large_enough_and_made_by_its_generator(path: Path) -> None:
+    task = read_task_file(path)
+    assert len(task.cases) >= 60
+    generator = (EXAMPLES / "tasks" / "generate" / f"{path.stem}.py").read_text("utf-8")
+    source = generator.replace("path.write_text(", "WRITTEN.append(").replace(', encoding="utf-8")', ")")
+    lines: list[str] = []
+    exec(compile(source, path.stem, "exec"), {"__name__": "__main__", "__file__": str(path), "WRITTEN": lines})  # noqa: S102
+    assert lines == [path.read_text("utf-8")]
+
+
+def test_the_replayed_transcript_accepts_a_repaired_tool_and_rejects_one_with_reasons(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    tasks = [EXAMPLES / "tasks" / f"{name}.jsonl" for name in ("prize-money", "ferry-loading")]
+    repaired, rejected = toolsmith.make(tasks, tmp_path / "box", f"replay:{TRANSCRIPT}", sandbox=sandbox)
+    assert repaired.function_attempts > 1
+    assert rejected.verdict.status == "rejected"
+    assert "hidden cases are right" in rejected.verdict.reasons[0]
+    assert [tool.path for tool in toolsmith.Toolbox.open(tmp_path / "box").tools()] == [
+        made.tool.path for made in (repaired,) if made.tool and made.verdict.is_accepted
+    ]
+
+
+def test_the_transcript_shows_no_hidden_case() -> None:
+    asked = [json.loads(line)["question"] for line in TRANSCRIPT.read_text("utf-8").splitlines()]
+    texts = "\n".join(message["content"] for question in asked for message in question["messages"])
+    from toolsmith.recipes.making import MakeOptions, split_cases
+
+    for path in TASKS:
+        hidden = [case for case in split_cases(read_task_file(path), MakeOptions()) if case.part == "hidden"]
+        assert not [case for case in hidden if case.input is not None and case.input in texts]
+        assert not [case for case in hidden if case.arguments and json.dumps(case.arguments) in texts]
+
+
+@pytest.mark.slow
+def test_the_whole_demo_runs(tmp_path: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, EXAMPLES / "demo.py", tmp_path / "box"], capture_output=True, text=True, check=True
+    )
+    assert "replayed" in ran.stdout
+    assert "\n23\n" in ran.stdout
