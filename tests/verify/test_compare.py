@@ -66,3 +66,14 @@ def test_the_tolerance_is_relative_to_the_expected_number() -> None:
     loose = Comparison(mode="numeric", relative_tolerance=0.01)
     assert matches(101, 100, loose)
     assert not matches(102, 100, loose)
+
+
+def test_large_sets_are_compared_in_bounded_time() -> None:
+    many = list(range(200_000))
+    assert matches(many, list(reversed(many)), Comparison(mode="set"))
+    assert not matches(many, [-number for number in many], Comparison(mode="set"))
+
+
+def test_members_of_a_set_may_be_equal_within_the_tolerance() -> None:
+    assert matches([1.0000001, 2, 2.0], [2, 1], Comparison(mode="set", relative_tolerance=1e-6))
+    assert not matches([1.01, 2], [2, 1], Comparison(mode="set", relative_tolerance=1e-6))

@@ -14,6 +14,7 @@ from toolsmith.types.value import JsonValue, Value, to_json
 
 _OPTION = re.compile(r"^\s*\(?([A-Z])[).:]\s*(.+?)\s*$", re.MULTILINE)
 _LETTER = re.compile(r"^\s*\(?([A-Za-z])[).]?\s*$")
+_MOST_NEAR_MEMBERS = 1_000  # members that are only equal within a tolerance are compared each with each
 _NUMBER = re.compile(r"^[+-]?(\d[\d,_ ]*)?\.?\d*([eE][+-]?\d+)?%?$")
 
 
@@ -117,8 +118,11 @@ def _same_members(answer: Value, expected: JsonValue, tolerance: Comparison) -> 
     left, right = _members(_plain(answer)), _members(expected)
     if left is None or right is None or len(left) != len(right):
         return False
-    unmatched = list(right)
-    for item in left:
+    rest = [item for key, item in left.items() if key not in right]
+    unmatched = [item for key, item in right.items() if key not in left]
+    if len(rest) > _MOST_NEAR_MEMBERS:
+        return False
+    for item in rest:
         found = next((place for place, other in enumerate(unmatched) if _equal(item, other, tolerance)), None)
         if found is None:
             return False
@@ -126,17 +130,24 @@ def _same_members(answer: Value, expected: JsonValue, tolerance: Comparison) -> 
     return True
 
 
-def _members(value: JsonValue) -> list[Any] | None:
-    """Distinct members of a list, or of text such as "a, b, c"."""
+def _members(value: JsonValue) -> dict[str, Any] | None:
+    """Distinct members, by what makes them equal, of a list or of text such as "a, b, c"."""
     if isinstance(value, str):
         value = [part.strip() for part in value.strip("{}[]() ").split(",") if part.strip()]
     if not isinstance(value, list):
         return None
-    distinct: list[Any] = []
-    for item in value:
-        if not any(_equal(item, other, _EXACT) for other in distinct):
-            distinct.append(item)
-    return distinct
+    return {json.dumps(_with_whole_numbers(item), sort_keys=True): item for item in value}
+
+
+def _with_whole_numbers(value: JsonValue) -> JsonValue:
+    """The value with 2.0 written as 2, since they are equal."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, list):
+        return [_with_whole_numbers(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _with_whole_numbers(item) for key, item in value.items()}
+    return value
 
 
 def _options(question: str) -> dict[str, str]:
