@@ -1,8 +1,8 @@
 """Write prize-money.jsonl: a sum shared out by weights in whole euros, where the description leaves the rest open.
 
 Who gets the euros that rounding down leaves over can only be learned from the answers: one each to the teams of the
-largest weights. The seed is chosen so that the first cases do not tell this from the usual rule, the largest remainders:
-a maker that takes the usual rule meets its own failures and repairs.
+largest weights. The seed is chosen so that the first cases do not tell this from the usual rule, the largest
+remainders: a maker that takes the usual rule meets its own failures and repairs.
 """
 
 from __future__ import annotations
