@@ -29,9 +29,7 @@ def test_every_example_task_is_large_enough_and_made_by_its_generator(path: Path
     assert lines == [path.read_text("utf-8")]
 
 
-def test_the_replayed_transcript_accepts_a_repaired_tool_and_rejects_one_with_reasons(
-    tmp_path: Path, sandbox: Sandbox
-) -> None:
+def test_the_transcript_accepts_a_repaired_tool_and_rejects_one_with_reasons(tmp_path: Path, sandbox: Sandbox) -> None:
     tasks = [EXAMPLES / "tasks" / f"{name}.jsonl" for name in ("prize-money", "ferry-loading")]
     repaired, rejected = toolsmith.make(tasks, tmp_path / "box", f"replay:{TRANSCRIPT}", sandbox=sandbox)
     assert repaired.function_attempts > 1
