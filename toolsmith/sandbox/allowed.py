@@ -38,7 +38,7 @@ STANDARD: Mapping[str, frozenset[str]] = {
         maxunicode version version_info getdefaultencoding set_int_max_str_digits get_int_max_str_digits
         intern"""
     ),
-    "ast": WHOLE,
+    "ast": WHOLE,  # but for what reads attributes by computed names: HIDDEN_MEMBERS
     "codecs": _words("encode decode BOM_UTF8 BOM_UTF16 BOM_UTF16_LE BOM_UTF16_BE"),
     "bz2": _words("compress decompress BZ2Compressor BZ2Decompressor"),
     "gzip": _words("compress decompress"),
@@ -108,8 +108,9 @@ HIDDEN_MEMBERS: Mapping[str, frozenset[str]] = {
     "contextlib": _words("redirect_stderr chdir"),
     "uuid": _words("uuid1 getnode main"),
     "calendar": _words("main"),
-    "ast": _words("main"),
-    "copy": _words("copyreg"),
+    "ast": _words("main iter_fields copy_location increment_lineno"),
+    "copy": _words("copyreg dispatch_table"),
+    "warnings": _words("warn_explicit formatwarning showwarning"),  # they show lines of files
     "weakref": _words("finalize"),
 }
 
@@ -119,7 +120,7 @@ TEXT_WRITERS: frozenset[str] = _words("to_csv to_json to_html to_string to_markd
 # Methods refused by name on everything but the tool's own classes.
 HIDDEN_METHODS: frozenset[str] = _words(
     """tofile dump ctypes to_pickle to_excel to_hdf to_sql to_parquet to_feather to_stata to_gbq to_clipboard
-    to_orc to_iceberg query eval load_definitions from_file obj tb_frame"""
+    to_orc to_iceberg query eval load_definitions from_file obj tb_frame cffi"""
 )
 
 # Frames, code, tracebacks, generators: what `inspect` walks.
@@ -130,9 +131,15 @@ INSPECTED: frozenset[str] = _words(
     func_closure im_func im_self im_class"""
 )
 
+# Methods of pandas objects that call another method by its name.
+METHODS_BY_NAME: frozenset[str] = _words("agg aggregate apply transform pipe map")
+
 # Attributes of which only the running program can say whether they may be read.
 GUARDED: frozenset[str] = (
-    HIDDEN_METHODS | TEXT_WRITERS | _words("format format_map vformat __dict__ __class__ __setattr__ __delattr__")
+    HIDDEN_METHODS
+    | TEXT_WRITERS
+    | METHODS_BY_NAME
+    | _words("format format_map vformat __dict__ __class__ __setattr__ __delattr__")
 )
 
 # Double-underscore attributes that a tool may read.
@@ -190,6 +197,44 @@ HIDDEN_BUILTINS: Mapping[str, str] = {
     "credits": "",
     "copyright": "",
 }
+
+
+# Where dangerous functions are defined that other modules pass on under names of their own.
+HIDDEN_HOMES: frozenset[str] = _words(
+    """numpy.testing numpy.f2py numpy.ctypeslib numpy.distutils numpy.lib._npyio_impl numpy.lib._datasource
+    numpy.lib._format_impl numpy.lib._utils_impl scipy.io scipy.datasets scipy.conftest
+    sympy.external.importtools sympy.testing sympy.plotting sympy.interactive sympy.printing.preview
+    sympy.printing.gtk sympy.utilities.autowrap sympy.utilities._compilation sympy.utilities.runtests
+    sympy.utilities.tmpfiles sympy.utilities.source sympy.utilities.pkgdata sympy.utilities.magic
+    sympy.utilities.benchmarking pandas.io.pickle pandas.io.sql pandas.io.html pandas.io.xml pandas.io.clipboard
+    pandas.io.clipboards pandas.io.excel pandas.io.feather_format pandas.io.parquet pandas.io.orc pandas.io.pytables
+    pandas.io.sas pandas.io.spss pandas.io.stata pandas.io.common pandas.io.iceberg pandas.util mpmath.tests
+    pint.testing pint.testsuite os.path"""
+)
+
+# C modules of the standard library that do not carry the name of their Python module.
+_INTERNAL: frozenset[str] = _words(
+    """builtins _weakrefset _collections_abc _elementtree _sre _sha1 _sha2 _sha3 _sha256 _sha512 _md5 _blake2 _io
+    _py_abc _pydecimal _pydatetime sre_constants sre_compile sre_parse"""
+)
+
+
+def home_problem(module: str, member: str, home: object) -> str | None:
+    """Why a function or class that a module passes on may not be used: it was defined in `home`, or None."""
+    if type(home) is not str or STANDARD.get(module, WHOLE) is not WHOLE:
+        return None  # members that are listed one by one were looked at one by one
+    root = home.partition(".")[0]
+    if root in LIBRARIES:
+        is_fine = not any(_is_within(home, hidden) for hidden in HIDDEN_HOMES)
+    else:
+        names = (root, root.lstrip("_"))
+        is_fine = root in _INTERNAL or any(name in STANDARD and name not in _PARTLY for name in names)
+        is_fine = is_fine or any(name == module.partition(".")[0] for name in names)
+    return None if is_fine else f"{module}.{member} is not offered to tools: it comes from {home}"
+
+
+# Modules of which only listed members are offered, so that being defined there is no recommendation.
+_PARTLY: frozenset[str] = frozenset(name for name, members in STANDARD.items() if members is not WHOLE) - {"types"}
 
 
 def module_problem(name: str, extra: Sequence[str] = ()) -> str | None:

@@ -18,12 +18,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolsmith.sandbox.facade import Facades
-from toolsmith.sandbox.guards import MODULE, guard, make_builtins, replacements
+from toolsmith.sandbox.guards import MODULE, check_patterns, guard, make_builtins, replacements
 from toolsmith.sandbox.refused import Refused
 from toolsmith.sandbox.wire import NotAValueError, TooLargeError, encode, exact
 
 FILENAME = "<tool>"
-GUARD = ".guard"
+GUARD, PATTERNS = ".guard", ".patterns"
 _LONGEST_MESSAGE = 2_000
 _TRACEBACK_FRAMES = 8
 
@@ -68,7 +68,7 @@ class PrintedText(io.TextIOBase):
         return True
 
     def text(self) -> str:
-        return "".join(self._parts)
+        return _encodable("".join(self._parts))
 
 
 def execute(request: Request) -> Reply:
@@ -125,6 +125,7 @@ def _load(request: Request) -> Any:
         if request.is_screened:
             module.__dict__["__builtins__"] = make_builtins(facades, toolbox)
             module.__dict__[GUARD] = guard
+            module.__dict__[PATTERNS] = check_patterns
         elif toolbox:
             sys.modules["toolbox"] = toolbox
         sys.modules[MODULE] = module
@@ -171,8 +172,13 @@ def _message(error: BaseException) -> str:
 
 
 def _short(text: str, limit: int) -> str:
-    plain = str.__str__(text).encode("utf-8", "backslashreplace").decode("utf-8")
+    plain = _encodable(str.__str__(text))
     return plain if len(plain) <= limit else plain[:limit] + "…"
+
+
+def _encodable(text: str) -> str:
+    """Halves of surrogate pairs, which no file and no terminal takes, written out."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _own_frames(error: BaseException) -> Iterator[tuple[int, str]]:

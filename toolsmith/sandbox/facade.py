@@ -6,6 +6,7 @@ Not covered: objects that a member returns.
 
 from __future__ import annotations
 
+import builtins
 import importlib
 import types
 from collections.abc import Callable, Mapping
@@ -85,6 +86,8 @@ class Facades:
         if value is _MISSING:
             raise AttributeError(f"module {module!r} has no attribute {name!r}")
         problem = allowed.member_problem(module, name, self._extra)
+        if not problem and not any(module == extra or module.startswith(extra + ".") for extra in self._extra):
+            problem = _passed_on_problem(module, name, value)
         if problem:
             raise Refused(problem)
         return value
@@ -97,6 +100,23 @@ class Facades:
             if name == real.__name__ or importlib.import_module(name) is real:
                 return self.of(name)
         raise Refused(f"{path} is not offered to tools")
+
+
+_PASSED_ON = (types.FunctionType, types.BuiltinFunctionType, type)
+_HIDDEN_BUILTINS = frozenset(
+    id(getattr(builtins, name))
+    for name in (*allowed.HIDDEN_BUILTINS, "getattr", "setattr", "delattr", "vars")
+    if hasattr(builtins, name)
+)
+
+
+def _passed_on_problem(module: str, name: str, value: Any) -> str | None:
+    """Judges a member by what it is, not by the name under which a module passes it on."""
+    if id(value) in _HIDDEN_BUILTINS:
+        return f"{module}.{name} is not offered to tools"
+    if isinstance(value, _PASSED_ON):
+        return allowed.home_problem(module, name, getattr(value, "__module__", None))
+    return None
 
 
 def _submodule_of(real: types.ModuleType, name: str) -> Any:

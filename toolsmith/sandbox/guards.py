@@ -7,14 +7,17 @@ Not covered: C code that reads attributes on its own; the confinement holds that
 
 from __future__ import annotations
 
+import abc
 import ast
 import builtins
+import enum
+import functools
 import importlib
 import io
 import string
 import sys
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from toolsmith.sandbox import allowed
@@ -39,6 +42,7 @@ def make_builtins(facades: Facades, toolbox: types.ModuleType | None) -> dict[st
         "setattr": safe_setattr,
         "delattr": safe_delattr,
         "vars": safe_vars,
+        "type": SAFE_TYPE,
     }
     return offered
 
@@ -46,17 +50,19 @@ def make_builtins(facades: Facades, toolbox: types.ModuleType | None) -> dict[st
 def guard(owner: Any, name: str) -> Any:  # a table of cases
     """What the screen puts in place of `owner.name` where the name alone does not decide."""
     if name == "__class__":
-        return type(owner)
+        return SAFE_TYPE(owner)
     if name == "__dict__":
         return safe_vars(owner)
-    if name in ("format", "format_map") and (isinstance(owner, str) or _is_subclass(owner, str)):
-        return _safe_format_of(owner, name)
+    if name in ("format", "format_map"):
+        return _safe_format(getattr(owner, name))
     if name in ("__setattr__", "__delattr__"):
         return _safe_writer(owner, name)
     if _is_own(owner):
         return getattr(owner, name)
     if name in allowed.TEXT_WRITERS:
         return _text_writer(getattr(owner, name))
+    if name in allowed.METHODS_BY_NAME:
+        return _without_hidden_names(owner, getattr(owner, name))
     if name.startswith("_") or name in allowed.HIDDEN_METHODS:
         _refuse(owner, name)
     return getattr(owner, name)
@@ -127,10 +133,6 @@ def _is_own(owner: Any) -> bool:
     return bool(type.__getattribute__(kind, "__module__") == MODULE)
 
 
-def _is_subclass(owner: Any, parent: type) -> bool:
-    return isinstance(owner, type) and issubclass(owner, parent)
-
-
 def _refuse(owner: Any, name: str) -> None:
     raise Refused(f".{name} of {type(owner).__name__} is not offered to tools")
 
@@ -182,15 +184,136 @@ class _SafeFormatter(string.Formatter):
         return value, first
 
 
-def _safe_format_of(owner: Any, name: str) -> Callable[..., str]:
+def _safe_format(found: Any) -> Any:
+    """A checked version where this is `str.format` or `str.format_map`, however it was reached."""
     formatter = _SafeFormatter()
-    if isinstance(owner, str):
-        if name == "format":
-            return lambda *args, **kwargs: formatter.vformat(str(owner), args, kwargs)
-        return lambda mapping: formatter.vformat(str(owner), (), mapping)
-    if name == "format":
+    if found is str.format:
         return lambda text, *args, **kwargs: formatter.vformat(text, args, kwargs)
-    return lambda text, mapping: formatter.vformat(text, (), mapping)
+    if found is str.format_map:
+        return lambda text, mapping: formatter.vformat(text, (), mapping)
+    text = found.__self__ if type(found) is types.BuiltinMethodType else None
+    if not isinstance(text, str):
+        return found
+    plain = str.__str__(text)
+    if found.__name__ == "format":
+        return lambda *args, **kwargs: formatter.vformat(plain, args, kwargs)
+    return lambda mapping: formatter.vformat(plain, (), mapping)
+
+
+def _without_hidden_names(owner: Any, method: Callable[..., Any]) -> Any:
+    """A pandas method that calls other methods by their names: only by names that a tool could spell."""
+    if str(type(owner).__module__).partition(".")[0] != "pandas" and not isinstance(owner, type):
+        return method
+
+    def checked(*arguments: Any, **named: Any) -> Any:
+        for text in _texts((*arguments, *named.values())):
+            if text.startswith("_") or text in allowed.GUARDED:
+                raise Refused(f".{text} is not offered to tools")
+        return method(*arguments, **named)
+
+    return checked
+
+
+def _texts(values: Any) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, str):
+            yield str.__str__(value)
+        elif isinstance(value, (list, tuple)):
+            yield from _texts(value)
+        elif isinstance(value, dict):
+            yield from _texts(dict.values(value))
+
+
+class _SafeType:
+    """`type` for tools: one argument asks, three make a class whose special names are those that a source may spell."""
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        if len(arguments) == 1:
+            kind = type(arguments[0])
+            return self if kind is type else kind
+        names = arguments[2] if len(arguments) == 3 and isinstance(arguments[2], dict) else {}
+        for name in names:
+            if isinstance(name, str) and allowed.is_dunder(str(name)) and not _may_define(str(name)):
+                raise Refused(f"a class may not define {name} this way")
+        made = type(*arguments, **named)
+        if isinstance(made, type):
+            made.__module__ = MODULE
+        return made
+
+    def __instancecheck__(self, value: Any) -> bool:
+        return isinstance(value, type)
+
+    def __subclasscheck__(self, value: Any) -> bool:
+        return issubclass(value, type)
+
+    def __mro_entries__(self, bases: Any) -> tuple[type]:
+        return (type,)
+
+    def __getitem__(self, item: Any) -> Any:
+        return types.GenericAlias(type, item)
+
+    def __or__(self, other: Any) -> Any:
+        return type | other
+
+    def __ror__(self, other: Any) -> Any:
+        return other | type
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(type, name)
+
+    def __eq__(self, other: object) -> bool:
+        return other is self or other is type
+
+    def __hash__(self) -> int:
+        return hash(type)
+
+    def __repr__(self) -> str:
+        return repr(type)
+
+
+def _may_define(name: str) -> bool:
+    return name in allowed.DEFINABLE_DUNDERS and name not in ("__match_args__", "__module__")
+
+
+SAFE_TYPE = _SafeType()
+_TRUSTED_METACLASSES = (type, object, abc.ABCMeta, enum.EnumType)
+
+
+def check_patterns(subject: Any, *classes: Any) -> Any:
+    """Refuses class patterns that would read what a tool may not; returns the subject.
+
+    The interpreter reads the attributes that a class names in `__match_args__`, on whatever object is matched.
+    """
+    for each in classes:
+        if not isinstance(each, type):
+            continue
+        for meta in _ancestors(type(each)):
+            if meta not in _TRUSTED_METACLASSES and not _DYNAMIC.isdisjoint(_namespace(meta)):
+                raise Refused("a pattern may not use a class whose metaclass answers for its attributes")
+        found = next(
+            (_namespace(k)["__match_args__"] for k in _ancestors(each) if "__match_args__" in _namespace(k)), ()
+        )
+        if type(found) is not tuple or not all(type(name) is str and _may_match(name) for name in found):
+            raise Refused("__match_args__ must be a tuple of ordinary names")
+    return subject
+
+
+_DYNAMIC = frozenset(("__match_args__", "__getattr__", "__getattribute__"))
+
+
+def _ancestors(kind: type) -> tuple[type, ...]:
+    """Past any metaclass that would answer otherwise."""
+    found: tuple[type, ...] = type.__dict__["__mro__"].__get__(kind)
+    return found
+
+
+def _namespace(kind: type) -> Mapping[str, Any]:
+    names: Mapping[str, Any] = type.__dict__["__dict__"].__get__(kind)
+    return names
+
+
+def _may_match(name: str) -> bool:
+    return not name.startswith("_") and not allowed.needs_guard(name) and not allowed.attribute_problem(name)
 
 
 def _importer(facades: Facades, toolbox: types.ModuleType | None) -> Callable[..., Any]:
@@ -256,8 +379,32 @@ def _methodcaller(name: str, /, *args: Any, **kwargs: Any) -> Callable[[Any], An
 
 def replacements() -> Mapping[str, Any]:
     """Members of modules for which a checked version stands in."""
-    operators = {"operator.attrgetter": _Attrgetter, "operator.methodcaller": _methodcaller}
-    return operators | _LazyReaders()
+    checked = {
+        "operator.attrgetter": _Attrgetter,
+        "operator.methodcaller": _methodcaller,
+        "functools.update_wrapper": _update_wrapper,
+        "functools.wraps": _wraps,
+    }
+    return checked | _LazyReaders()
+
+
+def _update_wrapper(
+    wrapper: Any,
+    wrapped: Any,
+    assigned: Any = functools.WRAPPER_ASSIGNMENTS,
+    updated: Any = functools.WRAPPER_UPDATES,
+) -> Any:
+    """The function of `functools`, which else would copy attributes of any name."""
+    for names, usual in ((assigned, functools.WRAPPER_ASSIGNMENTS), (updated, functools.WRAPPER_UPDATES)):
+        if type(names) not in (tuple, list) or not all(type(name) is str and name in usual for name in names):
+            raise Refused(f"only {', '.join(usual)} may be copied")
+    return functools.update_wrapper(wrapper, wrapped, tuple(assigned), tuple(updated))
+
+
+def _wraps(
+    wrapped: Any, assigned: Any = functools.WRAPPER_ASSIGNMENTS, updated: Any = functools.WRAPPER_UPDATES
+) -> Callable[[Any], Any]:
+    return lambda wrapper: _update_wrapper(wrapper, wrapped, assigned, updated)
 
 
 class _LazyReaders(dict[str, Any]):
@@ -279,7 +426,14 @@ class _LazyReaders(dict[str, Any]):
 # Text that a library evaluates
 
 _COMPILE = builtins.compile
-_REFUSED_IN_TEXT = frozenset(allowed.HIDDEN_BUILTINS)
+_REFUSED_IN_TEXT = frozenset(allowed.HIDDEN_BUILTINS) | {
+    "getattr",
+    "setattr",
+    "delattr",
+    "vars",
+    "format",
+    "format_map",
+}
 
 
 def check_evaluated(source: Any) -> None:

@@ -88,12 +88,24 @@ class Pool:
                 self._zygotes.pop(key).close()
                 zygote = None
             if zygote is None:
+                key = (self._make_room(key[0], key[1:]), *key[1:])
                 zygote = Zygote(places(extra), sorted(key[0]), extra, hash_seed)
                 self._zygotes[key] = zygote
             self._zygotes.move_to_end(key)
-            while len(self._zygotes) > _MOST_ZYGOTES:
-                self._zygotes.popitem(last=False)[1].close()
             return zygote
+
+    def _make_room(self, libraries: frozenset[str], rest: tuple[tuple[str, ...], int]) -> frozenset[str]:
+        """The libraries for a new zygote, which takes over those of one that ends for it.
+
+        So tools of many kinds end up in one zygote that has what they all need, instead of starting it over and over.
+        """
+        while len(self._zygotes) >= _MOST_ZYGOTES:
+            replaced = next((key for key in self._zygotes if libraries and key[0] and key[1:] == rest), None)
+            replaced = next(iter(self._zygotes)) if replaced is None else replaced
+            if libraries and replaced[1:] == rest:
+                libraries |= replaced[0]
+            self._zygotes.pop(replaced).close()
+        return libraries
 
     def _forget(self, zygote: Zygote) -> None:
         with self._lock:

@@ -22,6 +22,7 @@ from toolsmith.types.record import Record
 
 FILENAME = "<tool>"
 GUARD = ".guard"  # no source can spell this name, so none can shadow it
+PATTERNS = ".patterns"
 
 _LONGEST_SOURCE = 400_000
 _DEEPEST_BRACKETS = 90  # CPython's parser itself stops at 100 or 200
@@ -103,6 +104,7 @@ class _Screen(RestrictingNodeTransformer):
         self._bound = _bound_names(tree)
         self._modules = _imported_modules(tree, self._bound)
         self._docstrings = _docstrings(tree)
+        self._classes: list[str] = []
 
     def error(self, node: ast.AST, info: str) -> None:
         self.refusals.append(Refusal(line=getattr(node, "lineno", 1), reason=info))
@@ -157,10 +159,24 @@ class _Screen(RestrictingNodeTransformer):
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         self._check_binding(node, node.name)
+        if node.name == "__match_args__":
+            self.error(node, "__match_args__ must be a tuple of ordinary names")
         return self.node_contents_visit(node)
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
+        return self.visit_FunctionDef(node)  # type: ignore[arg-type]  # the same fields
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
         self._check_binding(node, node.name)
+        self._classes.append(node.name)
+        node = self.node_contents_visit(node)
+        self._classes.pop()
+        return node
+
+    def visit_If(self, node: ast.If) -> ast.AST:
+        """What only a type checker reads is not looked at, and not compiled either."""
+        if _dotted(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING"):
+            node.body = [ast.copy_location(ast.Pass(), node)]
         return self.node_contents_visit(node)
 
     # Attributes
@@ -174,7 +190,8 @@ class _Screen(RestrictingNodeTransformer):
         node = self.node_contents_visit(node)
         if not isinstance(node.ctx, ast.Load) or not allowed.needs_guard(node.attr):
             return node
-        guarded = ast.Call(func=ast.Name(GUARD, ast.Load()), args=[node.value, ast.Constant(node.attr)], keywords=[])
+        name = _mangled(node.attr, self._classes)
+        guarded = ast.Call(func=ast.Name(GUARD, ast.Load()), args=[node.value, ast.Constant(name)], keywords=[])
         return ast.fix_missing_locations(ast.copy_location(guarded, node))
 
     def _check_write(self, node: ast.Attribute) -> None:
@@ -196,6 +213,16 @@ class _Screen(RestrictingNodeTransformer):
         root, _, rest = dotted.partition(".")
         module = self._modules.get(root)
         return f"{module}.{rest}" if module and rest else module
+
+    def visit_Match(self, node: ast.Match) -> ast.AST:
+        """Positional class patterns read the attributes that the class names: the classes are checked first."""
+        patterns = [pattern for case in node.cases for pattern in ast.walk(case.pattern)]
+        classes = [each.cls for each in patterns if isinstance(each, ast.MatchClass) and each.patterns]
+        node = self.node_contents_visit(node)
+        if classes:
+            checked = ast.Call(func=ast.Name(PATTERNS, ast.Load()), args=[node.subject, *classes], keywords=[])
+            node.subject = ast.fix_missing_locations(ast.copy_location(checked, node.subject))
+        return node
 
     def visit_MatchClass(self, node: ast.MatchClass) -> ast.AST:
         for name in node.kwd_attrs:
@@ -253,7 +280,8 @@ class _Screen(RestrictingNodeTransformer):
     visit_AugAssign = visit_AnnAssign = visit_Subscript = visit_For = visit_comprehension = _plain
     visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = visit_With = visit_withitem = _plain
     visit_Lambda = visit_Module = visit_NamedExpr = visit_Call = visit_TryStar = visit_Starred = _plain
-    visit_Match = visit_match_case = visit_MatchValue = visit_MatchSingleton = visit_MatchSequence = _plain
+    visit_match_case = visit_MatchValue = visit_MatchSingleton = visit_MatchSequence = _plain
+    visit_Await = visit_AsyncFor = visit_AsyncWith = _plain
     visit_MatchOr = visit_Delete = visit_Yield = visit_YieldFrom = visit_Slice = visit_Ellipsis = _plain
 
     def visit_MatchMapping(self, node: ast.MatchMapping) -> ast.AST:
@@ -267,6 +295,12 @@ class _Screen(RestrictingNodeTransformer):
     def visit_MatchAs(self, node: ast.MatchAs) -> ast.AST:
         self._check_binding(node, node.name)
         return self._plain(node)
+
+
+def _mangled(name: str, classes: list[str]) -> str:
+    """As the compiler writes private names inside a class."""
+    owner = classes[-1].lstrip("_") if classes else ""
+    return f"_{owner}{name}" if owner and name.startswith("__") and not name.endswith("__") else name
 
 
 def _dotted(node: ast.expr) -> str:

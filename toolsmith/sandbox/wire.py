@@ -52,6 +52,7 @@ class _Normaliser:
         self._spend(1)
         if kind in (str, bytes):
             self._spend(len(value))
+            _check_text(value)
         elif kind is int:
             self._spend(value.bit_length() // 4)
         if kind in _ATOMS:
@@ -69,6 +70,14 @@ class _Normaliser:
         self._left -= size
         if self._left < 0:
             raise TooLargeError("the result is too large")
+
+
+def _check_text(value: str | bytes) -> None:
+    if isinstance(value, str) and not value.isascii():
+        try:
+            value.encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise NotAValueError("text with half of a surrogate pair cannot be stored") from error
 
 
 _ATOMS: set[type] = {type(None), bool, int, float, str, bytes, complex, Decimal, Fraction}

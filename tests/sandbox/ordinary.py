@@ -1,0 +1,1188 @@
+"""Ordinary tools: sentence -> (source, arguments). Each must give in the sandbox what plain Python gives."""
+
+ORDINARY: dict[str, tuple[str, dict]] = {}
+
+
+def _ordinary(sentence: str, code: str, **arguments: object) -> None:
+    assert sentence not in ORDINARY
+    ORDINARY[sentence] = (code.strip("\n") + "\n", arguments)
+
+
+_ordinary(
+    "augmented assignment works on names, items, slices and attributes",
+    """
+class Box:
+    def __init__(self):
+        self.n = 1
+def tool(xs):
+    box, total, seen = Box(), 0, {"k": [1]}
+    for x in xs:
+        total += x
+        box.n *= 2
+        seen["k"] += [x]
+        xs[0:1] = [x]
+    box.n <<= 1
+    total //= 2
+    return [total, box.n, seen, xs]
+""",
+    xs=[3, 4, 5],
+)
+_ordinary(
+    "a dataclass has defaults, order, post init and replace",
+    """
+from dataclasses import dataclass, field, replace, asdict, astuple, fields
+@dataclass(order=True, frozen=True)
+class Point:
+    x: float
+    y: float = 0.0
+    tags: tuple = field(default=(), compare=False)
+    size: float = field(init=False, repr=False)
+    def __post_init__(self):
+        object.__setattr__(self, "size", abs(self.x) + abs(self.y))
+def tool(x):
+    p = Point(x, 2.0)
+    q = replace(p, x=x - 1)
+    return [asdict(p), astuple(q), q < p, repr(p), [f.name for f in fields(Point)], hash(p) == hash(Point(x, 2.0))]
+""",
+    x=1.5,
+)
+_ordinary(
+    "a dataclass has slots and keyword-only fields",
+    """
+from dataclasses import dataclass, KW_ONLY
+@dataclass(slots=True, kw_only=True)
+class A:
+    a: int
+    b: int = 2
+@dataclass
+class B:
+    x: int
+    _: KW_ONLY
+    y: int = 3
+def tool():
+    a = A(a=1)
+    a.b += 5
+    return [a.a, a.b, B(1, y=2).y, repr(a)]
+""",
+)
+_ordinary(
+    "an enum has members, methods, flags and auto values",
+    """
+from enum import Enum, IntEnum, Flag, auto, unique, StrEnum
+@unique
+class Color(Enum):
+    RED = auto()
+    GREEN = auto()
+    @property
+    def next(self):
+        members = list(type(self))
+        return members[(members.index(self) + 1) % len(members)]
+class Size(IntEnum):
+    SMALL = 1
+    LARGE = 2
+class Right(Flag):
+    READ = auto()
+    WRITE = auto()
+class Word(StrEnum):
+    YES = "yes"
+def tool(name):
+    both = Right.READ | Right.WRITE
+    return [Color[name].next.name, Color(2).name, Size.LARGE > 1, [c.value for c in Color], Right.READ in both,
+            Word("yes").upper(), Color.RED == Color.RED, len(Color), Color.__members__["RED"].value]
+""",
+    name="RED",
+)
+_ordinary(
+    "named tuples have fields, defaults and copies",
+    """
+from collections import namedtuple
+from typing import NamedTuple
+P = namedtuple("P", "x y", defaults=[0])
+class Q(NamedTuple):
+    a: int
+    b: str = "b"
+    def both(self):
+        return f"{self.a}{self.b}"
+def tool():
+    p = P(1)._replace(y=5)
+    return [p._asdict(), P._fields, p.x, Q(2).both(), P._make([7, 8]).y, tuple(p), list(Q(1))]
+""",
+)
+_ordinary(
+    "match takes literals, sequences, mappings, classes, guards, captures and alternatives",
+    """
+from dataclasses import dataclass
+@dataclass
+class Circle:
+    r: float
+@dataclass
+class Rect:
+    w: float
+    h: float
+def area(s):
+    match s:
+        case Circle(r):
+            return round(3.14 * r * r, 2)
+        case Rect(w=w, h=h) if w == h:
+            return f"square {w}"
+        case Rect(w, h):
+            return w * h
+        case {"kind": "line", **rest}:
+            return rest
+        case [first, *others] if others:
+            return [first, len(others)]
+        case "a" | "b" as letter:
+            return letter
+        case int(n) | float(n):
+            return n + 1
+        case None | True:
+            return "nothing"
+        case str():
+            return "text"
+        case _:
+            return "?"
+def tool():
+    items = [Circle(2), Rect(2, 2), Rect(2, 3), {"kind": "line", "to": 3}, [1, 2, 3], "b", 4, 2.5, None, "zz", (1,)]
+    return [area(i) for i in items]
+""",
+)
+_ordinary(
+    "match reads enum members and dotted constants",
+    """
+import enum, math
+class Op(enum.Enum):
+    ADD = "+"
+    SUB = "-"
+def tool(op, a, b):
+    match Op(op), (a, b):
+        case Op.ADD, (x, y):
+            return x + y
+        case Op.SUB, (x, y):
+            return x - y
+""",
+    op="-",
+    a=5,
+    b=3,
+)
+_ordinary(
+    "the walrus binds in conditions and comprehensions",
+    """
+def tool(xs):
+    if (n := len(xs)) > 2:
+        return [n, [y for x in xs if (y := x * x) > 4], y]
+""",
+    xs=[1, 2, 3],
+)
+_ordinary(
+    "f-strings format numbers, nest, align, convert and debug",
+    """
+import datetime
+def tool(x, w):
+    d = datetime.date(2024, 2, 29)
+    return [f"{x:.3f}|{x:>{w}.1e}|{x!r:^12}|{d:%d.%m.%Y}|{1234567:,}|{0.25:.0%}|{255:#06x}", f"{x=:.2f}", f"{'a' + 'b':*<5}", f"{{}}"]
+""",
+    x=3.14159,
+    w=12,
+)
+_ordinary(
+    "str.format takes positions, names, items, attributes and nested widths",
+    """
+from fractions import Fraction
+def tool(x):
+    f = Fraction(3, 4)
+    rows = [{"a": 1}, {"a": 2}]
+    return ["{:>8.2f}|{0!r}".replace("0", "", 1).format(x, x), "{name:{w}}|".format(name="n", w=5), "{0[a]}-{1[a]}".format(*rows),
+            "{f.numerator}/{f.denominator}".format(f=f), "{0:,} {0:b}".format(1000), ";".join(map("{:03d}".format, range(3))),
+            "{a}{b}".format_map({"a": 1, "b": 2}), str.format("{}-{}", 1, 2)]
+""",
+    x=2.5,
+)
+_ordinary(
+    "percent formatting and templates work",
+    """
+from string import Template
+def tool(x):
+    return ["%05.1f|%s|%-4d|%(a)s" % x if False else "%05.1f|%s" % (x, "a"), "%(n)03d" % {"n": 7}, Template("$a and ${b}").substitute(a=1, b=2)]
+""",
+    x=2.5,
+)
+_ordinary(
+    "generators send, return and delegate",
+    """
+def running():
+    total = 0
+    while True:
+        x = yield total
+        if x is None:
+            return total
+        total += x
+def outer():
+    result = yield from running()
+    yield ("done", result)
+def tool(xs):
+    g = outer()
+    next(g)
+    sums = [g.send(x) for x in xs]
+    last = g.send(None)
+    g.close()
+    return [sums, last]
+""",
+    xs=[1, 2, 3],
+)
+_ordinary(
+    "classes overload operators, containers, calls and comparisons",
+    """
+from functools import total_ordering
+@total_ordering
+class Money:
+    __slots__ = ("cents",)
+    def __init__(self, cents): self.cents = cents
+    def __add__(self, o): return Money(self.cents + o.cents)
+    def __radd__(self, o): return self if o == 0 else NotImplemented
+    def __iadd__(self, o): self.cents += o.cents; return self
+    def __neg__(self): return Money(-self.cents)
+    def __eq__(self, o): return isinstance(o, Money) and self.cents == o.cents
+    def __lt__(self, o): return self.cents < o.cents
+    def __hash__(self): return hash(self.cents)
+    def __bool__(self): return self.cents != 0
+    def __call__(self, n): return self.cents * n
+    def __contains__(self, n): return n <= self.cents
+    def __getitem__(self, i): return str(self.cents)[i]
+    def __len__(self): return len(str(self.cents))
+    def __format__(self, spec): return format(self.cents / 100, spec or ".2f")
+    def __repr__(self): return f"Money({self.cents})"
+    def __matmul__(self, o): return self.cents * o.cents
+    def __int__(self): return self.cents
+    def __index__(self): return self.cents
+def tool(a, b):
+    m = Money(a) + Money(b)
+    m += Money(1)
+    return [repr(m), m > Money(a), bool(Money(0)), m(2), 5 in m, m[0], len(m), f"{m}", sum([Money(1), Money(2)]).cents,
+            Money(2) @ Money(3), int(-m), len({Money(1), Money(1)}), [10, 20, 30][Money(1)], max(Money(1), Money(3)).cents]
+""",
+    a=120,
+    b=80,
+)
+_ordinary(
+    "classes inherit, call super, and use class, static and abstract methods",
+    """
+from abc import ABC, abstractmethod
+class Shape(ABC):
+    count = 0
+    def __init__(self, name):
+        self.name = name
+        type(self).count += 1
+    @abstractmethod
+    def area(self): ...
+    @classmethod
+    def unit(cls): return cls(1)
+    @staticmethod
+    def twice(x): return 2 * x
+    @property
+    def label(self): return f"{self.__class__.__name__}:{self.name}"
+    @label.setter
+    def label(self, value): self.name = value
+class Square(Shape):
+    def __init__(self, side):
+        super().__init__("sq")
+        self.side = side
+    def area(self): return self.side ** 2
+def tool(x):
+    s = Square(x)
+    s.label = "new"
+    try:
+        Shape("x")
+        abstract = False
+    except TypeError:
+        abstract = True
+    return [s.area(), Square.unit().area(), Shape.twice(3), s.label, abstract, isinstance(s, Shape), Square.count, issubclass(Square, Shape)]
+""",
+    x=3,
+)
+_ordinary(
+    "private names and single underscores of one's own classes can be used",
+    """
+class Stack:
+    def __init__(self):
+        self._items = []
+        self.__secret = 1
+    def push(self, x):
+        self._items.append(x)
+        return self
+    def _peek(self):
+        return self._items[-1] + self.__secret
+_LIMIT = 3
+def _helper(s):
+    return s._items[:_LIMIT]
+def tool():
+    s = Stack().push(1).push(2)
+    a, _, c = (1, 2, 3)
+    return [_helper(s), s._peek(), a + c, hasattr(s, "_items"), getattr(s, "_items"), getattr(s, "none", 5)]
+""",
+)
+_ordinary(
+    "descriptors, cached properties and class hooks work",
+    """
+from functools import cached_property
+class Positive:
+    def __set_name__(self, owner, name): self.name = "_" + name
+    def __get__(self, obj, owner=None): return self if obj is None else getattr(obj, self.name)
+    def __set__(self, obj, value):
+        if value <= 0: raise ValueError("must be positive")
+        setattr(obj, self.name, value)
+class Base:
+    kinds = []
+    def __init_subclass__(cls, **kw):
+        super().__init_subclass__(**kw)
+        Base.kinds.append(cls.__name__)
+class Item(Base):
+    price = Positive()
+    def __init__(self, p): self.price = p
+    @cached_property
+    def taxed(self): return self.price * 1.2
+def tool(p):
+    try:
+        Item(-1)
+    except ValueError as e:
+        return [Item(p).taxed, str(e), Base.kinds, vars(Item(p))["_price"]]
+""",
+    p=10,
+)
+_ordinary(
+    "a class made by calling type works",
+    """
+def tool():
+    C = type("C", (), {"x": 1, "double": lambda self: self.x * 2})
+    return [C().double(), C.__name__, type(C) == type, isinstance(C, type), type(3) is int, type("a").__name__, type([]) in (list, tuple)]
+""",
+)
+_ordinary(
+    "a metaclass registers classes",
+    """
+class Registry(type):
+    seen = {}
+    def __new__(mcls, name, bases, ns):
+        cls = super().__new__(mcls, name, bases, ns)
+        mcls.seen[name] = cls
+        return cls
+class A(metaclass=Registry):
+    x = 1
+class B(A):
+    x = 2
+def tool():
+    return [sorted(Registry.seen), Registry.seen["B"].x]
+""",
+)
+_ordinary(
+    "an object answers for missing attributes and items",
+    """
+class Bag(dict):
+    def __missing__(self, k): return 0
+    def __getattr__(self, n):
+        if n in self: return self[n]
+        raise AttributeError(n)
+def tool():
+    b = Bag(a=1)
+    return [b["zz"], b.a, hasattr(b, "q")]
+""",
+)
+_ordinary(
+    "context managers, also as generators and stacks, work",
+    """
+from contextlib import contextmanager, suppress, ExitStack, nullcontext, closing
+import io
+@contextmanager
+def tag(out, name):
+    out.append(f"<{name}>")
+    try:
+        yield name
+    finally:
+        out.append(f"</{name}>")
+def tool():
+    out = []
+    with tag(out, "a") as a, tag(out, "b"):
+        out.append(a)
+    with suppress(KeyError):
+        {}["x"]
+    with ExitStack() as stack:
+        stack.enter_context(tag(out, "c"))
+        stack.callback(out.append, "end")
+    with closing(io.StringIO("x")) as s, nullcontext(5) as n:
+        out.append(s.read() + str(n))
+    return out
+""",
+)
+_ordinary(
+    "exceptions are raised, chained, grouped, noted and cleaned up",
+    """
+class MyError(ValueError):
+    def __init__(self, code, message="bad"):
+        super().__init__(message)
+        self.code = code
+def tool(x):
+    log = []
+    try:
+        try:
+            int(x)
+        except ValueError as e:
+            raise MyError(7) from e
+        finally:
+            log.append("finally")
+    except MyError as e:
+        log += [e.code, str(e), type(e.__cause__).__name__, e.args]
+    try:
+        raise ExceptionGroup("g", [ValueError("a"), TypeError("b")])
+    except* ValueError as g:
+        log.append(len(g.exceptions))
+    except* TypeError as g:
+        log.append("type")
+    try:
+        assert x == 1, "no"
+    except AssertionError as e:
+        log.append(str(e))
+    else:
+        log.append("never")
+    return log
+""",
+    x="zz",
+)
+_ordinary(
+    "decorators wrap with and without arguments",
+    '''
+import functools, time
+def timed(f):
+    @functools.wraps(f)
+    def inner(*args, **kwargs):
+        start = time.perf_counter()
+        result = f(*args, **kwargs)
+        inner.calls += 1
+        return result, time.perf_counter() >= start
+    inner.calls = 0
+    return inner
+def times(n):
+    def deco(f):
+        @functools.wraps(f)
+        def inner(x):
+            for _ in range(n):
+                x = f(x)
+            return x
+        return inner
+    return deco
+@timed
+def add(a, b):
+    """Adds."""
+    return a + b
+@times(3)
+def double(x): return 2 * x
+def tool():
+    return [add(1, b=2), add.calls, add.__name__, add.__doc__, double(1)]
+''',
+)
+_ordinary(
+    "closures keep state with nonlocal and defaults",
+    """
+def counter(start=0):
+    n = start
+    def bump(by=1):
+        nonlocal n
+        n += by
+        return n
+    return bump
+def tool():
+    c = counter(5)
+    fs = [lambda x, i=i: x + i for i in range(3)]
+    return [c(), c(2), [f(10) for f in fs]]
+""",
+)
+_ordinary(
+    "star arguments, keyword-only and positional-only parameters work",
+    """
+def f(a, /, b, *rest, c=3, **more):
+    return [a, b, rest, c, more]
+def tool():
+    args, kw = [1, 2, 3], {"c": 9, "d": 4}
+    first, *middle, last = range(5)
+    return [f(*args, **kw), f(1, b=2), [first, middle, last], {**kw, "e": 5}, [*args, *middle], max(*args, key=lambda v: -v)]
+""",
+)
+_ordinary(
+    "caches and partials of functools work",
+    """
+from functools import lru_cache, cache, reduce, partial, partialmethod, singledispatch, cmp_to_key
+@lru_cache(maxsize=None)
+def fib(n): return n if n < 2 else fib(n - 1) + fib(n - 2)
+@cache
+def sq(n): return n * n
+@singledispatch
+def kind(x): return "other"
+@kind.register
+def _(x: int): return "int"
+@kind.register(list)
+def _(x): return "list"
+def tool():
+    return [fib(60), fib.cache_info().hits, reduce(lambda a, b: a * b, range(1, 6)), partial(pow, 2)(10), sq(4),
+            kind(1), kind([]), kind("s"), sorted([3, 1, 2], key=cmp_to_key(lambda a, b: b - a))]
+""",
+)
+_ordinary(
+    "itertools and operator combine data",
+    """
+import itertools as it, operator as op
+def tool(xs):
+    return [list(it.combinations(xs, 2)), list(it.accumulate(xs, op.mul)), [(k, list(g)) for k, g in it.groupby(sorted(xs), key=lambda v: v % 2)],
+            list(it.islice(it.count(5, 2), 3)), list(it.zip_longest([1], [2, 3], fillvalue=0)), list(it.pairwise(xs)),
+            sorted([(2, "b"), (1, "a")], key=op.itemgetter(0)), op.attrgetter("real")(3), op.methodcaller("upper")("a"),
+            list(it.chain.from_iterable([[1], [2]])), list(it.takewhile(lambda v: v < 3, xs)), list(it.starmap(pow, [(2, 3)])),
+            list(it.product("ab", repeat=2))[:2], list(it.permutations([1, 2, 3]))[:2], list(it.compress("abc", [1, 0, 1]))]
+""",
+    xs=[1, 2, 3, 4],
+)
+_ordinary(
+    "containers of collections work",
+    """
+from collections import Counter, defaultdict, deque, OrderedDict, ChainMap, UserDict
+class Lower(UserDict):
+    def __setitem__(self, k, v): super().__setitem__(k.lower(), v)
+def tool(ws):
+    g = defaultdict(lambda: defaultdict(int))
+    for w in ws: g[len(w)][w] += 1
+    q = deque(ws, maxlen=2); q.rotate(1)
+    o = OrderedDict(a=1, b=2); o.move_to_end("a")
+    return [Counter(ws).most_common(), {k: dict(v) for k, v in g.items()}, list(q), list(o), ChainMap({"a": 1}, {"a": 2})["a"],
+            dict(Lower(A=1)), (Counter("aab") - Counter("a"))["a"]]
+""",
+    ws=["a", "bb", "a"],
+)
+_ordinary(
+    "heaps, bisection, graphs and queues work",
+    """
+import heapq, bisect, graphlib, queue
+def tool(g):
+    h = [5, 1, 4]; heapq.heapify(h); heapq.heappush(h, 0)
+    q = queue.PriorityQueue(); q.put((2, "b")); q.put((1, "a"))
+    return [heapq.heappop(h), heapq.nsmallest(2, h), heapq.nlargest(1, [3, 9], key=lambda v: -v), list(heapq.merge([1, 4], [2])),
+            bisect.bisect_left([1, 3, 5], 4), bisect.insort([1, 3], 2), list(graphlib.TopologicalSorter(g).static_order()), q.get()[1]]
+""",
+    g={"b": ["a"], "c": ["b"]},
+)
+_ordinary(
+    "dates, times, zones and durations work",
+    """
+from datetime import datetime, date, timedelta, timezone
+from zoneinfo import ZoneInfo
+import calendar, time
+def tool(s):
+    d = datetime.strptime(s, "%Y-%m-%d %H:%M")
+    z = d.replace(tzinfo=ZoneInfo("Europe/Berlin"))
+    return [d.strftime("%A %d %B %Y"), (d + timedelta(days=2, hours=3)).isoformat(), z.utcoffset().total_seconds(),
+            z.astimezone(timezone.utc).isoformat(), (date(2024, 3, 1) - date(2024, 2, 1)).days, calendar.monthrange(2024, 2)[1],
+            d.isocalendar()[1], date.fromisoformat("2024-01-31").weekday(), calendar.isleap(2000), time.strftime("%Y", time.gmtime(0)),
+            datetime.fromtimestamp(0, tz=timezone.utc).year, d.replace(tzinfo=timezone.utc).timestamp()]
+""",
+    s="2024-07-15 10:30",
+)
+_ordinary(
+    "exact arithmetic with Decimal and Fraction works",
+    """
+from decimal import Decimal, localcontext, ROUND_HALF_UP, getcontext, ROUND_DOWN, InvalidOperation
+from fractions import Fraction
+def tool(s):
+    with localcontext() as c:
+        c.prec = 6
+        third = Decimal(1) / Decimal(3)
+    try:
+        Decimal("x")
+        bad = False
+    except InvalidOperation:
+        bad = True
+    return [str(Decimal(s).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)), str(third), Fraction("3/4") + Fraction(1, 4),
+            str(sum(Decimal(x) for x in ("0.1", "0.2"))), Fraction(0.5).limit_denominator(10), bad, Decimal("1.10")]
+""",
+    s="2.675",
+)
+_ordinary(
+    "numbers, bits and bases work",
+    """
+import math, cmath, statistics as st, numbers
+def tool(n):
+    return [math.gcd(12, 18), math.comb(5, 2), math.isclose(0.1 + 0.2, 0.3), math.prod([1, 2, 3]), round(cmath.sqrt(-4).imag, 6), st.mean([1, 2, 4]),
+            st.pstdev([1, 2, 3]), st.linear_regression([1, 2, 3], [2, 4, 6]).slope, int("ff", 16), bin(10), hex(255), n.bit_length(), (5).bit_count(), divmod(-7, 2),
+            round(2.567, 1), -7 // 2, 7 % -3, 2 ** -1, ~5 & 0xFF, isinstance(3, numbers.Integral), math.inf > 1, math.isnan(math.nan), (0.5).as_integer_ratio(),
+            float.fromhex("0x1.8p1"), int.from_bytes(b"\\x01\\x00", "big"), (258).to_bytes(2, "little"), math.dist([0, 0], [3, 4]), complex(1, 2) * 1j, sum([0.1] * 3)]
+""",
+    n=1000,
+)
+_ordinary(
+    "integers of a thousand digits come back whole",
+    """
+def tool(n):
+    return [2 ** n, -(3 ** n), len(str(7 ** n))]
+""",
+    n=3000,
+)
+_ordinary(
+    "regular expressions search, replace, split and name groups",
+    """
+import re
+PAT = re.compile(r"(?P<y>\\d{4})-(?P<m>\\d{2})", re.I)
+def tool(s):
+    m = PAT.search(s)
+    return [m.group("y"), m["m"], m.span(), m.groupdict(), re.sub(r"\\d+", lambda k: str(int(k[0]) + 1), "a1b22"), re.findall(r"\\w+", s),
+            re.split(r"[,;]\\s*", "a, b;c"), [x.start() for x in re.finditer("o", "foo")], bool(re.fullmatch(r"[a-z]+", "abc")), re.escape("a.b")]
+""",
+    s="on 2024-05 ok",
+)
+_ordinary(
+    "text is split, stripped, translated, wrapped and normalised",
+    """
+import string, textwrap, unicodedata, difflib
+def tool(s):
+    t = str.maketrans("abc", "xyz", "-")
+    return [s.title(), s.split(), s.partition(" "), "a-b-c".translate(t), s.casefold(), " x ".strip(), s.center(20, "*"), "a,b".rsplit(",", 1), s.find("w"),
+            textwrap.wrap(s, 8), textwrap.dedent("  a\\n  b"), unicodedata.normalize("NFKD", "é").encode("ascii", "ignore").decode(), s.zfill(15), s[::-1],
+            string.ascii_lowercase[:3], difflib.get_close_matches("appel", ["apple", "ape"]), round(difflib.SequenceMatcher(None, "abc", "abd").ratio(), 3),
+            "\\n".join(["a", "b"]).splitlines(), "x".join("abc"), ord("a"), chr(98), "ß".upper(), "abc".removeprefix("a"), s.isalpha(), ascii("é"), "%s" % [1]]
+""",
+    s="hello big world",
+)
+_ordinary(
+    "bytes, structs, hashes and encodings work",
+    """
+import hashlib, base64, struct, zlib, binascii, hmac, uuid, gzip, html, urllib.parse as up
+def tool(s):
+    b = bytearray(s.encode())
+    b[0] = 65
+    m = memoryview(bytes(b))
+    return [hashlib.sha256(s.encode()).hexdigest()[:8], hashlib.md5(b"x").hexdigest()[:4], base64.b64encode(s.encode()).decode(), struct.unpack(">Ih", struct.pack(">Ih", 7, -2)),
+            zlib.decompress(zlib.compress(b"aaaa")).decode(), binascii.crc32(b"x"), hmac.new(b"k", b"m", "sha1").hexdigest()[:6], str(uuid.uuid5(uuid.NAMESPACE_DNS, s)),
+            gzip.decompress(gzip.compress(b"hi", mtime=0)).decode(), html.escape("<a&b>"), html.unescape("&eacute;"), up.quote("a b/ü"), up.parse_qs("a=1&b=2"), up.urlparse("http://x.y/z?q=1").netloc,
+            bytes(b).decode(), m[1:3].tobytes(), b"a".hex(), bytes.fromhex("6162"), "é".encode("latin-1"), len(bytes(3))]
+""",
+    s="abc",
+)
+_ordinary(
+    "JSON, CSV and XML are read and written in memory",
+    """
+import json, csv, io
+import xml.etree.ElementTree as ET
+def tool(rows):
+    out = io.StringIO()
+    w = csv.DictWriter(out, ["a", "b"], lineterminator="\\n"); w.writeheader(); w.writerows(rows)
+    back = list(csv.DictReader(io.StringIO(out.getvalue())))
+    root = ET.fromstring("<r><i k='1'>x</i><i k='2'>y</i></r>")
+    ET.SubElement(root, "n").text = "z"
+    return [out.getvalue(), back, [(e.get("k"), e.text) for e in root.iter("i")], ET.tostring(root, encoding="unicode"),
+            json.dumps({"b": [1, None, True], "a": "é"}, sort_keys=True, ensure_ascii=False, indent=1), json.loads('{"x": 1e3}'),
+            json.dumps({"d": 1 + 2j}, default=str), list(csv.reader(["a;'b;c'"], delimiter=";", quotechar="'"))]
+""",
+    rows=[{"a": 1, "b": "x,y"}],
+)
+_ordinary(
+    "JSON of own classes is encoded by a subclass",
+    """
+import json
+class P:
+    def __init__(self, x): self.x = x
+class Enc(json.JSONEncoder):
+    def default(self, o):
+        return {"x": o.x} if isinstance(o, P) else super().default(o)
+def tool():
+    return [json.dumps([P(1)], cls=Enc), json.loads('{"x": 2}', object_hook=lambda d: P(**d)).x, json.dumps(P(3), default=lambda o: o.__dict__)]
+""",
+)
+_ordinary(
+    "random numbers repeat with a seed",
+    """
+import random
+def tool(seed):
+    r = random.Random(seed)
+    random.seed(seed)
+    return [r.randint(1, 100), r.choice("abc"), r.sample(range(10), 3), r.shuffle([1, 2]), random.random() == random.Random(seed).random(), round(r.gauss(0, 1), 6), r.choices([1, 2], k=3)]
+""",
+    seed=5,
+)
+_ordinary(
+    "annotations of every kind do not get in the way",
+    """
+from __future__ import annotations
+from typing import Any, Callable, Optional, Union, TypeVar, Generic, Protocol, Literal, TypedDict, Iterable, cast, TYPE_CHECKING, overload, Final, ClassVar
+import collections.abc as cabc
+if TYPE_CHECKING:
+    from nowhere import Thing
+T = TypeVar("T")
+class Stack(Generic[T]):
+    limit: ClassVar[int] = 3
+    def __init__(self) -> None:
+        self.items: list[T] = []
+    def push(self, x: T) -> Stack[T]:
+        self.items.append(x)
+        return self
+class Named(Protocol):
+    name: str
+class Movie(TypedDict, total=False):
+    title: str
+MAX: Final = 3
+def tool(x: int | None, f: Optional[Callable[[int], int]] = None, *, mode: Literal["a", "b"] = "a") -> Union[int, str]:
+    y: dict[str, list[int]] = {"a": [x or 0]}
+    m: Movie = {"title": "t"}
+    return cast(Any, [y["a"][0], Stack[int]().push(1).items, m["title"], mode, isinstance([], cabc.Sequence), tool.__name__])
+""",
+    x=4,
+)
+_ordinary(
+    "a module guard, a docstring and an __all__ are fine",
+    '''
+"""A tool module.
+
+>>> tool(2)
+4
+"""
+__all__ = ["tool"]
+__version__ = "1.0"
+__author__ = "someone"
+import math as _math
+PI: float = _math.pi
+def tool(x):
+    """Double x. Uses __init__ and obj.__dict__ in prose."""
+    return x * 2
+if __name__ == "__main__":
+    print(tool(2))
+''',
+    x=4,
+)
+_ordinary(
+    "global state inside a call works",
+    """
+count = 0
+cache = {}
+def bump():
+    global count
+    count += 1
+    cache[count] = count * 2
+def tool(n):
+    for _ in range(n): bump()
+    return [count, cache]
+""",
+    n=3,
+)
+_ordinary(
+    "comprehensions of every kind nest",
+    """
+def tool(m):
+    return [[r[i] for r in m] for i in range(2)] + [{x % 3 for r in m for x in r if x > 1}, {k: v for k, v in zip("ab", m)}, sum(x * x for r in m for x in r), [[*r] for r in m], any(x > 3 for r in m for x in r)]
+""",
+    m=[[1, 2], [3, 4]],
+)
+_ordinary(
+    "loops break, continue and else",
+    """
+def tool(n):
+    primes = []
+    for i in range(2, n):
+        for p in primes:
+            if i % p == 0: break
+        else:
+            primes.append(i)
+            continue
+        if i > 20: break
+    while True:
+        n -= 1
+        if n < 5: break
+        if n % 2: continue
+    else:
+        n = 100
+    return [primes, n]
+""",
+    n=30,
+)
+_ordinary(
+    "slices, unpacking, conditional and chained expressions work",
+    """
+def tool(xs):
+    a, (b, *c), d = 1, [2, 3, 4], 5
+    xs[1:3] = [9]
+    del xs[0]
+    x = "big" if len(xs) > 2 else "small"
+    return [xs, xs[::-1], xs[slice(0, 2)], a < b < d, c, x, not xs or xs[0], None is None, 1 if xs else 0, (lambda *a, k=1: sum(a) + k)(1, 2), [1, 2][-1]]
+""",
+    xs=[1, 2, 3, 4],
+)
+_ordinary(
+    "copies are shallow or deep",
+    """
+import copy
+class Node:
+    def __init__(self, v, kids=()): self.v, self.kids = v, list(kids)
+    def __deepcopy__(self, memo): return Node(self.v + 1, copy.deepcopy(self.kids, memo))
+def tool():
+    a = {"x": [1]}
+    b, c = copy.copy(a), copy.deepcopy(a)
+    a["x"].append(2)
+    n = copy.deepcopy(Node(1, [Node(5)]))
+    return [b, c, n.v, n.kids[0].v]
+""",
+)
+_ordinary(
+    "a recursive parser evaluates arithmetic",
+    """
+import re
+from dataclasses import dataclass
+TOKEN = re.compile(r"\\s*(?:(\\d+\\.?\\d*)|(.))")
+@dataclass
+class Parser:
+    tokens: list
+    pos: int = 0
+    def peek(self): return self.tokens[self.pos] if self.pos < len(self.tokens) else None
+    def take(self):
+        t = self.peek(); self.pos += 1; return t
+    def expr(self):
+        v = self.term()
+        while self.peek() in ("+", "-"):
+            v = v + self.term() if self.take() == "+" else v - self.term()
+        return v
+    def term(self):
+        v = self.factor()
+        while self.peek() in ("*", "/"):
+            v = v * self.factor() if self.take() == "*" else v / self.factor()
+        return v
+    def factor(self):
+        t = self.take()
+        if t == "(":
+            v = self.expr(); self.take(); return v
+        return -self.factor() if t == "-" else float(t)
+def tool(text):
+    return Parser([a or b for a, b in TOKEN.findall(text)]).expr()
+""",
+    text="2 * (3 + 4) - 6 / 4",
+)
+_ordinary(
+    "literal evaluation reads data",
+    """
+import ast
+def tool(s):
+    tree = ast.parse("a + b * 2", mode="eval")
+    names = sorted(n.id for n in ast.walk(tree) if isinstance(n, ast.Name))
+    class V(ast.NodeVisitor):
+        def __init__(self): self.n = 0
+        def visit_Constant(self, node): self.n += node.value
+    v = V(); v.visit(tree)
+    return [ast.literal_eval(s), names, v.n, ast.unparse(tree)]
+""",
+    s="{'a': (1, 2.5), 'b': [None, True]}",
+)
+_ordinary(
+    "a safe calculator walks a syntax tree",
+    """
+import ast, operator
+OPS = {ast.Add: operator.add, ast.Mult: operator.mul, ast.Sub: operator.sub, ast.Pow: operator.pow, ast.USub: operator.neg}
+def ev(n):
+    if isinstance(n, ast.Constant): return n.value
+    if isinstance(n, ast.BinOp): return OPS[type(n.op)](ev(n.left), ev(n.right))
+    if isinstance(n, ast.UnaryOp): return OPS[type(n.op)](ev(n.operand))
+    raise ValueError("no")
+def tool(s): return ev(ast.parse(s, mode="eval").body)
+""",
+    s="2**3 + -4 * 5",
+)
+_ordinary(
+    "printed text does not disturb the result",
+    """
+import sys, pprint, warnings, logging
+def tool():
+    print("a", 1, sep="-", end="!\\n")
+    pprint.pprint({"a": [1]})
+    warnings.warn("careful")
+    logging.getLogger("x").warning("hm")
+    return pprint.pformat([1, 2])
+""",
+)
+_ordinary(
+    "results of every value type come back",
+    """
+from decimal import Decimal
+from fractions import Fraction
+import datetime as dt
+def tool():
+    return {"none": None, "bool": True, "int": -5, "float": 1.5, "inf": float("inf"), "text": "ü\\n\\x00", "bytes": b"\\x00\\xff", "tuple": (1, (2,)), "set": {1, 2}, "frozen": frozenset("a"),
+            "complex": 1 + 2j, "dec": Decimal("1.50"), "frac": Fraction(1, 3), "date": dt.date(2024, 1, 2), "time": dt.time(1, 2, 3), "dt": dt.datetime(2024, 1, 2, 3, 4), "td": dt.timedelta(days=1, microseconds=5),
+            1: "int key", (1, 2): "tuple key", None: 0, "empty": [[], {}, (), "", set()], "nested": {"a": {"b": [{"c": 1}]}}}
+""",
+)
+_ordinary(
+    "arguments of every value type arrive",
+    """
+def tool(a, b, c, d):
+    return [type(a).__name__, type(b).__name__, type(c).__name__, d, a, b, c]
+""",
+    a=(1, 2),
+    b={3},
+    c=b"x",
+    d=None,
+)
+_ordinary(
+    "numpy arrays index, broadcast, reduce and compare",
+    """
+import numpy as np
+def tool(xs):
+    a = np.array(xs, dtype=float)
+    b = np.arange(6).reshape(2, 3)
+    a[a > 2] = 0; a += 1; a[0] *= 5
+    return [a, b.T @ b, b.sum(axis=0), np.where(b > 2, b, -1), np.clip(b, 1, 4), np.unique([3, 1, 3]), np.allclose(a, a), a.mean().item(), int(a.argmax()), b.shape, np.concatenate([b, b]).tolist(),
+            np.linspace(0, 1, 3), np.cumsum(xs), np.std(xs), b[1, ::-1], np.isnan(np.nan), np.median(xs), np.diff(xs), np.outer([1, 2], [3, 4]), np.pi, np.float32(0.5), np.int64(3), np.bool_(True)]
+""",
+    xs=[1, 2, 3],
+)
+_ordinary(
+    "numpy linear algebra, polynomials, FFT and random generators work",
+    """
+import numpy as np
+from numpy.linalg import norm, det
+from numpy.polynomial import Polynomial
+def tool(A, b):
+    A = np.array(A, float)
+    rng = np.random.default_rng(0)
+    w, v = np.linalg.eigh(A)
+    return [np.round(np.linalg.solve(A, b), 6), round(float(det(A)), 6), norm([3, 4]), np.round(w, 6), np.round(np.roots([1, -3, 2]), 6), np.round(np.abs(np.fft.fft([1, 0, 0, 0])), 3),
+            rng.integers(0, 10, 3), Polynomial([1, 2])(3), np.polyfit([0, 1, 2], [1, 3, 5], 1).round(6), np.einsum("ij,j->i", A, b), np.vectorize(lambda x: x + 1)([1, 2]), np.apply_along_axis(sum, 0, A),
+            np.interp(0.5, [0, 1], [0, 10]), np.histogram([1, 2, 2], bins=2)[0], np.meshgrid([1, 2], [3])[0], np.char.upper(["a"])]
+""",
+    A=[[2, 1], [1, 3]],
+    b=[3, 5],
+)
+_ordinary(
+    "structured and masked numpy arrays work",
+    """
+import numpy as np
+def tool():
+    r = np.array([(1, 2.0), (3, 4.0)], dtype=[("a", int), ("b", float)])
+    m = np.ma.masked_array([1, 2, 3], mask=[0, 1, 0])
+    with np.errstate(divide="ignore"):
+        z = np.array([1.0]) / np.array([0.0])
+    return [r["a"].tolist(), m.sum().item(), np.isinf(z).tolist(), np.array(["a", "bb"]).tolist(), np.datetime64("2024-01-02").astype(str), (np.datetime64("2024-01-03") - np.datetime64("2024-01-01")).astype(int).item()]
+""",
+)
+_ordinary(
+    "scipy optimises, integrates and interpolates",
+    """
+from scipy.optimize import brentq, minimize, curve_fit, linprog, root
+from scipy.integrate import quad, solve_ivp
+from scipy.interpolate import CubicSpline, interp1d
+import numpy as np
+def tool(a):
+    p, _ = curve_fit(lambda x, m, c: m * x + c, [0, 1, 2], [1, 3, 5])
+    return [round(brentq(lambda x: x * x - a, 0, a + 1), 6), round(float(minimize(lambda v: (v[0] - 1) ** 2, [0.0]).x[0]), 3), np.round(p, 4), round(quad(np.sin, 0, np.pi)[0], 6),
+            round(float(solve_ivp(lambda t, y: -y, (0, 1), [1.0], rtol=1e-8).y[0, -1]), 4), round(float(CubicSpline([0, 1, 2], [0, 1, 4])(1.5)), 4), float(interp1d([0, 1], [0, 2])(0.5)),
+            round(linprog([1, 2], A_ub=[[-1, -1]], b_ub=[-1]).fun, 6), round(float(root(lambda x: x ** 3 - 8, 1.0).x[0]), 5)]
+""",
+    a=2.0,
+)
+_ordinary(
+    "scipy statistics, special functions, sparse and linear algebra work",
+    """
+import numpy as np
+import scipy
+from scipy import stats, special, sparse, linalg, constants, signal, spatial
+def tool(xs, ys):
+    r = stats.linregress(xs, ys)
+    return [round(float(r.slope), 6), round(float(stats.norm.cdf(1.96)), 4), round(float(stats.ttest_ind(xs, ys).pvalue), 6), round(float(special.gamma(5)), 3), sparse.csr_matrix([[1, 0], [0, 2]]).sum(),
+            np.round(linalg.expm(np.zeros((2, 2))), 3), constants.c, round(float(scipy.special.erf(1)), 6), stats.binom(10, 0.5).pmf(5).round(6), signal.convolve([1, 2], [1, 1]), spatial.distance.euclidean([0, 0], [3, 4]),
+            round(float(stats.t.ppf(0.975, 10)), 4), stats.mode([1, 2, 2]).mode, round(float(stats.pearsonr(xs, ys)[0]), 6)]
+""",
+    xs=[1, 2, 3],
+    ys=[2, 4, 7],
+)
+_ordinary(
+    "sympy differentiates, integrates, solves and simplifies",
+    """
+import sympy as sp
+from sympy import symbols, diff, integrate, solve, simplify, Matrix, Rational, latex, limit, oo, series, Eq, sqrt, factor, expand, Function, dsolve
+def tool(n):
+    x, y = symbols("x y")
+    f = Function("f")
+    return [str(diff(x ** 2 * sp.sin(x), x)), str(integrate(x * sp.exp(x), x)), [str(s) for s in solve(x ** 2 - 2 * x - 3, x)], str(simplify((x ** 2 - 1) / (x - 1))), Matrix([[1, 2], [3, 4]]).det(), Rational(1, 3) + Rational(1, 6),
+            latex(sqrt(x) / y), str(limit(sp.sin(x) / x, x, 0)), str(series(sp.exp(x), x, 0, 3)), str(solve([Eq(x + y, 3), Eq(x - y, 1)], [x, y])), str(factor(x ** 2 - 1)), str(expand((x + 1) ** 3)), sp.factorint(360), sp.isprime(97),
+            float(sp.pi.evalf(10)), str(dsolve(f(x).diff(x) - f(x), f(x)).rhs), sp.Integer(n) ** 2, sp.nsimplify(0.5), str((x + 1).subs(x, 2)), sp.Rational(3, 4).p, list(sp.primerange(2, 12)), sp.binomial(5, 2)]
+""",
+    n=7,
+)
+_ordinary(
+    "sympy reads expressions from text and compiles them",
+    """
+import sympy
+from sympy.parsing.sympy_parser import parse_expr, standard_transformations, implicit_multiplication_application
+def tool(text):
+    x = sympy.Symbol("x")
+    e = sympy.sympify(text)
+    f = sympy.lambdify(x, e, "math")
+    g = sympy.lambdify([x], e)
+    return [str(e), str(sympy.diff(e, x)), f(2.0), float(g(3)), str(parse_expr("2x + 1", transformations=(*standard_transformations, implicit_multiplication_application))), str(sympy.simplify("x + x")), sorted(map(str, e.free_symbols))]
+""",
+    text="x**2 + 3*x + 1",
+)
+_ordinary(
+    "pandas groups, joins, pivots and aggregates",
+    """
+import pandas as pd
+import numpy as np
+def tool(rows):
+    df = pd.DataFrame(rows)
+    df["c"] = df["a"] * 2
+    df.loc[df["k"] == "y", "c"] += 1
+    g = df.groupby("k").agg(total=("c", "sum"), top=("a", "max"))
+    m = df.merge(pd.DataFrame({"k": ["x", "y"], "n": ["ex", "why"]}), on="k")
+    return [g.to_dict(), m["n"].tolist(), df.pivot_table(index="k", values="a", aggfunc="mean").to_dict(), df["a"].apply(lambda v: v + 1).tolist(), df.describe().loc["mean", "a"], df.sort_values("a", ascending=False).iloc[0].to_dict(),
+            df["a"].rolling(2).sum().fillna(0).tolist(), df.to_dict("records"), df.shape, df["k"].value_counts().to_dict(), df["k"].str.upper().tolist(), df["a"].map({1: "one"}).tolist()[0], df[["a", "c"]].apply("sum").to_dict(), df["a"].quantile(0.5), df.isna().sum().sum().item()]
+""",
+    rows=[{"k": "x", "a": 1}, {"k": "x", "a": 2}, {"k": "y", "a": 3}],
+)
+_ordinary(
+    "pandas reads and writes text in memory and handles dates",
+    """
+import io
+import pandas as pd
+def tool(text):
+    df = pd.read_csv(io.StringIO(text), parse_dates=["d"])
+    s = df.set_index("d")["v"].resample("MS").sum()
+    return [df.to_csv(index=False), s.tolist(), df["d"].dt.month.tolist(), pd.to_datetime("2024-02-29").isoformat(), pd.date_range("2024-01-01", periods=2).strftime("%d").tolist(), df.to_json(), (pd.Timestamp("2024-01-03") - pd.Timestamp("2024-01-01")).days, pd.Timestamp("2024-01-03"), pd.to_numeric(pd.Series(["1", "x"]), errors="coerce").fillna(0).tolist()]
+""",
+    text="d,v\n2024-01-01,1\n2024-01-20,2\n2024-02-01,5\n",
+)
+_ordinary(
+    "pint converts units",
+    """
+import pint
+ureg = pint.UnitRegistry()
+Q = ureg.Quantity
+def tool(v):
+    d = Q(v, "km/hour")
+    return [round(d.to("m/s").magnitude, 6), str((3 * ureg.meter * 2 * ureg.second).units), round(Q("5 feet").to(ureg.cm).m, 4), str(d.dimensionality), Q(20, "degC").to("kelvin").magnitude]
+""",
+    v=36,
+)
+_ordinary(
+    "mpmath computes to many digits",
+    """
+import mpmath
+from mpmath import mp, mpf
+def tool():
+    mp.dps = 30
+    return [str(mp.pi), str(mpmath.sqrt(mpf(2))), str(mp.quad(lambda x: x ** 2, [0, 1]))[:8]]
+""",
+)
+_ordinary(
+    "a matrix class, memoised search and simulation finish in time",
+    """
+from functools import lru_cache
+class Matrix:
+    def __init__(self, rows): self.rows = [list(r) for r in rows]
+    def __matmul__(self, o):
+        return Matrix([[sum(a * b for a, b in zip(r, c)) for c in zip(*o.rows)] for r in self.rows])
+    def __pow__(self, n):
+        result = Matrix([[int(i == j) for j in range(len(self.rows))] for i in range(len(self.rows))])
+        base = self
+        while n:
+            if n & 1: result = result @ base
+            base = base @ base
+            n >>= 1
+        return result
+def tool(a, b):
+    @lru_cache(None)
+    def lcs(i, j):
+        if i == len(a) or j == len(b): return 0
+        return 1 + lcs(i + 1, j + 1) if a[i] == b[j] else max(lcs(i + 1, j), lcs(i, j + 1))
+    total = 0
+    for i in range(100_000): total += i % 7
+    return [(Matrix([[1, 1], [1, 0]]) ** 50).rows[0][1], lcs(0, 0), total]
+""",
+    a="abcbdab",
+    b="bdcaba",
+)
+_ordinary(
+    "deep recursion within the limit works",
+    """
+import sys
+def depth(n): return 0 if n == 0 else 1 + depth(n - 1)
+def tool():
+    sys.setrecursionlimit(3000)
+    return [depth(900), depth(2500), sys.maxsize > 2**32, sys.version_info >= (3, 11)]
+""",
+)
+_ordinary(
+    "paths are taken apart as text",
+    """
+from pathlib import PurePath, PurePosixPath
+import os.path, fnmatch, shlex
+def tool(p):
+    q = PurePosixPath(p)
+    return [q.name, q.suffix, str(q.parent), q.stem, os.path.join("a", "b"), os.path.splitext(p)[1], fnmatch.fnmatch("a.py", "*.py"), shlex.split("a 'b c'"), str(PurePath("a") / "b")]
+""",
+    p="/x/y/file.txt",
+)
+_ordinary(
+    "networks and colours and roman numerals work",
+    """
+import ipaddress, colorsys
+def tool(n):
+    roman = "".join(s * (n // v % m) for s, v, m in ()) or "".join
+    out, rest = "", n
+    for v, s in [(1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")]:
+        k, rest = divmod(rest, v); out += s * k
+    return [out, ipaddress.ip_network("10.0.0.0/30").num_addresses, str(ipaddress.ip_address("::1").is_loopback), colorsys.rgb_to_hsv(1, 0, 0)]
+""",
+    n=1994,
+)
+_ordinary(
+    "attributes are read and set by name on own objects",
+    """
+class C:
+    color = "red"
+def tool(field):
+    c = C()
+    setattr(c, field, 3)
+    c.extra = [1]
+    delattr(c, "extra")
+    return [getattr(c, field), getattr(c, "missing", None), hasattr(c, "color"), sorted(vars(c)), c.__dict__, [n for n in dir(c) if not n.startswith("_")], callable(c), getattr([1, 2], "count")(1)]
+""",
+    field="size",
+)
+_ordinary(
+    "an iterator class with __iter__ and __next__ works",
+    """
+class Countdown:
+    def __init__(self, n): self.n = n
+    def __iter__(self): return self
+    def __next__(self):
+        if self.n <= 0: raise StopIteration
+        self.n -= 1
+        return self.n
+    def __reversed__(self): return iter(range(self.n))
+    def __length_hint__(self): return self.n
+def tool(n):
+    return [list(Countdown(n)), sum(Countdown(n)), dict(enumerate(Countdown(2))), list(reversed(Countdown(2))), list(zip(Countdown(2), "ab")), next(iter([]), "none")]
+""",
+    n=4,
+)
+_ordinary(
+    "object identity, hashing and sorting rules hold",
+    """
+def tool(xs):
+    return [sorted(xs, key=str.lower), sorted(xs, reverse=True), min(xs, key=len), sorted({"b": 1, "a": 2}.items(), key=lambda kv: kv[1]), list(dict.fromkeys(xs)), xs.index("b"), [*map(len, filter(None, xs))], all(xs), list(reversed(xs)), isinstance(xs, (list, tuple)), id(xs) == id(xs), hash((1, 2)) == hash((1, 2)), round(-0.5), abs(-3), pow(2, 10, 7), bytes([1, 2]), list(range(5, 0, -2)), bool([]), complex("1+2j"), frozenset([1]) | {2}, {1, 2} ^ {2, 3}, "a" < "b", [1, 2] < [1, 3]]
+""",
+    xs=["b", "A", "cc"],
+)
+_ordinary(
+    "async code without an event loop can be driven by hand",
+    """
+async def inner(x):
+    return x + 1
+async def outer(x):
+    return await inner(x) * 2
+def tool(x):
+    c = outer(x)
+    try:
+        c.send(None)
+    except StopIteration as e:
+        return e.value
+""",
+    x=3,
+)
