@@ -713,7 +713,7 @@ _resource(
     "a destructor that hangs", "class D:\n    def __del__(self):\n        while True: pass\nD()\nreturn 1", {"timeout"}
 )
 _resource("one huge allocation", "return len(bytearray(10**11))", {"memory"})
-_resource("many allocations", "x = []\nwhile True: x.append('y' * 10**7)", {"memory"})
+_resource("many allocations", "x = []\nwhile True: x.append('y' * 10**7)", {"memory", "timeout"})
 _resource(
     "many allocations that swallow the refusal",
     "x = []\nwhile True:\n    try: x.append(bytearray(10**8))\n    except MemoryError: pass",

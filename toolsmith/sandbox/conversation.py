@@ -24,6 +24,7 @@ def converse(
     program: Program,
     arguments: dict[str, Any],
     policy: Policy,
+    when_sent: Callable[[], None] = lambda: None,
 ) -> Trial:
     """Send the request, wait until the deadline, read the answer. The caller kills the worker afterwards.
 
@@ -33,6 +34,7 @@ def converse(
     try:
         channel.settimeout(policy.seconds)
         send(channel, marshal.dumps((nonce, policy.seconds, policy.megabytes, prepared.fields)))
+        when_sent()
         frame = receive(channel, frame_limit(policy), started + policy.seconds)
     except TooLargeError:
         return failed(program, arguments, "output", "TooLargeError", "the reply is too large", started)

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from toolsmith.errors import SandboxError
 from toolsmith.sandbox.confinement import environment
 from toolsmith.sandbox.places import Places
 from toolsmith.sandbox.zygote import FORK, STATUS
@@ -55,7 +54,11 @@ class Worker:
 
 
 class Zygote:
-    """Safe to use from several threads. `ahead` workers are kept idle."""
+    """Safe to use from several threads.
+
+    Raises:
+        ZygoteDiedError: it did not start.
+    """
 
     def __init__(self, places: Places, libraries: Sequence[str], extra: Sequence[str], hash_seed: int) -> None:
         self._lock = threading.Lock()
@@ -77,41 +80,42 @@ class Zygote:
         )
         theirs.close()
         setup = (list(places.paths), list(places.extra), list(places.readable), list(libraries), list(extra))
-        self._control.send(marshal.dumps(setup))
-        self.layers = self._greeting()
+        try:
+            self._control.send(marshal.dumps(setup))
+            self.layers = self._greeting()
+        except (OSError, ZygoteDiedError) as error:
+            self.close()
+            raise ZygoteDiedError("it did not start") from error
 
     def _greeting(self) -> Mapping[str, str]:
         """What the zygote says of its layers once it is ready."""
         said = self._control.recv(1 << 16) if _is_readable(self._control, _SECONDS_TO_START) else b""
         if not said:
-            self.close()
-            raise SandboxError(
-                "the sandbox's process did not start",
-                hint="`toolsmith doctor` says what this machine offers.",
-            )
+            raise ZygoteDiedError("no greeting")
         states: dict[str, str] = marshal.loads(said)  # noqa: S302  # no tool has run in that process
         return states
 
     def is_alive(self) -> bool:
         return self._owner == os.getpid() and self._process.poll() is None
 
-    def prepare(self, count: int) -> None:
-        """Have `count` workers forked ahead."""
-        with self._lock:
-            self._ask(count - len(self._idle) - self._asked)
-
     def take(self, ahead: int) -> Worker:
-        """An idle worker; `ahead` more are forked meanwhile.
+        """An idle worker. Where there is none, `ahead` more are forked with it.
 
         Raises:
             ZygoteDiedError: there is none any more.
         """
         with self._lock:
             self._collect(wait=False)
-            self._ask(ahead + 1 - len(self._idle) - self._asked)
+            if not self._idle:
+                self._ask(ahead + 1 - self._asked)
             while not self._idle:
                 self._collect(wait=True)
             return self._idle.popleft()
+
+    def replenish(self, ahead: int) -> None:
+        """Have workers forked until `ahead` are idle: once a request is on its way, so as not to hold it up."""
+        with self._lock:
+            self._ask(ahead - len(self._idle) - self._asked)
 
     def status(self, worker: Worker) -> int | None:
         """How a worker ended, as `os.waitpid` says it; None where it lives.

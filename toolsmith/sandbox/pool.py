@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
+from toolsmith.errors import SandboxError
 from toolsmith.sandbox.confinement.layers import require
 from toolsmith.sandbox.conversation import converse
 from toolsmith.sandbox.handle import Zygote, ZygoteDiedError
@@ -26,7 +28,7 @@ from toolsmith.types.trial import Trial
 from toolsmith.types.value import Value
 
 _MOST_ZYGOTES = 4  # the one unused for longest ends when another is needed
-_MOST_AHEAD = 4
+_AHEAD, _MOST_AHEAD = 2, 4
 _TRIES = 3  # a zygote that was killed from outside is replaced
 
 _Key = tuple[frozenset[str], tuple[str, ...], int]
@@ -39,9 +41,10 @@ class Pool:
         self._is_screened = is_screened
         self._lock = threading.Lock()
         self._zygotes: OrderedDict[_Key, Zygote] = OrderedDict()
+        weakref.finalize(self, _close_all, self._zygotes)  # for a sandbox that nobody closes
 
     def call(self, program: Program, arguments: Mapping[str, Value], policy: Policy) -> Trial:
-        return self._call(program, arguments, policy, ahead=1)
+        return self._call(program, arguments, policy, ahead=_AHEAD)
 
     def call_many(self, program: Program, arguments: Sequence[Mapping[str, Value]], policy: Policy) -> list[Trial]:
         at_once = min(os.cpu_count() or 1, len(arguments))
@@ -53,27 +56,40 @@ class Pool:
 
     def layers(self) -> Mapping[str, str]:
         """Each layer of confinement with the empty string, or with the reason why it does not hold here."""
-        return self._zygote(frozenset(), (), 0).layers
+        try:
+            return self._zygote(frozenset(), (), 0).layers
+        except ZygoteDiedError as error:
+            raise SandboxError("the sandbox's process does not start") from error
 
     def close(self) -> None:
         with self._lock:
-            while self._zygotes:
-                self._zygotes.popitem()[1].close()
+            _close_all(self._zygotes)
 
     def _call(self, program: Program, arguments: Mapping[str, Value], policy: Policy, *, ahead: int) -> Trial:
         prepared = prepare(program, arguments, policy, is_screened=self._is_screened)
         if isinstance(prepared, Trial):
             return prepared
         libraries = libraries_of(program)
+        zygote: Zygote | None = None
         for _ in range(_TRIES):
-            zygote = self._zygote(libraries, policy.extra_modules, policy.hash_seed)
-            require(policy.strictness, zygote.layers)
             try:
+                zygote = self._zygote(libraries, policy.extra_modules, policy.hash_seed)
+                require(policy.strictness, zygote.layers)
                 with zygote.take(ahead) as worker:
-                    how_it_ended = partial(zygote.status, worker)
-                    return converse(worker.channel, how_it_ended, prepared, program, dict(arguments), policy)
+                    return converse(
+                        worker.channel,
+                        partial(zygote.status, worker),
+                        prepared,
+                        program,
+                        dict(arguments),
+                        policy,
+                        partial(zygote.replenish, ahead),
+                    )
             except ZygoteDiedError:
-                self._forget(zygote)
+                if zygote is not None:
+                    self._forget(zygote)
+        if zygote is None:
+            raise SandboxError("the sandbox's process does not start", hint="Run `toolsmith doctor`.")
         return failed(program, arguments, "crashed", "WorkerDied", "the sandbox's process was killed, three times")
 
     def _zygote(self, libraries: frozenset[str], extra: tuple[str, ...], hash_seed: int) -> Zygote:
@@ -112,3 +128,8 @@ class Pool:
             for key in [key for key, each in self._zygotes.items() if each is zygote]:
                 del self._zygotes[key]
         zygote.close()
+
+
+def _close_all(zygotes: OrderedDict[_Key, Zygote]) -> None:
+    while zygotes:
+        zygotes.popitem()[1].close()

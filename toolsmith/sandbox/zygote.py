@@ -18,9 +18,11 @@ from dataclasses import dataclass, field
 
 from toolsmith.sandbox import preload, worker
 from toolsmith.sandbox.confinement import descriptors, layers, limits
+from toolsmith.sandbox.confinement.seccomp import Filter
 
 FORK, STATUS = b"F", b"S"
 _LONGEST_MESSAGE = 1 << 16
+_REHEARSALS = 20  # the interpreter adapts its bytecode in the first dozen runs
 _REMEMBERED = 256  # exit statuses of workers, for an owner that asks what happened
 
 
@@ -37,6 +39,8 @@ def main(descriptor: int) -> None:
         os._exit(0)
     sys.path[:] = [*paths, *extra_paths]
     preload.preload(libraries, extra_modules)
+    worker.rehearse(_REHEARSALS)
+    preload.settle()
     sys.path[:] = paths
     memory = limits.address_space()
     program = layers.confine(states, readable)
@@ -47,7 +51,7 @@ def main(descriptor: int) -> None:
 @dataclass
 class _Zygote:
     control: socket.socket
-    program: bytes
+    program: Filter | None
     memory: int
     numbers: dict[int, int] = field(default_factory=dict)  # process id -> worker number, of living workers
     statuses: OrderedDict[int, int] = field(default_factory=OrderedDict)

@@ -7,6 +7,7 @@ import os
 import platform
 import sys
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 # name -> number, by machine. From the kernel's own tables; numbers never change once given.
@@ -22,6 +23,9 @@ _NUMBERS: Mapping[str, Mapping[str, int]] = {
 }  # fmt: skip
 
 
+MACHINE = platform.machine()
+
+
 class NotOfferedError(Exception):
     """This kernel, machine or container does not offer a primitive; the message says which and why."""
 
@@ -32,18 +36,24 @@ def call(name: str, *arguments: int | ctypes.c_void_p | None) -> int:
     Raises:
         NotOfferedError: the machine is unknown, or the kernel refuses.
     """
-    machine = platform.machine()
+    machine = MACHINE
     if not sys.platform.startswith("linux"):
         raise NotOfferedError(f"{name}: only Linux has it")
     if machine not in _NUMBERS:
         raise NotOfferedError(f"{name}: no system call numbers for {machine}")
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.syscall.restype = ctypes.c_long
     plain = [ctypes.c_long(each) if isinstance(each, int) else each for each in arguments]
-    result = int(libc.syscall(ctypes.c_long(_NUMBERS[machine][name]), *plain))
+    result = int(_syscall()(ctypes.c_long(_NUMBERS[machine][name]), *plain))
     if result < 0:
         raise NotOfferedError(f"{name}: {os.strerror(ctypes.get_errno())}")
     return result
+
+
+@lru_cache(maxsize=1)
+def _syscall() -> Any:
+    """Made once: to make it anew would cost every worker a hundred page faults."""
+    function = ctypes.CDLL(None, use_errno=True).syscall
+    function.restype = ctypes.c_long
+    return function
 
 
 def address(structure: ctypes.Structure | ctypes.Array[Any]) -> ctypes.c_void_p:

@@ -61,14 +61,15 @@ def isolate() -> States:
     return states
 
 
-def confine(states: States, readable: Sequence[str]) -> bytes:
+def confine(states: States, readable: Sequence[str]) -> seccomp.Filter | None:
     """The layers that a zygote and its workers share; what is to be loaded is loaded by now.
 
     Returns:
-        The filter for `confine_worker`; empty where this machine has none.
+        The filter for `confine_worker`; None where this machine has none.
     """
     environment.clear()
-    states["environment"] = ""
+    limits.limit_files()
+    states["environment"] = states["limits"] = ""
     keep_reading = _change_user(states, readable)
     _attempt(
         states,
@@ -82,12 +83,11 @@ def confine(states: States, readable: Sequence[str]) -> bytes:
     return _try_filter(states)
 
 
-def confine_worker(program: bytes) -> None:
+def confine_worker(program: seccomp.Filter | None) -> None:
     """The layers of a single worker, after the fork."""
     privileges.die_with_parent()
-    limits.limit_files()
-    if program:
-        seccomp.install(program)
+    if program is not None:
+        program.install()
 
 
 def _change_user(states: States, readable: Sequence[str]) -> bool:
@@ -106,26 +106,25 @@ def _change_user(states: States, readable: Sequence[str]) -> bool:
     return not can_read
 
 
-def _try_filter(states: States) -> bytes:
+def _try_filter(states: States) -> seccomp.Filter | None:
     """A child tries the filter, so that this process stays able to fork."""
-    program = b""
+    program: seccomp.Filter | None = None
 
     def build() -> None:
         nonlocal program
-        program = seccomp.worker_filter()
+        candidate = seccomp.worker_filter()
         child = os.fork()
         if child == 0:
             try:
-                seccomp.install(program)
+                candidate.install()
             except NotOfferedError:
                 os._exit(1)
             os._exit(0)
         if os.waitpid(child, 0)[1]:
-            program = b""
             raise NotOfferedError("seccomp: the kernel or the container refuses")
+        program = candidate
 
     _attempt(states, "system calls", build)
-    states["limits"] = ""
     return program
 
 

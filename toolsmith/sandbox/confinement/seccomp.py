@@ -37,8 +37,25 @@ class _Program(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("code", ctypes.c_void_p)]
 
 
-def worker_filter() -> bytes:
-    """The filter's program for this machine: made once, installed in each worker.
+class Filter:
+    """A program of the kernel's packet filter, laid out once for many workers."""
+
+    def __init__(self, program: bytes) -> None:
+        self._code = ctypes.create_string_buffer(program, len(program))
+        self._header = _Program(len(program) // 8, ctypes.addressof(self._code))
+        self._address = kernel.address(self._header)
+
+    def install(self) -> None:
+        """Bind this thread and all that it starts, for good. Needs no_new_privs.
+
+        Raises:
+            NotOfferedError: the kernel or the container refuses.
+        """
+        kernel.call("seccomp", _SET_MODE_FILTER, 0, self._address)
+
+
+def worker_filter() -> Filter:
+    """The filter of a worker on this machine.
 
     Raises:
         NotOfferedError: the machine is unknown.
@@ -60,7 +77,7 @@ def worker_filter() -> bytes:
     for numbers in (syscalls.CLONE3, syscalls.OPENAT2, syscalls.IO_URING):
         program += _on(numbers[column] or 0, [_fail(errno.ENOSYS)])
     program.append(_fail(errno.EPERM))
-    return b"".join(struct.pack("=HBBI", *instruction) for instruction in program)
+    return Filter(b"".join(struct.pack("=HBBI", *instruction) for instruction in program))
 
 
 def _on(number: int, body: Sequence[Instruction]) -> list[Instruction]:
@@ -91,14 +108,3 @@ _ARGUMENT_RULES: Sequence[tuple[tuple[int | None, int | None], list[Instruction]
     (syscalls.PRCTL, _one_of(0, (_PR_SET_NAME,))),
     (syscalls.PRLIMIT, _one_of(0, (0,))),  # of this process only
 )
-
-
-def install(program: bytes) -> None:
-    """Bind this thread and all that it starts to a filter, for good. Needs no_new_privs.
-
-    Raises:
-        NotOfferedError: the kernel or the container refuses.
-    """
-    code = ctypes.create_string_buffer(program, len(program))
-    header = _Program(len(program) // 8, ctypes.addressof(code))
-    kernel.call("seccomp", _SET_MODE_FILTER, 0, kernel.address(header))
