@@ -395,6 +395,33 @@ _expression(
     "sympy's cache passes on no importer", "import_module('os').getpid()", "from sympy.core.cache import import_module"
 )
 _expression("sympy's external tools are not offered", "sympy.external.import_module('os')", "import sympy")
+_expression(
+    "a checked function stays checked where another module passes it on",
+    "vars(wraps(mean, assigned=['__glo' + 'bals__'])(C()))",
+    _F + "\nfrom contextlib import wraps\nclass C: pass",
+)
+_expression("the resolution order cannot be asked for either", "int.mro()")
+_expression(
+    "sympy's compiler reaches no loaders of numpy",
+    "sympy.lambdify([], \"ctypeslib.ctypes._os.getpid()\", 'numpy')()",
+    "import sympy",
+)
+_expression(
+    "sympy's compiler reaches no test tools of numpy",
+    "sympy.lambdify([], \"testing.measure('1')\", 'numpy')()",
+    "import sympy",
+)
+_program(
+    LANGUAGE,
+    "a printer of one's own writes no walks into compiled code",
+    """
+import sympy
+class P:
+    def __init__(self, *a, **k): pass
+    def doprint(self, e): return "getattr(1, 'real')"
+def tool(): return "REACHED " + str(sympy.lambdify([], sympy.Integer(1), printer=P)())
+""",
+)
 _expression("mpmath passes on no exec", "exec_", "from mpmath.ctx_mp_python import exec_")
 _expression(
     "type hints are not evaluated",

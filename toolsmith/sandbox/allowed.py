@@ -128,11 +128,11 @@ INSPECTED: frozenset[str] = _words(
     """tb_frame tb_next tb_lasti f_back f_builtins f_code f_generator f_globals f_locals f_trace f_lasti
     f_trace_lines f_trace_opcodes co_code co_consts co_names co_varnames co_freevars co_cellvars gi_frame
     gi_code gi_yieldfrom cr_await cr_frame cr_code cr_origin ag_await ag_frame ag_code func_globals func_code
-    func_closure im_func im_self im_class"""
+    func_closure im_func im_self im_class mro"""
 )
 
 # Methods of pandas objects that call another method by its name.
-METHODS_BY_NAME: frozenset[str] = _words("agg aggregate apply transform pipe map")
+METHODS_BY_NAME: frozenset[str] = _words("agg aggregate apply transform")
 
 # Attributes of which only the running program can say whether they may be read.
 GUARDED: frozenset[str] = (
@@ -219,11 +219,17 @@ _INTERNAL: frozenset[str] = _words(
 )
 
 
-def home_problem(module: str, member: str, home: object) -> str | None:
-    """Why a function or class that a module passes on may not be used: it was defined in `home`, or None."""
+def home_problem(module: str, member: str, home: object, own_name: str) -> str | None:
+    """Why a function or class that a module passes on may not be used, or None.
+
+    It was defined in the module `home` under its `own_name`.
+    """
     if type(home) is not str or STANDARD.get(module, WHOLE) is not WHOLE:
         return None  # members that are listed one by one were looked at one by one
     root = home.partition(".")[0]
+    public = home if home in STANDARD else home.lstrip("_")
+    if public in STANDARD and public != module and member_problem(public, own_name):
+        return f"{module}.{member} is not offered to tools: it is {home}.{own_name}"
     if root in LIBRARIES:
         is_fine = not any(_is_within(home, hidden) for hidden in HIDDEN_HOMES)
     else:

@@ -48,6 +48,7 @@ class Facades:
         self._extra = extra
         self._replacements = replacements
         self._made: dict[str, Facade] = {}
+        self._stand_ins = {id(_original(path)): value for path, value in replacements.items()}
 
     def of(self, name: str) -> Facade:
         """The facade of an allowed module.
@@ -74,6 +75,7 @@ class Facades:
         value = self._replacements.get(f"{module}.{name}", _MISSING)
         if value is _MISSING:
             value = self._member(_REAL[id(facade)], module, name)
+            value = self._stand_ins.get(id(value), value)  # also where another module passes it on
         if isinstance(value, types.ModuleType) and not isinstance(value, Facade):
             value = self._submodule(f"{module}.{name}", value)
         facade.__dict__[name] = value
@@ -102,6 +104,11 @@ class Facades:
         raise Refused(f"{path} is not offered to tools")
 
 
+def _original(path: str) -> Any:
+    module, _, name = path.rpartition(".")
+    return getattr(importlib.import_module(module), name)
+
+
 _PASSED_ON = (types.FunctionType, types.BuiltinFunctionType, type)
 _HIDDEN_BUILTINS = frozenset(
     id(getattr(builtins, name))
@@ -115,7 +122,8 @@ def _passed_on_problem(module: str, name: str, value: Any) -> str | None:
     if id(value) in _HIDDEN_BUILTINS:
         return f"{module}.{name} is not offered to tools"
     if isinstance(value, _PASSED_ON):
-        return allowed.home_problem(module, name, getattr(value, "__module__", None))
+        own_name = getattr(value, "__name__", name)
+        return allowed.home_problem(module, name, getattr(value, "__module__", None), own_name)
     return None
 
 

@@ -206,8 +206,9 @@ def _without_hidden_names(owner: Any, method: Callable[..., Any]) -> Any:
         return method
 
     def checked(*arguments: Any, **named: Any) -> Any:
-        for text in _texts((*arguments, *named.values())):
-            if text.startswith("_") or text in allowed.GUARDED:
+        first = arguments[1:2] if isinstance(owner, type) else arguments[:1]
+        for text in _texts((*first, *named.values())):
+            if allowed.is_dunder(text) or text in allowed.HIDDEN_METHODS or text in allowed.TEXT_WRITERS:
                 raise Refused(f".{text} is not offered to tools")
         return method(*arguments, **named)
 
@@ -426,14 +427,12 @@ class _LazyReaders(dict[str, Any]):
 # Text that a library evaluates
 
 _COMPILE = builtins.compile
-_REFUSED_IN_TEXT = frozenset(allowed.HIDDEN_BUILTINS) | {
-    "getattr",
-    "setattr",
-    "delattr",
-    "vars",
-    "format",
-    "format_map",
-}
+_REFUSED_IN_TEXT = (
+    frozenset(allowed.HIDDEN_BUILTINS)
+    | allowed.HIDDEN_METHODS
+    | allowed.HIDDEN_MEMBERS["numpy"]
+    | {"getattr", "setattr", "delattr", "vars", "format", "format_map", "testing", "io", "os", "sys", "f2py"}
+)
 
 
 def check_evaluated(source: Any) -> None:
@@ -441,13 +440,23 @@ def check_evaluated(source: Any) -> None:
     if isinstance(source, types.CodeType):
         return
     tree = source if isinstance(source, ast.AST) else _COMPILE(source, "<text>", "exec", ast.PyCF_ONLY_AST)
-    for node in ast.walk(tree):
-        name = getattr(node, "id", None) or getattr(node, "attr", None) or ""
-        problem = allowed.attribute_problem(name) if isinstance(node, ast.Attribute) else None
-        if problem or name in _REFUSED_IN_TEXT:
-            raise Refused(f"text evaluated as code may not use {name}")
+    nodes = list(ast.walk(tree))
+    bound = {node.arg for node in nodes if isinstance(node, ast.arg)}
+    bound |= {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    for node in nodes:
+        if isinstance(node, ast.Name) and node.id in _REFUSED_IN_TEXT and node.id not in bound:
+            raise Refused(f"text evaluated as code may not use {node.id}")
+        if isinstance(node, ast.Attribute) and _is_refused_in_text(node, bound):
+            raise Refused(f"text evaluated as code may not use .{node.attr}")
         if isinstance(node, (ast.Import, ast.ImportFrom)) and not _is_library_import(node):
             raise Refused("text evaluated as code may not import")
+
+
+def _is_refused_in_text(node: ast.Attribute, bound: set[str]) -> bool:
+    """Private attributes only of parameters, as generated methods read them of `self`."""
+    if node.attr.startswith("_") and not allowed.is_dunder(node.attr):
+        return not (isinstance(node.value, ast.Name) and node.value.id in bound)
+    return node.attr in _REFUSED_IN_TEXT or allowed.attribute_problem(node.attr) is not None
 
 
 def _is_library_import(node: ast.Import | ast.ImportFrom) -> bool:
@@ -468,7 +477,9 @@ def install_evaluation_checks() -> None:
         real_exec(source, *_scopes(globals, locals), **named)
 
     def checked_compile(source: Any, *args: Any, **named: Any) -> Any:
-        check_evaluated(source)
+        flags = named.get("flags", args[2] if len(args) > 2 else 0)
+        if not flags & ast.PyCF_ONLY_AST:  # a tree does nothing until it is compiled itself
+            check_evaluated(source)
         return _COMPILE(source, *args, **named)
 
     builtins.eval = checked_eval
