@@ -29,7 +29,8 @@ from toolsmith.types.message import Question
 TRAVEL = ALL["travel-price"]
 
 
-def _file(tmp_path: Path, *planted: Planted) -> Path:
+def requests_file(tmp_path: Path, *planted: Planted) -> Path:
+    """The cases of planted tools as a user's file of requests."""
     path = tmp_path / "requests.jsonl"
     lines = [
         {"request": request, "tool": each.name, "arguments": right}
@@ -51,7 +52,7 @@ def test_requests_from_a_file_decide(box: Toolbox, tmp_path: Path) -> None:
         ["travel-price"],
         scripted_strong(),
         user_model=scripted_user(),
-        requests=_file(tmp_path, TRAVEL),
+        requests=requests_file(tmp_path, TRAVEL),
         pairs=False,
     )
     (refined,) = refinement.tools
@@ -99,7 +100,7 @@ def test_without_requests_a_tool_is_probed_first(box: Toolbox) -> None:
 
 def test_a_killed_run_asks_nothing_twice_and_ends_alike(tmp_path: Path, sandbox: Sandbox) -> None:
     planted = [ALL[name] for name in ("travel-price", "country-code", "letter-at")]
-    requests = _file(tmp_path, *planted)
+    requests = requests_file(tmp_path, *planted)
     options = RefineOptions(rounds=3)
 
     def whole(root: Path) -> tuple[Toolbox, list[str]]:
@@ -136,7 +137,7 @@ def test_a_killed_run_asks_nothing_twice_and_ends_alike(tmp_path: Path, sandbox:
 
 
 def test_a_finished_run_commits_nothing_new_when_started_again(box: Toolbox, tmp_path: Path) -> None:
-    requests = _file(tmp_path, TRAVEL)
+    requests = requests_file(tmp_path, TRAVEL)
     toolsmith.refine(
         box, ["travel-price"], scripted_strong(), user_model=scripted_user(), requests=requests, pairs=False
     )
@@ -153,7 +154,7 @@ def test_a_cap_stops_the_run_and_says_so(box: Toolbox, tmp_path: Path) -> None:
         ["travel-price"],
         scripted_strong(),
         user_model=scripted_user(),
-        requests=_file(tmp_path, TRAVEL),
+        requests=requests_file(tmp_path, TRAVEL),
         budget=Budget(calls=2),
         pairs=False,
     )
@@ -172,7 +173,7 @@ def test_real_use_is_learned_from_in_place_of_imagined_requests(box: Toolbox, tm
         ["travel-price"],
         model,
         user_model=scripted_user(),
-        requests=_file(tmp_path, TRAVEL),
+        requests=requests_file(tmp_path, TRAVEL),
         from_trials=True,
         pairs=False,
     )
@@ -187,7 +188,7 @@ def test_real_use_is_learned_from_in_place_of_imagined_requests(box: Toolbox, tm
 def test_held_out_requests_are_never_shown_to_a_strong_role(box: Toolbox, tmp_path: Path) -> None:
     model = scripted_strong()
     toolsmith.refine(
-        box, ["travel-price"], model, user_model=scripted_user(), requests=_file(tmp_path, TRAVEL), pairs=False
+        box, ["travel-price"], model, user_model=scripted_user(), requests=requests_file(tmp_path, TRAVEL), pairs=False
     )
     asked = "\n".join(message.content for question in model.questions for message in question.messages)
     assert model.questions

@@ -11,7 +11,7 @@ from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolboxOption
 
 
 def refine(
-    tools: Annotated[list[str] | None, typer.Argument(help="Paths or names of tools; none: all.")] = None,
+    tools: Annotated[list[str] | None, typer.Argument(help="A toolbox, or tools by path or name; none: all.")] = None,
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
     model: Annotated[
         str | None, typer.Option(help="The strong model: provider/model, replay:FILE, mailbox:DIR.")
@@ -39,7 +39,10 @@ def refine(
     from toolsmith.library import refine as library
     from toolsmith.models.meter import Budget
     from toolsmith.recipes.refine.refine_tool import RefineOptions
+    from toolsmith.toolbox.settings import SETTINGS_FILE
 
+    if tools and len(tools) == 1 and (Path(tools[0]) / SETTINGS_FILE).is_file():
+        toolbox, tools = Path(tools[0]), None
     with RefineView() as view:
         refinement = library.refine(
             toolbox,

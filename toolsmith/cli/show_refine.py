@@ -6,6 +6,7 @@ import threading
 from collections.abc import Sequence
 from typing import Self
 
+from rich import box
 from rich.console import Group
 from rich.live import Live
 from rich.table import Table
@@ -63,13 +64,15 @@ def _coloured(step: Step) -> Text:
 
 def show_refined(results: Sequence[Refined]) -> None:
     """One row a tool, then what a person should know."""
-    table = Table("tool", "status", "right calls", "p", "rounds", "recall@5", "calls", "cost")
+    table = Table("tool", "status", box=box.SIMPLE)
+    for name in ("right calls", "p", "rounds", "recall@5", "questions", "cost"):
+        table.add_column(name, no_wrap=True)
     for refined in results:
         recall = "-" if refined.recall_after is None else f"{refined.recall_before:.2f} → {refined.recall_after:.2f}"
         table.add_row(
             refined.path,
             f"[{_COLOURS.get(refined.status, 'white')}]{refined.status}[/]",
-            f"{refined.before} → {refined.after} of {refined.requests}",
+            f"{refined.before} → {refined.after} / {refined.requests}",
             "-" if refined.p_value is None else f"{refined.p_value:.3f}",
             f"{refined.rounds}" + (f" ({refined.skipped} skipped)" if refined.skipped else ""),
             recall,

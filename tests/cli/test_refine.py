@@ -1,0 +1,83 @@
+"""`toolsmith refine`, `probe`, `trials` and `bench refine` as commands, their models replayed from a transcript."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import toolsmith
+from tests.library.test_refine import requests_file
+from tests.recipes.refine.planted import ALL, scripted_strong, scripted_user, toolbox_of
+from toolsmith.cli.app import app
+from toolsmith.sandbox.sandbox import Sandbox
+
+DATA = Path(__file__).parents[3] / "shared" / "data" / "opaque-tools"
+TRAVEL = ALL["travel-price"]
+
+
+@pytest.fixture
+def recorded(tmp_path: Path, sandbox: Sandbox) -> tuple[Path, Path]:
+    """A transcript of a refinement, and a file of requests."""
+    requests = requests_file(tmp_path, TRAVEL)
+    box = toolbox_of(tmp_path / "recorded", [TRAVEL], sandbox)
+    toolsmith.refine(box, [], scripted_strong(), user_model=scripted_user(), requests=requests, pairs=False)
+    return box.private / "transcripts" / "refine.jsonl", requests
+
+
+def test_a_toolbox_is_refined_by_its_folder(recorded: tuple[Path, Path], tmp_path: Path, sandbox: Sandbox) -> None:
+    transcript, requests = recorded
+    box = toolbox_of(tmp_path / "box", [TRAVEL], sandbox)
+    arguments = ["refine", str(box.root), "--model", f"replay:{transcript}", "--requests", str(requests), "--json"]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 0, result.output
+    shown = json.loads(result.stdout)
+    assert shown["tools"][0]["status"] == "improved"
+    assert box.get("travel-price").doc.parameters == TRAVEL.truth
+
+
+def test_the_summary_says_what_happened(recorded: tuple[Path, Path], tmp_path: Path, sandbox: Sandbox) -> None:
+    transcript, requests = recorded
+    box = toolbox_of(tmp_path / "box", [TRAVEL], sandbox)
+    arguments = ["refine", "travel-price", "-t", str(box.root), "--model", f"replay:{transcript}"]
+    result = CliRunner().invoke(app, [*arguments, "--requests", str(requests)])
+    assert result.exit_code == 0, result.output
+    assert "0 → 4 / 4" in result.stdout
+    assert "every held-out request is called rightly" in " ".join(result.stdout.split())
+
+
+def test_a_model_that_fails_is_exit_code_3(tmp_path: Path, sandbox: Sandbox) -> None:
+    box = toolbox_of(tmp_path / "box", [TRAVEL], sandbox)
+    empty = tmp_path / "empty.jsonl"
+    empty.write_text("")
+    arguments = [
+        "refine",
+        str(box.root),
+        "--model",
+        f"replay:{empty}",
+        "--requests",
+        str(requests_file(tmp_path, TRAVEL)),
+    ]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 3
+    assert "holds no reply" in " ".join(result.stdout.split())
+
+
+def test_trials_are_shown_latest_last(tmp_path: Path, sandbox: Sandbox) -> None:
+    box = toolbox_of(tmp_path / "box", [TRAVEL], sandbox)
+    for distance in (1, 2, 3):
+        box.call("travel-price", {"distance": distance}, request=f"{distance} metres")
+    result = CliRunner().invoke(app, ["trials", "-t", str(box.root), "--limit", "2", "--json"])
+    assert [entry["request"] for entry in json.loads(result.stdout)] == ["2 metres", "3 metres"]
+    result = CliRunner().invoke(app, ["trials", "travel-price", "-t", str(box.root), "--blame", "none"])
+    assert "'3 metres'" in result.stdout
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason=f"{DATA} is not there")
+def test_the_recording_answers_every_right_call_of_opaque_tools_bench() -> None:
+    result = CliRunner().invoke(app, ["bench", "refine", str(DATA), "--json"])
+    covered = json.loads(result.stdout)
+    assert len(covered) == 4
+    assert all((each["questions"], each["answered"]) == (100, 100) for each in covered)
