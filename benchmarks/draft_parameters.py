@@ -95,9 +95,15 @@ def _as_tool(number: int, name: str, api: Mapping[str, Any]) -> Tool:
 
 
 def _no_call(
-    tool: Tool, arguments: Mapping[str, Any], /, *, request: str | None = None, model: str | None = None
+    tool: Tool,
+    arguments: Mapping[str, Any],
+    /,
+    *,
+    request: str | None = None,
+    model: str | None = None,
+    cost_usd: float | None = None,
 ) -> Trial:
-    raise AssertionError(f"{tool.path} is not called here: {arguments} {request} {model}")
+    raise AssertionError(f"{tool.path} is not called here: {arguments} {request} {model} {cost_usd}")
 
 
 if __name__ == "__main__":

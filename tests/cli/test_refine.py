@@ -48,6 +48,16 @@ def test_the_summary_says_what_happened(recorded: tuple[Path, Path], tmp_path: P
     assert "every held-out request is called rightly" in " ".join(result.stdout.split())
 
 
+def test_a_dry_run_asks_nothing_and_says_how_much_it_would(tmp_path: Path, sandbox: Sandbox) -> None:
+    box = toolbox_of(tmp_path / "box", [TRAVEL], sandbox)
+    requests = requests_file(tmp_path, TRAVEL)
+    result = CliRunner().invoke(app, ["refine", str(box.root), "--requests", str(requests), "--dry-run", "--json"])
+    (plan,) = json.loads(result.stdout)
+    assert (plan["requests"], plan["is_probed_first"], plan["fewest_questions"]) == (4, False, 4)
+    result = CliRunner().invoke(app, ["refine", "-t", str(box.root), "--dry-run"])
+    assert "0 held-out requests, probed first; 15 to" in result.stdout
+
+
 def test_a_model_that_fails_is_exit_code_3(tmp_path: Path, sandbox: Sandbox) -> None:
     box = toolbox_of(tmp_path / "box", [TRAVEL], sandbox)
     empty = tmp_path / "empty.jsonl"

@@ -31,6 +31,7 @@ def refine(
     max_cost: Annotated[float | None, typer.Option(help="Dollars at most.")] = None,
     max_calls: Annotated[int | None, typer.Option(help="Questions at most.")] = None,
     max_tokens: Annotated[int | None, typer.Option(help="Tokens at most, in and out.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be asked; ask nothing.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Rewrite docs from what really happens when tools are called; keep a doc only when it helps."""
@@ -43,6 +44,19 @@ def refine(
 
     if tools and len(tools) == 1 and (Path(tools[0]) / SETTINGS_FILE).is_file():
         toolbox, tools = Path(tools[0]), None
+    options = RefineOptions(rounds=rounds)
+    if dry_run:
+        plans = library.plan_refine(toolbox, tools or [], requests=requests, options=options)
+        if as_json:
+            show.show_json(plans)
+        for plan in [] if as_json else plans:
+            probed = ", probed first" if plan.is_probed_first else ""
+            show.data.print(
+                f"{plan.tool}: {plan.requests} held-out requests{probed}; "
+                f"{plan.fewest_questions} to {plan.most_questions} questions",
+                highlight=False,
+            )
+        return
     with RefineView() as view:
         refinement = library.refine(
             toolbox,
@@ -56,7 +70,7 @@ def refine(
             from_trials=from_trials,
             probe_first=probe_first,
             pairs=pairs,
-            options=RefineOptions(rounds=rounds),
+            options=options,
             budget=Budget(calls=max_calls, tokens=max_tokens, dollars=max_cost),
             tools_at_once=at_once,
             report=view.report,

@@ -83,6 +83,10 @@ def show_refined(results: Sequence[Refined]) -> None:
     for refined in results:
         notes = [refined.reason, *(f"bug of the tool, not documented: {bug}" for bug in refined.bugs)]
         notes += [f"held-out request not used: {dropped}" for dropped in refined.dropped_requests]
+        if refined.bugs:
+            notes.append(f"toolsmith trials {refined.path} --blame tool shows the calls that met bugs")
+        if refined.rounds and refined.not_shown:
+            notes.append(f"no call has shown: {'; '.join(refined.not_shown)}")
         if refined.environment_failures:
             notes.append(f"{refined.environment_failures} calls failed around the tool and were not learned from")
         for note in filter(None, notes):

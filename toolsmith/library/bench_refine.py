@@ -125,9 +125,17 @@ class _Recorded:
         self._source = source
 
     def __call__(
-        self, tool: Tool, arguments: Mapping[str, Value], /, *, request: str | None = None, model: str | None = None
+        self,
+        tool: Tool,
+        arguments: Mapping[str, Value],
+        /,
+        *,
+        request: str | None = None,
+        model: str | None = None,
+        cost_usd: float | None = None,
     ) -> Trial:
-        trial = self._answer(tool, dict(arguments)).model_copy(update={"request": request, "model": model})
+        told = {"request": request, "model": model, "cost_usd": cost_usd}
+        trial = self._answer(tool, dict(arguments)).model_copy(update=told)
         self._toolbox.trials.append(trial, version=self._toolbox.commit, doc_id=tool.doc_id)
         return trial
 

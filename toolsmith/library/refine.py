@@ -10,10 +10,11 @@ from toolsmith.models.meter import Budget, Meter
 from toolsmith.models.model import Model
 from toolsmith.models.open import chosen_model, open_model
 from toolsmith.models.transcript import RecordedModel, Transcript
-from toolsmith.recipes.probe import Probed, ProbeOptions
+from toolsmith.recipes.probe import REQUESTS_PER_EPISODE, Probed, ProbeOptions
 from toolsmith.recipes.probe_all import probe_all
 from toolsmith.recipes.refine.distinguish import Distinguished
 from toolsmith.recipes.refine.experience import logged_trials
+from toolsmith.recipes.refine.explore import DIVERSITY_TRIES, TRIES_PER_QUESTION
 from toolsmith.recipes.refine.held_out import LIMIT, HeldOut, from_cases, from_probes, read_requests
 from toolsmith.recipes.refine.refine_all import TOOLS_AT_ONCE, refine_all
 from toolsmith.recipes.refine.refine_tool import Refined, RefineOptions, Roles, Step
@@ -154,6 +155,47 @@ class _LogMark:
 
 def _is_probed(tool: Tool, toolbox: Toolbox) -> bool:
     return bool(ProbeStore(toolbox.private).read(tool.path, tool.code_id))
+
+
+class RefinePlan(Record):
+    """What refining a tool would ask: for `--dry-run`. A tool whose doc is right already costs the fewest."""
+
+    tool: str
+    requests: int
+    is_probed_first: bool
+    fewest_questions: int
+    most_questions: int
+
+
+def plan_refine(
+    toolbox: str | Path | Toolbox,
+    tools: Sequence[str] = (),
+    *,
+    requests: str | Path | None = None,
+    options: RefineOptions | None = None,
+) -> list[RefinePlan]:
+    """What `refine` would ask, without asking it."""
+    box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.open(toolbox)
+    chosen = [box.get(name) for name in tools] if tools else box.tools()
+    found = held_out_requests(chosen, box, read_requests(Path(requests), box) if requests is not None else [])
+    rounds = (options or RefineOptions()).rounds
+    probing = _PROBE_EPISODES * (REQUESTS_PER_EPISODE + 1)
+    plans = []
+    for tool in chosen:
+        count = len(found[tool.path])
+        is_probed = count < FEWEST_REQUESTS and not _is_probed(tool, box)
+        asked = count + (_PROBE_EPISODES * REQUESTS_PER_EPISODE // 2 if is_probed else 0)
+        plans.append(
+            RefinePlan(
+                tool=tool.path,
+                requests=count,
+                is_probed_first=is_probed,
+                fewest_questions=count + (probing if is_probed else 0),
+                most_questions=TRIES_PER_QUESTION
+                * (asked * (rounds + 1) + rounds * (DIVERSITY_TRIES + 2) + (probing if is_probed else 0)),
+            )
+        )
+    return plans
 
 
 def open_roles(

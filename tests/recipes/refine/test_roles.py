@@ -155,7 +155,13 @@ def _remote(
 
 def test_failures_of_the_environment_are_reported_and_never_learned_from(tmp_path: Path) -> None:
     def execute(
-        tool: Tool, arguments: Mapping[str, object], /, *, request: str | None = None, model: str | None = None
+        tool: Tool,
+        arguments: Mapping[str, object],
+        /,
+        *,
+        request: str | None = None,
+        model: str | None = None,
+        **_: object,
     ) -> Trial:
         if request and request.startswith("Something"):  # the explorer's
             return _remote(tool, arguments, "environment", "429 too many requests, retry after 60 s")
@@ -191,7 +197,13 @@ def test_a_call_that_was_journaled_is_not_made_again_though_its_answer_would_cha
     answers = iter(range(1000))
 
     def execute(
-        tool: Tool, arguments: Mapping[str, object], /, *, request: str | None = None, model: str | None = None
+        tool: Tool,
+        arguments: Mapping[str, object],
+        /,
+        *,
+        request: str | None = None,
+        model: str | None = None,
+        **_: object,
     ) -> Trial:
         assert request is None or model is None or request
         return _remote(tool, arguments, "ok", result=next(answers))

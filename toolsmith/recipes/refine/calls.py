@@ -20,7 +20,14 @@ class Execute(Protocol):
     """Runs a tool and logs the trial: `Toolbox.call`, or a recording of calls."""
 
     def __call__(
-        self, tool: Tool, arguments: Mapping[str, Value], /, *, request: str | None = None, model: str | None = None
+        self,
+        tool: Tool,
+        arguments: Mapping[str, Value],
+        /,
+        *,
+        request: str | None = None,
+        model: str | None = None,
+        cost_usd: float | None = None,
     ) -> Trial: ...
 
 
@@ -41,6 +48,7 @@ class Calls:
         *,
         request: str | None = None,
         model: str | None = None,
+        cost_usd: float | None = None,
         occasion: int = 0,
     ) -> Trial:
         """Call the tool, or recall the call.
@@ -50,13 +58,14 @@ class Calls:
             arguments: by parameter name.
             request: the words that the arguments were chosen for.
             model: who chose them.
+            cost_usd: what asking that model cost; for the log.
             occasion: another number makes the same call again, e.g. to see whether the answer changes.
         """
         key = content_hash(tool.path, tool.code_id, to_json(dict(arguments)), occasion)
         known = self._journal.trial(key)
         if known is not None:
             return self._sorted(known.model_copy(update={"request": request, "model": model}))
-        trial = self._execute(tool, arguments, request=request, model=model)
+        trial = self._execute(tool, arguments, request=request, model=model, cost_usd=cost_usd)
         trial = trial.model_copy(update={"request": request, "model": model})
         if trial.blame != "environment":
             self._journal.keep_trial(key, trial)

@@ -11,6 +11,7 @@ from concurrent.futures import Executor
 from typing import Any, Literal
 
 from toolsmith.errors import BadReplyError, ModelRefusedError
+from toolsmith.models.meter import Meter
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import UnreadableReplyError, ask, the_json
 from toolsmith.recipes.refine.calls import Calls
@@ -90,11 +91,12 @@ class Gate:
             "examples": tool.doc.examples,
             "request": held.request,
         }
+        user = Meter(self._user)
         try:
-            arguments = ask(self._user, "call_tool", the_arguments, variables, tries=TRIES_PER_QUESTION)
+            arguments = ask(user, "call_tool", the_arguments, variables, tries=TRIES_PER_QUESTION)
         except (BadReplyError, ModelRefusedError) as error:
             return Scored(is_right=False, why=error.message)
-        return score_call(tool, held, arguments, self._calls, self._user.name, answer_tells=held.id in self._telling)
+        return score_call(tool, held, arguments, self._calls, user, answer_tells=held.id in self._telling)
 
 
 def the_arguments(text: str) -> dict[str, Any]:
@@ -113,7 +115,7 @@ def score_call(
     held: HeldOut,
     arguments: dict[str, JsonValue],
     calls: Calls,
-    user: str,
+    user: Meter,
     *,
     answer_tells: bool,
 ) -> Scored:
@@ -125,7 +127,8 @@ def score_call(
     given, wanted = _with_defaults(arguments, tool.signature), _with_defaults(held.arguments, tool.signature)
     names = given.keys() == wanted.keys()
     values = names and matches(given, wanted, _SAME_VALUES)
-    trial = calls.run(tool, arguments, request=held.request, model=user)
+    cost = user.spending.cost_usd
+    trial = calls.run(tool, arguments, request=held.request, model=user.name, cost_usd=cost)
     answers = (
         trial.is_ok
         and answer_tells
