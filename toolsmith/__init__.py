@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from toolsmith.library.make import make, plan
+    from toolsmith.library.make_from_reference import make_from_reference
+    from toolsmith.library.outline import outline
     from toolsmith.library.probe import probe
     from toolsmith.library.refine import refine
     from toolsmith.library.run import run
@@ -24,8 +26,10 @@ _PUBLIC = {
     "ScriptedModel": "toolsmith.models.scripted",
     "Toolbox": "toolsmith.toolbox.toolbox",
     "make": "toolsmith.library.make",
+    "make_from_reference": "toolsmith.library.make_from_reference",
     "open_model": "toolsmith.models.open",
     "open_sandbox": "toolsmith.sandbox",
+    "outline": "toolsmith.library.outline",
     "plan": "toolsmith.library.make",
     "probe": "toolsmith.library.probe",
     "refine": "toolsmith.library.refine",
@@ -41,8 +45,10 @@ __all__ = [
     "ScriptedModel",
     "Toolbox",
     "make",
+    "make_from_reference",
     "open_model",
     "open_sandbox",
+    "outline",
     "plan",
     "probe",
     "refine",

@@ -10,9 +10,12 @@ import pytest
 
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.types.comparison import Comparison
 from toolsmith.types.task import Case
 from toolsmith.types.tool import Doc, Tool
 from toolsmith.verify.accept import accept
+from toolsmith.verify.attempt import attempt_cases
+from toolsmith.verify.shortcuts import audit_shortcuts
 from toolsmith.verify.signature import read_function
 
 PAIRS = [(17 * n % 101 + 40, 29 * n % 97 + 35) for n in range(40)]
@@ -124,3 +127,30 @@ def test_chance_is_found_out(sandbox: Sandbox) -> None:
     )
     assert accept(_tool(code), sandbox, Policy()).verdict.status == "accepted"
     assert accept(_tool(shaky), sandbox, Policy()).verdict.status == "rejected"
+
+
+def test_options_that_the_signature_lists_are_no_cases(sandbox: Sandbox) -> None:
+    code = (
+        "from typing import Literal\n\n"
+        'def area(side: float, shape: Literal["square_shape", "circle_shape", "cube_shape", "sphere_shape"]) -> float:\n'
+        '    factor = {"square_shape": 1.0, "circle_shape": 3.14159, "cube_shape": 6.0, "sphere_shape": 12.56637}\n'
+        "    return factor[shape] * side**2\n"
+    )
+    shapes = {"square_shape": 1.0, "circle_shape": 3.14159, "cube_shape": 6.0, "sphere_shape": 12.56637}
+    cases = tuple(
+        Case(arguments={"side": float(n + 40), "shape": shape}, expected=factor * (n + 40) ** 2)
+        for n, (shape, factor) in enumerate(shapes.items())
+    )
+    source = read_function(code)
+    tool = Tool(
+        name="area",
+        function="area",
+        code=code,
+        signature=source.signature,
+        doc=Doc(description="Areas."),
+        comparison=Comparison(mode="numeric"),
+        cases=cases,
+    )
+    attempts = attempt_cases(tool, cases, sandbox, Policy())
+    assert all(attempt.is_right for attempt in attempts)
+    assert audit_shortcuts(tool, attempts, sandbox, Policy()).outcome == "passed"

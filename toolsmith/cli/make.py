@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolboxOption
 from toolsmith.errors import UsageError
+
+if TYPE_CHECKING:
+    from toolsmith.library.make import Plan
 
 
 def make(
@@ -20,34 +23,40 @@ def make(
     max_calls: Annotated[int | None, typer.Option(help="Questions at most.")] = None,
     max_tokens: Annotated[int | None, typer.Option(help="Tokens at most, in and out.")] = None,
     keep_unproven: Annotated[bool, typer.Option(help="Also keep tools with too few independent cases.")] = False,
-    jobs: Annotated[int, typer.Option(min=1, help="Tasks that ask at once.")] = 4,
+    jobs: Annotated[int, typer.Option(min=1, help="Tasks or sections that ask at once.")] = 4,
     from_queue: Annotated[bool, typer.Option("--from-queue", help="Make tools of requests that piled up.")] = False,
+    reference: Annotated[Path | None, typer.Option(help="A book (see outline) instead of task files.")] = None,
+    sections: Annotated[str, typer.Option(help="Of the book: numbers or anchors, 2.3,2.4.")] = "",
+    chapters: Annotated[str, typer.Option(help="Of the book: numbers, 1,2.")] = "",
+    limit: Annotated[int | None, typer.Option(min=1, help="Sections of the book at most.")] = None,
+    tools_per_section: Annotated[int, typer.Option(min=1, help="More where a section is dense.")] = 2,
+    licence: Annotated[str, typer.Option(help="Of the book, where it states none.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be asked, and an estimate.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Make tools from task files, prove them, and commit the accepted ones."""
+    """Make tools from task files or from a book, prove them, and commit the accepted ones."""
     from toolsmith.cli import show
+    from toolsmith.cli.make_book import BookChoice, HowMade, make_book
     from toolsmith.library import make as library
     from toolsmith.library.queue import make_from_queue
     from toolsmith.models.meter import Budget
     from toolsmith.recipes.making import MakeOptions
 
-    if not tasks and not from_queue:
-        raise UsageError("no task files are given", hint="Give task files (.jsonl), or --from-queue.")
-    if dry_run:
-        plans = library.plan(tasks or [], model=model)
-        if as_json:
-            show.show_json(plans)
-        for item in [] if as_json else plans:
-            show.data.print(
-                f"{item.task}: {item.shown} shown, {item.validation} validation, {item.hidden} hidden cases; "
-                f"{item.fewest_questions} to {item.most_questions} questions, "
-                f"about {item.input_tokens} tokens in and {item.output_tokens} out without repairs"
-                f"{'' if item.dollars is None else f' ({show.money(item.dollars)})'}. First question:"
-            )
-            show.show_line(item.first_question)
-        return
+    if not tasks and not from_queue and reference is None:
+        raise UsageError(
+            "nothing is given to make tools from", hint="Give task files, --reference BOOK, or --from-queue."
+        )
     budget = Budget(calls=max_calls, tokens=max_tokens, dollars=max_cost)
+    if reference is not None:
+        if tasks or from_queue:
+            raise UsageError("--reference makes tools from one book alone", hint="Run make again for the task files.")
+        choice = BookChoice(reference, sections, chapters, limit, licence, tools_per_section)
+        how = HowMade(toolbox, model, user_model, budget, keep_unproven, jobs, dry_run, as_json)
+        make_book(choice, how)
+        return
+    if dry_run:
+        _show_plans(library.plan(tasks or [], model=model), as_json=as_json)
+        return
     options = MakeOptions(keep_unproven=keep_unproven)
     with show.TaskBars() as bars:
         results = []
@@ -75,3 +84,19 @@ def make(
         show.show_verdicts(results)
     if not any(made.commit for made in results):
         raise typer.Exit(1)
+
+
+def _show_plans(plans: list[Plan], *, as_json: bool) -> None:
+    from toolsmith.cli import show
+
+    if as_json:
+        show.show_json(plans)
+        return
+    for item in plans:
+        show.data.print(
+            f"{item.task}: {item.shown} shown, {item.validation} validation, {item.hidden} hidden cases; "
+            f"{item.fewest_questions} to {item.most_questions} questions, "
+            f"about {item.input_tokens} tokens in and {item.output_tokens} out without repairs"
+            f"{'' if item.dollars is None else f' ({show.money(item.dollars)})'}. First question:"
+        )
+        show.show_line(item.first_question)

@@ -23,7 +23,9 @@ def solve(
     strategy: Annotated[
         Literal["direct", "program", "react", "dfs"], typer.Option(help="How tools are used.")
     ] = "react",
-    selection: Annotated[Literal["search", "hierarchy"], typer.Option(help="How tools are chosen.")] = "search",
+    selection: Annotated[
+        Literal["search", "hierarchy"], typer.Option("--selection", "--select", help="How tools are chosen.")
+    ] = "search",
     offered: Annotated[int, typer.Option(min=1, help="Tools on offer at most.")] = 4,
     explain: Annotated[bool, typer.Option("--explain", help="Show where the answer comes from.")] = False,
     ask: Annotated[bool, typer.Option("--ask/--no-ask", help="Ask for missing arguments at a terminal.")] = True,

@@ -71,8 +71,7 @@ def make(
     """
     paths = [Path(tasks)] if isinstance(tasks, (str, Path)) else [Path(path) for path in tasks]
     read = read_task_files(paths)
-    configured = _configured_maker(toolbox)
-    opened = open_model(chosen_model(model, configured)) if model is None or isinstance(model, str) else model
+    opened = opened_maker(model, toolbox)
     user = open_model(user_model) if isinstance(user_model, str) else user_model
     own = sandbox or open_sandbox()
     try:
@@ -91,6 +90,13 @@ def plan(tasks: Sequence[str | Path], options: MakeOptions | None = None, *, mod
     """What `make` would ask, without asking it. `dollars` is known where `model` is named and has a listed price."""
     options = options or MakeOptions()
     return [_plan(task, options, model) for task in read_task_files([Path(path) for path in tasks])]
+
+
+def opened_maker(model: str | Model | None, toolbox: str | Path | Toolbox) -> Model:
+    """The maker that is named, that the toolbox names, or that the environment has a key for."""
+    if model is None or isinstance(model, str):
+        return open_model(chosen_model(model, _configured_maker(toolbox)))
+    return model
 
 
 def _configured_maker(toolbox: str | Path | Toolbox) -> str | None:

@@ -18,6 +18,7 @@ from toolsmith.recipes.solve.journal import answer_key, journal_of
 from toolsmith.recipes.solve.outcome import SolveLimits
 from toolsmith.recipes.solve.queue import queue_of
 from toolsmith.recipes.solve.select import OFFERED, SelectBySearch, Selector
+from toolsmith.recipes.solve.select_by_hierarchy import MOST_TOOLS, SelectByHierarchy
 from toolsmith.recipes.solve.solve import AskPerson, solve_request
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
@@ -244,15 +245,10 @@ def read_requests(path: Path) -> list[Ask]:
 
 
 def open_selector(method: SelectionMethod, shelf: Shelf, model: Model, offered: int) -> Selector:
-    """The selector of that name.
-
-    Raises:
-        UsageError: this toolbox or version has none of that name.
-    """
-    del model
+    """The selector of that name; the hierarchy is the model's own choice, chapter by chapter."""
     if method == "search":
         return SelectBySearch(shelf.toolbox, offered)
-    raise UsageError(f"there is no selection {method!r}", hint="Use search.")
+    return SelectByHierarchy(model, shelf.toolbox, most_tools=min(offered, MOST_TOOLS))
 
 
 def _comparison(target: JsonValue) -> Comparison:

@@ -34,7 +34,7 @@ def verify_toolbox(toolbox: str | Path | Toolbox, sandbox: Sandbox | None = None
                     tool,
                     own,
                     box.policy_for(tool.path),
-                    box.settings.acceptance,
+                    box.requirements_for(tool),
                     [other for other in tools if other.path != tool.path],
                 ).verdict,
             )

@@ -324,6 +324,7 @@ def describe_comparison(task: Task) -> str:
         "set": "the same members in any order",
         "choice": "the chosen option, as its letter, e.g. (B), or as its text",
         "json": "the same JSON structure",
+        "quantity": "a number with its unit, as exact as its digits",
     }[mode]
 
 

@@ -13,6 +13,7 @@ from toolsmith.types.record import Record
 from toolsmith.verify.accept import Requirements
 
 SETTINGS_FILE = "toolbox.toml"
+EXERCISE_SHARE = 0.8  # of four exercises all must agree; of five or more, one may be misread or misprinted
 
 
 class Models(Record):
@@ -33,6 +34,7 @@ class Settings(Record):
     policy: Policy = Policy()
     tool_policy: dict[str, Policy] = {}
     acceptance: Requirements = Requirements()
+    reference_acceptance: Requirements = Requirements(hidden_share=EXERCISE_SHARE, fewest_hidden=1)
     models: Models = Models()
     index: IndexSettings = IndexSettings()
 
@@ -52,6 +54,11 @@ megabytes = 1024
 [acceptance]
 hidden_share = 0.95
 fewest_hidden = 10
+
+# When a tool from a book is accepted; its hidden cases are solved exercises.
+[reference_acceptance]
+hidden_share = {EXERCISE_SHARE}
+fewest_hidden = 1
 
 # Models used when none is named on the command line.
 [models]

@@ -17,8 +17,13 @@ _EXAMPLE = re.compile(r"^```json\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 def render_skill(tool: Tool) -> str:
     """The whole file."""
+    fields: dict[str, Any] = {"name": tool.name, "description": tool.doc.description[:LONGEST_DESCRIPTION]}
+    source = tool.provenance
+    if source.reference:
+        fields |= {"license": source.licence or "not stated"}
+        fields |= {"metadata": {"reference": source.reference, "section": source.section}}
     head = yaml.safe_dump(
-        {"name": tool.name, "description": tool.doc.description[:LONGEST_DESCRIPTION]},
+        fields,
         sort_keys=False,
         allow_unicode=True,
         width=10_000,

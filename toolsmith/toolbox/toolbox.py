@@ -35,6 +35,7 @@ from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Trial
 from toolsmith.types.value import Value
+from toolsmith.verify.accept import Requirements
 
 _SECONDS_TO_WAIT = 300.0  # for another writer, which holds the lock for one commit
 _MOST_NEIGHBOURS = 25  # tools of the same types whose behaviour is compared with a new one
@@ -204,6 +205,10 @@ class Toolbox:
 
     def policy_for(self, path: str) -> Policy:
         return self.settings.tool_policy.get(path, self.settings.policy)
+
+    def requirements_for(self, tool: Tool) -> Requirements:
+        """What acceptance asks of a tool: one from a book is proved by exercises, of which there are few."""
+        return self.settings.reference_acceptance if tool.provenance.reference else self.settings.acceptance
 
     @property
     def trials(self) -> TrialLog:

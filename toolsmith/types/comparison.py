@@ -8,7 +8,7 @@ from pydantic import Field
 
 from toolsmith.types.record import Record
 
-Mode = Literal["exact", "text", "numeric", "set", "choice", "json"]
+Mode = Literal["exact", "text", "numeric", "set", "choice", "json", "quantity"]
 
 
 class Comparison(Record):
@@ -20,8 +20,10 @@ class Comparison(Record):
     set      the same members, in any order, numbers within tolerance
     choice   the same option, given as a letter "(B)" or as the option's text
     json     the same structure, numbers within tolerance; text that holds JSON is parsed
+    quantity a number with a unit, as exact as the digits of the book's text; `units` are those of the tool's results
     """
 
     mode: Mode = "exact"
     relative_tolerance: float = Field(1e-6, ge=0)
     absolute_tolerance: float = Field(1e-9, ge=0)
+    units: dict[str, str] = Field({}, description="result -> unit; the key '' is a result that is one number")

@@ -14,6 +14,7 @@ from toolsmith.types.tool import Tool
 from toolsmith.types.value import to_json
 from toolsmith.types.verdict import Check, Status, Verdict
 from toolsmith.verify.attempt import Attempt, attempt_cases
+from toolsmith.verify.dependencies import check_dependencies
 from toolsmith.verify.duplicates import find_duplicates
 from toolsmith.verify.shortcuts import audit_shortcuts
 from toolsmith.verify.signature import read_function
@@ -47,7 +48,7 @@ def accept(
     """Decide about a tool, from its own cases and the tools that are already there.
 
     Checks, in order; code that the policy refuses or that has no typed signature is not run at all:
-    policy, signature, shown and validation cases, hidden cases, determinism, shortcuts, duplicate.
+    policy, signature, shown and validation cases, hidden cases, determinism, shortcuts, duplicate, dependencies.
 
     Raises:
         SandboxError: the sandbox itself failed; nothing is known about the tool then.
@@ -65,6 +66,8 @@ def accept(
         checks.append(_check_determinism(tool, attempts, sandbox, policy))
         checks.append(audit_shortcuts(tool, attempts, sandbox, policy))
         checks.append(find_duplicates(tool, neighbours, sandbox, policy))
+    if tool.dependencies:
+        checks.append(check_dependencies(tool, neighbours))
     passed = sum(attempt.is_right for attempt in hidden)
     return Proof(
         verdict=Verdict(status=_status(checks), checks=tuple(checks), passed=passed, total=len(hidden)),

@@ -11,6 +11,7 @@ from typing import Any
 
 from toolsmith.types.comparison import Comparison
 from toolsmith.types.value import JsonValue, Value, to_json
+from toolsmith.verify.quantity import agrees
 
 _OPTION = re.compile(r"^\s*\(?([A-Z])[).:]\s*(.+?)\s*$", re.MULTILINE)
 _LETTER = re.compile(r"^\s*\(?([A-Za-z])[).]?\s*$")
@@ -38,6 +39,8 @@ def matches(answer: Value, expected: JsonValue, comparison: Comparison, question
             return _same_members(answer, expected, comparison)
         case "choice":
             return _same_choice(answer, expected, _options(question))
+        case "quantity":
+            return agrees(answer, expected, comparison.units)
         case "json":
             return _equal(_parsed(_plain(answer)), _parsed(expected), comparison)
 

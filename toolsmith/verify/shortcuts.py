@@ -65,8 +65,8 @@ def audit_shortcuts(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox, p
     """One check over the function and the extraction; evidence names what was found."""
     cases = [attempt.case for attempt in attempts]
     findings = [
-        *_literal_findings(tool.code, "the function", cases),
-        *_literal_findings(tool.extraction or "", "the extraction", cases),
+        *_literal_findings(tool.code, "the function", cases, _options(tool)),
+        *_literal_findings(tool.extraction or "", "the extraction", cases, _options(tool)),
         *_table_findings(tool.code, cases),
         *_table_findings(tool.extraction or "", cases),
         *_handed_in_findings(attempts),
@@ -86,15 +86,34 @@ def audit_shortcuts(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox, p
 # --- what is written in the source -------------------------------------------------------------------------
 
 
-def _literal_findings(code: str, where: str, cases: Sequence[Case]) -> list[str]:
+def _options(tool: Tool) -> frozenset[tuple[str, str]]:
+    """Parameters and values that the signature itself lists: `Literal["at_least", "at_most"]`."""
+
+    def listed(schema: Any) -> Iterator[JsonValue]:
+        if isinstance(schema, dict):
+            yield from schema.get("enum", ())
+            for inner in schema.values():
+                yield from listed(inner)
+        elif isinstance(schema, list):
+            for inner in schema:
+                yield from listed(inner)
+
+    return frozenset(
+        (parameter.name, _canonical(value))
+        for parameter in tool.signature.parameters
+        for value in listed(parameter.type_schema)
+    )
+
+
+def _literal_findings(code: str, where: str, cases: Sequence[Case], options: frozenset[tuple[str, str]]) -> list[str]:
     """Inputs and answers that belong to one case and stand in the source.
 
-    What many cases share (a unit, the name of a category) is vocabulary, not a case.
+    What many cases share (a unit, the name of a category), or the signature lists, is vocabulary, not a case.
     """
     literals = _Literals(code)
     if not literals.is_parsed:
         return []
-    unique = _unique_arguments(cases)
+    unique = _unique_arguments(cases, options)
     held = [case for case, own in zip(cases, unique, strict=True) if literals.hold_input(case, own)]
     seen = [case for case in cases if case.part != "hidden"]
     held_seen = [case for case in held if case.part != "hidden"]
@@ -112,13 +131,17 @@ def _literal_findings(code: str, where: str, cases: Sequence[Case]) -> list[str]
     return findings
 
 
-def _unique_arguments(cases: Sequence[Case]) -> list[dict[str, JsonValue]]:
-    """Of each case, the arguments whose values at most two cases have, under whatever name."""
+def _unique_arguments(cases: Sequence[Case], options: frozenset[tuple[str, str]]) -> list[dict[str, JsonValue]]:
+    """Of each case, the arguments whose values at most two cases have, under whatever name, and no signature lists."""
     counts = Counter(
         value for case in cases for value in {_canonical(argument) for argument in (case.arguments or {}).values()}
     )
     return [
-        {name: value for name, value in (case.arguments or {}).items() if counts[_canonical(value)] <= 2}
+        {
+            name: value
+            for name, value in (case.arguments or {}).items()
+            if counts[_canonical(value)] <= 2 and (name, _canonical(value)) not in options
+        }
         for case in cases
     ]
 
