@@ -28,13 +28,14 @@ from toolsmith.verify.attempt import Attempt
 
 _FEWEST_CASES = 16
 _MOST_CASES = 240  # a sample would make the facts that a few cases share look private
-_CONSTANTS_PER_CASE = 0.3  # fewer constants than this cannot be a table of the cases
 _MOST_MUTANTS = 400
-_FEWEST_MUTANTS = 24
+_SAMPLE = 24
+_SUSPICIOUS_SHARE = 0.15
 _SECONDS_TO_SPEND = 20.0
 _SECONDS_TO_PREPARE = 0.02  # screening and compiling one mutant
-_PRIVATE_SHARE = 0.6
-_LONG_CONSTANT = 64  # characters, or digits: long enough to hold several rows
+_PRIVATE_SHARE = 0.6  # of the cases; a table of fewer leaves the others wrong
+_SHORTEST_ROW = 2  # characters, or digits, that a row of a packed table needs at least
+_LONG_NUMBER = 64  # digits
 _STRETCHES = 160
 _OPAQUE_LENGTH = 400
 
@@ -63,28 +64,35 @@ def ablation_findings(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox,
     if len(right) < _FEWEST_CASES:
         return findings
     for where, code in sources.items():
-        mutants = list(_mutants(code))
-        if len(mutants) >= _CONSTANTS_PER_CASE * len(attempts):
+        mutants = _Mutants(code, len(right))
+        if len(mutants) >= _PRIVATE_SHARE * len(right):
             findings += _private_findings(tool, where, mutants, right, sandbox, policy)
     return findings
 
 
 def _private_findings(
-    tool: Tool, where: str, mutants: list[str], right: Sequence[Attempt], sandbox: Sandbox, policy: Policy
+    tool: Tool, where: str, mutants: _Mutants, right: Sequence[Attempt], sandbox: Sandbox, policy: Policy
 ) -> list[str]:
+    """Try a few constants; where some of them carry one case each, try as many as time allows."""
     original = _run_cases(tool, right, sandbox, policy)
     if not original.is_ok:
         return []
-    affordable = int(_SECONDS_TO_SPEND / (original.seconds + _SECONDS_TO_PREPARE))
-    tried = _spread(mutants, min(_MOST_MUTANTS, max(affordable, _FEWEST_MUTANTS)))
-    carried: set[int] = set()
-    for code in tried:
-        mutant = tool.with_(**{"code" if where == "the function" else "extraction": code})
+
+    def carried_by(number: int) -> set[int]:
+        mutant = tool.with_(**{"code" if where == "the function" else "extraction": mutants.source(number)})
         trial = _run_cases(mutant, right, sandbox, policy)
-        if trial.is_ok:
-            pairs = zip(original.result, trial.result, strict=True)
-            changed = [place for place, (before, after) in enumerate(pairs) if before != after]
-            carried.update(changed if len(changed) == 1 else ())
+        if not trial.is_ok:
+            return set()
+        pairs = zip(original.result, trial.result, strict=True)
+        changed = {place for place, (before, after) in enumerate(pairs) if before != after}
+        return changed if len(changed) == 1 else set()
+
+    sample = _spread(len(mutants), _SAMPLE)
+    if sum(bool(carried_by(number)) for number in sample) < _SUSPICIOUS_SHARE * len(sample):
+        return []
+    affordable = int(_SECONDS_TO_SPEND / (original.seconds + _SECONDS_TO_PREPARE))
+    tried = _spread(len(mutants), min(_MOST_MUTANTS, max(affordable, _SAMPLE)))
+    carried = set().union(*(carried_by(number) for number in tried))
     estimate = min(len(right), len(carried) * len(mutants) // len(tried))
     if estimate < _PRIVATE_SHARE * len(right):
         return []
@@ -109,44 +117,54 @@ def _run_cases(tool: Tool, right: Sequence[Attempt], sandbox: Sandbox, policy: P
     return sandbox.call(driver, {"cases": cases}, policy)
 
 
-def _mutants(code: str) -> Iterator[str]:
-    """The source with one constant, or one stretch of a long one, changed."""
-    try:
-        module = ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError):
-        return
-    raw = code.encode()
-    starts = [0, *accumulate(len(line) for line in raw.splitlines(keepends=True))]
-    ignored = _ignored(module)
-    for node in ast.walk(module):
-        if isinstance(node, ast.JoinedStr):
-            ignored.update(node.values)  # their places in the source are not known
-        if not isinstance(node, ast.Constant) or node in ignored or node.end_lineno is None:
-            continue
-        start = starts[node.lineno - 1] + node.col_offset
-        end = starts[node.end_lineno - 1] + (node.end_col_offset or 0)
-        for value in _changed(node.value):
-            written = hex(value) if type(value) is int else repr(value)  # long integers have no decimal form
-            yield (raw[:start] + f"({written})".encode() + raw[end:]).decode()
+class _Mutants:
+    """The sources that come of changing one constant, or one stretch of a long one. They are written when asked for.
+
+    `cases` says how long a text or number must be to hold rows for most of them.
+    """
+
+    def __init__(self, code: str, cases: int) -> None:
+        self._raw = code.encode()
+        self._places: list[tuple[int, int, Any]] = []
+        try:
+            module = ast.parse(code)
+        except (SyntaxError, ValueError, RecursionError):
+            return
+        starts = [0, *accumulate(len(line) for line in self._raw.splitlines(keepends=True))]
+        ignored = _ignored(module)
+        for node in ast.walk(module):
+            if isinstance(node, ast.JoinedStr):
+                ignored.update(node.values)  # their places in the source are not known
+            if isinstance(node, ast.Constant) and node not in ignored and node.end_lineno is not None:
+                start = starts[node.lineno - 1] + node.col_offset
+                end = starts[node.end_lineno - 1] + (node.end_col_offset or 0)
+                self._places += [(start, end, value) for value in _changed(node.value, cases * _SHORTEST_ROW)]
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def source(self, number: int) -> str:
+        start, end, value = self._places[number]
+        written = hex(value) if type(value) is int else repr(value)  # long integers have no decimal form
+        return (self._raw[:start] + f"({written})".encode() + self._raw[end:]).decode()
 
 
-def _changed(value: Any) -> Iterator[Any]:
+def _changed(value: Any, long: int) -> Iterator[Any]:
+    """The constant, changed once; or, from `long` characters or digits on, once in each of its stretches."""
     if type(value) is float:
         yield value * 1.37 + 0.11
-    elif type(value) is int and value.bit_length() <= _LONG_CONSTANT * 3:
+    elif type(value) is int and value.bit_length() <= long * 3:
         yield value + 1
     elif type(value) is int:
         step = max(1, value.bit_length() // _STRETCHES)
         yield from (value ^ (1 << shift) for shift in range(0, value.bit_length(), step))
-    elif isinstance(value, str) and len(value) <= _LONG_CONSTANT:
+    elif isinstance(value, str) and len(value) <= long:
         yield value + "\x01"
-    elif isinstance(value, bytes) and len(value) <= _LONG_CONSTANT:
-        yield value + b"\x01"
     elif isinstance(value, str):
         yield from (value[:at] + _NEXT[value[at]] + value[at + 1 :] for at in _stretches(value))
     elif isinstance(value, bytes):
-        text = value.decode("latin-1")
-        yield from (value[:at] + bytes([value[at] ^ 1]) + value[at + 1 :] for at in range(0, len(text), 3))
+        step = max(1, len(value) // _STRETCHES)
+        yield from (value[:at] + bytes([value[at] ^ 1]) + value[at + 1 :] for at in range(0, len(value), step))
 
 
 def _stretches(text: str) -> list[int]:
@@ -190,7 +208,7 @@ def _opaque_size(value: Any) -> int:
         return len(value)
     if type(value) is int:
         digits = value.bit_length() * 3 // 10
-        return digits if digits > _LONG_CONSTANT else 0
+        return digits if digits > _LONG_NUMBER else 0
     if not isinstance(value, str) or _is_json(value):
         return 0
     unprintable = sum(not (mark.isprintable() or mark.isspace()) for mark in value)
@@ -208,7 +226,6 @@ def _is_json(value: str) -> bool:
     return True
 
 
-def _spread(mutants: list[str], most: int) -> list[str]:
-    """At most `most` of them, evenly."""
-    step = max(1, -(-len(mutants) // most))
-    return mutants[::step]
+def _spread(count: int, most: int) -> range:
+    """At most `most` of `count` numbers, evenly."""
+    return range(0, count, max(1, -(-count // most)))

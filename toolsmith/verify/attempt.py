@@ -15,6 +15,7 @@ from toolsmith.types.task import Case
 from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Trial
 from toolsmith.types.value import JsonValue, to_json
+from toolsmith.verify.batch import call_batch
 from toolsmith.verify.compare import matches
 
 Fault = Literal["none", "extraction", "function"]
@@ -49,7 +50,7 @@ def attempt_cases(tool: Tool, cases: Sequence[Case], sandbox: Sandbox, policy: P
     extracted = _extract(tool, cases, sandbox, policy)
     ready = [(place, item) for place, item in enumerate(extracted) if isinstance(item, Case)]
     arguments = [case.arguments or {} for _, case in ready]
-    trials = sandbox.call_many(tool.program, arguments, policy) if ready else []
+    trials = call_batch(tool.program, arguments, sandbox, policy) if ready else []
     attempts: dict[int, Attempt] = {place: item for place, item in enumerate(extracted) if isinstance(item, Attempt)}
     for (place, case), trial in zip(ready, trials, strict=True):
         attempts[place] = _judge(tool, case, trial)
@@ -73,7 +74,7 @@ def _extract(tool: Tool, cases: Sequence[Case], sandbox: Sandbox, policy: Policy
     done: list[Case | Attempt] = list(cases)
     if not texts or program is None:
         return done
-    trials = sandbox.call_many(program, [{"input": case.input} for _, case in texts], policy)
+    trials = call_batch(program, [{"input": case.input} for _, case in texts], sandbox, policy)
     for (place, case), trial in zip(texts, trials, strict=True):
         done[place] = _with_arguments(tool, case, trial)
     return done

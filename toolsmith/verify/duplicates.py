@@ -11,6 +11,7 @@ from toolsmith.types.record import content_hash
 from toolsmith.types.tool import Parameter, Tool
 from toolsmith.types.value import to_json
 from toolsmith.types.verdict import Check
+from toolsmith.verify.batch import call_batch
 
 _SHARED_INPUTS = 12
 
@@ -103,9 +104,9 @@ def _behave_alike(tool: Tool, other: Tool, sandbox: Sandbox, policy: Policy) -> 
     ]
     if len(shared) < 2:
         return False
-    ours = sandbox.call_many(tool.program, shared, policy)
+    ours = call_batch(tool.program, shared, sandbox, policy)
     renamed = [{names[name]: value for name, value in item.items()} for item in shared]
-    others = sandbox.call_many(other.program, renamed, policy)
+    others = call_batch(other.program, renamed, sandbox, policy)
     pairs = [(a, b) for a, b in zip(ours, others, strict=True) if a.is_ok or b.is_ok]
     results = {repr(to_json(a.result)) for a, _ in pairs}
     return len(results) > 1 and all(a.is_ok and b.is_ok and to_json(a.result) == to_json(b.result) for a, b in pairs)

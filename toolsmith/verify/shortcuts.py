@@ -27,6 +27,7 @@ from toolsmith.types.value import JsonValue, to_json
 from toolsmith.types.verdict import Check
 from toolsmith.verify.ablation import ablation_findings
 from toolsmith.verify.attempt import Attempt
+from toolsmith.verify.batch import call_batch
 from toolsmith.verify.perturb import perturb
 
 _FEWEST_LITERALS = 4  # a few literals may be a coincidence, or examples
@@ -347,7 +348,7 @@ def _new_input_findings(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbo
     fresh = perturb([attempt.case.arguments or {} for attempt in right], _PER_KIND, _SEED)
     if len(fresh) < _FEWEST_NEW_INPUTS:
         return []
-    trials = sandbox.call_many(tool.program, [item.arguments for item in fresh], policy)
+    trials = call_batch(tool.program, [item.arguments for item in fresh], sandbox, policy)
     computed = [trial for trial in trials if trial.is_ok]
     if _all_kinds_fail([item.kind for item in fresh], [trial.is_ok for trial in trials]):
         example = next(trial.explain() for trial in trials if not trial.is_ok)
