@@ -107,12 +107,15 @@ def test_an_interrupt_is_exit_130(tasks: Path, tmp_path: Path) -> None:
     mailbox = tmp_path / "mail"
     command = [sys.executable, "-m", "toolsmith", "make", tasks, "--toolbox", tmp_path / "box"]
     process = subprocess.Popen([*map(str, command), "--model", f"mailbox:{mailbox}"], stderr=subprocess.DEVNULL)
-    for _ in range(600):
-        if list(mailbox.glob("*.request.md")):
-            break
-        time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
-    assert process.wait(20) == 130
+    try:
+        while not list(mailbox.glob("*.request.md")):
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 130
+    finally:
+        process.kill()
+        process.wait()
 
 
 def test_a_dry_run_asks_nothing_and_shows_the_first_question(tasks: Path, tmp_path: Path, command: Command) -> None:
