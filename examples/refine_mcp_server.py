@@ -13,7 +13,7 @@ from pathlib import Path
 
 from toolsmith.library.adopt import adopt_mcp
 from toolsmith.library.refine import refine
-from toolsmith.recipes.refine.refine_tool import RefineOptions, Step
+from toolsmith.recipes.refine.records import RefineOptions, Step
 from toolsmith.toolbox.skill import render_doc
 from toolsmith.toolbox.toolbox import Toolbox
 

@@ -21,7 +21,7 @@ from tests.recipes.refine.planted import (
 from toolsmith.errors import BadInputError
 from toolsmith.models.meter import Budget
 from toolsmith.models.scripted import ScriptedModel
-from toolsmith.recipes.refine.refine_tool import RefineOptions
+from toolsmith.recipes.refine.records import RefineOptions
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.message import Question

@@ -39,7 +39,7 @@ def refine(
     from toolsmith.cli.show_refine import RefineView, show_refined
     from toolsmith.library import bench_refine as library
     from toolsmith.models.meter import Budget
-    from toolsmith.recipes.refine.refine_tool import RefineOptions
+    from toolsmith.recipes.refine.records import RefineOptions
 
     if variant is None:
         covered = library.replay_opaque_tools(folder)

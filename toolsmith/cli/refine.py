@@ -39,7 +39,7 @@ def refine(
     from toolsmith.cli.show_refine import RefineView, show_pairs, show_refined
     from toolsmith.library import refine as library
     from toolsmith.models.meter import Budget
-    from toolsmith.recipes.refine.refine_tool import RefineOptions
+    from toolsmith.recipes.refine.records import RefineOptions
     from toolsmith.toolbox.settings import SETTINGS_FILE
 
     if tools and len(tools) == 1 and (Path(tools[0]) / SETTINGS_FILE).is_file():

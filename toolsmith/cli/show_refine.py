@@ -14,7 +14,7 @@ from rich.text import Text
 
 from toolsmith.cli.show import data, money, talk
 from toolsmith.recipes.refine.distinguish import Distinguished
-from toolsmith.recipes.refine.refine_tool import Refined, Step
+from toolsmith.recipes.refine.records import Refined, Step
 
 _SHOWN_DIFF_LINES = 8
 _LONGEST_LINE = 160
@@ -58,7 +58,8 @@ class RefineView:
 def _coloured(step: Step) -> Text:
     text = Text(f"{step.tool}, round {step.round}\n", style="bold")
     for line in step.diff.splitlines()[:_SHOWN_DIFF_LINES]:
-        text.append(f"{line[:_LONGEST_LINE]}\n", style="green" if line.startswith("+") else "red")
+        shown = line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…"
+        text.append(f"{shown}\n", style="green" if line.startswith("+") else "red")
     return text
 
 

@@ -15,8 +15,8 @@ from toolsmith.models.model import Model
 from toolsmith.models.transcript import Transcript
 from toolsmith.reading.opaque_tools import OpaqueTool, RecordedAnswers, read_opaque_tools
 from toolsmith.recipes.refine.held_out import HeldOut
+from toolsmith.recipes.refine.records import Refined, RefineOptions, Step
 from toolsmith.recipes.refine.refine_all import TOOLS_AT_ONCE, refine_all
-from toolsmith.recipes.refine.refine_tool import Refined, RefineOptions, Step
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.program import Program
 from toolsmith.types.record import Record

@@ -16,8 +16,8 @@ from toolsmith.recipes.refine.distinguish import Distinguished
 from toolsmith.recipes.refine.experience import logged_trials
 from toolsmith.recipes.refine.explore import DIVERSITY_TRIES, TRIES_PER_QUESTION
 from toolsmith.recipes.refine.held_out import LIMIT, HeldOut, from_cases, from_probes, read_requests
+from toolsmith.recipes.refine.records import Refined, RefineOptions, Roles, Step
 from toolsmith.recipes.refine.refine_all import TOOLS_AT_ONCE, refine_all
-from toolsmith.recipes.refine.refine_tool import Refined, RefineOptions, Roles, Step
 from toolsmith.recipes.refine.tell_apart import tell_apart
 from toolsmith.toolbox.probes import ProbeStore
 from toolsmith.toolbox.toolbox import Toolbox

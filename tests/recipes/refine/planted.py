@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -104,10 +105,11 @@ def _numbers(name: str, flaw: str, code: str, said: dict[str, str], truth: dict[
     return Planted(name, flaw, code, said, truth, cases, explored=[right for _, _, right in cases[:1]])
 
 
-def _unit_tool(name: str, parameter: str, wrong: str, right: str, unit: str, factor: float) -> Planted:
+def _unit_tool(
+    name: str, parameter: str, wrong: str, right: str, unit: str, factor: float, amounts: Sequence[int] = (2, 5, 7, 12)
+) -> Planted:
     """One quantity with a unit, the doc names another; people give it in `unit`."""
     code = f"def {name.replace('-', '_')}({parameter}: float) -> float:\n    return {parameter} * 3 + 1\n"
-    amounts = (2, 5, 7, 12)
     return Planted(
         name,
         "wrong unit",
@@ -294,7 +296,8 @@ RIGHT = [
     _right(WRONG[17], "region-code"),
     _right(WRONG[21], "letter-on"),
 ]
-ALL = {planted.name: planted for planted in [*WRONG, *RIGHT]}
+MANY_REQUESTS = _unit_tool("tour-price", "distance", "kilometres", "metres", "kilometres", 1000, range(2, 11))
+ALL = {planted.name: planted for planted in [*WRONG, *RIGHT, MANY_REQUESTS]}
 
 
 def toolbox_of(root: Any, planted: list[Planted], sandbox: Any) -> Toolbox:

@@ -15,8 +15,8 @@ from tests.recipes.refine.planted import (
     scripted_user,
     toolbox_of,
 )
+from toolsmith.recipes.refine.records import Refined, Roles
 from toolsmith.recipes.refine.refine_all import refine_all
-from toolsmith.recipes.refine.refine_tool import Refined, Roles
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
 

@@ -14,8 +14,8 @@ from tests.remotes.loopback import Answer, Service, as_json
 from toolsmith.adopting.remote_operations import read_openapi_document
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.recipes.refine.held_out import HeldOut
+from toolsmith.recipes.refine.records import Refined, RefineOptions, Roles
 from toolsmith.recipes.refine.refine_all import refine_all
-from toolsmith.recipes.refine.refine_tool import Refined, RefineOptions, Roles
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.message import Question
 

@@ -64,12 +64,12 @@ class Calls:
         key = content_hash(tool.path, tool.code_id, to_json(dict(arguments)), occasion)
         known = self._journal.trial(key)
         if known is not None:
-            return self._sorted(known.model_copy(update={"request": request, "model": model}))
+            return self._sorted(tool, known.model_copy(update={"request": request, "model": model}))
         trial = self._execute(tool, arguments, request=request, model=model, cost_usd=cost_usd)
         trial = trial.model_copy(update={"request": request, "model": model})
         if trial.blame != "environment":
             self._journal.keep_trial(key, trial)
-        return self._sorted(trial)
+        return self._sorted(tool, trial)
 
     def behaves(self, tool: Tool, trial: Trial) -> bool:
         """Whether a trial is behaviour that documentation may describe: neither the world around the tool nor a bug.
@@ -83,10 +83,11 @@ class Calls:
         again = self.run(tool, trial.arguments, occasion=1)
         return again.outcome == "error" and str(again.failure) == str(trial.failure)
 
-    def _sorted(self, trial: Trial) -> Trial:
+    def _sorted(self, tool: Tool, trial: Trial) -> Trial:
+        is_bug = trial.blame == "tool" and not (tool.remote is not None and trial.outcome == "error")
         with self._lock:
             if trial.blame == "environment":
                 self.environment_failures.append(str(trial.failure))
-            elif trial.blame == "tool" and all(trial.arguments != bug.arguments for bug in self.bugs):
+            elif is_bug and all(trial.arguments != bug.arguments for bug in self.bugs):
                 self.bugs.append(trial)
         return trial

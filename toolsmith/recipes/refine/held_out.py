@@ -19,6 +19,8 @@ from toolsmith.verify.attempt import argument_problems
 
 Source = Literal["case", "exercise", "probe", "file"]
 LIMIT = 12  # requests a tool; each is asked under every version of its doc
+_KEPT_BACK_FROM = 8
+_KEPT_BACK_EVERY = 4
 _FIELDS = {"request", "tool", "arguments", "expected"}
 
 
@@ -87,6 +89,14 @@ def confirmed(tool: Tool, requests: Sequence[HeldOut], calls: Calls) -> tuple[li
         else:
             kept.append(held.model_copy(update={"expected": to_json(trial.result), "is_confirmed": True}))
     return kept, dropped
+
+
+def split_back(requests: Sequence[HeldOut]) -> tuple[list[HeldOut], list[HeldOut]]:
+    """Requests that choose among docs, and, where there are enough, every fourth, which only confirms the winner."""
+    if len(requests) < _KEPT_BACK_FROM:
+        return list(requests), []
+    chosen = [held for at, held in enumerate(requests) if at % _KEPT_BACK_EVERY != _KEPT_BACK_EVERY - 1]
+    return chosen, [held for held in requests if held not in chosen]
 
 
 def read_requests(path: Path, toolbox: Toolbox) -> list[HeldOut]:

@@ -18,7 +18,8 @@ from toolsmith.errors import ToolboxError
 from toolsmith.recipes.refine.calls import Execute
 from toolsmith.recipes.refine.held_out import HeldOut
 from toolsmith.recipes.refine.journal import Journal
-from toolsmith.recipes.refine.refine_tool import KEPT, Refined, RefineOptions, Roles, Step, refine_tool
+from toolsmith.recipes.refine.records import KEPT, Refined, RefineOptions, Roles, Step
+from toolsmith.recipes.refine.refine_tool import refine_tool
 from toolsmith.recipes.refine.views import Competitors, choose_views
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import content_hash

@@ -10,109 +10,27 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, fields
-from typing import Literal
-
-from pydantic import Field
+from dataclasses import fields
 
 from toolsmith.errors import BadReplyError, ModelError, ModelRefusedError
 from toolsmith.models.meter import Meter, Spending
-from toolsmith.models.model import Model
 from toolsmith.recipes.refine.calls import Calls, Execute
 from toolsmith.recipes.refine.coverage import not_shown, targets_of, variations
 from toolsmith.recipes.refine.explore import explore
-from toolsmith.recipes.refine.gate import Decision, Gate, Measured, decide
-from toolsmith.recipes.refine.held_out import HeldOut, confirmed
+from toolsmith.recipes.refine.gate import Gate, Measured, decide
+from toolsmith.recipes.refine.held_out import HeldOut, confirmed, split_back
 from toolsmith.recipes.refine.journal import Journal
+from toolsmith.recipes.refine.records import Phase, Refined, RefineOptions, Roles, Status, Step, Version
 from toolsmith.recipes.refine.rewrite import Rewrite, analyze, rewrite
 from toolsmith.recipes.refine.similarity import has_converged
 from toolsmith.toolbox.embed import Embedder
 from toolsmith.toolbox.skill import render_doc
-from toolsmith.types.record import Record
 from toolsmith.types.tool import Doc, Tool
 from toolsmith.types.trial import Trial
-from toolsmith.verify.paired import Paired, compare_paired, is_flat
+from toolsmith.verify.paired import compare_paired, is_flat
 
-ROUNDS = 5  # DRAFT: at most five rounds a tool
-REQUESTS_PER_ROUND = 3
-_VARIATIONS_PER_ROUND = 4
 _FLAT_VERSIONS = 3  # the first doc and two rewrites, all wrong on everything: the metric sees nothing
 _QUIET_ROUNDS = 2  # rounds in a row without a finding
-
-Status = Literal["improved", "rewritten", "unchanged", "already right", "flat", "no requests", "stopped"]
-KEPT: tuple[Status, ...] = ("improved", "rewritten")
-Phase = Literal["measure", "explore", "call", "analyze", "rewrite", "decide", "done"]
-
-
-class RefineOptions(Record):
-    """Budgets of one refinement."""
-
-    rounds: int = Field(ROUNDS, ge=1)
-    requests_per_round: int = Field(REQUESTS_PER_ROUND, ge=1)
-    variations_per_round: int = Field(_VARIATIONS_PER_ROUND, ge=0)
-
-
-@dataclass(frozen=True)
-class Roles:
-    """Who plays what. The strong roles may be one model; the user is the cheaper one."""
-
-    explorer: Model
-    analyzer: Model
-    rewriter: Model
-    user: Model
-
-
-class Step(Record):
-    """Where a tool is: shown to people while it runs. `diff` is of the doc, as unified lines."""
-
-    tool: str
-    phase: Phase
-    round: int = 0
-    text: str = ""
-    diff: str = ""
-    success: str = ""
-    cost_usd: float | None = None
-
-
-class Version(Record):
-    """A doc that was written, what it measured, and what became of it."""
-
-    round: int
-    doc: Doc
-    measured: Measured
-    decision: Decision
-    paired: Paired | None = None
-
-
-class Refined(Record):
-    """What came of one tool. `before` and `after` are right calls of `requests`, of the first doc and of the best.
-
-    `tool` carries the best doc; it is committed only where the status is `improved` (success rose) or `rewritten` (a
-    poor doc's success held). `skipped` counts rounds that were
-    given up because of a role's answer. `bugs` are failures of the tool itself, which a doc must not explain away.
-    """
-
-    path: str
-    status: Status
-    reason: str = ""
-    tool: Tool | None = None
-    before: int = 0
-    after: int = 0
-    requests: int = 0
-    p_value: float | None = None
-    rounds: int = 0
-    skipped: int = 0
-    versions: tuple[Version, ...] = ()
-    not_shown: tuple[str, ...] = ()
-    bugs: tuple[str, ...] = ()
-    environment_failures: int = 0
-    dropped_requests: tuple[str, ...] = ()
-    trials: tuple[Trial, ...] = ()
-    commit: str = ""
-    recall_before: float | None = None
-    recall_after: float | None = None
-    calls: int = 0
-    cost_usd: float | None = None
 
 
 def refine_tool(
@@ -174,7 +92,10 @@ class _Refining:
         self._report = report
         self._meters: dict[str, Meter] = {role.name: Meter(getattr(roles, role.name)) for role in fields(roles)}
         self._requests, self._dropped = confirmed(tool, requests, calls)
-        self._gate = Gate(self._meters["user"], calls, self._requests, pool)
+        choosing, kept_back = split_back(self._requests)
+        self._gate = Gate(self._meters["user"], calls, choosing, pool)
+        self._back = Gate(self._meters["user"], calls, kept_back, pool)
+        self._back_before = self._back_after = Measured(scores={})
         self._trials: list[Trial] = []
         self._versions: list[Version] = []
         self._best = tool
@@ -193,13 +114,18 @@ class _Refining:
             self._versions.append(
                 Version(round=0, doc=self._tool.doc, measured=self._gate.measure(self._tool), decision="kept")
             )
-            if self._is_right():
+            self._back_before = self._back_after = self._back.measure(self._tool)
+            if self._is_right() and all(self._back_before.right.values()):
                 return self._result("already right", "every held-out request is called rightly: nothing to learn")
-            return self._rounds()
+            reason = self._rounds()
         except ModelError as error:
-            return self._result("stopped", error.message)
+            if self._best is self._tool:
+                return self._result("stopped", error.message)
+            reason = f"stopped early: {error.message}"
+        return self._confirmed(reason)
 
-    def _rounds(self) -> Refined:
+    def _rounds(self) -> str:
+        """Rounds until there is a reason to stop, which is returned."""
         working, quiet = self._tool, 0
         for number in range(1, self._options.rounds + 1):
             self._round = number
@@ -208,7 +134,7 @@ class _Refining:
                 if not findings:
                     quiet += 1
                     if quiet == _QUIET_ROUNDS or self._experience:
-                        return self._ended(self._why_quiet())
+                        return self._why_quiet()
                     continue
                 quiet = 0
                 self._say("rewrite", findings[0])
@@ -221,11 +147,11 @@ class _Refining:
                 self._earlier.append(f"round {self._round}: no usable answer: {error.message[:600]}")
                 continue
             if written.doc == working.doc:
-                return self._ended("the rewriter changes nothing more")
+                return "the rewriter changes nothing more"
             working, stop = self._judge(working, written)
             if stop:
-                return self._ended(stop)
-        return self._ended(f"all {self._options.rounds} rounds are used")
+                return stop
+        return f"all {self._options.rounds} rounds are used"
 
     def _learn(self, working: Tool) -> list[str]:
         """New trials, and what the analyzer makes of all of them."""
@@ -300,6 +226,25 @@ class _Refining:
         failures = self._calls.environment_failures
         return f"no call came through: {failures[-1][:300]}" if failures else "nothing was tried"
 
+    def _confirmed(self, reason: str) -> Refined:
+        """Ask the requests that chose nothing under the best doc too: it may have won by luck."""
+        if self._best is not self._tool:
+            try:
+                self._back_after = self._back.measure(self._best)
+            except ModelError as error:
+                return self._discard("stopped", f"not confirmed: {error.message}")
+            paired = compare_paired(self._back_before.right, self._back_after.right)
+            if paired.falls:
+                fall = f"{self._back_before} → {self._back_after}"
+                return self._discard("unchanged", f"{reason}; but the requests that were kept back got worse: {fall}")
+        return self._ended(reason)
+
+    def _discard(self, status: Status, reason: str) -> Refined:
+        """The first doc stays."""
+        self._best, self._back_after = self._tool, self._back_before
+        self._versions[1:] = [version.model_copy(update={"decision": "refused"}) for version in self._versions[1:]]
+        return self._result(status, reason)
+
     def _ended(self, reason: str) -> Refined:
         if self._best is self._tool and is_flat([version.measured.right for version in self._versions]):
             return self._result(
@@ -324,18 +269,21 @@ class _Refining:
     def _result(self, status: Status, reason: str) -> Refined:
         first = self._versions[0].measured if self._versions else Measured(scores={})
         best = self._best_version().measured if self._versions else first
-        if status == "stopped" and self._best is not self._tool:
-            status, reason = self._kept_status(), f"stopped early: {reason}"
         spent = [meter.spending for meter in self._meters.values()]
         refined = Refined(
             path=self._tool.path,
             status=status,
             reason=reason,
             tool=self._best,
-            before=first.count,
-            after=best.count,
-            requests=len(first.scores),
-            p_value=compare_paired(first.right, best.right).p_value if self._versions else None,
+            before=first.count + self._back_before.count,
+            after=best.count + self._back_after.count,
+            requests=len(first.scores) + len(self._back_before.scores),
+            kept_back=len(self._back_before.scores),
+            kept_back_before=self._back_before.count,
+            kept_back_after=self._back_after.count,
+            p_value=compare_paired(first.right | self._back_before.right, best.right | self._back_after.right).p_value
+            if self._versions
+            else None,
             rounds=self._round,
             skipped=self._skipped,
             versions=tuple(self._versions),

@@ -1,0 +1,98 @@
+"""What goes into refining a tool, and what comes out of it: DRAFT's (Qu et al. 2024) roles, budgets, steps, results."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import Field
+
+from toolsmith.models.model import Model
+from toolsmith.recipes.refine.gate import Decision, Measured
+from toolsmith.types.record import Record
+from toolsmith.types.tool import Doc, Tool
+from toolsmith.types.trial import Trial
+from toolsmith.verify.paired import Paired
+
+ROUNDS = 5  # DRAFT: at most five rounds a tool
+REQUESTS_PER_ROUND = 3
+_VARIATIONS_PER_ROUND = 4
+
+Status = Literal["improved", "rewritten", "unchanged", "already right", "flat", "no requests", "stopped"]
+KEPT: tuple[Status, ...] = ("improved", "rewritten")
+Phase = Literal["measure", "explore", "call", "analyze", "rewrite", "decide", "done"]
+
+
+class RefineOptions(Record):
+    """Budgets of one refinement."""
+
+    rounds: int = Field(ROUNDS, ge=1)
+    requests_per_round: int = Field(REQUESTS_PER_ROUND, ge=1)
+    variations_per_round: int = Field(_VARIATIONS_PER_ROUND, ge=0)
+
+
+@dataclass(frozen=True)
+class Roles:
+    """Who plays what. The strong roles may be one model; the user is the cheaper one."""
+
+    explorer: Model
+    analyzer: Model
+    rewriter: Model
+    user: Model
+
+
+class Step(Record):
+    """Where a tool is: shown to people while it runs. `diff` is of the doc, as unified lines."""
+
+    tool: str
+    phase: Phase
+    round: int = 0
+    text: str = ""
+    diff: str = ""
+    success: str = ""
+    cost_usd: float | None = None
+
+
+class Version(Record):
+    """A doc that was written, what it measured, and what became of it."""
+
+    round: int
+    doc: Doc
+    measured: Measured
+    decision: Decision
+    paired: Paired | None = None
+
+
+class Refined(Record):
+    """What came of one tool. `before` and `after` are right calls of `requests`, of the first doc and of the best.
+
+    Of those, `kept_back` chose nothing: they were asked of the first doc and of the winner alone.
+    `tool` carries the best doc; it is committed only where the status is `improved` (success rose) or `rewritten` (a
+    poor doc's success held). `skipped` counts rounds that were
+    given up because of a role's answer. `bugs` are failures of the tool itself, which a doc must not explain away.
+    """
+
+    path: str
+    status: Status
+    reason: str = ""
+    tool: Tool | None = None
+    before: int = 0
+    after: int = 0
+    requests: int = 0
+    kept_back: int = 0
+    kept_back_before: int = 0
+    kept_back_after: int = 0
+    p_value: float | None = None
+    rounds: int = 0
+    skipped: int = 0
+    versions: tuple[Version, ...] = ()
+    not_shown: tuple[str, ...] = ()
+    bugs: tuple[str, ...] = ()
+    environment_failures: int = 0
+    dropped_requests: tuple[str, ...] = ()
+    trials: tuple[Trial, ...] = ()
+    commit: str = ""
+    recall_before: float | None = None
+    recall_after: float | None = None
+    calls: int = 0
+    cost_usd: float | None = None
