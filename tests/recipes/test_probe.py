@@ -99,7 +99,8 @@ def test_what_comes_back_and_what_fails_is_stored_as_schema_and_classes(box: Too
     assert observed is not None
     assert observed.returns == {"type": "string"}
     (error,) = observed.errors
-    assert (error.type, error.arguments) == ("ValueError", {"code": "se"})
+    assert (error.type, error.arguments, error.count) == ("ValueError", {"code": "se"}, 1)
+    assert error.message == "code must be in upper case"
 
 
 def test_an_episode_forgets_its_dialogue_and_long_term_memory_keeps_the_requests(box: Toolbox) -> None:

@@ -25,7 +25,12 @@ def observe(trials: Sequence[Trial]) -> Observed:
         calls=len(told),
         returns=schema_of(results) if results else {},
         errors=tuple(
-            ErrorClass(type=kind[0], message=kind[1], count=count, arguments=to_json(samples[kind].arguments))
+            ErrorClass(
+                type=kind[0],
+                message=failure.message[:_LONGEST_MESSAGE] if (failure := samples[kind].failure) else "",
+                count=count,
+                arguments=to_json(samples[kind].arguments),
+            )
             for kind, count in kinds.most_common(_MOST_ERRORS)
         ),
     )

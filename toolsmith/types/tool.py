@@ -93,7 +93,7 @@ class SearchText(Record):
 
 
 class ErrorClass(Record):
-    """Failures that are alike but for numbers and quoted values in the message; `arguments` raised one of them."""
+    """Failures that are alike but for numbers and quoted values; `message` and `arguments` are those of the first."""
 
     type: str
     message: str

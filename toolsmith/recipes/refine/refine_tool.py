@@ -216,7 +216,7 @@ class _Refining:
             return candidate, "every held-out request is called rightly"
         if len(self._versions) >= _FLAT_VERSIONS and is_flat([known.measured.right for known in self._versions]):
             return candidate, "no document changes anything"
-        if has_converged(render_doc(working), render_doc(candidate), self._embedder):
+        if not paired.rises and has_converged(prose(working.doc), prose(written.doc), self._embedder):
             return candidate, "the doc has converged"
         return (self._best if decision == "refused" else candidate), ""
 
@@ -316,6 +316,12 @@ class _Refining:
                 cost_usd=cost,
             )
         )
+
+
+def prose(doc: Doc) -> str:
+    """What a doc says in words: neither headings nor examples, which successive docs share."""
+    parameters = [f"{name}: {text}" for name, text in doc.parameters.items()]
+    return "\n".join([doc.description, doc.when_to_use, doc.when_not_to_use, *parameters, doc.returns, doc.errors])
 
 
 def doc_diff(before: Doc, after: Doc, tool: Tool) -> str:
