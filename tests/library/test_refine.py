@@ -202,3 +202,9 @@ def test_trials_can_be_filtered(box: Toolbox) -> None:
     assert [entry.outcome for entry in toolsmith.trials(box, "travel-price")] == ["ok", "invalid"]
     assert [entry.blame for entry in toolsmith.trials(box, blame="caller")] == ["caller"]
     assert len(toolsmith.trials(box, limit=1)) == 1
+
+
+def test_a_call_with_half_a_character_is_logged_too(box: Toolbox) -> None:
+    assert box.call("travel-price", {"distance": "\ud800"}).outcome == "invalid"
+    (entry,) = toolsmith.trials(box)
+    assert entry.arguments == {"distance": "?"}

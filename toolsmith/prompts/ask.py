@@ -18,6 +18,9 @@ from toolsmith.types.message import Message, Parameters, Question, Reply
 T = TypeVar("T")
 
 _TRIES = 3
+_DEEPEST = 64  # lists within lists; nobody means more, and what handles values may recurse
+_TOO_DEEP = f"its JSON is nested deeper than {_DEEPEST} levels."
+_LONGEST_FED_BACK = 20_000  # characters of an unreadable reply that are sent back with the problem
 _BLOCK = re.compile(
     r"^(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]*)\n(?P<body>.*?)^(?P=fence)[ \t]*$",
     re.DOTALL | re.MULTILINE,
@@ -60,7 +63,7 @@ def ask(
         except UnreadableReplyError as error:
             problem = str(error)
         messages += [
-            Message(role="assistant", content=reply.text or "(nothing)"),
+            Message(role="assistant", content=reply.text[:_LONGEST_FED_BACK] or "(nothing)"),
             Message(
                 role="user",
                 content=f"Your reply cannot be used: {problem}\nReply again, in the form asked for.",
@@ -113,11 +116,32 @@ def the_json(text: str) -> dict[str, Any]:
         raise UnreadableReplyError("there is no ```json block in it.")
     try:
         found = json.loads(candidates[0])
+        json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise UnreadableReplyError("its JSON holds half of a surrogate pair, which is no character.") from error
     except ValueError as error:
         raise UnreadableReplyError(f"its JSON does not parse: {error}.") from error
+    except RecursionError as error:
+        raise UnreadableReplyError(_TOO_DEEP) from error
     if not isinstance(found, dict):
         raise UnreadableReplyError("its JSON is not an object.")
+    if _is_deeper_than(found, _DEEPEST):
+        raise UnreadableReplyError(_TOO_DEEP)
     return found
+
+
+def _is_deeper_than(value: Any, limit: int) -> bool:
+    layer = [value]
+    for _ in range(limit):
+        layer = [
+            member
+            for each in layer
+            if isinstance(each, (dict, list))
+            for member in (each.values() if isinstance(each, dict) else each)
+        ]
+        if not layer:
+            return False
+    return True
 
 
 def _whole(reply: Reply) -> str:

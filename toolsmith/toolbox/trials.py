@@ -73,7 +73,8 @@ class TrialLog:
             model=trial.model,
             cost_usd=trial.cost_usd,
         )
-        line = redact(entry.model_dump_json(exclude_defaults=True)).encode() + b"\n"
+        text = json.dumps(entry.model_dump(mode="python", exclude_defaults=True), ensure_ascii=False, default=str)
+        line = redact(text).encode("utf-8", "replace") + b"\n"  # an argument may hold half of a surrogate pair
         self.path.parent.mkdir(parents=True, exist_ok=True)
         file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
         try:

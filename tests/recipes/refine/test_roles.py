@@ -30,6 +30,9 @@ USELESS = {
     "prose": "I would rather talk about the weather.",
     "no object": "```json\n[1, 2]\n```",
     "torn": '```json\n{"trials": [{"requ',
+    "deep": '```json\n{"trials": ' + "[" * 100_000 + "]" * 100_000 + "}\n```",
+    "deeper than meant": '```json\n{"trials": ' + "[" * 900 + "]" * 900 + ', "distance": [[]]}\n```',
+    "half a character": '```json\n{"description": "\\ud800", "trials": [], "findings": ["\\ud800"], "distance": "\\ud800"}\n```',
     "other": '```json\n{"hello": "world"}\n```',
     "huge": "```json\n" + json.dumps({"trials": "x" * 200_000, "findings": "y" * 200_000}) + "\n```",
 }
