@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from functools import lru_cache
 
+from toolsmith.sandbox.parsing import parse
 from toolsmith.types.program import Program
 
 # Every library that a zygote loads ahead, with what it brings along anyway, in the order of loading.
@@ -30,7 +31,7 @@ def libraries_of(program: Program) -> frozenset[str]:
 @lru_cache(maxsize=512)
 def _imported(code: str) -> frozenset[str]:
     try:
-        tree = ast.parse(code)
+        tree = parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return frozenset()
     names: set[str] = set()

@@ -17,6 +17,7 @@ from typing import Any
 from RestrictedPython.transformer import RestrictingNodeTransformer
 
 from toolsmith.sandbox import allowed
+from toolsmith.sandbox.parsing import parse
 from toolsmith.sandbox.policy import Policy
 from toolsmith.types.record import Record
 
@@ -68,7 +69,7 @@ def _screen(code: str, extra: tuple[str, ...]) -> tuple[tuple[Refusal, ...], Any
     if too_much:
         return (too_much,), None
     try:
-        tree = ast.parse(code, FILENAME)
+        tree = parse(code, FILENAME)
         screen = _Screen(tree, extra)
         screen.visit(tree)
         refusals = tuple(sorted(set(screen.refusals), key=lambda refusal: (refusal.line, refusal.reason)))
