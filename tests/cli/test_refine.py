@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from tests.recipes.refine.planted import ALL, scripted_strong, scripted_user, to
 from toolsmith.cli.app import app
 from toolsmith.sandbox.sandbox import Sandbox
 
-DATA = Path(__file__).parents[3] / "shared" / "data" / "opaque-tools"
+DATA = Path(os.environ.get("TOOLSMITH_DATA", Path(__file__).parents[3] / "shared" / "data")) / "opaque-tools"
 TRAVEL = ALL["travel-price"]
 
 

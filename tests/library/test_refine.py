@@ -29,6 +29,10 @@ from toolsmith.types.message import Question
 TRAVEL = ALL["travel-price"]
 
 
+class KilledError(Exception):
+    """Stands for a kill: nothing of ours catches it."""
+
+
 def requests_file(tmp_path: Path, *planted: Planted) -> Path:
     """The cases of planted tools as a user's file of requests."""
     path = tmp_path / "requests.jsonl"
@@ -117,7 +121,7 @@ def test_a_killed_run_asks_nothing_twice_and_ends_alike(tmp_path: Path, sandbox:
 
         def counted(question: Question, answer, left: list[int] = left) -> str:
             if not left[0]:
-                raise KeyboardInterrupt
+                raise KilledError
             left[0] -= 1
             asked.append(question.id)
             return str(answer(question))
@@ -129,7 +133,7 @@ def test_a_killed_run_asks_nothing_twice_and_ends_alike(tmp_path: Path, sandbox:
                 box, [], model, user_model=user, requests=requests, options=options, pairs=False, tools_at_once=1
             )
             break
-        except KeyboardInterrupt:
+        except KilledError:
             assert not git.Repo(box.root).is_dirty(untracked_files=True)
     assert len(asked) == len(set(asked))
     assert sorted(asked) == sorted(asked_once)

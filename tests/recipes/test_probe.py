@@ -31,6 +31,10 @@ SUBJECTS = (
 )
 
 
+class KilledError(Exception):
+    """Stands for a kill: nothing of ours catches it."""
+
+
 @pytest.fixture
 def box(tmp_path: Path, sandbox: Sandbox) -> Toolbox:
     return toolbox_of(tmp_path / "box", [REGION], sandbox)
@@ -158,13 +162,13 @@ def test_a_run_that_was_killed_asks_nothing_twice(box: Toolbox) -> None:
 
         def respond(_: Question) -> str:
             if not remaining:
-                raise KeyboardInterrupt
+                raise KilledError
             return remaining.pop(0)
 
         return ScriptedModel(respond, name="prober")
 
     options = ProbeOptions(episodes=2, requests=2)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KilledError):
         probe(box, ["region-code"], stopping(4), options=options)
     assert ProbeStore(box.private).read("planted/region-code") == []
     rest = ScriptedModel(replies[4:], name="prober")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 from toolsmith.errors import ToolboxError
 from toolsmith.models.model import Model
 from toolsmith.recipes.observe import observe
+from toolsmith.recipes.pool import pool
 from toolsmith.recipes.probe import Probed, ProbeOptions, probe_tool
 from toolsmith.recipes.refine.calls import Execute
 from toolsmith.recipes.refine.held_out import from_probes
@@ -61,8 +61,8 @@ def probe_all(
             store.add(tool.path, probed.probes)
             return _commit(probed, tool, [*memory, *probed.probes], prober.name, toolbox, competitors)
 
-    with ThreadPoolExecutor(tools_at_once) as pool:
-        return list(pool.map(probe_one, tools))
+    with pool(tools_at_once) as working:
+        return list(working.map(probe_one, tools))
 
 
 def informed(tool: Tool, probes: Sequence[Probe], competitors: Competitors) -> Tool:

@@ -15,7 +15,7 @@ from tests.recipes.refine.planted import (
     scripted_user,
     toolbox_of,
 )
-from toolsmith.recipes.refine.records import Refined, Roles
+from toolsmith.recipes.refine.records import Refined, RefineOptions, Roles
 from toolsmith.recipes.refine.refine_all import refine_all
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
@@ -102,7 +102,9 @@ def test_a_rewriter_that_makes_things_worse_is_always_refused(tmp_path: Path, sa
         path = f"planted/{planted.name}"
         odd = requests[path][0].model_copy(update={"arguments": planted.explored[0]})
         requests[path] = [odd, *requests[path][1:]]
-    results = refine_all(box.tools(), box, _roles(scripted_strong(worse=True)), requests)
+    results = refine_all(
+        box.tools(), box, _roles(scripted_strong(worse=True)), requests, options=RefineOptions(rounds=2)
+    )
     assert all(result.status in ("unchanged", "flat") for result in results)
     assert all(result.versions[1:] for result in results)
     assert box.commit == head

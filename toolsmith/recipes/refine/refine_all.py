@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from toolsmith.errors import ToolboxError
+from toolsmith.recipes.pool import pool
 from toolsmith.recipes.refine.calls import Execute
 from toolsmith.recipes.refine.held_out import HeldOut
 from toolsmith.recipes.refine.journal import Journal
@@ -92,7 +92,7 @@ def refine_all(
                 finished.add(refined)
         return refined
 
-    with ThreadPoolExecutor(REQUESTS_AT_ONCE) as asking, ThreadPoolExecutor(tools_at_once) as working:
+    with pool(REQUESTS_AT_ONCE) as asking, pool(tools_at_once) as working:
         results = list(working.map(refine_one, tools))
     if all(refined.status != "stopped" for refined in results):
         finished.clear()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 from toolsmith.errors import ToolboxError
 from toolsmith.models.model import Model
+from toolsmith.recipes.pool import pool
 from toolsmith.recipes.refine.calls import Calls, Execute
 from toolsmith.recipes.refine.distinguish import Distinguished, confused_pairs, distinguish
 from toolsmith.recipes.refine.held_out import HeldOut
@@ -48,8 +48,8 @@ def tell_apart(
         ModelError: the user model could not be asked.
     """
     rivals = {tool.path: _rivals(tool, requests.get(tool.path, ()), toolbox) for tool in tools}
-    with ThreadPoolExecutor(_REQUESTS_AT_ONCE) as pool:
-        pairs = confused_pairs(tools, requests, rivals, user, pool)
+    with pool(_REQUESTS_AT_ONCE) as asking:
+        pairs = confused_pairs(tools, requests, rivals, user, asking)
         results = []
         for first, second in pairs:
             pair = (toolbox.get(first.path), toolbox.get(second.path))  # an earlier pair may have changed a doc
@@ -58,7 +58,7 @@ def tell_apart(
             run = content_hash([(tool.path, tool.code_id, tool.doc_id) for tool in pair], rewriter.name, user.name)
             journal = Journal(toolbox.private / "refine" / "pairs" / f"{run}.jsonl")
             calls = Calls(execute or toolbox.call, journal)
-            found = _keep(distinguish(pair, both, trials, rewriter, user, calls, pool), pair, rewriter, user, toolbox)
+            found = _keep(distinguish(pair, both, trials, rewriter, user, calls, asking), pair, rewriter, user, toolbox)
             journal.note("end", **found.model_dump(mode="json", exclude={"tools"}))
             results.append(found)
     return results
