@@ -11,7 +11,7 @@ from toolsmith.types.trial import Trial
 from toolsmith.types.value import Value
 
 LONGEST_NAME = 64  # of a function in OpenAI's and Anthropic's interfaces
-_RESERVED = {READ_RESULT, "finish", "find_tools", "describe_tool", "call_tool"}  # names of our own
+_RESERVED = {READ_RESULT, "finish", "no_tool_fits", "find_tools", "describe_tool", "call_tool"}  # names of our own
 
 
 def offers_of(tools: Sequence[Tool], version: str) -> list[Offer]:

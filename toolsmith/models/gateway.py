@@ -8,6 +8,7 @@ off; errors are classified by their status and cause, and retried by us.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ import tenacity
 
 from toolsmith.errors import (
     BadReplyError,
+    MalformedCallError,
     ModelError,
     ModelRefusedError,
     ModelRejectedError,
@@ -37,6 +39,8 @@ class GatewayModel:
         timeout_seconds: for one attempt.
         attempts: tries in all, for failures that may pass: 429, 5xx, timeouts, broken connections and replies.
         first_wait_seconds: before the second try; doubled each time, or what the server asks for.
+        speaks_tools: whether the model takes tool schemas; None asks litellm's table.
+        shown_as: the name under which it was asked for.
     """
 
     def __init__(
@@ -47,8 +51,12 @@ class GatewayModel:
         timeout_seconds: float = 120.0,
         attempts: int = 4,
         first_wait_seconds: float = 1.0,
+        speaks_tools: bool | None = None,
+        shown_as: str = "",
     ) -> None:
         self._name = name
+        self._shown_as = shown_as or name
+        self._calls_tools = speaks_tools
         self._api_base = api_base
         self._timeout_seconds = timeout_seconds
         self._retry = tenacity.Retrying(
@@ -60,7 +68,17 @@ class GatewayModel:
 
     @property
     def name(self) -> str:
-        return self._name
+        return self._shown_as
+
+    @property
+    def speaks_tools(self) -> bool:
+        """Whether the model takes tool schemas, as far as litellm and the kind of server say."""
+        if self._calls_tools is None:
+            try:
+                self._calls_tools = bool(_litellm().supports_function_calling(model=self._name))
+            except Exception:  # noqa: BLE001 - litellm's way to say that it does not know the model
+                self._calls_tools = False
+        return self._calls_tools
 
     def answer(self, question: Question) -> Reply:
         return self._retry(self._ask_once, question)
@@ -73,6 +91,8 @@ class GatewayModel:
             options["stop"] = list(parameters.stop)
         if parameters.tools:
             options["tools"] = list(parameters.tools)
+            if parameters.tool_choice != "auto":
+                options["tool_choice"] = parameters.tool_choice
         if self._api_base:
             options["api_base"] = self._api_base
         try:
@@ -167,7 +187,7 @@ def _usage(response: Any, price: Callable[..., Any]) -> Usage:
 
 
 def _may_pass(error: BaseException) -> bool:
-    return isinstance(error, (ModelUnavailableError, BadReplyError))
+    return isinstance(error, (ModelUnavailableError, BadReplyError)) and not isinstance(error, MalformedCallError)
 
 
 class _Wait(tenacity.wait.wait_base):
@@ -194,6 +214,12 @@ def _classify(error: Exception, name: str) -> ModelError:
     lowered = text.lower()
     status = getattr(error, "status_code", None)
     kind = type(error).__name__
+    if _is_malformed_call(lowered):
+        return MalformedCallError(
+            f"{name} wrote a tool call that its server could not read: {_brief(text)}",
+            hint="Small models do; solve tells the model so.",
+            raw=_raw_call(text),
+        )
     if "timeout" in kind.lower() or "timed out" in lowered or status == 408:
         return ModelTimeoutError(f"{name} did not answer in time", hint="Try again, or raise the timeout.")
     if status == 429 or kind == "RateLimitError":
@@ -217,6 +243,26 @@ def _classify(error: Exception, name: str) -> ModelError:
             hint="Check the model's name and its limits.",
         )
     return ModelUnavailableError(f"{name} fails: {_brief(text)}", hint="Try again later, or another model.")
+
+
+def _is_malformed_call(lowered: str) -> bool:
+    """Whether a failure is the model's: Ollama and llama.cpp answer 500 to a call that does not parse."""
+    return any(
+        sign in lowered
+        for sign in (
+            "error parsing tool call",
+            "failed to parse tool call",
+            "failed to parse input at pos",
+            "tool call could not be parsed",
+            "unmarshal tool call",
+        )
+    )
+
+
+def _raw_call(text: str) -> str:
+    """What the model wrote, where the server says it: `raw='…'`."""
+    found = re.search(r"raw='(.*)', err=", text, re.DOTALL)
+    return found[1] if found else ""
 
 
 def _means_no_key(lowered: str) -> bool:

@@ -9,6 +9,7 @@ from toolsmith.errors import ModelNotChosenError, UsageError
 from toolsmith.models.gateway import GatewayModel
 from toolsmith.models.mailbox import MailboxModel
 from toolsmith.models.model import Model
+from toolsmith.models.servers import served_model
 from toolsmith.models.transcript import ReplayModel
 
 MODEL_VARIABLE = "TOOLSMITH_MODEL"
@@ -22,7 +23,7 @@ _PROVIDERS = {
 
 
 def open_model(name: str, *, api_base: str | None = None) -> Model:
-    """The model that `name` stands for: `replay:FILE`, `mailbox:DIR`, or anything that litellm knows.
+    """The model that `name` stands for: `local:PATH`, `replay:FILE`, `mailbox:DIR`, or a name that litellm knows.
 
     Raises:
         UsageError: the name has no provider, or a kind that does not exist.
@@ -32,10 +33,21 @@ def open_model(name: str, *, api_base: str | None = None) -> Model:
         return ReplayModel(Path(rest))
     if kind == "mailbox" and rest:
         return MailboxModel(Path(rest))
+    if kind == "local" and rest:
+        from toolsmith.models.local import LocalModel
+
+        return LocalModel(Path(rest))
+    if served := served_model(name):
+        return GatewayModel(
+            served.litellm_name,
+            api_base=api_base or served.api_base,
+            speaks_tools=served.server.speaks_tools,
+            shown_as=name,
+        )
     if "/" not in name:
         raise UsageError(
             f"{name!r} does not name a model",
-            hint="Use provider/model (openai/…, anthropic/…, ollama_chat/…), replay:FILE or mailbox:DIR.",
+            hint="Use provider/model (openai/…, anthropic/…, ollama_chat/…), local:PATH, replay:FILE or mailbox:DIR.",
         )
     return GatewayModel(name, api_base=api_base)
 

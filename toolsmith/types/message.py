@@ -34,6 +34,7 @@ class Parameters(Record):
     max_tokens: int = Field(4096, ge=1, description="output tokens at most")
     stop: tuple[str, ...] = ()
     tools: tuple[dict[str, Any], ...] = Field((), description="OpenAI function schemas offered to the model")
+    tool_choice: Literal["auto", "required"] = Field("auto", description="whether the reply must be a call")
     sample: int = Field(0, ge=0, description="index among several replies to the same question")
 
 

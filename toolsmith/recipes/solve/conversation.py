@@ -34,7 +34,8 @@ class Turn(Record):
     @property
     def says_no_tool(self) -> bool:
         """Whether the model says that no tool fits."""
-        if any(call.name.upper() in ("NONE", "NULL", NO_TOOL, "NO_TOOL") for call in self.calls):
+        names = {call.name.upper().replace("_", " ") for call in self.calls}
+        if names & {"NONE", "NULL", NO_TOOL, "NO TOOL FITS"}:
             return True
         return NO_TOOL in self.text.upper().replace("_", " ") and not self.calls
 
@@ -50,12 +51,14 @@ class Conversation:
         *,
         parameters: Parameters | None = None,
         own_functions: tuple[dict[str, Any], ...] = (),
+        must_call: bool = False,
     ) -> None:
         self._model = model
         self._session = session
         self._purpose = purpose
         self._parameters = parameters or Parameters()
         self._own_functions = own_functions  # of the strategy itself, such as `finish`
+        self._must_call = must_call
         self.is_native = speaks_tools(model)
 
     def open(self, request: str) -> tuple[Message, ...]:
@@ -73,9 +76,9 @@ class Conversation:
         """
         parameters = self._parameters
         if self.is_native:
-            parameters = parameters.model_copy(
-                update={"tools": (*self._session.function_schemas(), *self._own_functions)}
-            )
+            functions = (*self._session.function_schemas(), *self._own_functions)
+            choice = "required" if self._must_call else "auto"
+            parameters = parameters.model_copy(update={"tools": functions, "tool_choice": choice})
         question = Question(messages=tuple(messages), parameters=parameters, purpose=self._purpose)
         try:
             reply = self._model.answer(question)

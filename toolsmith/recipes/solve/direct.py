@@ -5,11 +5,21 @@ The tool's value is the answer; the model is not asked to repeat it. What is wro
 
 from __future__ import annotations
 
+from typing import Any
+
 from toolsmith.calls.session import ToolSession
 from toolsmith.models.model import Model
 from toolsmith.recipes.solve.conversation import Conversation
 from toolsmith.recipes.solve.outcome import Outcome, SolveLimits
 
+NO_TOOL_FITS: dict[str, Any] = {
+    "type": "function",
+    "function": {
+        "name": "no_tool_fits",
+        "description": "No other tool fits the request.",
+        "parameters": {"type": "object", "properties": {}, "required": [], "additionalProperties": False},
+    },
+}
 _NOT_A_CALL = (
     "That is neither a readable call nor NO TOOL. Write one JSON object and nothing else: "
     '{"tool": "name", "arguments": {…}}. Close every quote and bracket.'
@@ -22,7 +32,7 @@ def solve_directly(request: str, model: Model, session: ToolSession, limits: Sol
     Raises:
         ModelError: the model gave no reply.
     """
-    conversation = Conversation(model, session, "solve_direct")
+    conversation = Conversation(model, session, "solve_direct", own_functions=(NO_TOOL_FITS,), must_call=True)
     messages = conversation.open(request)
     for _ in range(1 + limits.call_retries):
         turn = conversation.ask(messages)

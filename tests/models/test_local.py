@@ -1,0 +1,187 @@
+"""Local models: a tiny random one is held to valid calls, answers batches as it answers singly, and keeps beginnings."""
+
+from __future__ import annotations
+
+import json
+import threading
+
+import jsonschema
+import pytest
+
+pytest.importorskip("torch", reason="torch is not installed: pip install 'toolsmith-llm[local]'")
+pytest.importorskip("transformers", reason="transformers is not installed: pip install 'toolsmith-llm[local]'")
+pytest.importorskip("llguidance", reason="llguidance is not installed: pip install 'toolsmith-llm[local]'")
+
+from tests.models.tiny import make_tiny_model
+from toolsmith.calls.read import read_calls
+from toolsmith.errors import ModelRejectedError, UsageError
+from toolsmith.models.constrain import Bounds, bounded_schema, call_form, lint_schema
+from toolsmith.models.local import LocalModel
+from toolsmith.models.open import open_model
+from toolsmith.types.message import Message, Parameters, Question
+
+SHORT = Bounds(characters=5, items=2, magnitude=1000)
+
+
+def tool(number):
+    """One of twenty tools; their schemas take turns in what they ask for."""
+    kinds = [
+        {"value": {"type": "number"}, "unit": {"type": "string", "enum": ["metre", "foot", "mile"]}},
+        {"words": {"type": "array", "items": {"type": "string"}}, "reverse": {"type": "boolean"}},
+        {
+            "count": {"type": "integer", "minimum": 1, "maximum": 9},
+            "label": {"anyOf": [{"type": "string"}, {"type": "null"}]},
+        },
+        {
+            "point": {
+                "type": "object",
+                "properties": {"x": {"type": "number"}, "y": {"type": "number"}},
+                "required": ["x", "y"],
+            }
+        },
+        {
+            "table": {"type": "object", "additionalProperties": {"type": "integer"}},
+            "pair": {
+                "type": "array",
+                "prefixItems": [{"type": "integer"}, {"type": "string"}],
+                "items": False,
+                "minItems": 2,
+            },
+        },
+    ]
+    properties = kinds[number % len(kinds)]
+    schema = {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+    return {"type": "function", "function": {"name": f"tool_{number}", "description": "A tool.", "parameters": schema}}
+
+
+TOOLS = tuple(tool(number) for number in range(20))
+
+
+def question(text, *, tools=TOOLS, choice="required", temperature=1.0, sample=0, max_tokens=400):
+    parameters = Parameters(
+        tools=tools, tool_choice=choice, temperature=temperature, sample=sample, max_tokens=max_tokens
+    )
+    return Question(messages=(Message(role="user", content=text),), parameters=parameters)
+
+
+def is_valid(reply):
+    schemas = {item["function"]["name"]: item["function"]["parameters"] for item in TOOLS}
+    calls = read_calls(reply, tuple(schemas))
+    return bool(calls) and all(
+        call.name in schemas and jsonschema.Draft202012Validator(schemas[call.name]).is_valid(call.arguments)
+        for call in calls
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    import torch
+
+    torch.set_num_threads(1)  # on a busy machine, threads that wait for each other cost more than they bring
+    return make_tiny_model(tmp_path_factory.mktemp("tiny") / "model", words=json.dumps(TOOLS))
+
+
+@pytest.fixture(scope="module")
+def model(folder):
+    return LocalModel(folder, bounds=SHORT, most_at_once=25)
+
+
+def test_two_hundred_constrained_calls_over_twenty_tools_are_all_valid(model, folder, capsys):
+    questions = [question(f"Request {number}", sample=number) for number in range(200)]
+    valid = sum(map(is_valid, model.answer_many(questions)))
+    free = LocalModel(folder, is_constrained=False)
+    loose = sum(map(is_valid, free.answer_many([question(f"Request {n}", sample=n, max_tokens=60) for n in range(20)])))
+    with capsys.disabled():
+        print(f"\nconstrained: {valid}/200 calls valid; unconstrained: {loose}/20")  # noqa: T201 - the rate is to be seen
+    assert valid == 200
+    assert loose < 20
+
+
+def test_different_tools_are_called(model):
+    replies = model.answer_many([question("x", sample=number) for number in range(40)])
+    assert len({reply.tool_calls[0].name for reply in replies}) > 5
+
+
+def test_plain_text_stays_possible_where_a_call_is_not_required(model):
+    replies = model.answer_many([question("x", choice="auto", sample=number, max_tokens=60) for number in range(20)])
+    assert any(not reply.tool_calls and reply.text for reply in replies)
+
+
+def test_batch_gives_what_single_questions_give(model):
+    questions = [
+        question("short", temperature=0.0),
+        question("a much longer request " * 9, temperature=0.0),
+        question("m", temperature=0.0),
+    ]
+    assert model.answer_many(questions) == [model.answer(item) for item in questions]
+
+
+def test_questions_of_several_threads_are_answered_each_with_its_own(model):
+    alone = {number: model.answer(question(f"number {number}", temperature=0.0)) for number in range(8)}
+    together = {}
+    threads = [
+        threading.Thread(
+            target=lambda n=number: together.update({n: model.answer(question(f"number {n}", temperature=0.0))})
+        )
+        for number in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert together == alone
+
+
+def test_kept_beginning_changes_nothing_but_the_work(folder):
+    fresh, kept = LocalModel(folder, bounds=SHORT), LocalModel(folder, bounds=SHORT)
+    kept.answer(question("first", temperature=0.0))
+    assert kept.answer(question("second", temperature=0.0)) == fresh.answer(question("second", temperature=0.0))
+    loaded = kept._load()
+    prompts = [loaded._prompt(question("third", temperature=0.0))]
+    (result,) = loaded._generator.generate(prompts)
+    assert result.reused_tokens > 0.9 * len(prompts[0].tokens)
+
+
+def test_model_without_a_template_for_tools_is_told_in_words(tmp_path):
+    plain = "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}"
+    for number, template in enumerate((plain, None)):
+        reply = LocalModel(make_tiny_model(tmp_path / str(number), template=template), bounds=SHORT).answer(
+            question("x")
+        )
+        assert is_valid(reply)
+
+
+def test_too_long_a_prompt_is_refused_and_the_next_question_works(model):
+    with pytest.raises(ModelRejectedError, match="8192"):
+        model.answer(question("word " * 9000))
+    assert is_valid(model.answer(question("x")))
+
+
+def test_name_opens_the_model_and_a_wrong_path_says_what_is_needed(folder, tmp_path):
+    assert open_model(f"local:{folder}").name == "local:model"
+    with pytest.raises(UsageError, match="no model directory"):
+        open_model(f"local:{tmp_path}")
+
+
+@pytest.mark.parametrize(
+    ("schema", "word"),
+    [
+        ({"type": "object", "properties": {"a": {"type": "array", "uniqueItems": True}}}, "a: uniqueItems"),
+        ({"type": "object", "properties": {"a": {"not": {"type": "string"}}}}, "a: not"),
+        ({"type": "object", "if": {}, "then": {}}, "if"),
+        ({"type": "object", "properties": {"a": {"type": "string", "pattern": "(?=x)y"}}}, "look-around"),
+    ],
+)
+def test_what_no_grammar_holds_is_named_beforehand_and_left_out(schema, word):
+    assert any(word in problem for problem in lint_schema(schema))
+    assert lint_schema(bounded_schema(schema, SHORT)) == []
+
+
+def test_ordinary_schema_has_nothing_to_lint():
+    assert all(lint_schema(item["function"]["parameters"]) == [] for item in TOOLS)
+
+
+def test_form_of_a_call_is_read_from_the_template():
+    assert call_form("… <tool_call> …").before == "<tool_call>\n"
+    assert call_form('{"name": x, "parameters": y}').arguments_key == "parameters"
+    assert json.dumps(call_form("").model_dump()) == json.dumps(call_form("plain").model_dump())

@@ -1,0 +1,188 @@
+"""Grammars that let a model write only calls that can be made: names on offer, arguments by their schemas.
+
+What the grammar engine does not know is taken out of a schema first and named by `lint_schema`; so a constrained call
+may still break such a rule, and is checked like any other.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from pydantic import Field
+
+from toolsmith.types.record import Record
+
+_UNSUPPORTED = (
+    "not", "if", "then", "else", "uniqueItems", "contains", "minContains", "maxContains", "propertyNames",
+    "patternProperties", "dependentRequired", "dependentSchemas", "unevaluatedProperties", "unevaluatedItems",
+)  # fmt: skip
+_ANNOTATIONS = ("title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly", "$comment")
+_SCHEMA_LISTS = ("anyOf", "oneOf", "allOf", "prefixItems")
+_SCHEMA_MAPS = ("properties", "$defs", "definitions")
+_DEEPEST = 20
+
+
+class CallForm(Record):
+    """How a model's chat template writes a call: what stands around it, and its two keys."""
+
+    before: str = ""
+    after: str = ""
+    arguments_key: Literal["arguments", "parameters"] = "arguments"
+
+
+class Bounds(Record):
+    """What keeps a constrained value finite where the schema does not."""
+
+    characters: int = Field(400, ge=1, description="of one text")
+    items: int = Field(50, ge=1, description="of one list or object")
+    magnitude: int = Field(10**12, ge=1, description="of one number")
+
+
+def call_form(template: str) -> CallForm:
+    """The form that a chat template shows its model; plain JSON where it shows none."""
+    if "<tool_call>" in template:
+        return CallForm(before="<tool_call>\n", after="\n</tool_call>")
+    if '"parameters"' in template and '"name"' in template:
+        return CallForm(arguments_key="parameters")
+    return CallForm()
+
+
+def call_grammar(
+    tools: Sequence[Mapping[str, Any]], form: CallForm, *, must_call: bool, bounds: Bounds | None = None
+) -> str:
+    """A grammar for one call of one of the tools, or for plain text unless a call is wanted.
+
+    Args:
+        tools: OpenAI function schemas.
+        form: how the model writes calls.
+        must_call: whether plain text is not allowed.
+        bounds: of values.
+    """
+    from llguidance import LLMatcher
+
+    schema = {"anyOf": [_call_schema(tool["function"], form, bounds or Bounds()) for tool in tools]}
+    schema["x-guidance"] = {"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "}  # type: ignore[assignment]
+    parts = [json.dumps(form.before) if form.before else "", "call", json.dumps(form.after) if form.after else ""]
+    lines = [f"start: {' '.join(filter(None, parts))}"]
+    if not must_call:
+        first = (form.before or "{")[0]
+        lines[0] += " | text"
+        lines.append(f"text: /[^{first}](.|\\n)*/")
+    lines.append(f"call: %json {json.dumps(schema)}")
+    return str(LLMatcher.grammar_from_lark("\n".join(lines)))
+
+
+def lint_schema(schema: Mapping[str, Any]) -> list[str]:
+    """What a grammar cannot hold a model to in this schema, each with its place; empty where it holds all."""
+    from llguidance import LLMatcher
+
+    problems = [f"{place or 'the schema'}: {keyword}" for place, keyword in _found(schema, "", 0)]
+    left = bounded_schema(schema, Bounds())
+    is_wrong, messages = LLMatcher.validate_grammar_with_warnings(LLMatcher.grammar_from_json_schema(left))
+    return problems + (list(messages) if is_wrong else [])
+
+
+def bounded_schema(schema: Mapping[str, Any], bounds: Bounds) -> dict[str, Any]:
+    """The schema without what no grammar knows, and with ends to its numbers, texts and lists."""
+    return _bounded(schema, bounds, 0)
+
+
+def _call_schema(function: Mapping[str, Any], form: CallForm, bounds: Bounds) -> dict[str, Any]:
+    given = function.get("parameters") or {"type": "object", "properties": {}}
+    arguments = bounded_schema(given, bounds)
+    arguments.setdefault("type", "object")
+    if _is_beyond_grammar(arguments):
+        arguments = {"type": "object", "additionalProperties": _anything(bounds), "maxProperties": bounds.items}
+    return {
+        "type": "object",
+        "properties": {"name": {"const": function["name"]}, form.arguments_key: arguments},
+        "required": ["name", form.arguments_key],
+        "additionalProperties": False,
+    }
+
+
+def _is_beyond_grammar(schema: Mapping[str, Any]) -> bool:
+    from llguidance import LLMatcher
+
+    is_wrong, _ = LLMatcher.validate_grammar_with_warnings(LLMatcher.grammar_from_json_schema(dict(schema)))
+    return bool(is_wrong)
+
+
+def _bounded(schema: Any, bounds: Bounds, depth: int) -> dict[str, Any]:
+    if not isinstance(schema, Mapping) or depth > _DEEPEST:
+        return _anything(bounds)
+    kept = {key: value for key, value in schema.items() if key not in _UNSUPPORTED and key not in _ANNOTATIONS}
+    if not kept:
+        return _anything(bounds)
+    for key in _SCHEMA_LISTS:
+        if isinstance(kept.get(key), list):
+            kept[key] = [_bounded(item, bounds, depth + 1) for item in kept[key]]
+    for key in _SCHEMA_MAPS:
+        if isinstance(kept.get(key), Mapping):
+            kept[key] = {name: _bounded(item, bounds, depth + 1) for name, item in kept[key].items()}
+    for key in ("items", "additionalProperties"):
+        if isinstance(kept.get(key), Mapping):
+            kept[key] = _bounded(kept[key], bounds, depth + 1)
+    return _with_ends(kept, bounds)
+
+
+def _with_ends(schema: dict[str, Any], bounds: Bounds) -> dict[str, Any]:
+    kinds = schema.get("type")
+    kinds = set(kinds) if isinstance(kinds, list) else {kinds}
+    if kinds & {"integer", "number"}:
+        if not schema.keys() & {"minimum", "exclusiveMinimum"}:
+            schema["minimum"] = min(-bounds.magnitude, schema.get("maximum", schema.get("exclusiveMaximum", 0)) - 1)
+        if not schema.keys() & {"maximum", "exclusiveMaximum"}:
+            schema["maximum"] = max(bounds.magnitude, schema.get("minimum", schema.get("exclusiveMinimum", 0)) + 1)
+    if "string" in kinds and "enum" not in schema and "const" not in schema:
+        _bound_text(schema, bounds)
+    if "array" in kinds and "prefixItems" not in schema:
+        schema["maxItems"] = min(schema.get("maxItems", bounds.items), max(bounds.items, schema.get("minItems", 0)))
+        schema.setdefault("items", _anything(bounds))
+    if "properties" in schema:
+        schema.setdefault("additionalProperties", False)  # allowed or not, a model has no reason to invent some
+    elif "object" in kinds:
+        if schema.get("additionalProperties", True) is True:
+            schema["additionalProperties"] = _anything(bounds)
+        schema.setdefault("maxProperties", bounds.items)
+    return schema
+
+
+def _bound_text(schema: dict[str, Any], bounds: Bounds) -> None:
+    from llguidance import LLMatcher
+
+    for key in ("pattern", "format"):
+        alone = {"type": "string", key: schema.get(key)}
+        if key in schema and LLMatcher.validate_grammar_with_warnings(LLMatcher.grammar_from_json_schema(alone))[0]:
+            del schema[key]
+    if "pattern" not in schema and "format" not in schema:
+        longest = max(bounds.characters, schema.get("minLength", 0))
+        schema["maxLength"] = min(schema.get("maxLength", longest), longest)
+
+
+def _anything(bounds: Bounds) -> dict[str, Any]:
+    """A scalar: without a schema, a model could go on for ever."""
+    number = {"type": "number", "minimum": -bounds.magnitude, "maximum": bounds.magnitude}
+    text = {"type": "string", "maxLength": bounds.characters}
+    return {"anyOf": [text, number, {"type": "boolean"}, {"type": "null"}]}
+
+
+def _found(schema: Any, place: str, depth: int) -> list[tuple[str, str]]:
+    """Unsupported keywords with their places."""
+    if not isinstance(schema, Mapping) or depth > _DEEPEST:
+        return []
+    found = [(place, key) for key in schema if key in _UNSUPPORTED]
+    pattern = schema.get("pattern")
+    if isinstance(pattern, str) and any(mark in pattern for mark in ("(?=", "(?!", "(?<")):
+        found.append((place, "look-around in a pattern"))
+    for key in _SCHEMA_LISTS:
+        for number, item in enumerate(schema.get(key) or []):
+            found += _found(item, f"{place}.{key}[{number}]".lstrip("."), depth + 1)
+    for key in _SCHEMA_MAPS:
+        for name, item in (schema.get(key) or {}).items():
+            found += _found(item, f"{place}.{name}".lstrip("."), depth + 1)
+    for key in ("items", "additionalProperties"):
+        found += _found(schema.get(key), f"{place}.{key}".lstrip("."), depth + 1)
+    return found

@@ -1,0 +1,269 @@
+"""`local:PATH`: a Hugging Face causal model in this process, held to calls that can be made.
+
+Questions that several threads ask at the same time are answered as one batch. The only file that loads transformers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import queue
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+from toolsmith.errors import ModelRejectedError, ModelUnavailableError, UsageError
+from toolsmith.models.constrain import Bounds, CallForm, call_form, call_grammar
+from toolsmith.models.local_generate import Generated, Generator, Prompt
+from toolsmith.types.message import Message, Question, Reply, ToolCallRequest, Usage
+
+_MOST_AT_ONCE = 64
+_NO_TEMPLATE = "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}assistant: "
+_TOOLS_IN_WORDS = (
+    "You may call one of these tools by replying with one JSON object and nothing else, "
+    'for example {"name": "tool", "arguments": {}}:\n'
+)
+
+
+class LocalModel:
+    """A model directory (config, safetensors, tokenizer). Loaded when first asked; on CUDA where there is one.
+
+    Args:
+        path: the directory.
+        is_constrained: whether calls are held to the tools on offer; only benchmarks switch it off.
+        bounds: what keeps constrained values finite.
+        most_at_once: questions in one batch.
+    """
+
+    speaks_tools = True  # where the chat template has no place for tools, they are named in words
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        is_constrained: bool = True,
+        bounds: Bounds | None = None,
+        most_at_once: int = _MOST_AT_ONCE,
+    ) -> None:
+        if not (path / "config.json").is_file():
+            raise UsageError(
+                f"{path} is no model directory", hint="local:PATH needs config.json, weights and tokenizer."
+            )
+        self._path = path
+        self._is_constrained = is_constrained
+        self._bounds = bounds or Bounds()
+        self._most_at_once = most_at_once
+        self._waiting: queue.Queue[tuple[Question, Future[Reply]]] = queue.Queue()
+        self._lock = threading.Lock()
+        self._worker: threading.Thread | None = None
+        self._loaded: _Loaded | None = None
+
+    @property
+    def name(self) -> str:
+        return f"local:{self._path.name}"
+
+    def answer(self, question: Question) -> Reply:
+        """One reply; what waits together is generated together.
+
+        Raises:
+            ModelRejectedError: the libraries are missing, the model cannot be loaded, or the prompt is too long.
+            ModelUnavailableError: out of memory.
+        """
+        future: Future[Reply] = Future()
+        self._waiting.put((question, future))
+        self._start()
+        return future.result()
+
+    def answer_many(self, questions: Sequence[Question]) -> list[Reply]:
+        """Replies in the order of the questions, generated together."""
+        futures: list[Future[Reply]] = [Future() for _ in questions]
+        for item in zip(questions, futures, strict=True):
+            self._waiting.put(item)
+        self._start()
+        return [future.result() for future in futures]
+
+    def _start(self) -> None:
+        with self._lock:
+            if self._worker is None:
+                self._worker = threading.Thread(target=self._work, name=self.name, daemon=True)
+                self._worker.start()
+
+    def _work(self) -> None:
+        while True:
+            batch = [self._waiting.get()]
+            with contextlib.suppress(queue.Empty):
+                while len(batch) < self._most_at_once:
+                    batch.append(self._waiting.get_nowait())
+            self._answer_batch(batch)
+
+    def _answer_batch(self, batch: Sequence[tuple[Question, Future[Reply]]]) -> None:
+        try:
+            replies = self._load().replies([question for question, _ in batch])
+        except BaseException as error:  # noqa: BLE001 - whoever asked gets it; the worker goes on
+            for _, future in batch:
+                future.set_exception(_explained(error, self.name))
+            return
+        for (_, future), reply in zip(batch, replies, strict=True):
+            future.set_result(reply)
+
+    def _load(self) -> _Loaded:
+        if self._loaded is None:
+            self._loaded = _Loaded(self._path, self._bounds, is_constrained=self._is_constrained)
+        return self._loaded
+
+
+class _Loaded:
+    """Weights, tokenizer and grammars of one directory."""
+
+    def __init__(self, path: Path, bounds: Bounds, *, is_constrained: bool) -> None:
+        import llguidance.hf
+        import torch
+        from transformers import AutoModelForCausalLM, AutoTokenizer
+        from transformers.utils import logging as library_logging
+
+        quiet: Any = library_logging
+        quiet.disable_progress_bar()
+
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+        dtype = torch.bfloat16 if device == "cuda" else torch.float32
+        self._tokenizer: Any = AutoTokenizer.from_pretrained(path, local_files_only=True)
+        model: Any = AutoModelForCausalLM.from_pretrained(
+            path, dtype=dtype, local_files_only=True, use_safetensors=True, trust_remote_code=False
+        )
+        self._model = model.to(device).eval()
+        self._longest = int(getattr(model.config, "max_position_embeddings", 0) or 1 << 30)
+        template = self._tokenizer.chat_template or ""
+        self._template_text = template if isinstance(template, str) else json.dumps(template)
+        self._form: CallForm = call_form(self._template_text)
+        ends = {self._tokenizer.eos_token_id, *_as_list(model.generation_config.eos_token_id)} - {None}
+        self._generator = Generator(self._model, sorted(ends))
+        self._bounds = bounds
+        self._is_constrained = is_constrained
+        as_grammar_tokens: Any = llguidance.hf.from_tokenizer
+        self._grammar_tokens = as_grammar_tokens(
+            self._tokenizer, n_vocab=int(model.config.vocab_size), eos_token=sorted(ends) or None
+        )
+        self._grammars: dict[str, Any] = {}
+
+    def replies(self, questions: Sequence[Question]) -> list[Reply]:
+        prompts = [self._prompt(question) for question in questions]
+        results = self._generator.generate(prompts)
+        return [
+            self._reply(question, prompt, result)
+            for question, prompt, result in zip(questions, prompts, results, strict=True)
+        ]
+
+    def _prompt(self, question: Question) -> Prompt:
+        parameters = question.parameters
+        tokens = self._tokens(question)
+        room = self._longest - len(tokens)
+        if room < 1:
+            raise ModelRejectedError(
+                f"the prompt has {len(tokens)} tokens and the model takes {self._longest}",
+                hint="Offer fewer tools, or use a model with a longer context.",
+            )
+        stops = parameters.stop
+        return Prompt(
+            tokens=tokens,
+            max_tokens=min(parameters.max_tokens, room),
+            temperature=parameters.temperature,
+            seed=parameters.sample,
+            matcher=self._matcher(question) if parameters.tools and self._is_constrained else None,
+            is_done=lambda made: bool(stops) and any(stop in self._text(made) for stop in stops),
+        )
+
+    def _matcher(self, question: Question) -> Any:
+        from llguidance import LLMatcher
+
+        parameters = question.parameters
+        key = json.dumps([parameters.tools, parameters.tool_choice])
+        if key not in self._grammars:
+            must_call = parameters.tool_choice == "required"
+            grammar = call_grammar(parameters.tools, self._form, must_call=must_call, bounds=self._bounds)
+            matcher = LLMatcher(self._grammar_tokens, grammar, log_level=0)
+            if matcher.is_error():
+                raise ModelRejectedError(f"the tools' schemas make no grammar: {matcher.get_error()[:300]}")
+            self._grammars = {**dict(list(self._grammars.items())[-63:]), key: matcher}
+        return self._grammars[key].deep_copy()
+
+    def _tokens(self, question: Question) -> list[int]:
+        tools = [dict(tool) for tool in question.parameters.tools]
+        messages = [_as_template(message) for message in question.messages]
+        takes_tools = "tools" in self._template_text
+        if tools and not takes_tools:
+            named = _TOOLS_IN_WORDS + "\n".join(json.dumps(tool["function"]) for tool in tools)
+            messages = _with_system(messages, named)
+        text = self._tokenizer.apply_chat_template(
+            messages,
+            tools=tools if tools and takes_tools else None,
+            chat_template=None if self._template_text else _NO_TEMPLATE,
+            add_generation_prompt=True,
+            tokenize=False,
+        )
+        return list(self._tokenizer.encode(text, add_special_tokens=not self._template_text))
+
+    def _text(self, tokens: list[int]) -> str:
+        return str(self._tokenizer.decode(tokens, skip_special_tokens=True))
+
+    def _reply(self, question: Question, prompt: Prompt, result: Generated) -> Reply:
+        # Call marks may be special tokens, so a call is looked for with them in the text.
+        raw = str(self._tokenizer.decode(result.tokens, skip_special_tokens=False))
+        text = self._text(result.tokens)
+        for stop in question.parameters.stop:
+            text = text.partition(stop)[0]
+        usage = Usage(input_tokens=len(prompt.tokens), output_tokens=len(result.tokens), cost_usd=0.0)
+        call = self._call(raw) if question.parameters.tools else None
+        if call is not None:
+            return Reply(text="", tool_calls=(call,), finish_reason="tool_calls", usage=usage)
+        return Reply(text=text, finish_reason="length" if result.was_cut else "stop", usage=usage)
+
+    def _call(self, text: str) -> ToolCallRequest | None:
+        """The call that the text is, where it is one as a whole."""
+        inner = text.strip().removeprefix(self._form.before.strip()).removesuffix(self._form.after.strip()).strip()
+        try:
+            found = json.loads(inner)
+        except ValueError:
+            return None
+        if not isinstance(found, dict) or not isinstance(found.get("name"), str):
+            return None
+        arguments = json.dumps(found.get(self._form.arguments_key, {}), ensure_ascii=False)
+        return ToolCallRequest(id=f"call_{abs(hash(text)) % 10**9:09d}", name=found["name"], arguments=arguments)
+
+
+def _as_template(message: Message) -> dict[str, Any]:
+    """A message as chat templates take it: arguments as objects."""
+    form: dict[str, Any] = {"role": message.role, "content": message.content}
+    if message.tool_calls:
+        form["tool_calls"] = [
+            {"type": "function", "function": {"name": call.name, "arguments": json.loads(call.arguments or "{}")}}
+            for call in message.tool_calls
+        ]
+    return form
+
+
+def _with_system(messages: list[dict[str, Any]], text: str) -> list[dict[str, Any]]:
+    if messages and messages[0]["role"] == "system":
+        return [{**messages[0], "content": f"{messages[0]['content']}\n\n{text}"}, *messages[1:]]
+    return [{"role": "system", "content": text}, *messages]
+
+
+def _as_list(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, (list, tuple)) else [value]
+
+
+def _explained(error: BaseException, name: str) -> BaseException:
+    """Our error for one of the libraries'."""
+    if isinstance(error, (ModelRejectedError, ModelUnavailableError)):
+        return error
+    if isinstance(error, ImportError):
+        return ModelRejectedError(
+            f"{name} needs libraries that are not installed: {error}",
+            hint="pip install 'toolsmith-llm[local]'; a CPU build of torch first where no GPU is wanted.",
+        )
+    if "out of memory" in str(error).lower() or isinstance(error, MemoryError):
+        return ModelUnavailableError(f"{name} does not fit into memory", hint="Use a smaller model or batch.")
+    if isinstance(error, (OSError, ValueError, KeyError)):
+        return ModelRejectedError(f"{name} cannot be used: {type(error).__name__}: {str(error)[:300]}")
+    return error

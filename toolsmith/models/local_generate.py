@@ -1,0 +1,192 @@
+"""Generates replies with a Hugging Face model: prompts in batches, each under its own grammar, beginnings kept.
+
+The keys and values of the longest known beginning (instructions, tool schemas, worked examples) are kept between
+batches; only what differs is computed. Models whose cache cannot be cut (sliding windows, state spaces) start from
+nothing each time.
+"""
+
+from __future__ import annotations
+
+import copy
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+_SHORTEST_PREFIX = 16  # tokens; below it, keeping costs more than computing
+
+
+@dataclass
+class Prompt:
+    """One reply to generate: token ids, how to sample, and the grammar's matcher where there is one."""
+
+    tokens: list[int]
+    max_tokens: int
+    temperature: float = 0.0
+    seed: int = 0
+    matcher: Any = None
+    is_done: Callable[[list[int]], bool] = lambda _tokens: False
+
+
+@dataclass
+class Generated:
+    """Tokens of a reply, without the end mark; `was_cut` where the limit ended it."""
+
+    tokens: list[int] = field(default_factory=list)
+    was_cut: bool = True
+    reused_tokens: int = 0
+
+
+class Generator:
+    """Holds a model and the keys and values of the last beginning. Not for several threads at once."""
+
+    def __init__(self, model: Any, end_tokens: Sequence[int]) -> None:
+        self._model = model
+        self._ends = set(end_tokens)
+        self._known: list[int] = []
+        self._cache: Any = None
+        self._can_cut = True
+        # transformers renamed the argument: `cache` since 5.24, `past_key_values` before.
+        names = inspect.signature(model.forward).parameters
+        self._cache_argument = "cache" if "cache" in names else "past_key_values"
+
+    def generate(self, prompts: Sequence[Prompt]) -> list[Generated]:
+        """One reply a prompt, in their order."""
+        import torch
+
+        with torch.inference_mode():
+            common, reused = self._prefill_common([prompt.tokens for prompt in prompts])
+            results = [Generated(reused_tokens=reused) for _ in prompts]
+            self._decode(prompts, results, common)
+        return results
+
+    def _prefill_common(self, prompts: Sequence[list[int]]) -> tuple[int, int]:
+        """Compute what all prompts share but for their last tokens; how much is shared, and how much was known."""
+        common = min(_shared(prompts[0], prompt) for prompt in prompts)
+        common = min(common, *(len(prompt) - 1 for prompt in prompts))
+        if not self._can_cut or common < _SHORTEST_PREFIX:
+            return 0, 0
+        reused = min(_shared(self._known, prompts[0]), common)
+        if self._cache is None or reused < _SHORTEST_PREFIX:
+            self._cache, reused = self._new_cache(), 0
+        elif reused < len(self._known):
+            self._cache.crop(reused - len(self._known))
+        if common > reused:
+            fresh = self._tensor([prompts[0][reused:common]])
+            self._model(
+                input_ids=fresh, use_cache=True, position_ids=self._range(reused, common), logits_to_keep=1,
+                **{self._cache_argument: self._cache},
+            )  # fmt: skip
+            if not _can_cut(self._cache):
+                self._can_cut, self._cache, self._known = False, None, []
+                return 0, 0
+        self._known = prompts[0][:common]
+        return common, reused
+
+    def _decode(self, prompts: Sequence[Prompt], results: list[Generated], common: int) -> None:
+        import torch
+
+        rest = [prompt.tokens[common:] for prompt in prompts]
+        width = max(map(len, rest))
+        padded = [[0] * (width - len(tokens)) + tokens for tokens in rest]
+        mask = [[1] * common + [0] * (width - len(tokens)) + [1] * len(tokens) for tokens in rest]
+        attention = self._tensor(mask)
+        positions = (attention.cumsum(1) - 1).clamp(min=0)[:, common:]
+        cache = self._cache_for(len(prompts), common)
+        inputs = self._tensor(padded)
+        chance = [torch.Generator().manual_seed(prompt.seed) for prompt in prompts]
+        rows = list(range(len(prompts)))  # prompts still under way, by their place in the batch
+        while rows:
+            logits = self._model(
+                input_ids=inputs, attention_mask=attention, position_ids=positions, use_cache=True, logits_to_keep=1,
+                **{self._cache_argument: cache},
+            ).logits[:, -1, :].float().cpu()  # fmt: skip
+            chosen = [
+                self._choose(logits[place], prompts[row], results[row], chance[row]) if row >= 0 else None
+                for place, row in enumerate(rows)
+            ]
+            rows = [row if token is not None else -1 for row, token in zip(rows, chosen, strict=True)]
+            kept = [place for place, row in enumerate(rows) if row >= 0]
+            if len(kept) <= len(rows) / 2 or not kept:
+                # Half of the batch is done: go on with the other half alone.
+                rows, chosen = [rows[place] for place in kept], [chosen[place] for place in kept]
+                if not rows:
+                    return
+                chosen_rows = self._tensor(kept)
+                cache.batch_select_indices(chosen_rows)
+                attention, positions = attention[chosen_rows], positions[chosen_rows]
+            inputs = self._tensor([[token or 0] for token in chosen])
+            attention = torch.cat([attention, attention.new_ones((len(rows), 1))], dim=1)
+            positions = positions[:, -1:] + 1
+
+    def _choose(self, logits: Any, prompt: Prompt, result: Generated, chance: Any) -> int | None:
+        """The next token; None where the reply ends."""
+        import torch
+
+        if prompt.matcher is not None:
+            logits = logits.masked_fill(~_allowed(prompt.matcher, logits.shape[-1]), float("-inf"))
+        if prompt.temperature > 0:
+            weights = torch.softmax(logits / prompt.temperature, dim=-1)
+            token = int(torch.multinomial(weights, 1, generator=chance))
+        else:
+            token = int(logits.argmax())
+        if token in self._ends:
+            result.was_cut = False
+            return None
+        result.tokens.append(token)
+        if prompt.matcher is not None:
+            prompt.matcher.consume_token(token)
+            if prompt.matcher.is_stopped():
+                result.was_cut = bool(prompt.matcher.is_error())
+                return None
+        if prompt.is_done(result.tokens):
+            result.was_cut = False
+            return None
+        return token if len(result.tokens) < prompt.max_tokens else None
+
+    def _cache_for(self, rows: int, common: int) -> Any:
+        """Keys and values of the shared beginning for each row; the kept ones stay as they are."""
+        if not common:
+            return self._new_cache()
+        cache = copy.deepcopy(self._cache)
+        if rows > 1:
+            cache.batch_repeat_interleave(rows)
+        return cache
+
+    def _new_cache(self) -> Any:
+        from transformers import DynamicCache
+
+        return DynamicCache(config=self._model.config)
+
+    def _tensor(self, rows: Sequence[int] | Sequence[Sequence[int]]) -> Any:
+        import torch
+
+        return torch.tensor(rows, dtype=torch.long, device=self._model.device)
+
+    def _range(self, start: int, end: int) -> Any:
+        import torch
+
+        return torch.arange(start, end, device=self._model.device).unsqueeze(0)
+
+
+def _shared(one: Sequence[int], other: Sequence[int]) -> int:
+    """Length of the common beginning."""
+    length = min(len(one), len(other))
+    return next((place for place in range(length) if one[place] != other[place]), length)
+
+
+def _can_cut(cache: Any) -> bool:
+    """Whether every layer keeps all positions, so that the cache can be cut at any of them."""
+    return all(type(layer).__name__ == "DynamicLayer" for layer in getattr(cache, "layers", ()))
+
+
+def _allowed(matcher: Any, vocabulary: int) -> Any:
+    """Which tokens the grammar allows next, shape (vocabulary,)."""
+    import numpy as np
+    import torch
+
+    bits = np.unpackbits(np.frombuffer(matcher.compute_bitmask(), dtype=np.uint8), bitorder="little")
+    allowed = np.zeros(vocabulary, dtype=bool)
+    size = min(vocabulary, bits.size)
+    allowed[:size] = bits[:size]
+    return torch.from_numpy(allowed)
