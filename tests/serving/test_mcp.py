@@ -14,6 +14,7 @@ from mcp.client.stdio import stdio_client
 
 from tests.serving.servers import served
 from tests.toolboxes import TOTAL, make_tool, make_toolbox
+from toolsmith.toolbox.toolbox import Toolbox
 
 ROOT = Path(__file__).parents[2]
 
@@ -175,3 +176,19 @@ def stdio(toolbox):
 def test_standard_streams_serve_the_same(toolbox):
     result = ask(stdio_client(stdio(toolbox)), lambda client: client.call_tool("total", {"numbers": "[1, 2]"}))
     assert result.structured_content == {"result": 3.0}
+
+
+def test_pinned_revision_stays_where_it_is(tmp_path, sandbox):
+    first = make_toolbox(tmp_path / "box", sandbox)
+    pinned = first.commit
+    first.add(make_tool("sum-up", "numbers", TOTAL.replace("total", "sum_up").replace("sum(", "1 * sum("), "Sums."))
+    with served(Toolbox.open(tmp_path / "box", sandbox=sandbox, revision=pinned)) as base:
+
+        async def work(client):
+            return {tool.name for tool in (await client.list_tools()).tools}, await client.call_tool(
+                "total", {"numbers": [1]}
+            )
+
+        names, called = ask(f"{base}/mcp/", work)
+    assert "sum_up" not in names
+    assert called.meta["toolsmith/use"]["version"] == pinned

@@ -19,6 +19,7 @@ def serve(
     user_model: Annotated[list[str] | None, typer.Option(help="A model to chat with; may be given often.")] = None,
     host: Annotated[str, typer.Option(help="A public address needs TOOLSMITH_TOKEN in the environment.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535)] = 8752,
+    revision: Annotated[str | None, typer.Option(help="A commit, tag or branch to stay at.")] = None,
     list_up_to: Annotated[int, typer.Option(min=0, help="Larger toolboxes offer find_tools and call_tool.")] = 20,
     rate: Annotated[float, typer.Option(min=0, help="Requests a second of one client; 0: no limit.")] = 100.0,
     max_body: Annotated[int, typer.Option(min=1, help="Bytes of one request at most.")] = 1_000_000,
@@ -37,7 +38,7 @@ def serve(
         raise UsageError("nothing to serve", hint="Give --mcp, --http, or both.")
     log_as_json()
     if mcp and not http and transport == "stdio":
-        library.serve_mcp_stdio(toolbox, listed_at_most=list_up_to)
+        library.serve_mcp_stdio(toolbox, listed_at_most=list_up_to, revision=revision)
         return
     library.serve_http(
         toolbox,
@@ -47,6 +48,7 @@ def serve(
         mcp=mcp,
         rest=http,
         listed_at_most=list_up_to,
+        revision=revision,
         limits=Limits(requests_per_second=rate, body_bytes=max_body, concurrent=max_concurrent),
         budget=Budget(tokens=max_tokens),
     )

@@ -21,21 +21,27 @@ _SHORTEST_TOKEN = 16
 
 
 def open_offering(
-    toolbox: str | Path | Toolbox, *, listed_at_most: int = LISTED_AT_MOST, sandbox: Sandbox | None = None
+    toolbox: str | Path | Toolbox,
+    *,
+    listed_at_most: int = LISTED_AT_MOST,
+    revision: str | None = None,
+    sandbox: Sandbox | None = None,
 ) -> Offering:
-    """The toolbox as something to serve; its sandbox is ready."""
-    box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.open(toolbox, sandbox=sandbox)
+    """The toolbox as something to serve, at one revision where one is named; its sandbox is ready."""
+    box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.open(toolbox, sandbox=sandbox, revision=revision)
     _ = box.sandbox
     return Offering(Shelf(box), listed_at_most=listed_at_most)
 
 
-def serve_mcp_stdio(toolbox: str | Path | Toolbox, *, listed_at_most: int = LISTED_AT_MOST) -> None:
+def serve_mcp_stdio(
+    toolbox: str | Path | Toolbox, *, listed_at_most: int = LISTED_AT_MOST, revision: str | None = None
+) -> None:
     """An MCP server over standard input and output, until the input ends."""
     import anyio
 
     from toolsmith.serving.mcp_server import McpServer
 
-    anyio.run(McpServer(open_offering(toolbox, listed_at_most=listed_at_most)).run_stdio)
+    anyio.run(McpServer(open_offering(toolbox, listed_at_most=listed_at_most, revision=revision)).run_stdio)
 
 
 def serve_http(
@@ -47,6 +53,7 @@ def serve_http(
     mcp: bool = True,
     rest: bool = True,
     listed_at_most: int = LISTED_AT_MOST,
+    revision: str | None = None,
     limits: Limits | None = None,
     budget: Budget | None = None,
 ) -> None:
@@ -62,6 +69,7 @@ def serve_http(
         mcp: whether to serve MCP.
         rest: whether to serve chat and REST.
         listed_at_most: a larger toolbox is found, not listed.
+        revision: a commit, tag or branch to stay at; None follows the toolbox.
         limits: sizes, times, rates.
         budget: caps of one chat request.
 
@@ -77,7 +85,7 @@ def serve_http(
         raise UsageError(f"{TOKEN_VARIABLE} is shorter than {_SHORTEST_TOKEN} characters", hint="openssl rand -hex 32")
     check_address(host, token)
     limits = limits or Limits()
-    offering = open_offering(toolbox, listed_at_most=listed_at_most)
+    offering = open_offering(toolbox, listed_at_most=listed_at_most, revision=revision)
     names = list(user_models) or [offering.shelf.toolbox.settings.models.user]
     opened = [open_model(name) if isinstance(name, str) else name for name in names if name]
     models = {model.name: model for model in opened}

@@ -8,6 +8,7 @@ off; errors are classified by their status and cause, and retried by us.
 from __future__ import annotations
 
 import os
+import random
 import re
 from collections.abc import Callable
 from typing import Any
@@ -194,15 +195,15 @@ class _Wait(tenacity.wait.wait_base):
     """What the server asks for, else exponential with jitter."""
 
     def __init__(self, first_seconds: float) -> None:
-        self._otherwise = tenacity.wait_exponential_jitter(
-            initial=first_seconds, max=_LONGEST_WAIT_SECONDS, jitter=first_seconds
-        )
+        self._first_seconds = first_seconds
 
     def __call__(self, retry_state: tenacity.RetryCallState) -> float:
         error = retry_state.outcome.exception() if retry_state.outcome else None
         if isinstance(error, RateLimitedError) and error.wait_seconds is not None:
             return min(error.wait_seconds, _LONGEST_WAIT_SECONDS)
-        return self._otherwise(retry_state)
+        doubled = self._first_seconds * 2.0 ** (retry_state.attempt_number - 1)
+        jitter = random.uniform(0, self._first_seconds)  # noqa: S311 - spreads clients, keeps no secret
+        return min(doubled + jitter, _LONGEST_WAIT_SECONDS)
 
 
 def _classify(error: Exception, name: str) -> ModelError:
