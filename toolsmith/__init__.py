@@ -6,6 +6,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from toolsmith.library.cost import cost
     from toolsmith.library.make import make, plan
     from toolsmith.library.make_from_reference import make_from_reference
     from toolsmith.library.outline import outline
@@ -25,6 +26,7 @@ _PUBLIC = {
     "Policy": "toolsmith.sandbox.policy",
     "ScriptedModel": "toolsmith.models.scripted",
     "Toolbox": "toolsmith.toolbox.toolbox",
+    "cost": "toolsmith.library.cost",
     "make": "toolsmith.library.make",
     "make_from_reference": "toolsmith.library.make_from_reference",
     "open_model": "toolsmith.models.open",
@@ -44,6 +46,7 @@ __all__ = [
     "Policy",
     "ScriptedModel",
     "Toolbox",
+    "cost",
     "make",
     "make_from_reference",
     "open_model",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import anyio
@@ -41,7 +42,8 @@ def ask(url, work, **options):
         async with Client(url, **options) as client:
             return await work(client)
 
-    return anyio.run(run)
+    with ThreadPoolExecutor(1) as thread:  # the main thread may hold an event loop that litellm made
+        return thread.submit(anyio.run, run).result()
 
 
 def text_of(result):

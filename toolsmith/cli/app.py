@@ -8,7 +8,22 @@ import sys
 
 import typer
 
-from toolsmith.cli import adopt, bench, doctor, make, outline, probe, queue, refine, run, serve, solve, toolbox, trials
+from toolsmith.cli import (
+    adopt,
+    bench,
+    cost,
+    doctor,
+    make,
+    outline,
+    probe,
+    queue,
+    refine,
+    run,
+    serve,
+    solve,
+    toolbox,
+    trials,
+)
 from toolsmith.errors import ToolsmithError
 
 INTERRUPTED = 130
@@ -27,6 +42,7 @@ app.command()(toolbox.show)
 app.command()(run.run)
 app.command()(solve.solve)
 app.command()(queue.queue)
+app.command()(cost.cost)
 app.command()(serve.serve)
 app.command()(refine.refine)
 app.command()(probe.probe)

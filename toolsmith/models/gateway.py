@@ -120,6 +120,15 @@ def price_of(name: str, input_tokens: int, output_tokens: int) -> float | None:
     return float(sum(costs)) or None
 
 
+def price_per_million(name: str) -> tuple[float, float] | None:
+    """Dollars of a million tokens, in and out, by litellm's list; None where it does not know the model."""
+    prices = _litellm().model_cost
+    found = prices.get(name) or prices.get(name.partition("/")[2])
+    if not found or not found.get("input_cost_per_token"):
+        return None
+    return found["input_cost_per_token"] * 1e6, found.get("output_cost_per_token", 0.0) * 1e6
+
+
 def _litellm() -> Any:
     """litellm, imported quietly and offline."""
     os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")

@@ -1,0 +1,182 @@
+"""Whether a tool pays: what making it cost, what each use costs, and what the same would cost with the strong model.
+
+Uses and their cost are measured (the journal of answers, the log of trials). What the strong model would have cost is
+measured where it answered requests of the toolbox itself, and otherwise priced: the user model's own tokens at the strong
+model's prices.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from toolsmith.recipes.solve.journal import Given
+from toolsmith.toolbox.trials import TrialEntry
+from toolsmith.types.record import Record
+from toolsmith.types.tool import Tool
+
+Basis = Literal["measured", "priced", "unknown"]
+
+
+class Price(Record):
+    """Dollars of one million tokens."""
+
+    input_usd: float
+    output_usd: float
+
+    def of(self, input_tokens: float, output_tokens: float) -> float:
+        return (input_tokens * self.input_usd + output_tokens * self.output_usd) / 1_000_000
+
+
+class ToolCost(Record):
+    """One tool's account. Dollars; None where a price is not known. `pays_after` counts uses; None: it never does."""
+
+    tool: str
+    making_usd: float | None
+    uses: int
+    calls_without_model: int
+    use_usd: float | None
+    strong_usd: float | None
+    strong_basis: Basis
+    saved_usd: float | None
+    pays_after: int | None
+
+
+class Point(Record):
+    """Cumulative dollars after so many uses, in the order in which they were made."""
+
+    uses: int
+    with_tools_usd: float
+    without_tools_usd: float
+
+
+class Account(Record):
+    """All tools of a toolbox, and the course of the whole."""
+
+    tools: tuple[ToolCost, ...]
+    course: tuple[Point, ...]
+    making_usd: float | None
+    using_usd: float | None
+    strong_usd: float | None
+    pays_after: int | None
+
+
+def account(
+    tools: Sequence[Tool],
+    answers: Iterable[Given],
+    trials: Iterable[TrialEntry],
+    *,
+    maker: str = "",
+    maker_price: Price | None = None,
+    user_price: Price | None = None,
+) -> Account:
+    """Add up a toolbox.
+
+    Args:
+        tools: what there is.
+        answers: every answer given.
+        trials: every call made.
+        maker: name of the strong model; its own answers give the measured cost.
+        maker_price: of the strong model.
+        user_price: of the user model, for answers whose cost was not known when they were given.
+    """
+    given = list(answers)
+    uses = [item for item in given if item.answer.model != maker and item.answer.tools_used]
+    measured = _mean(_cost(item, maker_price) for item in given if item.answer.model == maker)
+    plain = _without_model(trials)
+    rows = [_tool_cost(tool, uses, plain.get(tool.path, 0), measured, maker_price, user_price) for tool in tools]
+    making = _sum(row.making_usd for row in rows)
+    course = _course(making or 0.0, uses, measured, maker_price, user_price)
+    use, strong = _mean(_cost(item, user_price) for item in uses), _strong(uses, measured, maker_price)
+    return Account(
+        tools=tuple(sorted(rows, key=lambda row: -row.uses)),
+        course=tuple(course),
+        making_usd=making,
+        using_usd=_sum(_cost(item, user_price) for item in uses),
+        strong_usd=strong * len(uses) if strong is not None else None,
+        pays_after=pays_after(making, use, strong),
+    )
+
+
+def pays_after(making: float | None, use: float | None, strong: float | None) -> int | None:
+    """After how many uses making has paid for itself; None where it never does or a price is not known."""
+    if making is None or use is None or strong is None:
+        return None
+    if making <= 0:
+        return 0
+    return math.ceil(making / (strong - use) - 1e-9) if strong > use else None
+
+
+def _tool_cost(
+    tool: Tool,
+    uses: Sequence[Given],
+    plain: int,
+    measured: float | None,
+    maker_price: Price | None,
+    user_price: Price | None,
+) -> ToolCost:
+    own = [item for item in uses if tool.path in item.answer.tools_used]
+    use = _mean(_cost(item, user_price) for item in own)
+    strong = _strong(own, measured, maker_price)
+    making = tool.provenance.cost_usd
+    saved = (strong - use) * len(own) - (making or 0.0) if strong is not None and use is not None else None
+    return ToolCost(
+        tool=tool.path,
+        making_usd=making,
+        uses=len(own),
+        calls_without_model=plain,
+        use_usd=use,
+        strong_usd=strong,
+        strong_basis="unknown" if strong is None else "measured" if measured is not None else "priced",
+        saved_usd=saved,
+        pays_after=pays_after(making, use, strong),
+    )
+
+
+def _course(
+    making: float, uses: Sequence[Given], measured: float | None, maker_price: Price | None, user_price: Price | None
+) -> list[Point]:
+    """Making is paid before the first use; without tools, every use costs what the strong model costs."""
+    spent, otherwise = making, 0.0
+    course = [Point(uses=0, with_tools_usd=spent, without_tools_usd=0.0)]
+    for number, item in enumerate(sorted(uses, key=lambda item: item.at), 1):
+        spent += _cost(item, user_price) or 0.0
+        otherwise += _strong([item], measured, maker_price) or 0.0
+        course.append(Point(uses=number, with_tools_usd=spent, without_tools_usd=otherwise))
+    return course
+
+
+def _strong(uses: Sequence[Given], measured: float | None, price: Price | None) -> float | None:
+    """Dollars of one such request with the strong model."""
+    if measured is not None:
+        return measured if uses else None
+    if price is None:
+        return None
+    return _mean(price.of(item.answer.input_tokens, item.answer.output_tokens) for item in uses)
+
+
+def _cost(given: Given, price: Price | None) -> float | None:
+    """What an answer cost: as it was recorded, else by its tokens."""
+    if given.answer.cost_usd is not None:
+        return given.answer.cost_usd
+    return price.of(given.answer.input_tokens, given.answer.output_tokens) if price is not None else None
+
+
+def _without_model(trials: Iterable[TrialEntry]) -> dict[str, int]:
+    """Successful calls by people and programs, by tool."""
+    counts: dict[str, int] = {}
+    for trial in trials:
+        if trial.model is None and trial.outcome == "ok":
+            counts[trial.tool] = counts.get(trial.tool, 0) + 1
+    return counts
+
+
+def _mean(values: Iterable[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known else None
+
+
+def _sum(values: Iterable[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
