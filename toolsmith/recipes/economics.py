@@ -1,8 +1,8 @@
 """Whether a tool pays: what making it cost, what each use costs, and what the same would cost with the strong model.
 
 Uses and their cost are measured (the journal of answers, the log of trials). What the strong model would have cost is
-measured where it answered requests of the toolbox itself, and otherwise priced: the user model's own tokens at the strong
-model's prices.
+measured where it answered requests of the toolbox itself, and otherwise priced: the user model's own tokens at the
+strong model's prices.
 """
 
 from __future__ import annotations

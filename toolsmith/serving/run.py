@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import socket
 
@@ -63,7 +64,9 @@ def run_http(http: HttpApp, host: str, port: int, limits: Limits) -> None:
         timeout_graceful_shutdown=limits.shutdown_seconds,
         h11_max_incomplete_event_size=65_536,
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    # uvicorn finishes what is under way, and then raises the signal again: being told to stop is no failure.
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 def _family(host: str) -> socket.AddressFamily:

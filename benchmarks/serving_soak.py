@@ -1,0 +1,85 @@
+"""Many clients at once against a served toolbox, on loopback only: errors, mixed-up answers, memory.
+
+    PYTHONPATH=. python benchmarks/serving_soak.py [CLIENTS] [SECONDS]
+
+Every call has numbers of its own, so that an answer that belongs to another client is noticed.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import anyio
+import httpx
+from serving_overhead import free_port, wait_for
+
+from tests.toolboxes import make_toolbox
+from toolsmith.sandbox import open_sandbox
+
+
+def main(clients: int, seconds: float) -> int:
+    folder = Path(tempfile.mkdtemp()) / "box"
+    sandbox = open_sandbox()
+    make_toolbox(folder, sandbox)
+    sandbox.close()
+    port = free_port()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "toolsmith", "serve", str(folder), "--http", "--port", str(port), "--rate", "0"],
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+    )
+    counts = {"right": 0, "mixed up": 0, "failed": 0}
+    memory: list[float] = []
+    try:
+        anyio.run(run, clients, seconds, f"http://127.0.0.1:{port}", counts, memory, server.pid)
+    finally:
+        server.terminate()
+        code = server.wait(30)
+    print(f"{clients} clients, {seconds:.0f} s: " + ", ".join(f"{count} {kind}" for kind, count in counts.items()))
+    shown = " ".join(f"{megabytes:.0f}" for megabytes in memory)
+    print(f"{counts['right'] / seconds:.0f} calls a second; server memory in MB, every 5 s: {shown}")
+    print(f"the server stopped with {code}")
+    return int(bool(counts["mixed up"] or counts["failed"]))
+
+
+async def run(clients: int, seconds: float, url: str, counts: dict[str, int], memory: list[float], pid: int) -> None:
+    limits = httpx.Limits(max_connections=clients, max_keepalive_connections=clients)
+    async with httpx.AsyncClient(base_url=url, timeout=120, limits=limits) as http:
+        await wait_for(http)
+        end = time.monotonic() + seconds
+        async with anyio.create_task_group() as tasks:
+            for number in range(clients):
+                tasks.start_soon(client, http, number, end, counts)
+            while time.monotonic() < end:
+                memory.append(resident(pid))
+                await anyio.sleep(5)
+
+
+async def client(http: httpx.AsyncClient, number: int, end: float, counts: dict[str, int]) -> None:
+    turn = 0
+    while time.monotonic() < end:
+        numbers = [number * 1_000_000, turn]
+        turn += 1
+        try:
+            answer = await http.post("/tools/numbers/total/call", json={"arguments": {"numbers": numbers}})
+            kind = "right" if answer.json().get("result") == sum(numbers) else "mixed up"
+            if answer.status_code != 200:
+                kind = "failed"
+        except httpx.HTTPError:
+            kind = "failed"
+        counts[kind] += 1
+
+
+def resident(pid: int) -> float:
+    """Megabytes of a process."""
+    fields = Path(f"/proc/{pid}/statm").read_text().split()
+    return int(fields[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 200, float(sys.argv[2]) if len(sys.argv) > 2 else 60.0))
