@@ -1,4 +1,4 @@
-"""Runs git on one repository: single commands, and one long-lived process that reads objects in batches.
+"""Runs git through GitPython: single commands, and one long-lived process that reads objects in batches.
 
 Covered: variables that git itself sets (in a hook, in a rebase) do not lead us to another repository; file names of any
 characters; output of any bytes.
@@ -9,16 +9,20 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import tempfile
 import threading
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from toolsmith.errors import ToolboxError
 
 _BATCH = 64  # requests written before their answers are read: below what a pipe holds
 _NOT_A_NAME = re.compile(r"\n|[:/]\.{1,2}(/|$)|:/|//")  # git would end at these instead of answering
-_OURS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_PREFIX")
+_NOT_OURS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_PREFIX")
+
+_SETTINGS = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "1"}
 
 
 class GitFailedError(ToolboxError):
@@ -45,9 +49,9 @@ class Git:
             ToolboxError: there is no git here.
         """
         done = _start([*arguments], self._root, given)
-        if done.returncode:
-            raise GitFailedError(arguments[0], done.stderr.decode("utf-8", "replace"))
-        return done.stdout
+        if done.status:
+            raise GitFailedError(arguments[0], done.said)
+        return done.out
 
     def text(self, *arguments: str) -> str:
         """Standard output as text, without the last line break."""
@@ -56,7 +60,7 @@ class Git:
     def asks(self, *arguments: str) -> str | None:
         """Standard output as text; None where git answers with an error."""
         done = _start([*arguments], self._root, None)
-        return None if done.returncode else done.stdout.decode("utf-8", "surrogateescape").rstrip("\n")
+        return None if done.status else done.out.decode("utf-8", "surrogateescape").rstrip("\n")
 
     def object(self, name: str) -> bytes | None:
         """Content of one object by id or `REVISION:PATH`; None where there is none."""
@@ -94,15 +98,18 @@ class _Reader:
     """`git cat-file --batch`."""
 
     def __init__(self, root: Path) -> None:
-        self._process = subprocess.Popen(
-            ["git", "cat-file", "--batch"],
-            cwd=root,
-            env=_environment(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,  # an interrupt of the terminal is ours to handle
+        self._owner = (
+            _gitpython()
+            .Git(root)
+            .execute(
+                _command("cat-file", "--batch"),
+                istream=subprocess.PIPE,
+                as_process=True,
+                env=_SETTINGS,
+                start_new_session=True,  # an interrupt of the terminal is ours to handle
+            )
         )
+        self._process: subprocess.Popen[bytes] = self._owner.proc
 
     def is_alive(self) -> bool:
         return self._process.poll() is None
@@ -137,26 +144,47 @@ class _Reader:
         self._process.wait()
 
 
-def _start(arguments: list[str], root: Path, given: bytes | None) -> subprocess.CompletedProcess[bytes]:
-    try:
-        return subprocess.run(
-            ["git", *arguments],
-            cwd=root,
-            env=_environment(),
-            input=given,
-            stdin=subprocess.DEVNULL if given is None else None,
-            capture_output=True,
-            check=False,
-        )
-    except FileNotFoundError as error:
-        if not root.is_dir():
-            raise ToolboxError(f"{root} is not a folder") from error
-        raise ToolboxError("there is no git on the PATH", hint="Install git 2.28 or newer.") from error
+class _Done(NamedTuple):
+    status: int
+    out: bytes
+    said: str
 
 
-def _environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in _OURS}
-    return kept | {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "1"}
+def _start(arguments: Sequence[str], root: Path, given: bytes | None) -> _Done:
+    git = _gitpython()
+    if not root.is_dir():
+        raise ToolboxError(f"{root} is not a folder")
+    with tempfile.TemporaryFile() as source:
+        if given is not None:
+            source.write(given)
+            source.seek(0)
+        try:
+            status, out, said = git.Git(root).execute(
+                _command(*arguments),
+                istream=source if given is not None else None,
+                with_extended_output=True,
+                with_exceptions=False,
+                stdout_as_string=False,
+                strip_newline_in_stdout=False,
+                env=_SETTINGS,
+            )
+        except git.GitCommandNotFound as error:
+            raise ToolboxError("there is no git on the PATH", hint="Install git 2.28 or newer.") from error
+    return _Done(status, out, said if isinstance(said, str) else said.decode("utf-8", "replace"))
+
+
+def _command(*arguments: str) -> list[str]:
+    """The command, without the variables that git sets in a hook or a rebase."""
+    inherited = [name for name in _NOT_OURS if name in os.environ]
+    unset = ["env", *(f"--unset={name}" for name in inherited)] if inherited else []
+    return [*unset, "git", *arguments]
+
+
+def _gitpython() -> Any:
+    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # without git on the PATH, importing raises otherwise
+    import git
+
+    return git
 
 
 def _hint(said: str) -> str:
