@@ -144,3 +144,63 @@ def test_unknown_formats_are_named_with_the_known_ones(name: str, tmp_path: Path
     with pytest.raises(BadInputError) as caught:
         read_here(tmp_path / name)
     assert "EPUB" in caught.value.hint
+
+
+def test_labels_are_found_in_many_shapes(tmp_path: Path) -> None:
+    path = tmp_path / "book.md"
+    path.write_text(
+        "Mechanics\n=========\n\nKinematics\n----------\n\n### Speed\n\nSpeed is way over time.\n\n"
+        "> **Example 1.** A runner covers 100 m in 10 s. Speed 10 m/s.\n\n"
+        "### Problem 1.2 (The train)\n\nA train covers 3 km in 2 min. How fast?\n\n"
+        "<details>\n<summary>Solution</summary>\n\n25 m/s\n\n</details>\n\n"
+        "**Problem 2:** A car covers 90 km in 1 h. Find (a) the speed in km/h, (b) in m/s.\n\n"
+        "*Answer:* (a) 90 km/h; (b) 25 m/s\n\n"
+        "**Exercises**\n\n1. First, 5 m in 2 s?\n2. Second, 8 m in 2 s? (Answer: 4 m/s)\n3. Third, 9 m in 2 s?\n\n"
+        "**Answers**\n\n1. 2.5 m/s\n3. 4.5 m/s\n\n"
+        "### Checkpoint 5\n\nWhat is 2 + 2?\n\n#### Solution\n\n4\n\n### Waves\n\nWaves go.\n"
+    )
+    speed, waves = read_here(path).chapters[0].sections
+    assert [example.text for example in speed.examples] == ["A runner covers 100 m in 10 s. Speed 10 m/s."]
+    assert [exercise.solution for exercise in speed.exercises] == [
+        "25 m/s",
+        "(a) 90 km/h; (b) 25 m/s",
+        "2.5 m/s",
+        "4 m/s",
+        "4.5 m/s",
+        "4",
+    ]
+    assert waves.text == "Waves go."
+
+
+def test_boxes_of_html_hold_their_own_headings(tmp_path: Path) -> None:
+    path = tmp_path / "book.html"
+    path.write_text(
+        "<h1>Book</h1><h2>Chapter</h2><h3>Section</h3><p>Text.</p>"
+        '<article class="exercise"><h6>Checkpoint 1.2</h6><p>How far in 3 s at 2 m/s?</p>'
+        '<details class="solution"><summary>Solution</summary><p>6 m</p></details></article>'
+        '<div class="problem"><p>How far in 5 s?</p></div><div class="solution"><p>10 m</p></div><p>More text.</p>'
+    )
+    (section,) = read_here(path).chapters[0].sections
+    assert [(exercise.problem, exercise.solution) for exercise in section.exercises] == [
+        ("How far in 3 s at 2 m/s?", "6 m"),
+        ("How far in 5 s?", "10 m"),
+    ]
+    assert section.text == "Text.\n\nMore text."
+
+
+def test_latex_environments_that_a_book_declares_are_known(tmp_path: Path) -> None:
+    path = tmp_path / "book.tex"
+    path.write_text(
+        r"\documentclass{article}\newtheorem{exa}{Example}[section]\newtheorem{xca}[exa]{Exercise}"
+        r"\title{\textbf{My} Notes}\begin{document}\section{Speed} The speed."
+        r"\begin{exa} At \SI{2}{\metre\per\second} for 3\,s it is 6 m.\end{exa}"
+        r"\begin{xca} How far in 5 s?\end{xca}\begin{proof}[Solution] 10 m\end{proof}"
+        r"\subsection*{Exercises}\begin{enumerate}\item How far in 6 s? \item And in 7 s? \answer{14 m}\end{enumerate}"
+        r"\subsection*{Solutions}\begin{enumerate}\item 12 m\end{enumerate}\end{document}"
+    )
+    book = read_here(path)
+    (section,) = book.chapters[0].sections
+    assert book.title == "My Notes"
+    assert len(section.examples) == 1
+    assert [exercise.solution for exercise in section.exercises] == ["10 m", "12 m", "14 m"]
+    assert book.not_understood == ()

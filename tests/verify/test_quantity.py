@@ -82,6 +82,9 @@ def test_parts_are_told_apart(solution: str, part: str, text: str | None) -> Non
         ("With 20 m/s and 3.0 s it is 60 m", "", "20 m/s for 3.0 s", 60),
         ("0.5 · 4 · 3 = 6", "", "", 6),
         ("It is 12, that is 12.0", "", "", 12.0),
+        ("P(x ≤ 6) = poissoncdf(5.5, 6) ≈ 0.6860", "", "", 0.686),
+        ("P(x > 8) = 1 - P(x ≤ 8) = 1 - poissoncdf(5.5, 8) ≈ 1 - 0.8944 = 0.1056", "", "", 0.1056),
+        ("0.26 [figure: a curve from 7.94 to 8.46]", "", "", 0.26),
         ("E = 1.5 kJ = 1500 J", "J", "", 1500),
     ],
 )
@@ -100,6 +103,8 @@ def test_the_one_number_that_answers_is_told(text: str, unit: str, givens: str, 
         ("s = 2.0. So e = 0.7.", "", "several numbers"),
         ("(0.19, 0.33)", "", "several numbers"),
         ("min 2, max 11", "", "several numbers"),
+        ("f(x) = 1/8 where 1 ≤ x ≤ 9", "", "several numbers"),
+        ("0.0124 or 0.0133", "", "several numbers"),
         ("v = 0, y = 2 and so on", "m", "no number with a unit"),
     ],
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from toolsmith.errors import BadInputError
 from toolsmith.reading.blocks import Block, Pages
-from toolsmith.reading.labels import Label, label_of_heading, label_of_paragraph, split_items
+from toolsmith.reading.labels import Label, label_of_heading, label_of_paragraph, split_answer, split_items
 from toolsmith.types.reference import Chapter, Exercise, Reference, Section, Table, WorkedExample
 
 _LICENCE = re.compile(
@@ -16,6 +16,8 @@ _LICENCE = re.compile(
 )
 _LICENCE_LINE = re.compile(r"licen[cs]e\s*:", re.IGNORECASE)
 _LONGEST_LICENCE = 300
+_LONGEST_LABEL = 60
+_BELOW_ALL = 99  # level of a label that is no heading
 _SHORTEST_INTRODUCTION = 200  # characters before a chapter's first section that make a section of their own
 
 
@@ -151,6 +153,7 @@ class _Builder:
         self._zone_level = 0
         self._is_chapter_zone = False
         self._label_level = 0  # of the heading that opened the example or exercise
+        self._boxes = 0  # examples, exercises and solutions whose end will be told
 
     def take(self, block: Block) -> None:
         match block.kind:
@@ -159,8 +162,10 @@ class _Builder:
             case "example" | "exercise" | "solution":
                 label = Label(block.kind, number=block.label, title=block.title, rest=block.text)
                 self._begin(label)
+                self._boxes += 1
             case "end":
                 self._open = None
+                self._boxes = max(0, self._boxes - 1)
             case "table":
                 self._take_table(block)
             case "unread":
@@ -168,13 +173,19 @@ class _Builder:
             case "item":
                 self._take_item(block)
             case "text":
-                label_found = label_of_paragraph(block.text)
-                if _LICENCE_LINE.match(block.text):
-                    self._open, self._zone = None, ""
-                elif label_found is not None:
-                    self._begin(label_found)
-                else:
-                    self._add(block.text)
+                self._take_text(block.text)
+
+    def _take_text(self, text: str) -> None:
+        alone = label_of_heading(text) if len(text) <= _LONGEST_LABEL and "\n" not in text else None
+        label = label_of_paragraph(text)
+        if _LICENCE_LINE.match(text):
+            self._open, self._zone = None, ""
+        elif alone is not None and not alone.title:
+            self._take_label(alone, _BELOW_ALL)
+        elif label is not None:
+            self._begin(label)
+        else:
+            self._add(text)
 
     def chapters(self) -> tuple[Chapter, ...]:
         self._open = None
@@ -188,6 +199,11 @@ class _Builder:
 
     def _take_heading(self, block: Block) -> None:
         label = label_of_heading(block.text)
+        if self._boxes and self._open is not None:
+            if label is None or label.role != "solution":
+                return  # the title of the box
+            self._begin(label)
+            return
         if label is not None:
             self._take_label(label, block.level)
             return
@@ -237,7 +253,7 @@ class _Builder:
     def _begin_exercise(self, number: str) -> None:
         home = self._chapter().exercises if self._zone and self._is_chapter_zone else self._section().exercises
         taken = {exercise.number for exercise in home}
-        wanted = number or str(len(home) + 1)
+        wanted = number or f"#{len(home) + 1}"  # no solution with a number is meant for it
         opened = _OpenExercise(wanted if wanted not in taken else f"{wanted}+{len(home) + 1}")
         home.append(opened)
         self._open = self._last = opened
@@ -261,21 +277,28 @@ class _Builder:
     def _find(self, number: str) -> _OpenExercise | None:
         """The exercise of that number: in this section, then this chapter, then alone in the whole book."""
         chapter = self._chapter()
+        own = chapter.exercises if self._is_chapter_zone else self._section().exercises
         for home in (
+            own,
             self._section().exercises,
             chapter.exercises,
             [exercise for section in chapter.sections for exercise in section.exercises],
             [e for c in self._chapters for e in (*c.exercises, *(e for s in c.sections for e in s.exercises))],
         ):
-            matching = [exercise for exercise in home if exercise.number == number]
-            if len(matching) == 1:
-                return matching[0]
+            matching = [exercise for exercise in home if exercise.number.partition("+")[0] == number]
+            unsolved = [exercise for exercise in matching if not exercise.solution]
+            if len(matching) == 1 or (unsolved and len({id(home), id(own)}) == 1):
+                return (unsolved or matching)[0]
         return None
 
     def _take_item(self, block: Block) -> None:
         if self._zone == "exercises":
             self._begin_exercise(block.label)
-            self._add(block.text)
+            problem, answer = split_answer(block.text)
+            self._add(problem)
+            if answer:
+                self._begin_solution("")
+                self._add(answer)
         elif self._zone == "solutions":
             self._open = None
             self._begin_solution(block.label)

@@ -16,7 +16,8 @@ Role = Literal["example", "exercise", "solution", "exercises", "solutions"]
 _NUMBER = r"(?P<number>[A-Z]?\d+(?:[.\-–]\d+)*[a-z]?)"
 _SINGLE = {
     "example": r"(?:worked\s+|solved\s+)?example",
-    "exercise": r"exercise|problem|practice\s+problem|try\s+it|check\s+your\s+understanding|your\s+turn",
+    "exercise": r"exercise|problem|practice\s+problem|try\s+it|check\s+your\s+understanding|your\s+turn|checkpoint|"
+    r"self[- ]check|question",
     "solution": r"solution|answer",
 }
 _SEVERAL = {
@@ -43,6 +44,7 @@ _OPENINGS: list[tuple[Role, re.Pattern[str]]] = [
     )
     for role, words in _SINGLE.items()
 ]
+_ANSWER = re.compile(r"(?:^|\s)[*_(]*(?:solution|answer)[*_]*\s*:\s*", re.IGNORECASE)
 _ITEM = re.compile(r"(?P<number>\d{1,3}(?=[.)])|\d{1,3}(?:\.\d{1,3}){1,3}(?=\.))[.)]\s+(?=\S)")
 
 
@@ -73,6 +75,15 @@ def label_of_paragraph(text: str) -> Label | None:
             title = (found["title"] or "").strip()
             return Label(role, number=found["number"] or "", title=title, rest=text[found.end() :].strip())
     return None
+
+
+def split_answer(text: str) -> tuple[str, str]:
+    """An exercise whose answer stands behind it, `… how far? (Answer: 14 m)`, as the two; the answer may be ""."""
+    found = _ANSWER.search(text)
+    if found is None or found.start() == 0:
+        return text, ""
+    answer = text[found.end() :].strip()
+    return text[: found.start()].strip(), answer.removesuffix(")") if answer.count(")") > answer.count("(") else answer
 
 
 def is_item(text: str) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 from toolsmith.errors import BadInputError
 from toolsmith.reading.blocks import Block, Pages, heading, paragraph
+from toolsmith.reading.labels import label_of_heading
 from toolsmith.reading.limits import LARGEST_TEXT_BYTES, MOST_FILES, read_text
 
 _LEVELS = {"part": 0, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4, "paragraph": 5}
@@ -23,6 +24,11 @@ _FORMULAS = {"equation", "align", "gather", "multline", "eqnarray", "displaymath
 _DROPPED_ENVIRONMENTS = {"comment", "tikzpicture", "filecontents", "thebibliography", "asy", "pspicture"}
 _UNITS = {"SI": 2, "qty": 2, "num": 1, "si": 1, "unit": 1, "ang": 1}
 _INCLUDE = re.compile(r"\\(?:input|include|subfile)\s*(?:\{([^{}]+)\}|([^\s{}\\]+))")
+_ANSWER = re.compile(r"\\(?:answer|ans|sol|solution)\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
+_DECLARED = re.compile(
+    r"\\(?:newtheorem|declaretheorem|newmdtheoremenv)\*?\s*\{(?P<name>[^{}]+)\}\s*(?:\[[^\]]*\])?\s*\{(?P<title>[^{}]+)\}"
+    r"|\\newenvironment\s*\{(?P<own>[^{}]+)\}(?:\[\d\])?\s*\{[^{}]*\{(?P<words>Solution|Answer|Exercise|Example|Problem)\}"
+)
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%.*")
 _DEEPEST_INCLUDES = 30
 _DEEPEST_BRACES = 300
@@ -35,13 +41,13 @@ def read_latex(path: Path) -> Pages:
         BadInputError: files include each other in a circle, or are nested too deeply or too many.
     """
     source = _Sources(path.parent.resolve())
-    text = source.joined(path.resolve(), ())
+    text = _ANSWER.sub(r"\n\nSolution: \1\n\n", source.joined(path.resolve(), ()))
     if _depth(text) > _DEEPEST_BRACES:
         raise BadInputError(f"{path}: braces and environments are nested more than {_DEEPEST_BRACES} deep")
     begin, end = text.find(r"\begin{document}"), text.rfind(r"\end{document}")
     preamble = text[:begin] if begin >= 0 else text
     body = text[begin + len(r"\begin{document}") : end if end > begin else None] if begin >= 0 else text
-    reader = _Reader()
+    reader = _Reader(_declared(text))
     reader.read(body)
     return Pages(
         tuple(reader.blocks),
@@ -49,6 +55,16 @@ def read_latex(path: Path) -> Pages:
         licence=_argument(text, "licence") or _argument(text, "license"),
         not_understood=(*source.problems, *reader.problems()),
     )
+
+
+def _declared(text: str) -> dict[str, str]:
+    r"""Environments that the book declares itself, by what it calls them: `\newtheorem{exa}{Example}`."""
+    found = {}
+    for match in _DECLARED.finditer(text):
+        label = label_of_heading(match["title"] or match["words"])
+        if label is not None and label.role in ("example", "exercise", "solution"):
+            found[(match["name"] or match["own"]).lower()] = str(label.role)
+    return found
 
 
 class _Sources:
@@ -95,8 +111,9 @@ class _Sources:
 class _Reader:
     """Walks the node tree; text gathers until a heading, an environment or an empty line ends the paragraph."""
 
-    def __init__(self) -> None:
+    def __init__(self, declared: dict[str, str]) -> None:
         self.blocks: list[Block] = []
+        self._declared = declared
         self._text = ""
         self._unknown: dict[str, int] = {}
         self._is_labelled = False  # inside an example, exercise or solution: lists are its parts
@@ -159,6 +176,9 @@ class _Reader:
             ),
             None,
         )
+        kind = kind or self._declared.get(lowered)
+        if lowered == "proof" and label_of_heading(_optional_title(node, keep=True)[0]) is not None:
+            kind = "solution"
         if kind is not None:
             self._labelled(kind, node)
         elif lowered in _LISTS:
@@ -194,7 +214,7 @@ class _Reader:
             elif items:
                 items[-1].append(child)
         is_numbered = node.environmentname.lower() not in ("itemize", "description")
-        written = [" ".join(_inline_of(item).split()) for item in items]
+        written = [_lines(_inline_of(item)) for item in items]
         if is_numbered:
             self.blocks += [Block("item", text, label=str(n)) for n, text in enumerate(written, 1)]
         elif written:
@@ -310,7 +330,11 @@ def _unit(group: Any) -> str:
     return text.replace("~", " ").strip()
 
 
-def _optional_title(node: Any) -> tuple[str, Any]:
+def _lines(text: str) -> str:
+    return "\n".join(filter(None, (" ".join(line.split()) for line in re.split(r"\n\s*\n|\n(?=\()", text))))
+
+
+def _optional_title(node: Any, *, keep: bool = False) -> tuple[str, Any]:
     r"""`\begin{example}[A falling stone]`: the title, and the nodes of the body."""
     body = list(node.nodelist)
     arguments = _arguments(node)
@@ -318,7 +342,8 @@ def _optional_title(node: Any) -> tuple[str, Any]:
         return _inline_of(arguments), body
     first: Any = body[0] if body else None
     if type(first).__name__ == "LatexCharsNode" and (found := re.match(r"\s*\[([^\]]*)\]", first.chars)):
-        first.chars = first.chars[found.end() :]
+        if not keep:
+            first.chars = first.chars[found.end() :]
         return found[1], body
     return "", body
 

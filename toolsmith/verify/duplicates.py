@@ -9,7 +9,8 @@ from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.record import content_hash
 from toolsmith.types.tool import Parameter, Tool
-from toolsmith.types.value import to_json
+from toolsmith.types.trial import Trial
+from toolsmith.types.value import JsonValue, to_json
 from toolsmith.types.verdict import Check
 from toolsmith.verify.batch import call_batch
 
@@ -27,7 +28,9 @@ def find_duplicates(tool: Tool, neighbours: Sequence[Tool], sandbox: Sandbox, po
     if twins:
         return _failed(f"the same code, but for names, as {', '.join(twins)}")
     alike = [other for other in neighbours if _schemas(other) == _schemas(tool)]
-    same = [other.path for other in alike if _behave_alike(tool, other, sandbox, policy)]
+    first = _inputs(tool)[:1] if alike else []
+    own = sandbox.call(tool.program, first[0], policy) if first else None
+    same = [other.path for other in alike if _behave_alike(tool, other, own, sandbox, policy)]
     if same:
         return _failed(f"the same results, on shared inputs, as {', '.join(same)}")
     return Check(name="duplicate", outcome="passed", summary="no other tool in the toolbox is the same")
@@ -93,14 +96,18 @@ def _schemas(tool: Tool) -> list[str]:
     return sorted(str(parameter.type_schema) for parameter in tool.signature.parameters)
 
 
-def _behave_alike(tool: Tool, other: Tool, sandbox: Sandbox, policy: Policy) -> bool:
+def _behave_alike(tool: Tool, other: Tool, own: Trial | None, sandbox: Sandbox, policy: Policy) -> bool:
+    """Compare on the inputs of both; `own` is the tool's trial on its first input, where most neighbours differ."""
     names = {mine.name: theirs.name for mine, theirs in _paired(tool, other)}
-    mine = [case.arguments for case in tool.cases if case.arguments][:_SHARED_INPUTS]
-    back = {theirs: own for own, theirs in names.items()}
-    theirs = [case.arguments for case in other.cases if case.arguments][:_SHARED_INPUTS]
+    if own is not None and own.is_ok:
+        trial = sandbox.call(other.program, {names[name]: value for name, value in own.arguments.items()}, policy)
+        if not (trial.is_ok and to_json(trial.result) == to_json(own.result)):
+            return False
+    mine = _inputs(tool)
+    back = {theirs: own_name for own_name, theirs in names.items()}
     shared = [
         *mine,
-        *({back[name]: value for name, value in item.items() if name in back} for item in theirs),
+        *({back[name]: value for name, value in item.items() if name in back} for item in _inputs(other)),
     ]
     if len(shared) < 2:
         return False
@@ -110,6 +117,10 @@ def _behave_alike(tool: Tool, other: Tool, sandbox: Sandbox, policy: Policy) -> 
     pairs = [(a, b) for a, b in zip(ours, others, strict=True) if a.is_ok or b.is_ok]
     results = {repr(to_json(a.result)) for a, _ in pairs}
     return len(results) > 1 and all(a.is_ok and b.is_ok and to_json(a.result) == to_json(b.result) for a, b in pairs)
+
+
+def _inputs(tool: Tool) -> list[dict[str, JsonValue]]:
+    return [case.arguments for case in tool.cases if case.arguments][:_SHARED_INPUTS]
 
 
 def _paired(tool: Tool, other: Tool) -> list[tuple[Parameter, Parameter]]:

@@ -29,7 +29,8 @@ _NUMBER = re.compile(
     r"(?P<pi>\s*π)?(?:\s*\)?/\(?(?P<below>\d+(?:\.\d+)?)\)?(?![\w^]))?"
 )
 _ABOUT = re.compile(r"(?:\babout|\bapprox\w*\.?|\broughly|\bnearly|\baround|≈|≅|~|∼)\W*$", re.IGNORECASE)
-_PART = re.compile(r"(?:^|(?<=[\s;.,]))(?:\((?P<round>[a-h])\)|(?P<bare>[a-h])[.)])(?=\s|$)")
+_PART = re.compile(r"(?:^|(?<=[\s;.,]))(?:\((?P<round>[a-n])\)|(?P<bare>[a-n])[.)])(?=\s|$)")
+_FIGURE = re.compile(r"\[figure:[^\]]*\]")
 _ATOM = re.compile(r"(?P<name>[A-Za-zµμΩΩ°%℃Å]+)(?:\s?\^\s?[({]?(?P<power>[-+]?\d+)[)}]?)?")
 _JOIN = re.compile(r"\s*(?P<mark>[·⋅∙*/]|\bper\b)\s*|\s+(?=[A-Za-zµΩ]+\^[({]?-?\d)")
 _LONGEST_UNIT = 80
@@ -94,6 +95,7 @@ def the_quantity(text: str, unit: str = "", givens: str = "") -> Quantity | str:
         unit: what is asked for; numbers of another dimension are not the answer.
         givens: the problem; its numbers, repeated in the solution, are not the answer either.
     """
+    text = _FIGURE.sub("", text)
     found = quantities(text)
     if not found:
         return "no number"
@@ -335,7 +337,10 @@ def _is_chain(text: str, found: Sequence[Quantity]) -> bool:
     if not found:
         return False
     statement = text.strip().rstrip(".")
-    if re.search(r"[.!?;]\s+[A-Za-z(]|\band\b|\bor\b|\n|,\s", statement):
+    before, flat = "", statement
+    while flat != before:  # what stands in brackets is an argument, not another statement
+        before, flat = flat, re.sub(r"\([^()]*\)", "", flat)
+    if re.search(r"[.!?;]\s+[A-Za-z(]|\band\b|\bor\b|\bwhere\b|\n|,\s|[<>≤≥]", flat):
         return False
     last = max(statement.rfind("="), statement.rfind("≈"))
     behind = [quantity for quantity in quantities(statement[last + 1 :]) if last >= 0]
