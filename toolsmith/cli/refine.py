@@ -40,9 +40,8 @@ def refine(
     from toolsmith.library import refine as library
     from toolsmith.models.meter import Budget
     from toolsmith.recipes.refine.records import RefineOptions
-    from toolsmith.toolbox.settings import SETTINGS_FILE
 
-    if tools and len(tools) == 1 and (Path(tools[0]) / SETTINGS_FILE).is_file():
+    if tools and len(tools) == 1 and Path(tools[0]).is_dir():
         toolbox, tools = Path(tools[0]), None
     options = RefineOptions(rounds=rounds)
     if dry_run:

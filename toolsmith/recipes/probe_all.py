@@ -14,7 +14,7 @@ from toolsmith.recipes.probe import Probed, ProbeOptions, probe_tool
 from toolsmith.recipes.refine.calls import Execute
 from toolsmith.recipes.refine.held_out import from_probes
 from toolsmith.recipes.refine.journal import Journal
-from toolsmith.recipes.refine.rewrite import MOST_EXAMPLES, length_budget
+from toolsmith.recipes.refine.rewrite import LONGEST_EXAMPLE_RESULT, MOST_EXAMPLES, length_budget
 from toolsmith.recipes.refine.views import Competitors, choose_views
 from toolsmith.toolbox.probes import Probe, ProbeStore
 from toolsmith.toolbox.skill import render_doc
@@ -24,7 +24,6 @@ from toolsmith.types.tool import Example, Tool
 from toolsmith.types.value import to_json
 
 TOOLS_AT_ONCE = 8
-_LONGEST_EXAMPLE_RESULT = 1_000
 
 
 def probe_all(
@@ -74,7 +73,7 @@ def informed(tool: Tool, probes: Sequence[Probe], competitors: Competitors) -> T
         example = Example(
             request=probe.request, arguments=to_json(probe.trial.arguments), result=to_json(probe.trial.result)
         )
-        if len(json.dumps(example.result, ensure_ascii=False)) > _LONGEST_EXAMPLE_RESULT or example in examples:
+        if len(json.dumps(example.result, ensure_ascii=False)) > LONGEST_EXAMPLE_RESULT or example in examples:
             continue
         grown = tool.doc.model_copy(update={"examples": (*examples, example)})
         if len(examples) < MOST_EXAMPLES and len(render_doc(tool.with_(doc=grown))) <= length_budget(tool):

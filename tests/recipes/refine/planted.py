@@ -36,6 +36,7 @@ class Planted:
     cases: list[tuple[str, Facts, dict[str, Any]]]
     explored: list[dict[str, Any]] = field(default_factory=list)
     purpose: str = "Computes a figure for a customer."
+    said_purpose: str | None = None
 
     @property
     def function(self) -> str:
@@ -43,7 +44,8 @@ class Planted:
 
     def tool(self) -> Tool:
         source = textwrap.dedent(self.code)
-        description = "" if self.flaw == "empty doc" else self.purpose
+        said = self.purpose if self.said_purpose is None else self.said_purpose
+        description = "" if self.flaw == "empty doc" else said
         return Tool(
             name=self.name,
             category="planted",
@@ -75,13 +77,16 @@ UNITS = {
 }
 
 
-def believe(doc: dict[str, str], names: list[str], facts: Facts) -> dict[str, Any]:
+def believe(doc: dict[str, str], names: list[str], facts: Facts, purpose: str = "") -> dict[str, Any]:
     """The call that somebody makes who believes the doc: its names in their order, its units, forms and defaults."""
     listed = list(doc) or names
     call = {}
     for name, (_, fact) in zip(listed, facts.items(), strict=False):
         said = doc.get(name, "")
         value, unit = fact if isinstance(fact, tuple) else (fact, None)
+        if unit == "earlier":  # who is not told that a tool goes backwards counts backwards himself
+            value = value if "backwards" in purpose else -value
+            unit = None
         wanted = next((word for word in UNITS if re.search(rf"\b{word}\b", said)), None)
         if unit is not None and wanted is not None:
             value = round(value * UNITS[unit] / UNITS[wanted], 9)
@@ -252,6 +257,27 @@ def _counted(name: str, flaw: str, said: dict[str, str]) -> Planted:
     )
 
 
+def _backwards(name: str) -> Planted:
+    return Planted(
+        name,
+        "ambiguous purpose",
+        f"def {name.replace('-', '_')}(start: int, steps: int) -> int:\n    return start - steps\n",
+        {"start": "where it begins", "steps": "how many"},
+        {"start": "where it begins", "steps": "how many"},
+        [
+            (
+                f"Which is {steps} before {start} ({name})?",
+                {"a": start, "b": (steps, "earlier")},
+                {"start": start, "steps": steps},
+            )
+            for start, steps in ((10, 3), (20, 4), (7, 1), (99, 12))
+        ],
+        explored=[{"start": 50, "steps": 5}],
+        purpose="Computes a figure for a customer: counts backwards.",
+        said_purpose="Moves along.",
+    )
+
+
 def _right(planted: Planted, name: str) -> Planted:
     code = planted.code.replace(planted.function, name.replace("-", "_"))
     cases = [(request.replace(planted.name, name), facts, right) for request, facts, right in planted.cases]
@@ -280,6 +306,8 @@ WRONG = [
     _coded("currency-code", "the code of the currency"),
     _dated("day-number"),
     _dated("year-number"),
+    _backwards("page-shift"),
+    _backwards("week-shift"),
     _counted("letter-at", "empty doc", {}),
     _counted("letter-from", "missing range", {"place": "the place of the letter"}),
     _counted("letter-of", "empty doc", {}),
@@ -294,7 +322,7 @@ RIGHT = [
     _right(WRONG[9], "join-numbers"),
     _right(WRONG[13], "copy-word"),
     _right(WRONG[17], "region-code"),
-    _right(WRONG[21], "letter-on"),
+    _right(WRONG[23], "letter-on"),
 ]
 MANY_REQUESTS = _unit_tool("tour-price", "distance", "kilometres", "metres", "kilometres", 1000, range(2, 11))
 ALL = {planted.name: planted for planted in [*WRONG, *RIGHT, MANY_REQUESTS]}
@@ -325,7 +353,7 @@ def believing_user(question: Question) -> str:
     facts = next(facts for asked, facts, _ in planted.cases if asked == request)
     signature = planted.tool().signature
     names = [parameter.name for parameter in signature.parameters]
-    return _block(believe(doc, names, facts))
+    return _block(believe(doc, names, facts, text.split("## The request")[0]))
 
 
 def strong(question: Question, *, worse: bool = False) -> str:

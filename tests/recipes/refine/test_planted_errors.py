@@ -46,6 +46,7 @@ def test_the_suite_is_as_large_as_it_claims() -> None:
         "misnamed parameter",
         "wrong default",
         "undocumented error",
+        "ambiguous purpose",
         "empty doc",
     }
 
@@ -58,6 +59,7 @@ def test_a_planted_error_is_corrected(planted, refined) -> None:
     assert result.before < result.after == result.requests == len(planted.cases)
     kept = box.get(planted.name)
     assert kept.doc.parameters == planted.truth
+    assert kept.doc.description == planted.purpose
     assert kept.code_id == before[planted.name][0]
 
 

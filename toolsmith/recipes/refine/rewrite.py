@@ -28,7 +28,7 @@ _BUDGET_PER_PARAMETER = 250
 _SHOWN_TRIALS = 20
 _MOST_FINDINGS = 20
 _LONGEST_FINDING = 600
-_LONGEST_EXAMPLE_RESULT = 1_000
+LONGEST_EXAMPLE_RESULT = 1_000  # characters; a longer one is no example for a small model
 _ROUNDED = Comparison(mode="json", relative_tolerance=1e-3)  # prose rounds
 _MARKUP = re.compile(r"^\s*(?:#|```|~~~|---)", re.MULTILINE)  # would end the section that the text stands in
 _TEXTS = ("description", "when_to_use", "when_not_to_use", "returns", "errors")
@@ -195,7 +195,7 @@ def _executed(tool: Tool, items: list[dict[str, Any]], calls: Calls) -> tuple[tu
             problems.append(f"the example with {as_data(item['arguments'])} does not return: {trial.explain()}.")
         elif "result" in item and not matches(trial.result, item["result"], tool.comparison):
             problems.append(f"the example with {as_data(item['arguments'])} returned {as_data(result)}.")
-        elif len(json.dumps(result, ensure_ascii=False)) <= _LONGEST_EXAMPLE_RESULT:
+        elif len(json.dumps(result, ensure_ascii=False)) <= LONGEST_EXAMPLE_RESULT:
             examples.append(Example(request=request, arguments=item["arguments"], result=result))
     return tuple(examples), problems
 
