@@ -3,8 +3,9 @@
     python benchmarks/sandbox_latency.py [--calls 200] [--peers PYTHON]
 
 Peers, in the same run and on the same tools: (a) a fresh interpreter per call with the same imports, (b) a bare
-`python -c pass`, (c) smolagents' LocalPythonExecutor in process, (d) pydantic-monty in process. The last two are
-measured by the interpreter that `--peers` names, where they are installed; else the lines say that they are not.
+`python -c pass`, (c) smolagents' LocalPythonExecutor in process, (d) pydantic-monty's pool of its own interpreter. The
+last two are measured by the interpreter that `--peers` names, where they are installed; else the lines say that they
+are not.
 Times differ from machine to machine and with what else runs: quote ratios and medians.
 """
 
@@ -64,7 +65,11 @@ except Exception as error:
     found["smolagents"] = f"{type(error).__name__}: {error}"
 try:
     import pydantic_monty
-    found["pydantic-monty"] = measure(lambda: pydantic_monty.Monty(code + "\\ntool(5)").run())
+    with pydantic_monty.Monty() as pool:
+        def run():
+            with pool.checkout() as session:
+                session.feed_run(code + "\\ntool(5)")
+        found["pydantic-monty"] = measure(run)
 except Exception as error:
     found["pydantic-monty"] = f"{type(error).__name__}: {error}"
 print(json.dumps(found))
@@ -148,7 +153,7 @@ def _peers(code: str, options: argparse.Namespace) -> Mapping[str, list[float] |
     found = json.loads(run.stdout.splitlines()[-1])
     return {
         "(c) smolagents, in process": found["smolagents"],
-        "(d) pydantic-monty, in process": found["pydantic-monty"],
+        "(d) pydantic-monty, its own pool": found["pydantic-monty"],
     }
 
 

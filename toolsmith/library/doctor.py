@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from toolsmith.errors import SandboxError
 from toolsmith.models.open import available_models
+from toolsmith.sandbox import held_layers
+from toolsmith.sandbox.confinement.layers import EXTRA, PROMISES, missing
 from toolsmith.toolbox.embed import HashingEmbedder
 from toolsmith.types.record import Record
 
@@ -25,6 +28,28 @@ def doctor() -> list[Finding]:
             is_available=bool(models),
             detail=", ".join(models) or "no provider's key in the environment; replay: and mailbox: need none",
         ),
-        Finding(part="sandbox", is_available=True, detail="screen and a separate, limited process"),
+        *_sandbox(),
         Finding(part="embedder", is_available=True, detail=f"{embedder.name}, offline"),
+    ]
+
+
+def _sandbox() -> list[Finding]:
+    """Whether the sandbox starts, and each of its promises, tried out."""
+    try:
+        states = held_layers()
+    except SandboxError as error:
+        return [Finding(part="sandbox", is_available=False, detail=error.message)]
+    gaps = missing(states)
+    detail = "strict policies are refused here" if gaps else "every promise holds; strict policies run"
+    return [
+        Finding(part="sandbox", is_available=not gaps, detail=detail),
+        *(
+            Finding(
+                part=f"sandbox: {name}",
+                is_available=not states[name],
+                detail=f"{promise}{' (an extra layer)' if name in EXTRA else ''}"
+                + (f": not here: {states[name]}" if states[name] else ""),
+            )
+            for name, promise in PROMISES.items()
+        ),
     ]

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from toolsmith.sandbox.sandbox import Sandbox
+    from collections.abc import Mapping
 
-__all__ = ["open_sandbox"]
+    from toolsmith.sandbox.pool import Pool
+    from toolsmith.sandbox.sandbox import Sandbox
+    from toolsmith.sandbox.separate import SeparateProcesses
+
+__all__ = ["held_layers", "open_sandbox"]
 
 
 def open_sandbox(*, is_screened: bool = True) -> Sandbox:
@@ -16,12 +20,26 @@ def open_sandbox(*, is_screened: bool = True) -> Sandbox:
     Args:
         is_screened: False switches the screen off, to test what confinement holds on its own.
     """
+    backend = _strongest()
+    return backend(is_screened=is_screened)
+
+
+def held_layers() -> Mapping[str, str]:
+    """Each layer of confinement with the empty string, or with the reason why it does not hold here: by trying."""
+    backend = _strongest()()
+    try:
+        return backend.layers()
+    finally:
+        backend.close()
+
+
+def _strongest() -> type[Pool | SeparateProcesses]:
     import signal
 
     if hasattr(signal, "pidfd_send_signal"):
         from toolsmith.sandbox.pool import Pool
 
-        return Pool(is_screened=is_screened)
+        return Pool
     from toolsmith.sandbox.separate import SeparateProcesses
 
-    return SeparateProcesses(is_screened=is_screened)
+    return SeparateProcesses

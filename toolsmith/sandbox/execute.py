@@ -17,9 +17,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from toolsmith.sandbox.attributes import guard
 from toolsmith.sandbox.facade import Facades
-from toolsmith.sandbox.guards import MODULE, check_patterns, guard, make_builtins, replacements
+from toolsmith.sandbox.guards import make_builtins
+from toolsmith.sandbox.patterns import check_patterns
 from toolsmith.sandbox.refused import Refused
+from toolsmith.sandbox.safe_type import MODULE
+from toolsmith.sandbox.stand_ins import stand_ins
 from toolsmith.sandbox.wire import NotAValueError, TooLargeError, encode, exact
 
 FILENAME = "<tool>"
@@ -117,7 +121,7 @@ def _encoded(value: Any, limit: int) -> bytes:
 
 
 def _load(request: Request) -> Any:
-    facades = Facades(request.extra_modules, replacements())
+    facades = Facades(request.extra_modules, stand_ins())
     functions: list[Any] = []
     for function, code, dependencies in request.programs:
         toolbox = _toolbox({name: functions[index] for name, index in dependencies})

@@ -17,8 +17,9 @@ from typing import NoReturn
 from toolsmith.sandbox import preload
 from toolsmith.sandbox.confinement import layers, limits
 from toolsmith.sandbox.confinement.seccomp import Filter
+from toolsmith.sandbox.evaluated import install_evaluation_checks
 from toolsmith.sandbox.execute import FILENAME, Reply, Request, execute, pack
-from toolsmith.sandbox.guards import MODULE, install_evaluation_checks
+from toolsmith.sandbox.safe_type import MODULE
 from toolsmith.sandbox.wire import framed, receive_by
 
 _LONGEST_REQUEST = 1 << 30

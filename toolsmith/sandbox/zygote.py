@@ -16,7 +16,7 @@ import sys
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
-from toolsmith.sandbox import preload, worker
+from toolsmith.sandbox import hugepages, preload, worker
 from toolsmith.sandbox.confinement import descriptors, layers, limits
 from toolsmith.sandbox.confinement.seccomp import Filter
 
@@ -41,6 +41,7 @@ def main(descriptor: int) -> None:
     preload.preload(libraries, extra_modules)
     worker.rehearse(_REHEARSALS)
     preload.settle()
+    hugepages.gather()
     sys.path[:] = paths
     memory = limits.address_space()
     program = layers.confine(states, readable)

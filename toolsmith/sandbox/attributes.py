@@ -1,0 +1,187 @@
+"""Attributes that only the running program can judge: private ones, formats, names built at run time.
+
+Covered: reads, writes and formats whose attribute names the screen could not see or decide on.
+Not covered: C code that reads attributes on its own; the confinement holds that.
+"""
+
+from __future__ import annotations
+
+import io
+import string
+import types
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from toolsmith.sandbox import allowed
+from toolsmith.sandbox.facade import Facade
+from toolsmith.sandbox.refused import Refused
+from toolsmith.sandbox.safe_type import MODULE, SAFE_TYPE
+
+_BUFFERS = (io.StringIO, io.BytesIO)
+_MISSING = object()
+
+
+def guard(owner: Any, name: str) -> Any:  # a table of cases
+    """What the screen puts in place of `owner.name` where the name alone does not decide."""
+    if name == "__class__":
+        return SAFE_TYPE(owner)
+    if name == "__dict__":
+        return safe_vars(owner)
+    if name in ("format", "format_map"):
+        return _safe_format(getattr(owner, name))
+    if name in ("__setattr__", "__delattr__"):
+        return _safe_writer(owner, name)
+    if _is_own(owner):
+        return getattr(owner, name)
+    if name in allowed.TEXT_WRITERS:
+        return _text_writer(getattr(owner, name))
+    if name in allowed.METHODS_BY_NAME:
+        return _without_hidden_names(owner, getattr(owner, name))
+    if name.startswith("_") or name in allowed.HIDDEN_METHODS:
+        _refuse(owner, name)
+    return getattr(owner, name)
+
+
+def safe_getattr(owner: Any, name: str, default: Any = _MISSING) -> Any:
+    """`getattr` for names that the screen could not see."""
+    _check_name(name)
+    problem = allowed.attribute_problem(name)
+    if problem:
+        raise Refused(problem)
+    try:
+        return _read(owner, name)
+    except AttributeError:
+        if default is _MISSING:
+            raise
+        return default
+
+
+def _read(owner: Any, name: str) -> Any:
+    return guard(owner, name) if allowed.needs_guard(name) else getattr(owner, name)
+
+
+def safe_hasattr(owner: Any, name: str) -> bool:
+    try:
+        safe_getattr(owner, name)
+    except (AttributeError, Refused):
+        return False
+    return True
+
+
+def safe_setattr(owner: Any, name: str, value: Any) -> None:
+    _check_writable(name)
+    setattr(owner, name, value)
+
+
+def safe_delattr(owner: Any, name: str) -> None:
+    _check_writable(name)
+    delattr(owner, name)
+
+
+def safe_vars(owner: Any = _MISSING) -> dict[str, Any]:
+    """The attributes of an instance of a tool's own class, or of a plain namespace."""
+    if not (_is_own(owner) or type(owner) is types.SimpleNamespace) or isinstance(owner, type):
+        raise Refused("vars() is for instances of the tool's own classes")
+    found: dict[str, Any] = owner.__dict__
+    return found
+
+
+def _check_name(name: object) -> None:
+    if type(name) is not str:
+        raise TypeError("attribute name must be string")
+
+
+def _check_writable(name: str) -> None:
+    _check_name(name)
+    if (allowed.is_dunder(name) and name not in allowed.WRITABLE_DUNDERS) or name in allowed.INSPECTED:
+        raise Refused(f"setting .{name} is not allowed")
+
+
+def _is_own(owner: Any) -> bool:
+    """Whether this is a class that the tool defines, or an instance of one."""
+    if isinstance(owner, Facade):
+        return False
+    if type(owner) is super:
+        return True
+    kind = owner if isinstance(owner, type) else type(owner)
+    return bool(type.__getattribute__(kind, "__module__") == MODULE)
+
+
+def _refuse(owner: Any, name: str) -> None:
+    raise Refused(f".{name} of {type(owner).__name__} is not offered to tools")
+
+
+def _safe_writer(owner: Any, name: str) -> Callable[..., None]:
+    write = getattr(owner, name)
+
+    def checked(*arguments: Any) -> None:
+        for argument in arguments[:2]:
+            if type(argument) is str:
+                _check_writable(argument)
+        write(*arguments)
+
+    return checked
+
+
+def _text_writer(write: Callable[..., Any]) -> Callable[..., Any]:
+    """A pandas method that returns text, or writes to a file where it is given one."""
+
+    def to_text(*arguments: Any, **named: Any) -> Any:
+        targets = [*arguments[:1], *(named.get(name) for name in ("path_or_buf", "buf", "path_or_buffer"))]
+        if any(target is not None and type(target) not in _BUFFERS for target in targets):
+            raise Refused(f"{write.__name__} may not write files; without a path it returns text")
+        return write(*arguments, **named)
+
+    return to_text
+
+
+class _SafeFormatter(string.Formatter):
+    """`str.format` whose fields are read through the guards."""
+
+    def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
+        first, rest = string._string.formatter_field_name_split(field_name)  # type: ignore[attr-defined]  # noqa: SLF001  # as the standard library does
+        value = self.get_value(first, args, kwargs)
+        for is_attribute, name in rest:
+            value = safe_getattr(value, name) if is_attribute else value[name]
+        return value, first
+
+
+def _safe_format(found: Any) -> Any:
+    """A checked version where this is `str.format` or `str.format_map`, however it was reached."""
+    formatter = _SafeFormatter()
+    if found is str.format:
+        return lambda text, *args, **kwargs: formatter.vformat(text, args, kwargs)
+    if found is str.format_map:
+        return lambda text, mapping: formatter.vformat(text, (), mapping)
+    text = found.__self__ if type(found) is types.BuiltinMethodType else None
+    if not isinstance(text, str):
+        return found
+    plain = str.__str__(text)
+    if found.__name__ == "format":
+        return lambda *args, **kwargs: formatter.vformat(plain, args, kwargs)
+    return lambda mapping: formatter.vformat(plain, (), mapping)
+
+
+def _without_hidden_names(owner: Any, method: Callable[..., Any]) -> Any:
+    """A pandas method that calls other methods by their names: only by names that a tool could spell."""
+    if str(type(owner).__module__).partition(".")[0] != "pandas" and not isinstance(owner, type):
+        return method
+
+    def checked(*arguments: Any, **named: Any) -> Any:
+        first = arguments[1:2] if isinstance(owner, type) else arguments[:1]
+        for text in _texts((*first, *named.values())):
+            if allowed.is_dunder(text) or text in allowed.HIDDEN_METHODS or text in allowed.TEXT_WRITERS:
+                raise Refused(f".{text} is not offered to tools")
+        return method(*arguments, **named)
+
+    return checked
+
+
+def _texts(values: Any) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, str):
+            yield str.__str__(value)
+        elif isinstance(value, (list, tuple)):
+            yield from _texts(value)
+        elif isinstance(value, dict):
+            yield from _texts(dict.values(value))

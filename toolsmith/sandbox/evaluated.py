@@ -1,0 +1,83 @@
+"""Text that a library evaluates: sympy reads expressions, dataclasses and named tuples generate methods.
+
+Covered: names that reach the interpreter, files or modules, attributes that a tool may not read, imports.
+Not covered: what the functions do that such text calls.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import sys
+import types
+from typing import Any
+
+from toolsmith.sandbox import allowed
+from toolsmith.sandbox.refused import Refused
+
+_COMPILE = builtins.compile
+_REFUSED_IN_TEXT = (
+    frozenset(allowed.HIDDEN_BUILTINS)
+    | allowed.HIDDEN_METHODS
+    | allowed.HIDDEN_MEMBERS["numpy"]
+    | {"getattr", "setattr", "delattr", "vars", "format", "format_map", "testing", "io", "os", "sys", "f2py"}
+)
+
+
+def check_evaluated(source: Any) -> None:
+    """Refuses source text that a library is about to evaluate and that reaches into the interpreter."""
+    if isinstance(source, types.CodeType):
+        return
+    tree = source if isinstance(source, ast.AST) else _COMPILE(source, "<text>", "exec", ast.PyCF_ONLY_AST)
+    nodes = list(ast.walk(tree))
+    bound = {node.arg for node in nodes if isinstance(node, ast.arg)}
+    bound |= {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    for node in nodes:
+        if isinstance(node, ast.Name) and node.id in _REFUSED_IN_TEXT and node.id not in bound:
+            raise Refused(f"text evaluated as code may not use {node.id}")
+        if isinstance(node, ast.Attribute) and _is_refused_in_text(node, bound):
+            raise Refused(f"text evaluated as code may not use .{node.attr}")
+        if isinstance(node, (ast.Import, ast.ImportFrom)) and not _is_library_import(node):
+            raise Refused("text evaluated as code may not import")
+
+
+def _is_refused_in_text(node: ast.Attribute, bound: set[str]) -> bool:
+    """Private attributes only of parameters, as generated methods read them of `self`."""
+    if node.attr.startswith("_") and not allowed.is_dunder(node.attr):
+        return not (isinstance(node.value, ast.Name) and node.value.id in bound)
+    return node.attr in _REFUSED_IN_TEXT or allowed.attribute_problem(node.attr) is not None
+
+
+def _is_library_import(node: ast.Import | ast.ImportFrom) -> bool:
+    names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
+    return all(name.partition(".")[0] in allowed.LIBRARIES or name in ("math", "cmath") for name in names)
+
+
+def install_evaluation_checks() -> None:
+    """Replaces `eval`, `exec` and `compile` of this process by checked ones: for single-use workers only."""
+    real_eval, real_exec = builtins.eval, builtins.exec
+
+    def checked_eval(source: Any, globals: Any = None, locals: Any = None, /) -> Any:  # noqa: A002
+        check_evaluated(source.strip() if isinstance(source, str) else source)
+        return real_eval(source, *_scopes(globals, locals))
+
+    def checked_exec(source: Any, globals: Any = None, locals: Any = None, /, **named: Any) -> None:  # noqa: A002
+        check_evaluated(source)
+        real_exec(source, *_scopes(globals, locals), **named)
+
+    def checked_compile(source: Any, *args: Any, **named: Any) -> Any:
+        flags = named.get("flags", args[2] if len(args) > 2 else 0)
+        if not flags & ast.PyCF_ONLY_AST:  # a tree does nothing until it is compiled itself
+            check_evaluated(source)
+        return _COMPILE(source, *args, **named)
+
+    builtins.eval = checked_eval
+    builtins.exec = checked_exec
+    builtins.compile = checked_compile
+
+
+def _scopes(globals: Any, locals: Any) -> tuple[Any, Any]:  # noqa: A002
+    if globals is None:
+        caller = sys._getframe(2)  # noqa: SLF001  # what the built-in function does
+        return caller.f_globals, caller.f_locals if locals is None else locals
+    return globals, globals if locals is None else locals
