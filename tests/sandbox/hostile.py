@@ -374,6 +374,22 @@ _expression(
     "import pandas as pd",
 )
 _expression("a frame calls no hidden method by its name", "pd.Series([1]).agg('__dict' + '__')", "import pandas as pd")
+for _how in ("eval('a.__cla' + 'ss__')", "agg('__dict' + '__')", "query('a > 0')"):
+    _program(
+        LANGUAGE,
+        f"an heir of a frame does not {_how}",
+        f"""
+import pandas as pd
+class D(pd.DataFrame):
+    def go(self): return super().{_how}
+def tool():
+    d = D({{"a": [1]}})
+    try:
+        return "REACHED " + str(d.go())
+    except Exception:
+        return "REACHED " + str(d.{_how})
+""",
+    )
 _expression("pandas reads no pickles", "pd.read_pickle", "import pandas as pd")
 _expression("sympy's text reader runs no imports", "sympy.sympify(\"__import__('os').getpid()\")", "import sympy")
 _expression(
@@ -787,6 +803,9 @@ _resource(
     {"bad_result"},
 )
 _resource("an integer of a million digits", "return 10 ** 1_000_000", {"output", "bad_result", "error"})
+_resource(
+    "a decimal of a billion digits", "return Decimal('1e999999999')", {"bad_result"}, "from decimal import Decimal"
+)
 _resource("half of a surrogate pair", "return chr(0xD800)", {"bad_result"})
 
 # Forgeries: (source of a tool that fails, the value that it wants to be taken for)

@@ -1186,3 +1186,59 @@ def tool(x):
 """,
     x=3,
 )
+
+_ordinary(
+    "star imports of allowed modules work",
+    """
+from math import *
+from typing import *
+from dataclasses import *
+from sympy import *
+@dataclass
+class A:
+    x: List[int]
+def tool():
+    x = symbols("x")
+    return [str(diff(x**2, x)), asdict(A([1])), str(simplify(x + x)), Rational(1, 2)]
+""",
+)
+_ordinary(
+    "standard error, logging and configuration in text work",
+    """
+import configparser, logging, sys, tomllib
+logging.basicConfig(level=logging.INFO, format="%(message)s")
+log = logging.getLogger(__name__)
+def tool():
+    print("x", file=sys.stderr)
+    log.info("x %s", 1)
+    try:
+        1 / 0
+    except ZeroDivisionError:
+        log.exception("bad")
+    c = configparser.ConfigParser()
+    c.read_string("[a]\\nx=1")
+    return [tomllib.loads("a = 1")["a"], c["a"]["x"]]
+""",
+)
+_ordinary(
+    "own methods may have the names of hidden ones",
+    """
+import json, io
+from scipy.spatial import KDTree
+class Calc:
+    _private = 5
+    def apply(self, f): return f(1)
+    def format(self, s): return s
+    def query(self): return 2
+    def eval(self): return 3
+    def dump(self): return 4
+    def name(self): return __class__.__name__
+class Heir(Calc):
+    def eval(self): return super().eval() + super()._private
+def tool():
+    c, out = Heir(), io.StringIO()
+    json.dump({"a": 1}, out)
+    return [c.apply(str), c.format("x"), c.query(), c.eval(), c.dump(), c.name(), Calc._private, out.getvalue(),
+            KDTree([[0, 0], [1, 1]]).query([0.1, 0])[1].item(), Calc.__module__ == __name__]
+""",
+)

@@ -23,7 +23,7 @@ STANDARD: Mapping[str, frozenset[str]] = {
         contextlib contextvars copy csv dataclasses datetime decimal difflib enum fnmatch fractions graphlib
         hashlib heapq hmac html ipaddress itertools json keyword locale math numbers operator pprint queue
         random re reprlib secrets shlex statistics struct textwrap time unicodedata urllib.parse uuid
-        warnings weakref zlib functools zoneinfo html.entities string json.decoder typing"""),
+        warnings weakref zlib functools zoneinfo html.entities string json.decoder typing tomllib"""),
         WHOLE,
     ),
     "types": _words(
@@ -36,7 +36,7 @@ STANDARD: Mapping[str, frozenset[str]] = {
     "sys": _words(
         """maxsize float_info int_info hash_info getsizeof getrecursionlimit setrecursionlimit byteorder
         maxunicode version version_info getdefaultencoding set_int_max_str_digits get_int_max_str_digits
-        intern"""
+        intern stdout stderr platform"""
     ),
     "ast": WHOLE,  # but for what reads attributes by computed names: HIDDEN_MEMBERS
     "codecs": _words("encode decode BOM_UTF8 BOM_UTF16 BOM_UTF16_LE BOM_UTF16_BE"),
@@ -45,7 +45,13 @@ STANDARD: Mapping[str, frozenset[str]] = {
     "lzma": _words("compress decompress LZMACompressor LZMADecompressor LZMAError"),
     "traceback": _words("format_exc format_exception_only"),
     "urllib": _words("parse"),
-    "xml": _words("etree sax"),
+    "xml": _words("etree sax dom"),
+    "xml.dom": _words("minidom Node"),
+    "xml.dom.minidom": _words("parseString Document Node"),
+    "configparser": _words(
+        """ConfigParser RawConfigParser SectionProxy Error NoSectionError NoOptionError DuplicateSectionError
+        DuplicateOptionError ParsingError MissingSectionHeaderError"""
+    ),
     "xml.sax": _words("saxutils"),
     "xml.sax.saxutils": _words("escape unescape quoteattr"),
     "xml.etree": _words("ElementTree"),
@@ -55,7 +61,7 @@ STANDARD: Mapping[str, frozenset[str]] = {
     ),
     "html.parser": _words("HTMLParser"),
     "http": _words("HTTPStatus HTTPMethod"),
-    "logging": _words("getLogger DEBUG INFO WARNING ERROR CRITICAL NullHandler debug info warning error"),
+    "logging": _words("getLogger basicConfig DEBUG INFO WARNING ERROR CRITICAL NullHandler debug info warning error"),
 }
 
 # Third-party libraries, where installed; every public submodule that is not listed as hidden.
@@ -123,6 +129,13 @@ HIDDEN_METHODS: frozenset[str] = _words(
     to_orc to_iceberg query eval load_definitions from_file obj tb_frame cffi"""
 )
 
+# Of those, the ones that are hidden only where a library of these defines the object's class.
+HIDDEN_OF_LIBRARY: Mapping[str, frozenset[str]] = {
+    "query": _words("pandas"),
+    "eval": _words("pandas"),
+    "dump": _words("numpy"),
+}
+
 # Frames, code, tracebacks, generators: what `inspect` walks.
 INSPECTED: frozenset[str] = _words(
     """tb_frame tb_next tb_lasti f_back f_builtins f_code f_generator f_globals f_locals f_trace f_lasti
@@ -156,6 +169,7 @@ READABLE_DUNDERS: frozenset[str] = _words(
     __length_hint__ __missing__ __get__ __set__ __delete__ __set_name__ __slots__ __match_args__
     __class_getitem__
     __dataclass_fields__ __init_subclass__ __version__ __fspath__ __sizeof__ __array_ufunc__ __array__
+    __module__ __getstate__ __setstate__ __dir__ __aenter__ __aexit__ __aiter__ __anext__ __await__
     __total__ __required_keys__ __optional_keys__ __args__ __origin__ __notes__"""
 )
 
@@ -163,7 +177,7 @@ READABLE_DUNDERS: frozenset[str] = _words(
 DEFINABLE_DUNDERS: frozenset[str] = (
     READABLE_DUNDERS
     | _words("__getattr__ __del__ __all__ __author__ __license__ __hash__ __date__ __array_priority__ __prepare__")
-) - _words("__class__ __dict__ __members__ __cause__ __context__ __notes__ __args__ __origin__")
+) - _words("__module__ __class__ __dict__ __members__ __cause__ __context__ __notes__ __args__ __origin__")
 
 # Double-underscore attributes that decorators set on functions and classes.
 WRITABLE_DUNDERS: frozenset[str] = _words(

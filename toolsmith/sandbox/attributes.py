@@ -31,13 +31,15 @@ def guard(owner: Any, name: str) -> Any:  # a table of cases
         return _safe_format(getattr(owner, name))
     if name in ("__setattr__", "__delattr__"):
         return _safe_writer(owner, name)
-    if _is_own(owner):
+    if isinstance(owner, Facade) or (_is_own(owner) and not _comes_from_library(owner, name)):
         return getattr(owner, name)
     if name in allowed.TEXT_WRITERS:
         return _text_writer(getattr(owner, name))
     if name in allowed.METHODS_BY_NAME:
         return _without_hidden_names(owner, getattr(owner, name))
-    if name.startswith("_") or name in allowed.HIDDEN_METHODS:
+    if _is_own(owner) and name.startswith("_"):
+        return getattr(owner, name)
+    if name.startswith("_") or (name in allowed.HIDDEN_METHODS and _is_meant(owner, name)):
         _refuse(owner, name)
     return getattr(owner, name)
 
@@ -107,6 +109,31 @@ def _is_own(owner: Any) -> bool:
     return bool(type.__getattribute__(kind, "__module__") == MODULE)
 
 
+def _comes_from_library(owner: Any, name: str) -> bool:
+    """Whether a tool's own class inherits this from a library, rather than defining it."""
+    for each in type.mro(_kind(owner)):
+        if name in type.__dict__["__dict__"].__get__(each):
+            return bool(type.__getattribute__(each, "__module__") != MODULE)
+    return False
+
+
+def _is_meant(owner: Any, name: str) -> bool:
+    """Some names are hidden on the objects of one library only: a search tree has a harmless `query`."""
+    libraries = allowed.HIDDEN_OF_LIBRARY.get(name)
+    return libraries is None or not libraries.isdisjoint(_homes(owner))
+
+
+def _homes(owner: Any) -> set[str]:
+    """The libraries that define an object's class and its bases."""
+    return {str(type.__getattribute__(each, "__module__")).partition(".")[0] for each in type.mro(_kind(owner))}
+
+
+def _kind(owner: Any) -> type:
+    if type(owner) is super:
+        owner = super.__dict__["__self__"].__get__(owner)
+    return owner if isinstance(owner, type) and owner is not type else type(owner)
+
+
 def _refuse(owner: Any, name: str) -> None:
     raise Refused(f".{name} of {type(owner).__name__} is not offered to tools")
 
@@ -164,7 +191,7 @@ def _safe_format(found: Any) -> Any:
 
 def _without_hidden_names(owner: Any, method: Callable[..., Any]) -> Any:
     """A pandas method that calls other methods by their names: only by names that a tool could spell."""
-    if str(type(owner).__module__).partition(".")[0] != "pandas" and not isinstance(owner, type):
+    if "pandas" not in _homes(owner):
         return method
 
     def checked(*arguments: Any, **named: Any) -> Any:

@@ -7,6 +7,7 @@ Not covered: objects that a member returns.
 from __future__ import annotations
 
 import builtins
+import contextlib
 import importlib
 import types
 from collections.abc import Callable, Mapping
@@ -32,6 +33,17 @@ class Facade(types.ModuleType):
 
     def __dir__(self) -> list[str]:
         return sorted(name for name in _REAL[id(self)].__dict__ if not self._hides(name))
+
+    def offer_all(self) -> None:
+        """Prepare for `from module import *`: the public names that this tool may use."""
+        real = _REAL[id(self)]
+        public = getattr(real, "__all__", None) or [name for name in dir(real) if not name.startswith("_")]
+        offered = []
+        for name in public:
+            with contextlib.suppress(Refused, AttributeError, ImportError):
+                getattr(self, name)
+                offered.append(name)
+        self.__dict__["__all__"] = offered
 
     def _hides(self, name: str) -> bool:
         return allowed.member_problem(self.__name__, name) is not None

@@ -62,7 +62,10 @@ def _importer(facades: Facades, toolbox: types.ModuleType | None) -> Callable[..
                 found = getattr(found, part)
             return facades.of(root)
         for member in fromlist:
-            _member_or_import_error(module, member)
+            if member == "*":
+                module.offer_all()
+            else:
+                _member_or_import_error(module, member)
         return module
 
     return import_module

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import signal
 import time
@@ -16,6 +17,7 @@ from toolsmith.types.trial import Failure, Outcome, Trial
 from toolsmith.types.value import Value
 
 _ROOM_FOR_HEADER = 100_000
+_LONGEST_NAME, _LONGEST_MESSAGE = 300, 10_000
 
 
 def frame_limit(policy: Policy) -> int:
@@ -60,21 +62,45 @@ def read_reply(frame: bytes, nonce: bytes, program: Program, arguments: dict[str
     """The trial that a frame of a worker describes; a frame that is not one is a crash."""
     try:
         header, raw = _unpack(frame, nonce, policy.output_bytes)
+        is_ok = header["outcome"] == "ok"
         return Trial(
             tool=program.name,
             code_id=program.code_id,
             arguments=arguments,
             outcome=header["outcome"],
-            result=decode(raw) if header["outcome"] == "ok" else None,
-            failure=Failure(**header["failure"]) if header["failure"] else None,
-            stdout=str(header["stdout"])[: policy.output_bytes],
-            seconds=float(header["seconds"]),
-            cpu_seconds=float(header["cpu_seconds"]),
-            peak_megabytes=float(header["peak_megabytes"]),
+            result=decode(raw) if is_ok else None,
+            failure=None if is_ok else _failure(**header["failure"]),
+            stdout=_text(header["stdout"], policy.output_bytes),
+            seconds=_number(header["seconds"]),
+            cpu_seconds=_number(header["cpu_seconds"]),
+            peak_megabytes=_number(header["peak_megabytes"]),
         )
     except (ValueError, KeyError, TypeError, RecursionError, OverflowError) as error:
         message = f"the worker's answer cannot be read: {error}"[:500]
         return failed(program, arguments, "crashed", "BadReply", message)
+
+
+def _failure(type: object, message: object, line: object, traceback: object) -> Failure:  # noqa: A002  # names of fields
+    if line is not None and not isinstance(line, int):
+        raise ValueError("the line is no number")
+    return Failure(
+        type=_text(type, _LONGEST_NAME),
+        message=_text(message, _LONGEST_MESSAGE),
+        line=line,
+        traceback=_text(traceback, _LONGEST_MESSAGE),
+    )
+
+
+def _text(text: object, limit: int) -> str:
+    if not isinstance(text, str):
+        raise TypeError("text is missing")
+    return text[:limit].encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _number(value: object) -> float:
+    if not isinstance(value, (int, float)) or not math.isfinite(value) or value < 0:
+        raise ValueError("a measure is no number")
+    return float(value)
 
 
 def _unpack(frame: bytes, nonce: bytes, limit: int) -> tuple[dict[str, Any], bytes]:

@@ -120,7 +120,8 @@ class _Screen(RestrictingNodeTransformer):
     # Names
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
-        self._check_binding(node, node.id)
+        if node.id != "__class__" or not isinstance(node.ctx, ast.Load):  # inside a method it is the class
+            self._check_binding(node, node.id)
         if isinstance(node.ctx, ast.Load) and node.id not in self._bound and node.id in allowed.HIDDEN_BUILTINS:
             instead = allowed.HIDDEN_BUILTINS[node.id]
             self.error(node, f"{node.id} is not offered to tools" + (f": {instead}" if instead else ""))
@@ -205,7 +206,7 @@ class _Screen(RestrictingNodeTransformer):
 
     def _check_member(self, node: ast.Attribute) -> None:
         module = self._module_of(node.value)
-        if module:
+        if module and node.attr != "__class__":
             self._refuse(node, allowed.member_problem(module, node.attr, self._extra))
 
     def _module_of(self, node: ast.expr) -> str | None:
@@ -249,7 +250,8 @@ class _Screen(RestrictingNodeTransformer):
         for alias in node.names:
             self._check_binding(node, alias.asname or alias.name)
             if alias.name == "*":
-                self.error(node, f"name what you import from {node.module}")
+                if node.module == "toolbox":
+                    self.error(node, "name what you import from the toolbox")
             elif not problem and node.module != "toolbox":
                 self._refuse(node, allowed.member_problem(node.module, alias.name, self._extra))
         return node

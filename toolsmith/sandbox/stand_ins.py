@@ -44,8 +44,13 @@ def stand_ins() -> Mapping[str, Any]:
         "operator.methodcaller": _methodcaller,
         "functools.update_wrapper": _update_wrapper,
         "functools.wraps": _wraps,
+        "logging.basicConfig": _no_configuration,
     }
     return checked | _LazyReaders()
+
+
+def _no_configuration(**_: Any) -> None:
+    """Logging goes to standard error as it is: a file or a format of the tool's own would reach further."""
 
 
 def _update_wrapper(

@@ -18,11 +18,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from toolsmith.types.value import from_json, to_json
+from toolsmith.types.value import LARGEST_EXPONENT, from_json, has_usable_exponent, to_json
 
 _LENGTH = struct.Struct(">Q")
 _DEEPEST = 200
 _SHORTEST_WAIT = 0.001
+_MANY = 500
 
 
 class NotAValueError(Exception):
@@ -55,6 +56,8 @@ class _Normaliser:
             _check_text(value)
         elif kind is int:
             self._spend(value.bit_length() // 4)
+        elif kind is Decimal and not has_usable_exponent(value):
+            raise NotAValueError(f"a decimal's exponent may not be beyond {LARGEST_EXPONENT}")
         if kind in _ATOMS:
             return value
         if depth > _DEEPEST:
@@ -132,9 +135,27 @@ def decode(raw: bytes) -> Any:
         ValueError: they are not the encoding of a value.
     """
     try:
-        return from_json(json.loads(raw, parse_constant=_no_constant))
+        form = json.loads(raw, parse_constant=_no_constant)
+        if b"\\u" in raw:
+            json.dumps(form, ensure_ascii=False).encode("utf-8")  # half a surrogate pair would fail later, elsewhere
+        _check_hashes(form)
+        return from_json(form)
     except (TypeError, KeyError, RecursionError, AttributeError) as error:
         raise ValueError(f"not the encoding of a value: {error}") from error
+
+
+def _check_hashes(form: Any) -> None:
+    """Refuses sets and keys that were chosen to collide: to build them would take this process minutes."""
+    if isinstance(form, list):
+        for item in form:
+            _check_hashes(item)
+    elif isinstance(form, dict):
+        for tag, content in form.items():
+            _check_hashes(content)
+            if tag in ("$set", "$frozenset", "$dict") and isinstance(content, list) and len(content) > _MANY:
+                keys = [from_json(item[0] if tag == "$dict" else item) for item in content]
+                if len(set(map(hash, keys))) < len(keys) // 2:
+                    raise ValueError("its keys collide")
 
 
 def _no_constant(name: str) -> Any:

@@ -22,6 +22,9 @@ Value: TypeAlias = Any
 non-finite float, dict with keys that are not text. Always exact built-in types, never subclasses."""
 
 
+LARGEST_EXPONENT = 10_000  # of a decimal, in either direction
+
+
 def to_json(value: Value) -> JsonValue:
     """The JSON form of a value.
 
@@ -84,6 +87,24 @@ def _encode_unordered(items: Any) -> list[JsonValue]:
     return sorted(_encode_items(items), key=lambda form: (type(form).__name__, repr(form)))
 
 
+def _decode_decimal(form: str) -> Decimal:
+    value = Decimal(form)
+    if not has_usable_exponent(value):
+        raise ValueError(f"$decimal cannot hold {form!r}: its exponent is beyond {LARGEST_EXPONENT}")
+    return value
+
+
+def has_usable_exponent(value: Decimal) -> bool:
+    """Whether turning the decimal into an integer takes reasonable time: `Decimal("1e999999999")` would take hours."""
+    return not value.is_finite() or abs(value.adjusted()) <= LARGEST_EXPONENT
+
+
+def _decode_fraction(form: str) -> Fraction:
+    """Only the form that is written: `Fraction("1e999999999")` would compute for hours."""
+    numerator, _, denominator = form.partition("/")
+    return Fraction(int(numerator), int(denominator or 1))
+
+
 def _encode_timedelta(span: timedelta) -> list[int]:
     return [span.days, span.seconds, span.microseconds]
 
@@ -98,8 +119,8 @@ _TAGGED: dict[str, tuple[type, Callable[[Any], JsonValue], Callable[[Any], Value
         lambda number: [repr(number.real), repr(number.imag)],
         lambda f: complex(*map(float, f)),
     ),
-    "$decimal": (Decimal, str, Decimal),
-    "$fraction": (Fraction, str, Fraction),
+    "$decimal": (Decimal, str, _decode_decimal),
+    "$fraction": (Fraction, str, _decode_fraction),
     "$datetime": (datetime, datetime.isoformat, datetime.fromisoformat),
     "$date": (date, date.isoformat, date.fromisoformat),
     "$time": (time, time.isoformat, time.fromisoformat),
