@@ -55,10 +55,10 @@ class ToolboxRunner:
     """Implements `Runner` over one toolbox: policy, sandbox and trial log are the toolbox's."""
 
     def __init__(
-        self, toolbox: Toolbox, tools: Sequence[Tool], *, request: str | None = None, model: str | None = None
+        self, toolbox: Toolbox, tools: Mapping[str, Tool], *, request: str | None = None, model: str | None = None
     ) -> None:
         self._toolbox = toolbox
-        self._tools = {tool.path: tool for tool in tools}
+        self._tools = tools  # by path
         self._request = request
         self._model = model
 

@@ -21,6 +21,7 @@ class Shelf:
         self._version = ""
         self._tools: dict[str, Tool] = {}
         self._offers: dict[str, Offer] = {}
+        self._by_name: dict[str, Offer] = {}
         self.refresh()
 
     @property
@@ -42,6 +43,7 @@ class Shelf:
             offers = offers_of(list(tools.values()), commit)
             self._tools, self._version = tools, commit
             self._offers = {offer.tool: offer for offer in offers}
+            self._by_name = {offer.name: offer for offer in offers}
             return True
 
     def tool(self, path: str) -> Tool:
@@ -60,13 +62,13 @@ class Shelf:
             )
         return found
 
-    def offer(self, path: str) -> Offer:
-        self.tool(path)
-        return self._offers[path]
+    def find_offer(self, name: str) -> Offer | None:
+        """The offer of exactly that path or offered name; None where there is none."""
+        return self._offers.get(name) or self._by_name.get(name)
 
     def offers(self, paths: Sequence[str] | None = None) -> list[Offer]:
         """Offers of the given paths, in their order; of all tools where none are given."""
         return [self._offers[path] for path in (self.paths if paths is None else paths) if path in self._offers]
 
     def runner(self, *, request: str | None = None, model: str | None = None) -> ToolboxRunner:
-        return ToolboxRunner(self.toolbox, list(self._tools.values()), request=request, model=model)
+        return ToolboxRunner(self.toolbox, self._tools, request=request, model=model)

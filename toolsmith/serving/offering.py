@@ -56,7 +56,7 @@ class Offering:
 
     def offer(self, name: str) -> Offer | None:
         """The offer of an exact path or offered name."""
-        return next((offer for offer in self.shelf.offers() if name in (offer.tool, offer.name)), None)
+        return self.shelf.find_offer(name)
 
     def describe(self, offer: Offer) -> dict[str, Any]:
         """All that a caller needs to know of a tool."""
@@ -72,11 +72,11 @@ class Offering:
 
     def call(self, name: str, arguments: JsonValue, *, model: str | None = None) -> Observation:
         """Call a tool by path or name; whatever is wrong is in the observation."""
-        offers = self.shelf.offers()
-        exact = [offer for offer in offers if name in (offer.tool, offer.name)]
-        session = ToolSession(exact or offers, self.shelf.runner(model=model), pages=self.pages)
+        exact = self.shelf.find_offer(name)
+        offers = [exact] if exact is not None else self.shelf.offers()
+        session = ToolSession(offers, self.shelf.runner(model=model), pages=self.pages)
         try:
-            return session.observe(ReadCall(name=exact[0].name if exact else name, arguments=arguments))
+            return session.observe(ReadCall(name=exact.name if exact is not None else name, arguments=arguments))
         except ToolsmithError as error:
             problem = Problem(kind="unavailable", message=f"the tool could not be run: {error.message}")
             wrong = CallError(error="unavailable", tool=name, problems=(problem,), hint="Try again later.")
