@@ -58,7 +58,7 @@ def main(requests: int) -> None:
         tried[name] += 1
         naive += is_right(naively(model.first(), tool, toolbox), tool, case)
         answer = solve_request(
-            case.input or "", shelf, ScriptedModel(model.respond), SelectBySearch(toolbox), strategy="direct"
+            case.input or "", shelf, ScriptedModel(model.respond), lambda _: SelectBySearch(toolbox), strategy="direct"
         )
         right = is_right(answer.value, tool, case)
         through += right

@@ -87,3 +87,17 @@ def test_too_few_requests_make_nothing_and_ask_nobody(box):
     solve("Where is the sea?", box, ScriptedModel(respond), strategy="direct")
     assert make_from_queue(box, ScriptedModel([])) == []
     assert queue(box)[0].group.answered == 0
+
+
+def test_questions_of_the_hierarchy_count_for_the_request(box):
+    def choose(question):
+        asked = question.messages[0].content
+        if question.purpose == "choose_chapters":
+            return '```json\n{"chapters": ["numbers"]}\n```'
+        if question.purpose == "choose_tools":
+            return '```json\n{"tools": ["numbers/total"]}\n```'
+        assert "convert_length" not in asked
+        return respond(question)
+
+    answer = solve("Add 1, 2", box, ScriptedModel(choose), strategy="direct", selection="hierarchy")
+    assert (answer.value, answer.offered, answer.calls) == (3.0, ("numbers/total",), 3)

@@ -34,7 +34,7 @@ def url(toolbox):
 @pytest.fixture(scope="module")
 def finding_url(toolbox):
     with served(toolbox, listed_at_most=2) as base:
-        yield f"{base}/mcp/"
+        yield f"{base}/mcp"
 
 
 def ask(url, work, **options):

@@ -17,7 +17,7 @@ from toolsmith.reading.task_file import read_task_file
 from toolsmith.recipes.solve.journal import answer_key, journal_of
 from toolsmith.recipes.solve.outcome import SolveLimits
 from toolsmith.recipes.solve.queue import queue_of
-from toolsmith.recipes.solve.select import OFFERED, SelectBySearch, Selector
+from toolsmith.recipes.solve.select import OFFERED, SelectBySearch, SelectorFor
 from toolsmith.recipes.solve.select_by_hierarchy import MOST_TOOLS, SelectByHierarchy
 from toolsmith.recipes.solve.solve import AskPerson, solve_request
 from toolsmith.sandbox.sandbox import Sandbox
@@ -106,9 +106,9 @@ def solve(
     box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.open(toolbox, sandbox=sandbox)
     model = _recorded(_user_model(user_model, box), box)
     shelf = Shelf(box)
-    selector = open_selector(selection, shelf, model, offered)
+    selector_for = open_selector(selection, shelf, offered)
     answer = solve_request(
-        request, shelf, model, selector, strategy=strategy, limits=limits, budget=budget,
+        request, shelf, model, selector_for, strategy=strategy, limits=limits, budget=budget,
         queue=queue_of(box.private), ask_person=ask_person,
     )  # fmt: skip
     key = answer_key(request, answer.model, strategy, selection, shelf.version)
@@ -153,7 +153,7 @@ def solve_file(
     box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.open(toolbox, sandbox=sandbox)
     model = Meter(_recorded(_user_model(user_model, box), box), budget)
     shelf = Shelf(box)
-    selector = open_selector(selection, shelf, model, offered)
+    selector_for = open_selector(selection, shelf, offered)
     journal, queue = journal_of(box.private), queue_of(box.private)
     known = {given.key: given for given in journal.entries()}
     _ = box.sandbox  # opened once, before several threads want it
@@ -164,7 +164,7 @@ def solve_file(
             answer, was_known = known[key].answer, True
         else:
             try:
-                answer = solve_request(item.request, shelf, model, selector, strategy=strategy, limits=limits)
+                answer = solve_request(item.request, shelf, model, selector_for, strategy=strategy, limits=limits)
             except BudgetExceededError:
                 raise
             except ModelError as error:
@@ -244,11 +244,11 @@ def read_requests(path: Path) -> list[Ask]:
     return asks
 
 
-def open_selector(method: SelectionMethod, shelf: Shelf, model: Model, offered: int) -> Selector:
+def open_selector(method: SelectionMethod, shelf: Shelf, offered: int) -> SelectorFor:
     """The selector of that name; the hierarchy is the model's own choice, chapter by chapter."""
     if method == "search":
-        return SelectBySearch(shelf.toolbox, offered)
-    return SelectByHierarchy(model, shelf.toolbox, most_tools=min(offered, MOST_TOOLS))
+        return lambda _: SelectBySearch(shelf.toolbox, offered)
+    return lambda model: SelectByHierarchy(model, shelf.toolbox, most_tools=min(offered, MOST_TOOLS))
 
 
 def _comparison(target: JsonValue) -> Comparison:

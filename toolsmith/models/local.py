@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import queue
 import threading
 from collections.abc import Sequence
@@ -15,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from toolsmith.errors import ModelRejectedError, ModelUnavailableError, UsageError
-from toolsmith.models.constrain import Bounds, CallForm, call_form, call_grammar
+from toolsmith.models.constrain import Bounds, CallForm, call_form, call_grammar, lint_schema
 from toolsmith.models.local_generate import Generated, Generator, Prompt
 from toolsmith.types.message import Message, Question, Reply, ToolCallRequest, Usage
 
+_log = logging.getLogger(__name__)
 _MOST_AT_ONCE = 64
 _NO_TEMPLATE = "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}assistant: "
 _TOOLS_IN_WORDS = (
@@ -180,6 +182,13 @@ class _Loaded:
         parameters = question.parameters
         key = json.dumps([parameters.tools, parameters.tool_choice])
         if key not in self._grammars:
+            for tool in parameters.tools:
+                for problem in lint_schema(tool["function"].get("parameters") or {}):
+                    _log.warning(
+                        "%s: no grammar holds a model to %s; it is checked afterwards",
+                        tool["function"]["name"],
+                        problem,
+                    )
             must_call = parameters.tool_choice == "required"
             grammar = call_grammar(parameters.tools, self._form, must_call=must_call, bounds=self._bounds)
             matcher = LLMatcher(self._grammar_tokens, grammar, log_level=0)

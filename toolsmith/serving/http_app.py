@@ -21,7 +21,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
-from starlette.routing import BaseRoute, Match, Mount, Route
+from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Scope
 
 from toolsmith.calls.session import Offer
@@ -98,13 +98,14 @@ class HttpApp:
         ]
 
     def _mount_mcp(self) -> Any:
-        from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+        from mcp.server.streamable_http_manager import StreamableHTTPASGIApp, StreamableHTTPSessionManager
 
         assert self._mcp is not None  # noqa: S101 - for the type checker; the caller checks
         manager = StreamableHTTPSessionManager(
             self._mcp.server, json_response=False, max_request_body_size=self._limits.body_bytes
         )
-        self._routes.append(Mount("/mcp", app=manager.handle_request))
+        # Both spellings: a redirect would lose the body with some clients.
+        self._routes += [Route(path, endpoint=StreamableHTTPASGIApp(manager)) for path in ("/mcp", "/mcp/")]
         return manager
 
     @asynccontextmanager

@@ -28,7 +28,8 @@ def shelf(tmp_path_factory, sandbox):
 
 def solve(shelf, script, strategy="direct", request=REQUEST, *, speaks_tools=False, **options):
     model = ScriptedModel(script, speaks_tools=speaks_tools)
-    answer = solve_request(request, shelf, model, SelectBySearch(shelf.toolbox), strategy=strategy, **options)
+    by_search = SelectBySearch(shelf.toolbox)
+    answer = solve_request(request, shelf, model, lambda _: by_search, strategy=strategy, **options)
     return answer, model
 
 

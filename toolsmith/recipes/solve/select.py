@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
+from toolsmith.models.model import Model
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.answer import SelectionMethod
 
@@ -23,6 +25,10 @@ class Selector(Protocol):
             ModelError: a selector that asks a model got no answer.
         """
         ...
+
+
+SelectorFor = Callable[[Model], Selector]
+"""A selector that asks this model where it asks one, so that its questions count for the request."""
 
 
 class SelectBySearch:

@@ -22,7 +22,7 @@ from toolsmith.recipes.solve.outcome import Outcome, SolveLimits
 from toolsmith.recipes.solve.program import solve_by_program
 from toolsmith.recipes.solve.queue import RequestQueue
 from toolsmith.recipes.solve.react import solve_by_react
-from toolsmith.recipes.solve.select import Selector
+from toolsmith.recipes.solve.select import Selector, SelectorFor
 from toolsmith.types.answer import Answer, Missing, Strategy
 from toolsmith.types.call import CallError, Use
 from toolsmith.types.message import Message, Question
@@ -35,7 +35,7 @@ def solve_request(
     request: str,
     shelf: Shelf,
     model: Model,
-    selector: Selector,
+    selector_for: SelectorFor,
     *,
     strategy: Strategy = "react",
     limits: SolveLimits | None = None,
@@ -50,7 +50,7 @@ def solve_request(
         request: in words.
         shelf: the toolbox's tools at one commit.
         model: the user model.
-        selector: chooses the tools on offer.
+        selector_for: makes the selector that chooses the tools on offer; it is given the metered model.
         strategy: how the tools are used.
         limits: caps by strategy.
         budget: caps on calls, tokens and dollars of this request.
@@ -63,6 +63,7 @@ def solve_request(
     """
     started = time.monotonic()
     meter = Meter(model, budget)
+    selector = selector_for(meter)
     solving = _Solving(request, shelf, meter, selector, strategy, limits or SolveLimits(), ask_person, pages)
     outcome = solving.run()
     is_queued = False
