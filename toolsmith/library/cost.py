@@ -61,6 +61,7 @@ def draw(found: Account, path: Path) -> None:
     try:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
+        from matplotlib.ticker import MaxNLocator
     except ImportError as error:
         raise UsageError("drawing needs matplotlib", hint="pip install 'toolsmith-llm[plot]'") from error
     figure = Figure(figsize=(_WIDTH, _HEIGHT), layout="constrained")
@@ -71,6 +72,7 @@ def draw(found: Account, path: Path) -> None:
     axes.plot(uses, [point.without_tools_usd for point in found.course], label="without (the strong model each time)")
     if found.pays_after is not None and found.pays_after <= max(uses):
         axes.axvline(found.pays_after, color="grey", linestyle=":", label=f"paid after {found.pays_after} uses")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel("uses")
     axes.set_ylabel("dollars, cumulative")
     axes.set_title("What the tools cost and save")

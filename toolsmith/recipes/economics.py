@@ -120,7 +120,9 @@ def _tool_cost(
     use = _mean(_cost(item, user_price) for item in own)
     strong = _strong(own, measured, maker_price)
     making = tool.provenance.cost_usd
-    saved = (strong - use) * len(own) - (making or 0.0) if strong is not None and use is not None else None
+    saved = None
+    if making is not None and strong is not None and use is not None:
+        saved = (strong - use) * len(own) - making
     return ToolCost(
         tool=tool.path,
         making_usd=making,
