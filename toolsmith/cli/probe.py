@@ -44,6 +44,7 @@ def probe(
             f"{probed.environment_failures} calls failed around the tool, {probed.calls} questions {probed.reason}",
             markup=False,
             highlight=False,
+            soft_wrap=True,
         )
     if any(probed.status == "stopped" for probed in results):
         raise typer.Exit(3)

@@ -54,6 +54,7 @@ def refine(
                 f"{plan.tool}: {plan.requests} held-out requests{probed}; "
                 f"{plan.fewest_questions} to {plan.most_questions} questions",
                 highlight=False,
+                soft_wrap=True,
             )
         return
     with RefineView() as view:

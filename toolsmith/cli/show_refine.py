@@ -91,11 +91,16 @@ def show_refined(results: Sequence[Refined]) -> None:
         if refined.environment_failures:
             notes.append(f"{refined.environment_failures} calls failed around the tool and were not learned from")
         for note in filter(None, notes):
-            data.print(f"{refined.path}: {note}", markup=False, highlight=False)
+            data.print(f"{refined.path}: {note}", markup=False, highlight=False, soft_wrap=True)
 
 
 def show_pairs(results: Sequence[Distinguished]) -> None:
     """One line a pair that was confused."""
     for found in results:
         kept = "told apart" if found.is_kept else "left as they are"
-        data.print(f"{found.paths[0]} and {found.paths[1]}: {kept}; {found.reason}", markup=False, highlight=False)
+        data.print(
+            f"{found.paths[0]} and {found.paths[1]}: {kept}; {found.reason}",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )

@@ -34,4 +34,5 @@ def trials(
             f"{entry.at}  {entry.tool}@{entry.version[:7]}  {entry.outcome}  {asked}{arguments[:200]} → {came[:200]}",
             markup=False,
             highlight=False,
+            soft_wrap=True,
         )
