@@ -28,6 +28,8 @@ WANTED = {"value": 2, "unit": "mile"}
         '[{"name": "convert_length", "arguments": {"value": 2, "unit": "mile"}}]',
         'Let me call convert_length(value=2, unit="mile") now.',
         "```\nconvert_length(value=2, unit='mile')\n```",
+        'For {x} in {"a": 1} I call {"tool": "convert_length", "arguments": {"value": 2, "unit": "mile"}} now.',
+        '<think>Maybe {"tool": "total", "arguments": {}}?</think>{"tool": "convert_length", "arguments": {"value": 2, "unit": "mile"}}',
     ],
 )
 def test_call_is_read_in_whatever_shape_it_is_written(text):

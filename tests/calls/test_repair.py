@@ -127,3 +127,15 @@ def test_repair_never_raises_and_what_fitted_still_fits(arguments):
 
 def _fits(name, value):
     return jsonschema.Draft202012Validator(SCHEMA["properties"].get(name, {})).is_valid(value)
+
+
+def test_references_are_followed():
+    schema = {
+        "type": "object",
+        "$defs": {"Point": {"type": "object", "properties": {"x": {"type": "number"}}, "required": ["x"]}},
+        "properties": {"at": {"$ref": "#/$defs/Point"}, "many": {"type": "array", "items": {"$ref": "#/$defs/Point"}}},
+    }
+    repaired = repair_arguments(schema, {"at": {"x": "1"}, "many": {"x": "2"}})
+    assert repaired.arguments["at"] == {"x": 1}
+    endless = {"properties": {"a": {"$ref": "#/properties/a"}}}
+    assert repair_arguments(endless, {"a": "1"}).arguments == {"a": "1"}

@@ -181,6 +181,18 @@ def test_ordinary_schema_has_nothing_to_lint():
     assert all(lint_schema(item["function"]["parameters"]) == [] for item in TOOLS)
 
 
+def test_references_are_followed_and_recursion_ends():
+    tree = {
+        "type": "object",
+        "$defs": {
+            "Node": {"type": "object", "properties": {"next": {"$ref": "#/$defs/Node"}, "value": {"type": "integer"}}}
+        },
+        "properties": {"root": {"$ref": "#/$defs/Node"}},
+    }
+    assert "$ref" not in json.dumps(bounded_schema(tree, SHORT))
+    assert lint_schema(tree) == []
+
+
 def test_form_of_a_call_is_read_from_the_template():
     assert call_form("… <tool_call> …").before == "<tool_call>\n"
     assert call_form('{"name": x, "parameters": y}').arguments_key == "parameters"

@@ -7,6 +7,7 @@ and a mended call never counts as the model's final answer.
 from __future__ import annotations
 
 import ast
+import itertools
 import json
 import re
 from collections.abc import Collection, Iterator
@@ -17,6 +18,8 @@ from toolsmith.types.record import Record
 from toolsmith.types.value import JsonValue
 
 LONGEST_CALL = 200_000  # characters; beyond it nothing is mended
+_MOST_STARTS, _MOST_MENDED = 50, 3  # places where an unmarked call may begin
+_THOUGHTS = re.compile(r"<(think|thinking|reasoning)>.*?(</\1>|\Z)", re.DOTALL)
 _FENCE = re.compile(r"```[ \t]*[\w-]*[ \t]*\n(.*?)(?:```|\Z)", re.DOTALL)
 _TAG = re.compile(r"<(tool_call|function_call|tool|call)>\s*(.*?)\s*(?:</\1>|\Z)", re.DOTALL)
 _NAME_KEYS = ("tool", "name", "function", "tool_name", "action")
@@ -54,6 +57,7 @@ def read_calls(reply: Reply, names: Collection[str]) -> list[ReadCall]:
 
 def read_text_calls(text: str, names: Collection[str]) -> list[ReadCall]:
     """Calls in a text: `{"tool": …, "arguments": …}` wherever it stands, or `name(argument=value)` for a known name."""
+    text = without_thoughts(text)
     for piece, is_marked in _pieces(text):
         value, mended = read_json(piece)
         calls = [call for item in _items(value) if (call := _as_call(item, names, piece, mended)) is not None]
@@ -61,6 +65,11 @@ def read_text_calls(text: str, names: Collection[str]) -> list[ReadCall]:
             return calls
     call = _python_call(text, names)
     return [call] if call is not None else []
+
+
+def without_thoughts(text: str) -> str:
+    """A reply without what a reasoning model thinks aloud before it."""
+    return _THOUGHTS.sub("", text)
 
 
 def read_json(text: str) -> tuple[JsonValue, bool]:
@@ -108,9 +117,16 @@ def _pieces(text: str) -> Iterator[tuple[str, bool]]:
     if stripped.startswith(("{", "[")):
         yield stripped, True
         return
-    for match in re.finditer(r"\{", stripped):
-        yield stripped[match.start() :], False
-        break
+    starts = [match.start() for match in itertools.islice(re.finditer(r"\{", stripped), _MOST_STARTS)]
+    decoder = json.JSONDecoder(parse_constant=_refuse)
+    for start in starts:
+        try:
+            _, end = decoder.raw_decode(stripped, start)
+        except (ValueError, RecursionError):
+            continue
+        yield stripped[start:end], False
+    for start in starts[:_MOST_MENDED]:
+        yield stripped[start:], False
 
 
 def _items(value: JsonValue) -> list[Any]:

@@ -18,6 +18,7 @@ import jsonschema
 
 from toolsmith.types.call import Repair
 from toolsmith.types.record import Record
+from toolsmith.types.schema import resolved
 from toolsmith.types.value import JsonValue
 
 _WRAPPERS = ("arguments", "parameters", "args", "kwargs", "input", "properties")
@@ -88,6 +89,7 @@ class _Repairer:
     def _value(self, value: JsonValue, schema: Mapping[str, Any], place: str, depth: int) -> JsonValue:
         if depth > _DEEPEST:
             return value
+        schema = resolved(schema, self._root)
         fits = self._fits(value, schema)
         if fits and type(value) is float and value.is_integer() and schema.get("type") == "integer":
             return self._noted(place, value, int(value), "whole number")
@@ -161,7 +163,8 @@ class _Repairer:
     def _fits(self, value: JsonValue, schema: Any) -> bool:
         if not isinstance(schema, Mapping):
             return True
-        whole = {**schema, "$defs": self._root.get("$defs", {})} if "$defs" in self._root else schema
+        known = {key: self._root[key] for key in ("$defs", "definitions") if key in self._root}
+        whole = {**known, **schema}
         try:
             return jsonschema.Draft202012Validator(whole).is_valid(value)
         except (jsonschema.SchemaError, RecursionError):

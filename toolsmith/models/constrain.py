@@ -13,15 +13,28 @@ from typing import Any, Literal
 from pydantic import Field
 
 from toolsmith.types.record import Record
+from toolsmith.types.schema import resolved
 
 _UNSUPPORTED = (
     "not", "if", "then", "else", "uniqueItems", "contains", "minContains", "maxContains", "propertyNames",
     "patternProperties", "dependentRequired", "dependentSchemas", "unevaluatedProperties", "unevaluatedItems",
 )  # fmt: skip
-_ANNOTATIONS = ("title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly", "$comment")
+_ANNOTATIONS = (
+    "$schema",
+    "$id",
+    "title",
+    "description",
+    "default",
+    "examples",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "$comment",
+)
 _SCHEMA_LISTS = ("anyOf", "oneOf", "allOf", "prefixItems")
-_SCHEMA_MAPS = ("properties", "$defs", "definitions")
+_SCHEMA_MAPS = ("properties",)
 _DEEPEST = 20
+_DEPTH_OF_REFERENCE = 7  # a schema that contains itself twice would double at every level
 
 
 class CallForm(Record):
@@ -86,7 +99,7 @@ def lint_schema(schema: Mapping[str, Any]) -> list[str]:
 
 def bounded_schema(schema: Mapping[str, Any], bounds: Bounds) -> dict[str, Any]:
     """The schema without what no grammar knows, and with ends to its numbers, texts and lists."""
-    return _bounded(schema, bounds, 0)
+    return _bounded(schema, bounds, 0, schema)
 
 
 def _call_schema(function: Mapping[str, Any], form: CallForm, bounds: Bounds) -> dict[str, Any]:
@@ -110,21 +123,24 @@ def _is_beyond_grammar(schema: Mapping[str, Any]) -> bool:
     return bool(is_wrong)
 
 
-def _bounded(schema: Any, bounds: Bounds, depth: int) -> dict[str, Any]:
+def _bounded(schema: Any, bounds: Bounds, depth: int, root: Mapping[str, Any]) -> dict[str, Any]:
+    if isinstance(schema, Mapping) and "$ref" in schema:
+        schema, depth = resolved(schema, root), depth + _DEPTH_OF_REFERENCE
     if not isinstance(schema, Mapping) or depth > _DEEPEST:
         return _anything(bounds)
-    kept = {key: value for key, value in schema.items() if key not in _UNSUPPORTED and key not in _ANNOTATIONS}
+    left_out = {*_UNSUPPORTED, *_ANNOTATIONS, "$defs", "definitions"}  # references are followed, definitions not needed
+    kept = {key: value for key, value in schema.items() if key not in left_out}
     if not kept:
         return _anything(bounds)
     for key in _SCHEMA_LISTS:
         if isinstance(kept.get(key), list):
-            kept[key] = [_bounded(item, bounds, depth + 1) for item in kept[key]]
+            kept[key] = [_bounded(item, bounds, depth + 1, root) for item in kept[key]]
     for key in _SCHEMA_MAPS:
         if isinstance(kept.get(key), Mapping):
-            kept[key] = {name: _bounded(item, bounds, depth + 1) for name, item in kept[key].items()}
+            kept[key] = {name: _bounded(item, bounds, depth + 1, root) for name, item in kept[key].items()}
     for key in ("items", "additionalProperties"):
         if isinstance(kept.get(key), Mapping):
-            kept[key] = _bounded(kept[key], bounds, depth + 1)
+            kept[key] = _bounded(kept[key], bounds, depth + 1, root)
     return _with_ends(kept, bounds)
 
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from toolsmith.calls.read import ReadCall, read_calls
+from toolsmith.calls.read import ReadCall, read_calls, without_thoughts
 from toolsmith.calls.session import ToolSession
 from toolsmith.errors import MalformedCallError
 from toolsmith.models.model import Model, speaks_tools
@@ -119,7 +119,7 @@ class Conversation:
 
 def final_text(text: str) -> str:
     """The answer in a final reply: after the last `Answer:`, in an `{"answer": …}` object, or all of it."""
-    stripped = text.strip()
+    stripped = without_thoughts(text).strip()
     if stripped.startswith("{"):
         try:
             answer = json.loads(stripped)
