@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolboxOption
-from toolsmith.types.trial import Blame, Outcome
+from toolsmith.types.outcome import Blame, Outcome
 
 
 def trials(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.toolbox.trials import TrialEntry
-from toolsmith.types.trial import Blame, Outcome
+from toolsmith.types.outcome import Blame, Outcome
 
 
 def trials(

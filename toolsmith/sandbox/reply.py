@@ -12,8 +12,9 @@ from typing import Any
 
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.wire import decode
+from toolsmith.types.outcome import Outcome
 from toolsmith.types.program import Program
-from toolsmith.types.trial import Failure, Outcome, Trial
+from toolsmith.types.trial import Failure, Trial
 from toolsmith.types.value import Value
 
 _ROOM_FOR_HEADER = 100_000

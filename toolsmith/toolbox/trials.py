@@ -16,8 +16,9 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from toolsmith.secrets import redact
+from toolsmith.types.outcome import Blame, Outcome
 from toolsmith.types.record import Record, content_hash
-from toolsmith.types.trial import Blame, Outcome, Trial
+from toolsmith.types.trial import Trial
 from toolsmith.types.value import JsonValue, to_json
 
 _LONGEST_RESULT = 4_000  # characters of a result's JSON form

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import ValidationInfo, field_serializer, field_validator
 
+from toolsmith.types.outcome import Blame, Outcome
 from toolsmith.types.record import Record
 from toolsmith.types.value import Value, from_json, to_json
-
-Outcome = Literal[
-    "ok",  # returned a value
-    "refused",  # the policy does not allow the code
-    "error",  # the tool raised
-    "timeout",  # over its wall-clock or CPU time
-    "memory",  # over its memory
-    "output",  # its result or its printed text is too large
-    "crashed",  # the worker died: signal, exit
-    "bad_result",  # returned something that is not a value
-    "invalid",  # the arguments do not fit the schema; nothing ran
-    "environment",  # a remote tool could not be reached, refused us, or asked to wait
-]
-Blame = Literal["none", "caller", "tool", "environment"]
 
 _DOMAIN_ERRORS = {"ValueError"}  # what tools raise for arguments outside their domain; anything else is a bug
 

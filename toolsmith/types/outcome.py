@@ -1,0 +1,19 @@
+"""What can come of a call, and who is to blame."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Outcome = Literal[
+    "ok",  # returned a value
+    "refused",  # the policy does not allow the code
+    "error",  # the tool raised
+    "timeout",  # over its wall-clock or CPU time
+    "memory",  # over its memory
+    "output",  # its result or its printed text is too large
+    "crashed",  # the worker died: signal, exit
+    "bad_result",  # returned something that is not a value
+    "invalid",  # the arguments do not fit the schema; nothing ran
+    "environment",  # a remote tool could not be reached, refused us, or asked to wait
+]
+Blame = Literal["none", "caller", "tool", "environment"]
