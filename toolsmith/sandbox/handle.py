@@ -12,14 +12,14 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 from toolsmith.sandbox.confinement import environment
 from toolsmith.sandbox.places import Places
-from toolsmith.sandbox.zygote import FORK, STATUS
+from toolsmith.sandbox.zygote import FORK, KILL, STATUS
 
 _START = "import sys; sys.path.insert(0, {root!r}); from toolsmith.sandbox.zygote import main; main({descriptor})"
 _SECONDS_TO_START = 60.0  # loading every library on a busy machine
@@ -39,6 +39,7 @@ class Worker:
     number: int
     channel: socket.socket
     process: int
+    kill_from_within: Callable[[int], None]
 
     def __enter__(self) -> Self:
         return self
@@ -47,8 +48,12 @@ class Worker:
         self.kill()
 
     def kill(self) -> None:
-        with contextlib.suppress(ProcessLookupError):
+        try:
             signal.pidfd_send_signal(self.process, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        except PermissionError:  # root without the right to signal others, as in some containers
+            self.kill_from_within(self.number)
         os.close(self.process)
         self.channel.close()
 
@@ -133,6 +138,11 @@ class Zygote:
                 self._collect(wait=True)
             return self._statuses.pop(worker.number)
 
+    def _kill(self, number: int) -> None:
+        """By the zygote, whose child it is. Where that is gone, the kernel has killed its workers."""
+        with contextlib.suppress(OSError):
+            self._control.send(KILL + number.to_bytes(8, "big"))
+
     def _ask(self, count: int) -> None:
         if count > 0:
             self._asked += count
@@ -160,7 +170,7 @@ class Zygote:
             else:
                 self._asked -= 1
                 channel = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, handles[0])
-                self._idle.append(Worker(int.from_bytes(said[1:9], "big"), channel, handles[1]))
+                self._idle.append(Worker(int.from_bytes(said[1:9], "big"), channel, handles[1], self._kill))
             wait = False
 
     def close(self) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from toolsmith.errors import SandboxUnavailableError
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.screen import compile_screened, compile_unscreened
 from toolsmith.sandbox.wire import encode
@@ -25,7 +26,16 @@ class Prepared:
 def prepare(
     program: Program, arguments: Mapping[str, Value], policy: Policy, *, is_screened: bool = True
 ) -> Prepared | Trial:
-    """The request for a worker, or the trial `refused`."""
+    """The request for a worker, or the trial `refused`.
+
+    Raises:
+        SandboxUnavailableError: the policy asks for what no backend offers.
+    """
+    if policy.scratch_megabytes:
+        raise SandboxUnavailableError(
+            f"no backend here offers a writable folder (scratch_megabytes = {policy.scratch_megabytes})",
+            hint="Set scratch_megabytes = 0 in toolbox.toml; tools take text as parameters and return it.",
+        )
     problems: list[str] = []
     first_line: int | None = None
     programs: list[tuple[str, bytes, tuple[tuple[str, int], ...]]] = []

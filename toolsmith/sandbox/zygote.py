@@ -20,7 +20,7 @@ from toolsmith.sandbox import hugepages, preload, worker
 from toolsmith.sandbox.confinement import descriptors, layers, limits
 from toolsmith.sandbox.confinement.seccomp import Filter
 
-FORK, STATUS = b"F", b"S"
+FORK, KILL, STATUS = b"F", b"K", b"S"
 _LONGEST_MESSAGE = 1 << 16
 _REHEARSALS = 20  # the interpreter adapts its bytecode in the first dozen runs
 _REMEMBERED = 256  # exit statuses of workers, for an owner that asks what happened
@@ -69,6 +69,12 @@ class _Zygote:
             while len(self.statuses) > _REMEMBERED:
                 self.statuses.popitem(last=False)
 
+    def kill(self, number: int) -> None:
+        """For an owner that may not do it itself."""
+        for process, each in list(self.numbers.items()):
+            if each == number:
+                os.kill(process, signal.SIGKILL)
+
 
 def _serve(zygote: _Zygote) -> None:
     signal.signal(signal.SIGCHLD, zygote.reap)
@@ -78,6 +84,8 @@ def _serve(zygote: _Zygote) -> None:
             for _ in range(message[1]):
                 number += 1
                 _fork(zygote, number)
+        elif message[:1] == KILL:
+            zygote.kill(int.from_bytes(message[1:], "big"))
         elif message[:1] == STATUS:
             asked = int.from_bytes(message[1:], "big")
             zygote.reap()

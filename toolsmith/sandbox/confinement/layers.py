@@ -74,8 +74,8 @@ def confine(states: States, readable: Sequence[str]) -> seccomp.Filter | None:
     _attempt(
         states,
         "privileges",
+        privileges.forbid_new_privileges,  # first: Landlock and seccomp rest on it
         lambda: privileges.drop_capabilities(keep_reading=keep_reading),
-        privileges.forbid_new_privileges,
         privileges.hide_memory,
         privileges.die_with_parent,
     )
@@ -129,10 +129,11 @@ def _try_filter(states: States) -> seccomp.Filter | None:
 
 
 def _attempt(states: States, name: str, *steps: Callable[[], None]) -> None:
-    try:
-        for step in steps:
+    """Every step is tried: where one is refused, the others still hold what they can."""
+    reasons = []
+    for step in steps:
+        try:
             step()
-    except NotOfferedError as reason:
-        states[name] = str(reason)
-    else:
-        states[name] = ""
+        except NotOfferedError as reason:
+            reasons.append(str(reason))
+    states[name] = "; ".join(reasons)

@@ -23,7 +23,7 @@ _PR_SET_KEEPCAPS = 8
 _PR_CAPBSET_DROP = 24
 _PR_SET_NO_NEW_PRIVS = 38
 _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
-_CAP_DAC_READ_SEARCH = 2
+_CAP_DAC_OVERRIDE, _CAP_DAC_READ_SEARCH = 1, 2
 _CAP_LAST = 63
 _CAPABILITY_VERSION = 0x20080522
 
@@ -75,7 +75,14 @@ def drop_capabilities(*, keep_reading: bool = False) -> None:
             kernel.call("prctl", _PR_CAPBSET_DROP, number, 0, 0, 0)
     with contextlib.suppress(kernel.NotOfferedError):
         kernel.call("prctl", _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
-    kept = 1 << _CAP_DAC_READ_SEARCH if keep_reading else 0
+    for kept in (1 << _CAP_DAC_READ_SEARCH, 1 << _CAP_DAC_OVERRIDE) if keep_reading else ():
+        with contextlib.suppress(kernel.NotOfferedError):  # containers often lack the first; Landlock bounds both
+            _set_capabilities(kept)
+            return
+    _set_capabilities(0)
+
+
+def _set_capabilities(kept: int) -> None:
     header, sets = _Header(_CAPABILITY_VERSION, 0), (_Sets * 2)()
     sets[0].effective = sets[0].permitted = kept
     kernel.call("capset", kernel.address(header), kernel.address(sets))

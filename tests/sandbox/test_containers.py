@@ -1,0 +1,56 @@
+"""The sandbox under the rights that containers leave to root: fewer layers, the same promises, or a clear refusal."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+DOCKER = (
+    "-all,+chown,+dac_override,+fowner,+fsetid,+kill,+setgid,+setuid,+setpcap,+net_bind_service,+net_raw,+sys_chroot,"
+    "+mknod,+audit_write,+setfcap"
+)
+SCRIPT = """
+import contextlib
+from toolsmith.sandbox.policy import Policy
+from toolsmith.sandbox.pool import Pool
+from toolsmith.types.program import Program
+
+def call(body, seconds=5.0):
+    program = Program(name="tool", code="import os, socket\\ndef tool():\\n    " + body, function="tool")
+    return pool.call(program, {}, Policy(seconds=seconds))
+
+with contextlib.closing(Pool(is_screened=False)) as pool:
+    assert call("return 7").result == 7
+    for body in ("open('/etc/passwd')", "socket.socket()", "os.kill(os.getppid(), 0)", "os.fork()", "open('/tmp/x', 'w')"):
+        assert call(body).failure.type == "PermissionError", (body, call(body).explain())
+    assert call("while True: pass", 0.3).outcome == "timeout"
+    assert call("return 8").result == 8
+    print("held", sorted(name for name, reason in pool.layers().items() if not reason))
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has rights to lose")
+@pytest.mark.skipif(not shutil.which("setpriv"), reason="needs setpriv of util-linux")
+@pytest.mark.parametrize(
+    ("rights", "missing"),
+    [("-sys_admin", set()), (DOCKER, set()), ("-all,+setgid,+setuid,+dac_override", set()), ("-all", {"user"})],
+    ids=["no-namespaces", "docker", "no-right-to-signal", "no-rights"],
+)
+def test_promises_hold_with_the_rights_of_a_container(rights: str, missing: set[str]) -> None:
+    run = subprocess.run(
+        ["setpriv", f"--bounding-set={rights}", "--inh-caps=-all", sys.executable, "-c", SCRIPT],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        timeout=120,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    for name in {"user", "privileges", "files", "system calls", "limits", "environment"} - missing:
+        assert f"'{name}'" in run.stdout
