@@ -13,6 +13,7 @@ from toolsmith.cli import (
     bench,
     cost,
     doctor,
+    hierarchy,
     make,
     outline,
     probe,
@@ -23,6 +24,7 @@ from toolsmith.cli import (
     solve,
     toolbox,
     trials,
+    versions,
 )
 from toolsmith.errors import ToolsmithError
 
@@ -52,6 +54,22 @@ app.command()(toolbox.search)
 app.command()(toolbox.verify)
 app.command()(adopt.adopt)
 app.command()(adopt.trust)
+app.command()(hierarchy.tree)
+app.command()(hierarchy.move)
+app.command()(hierarchy.rename)
+app.command()(hierarchy.retire)
+app.command()(hierarchy.restore)
+app.command()(hierarchy.tags)
+app.command()(hierarchy.describe)
+app.command()(hierarchy.index)
+app.command()(versions.log)
+app.command()(versions.diff)
+app.command()(versions.blame)
+app.command()(versions.release)
+app.command()(versions.releases)
+app.command()(versions.clone)
+app.command()(versions.pull)
+app.command()(versions.push)
 app.command()(doctor.doctor)
 
 

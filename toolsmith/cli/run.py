@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolArgument, ToolboxOption
+from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, RevisionOption, ToolArgument, ToolboxOption
 from toolsmith.errors import UsageError
 
 
@@ -17,14 +17,17 @@ def run(
     arg: Annotated[list[str] | None, typer.Option(help="NAME=VALUE; the value is JSON, or text.")] = None,
     text: Annotated[str | None, typer.Option("--input", help="A text; its arguments are extracted.")] = None,
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+    revision: RevisionOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Run a tool in the sandbox."""
+    """Run a tool in the sandbox. `TOOL@REVISION` runs an earlier version."""
     from toolsmith.cli import show
     from toolsmith.library import run as library
+    from toolsmith.toolbox.toolbox import Toolbox
     from toolsmith.types.value import to_json
 
-    trial = library.run(toolbox, tool, _arguments(arg or []), text=text)
+    box = Toolbox.open(toolbox, revision=revision)
+    trial = library.run(box, tool, _arguments(arg or []), text=text)
     if as_json:
         show.show_json(trial)
     elif trial.is_ok:
@@ -40,7 +43,7 @@ def _arguments(pairs: list[str]) -> dict[str, Any]:
     arguments: dict[str, Any] = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
-        if not equals or not name.isidentifier():
+        if not equals or not name:
             raise UsageError(f"--arg {pair!r} is not NAME=VALUE", hint='For example: --arg words=\'["b", "a"]\'')
         try:
             arguments[name] = json.loads(value)

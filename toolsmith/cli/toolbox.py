@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolArgument, ToolboxOption
+from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, RevisionOption, ToolArgument, ToolboxOption
 
 
 def init(toolbox: Annotated[Path, typer.Argument(help="A new or empty folder.")] = DEFAULT_TOOLBOX) -> None:
@@ -19,30 +19,40 @@ def init(toolbox: Annotated[Path, typer.Argument(help="A new or empty folder.")]
     show.talk.print(f"toolbox {box.settings.name} at {toolbox}")
 
 
-def list_tools(toolbox: ToolboxOption = DEFAULT_TOOLBOX, as_json: JsonOption = False) -> None:
-    """List all tools."""
+def list_tools(
+    category: Annotated[str, typer.Argument(help="Only of this category, and below it.")] = "",
+    toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+    retired: Annotated[bool, typer.Option("--retired", help="The retired tools instead.")] = False,
+    tag: Annotated[str, typer.Option(help="Only tools with this tag.")] = "",
+    revision: RevisionOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List tools."""
     from toolsmith.cli import show
     from toolsmith.toolbox.toolbox import Toolbox
 
-    tools = Toolbox.open(toolbox).entries()
+    tools = Toolbox.open(toolbox, revision=revision).entries(category, retired=retired)
+    tools = [entry for entry in tools if not tag or tag in entry.tags]
     if as_json:
-        show.show_json({"tools": tools})
+        show.show_json({"tools": [entry.model_dump(mode="json") for entry in tools]})
         return
-    for tool in tools:
-        show.show_line(f"{tool.path}  ({tool.verdict})  {tool.description}")
+    for entry in tools:
+        problem = f"  {entry.problem}" if entry.problem else ""
+        show.show_line(f"{entry.path}  ({entry.verdict})  {entry.description}{problem}")
 
 
 def show(
     tool: ToolArgument,
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+    revision: RevisionOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show a tool: its doc, code, and verdict."""
+    """Show a tool: its doc, code, and verdict. `TOOL@REVISION` shows an earlier version."""
     from toolsmith.cli import show as shown
     from toolsmith.toolbox.skill import render_skill
     from toolsmith.toolbox.toolbox import Toolbox
 
-    found = Toolbox.open(toolbox).get(tool)
+    found = Toolbox.open(toolbox, revision=revision).get(tool)
     if as_json:
         shown.show_json(found)
         return
@@ -56,13 +66,15 @@ def search(
     request: Annotated[str, typer.Argument(help="What is to be done, in words.")],
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
     limit: Annotated[int, typer.Option(min=1)] = 5,
+    revision: RevisionOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Find tools for a request."""
     from toolsmith.cli import show
     from toolsmith.toolbox.toolbox import Toolbox
 
-    hits = Toolbox.open(toolbox).search(request, limit)
+    box = Toolbox.open(toolbox, revision=revision)
+    hits = box.search(request, limit)
     if as_json:
         show.show_json(hits)
         return

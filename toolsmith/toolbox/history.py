@@ -33,6 +33,7 @@ class Change(Record):
     """What one commit does: files to write (path → content), paths to remove, and its message.
 
     `soft` files are generated: where a person has edited one, it is left as it is and out of the commit.
+    `merges` is the other parent of a merge.
     """
 
     message: str
@@ -40,6 +41,7 @@ class Change(Record):
     writes: dict[str, bytes] = {}
     removes: tuple[str, ...] = ()
     soft: dict[str, bytes] = {}
+    merges: str = ""
 
 
 class History:
@@ -139,6 +141,22 @@ class History:
                 raise
             return
 
+    def forward(self, commit: str) -> None:
+        """Move the branch to a later commit and check it out.
+
+        Raises:
+            ToolboxError: a file that differs has uncommitted edits; nothing is changed then.
+        """
+        self.finish()
+        branch = branch_of(self.git, self._root)
+        clear_index_lock(self.git, self._root)
+        head = str(self.commit)
+        touched = self.changed(head, commit)
+        self._refuse_edited(self.edited(touched))
+        self._note(head, touched)
+        self.git.run("update-ref", "-m", "toolsmith pull", branch, commit, head)
+        self.finish()
+
     def finish(self) -> None:
         """Check out what a killed process had committed but not checked out.
 
@@ -227,6 +245,7 @@ class History:
             f"commit {branch}\ncommitter {name} <{email}> {int(time.time())} +0000\n".encode(),
             b"data %d\n%s\n" % (len(message), message),
             f"from {head}\n".encode() if head else b"",
+            f"merge {change.merges}\n".encode() if change.merges else b"",
         ]
         parts += [f"D {_quoted(path)}\n".encode() for path in change.removes]
         for path, content in writes.items():

@@ -15,13 +15,14 @@ if TYPE_CHECKING:
 _MOST_COMPARED = 2_000  # names; comparing all of a large toolbox takes seconds
 
 
-def resolve(toolbox: Toolbox, name: str, commit: str = "") -> str:
+def resolve(toolbox: Toolbox, name: str, commit: str = "", *, retired: bool = False) -> str:
     """The path of the tool of that path, or of that last part (or parts) of a path where only one has it.
 
     Args:
         toolbox: where to look.
         name: as a person gives it.
         commit: where another revision is asked for: the tool may have been elsewhere, or have gone since.
+        retired: whether a retired tool may be meant where no other is.
 
     Raises:
         ToolNotFoundError: none, or several.
@@ -42,6 +43,8 @@ def resolve(toolbox: Toolbox, name: str, commit: str = "") -> str:
             return then[0]
     if offered:
         raise ToolNotFoundError(f"{name!r} is ambiguous: {', '.join(offered)}", hint="Give the whole path of the tool.")
+    if retired and len(matching) == 1:
+        return matching[0]
     if matching:
         raise ToolNotFoundError(
             f"{name!r} is retired: {', '.join(matching)}", hint=f"Bring it back: toolsmith restore {matching[0]}"

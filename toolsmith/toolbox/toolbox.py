@@ -14,6 +14,7 @@ from toolsmith.errors import BadInputError, NotAToolboxError, ToolboxBusyError, 
 from toolsmith.sandbox import open_sandbox
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.toolbox import changes, sharing, versions
 from toolsmith.toolbox.bulk import read_tools
 from toolsmith.toolbox.calling import call_tool
 from toolsmith.toolbox.catalogue import PAGE, Catalogue
@@ -23,11 +24,14 @@ from toolsmith.toolbox.entry import Category, Entry
 from toolsmith.toolbox.folder import read_tool, tool_files
 from toolsmith.toolbox.history import PRIVATE_FOLDER, Change, History
 from toolsmith.toolbox.index import Hit
+from toolsmith.toolbox.merging import Prove
 from toolsmith.toolbox.naming import resolve
 from toolsmith.toolbox.pages import toolbox_page
+from toolsmith.toolbox.releases import Release, release, releases
 from toolsmith.toolbox.remotes import Remotes
 from toolsmith.toolbox.search import search
 from toolsmith.toolbox.settings import SETTINGS_FILE, read_settings, render_settings
+from toolsmith.toolbox.sharing import Choose, Pulled
 from toolsmith.toolbox.trials import TrialLog
 from toolsmith.toolbox.vectors import Vectors
 from toolsmith.toolbox.writing import Writer
@@ -156,6 +160,14 @@ class Toolbox:
     def tree(self) -> list[Category]:
         """Every category with its description and its number of tools, sorted by path."""
         return self.catalogue.categories()
+
+    def find(self, name: str, *, retired: bool = False) -> str:
+        """The path of the tool of that path or last part; see `toolsmith.toolbox.naming`.
+
+        Raises:
+            ToolNotFoundError: none, or several.
+        """
+        return resolve(self, name, retired=retired)
 
     def get(self, name: str) -> Tool:
         """The committed tool of that path, or of that last part of a path where only one has it.
@@ -333,6 +345,51 @@ class Toolbox:
     def writer(self) -> Writer:
         """Writes to this toolbox; only for who holds its lock."""
         return Writer(self.settings.name, self.history, self.catalogue)
+
+    def move(self, name: str, category: str) -> list[str]:
+        """Move a tool or a whole category into another; see `toolsmith.toolbox.changes`, also for what follows."""
+        return changes.move(self, name, category)
+
+    def rename(self, name: str, new_name: str) -> str:
+        return changes.rename(self, name, new_name)
+
+    def retire(self, name: str, reason: str = "") -> str:
+        """Keep a tool but offer it no more; `restore` brings it back."""
+        return changes.retire(self, name, reason)
+
+    def restore(self, name: str, revision: str | None = None) -> str:
+        """Bring back a retired tool, or an earlier version, as a new commit."""
+        return changes.restore(self, name, revision)
+
+    def set_tags(self, name: str, add: Sequence[str] = (), remove: Sequence[str] = ()) -> tuple[str, ...]:
+        return changes.set_tags(self, name, add, remove)
+
+    def describe(self, category: str, description: str) -> str:
+        return changes.describe(self, category, description)
+
+    def log(self, name: str) -> list[versions.Version]:
+        """Versions of a tool, newest first; see `toolsmith.toolbox.versions`, also for what follows."""
+        return versions.log(self, name)
+
+    def difference(self, name: str, between: str = "") -> list[versions.Part]:
+        return versions.difference(self, name, between)
+
+    def blame(self, name: str) -> list[versions.Origin]:
+        return versions.blame(self, name)
+
+    def release(self, name: str, notes: str = "") -> Release:
+        """Tag the present state of the whole toolbox."""
+        return release(self, name, notes)
+
+    def releases(self) -> list[Release]:
+        return releases(self)
+
+    def pull(self, prove: Prove, choose: Choose | None = None, remote: str = "origin") -> Pulled:
+        """Bring in what a git remote has; see `toolsmith.toolbox.sharing`."""
+        return sharing.pull(self, prove, choose, remote)
+
+    def push(self, remote: str = "origin") -> str:
+        return sharing.push(self, remote)
 
     def search(self, request: str, limit: int = 5) -> list[Hit]:
         """Tools for a request, best first; see `toolsmith.toolbox.search`."""

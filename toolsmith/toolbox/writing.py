@@ -29,6 +29,7 @@ class Writer:
         trailers: Mapping[str, str] | None = None,
         leaving: Sequence[str] = (),
         described: Mapping[str, str] | None = None,
+        files: Mapping[str, bytes] | None = None,
     ) -> str:
         """Write tools and take others away, in one commit; returns its id.
 
@@ -38,6 +39,7 @@ class Writer:
             trailers: of the commit.
             leaving: paths of tools to take away.
             described: category → its new description.
+            files: other files to write.
 
         Raises:
             BadInputError: a place is not one.
@@ -58,7 +60,7 @@ class Writer:
             Change(
                 message=message,
                 trailers=dict(trailers or {}),
-                writes=writes | hard,
+                writes=writes | hard | dict(files or {}),
                 removes=(*removes, *gone),
                 soft=pages,
             )

@@ -1,0 +1,194 @@
+"""Clone, pull and push, against a bare repository on disk and one over HTTP on loopback."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tests.toolbox.tools import adder
+from toolsmith.errors import NotAToolboxError, ToolboxError
+from toolsmith.library import share
+from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.toolbox.sharing import ConflictsError
+from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.tool import Tool
+
+PATH = "arithmetic/sums/add-1"
+
+
+class _Backend(BaseHTTPRequestHandler):
+    """Passes requests to `git http-backend`, as a web server would."""
+
+    folder = ""
+
+    def _serve(self) -> None:
+        path, _, query = self.path.partition("?")
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        variables = {
+            **os.environ,
+            "GIT_PROJECT_ROOT": self.folder,
+            "GIT_HTTP_EXPORT_ALL": "1",
+            "REMOTE_USER": "someone",
+            "REQUEST_METHOD": self.command,
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "CONTENT_TYPE": self.headers.get("Content-Type", ""),
+            "CONTENT_LENGTH": str(len(body)),
+            "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding", ""),
+            "GIT_PROTOCOL": self.headers.get("Git-Protocol", ""),
+        }
+        done = subprocess.run(["git", "http-backend"], input=body, env=variables, capture_output=True, check=False)
+        head, _, content = done.stdout.partition(b"\r\n\r\n")
+        fields = dict(line.split(": ", 1) for line in head.decode().splitlines())
+        self.send_response(int(fields.pop("Status", "200").split()[0]))
+        for name, value in {**fields, "Content-Length": str(len(content))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(content)
+
+    do_GET = do_POST = _serve  # noqa: N815 - the names that the server looks for
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(params=["disk", "http"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    bare = tmp_path / "remote" / "tools.git"
+    subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch=main", str(bare)], check=True)
+    if request.param == "disk":
+        yield str(bare)
+        return
+    handler = type("Handler", (_Backend,), {"folder": str(bare.parent)})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/tools.git"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def pair(address: str, tmp_path: Path, sandbox: Sandbox) -> tuple[Toolbox, Toolbox]:
+    """Two people's clones of one toolbox."""
+    first = Toolbox.create(tmp_path / "first", "tools", sandbox=sandbox)
+    first.history.git.run("remote", "add", "origin", address)
+    first.add_many([adder(1), adder(2)])
+    share.push(first)
+    share.clone(address, tmp_path / "second")
+    return first, Toolbox.open(tmp_path / "second", sandbox=sandbox)
+
+
+def redocumented(tool: Tool, **changes: str) -> Tool:
+    return tool.with_(doc=tool.doc.model_copy(update=changes))
+
+
+def test_what_one_side_changed_arrives_as_it_is(pair: tuple[Toolbox, Toolbox]) -> None:
+    first, second = pair
+    assert second.paths() == first.paths()
+    first.add(adder(3))
+    first.release("v1")
+    first.push()
+    pulled = share.pull(second)
+    assert pulled.after == first.commit, "where nothing was changed here, nothing is merged"
+    assert second.get("add-3").call(value=1).result == 4
+    assert [each.name for each in second.releases()] == ["v1"]
+    assert second.history.is_clean()
+
+
+def test_a_tool_changed_on_both_sides_is_merged_and_proved_again(pair: tuple[Toolbox, Toolbox]) -> None:
+    first, second = pair
+    first.add(
+        adder(1).with_(code=adder(1).code.replace("    return value + 1", "    total = value + 1\n    return total"))
+    )
+    first.push()
+    second.add(redocumented(adder(1), returns="the sum of both"))
+    second.add(adder(5))
+    with pytest.raises(ToolboxError, match="toolsmith pull"):
+        second.push()
+    pulled = share.pull(second)
+    assert pulled.merged == (PATH,)
+    merged = second.get("add-1")
+    assert "total" in merged.code
+    assert merged.doc.returns == "the sum of both"
+    assert merged.verdict is not None
+    assert merged.verdict.is_accepted
+    assert len(merged.verdict.checks) > 3, "the verdict is of the merged tool, not of either side"
+    assert merged.call(value=1).result == 2
+    assert second.history.is_clean()
+    assert len(second.history.git.text("log", "-1", "--format=%P").split()) == 2
+    second.push()
+    share.pull(first)
+    assert first.commit == second.commit
+    assert first.get("add-5").name == "add-5"
+
+
+def test_a_merged_tool_that_does_not_prove_takes_a_choice(pair: tuple[Toolbox, Toolbox]) -> None:
+    first, second = pair
+    body = "def add_1(value: int) -> int:\n    half = {0}\n    text = 'a'\n    more = 'b'\n    other = 'c'\n    return {1}\n"
+    first.add(adder(1).with_(code=body.format("value + 1", "half")))
+    first.push()
+    share.pull(second)
+    first.add(adder(1).with_(code=body.format("value + 2", "half")))
+    first.push()
+    second.add(adder(1).with_(code=body.format("value + 1", "half if more else 0")))
+    before = second.commit
+    with pytest.raises(ConflictsError) as caught:
+        share.pull(second)
+    (conflict,) = caught.value.conflicts
+    assert conflict.part == "proof"
+    assert "rejected" in conflict.ours
+    assert second.commit == before
+    pulled = share.pull(second, lambda _: "ours")
+    assert pulled.chosen == {PATH: "ours"}
+    assert "if more" in second.get("add-1").code
+
+
+def test_conflicting_docs_are_shown_as_a_choice(pair: tuple[Toolbox, Toolbox]) -> None:
+    first, second = pair
+    first.add(redocumented(adder(1), returns="theirs"))
+    first.push()
+    second.add(redocumented(adder(1), returns="ours"))
+    before = second.commit
+    with pytest.raises(ConflictsError) as caught:
+        share.pull(second)
+    (conflict,) = caught.value.conflicts
+    assert (conflict.path, conflict.part) == (PATH, "doc")
+    assert "ours" in conflict.ours
+    assert "theirs" in conflict.theirs
+    assert second.commit == before
+    assert second.history.is_clean()
+    share.pull(second, lambda _: "theirs")
+    assert second.get("add-1").doc.returns == "theirs"
+
+
+def test_uncommitted_edits_stop_a_pull_before_it_changes_anything(pair: tuple[Toolbox, Toolbox]) -> None:
+    first, second = pair
+    first.add(redocumented(adder(1), returns="new"))
+    first.push()
+    skill = second.root / PATH / "SKILL.md"
+    skill.write_text("mine")
+    before = second.commit
+    with pytest.raises(ToolboxError, match="uncommitted edits"):
+        share.pull(second)
+    assert (second.commit, skill.read_text()) == (before, "mine")
+
+
+def test_what_is_no_toolbox_is_not_cloned(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "--quiet", "--initial-branch=main", str(tmp_path / "other")], check=True)
+    (tmp_path / "other" / "a.txt").write_text("a")
+    commands = (["add", "."], ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "-m", "a"])
+    for command in commands:
+        subprocess.run(["git", "-C", str(tmp_path / "other"), *command], check=True)
+    with pytest.raises(NotAToolboxError):
+        share.clone(str(tmp_path / "other"), tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
+    with pytest.raises(ToolboxError, match="nowhere"):
+        share.clone(str(tmp_path / "nowhere"), tmp_path / "copy")

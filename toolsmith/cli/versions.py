@@ -1,0 +1,172 @@
+"""Commands about versions: `log`, `diff`, `blame`, `release`, `releases`, `clone`, `pull`, `push`."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolArgument, ToolboxOption
+
+if TYPE_CHECKING:
+    from toolsmith.toolbox.merging import Conflict, Side
+
+
+def log(tool: ToolArgument, toolbox: ToolboxOption = DEFAULT_TOOLBOX, as_json: JsonOption = False) -> None:
+    """Show the versions of a tool, newest first, with what changed and how well each did."""
+    from toolsmith.cli import show
+    from toolsmith.toolbox.toolbox import Toolbox
+
+    versions = Toolbox.open(toolbox).log(tool)
+    if as_json:
+        show.show_json(versions)
+        return
+    for each in versions:
+        parts = ", ".join(each.parts)
+        show.data.print(f"{each.commit[:12]}  {each.at}  {each.subject}  ({parts})", markup=False, highlight=False)
+        known = ("Tool", "Code-Id", "Doc-Id")
+        facts = "  ".join(f"{name}: {value}" for name, value in each.trailers.items() if name not in known)
+        if facts:
+            show.data.print(f"              {facts}", markup=False, highlight=False, soft_wrap=True)
+
+
+def diff(
+    tool: ToolArgument,
+    between: Annotated[str, typer.Argument(help="OLD..NEW, or OLD against now; none: the last change.")] = "",
+    toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what differs between two versions of a tool: code, doc and cases apart, side by side."""
+    from toolsmith.cli import show
+    from toolsmith.toolbox.toolbox import Toolbox
+
+    parts = Toolbox.open(toolbox).difference(tool, between)
+    if as_json:
+        show.show_json(parts)
+        return
+    for part in parts:
+        _show_side_by_side(part.part, part.before, part.after)
+    if not parts:
+        show.talk.print("no difference")
+
+
+def blame(tool: ToolArgument, toolbox: ToolboxOption = DEFAULT_TOOLBOX, as_json: JsonOption = False) -> None:
+    """Show which version wrote each sentence of a tool's doc."""
+    from toolsmith.cli import show
+    from toolsmith.toolbox.toolbox import Toolbox
+
+    origins = Toolbox.open(toolbox).blame(tool)
+    if as_json:
+        show.show_json(origins)
+        return
+    for each in origins:
+        who = each.version.trailers.get("Model") or each.version.author
+        line = f"{each.version.commit[:12]}  {each.version.at[:10]}  {who}  {each.sentence}"
+        show.data.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def release(
+    name: Annotated[str, typer.Argument(help="For example v1.2.")],
+    notes: Annotated[str, typer.Option("--notes", "-m", help="What is new.")] = "",
+    toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+) -> None:
+    """Tag the present state of the whole toolbox; `--revision NAME` then stays at it."""
+    from toolsmith.cli import show
+    from toolsmith.toolbox.toolbox import Toolbox
+
+    made = Toolbox.open(toolbox).release(name, notes)
+    show.data.print(f"{made.name}  {made.commit[:12]}\n{made.notes}", markup=False, highlight=False)
+
+
+def releases(toolbox: ToolboxOption = DEFAULT_TOOLBOX, as_json: JsonOption = False) -> None:
+    """List the releases, newest first."""
+    from toolsmith.cli import show
+    from toolsmith.toolbox.toolbox import Toolbox
+
+    found = Toolbox.open(toolbox).releases()
+    if as_json:
+        show.show_json(found)
+    for each in [] if as_json else found:
+        first = (each.notes.splitlines() or [""])[0]
+        show.data.print(f"{each.name}  {each.commit[:12]}  {first}", markup=False, highlight=False)
+
+
+def clone(
+    address: Annotated[str, typer.Argument(help="Any git address.")],
+    folder: Annotated[Path, typer.Argument(help="A new folder.")] = DEFAULT_TOOLBOX,
+) -> None:
+    """Copy a toolbox from a git remote."""
+    from toolsmith.cli import show
+    from toolsmith.library import share
+
+    box = share.clone(address, folder)
+    show.talk.print(f"toolbox {box.settings.name} at {folder}: {len(box.paths())} tools")
+
+
+def pull(
+    toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+    remote: Annotated[str, typer.Option(help="Name of the git remote.")] = "origin",
+    take: Annotated[str, typer.Option(help="Where both sides changed the same: ours or theirs.")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Bring in a remote's commits; tools that both sides changed are proved again."""
+    from toolsmith.cli import show
+    from toolsmith.errors import UsageError
+    from toolsmith.library import share
+
+    if take not in ("", "ours", "theirs"):
+        raise UsageError(f"--take {take!r} is no side", hint="--take ours, or --take theirs")
+    side: Side | Literal[""] = "ours" if take == "ours" else "theirs" if take == "theirs" else ""
+
+    def choose(conflict: Conflict) -> Side:
+        return side or _ask(conflict)
+
+    is_asked = bool(side) or sys.stdin.isatty()
+    pulled = share.pull(toolbox, choose if is_asked else None, remote=remote)
+    if as_json:
+        show.show_json(pulled)
+        return
+    for what, paths in (("changed", pulled.changed), ("merged and proved again", pulled.merged)):
+        for path in paths:
+            show.data.print(f"{what}: {path}", markup=False, highlight=False)
+    for path, which in pulled.chosen.items():
+        show.data.print(f"{which} chosen: {path}", markup=False, highlight=False)
+
+
+def push(
+    toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+    remote: Annotated[str, typer.Option(help="Name of the git remote.")] = "origin",
+) -> None:
+    """Send the toolbox and its releases to a git remote."""
+    from toolsmith.cli import show
+    from toolsmith.library import share
+
+    show.talk.print(f"{remote} is at {share.push(toolbox, remote=remote)[:12]}")
+
+
+def _ask(conflict: Conflict) -> Side:
+    _show_side_by_side(f"{conflict.path}: {conflict.part} (ours, theirs)", conflict.ours, conflict.theirs)
+    return "theirs" if typer.confirm("Take theirs?", default=False) else "ours"
+
+
+def _show_side_by_side(title: str, before: str, after: str) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    from toolsmith.cli import show
+
+    table = Table("before", "after", title=title, expand=True, show_lines=False)
+    old, new = before.splitlines(), after.splitlines()
+    for kind, first, last, start, end in difflib.SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+        left, right = old[first:last], new[start:end]
+        if kind == "equal" and len(left) > 6:
+            left = right = [*left[:3], "⋮", *left[-3:]]
+        for place in range(max(len(left), len(right))):
+            table.add_row(
+                Text(left[place] if place < len(left) else "", style="" if kind == "equal" else "red"),
+                Text(right[place] if place < len(right) else "", style="" if kind == "equal" else "green"),
+            )
+    show.data.print(table)

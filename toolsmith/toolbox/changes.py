@@ -1,0 +1,175 @@
+"""Changes to what is there already, each one commit: other places, retirement, tags, descriptions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from toolsmith.errors import ToolNotFoundError, UsageError
+from toolsmith.toolbox.catalogue import RETIRED
+from toolsmith.toolbox.settings import SETTINGS_FILE
+from toolsmith.types.tool import LONGEST_NAME, TOOL_NAME, Tool, slug
+
+if TYPE_CHECKING:
+    from toolsmith.toolbox.toolbox import Toolbox
+
+
+def move(toolbox: Toolbox, name: str, category: str) -> list[str]:
+    """Move a tool, or a category with all that is in it, into another category; returns the new paths.
+
+    Raises:
+        ToolNotFoundError: there is neither a tool nor a category of that name.
+        BadInputError: a tool would stand where another is.
+    """
+    category = category.strip("/")
+    with toolbox.lock():
+        inside = toolbox.entries(name)
+        if inside:
+            name = name.strip("/")
+            last = name.rpartition("/")[2]
+            places = {entry.path: f"{category}/{last}/{entry.path.removeprefix(f'{name}/')}" for entry in inside}
+            places = {old: new.lstrip("/") for old, new in places.items()}
+        else:
+            path = toolbox.find(name)
+            places = {path: f"{category}/{path.rpartition('/')[2]}".lstrip("/")}
+        return _relocate(toolbox, places, f"Move {name} to {category or 'the top'}")
+
+
+def rename(toolbox: Toolbox, name: str, new_name: str) -> str:
+    """Give a tool another name, in the same category; returns its new path.
+
+    Raises:
+        UsageError: the new name is not one.
+    """
+    if not TOOL_NAME.fullmatch(new_name) or len(new_name) > LONGEST_NAME:
+        raise UsageError(
+            f"{new_name!r} is not a name of a tool", hint=f"For example: {slug(new_name) or 'mean-of-list'}"
+        )
+    with toolbox.lock():
+        path = toolbox.find(name)
+        category = path.rpartition("/")[0]
+        (new,) = _relocate(toolbox, {path: f"{category}/{new_name}".lstrip("/")}, f"Rename {path} to {new_name}")
+        return new
+
+
+def retire(toolbox: Toolbox, name: str, reason: str = "") -> str:
+    """Keep a tool but offer it no more: it moves below `retired/`; returns its new path."""
+    with toolbox.lock():
+        path = toolbox.find(name)
+        why = f"\n\n{reason}" if reason else ""
+        (new,) = _relocate(toolbox, {path: f"{RETIRED}/{path}"}, f"Retire {path}{why}")
+        return new
+
+
+def restore(toolbox: Toolbox, name: str, revision: str | None = None) -> str:
+    """Bring a retired tool back, or an earlier version of any tool, as a new commit; returns its path.
+
+    Args:
+        toolbox: where.
+        name: of the tool; a tool that was deleted by hand needs its whole path.
+        revision: which version; None: a retired tool as it is.
+
+    Raises:
+        ToolNotFoundError: there was no such tool.
+        UsageError: the tool is not retired, and no revision is given.
+    """
+    with toolbox.lock():
+        if revision is None:
+            retired = _retired_path(toolbox, name)
+            (path,) = _relocate(toolbox, {retired: retired.removeprefix(f"{RETIRED}/")}, f"Bring back {name}")
+            return path
+        old = toolbox.get(f"{name}@{revision}")
+        present = [path for path in toolbox.catalogue.named(name) if not path.startswith(f"{RETIRED}/")]
+        path = present[0] if len(present) == 1 else old.path
+        tool = _at(old, path)
+        commit = toolbox.history.resolve(revision)
+        trailers = {"Tool": path, "Code-Id": tool.code_id, "Doc-Id": tool.doc_id, "Restored-From": commit}
+        toolbox.history.finish()
+        toolbox.writer().commit([tool], f"Restore {path} as of {commit[:12]}", trailers=trailers)
+        return path
+
+
+def set_tags(toolbox: Toolbox, name: str, add: Sequence[str] = (), remove: Sequence[str] = ()) -> tuple[str, ...]:
+    """Add and remove tags of a tool; returns those it has now. Without changes nothing is committed.
+
+    Raises:
+        UsageError: a tag is not a lower-case word, or several joined by hyphens.
+    """
+    wrong = [tag for tag in add if not TOOL_NAME.fullmatch(tag)]
+    if wrong:
+        raise UsageError(f"{wrong[0]!r} is not a tag", hint=f"For example: {slug(wrong[0]) or 'units'}")
+    if not add and not remove:
+        return toolbox.get(name).tags
+    with toolbox.lock():
+        tool = toolbox.get(name)
+        tags = tuple(sorted({*tool.tags, *add} - set(remove)))
+        if tags != tool.tags:
+            toolbox.history.finish()
+            toolbox.writer().commit([tool.with_(tags=tags)], f"Tag {tool.path}: {', '.join(tags) or 'nothing'}")
+        return tags
+
+
+def describe(toolbox: Toolbox, category: str, description: str) -> str:
+    """Say in one paragraph what a category holds; returns the commit.
+
+    Raises:
+        ToolNotFoundError: there is no such category.
+    """
+    category = category.strip("/")
+    with toolbox.lock():
+        if category not in toolbox.categories():
+            raise ToolNotFoundError(
+                f"no category {category!r}", hint=f"There are: {', '.join(toolbox.categories()[:20])}"
+            )
+        toolbox.history.finish()
+        text = " ".join(description.split())
+        return toolbox.writer().commit([], f"Describe {category}", described={category: text})
+
+
+def _relocate(toolbox: Toolbox, places: dict[str, str], message: str) -> list[str]:
+    """Write tools at their new paths and take them from the old ones. The caller holds the lock."""
+    moving = {old: new for old, new in places.items() if old != new}
+    if not moving:
+        return list(places.values())
+    taken = [new for new in moving.values() if toolbox.catalogue.entry(new) is not None and new not in moving]
+    if taken:
+        raise UsageError(f"there is a tool already: {', '.join(taken)}", hint="Rename one of them first.")
+    toolbox.history.finish()
+    tools = [_at(toolbox.read(old), new) for old, new in moving.items()]
+    trailers = {"Tool": ", ".join(moving.values()), "Moved-From": ", ".join(moving)}
+    toolbox.writer().commit(
+        tools,
+        message,
+        trailers=trailers,
+        leaving=[old for old in moving if old not in moving.values()],
+        files=_settings_with(toolbox, moving),
+    )
+    return list(places.values())
+
+
+def _settings_with(toolbox: Toolbox, moving: dict[str, str]) -> dict[str, bytes]:
+    """`toolbox.toml` with the moved tools' own policies under their new paths."""
+    concerned = [old for old in moving if old in toolbox.settings.tool_policy]
+    if not concerned:
+        return {}
+    text = (toolbox.history.file(SETTINGS_FILE) or b"").decode("utf-8")
+    for old in concerned:
+        text = text.replace(f'"{old}"', f'"{moving[old]}"')
+    return {SETTINGS_FILE: text.encode()}
+
+
+def _at(tool: Tool, path: str) -> Tool:
+    category, _, name = path.rpartition("/")
+    return tool.with_(category=category, name=name)
+
+
+def _retired_path(toolbox: Toolbox, name: str) -> str:
+    catalogue = toolbox.catalogue
+    plain = name.removeprefix(f"{RETIRED}/")
+    found = [path for path in catalogue.named(plain) if path.startswith(f"{RETIRED}/")]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise ToolNotFoundError(f"{name!r} is ambiguous: {', '.join(found)}", hint="Give the whole path of the tool.")
+    path = toolbox.find(name)
+    raise UsageError(f"{path} is not retired", hint=f"Give the version to bring back: toolsmith log {path}")
