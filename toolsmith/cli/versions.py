@@ -26,7 +26,9 @@ def log(tool: ToolArgument, toolbox: ToolboxOption = DEFAULT_TOOLBOX, as_json: J
         return
     for each in versions:
         parts = ", ".join(each.parts)
-        show.data.print(f"{each.commit[:12]}  {each.at}  {each.subject}  ({parts})", markup=False, highlight=False)
+        show.data.print(
+            f"{each.commit[:12]}  {each.at}  {each.subject}  ({parts})", markup=False, highlight=False, soft_wrap=True
+        )
         known = ("Tool", "Code-Id", "Doc-Id")
         facts = "  ".join(f"{name}: {value}" for name, value in each.trailers.items() if name not in known)
         if facts:
@@ -78,7 +80,7 @@ def release(
     from toolsmith.toolbox.toolbox import Toolbox
 
     made = Toolbox.open(toolbox).release(name, notes)
-    show.data.print(f"{made.name}  {made.commit[:12]}\n{made.notes}", markup=False, highlight=False)
+    show.data.print(f"{made.name}  {made.commit[:12]}\n{made.notes}", markup=False, highlight=False, soft_wrap=True)
 
 
 def releases(toolbox: ToolboxOption = DEFAULT_TOOLBOX, as_json: JsonOption = False) -> None:
@@ -91,7 +93,7 @@ def releases(toolbox: ToolboxOption = DEFAULT_TOOLBOX, as_json: JsonOption = Fal
         show.show_json(found)
     for each in [] if as_json else found:
         first = (each.notes.splitlines() or [""])[0]
-        show.data.print(f"{each.name}  {each.commit[:12]}  {first}", markup=False, highlight=False)
+        show.data.print(f"{each.name}  {each.commit[:12]}  {first}", markup=False, highlight=False, soft_wrap=True)
 
 
 def clone(
@@ -131,9 +133,9 @@ def pull(
         return
     for what, paths in (("changed", pulled.changed), ("merged and proved again", pulled.merged)):
         for path in paths:
-            show.data.print(f"{what}: {path}", markup=False, highlight=False)
+            show.data.print(f"{what}: {path}", markup=False, highlight=False, soft_wrap=True)
     for path, which in pulled.chosen.items():
-        show.data.print(f"{which} chosen: {path}", markup=False, highlight=False)
+        show.data.print(f"{which} chosen: {path}", markup=False, highlight=False, soft_wrap=True)
 
 
 def push(
