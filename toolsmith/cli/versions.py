@@ -32,7 +32,7 @@ def log(tool: ToolArgument, toolbox: ToolboxOption = DEFAULT_TOOLBOX, as_json: J
         known = ("Tool", "Code-Id", "Doc-Id")
         facts = "  ".join(f"{name}: {value}" for name, value in each.trailers.items() if name not in known)
         if facts:
-            show.data.print(f"              {facts}", markup=False, highlight=False, soft_wrap=True)
+            show.show_line(f"              {facts}")
 
 
 def diff(
@@ -67,7 +67,7 @@ def blame(tool: ToolArgument, toolbox: ToolboxOption = DEFAULT_TOOLBOX, as_json:
     for each in origins:
         who = each.version.trailers.get("Model") or each.version.author
         line = f"{each.version.commit[:12]}  {each.version.at[:10]}  {who}  {each.sentence}"
-        show.data.print(line, markup=False, highlight=False, soft_wrap=True)
+        show.show_line(line)
 
 
 def release(
@@ -80,7 +80,7 @@ def release(
     from toolsmith.toolbox.toolbox import Toolbox
 
     made = Toolbox.open(toolbox).release(name, notes)
-    show.data.print(f"{made.name}  {made.commit[:12]}\n{made.notes}", markup=False, highlight=False, soft_wrap=True)
+    show.show_line(f"{made.name}  {made.commit[:12]}\n{made.notes}")
 
 
 def releases(toolbox: ToolboxOption = DEFAULT_TOOLBOX, as_json: JsonOption = False) -> None:
@@ -93,7 +93,7 @@ def releases(toolbox: ToolboxOption = DEFAULT_TOOLBOX, as_json: JsonOption = Fal
         show.show_json(found)
     for each in [] if as_json else found:
         first = (each.notes.splitlines() or [""])[0]
-        show.data.print(f"{each.name}  {each.commit[:12]}  {first}", markup=False, highlight=False, soft_wrap=True)
+        show.show_line(f"{each.name}  {each.commit[:12]}  {first}")
 
 
 def clone(
@@ -133,9 +133,9 @@ def pull(
         return
     for what, paths in (("changed", pulled.changed), ("merged and proved again", pulled.merged)):
         for path in paths:
-            show.data.print(f"{what}: {path}", markup=False, highlight=False, soft_wrap=True)
+            show.show_line(f"{what}: {path}")
     for path, which in pulled.chosen.items():
-        show.data.print(f"{which} chosen: {path}", markup=False, highlight=False, soft_wrap=True)
+        show.show_line(f"{which} chosen: {path}")
 
 
 def push(
