@@ -61,7 +61,7 @@ def _tool(operation: Operation, category: str, names: Names) -> Tool:
             returns=str(operation.output_schema.get("description") or ""),
         ),
         remote=remote,
-        provenance=Provenance(reference=remote.address, section=remote.operation),
+        provenance=Provenance(adopted_from=f"{remote.address}#{remote.operation}"),
         verdict=remote_verdict(remote),
     )
 

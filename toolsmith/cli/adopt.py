@@ -2,37 +2,83 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast, get_args
 
 import typer
 
 from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolArgument, ToolboxOption
 from toolsmith.errors import UsageError
 
+if TYPE_CHECKING:
+    from toolsmith.library.adopt import Adopted
+
 
 def adopt(
-    source: Annotated[str, typer.Argument(help="An MCP server: a command line or an URL.")],
+    source: Annotated[str, typer.Argument(help="A file, folder, module, URL, or the command of an MCP server.")],
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
-    category: Annotated[str, typer.Option(help="Where the tools go; else the source's own name.")] = "",
+    kind: Annotated[str, typer.Option(help="auto, python, json, mcp, openapi, schemas or skills.")] = "auto",
+    category: Annotated[str, typer.Option(help="Where the tools go; else the source's own categories or name.")] = "",
+    function: Annotated[list[str] | None, typer.Option(help="Only this one; may be given often.")] = None,
+    module: Annotated[str, typer.Option(help="For schemas: the Python module that has their functions.")] = "",
+    remote: Annotated[
+        bool, typer.Option("--remote", help="For Python: call it where it is, not in our sandbox.")
+    ] = False,
+    place: Annotated[bool, typer.Option("--place", help="Put each tool beside what it resembles.")] = False,
+    proven_only: Annotated[bool, typer.Option("--proven-only", help="Do not keep unproven tools.")] = False,
     header: Annotated[list[str] | None, typer.Option(help="NAME=VALUE; ${VARIABLE} is filled in at each call.")] = None,
     env: Annotated[list[str] | None, typer.Option(help="Name of an environment variable to pass on.")] = None,
-    seconds: Annotated[float, typer.Option(min=0.1, help="Longest time of one call.")] = 30.0,
+    server: Annotated[str, typer.Option(help="For OpenAPI: where the service is, if the document is silent.")] = "",
+    seconds: Annotated[float, typer.Option(min=0.1, help="For remotes: longest time of one call.")] = 30.0,
     as_json: JsonOption = False,
 ) -> None:
-    """Bring in tools that toolsmith did not make."""
+    """Bring in tools that toolsmith did not make, prove those that have code, and commit them in one batch."""
     from toolsmith.cli import show
     from toolsmith.library import adopt as library
 
+    if kind not in get_args(library.Kind):
+        raise UsageError(f"--kind {kind!r} is none of {', '.join(get_args(library.Kind))}")
     settings = {
         **({"headers": _pairs(header)} if header else {}),
         **({"env": list(env)} if env else {}),
+        **({"server": server} if server else {}),
         "seconds": seconds,
     }
-    adopted = library.adopt_mcp(source, toolbox, category=category, settings=settings)
+    with show.CountBar("proving") as bar:
+        adopted = library.adopt(
+            source,
+            toolbox,
+            cast("library.Kind", kind),
+            category=category,
+            functions=function or (),
+            module=module,
+            as_remote=remote,
+            settings=settings,
+            proven_only=proven_only,
+            place_each=place,
+            report=bar.report,
+        )
     if as_json:
         show.show_json(adopted)
-    for item in [] if as_json else adopted:
-        show.data.print(f"{item.verdict}  {item.path}", markup=False, highlight=False)
+    else:
+        _show_summary(adopted)
+    if not any(item.commit for item in adopted):
+        raise typer.Exit(1)
+
+
+def _show_summary(adopted: list[Adopted]) -> None:
+    """One row an outcome, with the first tools of it."""
+    from rich.table import Table
+
+    from toolsmith.cli import show
+
+    counts: dict[str, list[Adopted]] = {}
+    for item in adopted:
+        counts.setdefault(item.outcome, []).append(item)
+    table = Table("outcome", "tools", "for example")
+    for outcome, items in sorted(counts.items(), key=lambda pair: -len(pair[1])):
+        first = items[0]
+        table.add_row(outcome, str(len(items)), f"{first.path or first.source}: {first.reason[:120]}".rstrip(": "))
+    show.data.print(table)
 
 
 def trust(tool: ToolArgument, toolbox: ToolboxOption = DEFAULT_TOOLBOX) -> None:

@@ -13,6 +13,7 @@ from toolsmith.cli import (
     bench,
     cost,
     doctor,
+    export,
     hierarchy,
     make,
     outline,
@@ -54,6 +55,7 @@ app.command()(toolbox.search)
 app.command()(toolbox.verify)
 app.command()(adopt.adopt)
 app.command()(adopt.trust)
+app.command()(export.export)
 app.command()(hierarchy.tree)
 app.command()(hierarchy.move)
 app.command()(hierarchy.rename)

@@ -100,3 +100,30 @@ class TaskBars:
             self._bars[step.task] = self._progress.add_task(step.task, total=_PHASES["done"], detail="")
         detail = f"{step.phase}, {step.attempts} attempts, {money(step.cost_usd)}"
         self._progress.update(self._bars[step.task], completed=_PHASES[step.phase], detail=detail)
+
+
+class CountBar:
+    """One bar on standard error: how many of how many are done."""
+
+    def __init__(self, what: str) -> None:
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn(what),
+            BarColumn(bar_width=40),
+            TextColumn("{task.completed}/{task.total}"),
+            TimeElapsedColumn(),
+            console=talk,
+        )
+        self._bar: TaskID | None = None
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def report(self, done: int, total: int) -> None:
+        if self._bar is None:
+            self._bar = self._progress.add_task("", total=total)
+        self._progress.update(self._bar, completed=done)

@@ -83,14 +83,18 @@ def search(
 
 
 def verify(
-    toolbox: Annotated[Path, typer.Argument(help="Folder of the toolbox.")] = DEFAULT_TOOLBOX,
+    path: Annotated[Path, typer.Argument(help="A toolbox; or a library that somebody else made.")] = DEFAULT_TOOLBOX,
     as_json: JsonOption = False,
 ) -> None:
-    """Prove every tool of a toolbox again."""
+    """Prove every tool of a toolbox again; audit any other library (JSON, Python, Agent Skills) without keeping it."""
     from toolsmith.cli import show
     from toolsmith.library.verify import verify_toolbox
+    from toolsmith.toolbox.settings import SETTINGS_FILE
 
-    results = verify_toolbox(toolbox)
+    if path.exists() and not (path / SETTINGS_FILE).is_file():
+        _audit(path, as_json=as_json)
+        return
+    results = verify_toolbox(path)
     if as_json:
         show.show_json(results)
     for item in [] if as_json else results:
@@ -98,3 +102,20 @@ def verify(
         show.show_line(f"{item.verdict}  {item.path}{reasons}")
     if not all(item.verdict.is_accepted for item in results):
         raise typer.Exit(1)
+
+
+def _audit(path: Path, *, as_json: bool) -> None:
+    from toolsmith.cli import show
+    from toolsmith.library.verify import audit_library
+
+    with show.CountBar("trying") as bar:
+        found = audit_library(path, report=bar.report)
+    if as_json:
+        show.show_json(found)
+        return
+    for name, count in found.model_dump(exclude={"findings"}).items():
+        show.show_line(f"{count:6}  {name.replace('_', ' ')}")
+    for each in found.findings:
+        if each.reason or each.duplicate_of:
+            twin = f"the same code as {each.duplicate_of}" if each.duplicate_of else ""
+            show.show_line(f"{each.source}  {each.name}  {'; '.join(filter(None, [twin, each.reason]))}")

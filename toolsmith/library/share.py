@@ -35,7 +35,7 @@ def pull(
 
     def prove(tool: Tool) -> Verdict:
         neighbours = [other for other in box.neighbours(tool) if other.path != tool.path]
-        return accept(tool, box.sandbox, box.policy_for(tool.path), box.settings.acceptance, neighbours).verdict
+        return accept(tool, box.sandbox, box.policy_for(tool.path), box.requirements_for(tool), neighbours).verdict
 
     return box.pull(prove, choose, remote)
 

@@ -1,10 +1,14 @@
-"""`toolsmith verify`: every tool of a toolbox, proved again."""
+"""`toolsmith verify`: every tool of a toolbox, proved again; or an audit of a library that somebody else made."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+from toolsmith.adopting.audit import Audit, audit
+from toolsmith.library.adopt import read_foreign
 from toolsmith.sandbox import open_sandbox
+from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record
@@ -20,11 +24,27 @@ class Verified(Record):
     verdict: Verdict
 
 
+def audit_library(
+    path: str | Path,
+    policy: Policy | None = None,
+    sandbox: Sandbox | None = None,
+    report: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Audit:
+    """What of a foreign library (JSON, Python, skills) imports, runs and keeps its own word; nothing is written."""
+    candidates = read_foreign(str(path))
+    own = sandbox or open_sandbox()
+    try:
+        return audit(candidates, own, policy or Policy(), report)
+    finally:
+        if sandbox is None:
+            own.close()
+
+
 def verify_toolbox(toolbox: str | Path | Toolbox, sandbox: Sandbox | None = None) -> list[Verified]:
     """Prove every tool of a toolbox again, from what is committed."""
     box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.open(toolbox)
     own = sandbox or open_sandbox()
-    tools = box.tools()
+    tools = [tool for tool in box.tools() if tool.remote is None]
     try:
         return [
             Verified(
@@ -35,7 +55,7 @@ def verify_toolbox(toolbox: str | Path | Toolbox, sandbox: Sandbox | None = None
                     own,
                     box.policy_for(tool.path),
                     box.requirements_for(tool),
-                    [other for other in tools if other.path != tool.path],
+                    [other for other in box.neighbours(tool) if other.path != tool.path],
                 ).verdict,
             )
             for tool in tools

@@ -104,6 +104,11 @@ def open_connection(remote: Remote) -> Connection:
         return McpConnection(remote)
     if remote.kind == "openapi":
         return OpenApiConnection(remote)
+    if remote.kind == "schema":
+        raise UsageError(
+            f"{remote.operation} was adopted as a description and cannot be called",
+            hint="Adopt the schemas again with --module, an importable module that has its functions.",
+        )
     return PythonConnection()
 
 

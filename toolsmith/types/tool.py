@@ -115,6 +115,7 @@ class Provenance(Record):
     task: str = ""
     reference: str = ""
     section: str = ""
+    adopted_from: str = ""
     licence: str = ""
     maker: str = ""
     calls: int = 0
@@ -127,11 +128,11 @@ class Provenance(Record):
 class Remote(Record):
     """Where a tool that toolsmith did not make runs. Its doc here is an overlay over what the remote says of itself.
 
-    `address` is a command or an URL, `operation` the remote's own name of the tool, `settings` what its kind needs
-    besides (never a secret: names of environment variables at most).
+    `address` is a command, an URL or a module, `operation` the remote's own name of the tool, `settings` what its kind
+    needs besides (never a secret: names of environment variables at most). A `schema` cannot be called.
     """
 
-    kind: Literal["mcp", "openapi", "python"]
+    kind: Literal["mcp", "openapi", "python", "schema"]
     address: str
     operation: str
     settings: dict[str, JsonValue] = {}

@@ -1,0 +1,212 @@
+"""Foreign tools of every kind become tools, proved like any other where they have code."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.toolbox.tools import adder
+from toolsmith.errors import BadInputError, UsageError
+from toolsmith.library.adopt import Adopted, adopt, kind_of, read_foreign
+from toolsmith.library.verify import audit_library
+from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.toolbox.folder import tool_files
+from toolsmith.toolbox.toolbox import Toolbox
+
+TWICE = 'def twice(number: int) -> int:\n    """Double a number."""\n    return number * 2\n'
+CAPITALS = {"France": "Paris", "Spain": "Madrid", "Italy": "Rome", "Japan": "Tokyo", "Kenya": "Nairobi", "Peru": "Lima"}
+TABLE = f"def capital(country: str) -> str:\n    return {CAPITALS!r}[country]\n"
+LIBRARY: list[dict[str, Any]] = [
+    {"name": "twice", "code": TWICE, "description": "Doubles.", "example": "twice(2) == 4"},
+    {"function_name": "double", "function": TWICE.replace("twice", "double").replace("number", "n"), "doc": "Same."},
+    {"tool_name": "wrong", "implementation": TWICE.replace("twice", "wrong").replace("* 2", "* 3"), "examples": [{"input": {"number": 2}, "output": 5}]},
+    {"name": "untyped", "code": "def untyped(a, b):\n    return a + b\n", "test_cases": [{"input": [1, 2], "output": 3}]},
+    {"name": "broken", "code": "def broken(:\n"},
+    {"name": "reader", "code": "import os\n\ndef reader(path: str) -> str:\n    return open(path).read()\n"},
+    {"name": "nothing", "description": "no code at all"},
+    {"name": "capital", "code": TABLE, "tests": "\n".join(f"assert capital({c!r}) == {v!r}" for c, v in CAPITALS.items())},
+    {"name": "mean_of", "code": "```python\ndef mean_of(values: list[float]) -> float:\n    '''Mean.\n\n    >>> mean_of([1.0, 2.0])\n    1.5\n    '''\n    return sum(values) / len(values)\n```"},
+]  # fmt: skip
+
+
+@pytest.fixture
+def box(tmp_path: Path, sandbox: Sandbox) -> Toolbox:
+    return Toolbox.create(tmp_path / "box", sandbox=sandbox)
+
+
+def by_name(adopted: list[Adopted]) -> dict[str, Adopted]:
+    return {(item.path or item.source).rpartition("/")[2]: item for item in adopted}
+
+
+@pytest.mark.parametrize("ending", ["json", "jsonl"])
+def test_a_json_library_is_one_batch_with_a_reason_for_each(box: Toolbox, tmp_path: Path, ending: str) -> None:
+    file = tmp_path / f"library.{ending}"
+    file.write_text(json.dumps(LIBRARY) if ending == "json" else "\n".join(map(json.dumps, LIBRARY)))
+    before = box.commit
+    done: list[tuple[int, int]] = []
+    adopted = by_name(adopt(str(file), box, report=lambda number, total: done.append((number, total))))
+    assert {name: item.outcome for name, item in adopted.items()} == {
+        "twice": "unproven",
+        "double": "duplicate",
+        "wrong": "hidden cases",
+        "untyped": "signature",
+        f"library.{ending}#5": "unreadable",
+        "reader": "policy",
+        f"library.{ending}#7": "unreadable",
+        "capital": "unproven",
+        "mean-of": "unproven",
+    }
+    assert done[-1] == (9, 9)
+    assert box.paths() == ["library/capital", "library/mean-of", "library/twice"]
+    assert box.history.git.text("rev-list", "--count", f"{before}..HEAD") == "1"
+    tool = box.get("mean-of")
+    assert tool.cases[0].expected == 1.5
+    assert tool.call(values=[1.0, 2.0, 6.0]).result == 3.0
+    again = adopt(str(file), box)
+    assert not any(item.is_new_version for item in again), "the second time nothing is new"
+
+
+def test_adopting_resumes_where_it_was_killed(box: Toolbox, tmp_path: Path) -> None:
+    file = tmp_path / "many.jsonl"
+    lines = [
+        json.dumps({"name": f"add_{n}", "code": adder(n).code, "example": f"add_{n}(1) == {n + 1}"}) for n in range(12)
+    ]
+    file.write_text("\n".join(lines))
+
+    class StoppedError(Exception):
+        pass
+
+    def stop(done: int, _: int) -> None:
+        if done == 5:
+            raise StoppedError
+
+    with pytest.raises(StoppedError):
+        adopt(str(file), box, report=stop)
+    (journal,) = (box.private / "adopt").glob("*.log")
+    proved = len(journal.read_text().splitlines())
+    assert proved >= 5
+    assert box.paths() == []
+    journal.write_text(journal.read_text() + "cut off {")
+    assert len([item for item in adopt(str(file), box) if item.commit]) == 12
+    assert not journal.exists()
+
+
+def test_a_python_module_brings_its_functions_with_what_they_need(box: Toolbox, tmp_path: Path) -> None:
+    (tmp_path / "physics.py").write_text(
+        "import math\nimport os\n\nG = 9.81\nSECRET = os.environ\n\n"
+        "def _root(value: float) -> float:\n    return math.sqrt(value)\n\n"
+        "def fall_time(height: float, gravity: float = 9.81) -> float:\n"
+        '    """Time of a free fall.\n\n    Args:\n        height: metres above ground.\n        gravity: in m/s².\n\n'
+        "    Returns:\n        seconds.\n\n    Raises:\n        ValueError: height below 0.\n\n"
+        '    >>> round(fall_time(4.905), 3)\n    1.0\n    >>> fall_time(0.0)\n    0.0\n    """\n'
+        "    return _root(2 * height / (gravity or G))\n\n"
+        "def undocumented(x: int) -> int:\n    return x\n"
+    )
+    (adopted,) = adopt(str(tmp_path / "physics.py"), box)
+    assert adopted.path == "physics/fall-time"
+    tool = box.get("fall-time")
+    assert "import os" not in tool.code
+    assert tool.doc.parameters == {"height": "metres above ground.", "gravity": "in m/s²."}
+    assert tool.doc.returns == "seconds."
+    assert len(tool.cases) == 1, "a doctest that calls something around the function is no case"
+    assert tool.call(height=4.905).result == pytest.approx(1.0)
+    with pytest.raises(UsageError, match="no function missing"):
+        adopt(str(tmp_path / "physics.py"), box, functions=["missing"])
+
+
+def test_an_installed_module_can_be_called_where_it_is(box: Toolbox) -> None:
+    (adopted,) = adopt("textwrap", box, functions=["dedent"], as_remote=True)
+    assert adopted.outcome == "unproven"
+    assert box.call("dedent", {"text": "  a\n  b"}).result == "a\nb"
+
+
+def test_schemas_are_described_and_called_where_a_module_is_named(box: Toolbox, tmp_path: Path) -> None:
+    file = tmp_path / "schemas.json"
+    parameters = {
+        "type": "object",
+        "properties": {"text": {"type": "string", "description": "Any."}},
+        "required": ["text"],
+    }
+    forms = [
+        {"type": "function", "function": {"name": "dedent", "description": "Dedents.", "parameters": parameters}},
+        {"name": "shorten", "description": "Shortens.", "input_schema": parameters},
+        {"api_name": "wrapIt", "api_description": "Wraps.", "field": "Text/Layout", "parameters": {"text": {"type": "str"}}, "required": ["text"]},
+    ]  # fmt: skip
+    file.write_text(json.dumps(forms))
+    assert kind_of(str(file)) == "schemas"
+    adopted = by_name(adopt(str(file), box))
+    assert adopted["wrap-it"].path == "text/layout/wrap-it"
+    described = box.call("dedent", {"text": "x"})
+    assert (described.outcome, described.failure and described.failure.type) == ("environment", "NotConfigured")
+    assert box.get("wrap-it").signature.json_schema()["properties"] == {"text": {"type": "string"}}
+    adopt(str(file), box, module="textwrap", category="called")
+    assert box.call("called/dedent", {"text": "  x"}).result == "x"
+
+
+def test_agent_skills_bring_their_functions_and_ours_come_back_whole(box: Toolbox, tmp_path: Path) -> None:
+    foreign = tmp_path / "skills" / "unit-price"
+    (foreign / "scripts").mkdir(parents=True)
+    (foreign / "SKILL.md").write_text(
+        "---\nname: unit-price\ndescription: Price per unit.\n---\n\n# Unit price\n\nDivides.\n"
+    )
+    (foreign / "scripts" / "price.py").write_text(
+        "def price(total: float, units: int) -> float:\n    return total / units\n"
+    )
+    words = tmp_path / "skills" / "only-words"
+    words.mkdir()
+    (words / "SKILL.md").write_text("---\nname: only-words\ndescription: How to write.\n---\n\nWrite.\n")
+    own = tmp_path / "skills" / "sums" / "add-3"
+    own.mkdir(parents=True)
+    for name, content in tool_files(adder(3)).items():
+        (own / name).write_bytes(content)
+    adopted = by_name(adopt(str(tmp_path / "skills"), box))
+    assert adopted["unit-price"].outcome == "unproven"
+    assert adopted["only-words"].outcome == "unreadable"
+    assert box.get("unit-price").doc.description == "Divides."
+    assert adopted["add-3"].outcome == "accepted", adopted["add-3"].reason
+    assert box.get("add-3").code_id == adder(3).code_id
+
+
+def test_new_tools_can_be_put_beside_what_they_resemble(box: Toolbox, tmp_path: Path) -> None:
+    box.add_many([adder(number) for number in range(6)])
+    file = tmp_path / "other.json"
+    file.write_text(json.dumps([{"name": "add_77", "code": adder(77).code, "example": "add_77(1) == 78"}]))
+    (adopted,) = adopt(str(file), box, place_each=True)
+    assert adopted.path == "arithmetic/sums/add-77"
+
+
+def test_an_audit_counts_without_writing(tmp_path: Path, sandbox: Sandbox) -> None:
+    file = tmp_path / "library.json"
+    file.write_text(json.dumps(LIBRARY))
+    found = audit_library(file, sandbox=sandbox)
+    numbers = found.model_dump(exclude={"findings"})
+    assert numbers == {
+        "entries": 9,
+        "readable": 7,
+        "typed": 6,
+        "importing": 6,
+        "running": 6,
+        "with_examples": 5,
+        "reproducing": 4,
+        "duplicates": 1,
+        "tables_of_examples": 1,
+    }
+    assert {each.name for each in found.findings if each.reads_its_examples} == {"capital"}
+    assert sorted(tmp_path.iterdir()) == [file]
+
+
+def test_what_is_no_library_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    file.write_text("not json\nat all")
+    with pytest.raises(BadInputError, match="neither JSON nor JSON Lines"):
+        read_foreign(str(file), "json")
+    file.write_text("[1, 2]")
+    assert [candidate.problem for candidate in read_foreign(str(file), "json")] == [
+        "entry 1 is not an object",
+        "entry 2 is not an object",
+    ]
+    with pytest.raises(UsageError):
+        kind_of("no/such-thing")

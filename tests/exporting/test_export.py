@@ -1,0 +1,174 @@
+"""Every format, loaded by the library that it is for, and a tool called through it."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.exporting.loaders import LOADERS, load
+from tests.toolbox.tools import adder, tool_of
+from toolsmith.adopting.schemas import read_schemas
+from toolsmith.adopting.skills import read_skills
+from toolsmith.errors import UsageError
+from toolsmith.exporting.schemas import openai_schema
+from toolsmith.library.export import export
+from toolsmith.remotes.connections import Connections
+from toolsmith.remotes.mcp import McpConnection
+from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.program import Program
+from toolsmith.types.tool import Doc, Parameter, Remote, Signature, Tool
+
+LIBRARIES = {"langchain": "langchain_core", "smolagents": "smolagents", "llm": "llm"}
+PACKAGES = {"langchain": "langchain-core", "smolagents": "smolagents", "llm": "llm"}
+HELPER = 'CALLS = 0\n\ndef _add(a: int, b: int = 10) -> int:\n    return a + b\n\ndef {0}(a: int, b: int = 10) -> int:\n    """Add."""\n    return _add(a, b) * {1}\n'
+
+
+@pytest.fixture(scope="module")
+def box(tmp_path_factory: pytest.TempPathFactory) -> Toolbox:
+    opened = Toolbox.create(tmp_path_factory.mktemp("export") / "box", "sums")
+    mean = Program(name="half", code="def half(x: float) -> float:\n    return x / 2\n", function="half")
+    quarter = tool_of(
+        'from toolbox import half\n\ndef quarter(x: float) -> float:\n    """A quarter."""\n    return half(half(x))\n',
+        name="quarter", dependencies=(mean,),
+    )  # fmt: skip
+    same = [
+        adder(3),
+        adder(3, "other"),
+        tool_of(HELPER.format("once", 1), "once"),
+        tool_of(HELPER.format("twice", 2), "twice"),
+    ]
+    opened.add_many([*same, quarter])
+    return opened
+
+
+def test_a_plain_module_needs_nothing_and_keeps_names_apart(box: Toolbox, tmp_path: Path) -> None:
+    made = export(box, "python", tmp_path / "tools.py", category="")
+    assert made.tools == 5
+    script = (
+        "import sys; sys.path.insert(0, '.'); import tools; "
+        "print(tools.once(1), tools.twice(1, b=1), tools.quarter(8.0), tools.__all__)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("11 4 2.0 ")
+    assert "arithmetic__sums__add_3" in done.stdout
+
+
+@pytest.mark.parametrize("ecosystem", list(LOADERS))
+def test_a_module_is_loaded_by_its_library(box: Toolbox, tmp_path: Path, ecosystem: Any) -> None:
+    if importlib.util.find_spec(LIBRARIES[ecosystem]) is None:
+        pytest.skip(f"{PACKAGES[ecosystem]} is not installed; -m slow installs it for the test")
+    export(box, ecosystem, tmp_path / "tools.py", tools=["sums/add-3"])
+    assert LOADERS[ecosystem](load(str(tmp_path / "tools.py"))) == 7
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ecosystem", list(LOADERS))
+def test_a_module_is_loaded_by_its_library_in_a_fresh_environment(box: Toolbox, tmp_path: Path, ecosystem: Any) -> None:
+    export(box, ecosystem, tmp_path / "tools.py", tools=["sums/add-3"])
+    subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)
+    python = str(tmp_path / "venv" / "bin" / "python")
+    installed = subprocess.run(
+        [python, "-m", "pip", "install", "-q", PACKAGES[ecosystem]], check=False, capture_output=True
+    )
+    if installed.returncode:
+        pytest.skip(f"{PACKAGES[ecosystem]} cannot be installed here")
+    loader = Path(__file__).parent / "loaders.py"
+    done = subprocess.run(
+        [python, str(loader), ecosystem, str(tmp_path / "tools.py")], capture_output=True, text=True, check=False
+    )
+    assert done.stdout.strip() == "7", done.stderr
+
+
+def test_an_mcp_server_is_spoken_to_by_the_official_client(box: Toolbox, tmp_path: Path) -> None:
+    export(box, "mcp", tmp_path / "server.py")
+    remote = Remote(kind="mcp", address=f"{sys.executable} {tmp_path / 'server.py'}", operation="once")
+    connection = McpConnection(remote)
+    operations = {operation.remote.operation: operation for operation in connection.operations()}
+    connection.close()
+    once = box.get("once")
+    assert operations["once"].input_schema == once.signature.json_schema(once.doc.parameters)
+    connections = Connections()
+    tool = box.get("once").with_(remote=remote)
+    assert connections.call(tool, {"a": 1}).result == "11"
+    connections.close()
+
+
+def test_skills_come_back_as_they_were(box: Toolbox, tmp_path: Path) -> None:
+    export(box, "skills", tmp_path / "skills")
+    for skill in (tmp_path / "skills").rglob("SKILL.md"):
+        head = skill.read_text().split("---")[1]
+        assert re.search(rf"^name: {skill.parent.name}$", head, re.MULTILINE)
+        assert re.search(r"^description: .+$", head, re.MULTILINE)
+    back = {candidate.tool.code_id for candidate in read_skills(tmp_path / "skills") if candidate.tool}
+    assert back == {tool.code_id for tool in box.tools()}
+    with pytest.raises(UsageError, match="not empty"):
+        export(box, "skills", tmp_path / "skills")
+
+
+def test_schemas_stay_in_the_subset_that_local_servers_accept(box: Toolbox, tmp_path: Path) -> None:
+    export(box, "openai", tmp_path / "tools.json")
+    schemas = json.loads((tmp_path / "tools.json").read_text())
+    names = [each["function"]["name"] for each in schemas]
+    assert len(set(names)) == 5
+    for each in schemas:
+        assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", each["function"]["name"])
+        assert each["function"]["parameters"]["additionalProperties"] is False
+        assert "$ref" not in json.dumps(each)
+        jsonschema.Draft202012Validator.check_schema(each["function"]["parameters"])
+
+
+simple = st.sampled_from(
+    [{"type": "integer"}, {"type": "number", "minimum": 0}, {"type": "string", "maxLength": 9}, {"type": "boolean"},
+     {"type": ["string", "null"]}, {"enum": ["a", "b"]}, {"type": "object", "additionalProperties": {"type": "integer"}}, {}]
+)  # fmt: skip
+schemas = st.recursive(
+    simple,
+    lambda inner: st.one_of(
+        inner.map(lambda item: {"type": "array", "items": item}),
+        st.lists(inner, min_size=1, max_size=3).map(lambda items: {"anyOf": items}),
+        st.dictionaries(st.sampled_from(["x", "y", "title", "default"]), inner, max_size=3).map(
+            lambda properties: {"type": "object", "properties": properties, "required": sorted(properties)}
+        ),
+    ),
+    max_leaves=6,
+)
+parameters = st.builds(
+    Parameter,
+    name=st.text("abcdefghij_-. $", min_size=1, max_size=12),
+    type_schema=schemas,
+    is_required=st.booleans(),
+    default=st.none(),
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    given_parameters=st.lists(parameters, max_size=5, unique_by=lambda each: each.name),
+    texts=st.lists(st.text("ab #`\n", max_size=9), min_size=5, max_size=5),
+)
+def test_schema_to_format_to_schema_loses_nothing(
+    tmp_path: Path, given_parameters: list[Parameter], texts: list[str]
+) -> None:
+    described = {each.name: text.strip() for each, text in zip(given_parameters, texts, strict=False) if text.strip()}
+    tool = Tool(
+        name="any-tool", function="f", code="", signature=Signature(parameters=tuple(given_parameters)),
+        doc=Doc(description="Does something.", parameters=described),
+    )  # fmt: skip
+    file = tmp_path / "schemas.json"
+    file.write_text(json.dumps([openai_schema(tool)]))
+    (candidate,) = read_schemas(file)
+    assert candidate.tool is not None
+    assert candidate.tool.signature.json_schema(candidate.tool.doc.parameters) == tool.signature.json_schema(described)
+    assert openai_schema(candidate.tool)["function"]["parameters"] == openai_schema(tool)["function"]["parameters"]

@@ -1,0 +1,151 @@
+"""A JSON or JSONL library of generated functions: `{"name", "code", "description", "example"}` and its variants."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from toolsmith.adopting.candidate import Candidate
+from toolsmith.adopting.examples import published_examples
+from toolsmith.adopting.functions import tool_of_function
+from toolsmith.adopting.names import Names
+from toolsmith.errors import BadInputError, UsageError
+from toolsmith.types.tool import slug
+from toolsmith.verify.signature import read_function
+
+_NAME = ("name", "function_name", "tool_name", "func_name", "api_name", "id", "title")
+_CODE = (
+    "code",
+    "function",
+    "implementation",
+    "source",
+    "python_code",
+    "tool_code",
+    "source_code",
+    "script",
+    "solution",
+)
+_TEXT = ("description", "docstring", "doc", "desc", "summary", "api_description", "explanation")
+_EXAMPLES = ("example", "examples", "test_cases", "tests", "test", "usage", "usage_example", "example_call", "cases")
+_CATEGORY = ("category", "field", "topic", "domain", "section", "module")
+_CONTAINERS = ("tools", "functions", "data", "items", "library", "toolbox")
+
+
+def read_json_library(path: Path, category: str = "") -> list[Candidate]:
+    """One candidate an entry, in the file's order; entries that cannot be read say why.
+
+    Args:
+        path: a .json or .jsonl file.
+        category: where all go; empty: each entry's own category, else the file's name.
+
+    Raises:
+        BadInputError: the file is neither JSON nor JSON Lines, or holds no list of objects.
+    """
+    names: dict[str, Names] = {}
+    found = []
+    for place, entry in read_entries(path):
+        source = f"{path.name}#{place}"
+        if isinstance(entry, str):
+            found.append(Candidate(source=source, problem=entry))
+            continue
+        own = category or _category(entry) or slug(path.stem) or "adopted"
+        found.append(_candidate(entry, source, own, names.setdefault(own, Names())))
+    return found
+
+
+def read_entries(path: Path) -> Iterator[tuple[int, dict[str, Any] | str]]:
+    """Number and content of every entry; the content is a text where a line is broken."""
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read: {error}") from error
+    try:
+        document = json.loads(text)
+    except ValueError:
+        yield from _lines(path, text)
+        return
+    entries = _listed(document)
+    if entries is None:
+        raise BadInputError(f"{path} is not a library", ["it holds no list of objects"], hint="See docs/toolbox.md.")
+    for number, entry in enumerate(entries, 1):
+        yield number, entry if isinstance(entry, dict) else f"entry {number} is not an object"
+
+
+def code_of(entry: dict[str, Any]) -> str:
+    """The entry's source code, also out of a Markdown fence; empty where it has none."""
+    for key in _CODE:
+        value = entry.get(key)
+        if isinstance(value, str) and "def " in value:
+            fenced = value.partition("```")[2] if "```" in value else ""
+            body = fenced.partition("\n")[2].partition("```")[0] if fenced else value
+            return body.strip("\n") + "\n"
+    return ""
+
+
+def _lines(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any] | str]]:
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    readable = 0
+    pending: list[tuple[int, dict[str, Any] | str]] = []
+    for number, line in lines:
+        try:
+            entry = json.loads(line)
+            readable += 1
+            pending.append((number, entry if isinstance(entry, dict) else f"line {number} is not an object"))
+        except ValueError as error:
+            pending.append((number, f"line {number} is not JSON: {error}"))
+    if not readable:
+        raise BadInputError(
+            f"{path} is neither JSON nor JSON Lines", [str(pending[0][1]) if pending else "it is empty"]
+        )
+    yield from pending
+
+
+def _listed(document: Any) -> list[Any] | None:
+    if isinstance(document, list):
+        return document
+    if not isinstance(document, dict):
+        return None
+    for key in _CONTAINERS:
+        if isinstance(document.get(key), list):
+            return list(document[key])
+    if any(key in document for key in _CODE):
+        return [document]
+    if document and all(isinstance(value, dict) for value in document.values()):
+        return [{"name": name, **value} for name, value in document.items()]
+    return None
+
+
+def _candidate(entry: dict[str, Any], source: str, category: str, names: Names) -> Candidate:
+    code = code_of(entry)
+    if not code:
+        return Candidate(source=source, problem=f"no code: none of {', '.join(_CODE[:4])} … holds a function")
+    called = _first_text(entry, _NAME)
+    function = called if read_function(code, called).function and called.isidentifier() else ""
+    read = read_function(code, function or None)
+    published = [
+        case
+        for key in _EXAMPLES
+        if key in entry
+        for case in published_examples(entry[key], read.function, read.signature)
+    ]
+    return tool_of_function(
+        code,
+        read.function,
+        source,
+        category,
+        names,
+        name=called,
+        description=_first_text(entry, _TEXT),
+        cases=published,
+    )
+
+
+def _category(entry: dict[str, Any]) -> str:
+    text = _first_text(entry, _CATEGORY)
+    return "/".join(filter(None, (slug(part) for part in text.split("/")))) if len(text) < 200 else ""
+
+
+def _first_text(entry: dict[str, Any], keys: tuple[str, ...]) -> str:
+    return next((str(entry[key]).strip() for key in keys if isinstance(entry.get(key), str) and entry[key].strip()), "")

@@ -1,0 +1,137 @@
+"""Proves many foreign tools at once, on all cores: each by its published examples, each against those before it.
+
+A journal keeps every verdict, so that a run that was killed proves nothing twice.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from toolsmith.adopting.candidate import Candidate
+from toolsmith.sandbox.policy import Policy
+from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.toolbox.catalogue import schema_id
+from toolsmith.toolbox.embed import words
+from toolsmith.types.record import Record, content_hash
+from toolsmith.types.tool import Tool
+from toolsmith.types.verdict import Check, Verdict
+from toolsmith.verify.accept import Requirements, accept
+from toolsmith.verify.duplicates import normalized
+
+_NEAREST = 3  # earlier tools of the same types whose behaviour is compared
+
+
+class Proven(Record):
+    """A candidate with its verdict; `tool` is None where it could not be read."""
+
+    candidate: Candidate
+    verdict: Verdict | None = None
+
+    @property
+    def tool(self) -> Tool | None:
+        return self.candidate.tool
+
+    @property
+    def outcome(self) -> str:
+        """`accepted`, `unproven`, `duplicate`, `unreadable`, or the check that failed."""
+        if self.verdict is None:
+            return "unreadable"
+        if self.verdict.status != "rejected":
+            return self.verdict.status
+        return next(check.name for check in self.verdict.checks if check.outcome == "failed")
+
+
+def prove_all(
+    candidates: Sequence[Candidate],
+    sandbox: Sandbox,
+    policy: Policy,
+    requirements: Requirements,
+    neighbours: Callable[[Tool], Sequence[Tool]],
+    journal: Path,
+    report: Callable[[int, int], None] = lambda _done, _total: None,
+) -> list[Proven]:
+    """One proof a candidate, in their order.
+
+    Args:
+        candidates: what was read.
+        sandbox: where they run.
+        policy: what they may use.
+        requirements: of acceptance.
+        neighbours: tools of the toolbox that a tool may be a duplicate of.
+        journal: a file of verdicts, by what they were reached from; made where it is missing.
+        report: called with the number of candidates done, and of all.
+    """
+    known = _read(journal)
+    earlier = _earlier(candidates)
+    journal.parent.mkdir(parents=True, exist_ok=True)
+    done = 0
+    with ThreadPoolExecutor(os.cpu_count() or 1) as threads, journal.open("a", encoding="utf-8") as log:
+
+        def prove(place: int) -> Proven:
+            candidate = candidates[place]
+            tool = candidate.tool
+            if tool is None or tool.remote is not None:
+                return Proven(candidate=candidate, verdict=tool.verdict if tool else None)
+            others = [*earlier[place], *(other for other in neighbours(tool) if other.path != tool.path)]
+            cases = [case.model_dump(mode="json") for case in tool.cases]
+            rules = [policy.model_dump(mode="json"), requirements.model_dump(mode="json")]
+            key = content_hash(tool.code_id, cases, rules, sorted(other.code_id for other in others))
+            verdict = known.get(key)
+            twin = next((other.path for other in others if normalized(other.code) == normalized(tool.code)), "")
+            if twin:
+                verdict = _duplicate(twin)
+            elif verdict is None:
+                verdict = accept(tool, sandbox, policy, requirements, others).verdict
+                log.write(f"{key} {verdict.model_dump_json()}\n")
+                log.flush()
+            return Proven(candidate=candidate.model_copy(update={"tool": tool.with_(verdict=verdict)}), verdict=verdict)
+
+        found = []
+        for proven in threads.map(prove, range(len(candidates))):
+            found.append(proven)
+            done += 1
+            report(done, len(candidates))
+    return found
+
+
+def _duplicate(twin: str) -> Verdict:
+    """Without examples nothing would be run and compared, and the same code is the same tool all the same."""
+    check = Check(name="duplicate", outcome="failed", summary=f"the same code, but for names, as {twin}")
+    return Verdict(status="rejected", checks=(check,))
+
+
+def _earlier(candidates: Sequence[Candidate]) -> list[list[Tool]]:
+    """For each candidate the earlier ones that it may be a duplicate of: the same code, or the same types and words."""
+    shapes: dict[str, Tool] = {}
+    by_schema: dict[str, list[Tool]] = {}
+    found: list[list[Tool]] = []
+    for candidate in candidates:
+        tool = candidate.tool
+        if tool is None or tool.remote is not None:
+            found.append([])
+            continue
+        alike = by_schema.setdefault(schema_id(tool), [])
+        own = set(words(f"{tool.name} {tool.doc.description}"))
+        shared = [(len(own & set(words(f"{other.name} {other.doc.description}"))), other) for other in alike]
+        nearest = [other for count, other in sorted(shared, key=lambda pair: -pair[0])[:_NEAREST] if count > 1]
+        twin = shapes.setdefault(normalized(tool.code), tool)
+        found.append([*([twin] if twin is not tool else []), *(other for other in nearest if other is not twin)])
+        alike.append(tool)
+    return found
+
+
+def _read(journal: Path) -> Mapping[str, Verdict]:
+    found: dict[str, Verdict] = {}
+    lines = journal.read_text("utf-8").splitlines() if journal.is_file() else []
+    for line in lines:
+        key, _, form = line.partition(" ")
+        try:
+            found[key] = Verdict.model_validate_json(form)
+        except ValidationError:
+            continue  # the line that a kill cut off
+    return found

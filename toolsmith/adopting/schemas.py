@@ -1,0 +1,95 @@
+"""OpenAI function schemas (also Anthropic's and flat ones) as tools: described, and called where a module is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from toolsmith.adopting.candidate import Candidate
+from toolsmith.adopting.json_library import read_entries
+from toolsmith.adopting.names import Names
+from toolsmith.adopting.remote_operations import remote_verdict
+from toolsmith.remotes.schema import descriptions_of, signature_of
+from toolsmith.types.tool import Doc, Provenance, Remote, Tool, slug
+
+
+def read_schemas(path: Path, category: str = "", module: str = "") -> list[Candidate]:
+    """One candidate a schema.
+
+    Args:
+        path: a JSON or JSONL file of schemas, alone or under `tools` or `functions`.
+        category: where they go; empty: each schema's own `field` or `category`, else the file's name.
+        module: an importable Python module with a function of each schema's name; empty: they can be described,
+            found and exported, but not called.
+    """
+    many: dict[str, Names] = {}
+    found = []
+    for number, entry in read_entries(path):
+        source = f"{path.name}#{number}"
+        if isinstance(entry, str):
+            found.append(Candidate(source=source, problem=entry))
+            continue
+        own = _category(entry, category, path)
+        found.append(_candidate(entry, source, own, module, many.setdefault(own, Names())))
+    return found
+
+
+def is_schema(entry: dict[str, Any]) -> bool:
+    """Whether an entry describes a function without its code."""
+    inner = entry.get("function") if isinstance(entry.get("function"), dict) else entry
+    return isinstance(inner, dict) and _name(inner) != "" and _schema(inner) is not None
+
+
+def _candidate(entry: dict[str, Any], source: str, category: str, module: str, names: Names) -> Candidate:
+    inner = entry["function"] if isinstance(entry.get("function"), dict) else entry
+    name, schema = _name(inner), _schema(inner)
+    if not name or schema is None:
+        return Candidate(source=source, problem="no name, or no parameters that are a JSON Schema")
+    remote = Remote(kind="python" if module else "schema", address=module or source.partition("#")[0], operation=name)
+    returned = inner.get("returns") or inner.get("responses") or inner.get("output_schema")
+    tool = Tool(
+        name=names.take(name),
+        category=category,
+        function=name,
+        code="",
+        signature=signature_of(schema, _object(returned) if isinstance(returned, dict) else None),
+        doc=Doc(
+            description=str(inner.get("description") or inner.get("api_description") or name).strip(),
+            parameters=descriptions_of(schema),
+        ),
+        remote=remote,
+        provenance=Provenance(adopted_from=f"{source.partition('#')[0]}#{name}"),
+        verdict=remote_verdict(remote),
+    )
+    return Candidate(source=source, tool=tool)
+
+
+def _name(inner: dict[str, Any]) -> str:
+    return next((str(inner[key]) for key in ("name", "api_name") if isinstance(inner.get(key), str)), "")
+
+
+def _schema(inner: dict[str, Any]) -> dict[str, Any] | None:
+    for key in ("parameters", "input_schema", "inputSchema"):
+        if isinstance(inner.get(key), dict):
+            return _object({**inner[key], **({"required": inner["required"]} if "required" in inner else {})})
+    return None
+
+
+def _object(schema: dict[str, Any]) -> dict[str, Any]:
+    """A JSON Schema object; some libraries give the properties alone, by name."""
+    if "properties" in schema or schema.get("type") in ("object", "array", "string", "number", "integer", "boolean"):
+        return schema
+    required = schema.get("required")
+    properties = {name: value for name, value in schema.items() if isinstance(value, dict)}
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [name for name in required if name in properties] if isinstance(required, list) else [],
+    }
+
+
+def _category(entry: dict[str, Any], category: str, path: Path) -> str:
+    given = entry.get("field") or entry.get("category")
+    text = given if isinstance(given, str) else ""
+    own = "/".join(filter(None, (slug(part) for part in text.split("/"))))
+    return category or own or slug(path.stem) or "adopted"

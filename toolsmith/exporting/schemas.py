@@ -1,0 +1,55 @@
+"""A tool as function schemas: in the strict subset that local servers accept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from toolsmith.types.record import content_hash
+from toolsmith.types.tool import Tool
+
+LONGEST_NAME = 64
+_NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_-]+")
+
+
+def function_names(tools: Sequence[Tool]) -> dict[str, str]:
+    """Path → a name of its own: `[A-Za-z0-9_-]`, at most 64 characters; the tool's name where only one has it."""
+    short = [tool.name.replace("-", "_") for tool in tools]
+    return {
+        tool.path: name if short.count(name) == 1 else _from_path(tool.path)
+        for tool, name in zip(tools, short, strict=True)
+    }
+
+
+def openai_schema(tool: Tool, name: str = "") -> dict[str, Any]:
+    """`{"type": "function", "function": {…}}`, as the chat completions API takes it."""
+    return {
+        "type": "function",
+        "function": {
+            "name": name or tool.name.replace("-", "_"),
+            "description": described(tool),
+            "parameters": tool.signature.json_schema(tool.doc.parameters),
+        },
+    }
+
+
+def openai_schemas(tools: Iterable[Tool]) -> list[dict[str, Any]]:
+    listed = list(tools)
+    names = function_names(listed)
+    return [openai_schema(tool, names[tool.path]) for tool in listed]
+
+
+def described(tool: Tool) -> str:
+    """The description with when to use and when not: what a model reads beside a schema."""
+    doc = tool.doc
+    parts = [doc.description.strip()]
+    parts += [f"Use it when: {doc.when_to_use.strip()}"] if doc.when_to_use.strip() else []
+    parts += [f"Do not use it when: {doc.when_not_to_use.strip()}"] if doc.when_not_to_use.strip() else []
+    parts += [f"Returns: {doc.returns.strip()}"] if doc.returns.strip() else []
+    return "\n".join(parts)
+
+
+def _from_path(path: str) -> str:
+    name = _NOT_IN_A_NAME.sub("_", path.replace("-", "_").replace("/", "-"))
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 9]}_{content_hash(path)[:8]}"
