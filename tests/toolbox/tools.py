@@ -14,12 +14,12 @@ ACCEPTED = Verdict(status="accepted", checks=(), passed=10, total=10)
 
 def adder(number: int, category: str = "arithmetic/sums", **changes: Any) -> Tool:
     """A tool that adds `number`."""
+    cases = tuple(Case(arguments={"value": value}, expected=value + number) for value in range(12))
     return tool_of(
         f'def add_{number}(value: int) -> int:\n    """Add {number} to a whole number."""\n    return value + {number}\n',
         name=f"add-{number}",
         category=category,
-        cases=tuple(Case(arguments={"value": value}, expected=value + number) for value in range(12)),
-        **changes,
+        **({"cases": cases} | changes),
     )
 
 

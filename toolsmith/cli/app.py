@@ -15,6 +15,7 @@ from toolsmith.cli import (
     doctor,
     export,
     hierarchy,
+    lint,
     make,
     outline,
     probe,
@@ -56,6 +57,7 @@ app.command()(toolbox.verify)
 app.command()(adopt.adopt)
 app.command()(adopt.trust)
 app.command()(export.export)
+app.command()(lint.lint)
 app.command()(hierarchy.tree)
 app.command()(hierarchy.move)
 app.command()(hierarchy.rename)

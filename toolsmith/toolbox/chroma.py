@@ -55,7 +55,7 @@ class Collection:
         return int(self._found.count())
 
     def close(self) -> None:
-        self._client.close()
+        _close(self._client)
 
 
 class Store(Protocol):
@@ -83,7 +83,7 @@ class FolderStore:
         try:
             _fill(client, _COLLECTION, metadata, points)
         finally:
-            client.close()
+            _close(client)
 
     def open(self, name: str) -> Collection:
         if not (self._folder / name / "chroma.sqlite3").is_file():
@@ -115,7 +115,7 @@ class ServerStore:
         try:
             _fill(client, self._name(name), metadata, points)
         finally:
-            client.close()
+            _close(client)
 
     def open(self, name: str) -> Collection:
         return _opened(self._client(), self._name(name))
@@ -124,7 +124,7 @@ class ServerStore:
         client = self._client()
         with contextlib.suppress(Exception):  # another member of the team may have dropped it
             client.delete_collection(self._name(name))
-        client.close()
+        _close(client)
 
     def _name(self, name: str) -> str:
         return f"toolsmith-{self._owner}-{name}"
@@ -168,9 +168,18 @@ def _fill(client: Any, name: str, metadata: dict[str, Any], points: Iterable[Seq
         raise ToolboxError(f"the index holds {collection.count()} of {number} vectors")
 
 
+def _close(client: Any) -> None:
+    """Also the connections to a server, which chromadb leaves open with the last client of it."""
+    client.close()
+    session = getattr(getattr(client, "_server", None), "_session", None)
+    counts = getattr(client, "_identifier_to_refcount", {})
+    if session is not None and getattr(client, "_identifier", "") not in counts:
+        session.close()
+
+
 def _opened(client: Any, name: str) -> Collection:
     try:
         return Collection(client, name)
     except BaseException:
-        client.close()
+        _close(client)
         raise

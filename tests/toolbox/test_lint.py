@@ -1,0 +1,77 @@
+"""Each rule of lint, on a tool that breaks it and on one that does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.toolbox.tools import adder, tool_of
+from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.toolbox.lint import lint
+from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.task import Case
+from toolsmith.types.tool import Doc, Example
+
+SPEED = 'def speed(distance: float, time: float) -> float:\n    """Mean speed of a body over a distance."""\n    return distance / time\n'
+
+
+@pytest.fixture
+def box(tmp_path: Path, sandbox: Sandbox) -> Toolbox:
+    return Toolbox.create(tmp_path / "box", sandbox=sandbox)
+
+
+def found(box: Toolbox, *rules: str) -> dict[str, str]:
+    return {finding.path.rpartition("/")[2]: finding.rule for finding in lint(box, rules)}
+
+
+def test_near_duplicates_are_found_by_code_and_by_results(box: Toolbox) -> None:
+    other = tool_of("def plus(n: int) -> int:\n    return 3 + n\n", "plus", "arithmetic", cases=adder(3).cases)
+    renamed = tool_of(adder(4).code.replace("add_4", "four").replace("value", "v"), "four", "arithmetic")
+    cases = tuple(Case(arguments={"n": number}, expected=number + 3) for number in range(12))
+    box.add_many([adder(3), adder(4), renamed, other.with_(cases=cases), adder(9)])
+    assert found(box, "same-code", "same-results") == {"four": "same-code", "plus": "same-results"}
+
+
+def test_docs_that_a_searcher_would_confuse_are_paired(box: Toolbox) -> None:
+    tools = [adder(1), adder(2), tool_of(SPEED, "speed", "physics")]
+    same = [tool.with_(doc=adder(1).doc) for tool in tools[:2]]
+    box.add_many([*same, tools[2]])
+    assert found(box, "confusable") == {"add-1": "confusable"}
+
+
+def test_docs_without_words_units_or_examples_are_named(box: Toolbox) -> None:
+    good = Doc(
+        description="Mean speed over a distance.",
+        parameters={"distance": "in metres", "time": "in seconds"},
+        examples=(Example(arguments={"distance": 4.0, "time": 2.0}, result=2.0),),
+    )
+    box.add(tool_of(SPEED, "speed", "physics", doc=good))
+    poor = Doc(description="Speed.", parameters={"distance": "the way", "time": "in seconds"})
+    box.add(tool_of(SPEED.replace("/ time", "/ (time + 0)"), "poor", "physics", doc=poor))
+    rules = {(finding.path, finding.rule) for finding in lint(box, ["no-units", "no-examples", "no-description"])}
+    assert rules == {("physics/poor", "no-units"), ("physics/poor", "no-examples"), ("physics/poor", "no-description")}
+
+
+def test_examples_that_no_longer_reproduce_are_shown_with_what_came_back(box: Toolbox) -> None:
+    box.add(adder(1, with_example=True))
+    (finding,) = lint(box, ["example-differs"])
+    assert "returned 2" in finding.message
+
+
+def test_tools_without_independent_cases_and_unused_ones_are_named(box: Toolbox) -> None:
+    box.add_many([adder(1), adder(2, cases=())])
+    assert found(box, "no-independent-cases") == {"add-2": "no-independent-cases"}
+    assert found(box, "never-used") == {}
+    for number in range(20):
+        box.call("add-1", {"value": number})
+    (finding,) = lint(box, ["never-used"])
+    assert finding.path == "arithmetic/sums/add-2"
+    assert "20 logged trials" in finding.message
+
+
+def test_a_broken_folder_is_a_finding_and_the_rest_is_looked_at(box: Toolbox) -> None:
+    box.add_many([adder(1), adder(2, "")])
+    (box.root / "arithmetic/sums/add-1/tool.json").write_text("{")
+    box.history.git.run("commit", "--quiet", "-am", "nonsense")
+    assert found(box, "broken", "placed-badly") == {"add-1": "broken", "add-2": "placed-badly"}

@@ -1,0 +1,168 @@
+"""What makes a toolbox worse: findings about its tools, each with what to do. Nothing is changed."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Literal
+
+from toolsmith.errors import BadInputError
+from toolsmith.toolbox.bulk import read_tools
+from toolsmith.toolbox.index import views_of
+from toolsmith.types.record import Record
+from toolsmith.types.tool import Tool
+from toolsmith.types.value import to_json
+from toolsmith.verify.duplicates import find_duplicates, normalized
+
+if TYPE_CHECKING:
+    from toolsmith.toolbox.toolbox import Toolbox
+
+Rule = Literal[
+    "broken", "same-code", "same-results", "confusable", "no-description", "no-units", "no-examples", "example-differs",
+    "no-independent-cases", "never-used", "placed-badly",
+]  # fmt: skip
+RULES: tuple[Rule, ...] = (
+    "broken", "same-code", "same-results", "confusable", "no-description", "no-units", "no-examples", "example-differs",
+    "no-independent-cases", "never-used", "placed-badly",
+)  # fmt: skip
+
+_CONFUSABLE = 0.92  # cosine of two tools' docs: above it a searcher cannot tell them apart
+_MOST_COMPARED = 5_000  # tools whose docs are compared pairwise
+_FEWEST_TRIALS = 20  # of the whole toolbox, before "never used" means anything
+_SHORTEST_DESCRIPTION = 15
+_UNIT = re.compile(
+    r"\b(?:metres?|meters?|km|cm|mm|m|kg|grams?|g|seconds?|minutes?|hours?|days?|years?|ms|s|kelvin|celsius|degrees?|radians?"
+    r"|rad|newtons?|joules?|watts?|volts?|amperes?|ohms?|pascals?|hz|hertz|mol|percent|dollars?|euros?|bytes?|pixels?"
+    r"|unit(?:s|less)?|dimensionless|ratio|fraction|share|probability|count|number of|index|whole|integer|proportion)\b"
+    r"|[%°µΩ€$²³]|/s",
+    re.IGNORECASE,
+)
+
+
+class LintFinding(Record):
+    """One thing to mend. `others` are the tools that it is about besides."""
+
+    rule: Rule
+    path: str
+    message: str
+    others: tuple[str, ...] = ()
+
+
+def lint(
+    toolbox: Toolbox,
+    rules: Sequence[str] = (),
+    *,
+    run: bool = True,
+    report: Callable[[int, int], None] = lambda _done, _total: None,
+) -> list[LintFinding]:
+    """Findings, sorted by path.
+
+    Args:
+        toolbox: to look at.
+        rules: only these; empty: all.
+        run: whether examples are executed and behaviour is compared, which takes the sandbox.
+        report: called with the number of tools looked at, and of all.
+    """
+    wanted = set(rules or RULES)
+    entries = toolbox.entries()
+    found = [_broken(entry.path, entry.problem) for entry in entries if entry.problem]
+    read = read_tools(toolbox.history, toolbox.commit, [entry.path for entry in entries if not entry.problem])
+    tools = [tool for _, tool in read if not isinstance(tool, BadInputError)]
+    uses = Counter(entry.tool for entry in toolbox.trials.entries()) if "never-used" in wanted else Counter[str]()
+    found += _same_code(tools)
+    found += _confusable(toolbox, tools) if "confusable" in wanted else []
+    twins = {path for finding in found if finding.rule == "same-code" for path in (finding.path, *finding.others)}
+    for number, tool in enumerate(tools, 1):
+        found += [*_doc_findings(tool), *_case_findings(tool), *_use_findings(tool, uses)]
+        if run and tool.remote is None:
+            found += _run_findings(toolbox, tool, twins, wanted)
+        report(number, len(tools))
+    return sorted((each for each in found if each.rule in wanted), key=lambda each: (each.path, RULES.index(each.rule)))
+
+
+def _broken(path: str, problem: str) -> LintFinding:
+    return LintFinding(rule="broken", path=path, message=f"the folder cannot be read: {problem}")
+
+
+def _same_code(tools: Sequence[Tool]) -> Iterator[LintFinding]:
+    by_shape: dict[str, list[str]] = {}
+    for tool in tools:
+        if tool.remote is None:
+            by_shape.setdefault(normalized(tool.code), []).append(tool.path)
+    for paths in by_shape.values():
+        if len(paths) > 1:
+            message = "the same code, but for names: retire all but one"
+            yield LintFinding(rule="same-code", path=paths[0], message=message, others=tuple(paths[1:]))
+
+
+def _confusable(toolbox: Toolbox, tools: Sequence[Tool]) -> list[LintFinding]:
+    """Pairs whose docs look the same to the toolbox's own embedder."""
+    import numpy as np
+
+    chosen = tools[:_MOST_COMPARED]
+    if len(chosen) < 2:
+        return []
+    texts = [" ".join(view.text for view in views_of(tool) if view.kind != "name") or tool.name for tool in chosen]
+    matrix = np.asarray(toolbox.embedder.embed(texts), dtype=np.float32)
+    found = []
+    for place, tool in enumerate(chosen[:-1]):
+        scores = matrix[place + 1 :] @ matrix[place]
+        near = np.flatnonzero(scores >= _CONFUSABLE)
+        others = tuple(chosen[place + 1 + int(each)].path for each in near[:5])
+        if others:
+            message = f"a searcher would confuse it with {', '.join(others)}: say in both when to use which"
+            found.append(LintFinding(rule="confusable", path=tool.path, message=message, others=others))
+    return found
+
+
+def _doc_findings(tool: Tool) -> Iterator[LintFinding]:
+    doc = tool.doc
+    if len(doc.description.strip()) < _SHORTEST_DESCRIPTION:
+        yield LintFinding(rule="no-description", path=tool.path, message="the description says next to nothing")
+    schemas = {parameter.name: parameter.type_schema for parameter in tool.signature.parameters}
+    silent = [
+        name
+        for name, schema in schemas.items()
+        if schema.get("type") == "number"
+        and not _UNIT.search(f"{doc.parameters.get(name, '')} {name.replace('_', ' ')}")
+    ]
+    if silent:
+        message = f"no unit is given for {', '.join(silent)}"
+        yield LintFinding(rule="no-units", path=tool.path, message=message)
+    if not doc.examples:
+        yield LintFinding(rule="no-examples", path=tool.path, message="the doc has no worked example")
+
+
+def _case_findings(tool: Tool) -> Iterator[LintFinding]:
+    if tool.remote is None and not any(case.part == "hidden" for case in tool.cases):
+        message = "no case that its maker did not see: give some, then run toolsmith verify"
+        yield LintFinding(rule="no-independent-cases", path=tool.path, message=message)
+
+
+def _use_findings(tool: Tool, uses: Mapping[str, int]) -> Iterator[LintFinding]:
+    total = sum(uses.values())
+    if total >= _FEWEST_TRIALS and not uses.get(tool.path):
+        message = f"never called in {total} logged trials of this toolbox: retire it, or say better what it is for"
+        yield LintFinding(rule="never-used", path=tool.path, message=message)
+
+
+def _run_findings(toolbox: Toolbox, tool: Tool, twins: set[str], wanted: set[str]) -> Iterator[LintFinding]:
+    policy = toolbox.policy_for(tool.path)
+    if "example-differs" in wanted and tool.doc.examples:
+        examples = tool.doc.examples
+        trials = toolbox.sandbox.call_many(tool.program, [example.arguments for example in examples], policy)
+        for example, trial in zip(examples, trials, strict=True):
+            if not trial.is_ok or to_json(trial.result) != example.result:
+                message = (
+                    f"its example {example.arguments} does not give {example.result!r} any more: {trial.explain()}"
+                )
+                yield LintFinding(rule="example-differs", path=tool.path, message=message)
+    if "same-results" in wanted and tool.path not in twins:
+        others = [other for other in toolbox.neighbours(tool) if other.path > tool.path]
+        check = find_duplicates(tool, others, toolbox.sandbox, policy) if others else None
+        if check is not None and check.outcome == "failed":
+            yield LintFinding(rule="same-results", path=tool.path, message=f"{check.summary}: retire one of them")
+    if "placed-badly" in wanted and not tool.category:
+        message = "it stands at the top, in no category: toolsmith move"
+        yield LintFinding(rule="placed-badly", path=tool.path, message=message)
