@@ -169,12 +169,12 @@ def _fill(client: Any, name: str, metadata: dict[str, Any], points: Iterable[Seq
 
 
 def _close(client: Any) -> None:
-    """Also the connections to a server, which chromadb leaves open with the last client of it."""
+    """Also the connections to a server, which chromadb leaves open: its own, and those of its administrative half."""
     client.close()
-    session = getattr(getattr(client, "_server", None), "_session", None)
-    counts = getattr(client, "_identifier_to_refcount", {})
-    if session is not None and getattr(client, "_identifier", "") not in counts:
-        session.close()
+    for part in (client, getattr(client, "_admin_client", None)):
+        session = getattr(getattr(part, "_server", None), "_session", None)
+        if session is not None:
+            session.close()
 
 
 def _opened(client: Any, name: str) -> Collection:
