@@ -50,6 +50,7 @@ class History:
     def __init__(self, root: Path) -> None:
         self._root = root
         self.git = Git(root)
+        self._length = 0
         if not (root / ".git").exists() and self.git.asks("rev-parse", "--show-toplevel") != str(root.resolve()):
             raise NotAToolboxError(f"{root} is not a git repository", hint="Make a toolbox there: toolsmith init DIR")
 
@@ -84,10 +85,15 @@ class History:
     def files(self, folder: str, revision: str = "HEAD") -> dict[str, bytes]:
         """Name → content of the files directly in a folder, as committed; empty where there is no such folder."""
         tree = self.git.object(f"{revision}:{folder}")
-        size = len(self.commit or "") // 2
-        entries = [(name, blob) for mode, name, blob in _tree_entries(tree or b"", size) if not mode.startswith(b"4")]
+        listed = _tree_entries(tree, self._id_bytes()) if tree else ()
+        entries = [(name, blob) for mode, name, blob in listed if not mode.startswith(b"4")]
         contents = self.git.objects(blob for _, blob in entries)
         return {name: content for (name, _), content in zip(entries, contents, strict=True) if content is not None}
+
+    def _id_bytes(self) -> int:
+        """Bytes of an object id: 20, or 32 where the repository uses SHA-256."""
+        self._length = self._length or len(self.commit or "") // 2
+        return self._length
 
     def file(self, path: str, revision: str = "HEAD") -> bytes | None:
         return self.git.object(f"{revision}:{path}")

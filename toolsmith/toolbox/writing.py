@@ -121,8 +121,9 @@ class Writer:
     ) -> dict[str, Category]:
         counts = {category.path: category for category in self._catalogue.categories()}
         arriving = [tool.path for tool in tools]
-        steps = [(path, 1) for path in arriving if path not in set(self._known(arriving))]
-        steps += [(path, -1) for path in self._known(leaving) if path not in arriving]
+        there = set(self._known(arriving))
+        steps = [(path, 1) for path in arriving if path not in there]
+        steps += [(path, -1) for path in self._known(leaving) if path not in set(arriving)]
         for path, step in steps:
             for place in [] if _is_retired(path) else _above(path):
                 known = counts.get(place, Category(path=place))
