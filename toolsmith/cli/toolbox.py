@@ -77,9 +77,11 @@ def search(
     hits = box.search(request, limit)
     if as_json:
         show.show_json(hits)
-        return
-    for hit in hits:
+    for hit in [] if as_json else hits:
         show.show_line(f"{hit.score:.2f}  {hit.path}  {hit.description}")
+    if show.talk.is_terminal and hits and not box.is_index_ready():
+        with show.talk.status("answered by words alone; building the search index"):
+            box.refresh_index()
 
 
 def verify(

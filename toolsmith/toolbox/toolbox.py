@@ -395,6 +395,10 @@ class Toolbox:
         """Tools for a request, best first; see `toolsmith.toolbox.search`."""
         return search(request, limit, self.catalogue, self._vectors, self.commit)
 
+    def is_index_ready(self) -> bool:
+        """Whether search has vectors to go by, of the present commit or an earlier one."""
+        return self._vectors.is_ready()
+
     def refresh_index(self) -> None:
         """Bring the index to the present commit."""
         self._vectors.refresh(self.commit)
