@@ -406,3 +406,18 @@ def test_a_plan_counts_questions_tokens_and_dollars_without_asking() -> None:
     assert 0 < plan.dollars < 1
     assert plan_reference(book(), "mailbox:somewhere").dollars == 0.0
     assert plan_reference(book(), "openai/no-such-model-at-all").dollars is None
+
+
+def test_a_persons_uncommitted_edits_are_left_alone_and_stop_nothing_else(tmp_path: Path, sandbox: Sandbox) -> None:
+    box = tmp_path / "box"
+    make_from_reference(book(), box, maker(), sandbox=sandbox)
+    edited = box / "numbers/doubling/double/SKILL.md"
+    edited.write_text(edited.read_text() + "\nMine.\n")
+    (box / ".toolsmith/transcripts/make.jsonl").unlink()
+    other = maker(double(DOUBLE.replace("2 * x", "x * 2")))
+    report = make_from_reference(book(section(), section("More", "1.2")), box, other, sandbox=sandbox, jobs=1)
+    first, second = [tool for item in sections_of(report) for tool in item.tools]
+    assert (first.outcome, first.dropped_because) == ("dropped", "not kept")
+    assert "uncommitted edits" in first.reasons[0]
+    assert second.outcome == "proven" or second.dropped_because == "duplicate"
+    assert edited.read_text().endswith("Mine.\n")

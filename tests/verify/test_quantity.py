@@ -173,3 +173,11 @@ def test_a_rounded_number_stands_for_what_it_was_rounded_from(value: float, digi
     assert agrees(value, {"quantity": text}, {"": ""})
     assert not agrees(value * 1.12, {"quantity": text}, {"": ""})
     assert not agrees(-value, {"quantity": text}, {"": ""})
+
+
+@pytest.mark.parametrize("text", ["9" * 100_000, "1e" + "9" * 5_000, "10^" + "9" * 5_000, "3 × 10^" + "9" * 5_000, "-1 m " * 40_000, "(" * 50_000 + "1 = 2", "= 1, " * 50_000, "1" + " ^" * 50_000])  # fmt: skip
+def test_hostile_solutions_are_read_in_bounded_time(text: str) -> None:
+    for found in quantities(text):
+        assert math.isfinite(found.value)
+    assert part_of(text, "") == text
+    the_quantity(text, "m", text[:1_000])

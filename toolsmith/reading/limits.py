@@ -14,7 +14,7 @@ from lxml import etree
 
 from toolsmith.errors import BadInputError
 
-LARGEST_TEXT_BYTES = 64_000_000
+LARGEST_TEXT_BYTES = 24_000_000
 LARGEST_PDF_BYTES = 400_000_000
 LARGEST_UNPACKED_BYTES = 400_000_000
 LARGEST_RATIO = 200  # of unpacked to packed size, above the size below

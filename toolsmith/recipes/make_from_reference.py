@@ -12,6 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from pydantic import Field
 
+from toolsmith.errors import BadInputError, ToolboxBusyError, ToolboxError
 from toolsmith.models.model import Model
 from toolsmith.recipes.reference_report import (
     ChapterReport,
@@ -174,7 +175,13 @@ class _Making:
         outcome = _outcome(proof.verdict)
         commit = ""
         if outcome == "proven" or (outcome == "unproven" and self._options.keep_unproven):
-            commit = self._toolbox.add(tool, model=self._maker.name, keep_unproven=self._options.keep_unproven).commit
+            try:
+                added = self._toolbox.add(tool, model=self._maker.name, keep_unproven=self._options.keep_unproven)
+            except (ToolboxError, BadInputError) as error:  # a person's uncommitted edits, or a secret in the source
+                if isinstance(error, ToolboxBusyError):
+                    raise
+                return _reported(drafted, "dropped", why="not kept", reasons=[error.message])
+            commit = added.commit
             self._kept[tool.path] = tool
         if outcome == "proven":
             self._proven.append(tool)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from toolsmith.types.record import Record
@@ -20,12 +20,15 @@ CLOSEST_SHARE = 0.01  # books compute with rounded intermediate results
 WIDEST_SHARE = 0.05  # however few digits there are
 ABOUT_SHARE = 0.1  # where the book itself says "about"
 _ZERO = 1e-6
+_NEAR = 100  # characters: a sign or a unit stands no further from its number
+_LONGEST_CHAIN = 2_000
+_MOST_CANDIDATES = 50
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _NUMBER = re.compile(
     r"(?<![\w.^_])(?P<sign>[-+]\s?)?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
-    r"(?:\s*(?:[×*·]|\bx\b|\btimes\b)\s*10\s*\^?\s*[({]?\s*(?P<power>[-+]?\s?\d+)\s*[)}]?|[eE](?P<exponent>[-+]?\d+)"
-    r"|(?<=(?<![\d.])10)\s?\^\s?(?P<ten>[-+]?\d+))?"
+    r"(?:\s*(?:[×*·]|\bx\b|\btimes\b)\s*10\s*\^?\s*[({]?\s*(?P<power>[-+]?\s?\d{1,4})(?!\d)\s*[)}]?|[eE](?P<exponent>[-+]?\d{1,4})(?!\d)"
+    r"|(?<=(?<![\d.])10)\s?\^\s?(?P<ten>[-+]?\d{1,4})(?!\d))?"
     r"(?P<pi>\s*π)?(?:\s*\)?/\(?(?P<below>\d+(?:\.\d+)?)\)?(?![\w^]))?"
 )
 _ABOUT = re.compile(r"(?:\babout|\bapprox\w*\.?|\broughly|\bnearly|\baround|≈|≅|~|∼)\W*$", re.IGNORECASE)
@@ -81,7 +84,8 @@ def quantities(text: str) -> list[Quantity]:
     found: list[Quantity] = []
     for match in _NUMBER.finditer(plain):
         is_inside = bool(found) and match.start() < found[-1].end  # the power of a unit
-        quantity = None if is_inside or plain[: match.start()].endswith("^") else _read(match, plain)
+        is_power = plain[match.start() - 1 : match.start()] == "^"
+        quantity = None if is_inside or is_power else _read(match, plain)
         if quantity is not None:
             found.append(quantity)
     return found
@@ -106,6 +110,8 @@ def the_quantity(text: str, unit: str = "", givens: str = "") -> Quantity | str:
     candidates = with_unit if unit and with_unit else fitting
     if unit and not with_unit and len(found) > 1:
         return "no number with a unit"
+    if len(candidates) > _MOST_CANDIDATES:
+        return "several numbers"
     if len(_distinct(candidates)) == 1:
         return candidates[-1]
     given = quantities(givens)
@@ -219,6 +225,8 @@ def _read(match: re.Match[str], text: str) -> Quantity | None:
         if float(match["below"]) == 0:
             return None
         value, digit = value / float(match["below"]), 0.0
+    if not math.isfinite(value):
+        return None
     is_minus = _is_minus(match, text)
     unit, end = _unit_behind(text, end)
     is_rough = bool(_ABOUT.search(text[max(0, match.start() - 16) : match.start()]))
@@ -230,12 +238,18 @@ def _is_minus(match: re.Match[str], text: str) -> bool:
     """A sign, not a minus between two terms nor the dash of a range."""
     if (match["sign"] or "").strip() != "-":
         return False
-    before = text[: match.start()].rstrip()
+    before = text[max(0, match.start() - _NEAR) : match.start()].rstrip()
     return not before or not (before[-1].isalnum() or before[-1] in ")%°")
 
 
 def _unit_behind(text: str, end: int) -> tuple[str, int]:
     """The unit that begins at `end`, in pint's words, and where it ends."""
+    written, length = _leading_unit(text[end : end + _NEAR])
+    return written, end + length
+
+
+def _leading_unit(text: str) -> tuple[str, int]:
+    end = 0
     spaces = len(text[end:]) - len(text[end:].lstrip(" \u00a0\u202f-"))
     place = end + min(spaces, 2)
     written, mark = "", ""
@@ -282,7 +296,7 @@ def _registry() -> Any:
     return registry
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _parsed(unit: str) -> Any:
     """The unit, or None where pint does not know it."""
     text = re.sub(r"\s*[·⋅∙]\s*", "*", _plain(unit)).strip()
@@ -334,7 +348,7 @@ def _is_same(left: Quantity, right: Quantity) -> bool:
 
 def _is_chain(text: str, found: Sequence[Quantity]) -> bool:
     """`v = 2 · 3 / 4 = 1.5 m/s`: one statement, whose last number stands behind the last equals sign."""
-    if not found:
+    if not found or len(text) > _LONGEST_CHAIN:
         return False
     statement = text.strip().rstrip(".")
     before, flat = "", statement
