@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 
 import typer
 
@@ -31,6 +32,7 @@ from toolsmith.cli import (
 from toolsmith.errors import ToolsmithError
 
 INTERRUPTED = 130
+GRACE_SECONDS = 5.0  # to close what is open after an interrupt
 
 app = typer.Typer(
     help="A strong model crafts Python tools once, evidence accepts them, cheaper models use them.",
@@ -79,7 +81,8 @@ app.command()(doctor.doctor)
 
 def main() -> None:
     """Run a command; our own errors become a message and an exit code, anything else is a bug."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    for kind in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(kind, _interrupt)
     try:
         app()
     except ToolsmithError as error:
@@ -103,4 +106,8 @@ def _leave_interrupted() -> None:
 
 
 def _interrupt(*_: object) -> None:
+    """Unwind; and end all the same where the exception is lost, as in a callback of the garbage collector."""
+    fuse = threading.Timer(GRACE_SECONDS, os._exit, [INTERRUPTED])
+    fuse.daemon = True
+    fuse.start()
     raise KeyboardInterrupt
