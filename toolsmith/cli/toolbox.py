@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -38,7 +39,8 @@ def list_tools(
         return
     for entry in tools:
         problem = f"  {entry.problem}" if entry.problem else ""
-        show.show_line(f"{entry.path}  ({entry.verdict})  {entry.description}{problem}")
+        # Thousands of lines: a terminal library that measures each takes seconds.
+        sys.stdout.write(" ".join(f"{entry.path}  ({entry.verdict})  {entry.description}{problem}".splitlines()) + "\n")
 
 
 def show(
