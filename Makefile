@@ -14,7 +14,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	touch $@
 
 demo: setup  ## the main job: make, prove, commit, search, run
-	$(BIN)/python examples/demo.py
+	$(BIN)/python examples/01_make_from_tasks.py
 
 test: setup
 	$(BIN)/python -m pytest --numprocesses 2

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from tests.examples.test_books import TRANSCRIPT
+from tests.examples.test_make_from_a_book import TRANSCRIPT
 from tests.reading.books import OWN_BOOK
 from toolsmith.cli.app import app
 from toolsmith.errors import UsageError

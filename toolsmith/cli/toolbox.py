@@ -11,8 +11,12 @@ import typer
 from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, RevisionOption, ToolArgument, ToolboxOption
 
 
-def init(toolbox: Annotated[Path, typer.Argument(help="A new or empty folder.")] = DEFAULT_TOOLBOX) -> None:
-    """Make an empty toolbox."""
+def init(
+    toolbox: Annotated[
+        Path, typer.Argument(help="A new or empty folder, or files in the form of a toolbox.")
+    ] = DEFAULT_TOOLBOX,
+) -> None:
+    """Make a toolbox: an empty one, or one of the files that are there."""
     from toolsmith.cli import show
     from toolsmith.toolbox.toolbox import Toolbox
 

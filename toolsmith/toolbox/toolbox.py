@@ -10,27 +10,27 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from toolsmith.errors import BadInputError, NotAToolboxError, ToolboxBusyError, ToolboxError
+from toolsmith.errors import BadInputError, ToolboxBusyError, ToolboxError
 from toolsmith.sandbox import open_sandbox
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox import changes, sharing, versions
 from toolsmith.toolbox.bulk import read_tools
 from toolsmith.toolbox.calling import call_tool
-from toolsmith.toolbox.catalogue import PAGE, Catalogue
+from toolsmith.toolbox.catalogue import Catalogue
 from toolsmith.toolbox.chroma import FolderStore, ServerStore, Store
 from toolsmith.toolbox.embed import Embedder, HashingEmbedder
 from toolsmith.toolbox.entry import Category, Entry
 from toolsmith.toolbox.folder import read_tool, tool_files
-from toolsmith.toolbox.history import PRIVATE_FOLDER, Change, History
+from toolsmith.toolbox.founding import found_toolbox
+from toolsmith.toolbox.history import PRIVATE_FOLDER, History
 from toolsmith.toolbox.index import Hit
 from toolsmith.toolbox.merging import Prove
 from toolsmith.toolbox.naming import resolve
-from toolsmith.toolbox.pages import toolbox_page
 from toolsmith.toolbox.releases import Release, release, releases
 from toolsmith.toolbox.remotes import Remotes
 from toolsmith.toolbox.search import search
-from toolsmith.toolbox.settings import SETTINGS_FILE, read_settings, render_settings
+from toolsmith.toolbox.settings import SETTINGS_FILE, read_settings
 from toolsmith.toolbox.sharing import Choose, Pulled
 from toolsmith.toolbox.trials import TrialLog
 from toolsmith.toolbox.vectors import Vectors
@@ -114,18 +114,15 @@ class Toolbox:
     def create(
         cls, root: str | Path, name: str = "", embedder: Embedder | None = None, *, sandbox: Sandbox | None = None
     ) -> Toolbox:
-        """A new toolbox in an empty or missing folder; an existing toolbox is opened."""
-        root = Path(root)
-        if (root / SETTINGS_FILE).is_file():
-            return cls.open(root, embedder, sandbox=sandbox)
-        if root.is_dir() and any(item.name not in (".git", PRIVATE_FOLDER) for item in root.iterdir()):
-            raise NotAToolboxError(f"{root} has files in it and is no toolbox", hint="Give an empty or a new folder.")
-        title = name or root.resolve().name
-        (root / PRIVATE_FOLDER).mkdir(parents=True, exist_ok=True)
-        with FileLock(root / PRIVATE_FOLDER / "lock"):
-            if not (root / SETTINGS_FILE).is_file():
-                _first_commit(History.create(root), title)
-        return cls(root, embedder, sandbox)
+        """A new toolbox in an empty or missing folder; an existing toolbox is opened.
+
+        Files in the form of a toolbox without git become its first commit.
+
+        Raises:
+            NotAToolboxError: the folder holds other files.
+        """
+        found_toolbox(Path(root), name)
+        return cls.open(root, embedder, sandbox=sandbox)
 
     @property
     def private(self) -> Path:
@@ -476,17 +473,3 @@ def _refuse_unaccepted(tool: Tool, *, keep_unproven: bool) -> None:
     verdict = tool.verdict
     if verdict is None or not (verdict.is_accepted or (keep_unproven and verdict.status == "unproven")):
         raise ToolboxError(f"{tool.path} is not accepted: {verdict or 'it has no verdict'}")
-
-
-def _first_commit(history: History, title: str) -> None:
-    history.record(
-        Change(
-            message=f"Make the toolbox {title}",
-            writes={
-                SETTINGS_FILE: render_settings(title).encode(),
-                ".gitignore": f"{PRIVATE_FOLDER}/\n".encode(),
-                ".gitattributes": b"* -text\n",  # a tool is what was proved, byte for byte
-                PAGE: toolbox_page(title, "", [], [], 0).encode(),
-            },
-        )
-    )

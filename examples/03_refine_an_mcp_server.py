@@ -1,7 +1,7 @@
 """Refines the poor docs of an MCP server: adopt it, measure, explore, rewrite, keep what helps. Runs in seconds.
 
 The models' side is a replay of a recorded transcript; the server, its calls, the checks, the gate and git are live.
-With a model of your own: python examples/refine_mcp_server.py TOOLBOX STRONG_MODEL USER_MODEL
+With a model of your own: python examples/03_refine_an_mcp_server.py TOOLBOX STRONG_MODEL USER_MODEL
 """
 
 from __future__ import annotations

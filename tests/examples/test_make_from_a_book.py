@@ -26,7 +26,7 @@ def test_the_recorded_run_proves_tools_and_drops_one_that_the_book_contradicts(
 
 
 def test_the_example_runs(tmp_path: Path) -> None:
-    command = [sys.executable, str(REPOSITORY / "examples" / "books.py"), str(tmp_path / "box")]
+    command = [sys.executable, str(REPOSITORY / "examples" / "02_make_from_a_book.py"), str(tmp_path / "box")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "dropped (exercises) on 1 of 3 exercises" in done.stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import shlex
@@ -14,10 +15,11 @@ from pathlib import Path
 import git
 import pytest
 
-from examples.refine_mcp_server import HERE, REPLAY, main
 from toolsmith.library.adopt import adopt_mcp
 from toolsmith.toolbox.toolbox import Toolbox
 
+example = importlib.import_module("examples.03_refine_an_mcp_server")
+HERE, REPLAY, main = example.HERE, example.REPLAY, example.main
 SERVER = shlex.join([sys.executable, str(HERE / "server.py")])
 RISES = {
     "harbour/fee": "1 → 4 of 4",

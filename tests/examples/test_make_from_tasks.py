@@ -54,7 +54,10 @@ def test_the_transcript_shows_no_hidden_case() -> None:
 @pytest.mark.slow
 def test_the_whole_demo_runs(tmp_path: Path) -> None:
     ran = subprocess.run(
-        [sys.executable, EXAMPLES / "demo.py", tmp_path / "box"], capture_output=True, text=True, check=True
+        [sys.executable, EXAMPLES / "01_make_from_tasks.py", tmp_path / "box"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert "replayed" in ran.stdout
     assert "\n23\n" in ran.stdout

@@ -1,0 +1,60 @@
+"""Folders become toolboxes once: empty ones, ones whose making was killed, and files that have a toolbox's form."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import git
+import pytest
+
+from toolsmith.errors import NotAToolboxError
+from toolsmith.toolbox.toolbox import Toolbox
+
+
+def commits(box: Path) -> int:
+    return len(list(git.Repo(box).iter_commits()))
+
+
+def test_a_new_toolbox_is_one_clean_commit_and_making_it_again_changes_nothing(tmp_path: Path) -> None:
+    for _ in range(2):
+        Toolbox.create(tmp_path / "box", "kitchen")
+    assert commits(tmp_path / "box") == 1
+    assert not git.Repo(tmp_path / "box").is_dirty(untracked_files=True)
+
+
+def test_a_making_that_was_killed_before_the_check_out_is_finished(tmp_path: Path) -> None:
+    box = tmp_path / "box"
+    Toolbox.create(box)
+    paths = [item.name for item in box.iterdir() if item.is_file()]
+    (box / ".toolsmith/checkout.json").write_text(json.dumps({"before": "", "paths": sorted(paths)}))
+    for name in paths:
+        (box / name).unlink()
+    assert Toolbox.create(box).paths() == []
+    assert commits(box) == 1
+    assert (box / "toolbox.toml").is_file()
+
+
+def test_a_making_that_was_killed_before_the_commit_starts_over(tmp_path: Path) -> None:
+    box = tmp_path / "box"
+    (box / ".toolsmith").mkdir(parents=True)
+    git.Repo.init(box, initial_branch="main").close()
+    Toolbox.create(box)
+    assert commits(box) == 1
+
+
+def test_files_in_the_form_of_a_toolbox_become_its_first_commit(tmp_path: Path) -> None:
+    made, copied = tmp_path / "made", tmp_path / "copied"
+    Toolbox.create(made, "kitchen")
+    shutil.copytree(made, copied, ignore=shutil.ignore_patterns(".git", ".toolsmith"))
+    box = Toolbox.create(copied)
+    assert (box.settings.name, commits(copied)) == ("kitchen", 1)
+    assert not git.Repo(copied).is_dirty(untracked_files=True)
+
+
+def test_a_folder_of_other_files_is_refused_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("dear all")
+    with pytest.raises(NotAToolboxError, match="has files in it"):
+        Toolbox.create(tmp_path)
+    assert [item.name for item in tmp_path.iterdir()] == ["letter.txt"]
