@@ -65,7 +65,7 @@ class ToolboxRunner:
     def run(self, offer: Offer, arguments: Mapping[str, Value], /) -> Trial:
         return self._toolbox.call(self._tools[offer.tool], arguments, request=self._request, model=self._model)
 
-    def note_invalid(self, offer: Offer, trial: Trial, /) -> None:
+    def note(self, offer: Offer, trial: Trial, /) -> None:
         noted = trial.model_copy(update={"request": self._request, "model": self._model})
         self._toolbox.trials.append(noted, version=offer.version, doc_id=self._tools[offer.tool].doc_id)
 

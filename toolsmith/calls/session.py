@@ -55,11 +55,11 @@ class Offer(Record):
 
 
 class Runner(Protocol):
-    """Runs an offered tool with arguments that fit; a call that does not fit is only noted."""
+    """Runs an offered tool with arguments that fit; a call that ran elsewhere, or does not fit, is only noted."""
 
     def run(self, offer: Offer, arguments: Mapping[str, Value], /) -> Trial: ...
 
-    def note_invalid(self, offer: Offer, trial: Trial, /) -> None: ...
+    def note(self, offer: Offer, trial: Trial, /) -> None: ...
 
 
 class ToolSession:
@@ -201,7 +201,7 @@ class ToolSession:
 
     def _note_invalid(self, offer: Offer, arguments: dict[str, JsonValue], error: CallError) -> None:
         message = "; ".join(problem.message for problem in error.problems)
-        self._runner.note_invalid(
+        self._runner.note(
             offer,
             Trial(
                 tool=offer.tool,

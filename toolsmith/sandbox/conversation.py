@@ -35,7 +35,7 @@ def converse(
         channel.settimeout(policy.seconds)
         send(channel, marshal.dumps((nonce, policy.seconds, policy.megabytes, prepared.fields)))
         when_sent()
-        frame = receive(channel, frame_limit(policy), started + policy.seconds)
+        frame = receive(channel, frame_limit(policy, program), started + policy.seconds)
     except TooLargeError:
         return failed(program, arguments, "output", "TooLargeError", "the reply is too large", started)
     except TimeoutError:

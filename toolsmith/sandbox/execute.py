@@ -21,6 +21,7 @@ from toolsmith.sandbox.attributes import guard
 from toolsmith.sandbox.facade import Facades
 from toolsmith.sandbox.guards import make_builtins
 from toolsmith.sandbox.patterns import check_patterns
+from toolsmith.sandbox.recorder import Recorder
 from toolsmith.sandbox.refused import Refused
 from toolsmith.sandbox.safe_type import MODULE
 from toolsmith.sandbox.stand_ins import stand_ins
@@ -44,6 +45,7 @@ class Request:
     extra_modules: tuple[str, ...]
     output_bytes: int
     is_screened: bool
+    records_calls: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,9 @@ def execute(request: Request) -> Reply:
     sys.stdout = sys.stderr = printed
     started, cpu_started = time.perf_counter(), time.process_time()
     outcome, failure, result = "ok", None, b""
+    recorder = Recorder(_describe) if request.records_calls else None
     try:
-        function = _load(request)
+        function = _load(request, recorder)
         value = function(**_arguments(request))
         result = _encoded(value, request.output_bytes)
     except BaseException as error:  # noqa: BLE001  # untrusted code may raise anything
@@ -95,6 +98,11 @@ def execute(request: Request) -> Reply:
             "seconds": time.perf_counter() - started,
             "cpu_seconds": time.process_time() - cpu_started,
             "peak_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+            **(
+                {"calls": recorder.calls, "unrecorded_calls": list(recorder.unrecorded.items())}
+                if recorder is not None
+                else {}
+            ),
         },
         result=result,
     )
@@ -120,11 +128,14 @@ def _encoded(value: Any, limit: int) -> bytes:
     return encoded
 
 
-def _load(request: Request) -> Any:
+def _load(request: Request, recorder: Recorder | None) -> Any:
     facades = Facades(request.extra_modules, stand_ins())
     functions: list[Any] = []
-    for function, code, dependencies in request.programs:
-        toolbox = _toolbox({name: functions[index] for name, index in dependencies})
+    for number, (function, code, dependencies) in enumerate(request.programs, 1):
+        offered = {name: functions[index] for name, index in dependencies}
+        if recorder is not None and number == len(request.programs):
+            offered = {name: recorder.watching(place, offered[name]) for place, name in enumerate(offered)}
+        toolbox = _toolbox(offered)
         module = types.ModuleType(MODULE)
         if request.is_screened:
             module.__dict__["__builtins__"] = make_builtins(facades, toolbox)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from toolsmith.sandbox.policy import Policy
+from toolsmith.sandbox.recorder import MOST_BYTES, MOST_CALLS
 from toolsmith.sandbox.wire import decode
 from toolsmith.types.outcome import Outcome
 from toolsmith.types.program import Program
@@ -18,12 +19,14 @@ from toolsmith.types.trial import Failure, Trial
 from toolsmith.types.value import Value
 
 _ROOM_FOR_HEADER = 100_000
+_ROOM_FOR_CALL = 20_000  # its failure; arguments and results have a room of their own
 _LONGEST_NAME, _LONGEST_MESSAGE = 300, 10_000
 
 
-def frame_limit(policy: Policy) -> int:
-    """Bytes of one answer: the result, the printed text in its longest encoding, and a header."""
-    return policy.output_bytes * 8 + _ROOM_FOR_HEADER
+def frame_limit(policy: Policy, program: Program) -> int:
+    """Bytes of one answer: the result, the printed text in its longest encoding, a header, and the record of calls."""
+    calls = MOST_BYTES * 2 + MOST_CALLS * _ROOM_FOR_CALL if program.records_calls else 0
+    return policy.output_bytes * 8 + _ROOM_FOR_HEADER + calls
 
 
 def failed(
@@ -75,10 +78,46 @@ def read_reply(frame: bytes, nonce: bytes, program: Program, arguments: dict[str
             seconds=_number(header["seconds"]),
             cpu_seconds=_number(header["cpu_seconds"]),
             peak_megabytes=_number(header["peak_megabytes"]),
+            calls=tuple(_call(said, program) for said in _calls(header)) if program.records_calls else (),
+            unrecorded_calls=_unrecorded(header, program) if program.records_calls else {},
         )
     except (ValueError, KeyError, TypeError, RecursionError, OverflowError) as error:
         message = f"the worker's answer cannot be read: {error}"[:500]
         return failed(program, arguments, "crashed", "BadReply", message)
+
+
+def _calls(header: dict[str, Any]) -> list[dict[str, Any]]:
+    said = header["calls"]
+    if type(said) is not list or len(said) > MOST_CALLS:
+        raise ValueError("the record of calls is not one")
+    return said
+
+
+def _call(said: dict[str, Any], program: Program) -> Trial:
+    """One call that the program says it made of a dependency."""
+    called, is_ok = _dependency(said["place"], program), said["outcome"] == "ok"
+    return Trial(
+        tool=called.name,
+        code_id=called.code_id,
+        arguments=decode(_text(said["arguments"], MOST_BYTES).encode()),
+        outcome=said["outcome"],
+        result=decode(_text(said["result"], MOST_BYTES).encode()) if is_ok else None,
+        failure=None if is_ok else _failure(**said["failure"]),
+        seconds=_number(said["seconds"]),
+    )
+
+
+def _unrecorded(header: dict[str, Any], program: Program) -> dict[str, int]:
+    said = header["unrecorded_calls"]
+    if type(said) is not list or len(said) > len(program.dependencies):
+        raise ValueError("the count of further calls is not one")
+    return {_dependency(place, program).name: int(_number(count)) for place, count in said}
+
+
+def _dependency(place: object, program: Program) -> Program:
+    if type(place) is not int or not 0 <= place < len(program.dependencies):
+        raise ValueError("a recorded call is of no dependency")
+    return program.dependencies[place]
 
 
 def _failure(type: object, message: object, line: object, traceback: object) -> Failure:  # noqa: A002  # names of fields

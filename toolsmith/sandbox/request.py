@@ -64,5 +64,5 @@ def prepare(
             outcome="refused",
             failure=Failure(type="Refused", message="; ".join(problems[:20]), line=first_line),
         )
-    fields = (tuple(programs), encode(dict(arguments)), policy.extra_modules, policy.output_bytes, is_screened)
-    return Prepared(fields)
+    limits = (policy.extra_modules, policy.output_bytes, is_screened, program.records_calls)
+    return Prepared((tuple(programs), encode(dict(arguments)), *limits))

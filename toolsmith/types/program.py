@@ -8,13 +8,15 @@ from toolsmith.types.record import Record, content_hash
 class Program(Record):
     """Source of one module and its entry function.
 
-    `dependencies` are other programs whose functions the code may import: `from toolbox import mean`.
+    `dependencies` are other programs whose functions the code may import: `from toolbox import mean`, each of another
+    name. Where `records_calls`, the trial holds the calls that the code made of them.
     """
 
     name: str
     code: str
     function: str
     dependencies: tuple[Program, ...] = ()
+    records_calls: bool = False
 
     @property
     def code_id(self) -> str:

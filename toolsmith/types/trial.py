@@ -27,7 +27,12 @@ class Failure(Record):
 
 
 class Trial(Record):
-    """One call. `result` is meaningful only where `outcome` is `ok`; `failure` everywhere else."""
+    """One call. `result` is meaningful only where `outcome` is `ok`; `failure` everywhere else.
+
+    `calls` are those that a program made of its dependencies, where it `records_calls`: as the program's own process
+    tells them, so no verdict rests on them. `unrecorded_calls` counts, by tool, what there
+    was no room for.
+    """
 
     tool: str
     code_id: str
@@ -42,6 +47,8 @@ class Trial(Record):
     request: str | None = None
     model: str | None = None
     cost_usd: float | None = None
+    calls: tuple[Trial, ...] = ()
+    unrecorded_calls: dict[str, int] = {}
 
     @property
     def is_ok(self) -> bool:

@@ -94,7 +94,7 @@ def play(path, back):
                 tool=offer.tool, code_id="recorded", arguments=dict(arguments), outcome="ok", result=results[0]
             )
 
-        def note_invalid(self, offer, trial, /):
+        def note(self, offer, trial, /):
             pass
 
     offers = [

@@ -127,6 +127,49 @@ def test_program_may_call_several_tools(shelf):
     assert all(use.version == shelf.version for use in answer.uses)
 
 
+def test_calls_of_a_program_are_trials_with_arguments_and_results(shelf):
+    before = len(list(shelf.toolbox.trials.entries()))
+    program = (
+        "```python\nfrom toolbox import convert_length, total\n\n"
+        "def solve():\n    try:\n        convert_length(-1, 'mile')\n    except ValueError:\n        pass\n"
+        "    return total((convert_length(3, unit='mile'), 1.0))\n```"
+    )
+    answer, _ = solve(shelf, [program], "program", request="Convert 3 miles, and add 1 metre to the length.")
+    assert [(use.tool, use.arguments, use.outcome) for use in answer.uses] == [
+        ("units/convert-length", {"value": -1, "unit": "mile"}, "error"),
+        ("units/convert-length", {"value": 3, "unit": "mile"}, "ok"),
+        ("numbers/total", {"numbers": [pytest.approx(4828.032), 1.0]}, "ok"),
+    ]
+    trials = list(shelf.toolbox.trials.entries())[before:]
+    assert [(trial.outcome, trial.blame, trial.version) for trial in trials] == [
+        ("error", "caller", shelf.version), ("ok", "none", shelf.version), ("ok", "none", shelf.version),
+    ]  # fmt: skip
+    assert trials[1].result == pytest.approx(4828.032)
+    assert trials[1].request == answer.request
+    assert {trial.model for trial in trials} == {answer.model}
+
+
+def test_value_that_a_program_got_with_wrong_arguments_is_no_answer(shelf):
+    wrong = "```python\nfrom toolbox import total\ndef solve():\n    return total([3, True])\n```"
+    good = "```python\nfrom toolbox import total\ndef solve():\n    return total([3, 1])\n```"
+    answer, model = solve(shelf, [wrong, good], "program", request="Add 3 and 1 of the lengths")
+    assert answer.value == 4
+    assert '"argument": "numbers[1]"' in model.questions[1].messages[-1].content
+    assert [use.outcome for use in answer.uses] == ["invalid", "ok"]
+
+
+def test_many_calls_of_a_program_are_counted_where_there_is_no_room_to_keep_them(shelf):
+    program = (
+        "```python\nfrom toolbox import total\ndef solve():\n"
+        "    return sum(total([float(n)]) for n in range(1000)) + total([1.0] * 300_000)\n```"
+    )
+    answer, _ = solve(shelf, [program], "program", request="Add the lengths of all numbers")
+    assert answer.value == pytest.approx(499500 + 300_000)
+    assert len(answer.uses) == 201
+    assert answer.uses[-1].arguments is None
+    assert answer.uses[-1].is_ok
+
+
 def test_program_that_fails_is_told_why(shelf):
     bad = "```python\ndef solve():\n    return 1 / 0\n```"
     good = "```python\nfrom toolbox import convert_length\ndef solve():\n    return convert_length(3, 'mile')\n```"

@@ -19,7 +19,7 @@ from toolsmith.recipes.solve.conversation import final_text
 from toolsmith.recipes.solve.dfs import solve_by_dfs
 from toolsmith.recipes.solve.direct import solve_directly
 from toolsmith.recipes.solve.outcome import Outcome, SolveLimits
-from toolsmith.recipes.solve.program import solve_by_program
+from toolsmith.recipes.solve.program import Usable, solve_by_program
 from toolsmith.recipes.solve.queue import RequestQueue
 from toolsmith.recipes.solve.react import solve_by_react
 from toolsmith.recipes.solve.select import Selector, SelectorFor
@@ -134,17 +134,18 @@ class _Solving:
         return outcome
 
     def _by_strategy(self, offers: Sequence[Offer]) -> Outcome:
+        runner = self._shelf.runner(request=self._request, model=self._model.name)
         if self._strategy == "program":
-            tools = [self._shelf.tool(offer.tool) for offer in offers]
+            tools = [Usable(tool=self._shelf.tool(offer.tool), offer=offer) for offer in offers]
             toolbox = self._shelf.toolbox
             done = solve_by_program(
-                self._request, self._model, tools, toolbox.sandbox, toolbox.settings.policy, self._limits
+                self._request, self._model, tools, runner, toolbox.sandbox, toolbox.settings.policy, self._limits
             )
-            self.uses = [use.model_copy(update={"version": self._shelf.version}) for use in done.uses]
+            self.uses = list(done.uses)
             return done.outcome
         session = ToolSession(
             offers,
-            self._shelf.runner(request=self._request, model=self._model.name),
+            runner,
             pages=self._pages,
             fill=self._fill,
             reuses_results=self._strategy == "dfs",
