@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 
 from toolsmith.calls.session import READ_RESULT, Offer
 from toolsmith.toolbox.toolbox import Toolbox
@@ -16,16 +17,25 @@ _RESERVED = {READ_RESULT, "finish", "no_tool_fits", "find_tools", "describe_tool
 
 def offers_of(tools: Sequence[Tool], version: str) -> list[Offer]:
     """One offer a tool, each under a name of its own: the tool's, with its category in front where two share it."""
-    short = [_function_name(tool.name) for tool in tools]
-    offers: dict[str, Offer] = {}
-    for tool, name in zip(tools, short, strict=True):
-        unique = name if short.count(name) == 1 and name not in _RESERVED else _function_name(tool.path)
+    names = offered_names([tool.path for tool in tools])
+    return [offer_of(tool, version, names[tool.path]) for tool in tools]
+
+
+def offered_names(paths: Sequence[str]) -> dict[str, str]:
+    """Path → the name that a model uses, no two alike."""
+    short = [_function_name(path.rpartition("/")[2]) for path in paths]
+    counts = Counter(short)
+    taken: set[str] = set()
+    names: dict[str, str] = {}
+    for path, name in zip(paths, short, strict=True):
+        unique = name if counts[name] == 1 and name not in _RESERVED else _function_name(path)
         number = 2
-        while unique in offers:
-            unique = f"{_function_name(tool.path)[: LONGEST_NAME - 3]}_{number}"
+        while unique in taken:
+            unique = f"{_function_name(path)[: LONGEST_NAME - 5]}_{number}"
             number += 1
-        offers[unique] = offer_of(tool, version, unique)
-    return list(offers.values())
+        taken.add(unique)
+        names[path] = unique
+    return names
 
 
 def offer_of(tool: Tool, version: str, name: str = "") -> Offer:
@@ -55,19 +65,19 @@ class ToolboxRunner:
     """Implements `Runner` over one toolbox: policy, sandbox and trial log are the toolbox's."""
 
     def __init__(
-        self, toolbox: Toolbox, tools: Mapping[str, Tool], *, request: str | None = None, model: str | None = None
+        self, toolbox: Toolbox, tool_at: Callable[[str], Tool], *, request: str | None = None, model: str | None = None
     ) -> None:
         self._toolbox = toolbox
-        self._tools = tools  # by path
+        self._tool_at = tool_at  # a path
         self._request = request
         self._model = model
 
     def run(self, offer: Offer, arguments: Mapping[str, Value], /) -> Trial:
-        return self._toolbox.call(self._tools[offer.tool], arguments, request=self._request, model=self._model)
+        return self._toolbox.call(self._tool_at(offer.tool), arguments, request=self._request, model=self._model)
 
     def note(self, offer: Offer, trial: Trial, /) -> None:
         noted = trial.model_copy(update={"request": self._request, "model": self._model})
-        self._toolbox.trials.append(noted, version=offer.version, doc_id=self._tools[offer.tool].doc_id)
+        self._toolbox.trials.append(noted, version=offer.version, doc_id=self._tool_at(offer.tool).doc_id)
 
 
 def _function_name(path: str) -> str:

@@ -216,8 +216,8 @@ class ToolSession:
         """The offered name; case, hyphens and a leading `functions.` do not matter where only one fits."""
         if name in self.names:
             return name
-        bare = _folded(name.rpartition(".")[2] if name.startswith("functions.") else name)
-        alike = [known for known in self.names if _folded(known) == bare]
+        bare = folded(name)
+        alike = [known for known in self.names if folded(known) == bare]
         alike += [offer.name for offer in self.offers.values() if offer.tool == name and offer.name not in alike]
         return alike[0] if len(alike) == 1 else None
 
@@ -240,5 +240,7 @@ def _use(offer: Offer, arguments: JsonValue, repairs: tuple[Repair, ...], error:
     )
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """A name without what models get wrong about it: case, separators, a leading `functions.`."""
+    name = name.rpartition(".")[2] if name.startswith("functions.") else name
     return name.strip().casefold().replace("-", "").replace("_", "").replace(" ", "").replace("/", "")

@@ -98,11 +98,7 @@ def execute(request: Request) -> Reply:
             "seconds": time.perf_counter() - started,
             "cpu_seconds": time.process_time() - cpu_started,
             "peak_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-            **(
-                {"calls": recorder.calls, "unrecorded_calls": list(recorder.unrecorded.items())}
-                if recorder is not None
-                else {}
-            ),
+            **(recorder.said() if recorder is not None else {}),
         },
         result=result,
     )

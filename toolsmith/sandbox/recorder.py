@@ -47,6 +47,10 @@ class Recorder:
 
         return watched
 
+    def said(self) -> dict[str, Any]:
+        """The record, as the header of the answer holds it."""
+        return {"calls": self.calls, "unrecorded_calls": list(self.unrecorded.items())}
+
     def _written(self, value: Any) -> str | None:
         """A value as text; None where there is no room for it, or it is no value that can be written."""
         try:

@@ -24,7 +24,6 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Scope
 
-from toolsmith.calls.session import Offer
 from toolsmith.errors import ToolsmithError
 from toolsmith.models.meter import Budget
 from toolsmith.models.model import Model
@@ -35,7 +34,8 @@ from toolsmith.serving.limits import Limits
 from toolsmith.serving.mcp_server import McpServer
 from toolsmith.serving.metrics import CONTENT_TYPE, Metrics
 from toolsmith.serving.offering import Offering
-from toolsmith.serving.openapi import openapi
+from toolsmith.serving.openapi import MOST_NAMED, openapi
+from toolsmith.toolbox.entry import Entry
 
 _DEEPEST = 64
 _SECONDS_BEFORE_STREAM = 1.0  # a failure that shows by then still has its own status
@@ -153,13 +153,15 @@ class HttpApp:
 
     async def _health(self, _: Request) -> Response:
         shelf = self._offering.shelf
-        return JSONResponse({"status": "ok", "tools": len(shelf.paths), "version": shelf.version})
+        return JSONResponse({"status": "ok", "tools": len(shelf.entries), "version": shelf.version})
 
     async def _render_metrics(self, _: Request) -> Response:
         return Response(self.metrics.render(), media_type=CONTENT_TYPE)
 
     async def _openapi(self, _: Request) -> Response:
-        return JSONResponse(openapi(CallBody, SearchBody, ChatRequest, self._offering.offers(), list(self._models)))
+        is_named = len(self._offering.shelf.entries) <= MOST_NAMED
+        offers = await self._in_thread(self._offering.offers) if is_named else []
+        return JSONResponse(openapi(CallBody, SearchBody, ChatRequest, offers, list(self._models)))
 
     async def _list_models(self, _: Request) -> Response:
         data = [{"id": name, "object": "model", "created": 0, "owned_by": "toolsmith"} for name in self._models]
@@ -168,23 +170,26 @@ class HttpApp:
     async def _tools(self, request: Request) -> Response:
         start = _number(request, "offset", 0, 0, 10**9)
         count = _number(request, "limit", 100, 1, 1_000)
-        offers = self._offering.offers()
-        tools = [_summary(offer) for offer in offers[start : start + count]]
-        return JSONResponse({"tools": tools, "total": len(offers), "version": self._offering.shelf.version})
+        shelf = self._offering.shelf
+        entries = list(shelf.entries.values())
+        tools = [_summary(entry, shelf.names.get(entry.path, "")) for entry in entries[start : start + count]]
+        return JSONResponse({"tools": tools, "total": len(entries), "version": shelf.version})
 
     async def _tool(self, request: Request) -> Response:
         path = request.path_params["id"]
-        offer = self._offering.offer(path)
+        offer = await self._in_thread(self._offering.offer, path)
         if offer is None and path.endswith("/call"):
             return failure(405, "method_not_allowed", "a call is a POST", headers={"allow": "POST"})
-        return JSONResponse(self._offering.describe(offer)) if offer is not None else _no_tool(path)
+        if offer is None:
+            return _no_tool(path)
+        return JSONResponse(await self._in_thread(self._offering.describe, offer))
 
     async def _call(self, request: Request) -> Response:
-        offer = self._offering.offer(request.path_params["id"])
-        if offer is None:
+        path = self._offering.shelf.find_path(request.path_params["id"])
+        if path is None:
             return _no_tool(request.path_params["id"])
         body = _read(await request.body(), CallBody)
-        seen = await self._in_thread(lambda: self._offering.call(offer.tool, body.arguments))
+        seen = await self._in_thread(lambda: self._offering.call(path, body.arguments))
         self.metrics.called(seen.use.outcome or "unavailable")
         if seen.error is not None:
             return from_call_error(seen.error)
@@ -309,8 +314,8 @@ def _number(request: Request, name: str, default: int, lowest: int, highest: int
     return int(text)
 
 
-def _summary(offer: Offer) -> dict[str, Any]:
-    return {"id": offer.tool, "name": offer.name, "description": offer.description, "verdict": offer.verdict}
+def _summary(entry: Entry, name: str) -> dict[str, Any]:
+    return {"id": entry.path, "name": name, "description": entry.description, "verdict": entry.verdict}
 
 
 def _no_tool(name: str) -> Response:

@@ -25,6 +25,7 @@ from mcp.shared.exceptions import MCPError
 
 from toolsmith.calls.session import READ_RESULT, READ_RESULT_DESCRIPTION, READ_RESULT_SCHEMA
 from toolsmith.errors import UsageError
+from toolsmith.serving.catalogue_page import catalogue_page
 from toolsmith.serving.offering import Offering
 from toolsmith.toolbox.skill import render_doc
 from toolsmith.types.call import CallError, Observation, Problem
@@ -155,7 +156,7 @@ class McpServer:
                 annotations=mcp.ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False),
                 meta={"toolsmith/path": offer.tool, "toolsmith/version": offer.version},
             )
-            for offer in self._offering.offers()
+            for offer in await anyio.to_thread.run_sync(self._offering.offers)
         ]
         start = _cursor(parameters)
         page = [*tools, _reading_tool()][start : start + _PAGE]
@@ -212,31 +213,37 @@ class McpServer:
         return mcp.CallToolResult(content=[mcp.TextContent(text=text)])
 
     async def _list_resources(self, _: Any, parameters: Any) -> mcp.ListResourcesResult:
-        offers = self._offering.offers()
+        shelf = self._offering.shelf
         first = mcp.Resource(
             uri=CATALOGUE, name="catalogue", description="All tools by category.", mime_type="text/markdown"
         )
+        start = _cursor(parameters)
         rest = [
             mcp.Resource(
-                uri=f"{SCHEME}://doc/{offer.tool}", name=offer.name, description=offer.description[:200],
-                mime_type="text/markdown",
+                uri=f"{SCHEME}://doc/{entry.path}", name=shelf.names.get(entry.path, entry.name),
+                description=entry.description[:200], mime_type="text/markdown",
             )
-            for offer in offers
+            for entry in list(shelf.entries.values())[max(start - 1, 0) : start - 1 + _PAGE]
         ]  # fmt: skip
-        start = _cursor(parameters)
-        page = [first, *rest][start : start + _PAGE]
-        following = str(start + _PAGE) if start + _PAGE < len(rest) + 1 else None
+        page = rest if start else [first, *rest]
+        following = str(start + _PAGE) if start + _PAGE < len(shelf.entries) + 1 else None
         return mcp.ListResourcesResult(resources=page, next_cursor=following)
 
     async def _list_templates(self, _: Any, _parameters: Any) -> mcp.ListResourceTemplatesResult:
-        template = mcp.ResourceTemplate(
-            uri_template=f"{SCHEME}://doc/{{+path}}", name="doc", description="The doc of a tool, by its path.",
-            mime_type="text/markdown",
-        )  # fmt: skip
-        return mcp.ListResourceTemplatesResult(resource_templates=[template])
+        about = {
+            "doc/{+path}": ("doc", "The doc of a tool, by its path."),
+            "catalogue/{+category}": ("category", "The tools of one category and those below it."),
+        }
+        templates = [
+            mcp.ResourceTemplate(
+                uri_template=f"{SCHEME}://{place}", name=name, description=description, mime_type="text/markdown"
+            )
+            for place, (name, description) in about.items()
+        ]
+        return mcp.ListResourceTemplatesResult(resource_templates=templates)
 
     async def _read_resource(self, _: Any, parameters: mcp.ReadResourceRequestParams) -> mcp.ReadResourceResult:
-        text = self._resource(str(parameters.uri))
+        text = await anyio.to_thread.run_sync(self._resource, str(parameters.uri))
         if text is None:
             raise MCPError(mcp.INVALID_PARAMS, f"there is no resource {str(parameters.uri)[:200]!r}")
         content = mcp.TextResourceContents(uri=parameters.uri, mime_type="text/markdown", text=text)
@@ -244,12 +251,9 @@ class McpServer:
 
     def _resource(self, uri: str) -> str | None:
         if uri == CATALOGUE:
-            lines = [f"# {self._offering.shelf.toolbox.settings.name} @ {self._offering.shelf.version[:12]}", ""]
-            lines += [
-                f"- `{offer.name}` ({offer.tool}, {offer.verdict}): {offer.description}"
-                for offer in self._offering.offers()
-            ]
-            return "\n".join(lines) + "\n"
+            return catalogue_page(self._offering.shelf, "", is_whole=self._offering.is_listed)
+        if uri.startswith(f"{CATALOGUE}/"):
+            return catalogue_page(self._offering.shelf, uri.removeprefix(f"{CATALOGUE}/"), is_whole=True)
         path = uri.removeprefix(f"{SCHEME}://doc/")
         offer = self._offering.offer(path) if path != uri else None
         return render_doc(self._offering.shelf.tool(offer.tool)) if offer is not None else None
@@ -259,7 +263,7 @@ def _instructions(offering: Offering) -> str:
     if offering.is_listed:
         return "Proven tools. An error says what is wrong with a call and what is allowed: correct it and call again."
     return (
-        f"A toolbox of {len(offering.shelf.paths)} proven tools. {FIND} finds some for what you want to do, "
+        f"A toolbox of {len(offering.shelf.entries)} proven tools. {FIND} finds some for what you want to do, "
         f"{DESCRIBE} shows one, {CALL} calls it. An error says what is wrong with a call and what is allowed."
     )
 

@@ -7,9 +7,11 @@ Not covered: who may call; the transport decides that.
 
 from __future__ import annotations
 
+import json
 import secrets
 from typing import Any
 
+from toolsmith.calls.check import unknown_tool
 from toolsmith.calls.pages import Pages
 from toolsmith.calls.read import ReadCall
 from toolsmith.calls.session import Offer, ToolSession
@@ -21,6 +23,7 @@ from toolsmith.types.value import JsonValue
 
 LISTED_AT_MOST = 20  # tools; above it a client finds them instead of reading all their schemas
 HEAD_CHARACTERS = 8_000
+_LONGEST_NAME = 200  # of a name that is none of ours, in an answer
 
 
 class Offering:
@@ -34,24 +37,25 @@ class Offering:
     @property
     def is_listed(self) -> bool:
         """Whether the tools themselves are listed; otherwise there are too many, and they are found."""
-        return len(self.shelf.paths) <= self._listed_at_most
+        return len(self.shelf.entries) <= self._listed_at_most
 
     def offers(self) -> list[Offer]:
+        """All of them, whole; for a toolbox that is listed."""
         return self.shelf.offers()
 
     def find(self, request: str, limit: int) -> list[dict[str, Any]]:
         """Tools for a request, best first: name, path, description, score."""
         hits = self.shelf.toolbox.search(request, limit)
-        known = {offer.tool: offer for offer in self.shelf.offers([hit.path for hit in hits])}
+        names = self.shelf.names
         return [
             {
-                "name": known[hit.path].name,
+                "name": names[hit.path],
                 "path": hit.path,
                 "description": hit.description,
                 "score": round(hit.score, 4),
             }
             for hit in hits
-            if hit.path in known
+            if hit.path in names
         ]
 
     def offer(self, name: str) -> Offer | None:
@@ -72,12 +76,19 @@ class Offering:
 
     def call(self, name: str, arguments: JsonValue, *, model: str | None = None) -> Observation:
         """Call a tool by path or name; whatever is wrong is in the observation."""
-        exact = self.shelf.find_offer(name)
-        offers = [exact] if exact is not None else self.shelf.offers()
-        session = ToolSession(offers, self.shelf.runner(model=model), pages=self.pages)
         try:
-            return session.observe(ReadCall(name=exact.name if exact is not None else name, arguments=arguments))
+            path = self.shelf.nearest_path(name)
+            offer = self.shelf.find_offer(path) if path is not None else None
+            if offer is None:
+                return _refused(name, unknown_tool(name[:_LONGEST_NAME], self.shelf.names_like(name[:_LONGEST_NAME])))
+            session = ToolSession([offer], self.shelf.runner(model=model), pages=self.pages)
+            return session.observe(ReadCall(name=offer.name if name == offer.tool else name, arguments=arguments))
         except ToolsmithError as error:
             problem = Problem(kind="unavailable", message=f"the tool could not be run: {error.message}")
             wrong = CallError(error="unavailable", tool=name, problems=(problem,), hint="Try again later.")
-            return Observation(text=problem.message, use=Use(tool=name, error=wrong))
+            return _refused(name, wrong)
+
+
+def _refused(name: str, error: CallError) -> Observation:
+    text = json.dumps(error.as_json(), ensure_ascii=False)
+    return Observation(text=text, use=Use(tool=name[:_LONGEST_NAME], outcome="invalid", error=error))

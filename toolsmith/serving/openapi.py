@@ -14,7 +14,7 @@ _NUMBER = {"type": "integer"}
 _ANY: dict[str, Any] = {}
 
 
-_MOST_NAMED = 200  # tools; a longer list would be the larger part of the document
+MOST_NAMED = 200  # tools; a longer list would be the larger part of the document
 
 
 def openapi(
@@ -33,7 +33,7 @@ def openapi(
     schemas |= _RESPONSES
     if models:
         schemas[chat.__name__]["properties"]["model"] = {"type": "string", "enum": list(models)}
-    named = list(offers) if len(offers) <= _MOST_NAMED else []
+    named = list(offers) if len(offers) <= MOST_NAMED else []
     tool = {"type": "string", "enum": [offer.tool for offer in named]} if named else _TEXT
     return {
         "openapi": "3.1.0",
