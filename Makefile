@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test lint check clean
+.PHONY: setup demo test lint check docs clean
 
 setup: $(VENV)/.installed
 
@@ -29,3 +29,6 @@ check: lint test
 
 clean:
 	rm -rf $(VENV) build dist
+
+docs: setup  ## the command-line reference, from the code
+	$(BIN)/python -m typer toolsmith.cli.app utils docs --name toolsmith --title "The command line" --output docs/cli.md

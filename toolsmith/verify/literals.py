@@ -1,0 +1,202 @@
+"""All constants of a source: texts, numbers and folded containers, also those packed inside constants."""
+
+from __future__ import annotations
+
+import ast
+import base64
+import binascii
+import json
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+from toolsmith.types.task import Case
+from toolsmith.types.value import JsonValue
+
+_SHORTEST_TEXT = 6
+_ORDINARY_NUMBERS = {
+    *range(-12, 33),
+    60,
+    64,
+    90,
+    100,
+    128,
+    180,
+    255,
+    256,
+    360,
+    365,
+    366,
+    400,
+    1000,
+    1024,
+    3600,
+    86400,
+}
+
+UNKNOWN = object()
+
+
+class Literals:
+    """All constants of a source: texts, numbers, and folded containers, also those packed inside constants."""
+
+    def __init__(self, code: str) -> None:
+        self.texts: set[str] = set()
+        self.numbers: set[float] = set()
+        self.containers: set[str] = set()
+        try:
+            module = ast.parse(code)
+        except (SyntaxError, ValueError, RecursionError):
+            self.is_parsed = False
+            return
+        self.is_parsed = bool(code.strip())
+        docstrings = _docstrings(module)
+        for node in ast.walk(module):
+            if isinstance(node, ast.Constant) and node not in docstrings:
+                self._add(node.value)
+            elif isinstance(node, (ast.List, ast.Tuple, ast.Dict, ast.Set, ast.BinOp, ast.UnaryOp)):
+                self._add_folded(node)
+
+    def hold(self, value: JsonValue) -> bool:
+        """Whether the value is distinctive and occurs in the source."""
+        if isinstance(value, str):
+            number = _number(value)
+            if number is not None and self._holds_number(number):
+                return True
+            folded = _fold(value)
+            return len(folded) >= _SHORTEST_TEXT and any(folded in text for text in self.texts)
+        if isinstance(value, bool) or value is None:
+            return False
+        if isinstance(value, (int, float)):
+            return self._holds_number(value)
+        return _is_distinctive(value) and canonical(value) in self.containers
+
+    def hold_input(self, case: Case, own: dict[str, JsonValue]) -> bool:
+        """Whether the text of the case, or all that is its own in its arguments, stands in the source.
+
+        One argument alone may be a fact that the tool has to know: the density of a metal, the length of a unit.
+        """
+        if case.input is not None and len(case.input) >= _SHORTEST_TEXT and self.hold(case.input):
+            return True
+        if canonical(list((case.arguments or {}).values())) in self.containers and len(case.arguments or {}) > 1:
+            return True
+        distinctive = [value for value in own.values() if not is_ordinary(value)]
+        return bool(distinctive) and all(self.hold(value) for value in distinctive)
+
+    def _holds_number(self, number: float) -> bool:
+        return number not in _ORDINARY_NUMBERS and number in self.numbers
+
+    def _add(self, constant: Any) -> None:
+        if isinstance(constant, bool) or constant is None:
+            return
+        if isinstance(constant, (int, float)):
+            self.numbers.update((constant, -constant))
+        elif isinstance(constant, str):
+            self.texts.add(_fold(constant))
+            self._unpack(constant.encode("utf-8", "surrogatepass"))
+        elif isinstance(constant, bytes):
+            self.texts.add(_fold(constant.decode("latin-1")))
+            self._unpack(constant)
+
+    def _add_folded(self, node: ast.expr) -> None:
+        value = fold_constants(node)
+        if value is not UNKNOWN:
+            self._add_tree(value)
+
+    def _add_tree(self, value: Any) -> None:
+        if isinstance(value, (list, tuple, set, frozenset)):
+            members = list(value)
+            self.containers.add(canonical(members))
+            for member in members:
+                self._add_tree(member)
+        elif isinstance(value, dict):
+            self.containers.add(canonical(value))
+            for key, member in value.items():
+                self._add_tree(key)
+                self._add_tree(member)
+        else:
+            self._add(value)
+
+    def _unpack(self, raw: bytes) -> None:
+        """Look into JSON, base64, hex and zlib, in any order, a few layers deep."""
+        layers, seen = [raw], {raw}
+        for _ in range(4):
+            layers = [inner for layer in layers for inner in _decodings(layer) if inner not in seen]
+            seen.update(layers)
+            for layer in layers:
+                self.texts.add(_fold(layer.decode("utf-8", "replace")))
+        for layer in seen:
+            try:
+                value = json.loads(layer)
+            except ValueError:
+                continue
+            if isinstance(value, (list, dict)):
+                self._add_tree(value)
+
+
+def _decodings(raw: bytes) -> Iterator[bytes]:
+    if len(raw) < 16:
+        return
+    for decode in (base64.b64decode, base64.b85decode, binascii.unhexlify):
+        try:
+            yield decode(raw)
+        except ValueError:
+            continue
+    with suppress(zlib.error):
+        yield zlib.decompressobj().decompress(raw, 4_000_000)
+
+
+def fold_constants(node: ast.expr) -> Any:
+    """The value of an expression of literals (also `"ab" + "cd"` and `"a" * 3`), else `UNKNOWN`."""
+    try:
+        return ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        pass
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        left, right = fold_constants(node.left), fold_constants(node.right)
+        if isinstance(left, str) and isinstance(right, str):
+            return left + right
+    return UNKNOWN
+
+
+def _docstrings(module: ast.Module) -> set[ast.Constant]:
+    found = set()
+    for node in ast.walk(module):
+        body = getattr(node, "body", None)
+        if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef)) and body:
+            first = body[0]
+            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+                found.add(first.value)
+    return found
+
+
+def canonical(value: Any) -> str:
+    try:
+        return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    except (ValueError, TypeError, RecursionError):  # an integer too long for decimal digits, keys of several kinds
+        return f"a {type(value).__name__} without a JSON form"
+
+
+def is_ordinary(value: JsonValue) -> bool:
+    """Whether the value says nothing about a case: it stands in many sources."""
+    if value is None or isinstance(value, bool):
+        return True
+    if isinstance(value, (int, float)):
+        return value in _ORDINARY_NUMBERS
+    return isinstance(value, str) and not value
+
+
+def _is_distinctive(value: JsonValue) -> bool:
+    return len(canonical(value)) >= 12
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text.replace(",", ""))
+    except ValueError:
+        return None
