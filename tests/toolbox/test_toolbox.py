@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -121,3 +123,23 @@ def test_the_catalogue_follows_commits_of_others_and_is_rebuilt_when_broken(box:
         database.execute("UPDATE meta SET value = 'f00dfeed' WHERE name = 'commit'")
     database.close()
     assert Toolbox.open(box.root).paths() == ["arithmetic/sums/add-2"]
+
+
+def test_opening_a_toolbox_loads_only_what_every_command_needs(box: Toolbox) -> None:
+    heavy = ("git", "jsonschema", "yaml", "filelock", "tenacity", "chromadb", "numpy", "bm25s", "mcp", "rich")
+    script = (
+        "import sys; from toolsmith.toolbox.toolbox import Toolbox; Toolbox.open(sys.argv[1]).entries(); "
+        f"print([name for name in {heavy!r} if name in sys.modules])"
+    )
+    Toolbox.open(box.root).entries()
+    done = subprocess.run([sys.executable, "-c", script, str(box.root)], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_commit_is_told_also_where_git_packs_its_refs(box: Toolbox) -> None:
+    plain = box.history.git.text("rev-parse", "HEAD")
+    assert box.commit == plain
+    box.history.git.run("pack-refs", "--all")
+    assert box.commit == plain
+    box.history.git.run("checkout", "--quiet", "--detach")
+    assert box.commit == plain

@@ -20,8 +20,9 @@ from toolsmith.toolbox.embed import words
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.tool import Tool
 from toolsmith.types.verdict import Check, Verdict
-from toolsmith.verify.accept import Requirements, accept
+from toolsmith.verify.accept import accept
 from toolsmith.verify.duplicates import normalized
+from toolsmith.verify.requirements import Requirements
 
 _NEAREST = 3  # earlier tools of the same types whose behaviour is compared
 

@@ -13,19 +13,18 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolsmith.errors import BadInputError
-from toolsmith.toolbox.bulk import read_tools
 from toolsmith.toolbox.embed import words
 from toolsmith.toolbox.entry import Category, Entry
 from toolsmith.toolbox.folder import TOOL_FILE
 from toolsmith.toolbox.history import History
-from toolsmith.toolbox.index import views_of
 from toolsmith.toolbox.pages import description_in
 from toolsmith.types.record import content_hash
-from toolsmith.types.tool import Tool
-from toolsmith.verify.duplicates import normalized
+
+if TYPE_CHECKING:
+    from toolsmith.types.tool import Tool
 
 RETIRED = "retired"  # the folder of tools that are kept but no longer offered
 PAGE = "README.md"
@@ -115,6 +114,8 @@ class Catalogue:
 
     def twins(self, tool: Tool) -> list[str]:
         """Tools whose code is the same but for names."""
+        from toolsmith.verify.duplicates import normalized
+
         rows = self._rows(
             "SELECT path FROM tool WHERE shape = ? AND path <> ? AND retired = 0", normalized(tool.code), tool.path
         )
@@ -198,6 +199,8 @@ class Catalogue:
         self._describe(connection, commit, folders)
 
     def _insert(self, connection: sqlite3.Connection, commit: str, paths: Sequence[str]) -> None:
+        from toolsmith.toolbox.bulk import read_tools
+
         for path, tool in read_tools(self._history, commit, paths, with_cases=False):
             row, text = (_broken_row(path, tool), "") if isinstance(tool, BadInputError) else _row(tool)
             connection.execute(_INSERTION, row)
@@ -282,6 +285,9 @@ def _entry(row: sqlite3.Row) -> Entry:
 
 
 def _row(tool: Tool) -> tuple[tuple[Any, ...], str]:
+    from toolsmith.toolbox.index import views_of
+    from toolsmith.verify.duplicates import normalized
+
     provenance = tool.provenance
     row = (
         tool.path,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from filelock import FileLock
-
 from toolsmith.errors import NotAToolboxError
 from toolsmith.toolbox.catalogue import PAGE
 from toolsmith.toolbox.history import PRIVATE_FOLDER, Change, History
@@ -21,6 +19,8 @@ def found_toolbox(root: Path, name: str = "") -> None:
     Raises:
         NotAToolboxError: the folder holds files that are no toolbox.
     """
+    from filelock import FileLock
+
     if (root / SETTINGS_FILE).is_file() and (root / ".git").exists():
         return
     was_begun = (root / PRIVATE_FOLDER).is_dir() and (root / ".git").exists()

@@ -11,6 +11,7 @@ Not covered: edits that a person saves within the few milliseconds between the c
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,6 +27,7 @@ PRIVATE_FOLDER = ".toolsmith"
 _UNDER_WAY = "checkout.json"
 _MOST_ARGUMENTS = 500  # paths on one command line
 _TRIES = 3
+_COMMIT_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _LEAST_FREE_BYTES = 4_000_000
 
 
@@ -64,7 +66,17 @@ class History:
     @property
     def commit(self) -> str | None:
         """Id of the current commit; None before the first."""
-        return self.git.asks("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+        return self._plain_commit() or self.git.asks("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+
+    def _plain_commit(self) -> str:
+        """The current commit as its files say it, without starting git; empty where they do not say it plainly."""
+        try:
+            head = (self._root / ".git" / "HEAD").read_text("ascii").strip()
+            if head.startswith("ref: refs/heads/"):
+                head = (self._root / ".git" / head.removeprefix("ref: ")).read_text("ascii").strip()
+        except (OSError, ValueError):  # a worktree, packed refs, another format: git knows
+            return ""
+        return head if _COMMIT_ID.fullmatch(head) else ""
 
     def resolve(self, revision: str) -> str:
         """Id of the commit that a branch, tag, id or `HEAD~2` names.

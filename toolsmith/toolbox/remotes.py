@@ -11,13 +11,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from filelock import FileLock
-
-from toolsmith.remotes.connections import Connections, connection_id
 from toolsmith.types.tool import Remote, Tool
 from toolsmith.types.trial import Failure, Trial
 from toolsmith.types.value import Value
+
+if TYPE_CHECKING:
+    from toolsmith.remotes.connections import Connections
 
 _FILE = "trusted-remotes.json"
 
@@ -27,7 +28,7 @@ class Remotes:
 
     def __init__(self, private: Path, connections: Connections | None = None) -> None:
         self._file = private / _FILE
-        self._connections = connections or Connections()
+        self._connections = connections
 
     def call(self, tool: Tool, arguments: Mapping[str, Value], output_bytes: int) -> Trial:
         """Call a remote tool; the outcome is `environment` where its remote is not trusted."""
@@ -43,6 +44,10 @@ class Remotes:
                 outcome="environment",
                 failure=Failure(type="NotTrusted", message=message),
             )
+        if self._connections is None:
+            from toolsmith.remotes.connections import Connections
+
+            self._connections = Connections()
         return self._connections.call(tool, arguments, output_bytes)
 
     def trusted(self) -> dict[str, str]:
@@ -54,10 +59,16 @@ class Remotes:
         return {str(key): str(text) for key, text in found.items()} if isinstance(found, dict) else {}
 
     def is_trusted(self, remote: Remote) -> bool:
+        from toolsmith.remotes.connections import connection_id
+
         return connection_id(remote) in self.trusted()
 
     def trust(self, remote: Remote) -> None:
         """From now on tools of this remote may be called from here."""
+        from filelock import FileLock
+
+        from toolsmith.remotes.connections import connection_id
+
         if self.is_trusted(remote):
             return
         self._file.parent.mkdir(parents=True, exist_ok=True)
@@ -68,4 +79,5 @@ class Remotes:
             partial.replace(self._file)
 
     def close(self) -> None:
-        self._connections.close()
+        if self._connections is not None:
+            self._connections.close()

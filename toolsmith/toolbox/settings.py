@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from toolsmith.errors import BadInputError, NotAToolboxError
 from toolsmith.sandbox.policy import Policy
 from toolsmith.types.record import Record
-from toolsmith.verify.accept import Requirements
+from toolsmith.verify.requirements import Requirements
 
 SETTINGS_FILE = "toolbox.toml"
 EXERCISE_SHARE = 0.8  # of four exercises all must agree; of five or more, one may be misread or misprinted

@@ -6,8 +6,6 @@ import json
 import re
 from typing import Any
 
-import yaml
-
 from toolsmith.types.tool import LONGEST_DESCRIPTION, Doc, Example, Tool
 
 _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
@@ -17,6 +15,8 @@ _EXAMPLE = re.compile(r"^```json\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 def render_skill(tool: Tool) -> str:
     """The whole file."""
+    import yaml
+
     fields: dict[str, Any] = {"name": tool.name, "description": tool.doc.description[:LONGEST_DESCRIPTION]}
     source = tool.provenance
     if source.reference:
@@ -64,6 +64,8 @@ def read_skill(text: str) -> Doc:
     Raises:
         ValueError: no front matter, or an example that is not JSON.
     """
+    import yaml
+
     match = re.match(r"---\n(.*?)\n---\n(.*)", text, re.DOTALL)
     if match is None:
         raise ValueError("SKILL.md has no front matter between lines of ---")

@@ -6,40 +6,37 @@ import logging
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING
 
 from toolsmith.errors import BadInputError, ToolboxBusyError, ToolboxError
 from toolsmith.sandbox import open_sandbox
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
-from toolsmith.toolbox import changes, sharing, versions
-from toolsmith.toolbox.bulk import read_tools
-from toolsmith.toolbox.calling import call_tool
 from toolsmith.toolbox.catalogue import Catalogue
-from toolsmith.toolbox.chroma import FolderStore, ServerStore, Store
 from toolsmith.toolbox.embed import Embedder, HashingEmbedder
 from toolsmith.toolbox.entry import Category, Entry
-from toolsmith.toolbox.folder import read_tool, tool_files
-from toolsmith.toolbox.founding import found_toolbox
 from toolsmith.toolbox.history import PRIVATE_FOLDER, History
-from toolsmith.toolbox.index import Hit
-from toolsmith.toolbox.merging import Prove
-from toolsmith.toolbox.naming import resolve
-from toolsmith.toolbox.releases import Release, release, releases
 from toolsmith.toolbox.remotes import Remotes
-from toolsmith.toolbox.search import search
 from toolsmith.toolbox.settings import SETTINGS_FILE, read_settings
-from toolsmith.toolbox.sharing import Choose, Pulled
-from toolsmith.toolbox.trials import TrialLog
-from toolsmith.toolbox.vectors import Vectors
-from toolsmith.toolbox.writing import Writer
 from toolsmith.types.record import Record
-from toolsmith.types.tool import Tool
-from toolsmith.types.trial import Trial
-from toolsmith.types.value import Value
-from toolsmith.verify.accept import Requirements
+
+# Every command waits for what is imported here; what only some methods need is imported in them.
+if TYPE_CHECKING:
+    from toolsmith.toolbox import versions
+    from toolsmith.toolbox.chroma import Store
+    from toolsmith.toolbox.index import Hit
+    from toolsmith.toolbox.merging import Prove
+    from toolsmith.toolbox.releases import Release
+    from toolsmith.toolbox.sharing import Choose, Pulled
+    from toolsmith.toolbox.trials import TrialLog
+    from toolsmith.toolbox.vectors import Vectors
+    from toolsmith.toolbox.writing import Writer
+    from toolsmith.types.tool import Tool
+    from toolsmith.types.trial import Trial
+    from toolsmith.types.value import Value
+    from toolsmith.verify.requirements import Requirements
 
 _SECONDS_TO_WAIT = 300.0  # for another writer, which holds the lock for one commit
 _MOST_NEIGHBOURS = 25  # tools of the same types whose behaviour is compared with a new one
@@ -73,12 +70,20 @@ class Toolbox:
         self._pinned = self.history.resolve(revision) if revision is not None else None
         if self._pinned is not None:
             self.settings = read_settings(root, self.history.file(SETTINGS_FILE, self._pinned))
-        cache = self.private / "pinned" / self._pinned[:16] if self._pinned else self.private
-        self._catalogue = Catalogue(cache / "catalogue.sqlite", self.history)
-        self._vectors = Vectors(cache / "index", self.embedder, self._store(cache / "index"), self.history)
+        self._cache = self.private / "pinned" / self._pinned[:16] if self._pinned else self.private
+        self._catalogue = Catalogue(self._cache / "catalogue.sqlite", self.history)
         self.remotes = Remotes(self.private)
-        for part in (self.remotes, self.history.git, self._catalogue, self._vectors):
+        for part in (self.remotes, self.history.git, self._catalogue):
             weakref.finalize(self, part.close)
+
+    @cached_property
+    def _vectors(self) -> Vectors:
+        from toolsmith.toolbox.vectors import Vectors
+
+        folder = self._cache / "index"
+        vectors = Vectors(folder, self.embedder, self._store(folder), self.history)
+        weakref.finalize(self, vectors.close)
+        return vectors
 
     @classmethod
     def open(
@@ -121,6 +126,8 @@ class Toolbox:
         Raises:
             NotAToolboxError: the folder holds other files.
         """
+        from toolsmith.toolbox.founding import found_toolbox
+
         found_toolbox(Path(root), name)
         return cls.open(root, embedder, sandbox=sandbox)
 
@@ -164,6 +171,8 @@ class Toolbox:
         Raises:
             ToolNotFoundError: none, or several.
         """
+        from toolsmith.toolbox.naming import resolve
+
         return resolve(self, name, retired=retired)
 
     def get(self, name: str) -> Tool:
@@ -176,6 +185,8 @@ class Toolbox:
             ToolNotFoundError: none, or several.
             BadInputError: its folder cannot be read, or there is no such revision.
         """
+        from toolsmith.toolbox.naming import resolve
+
         plain, at, revision = name.partition("@")
         commit = self.history.resolve(revision) if at else self.commit
         path = resolve(self, plain, commit if at else "")
@@ -183,11 +194,15 @@ class Toolbox:
 
     def read(self, path: str, commit: str = "") -> Tool:
         """The tool at exactly that path, at a commit."""
+        from toolsmith.toolbox.folder import read_tool
+
         commit = commit or self.commit
         return read_tool(path, self.history.files(path, commit)).bound(_Caller(self, commit))
 
     def tools(self) -> list[Tool]:
         """Every tool, whole. For a list, `entries` is enough."""
+        from toolsmith.toolbox.bulk import read_tools
+
         commit = self.commit
         found = []
         for _, tool in read_tools(self.history, commit, self.paths()):
@@ -198,6 +213,9 @@ class Toolbox:
 
     def neighbours(self, tool: Tool) -> list[Tool]:
         """The tools that a new one may be a duplicate of: same code but for names, or same types and similar words."""
+        from toolsmith.toolbox.bulk import read_tools
+        from toolsmith.types.tool import Tool
+
         catalogue = self.catalogue
         twins = catalogue.twins(tool)
         alike = catalogue.alike(tool)
@@ -221,6 +239,8 @@ class Toolbox:
 
     @property
     def trials(self) -> TrialLog:
+        from toolsmith.toolbox.trials import TrialLog
+
         return TrialLog(self.private / "trials.jsonl")
 
     @property
@@ -241,6 +261,8 @@ class Toolbox:
         cost_usd: float | None = None,
     ) -> Trial:
         """Call a tool under its policy and log the trial; see `toolsmith.toolbox.calling`."""
+        from toolsmith.toolbox.calling import call_tool
+
         found = self.get(tool) if isinstance(tool, str) else tool
         return call_tool(
             found,
@@ -272,6 +294,8 @@ class Toolbox:
         Raises:
             ToolboxError: a tool is not accepted, or its folder has uncommitted edits; nothing is committed then.
         """
+        from toolsmith.toolbox.folder import tool_files
+
         for tool in tools:
             _refuse_unaccepted(tool, keep_unproven=keep_unproven)
         with self.lock():
@@ -341,55 +365,85 @@ class Toolbox:
 
     def writer(self) -> Writer:
         """Writes to this toolbox; only for who holds its lock."""
+        from toolsmith.toolbox.writing import Writer
+
         return Writer(self.settings.name, self.history, self.catalogue)
 
     def move(self, name: str, category: str) -> list[str]:
         """Move a tool or a whole category into another; see `toolsmith.toolbox.changes`, also for what follows."""
+        from toolsmith.toolbox import changes
+
         return changes.move(self, name, category)
 
     def rename(self, name: str, new_name: str) -> str:
+        from toolsmith.toolbox import changes
+
         return changes.rename(self, name, new_name)
 
     def retire(self, name: str, reason: str = "") -> str:
         """Keep a tool but offer it no more; `restore` brings it back."""
+        from toolsmith.toolbox import changes
+
         return changes.retire(self, name, reason)
 
     def restore(self, name: str, revision: str | None = None) -> str:
         """Bring back a retired tool, or an earlier version, as a new commit."""
+        from toolsmith.toolbox import changes
+
         return changes.restore(self, name, revision)
 
     def set_tags(self, name: str, add: Sequence[str] = (), remove: Sequence[str] = ()) -> tuple[str, ...]:
+        from toolsmith.toolbox import changes
+
         return changes.set_tags(self, name, add, remove)
 
     def describe(self, category: str, description: str) -> str:
+        from toolsmith.toolbox import changes
+
         return changes.describe(self, category, description)
 
     def log(self, name: str) -> list[versions.Version]:
         """Versions of a tool, newest first; see `toolsmith.toolbox.versions`, also for what follows."""
+        from toolsmith.toolbox import versions
+
         return versions.log(self, name)
 
     def difference(self, name: str, between: str = "") -> list[versions.Part]:
+        from toolsmith.toolbox import versions
+
         return versions.difference(self, name, between)
 
     def blame(self, name: str) -> list[versions.Origin]:
+        from toolsmith.toolbox import versions
+
         return versions.blame(self, name)
 
     def release(self, name: str, notes: str = "") -> Release:
         """Tag the present state of the whole toolbox."""
+        from toolsmith.toolbox.releases import release
+
         return release(self, name, notes)
 
     def releases(self) -> list[Release]:
+        from toolsmith.toolbox.releases import releases
+
         return releases(self)
 
     def pull(self, prove: Prove, choose: Choose | None = None, remote: str = "origin") -> Pulled:
         """Bring in what a git remote has; see `toolsmith.toolbox.sharing`."""
+        from toolsmith.toolbox import sharing
+
         return sharing.pull(self, prove, choose, remote)
 
     def push(self, remote: str = "origin") -> str:
+        from toolsmith.toolbox import sharing
+
         return sharing.push(self, remote)
 
     def search(self, request: str, limit: int = 5) -> list[Hit]:
         """Tools for a request, best first; see `toolsmith.toolbox.search`."""
+        from toolsmith.toolbox.search import search
+
         return search(request, limit, self.catalogue, self._vectors, self.commit)
 
     def is_index_ready(self) -> bool:
@@ -410,8 +464,10 @@ class Toolbox:
 
     def close(self) -> None:
         """Let go of remotes, processes and files. A closed toolbox may be used again."""
-        for part in (self.remotes, self.history.git, self._catalogue, self._vectors):
+        for part in (self.remotes, self.history.git, self._catalogue):
             part.close()
+        if "_vectors" in self.__dict__:
+            self._vectors.close()
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -421,6 +477,8 @@ class Toolbox:
             ToolboxBusyError: another writer does not end.
             ToolboxError: the toolbox is pinned to a revision, or cannot be written.
         """
+        from filelock import FileLock, Timeout
+
         if self._pinned is not None:
             raise ToolboxError(f"the toolbox is pinned to {self._pinned[:12]} and cannot change")
         try:
@@ -438,6 +496,8 @@ class Toolbox:
             ) from error
 
     def _store(self, folder: Path) -> Store:
+        from toolsmith.toolbox.chroma import FolderStore, ServerStore
+
         if not self.settings.index.server:
             return FolderStore(folder)
         first = self.history.git.text("rev-list", "--max-parents=0", "HEAD").splitlines()[-1:]

@@ -19,7 +19,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
 from pydantic import ValidationError
 
 from toolsmith.errors import BadInputError, ToolboxError
@@ -98,6 +97,8 @@ class Vectors:
 
         `renew` embeds everything again; else what is there already is taken over.
         """
+        from filelock import FileLock
+
         with self._lock:
             self._folder.mkdir(parents=True, exist_ok=True)
             with FileLock(self._folder / "build.lock", poll_interval=0.02):

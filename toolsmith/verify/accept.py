@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pydantic import Field
-
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.sandbox.screen import screen_code
@@ -16,19 +14,13 @@ from toolsmith.types.verdict import Check, Status, Verdict
 from toolsmith.verify.attempt import Attempt, attempt_cases
 from toolsmith.verify.dependencies import check_dependencies
 from toolsmith.verify.duplicates import find_duplicates
+from toolsmith.verify.requirements import Requirements
 from toolsmith.verify.shortcuts import audit_shortcuts
 from toolsmith.verify.signature import read_function
 
 _MOST_EVIDENCE = 5
 _DETERMINISM_CASES = 10
 _OTHER_HASH_SEED = 1
-
-
-class Requirements(Record):
-    """What acceptance asks of the hidden cases."""
-
-    hidden_share: float = Field(0.95, ge=0, le=1, description="share of hidden cases that must be right")
-    fewest_hidden: int = Field(10, ge=1, description="independent cases below which a tool is unproven")
 
 
 class Proof(Record):

@@ -6,8 +6,6 @@ import json
 from collections.abc import Sequence
 from typing import Literal
 
-import jsonschema
-
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.record import Record
@@ -61,6 +59,8 @@ def argument_problems(tool: Tool, arguments: JsonValue) -> list[str]:
     """Everything about `arguments` that the tool's schema does not allow."""
     if not isinstance(arguments, dict):
         return [f"arguments must be an object, not {type(arguments).__name__}"]
+    import jsonschema
+
     validator = jsonschema.Draft202012Validator(tool.signature.json_schema())
     return [
         f"{error.json_path.removeprefix('$.')}: {_shorten(error.message)}" for error in validator.iter_errors(arguments)
