@@ -52,6 +52,12 @@ def test_plain_text_is_no_call(text):
     assert read_calls(Reply(text=text), NAMES) == []
 
 
+def test_a_broken_call_amid_prose_is_read_though_its_name_is_written_otherwise():
+    text = "Sure. {'tool': 'Convert-Length', 'arguments': {'value': 2, 'unit': 'mile'}} Done"
+    (call,) = read_calls(Reply(text=text), NAMES)
+    assert (call.name, call.arguments, call.was_mended) == ("Convert-Length", WANTED, True)
+
+
 def test_native_call_with_broken_arguments_is_mended_and_said_so():
     reply = Reply(text="", tool_calls=(ToolCallRequest(id="1", name="total", arguments='{"numbers": [1, 2'),))
     (call,) = read_calls(reply, NAMES)

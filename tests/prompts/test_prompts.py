@@ -17,8 +17,10 @@ PACKAGE = Path(__file__).parents[2] / "toolsmith"
 
 
 @pytest.mark.parametrize("name", prompt_names())
-def test_every_question_parses(name: str) -> None:
+def test_every_question_parses_and_is_asked(name: str) -> None:
     Environment(autoescape=False).parse((PACKAGE / "prompts" / f"{name}.md").read_text("utf-8"))  # noqa: S701
+    sources = (path.read_text("utf-8") for path in PACKAGE.rglob("*.py"))
+    assert any(f'"{name}"' in source for source in sources)
 
 
 def test_a_variable_that_is_missing_is_an_error() -> None:

@@ -58,13 +58,19 @@ def read_calls(reply: Reply, names: Collection[str]) -> list[ReadCall]:
 def read_text_calls(text: str, names: Collection[str]) -> list[ReadCall]:
     """Calls in a text: `{"tool": …, "arguments": …}` wherever it stands, or `name(argument=value)` for a known name."""
     text = without_thoughts(text)
+    known = {_plain(name) for name in names}
     for piece, is_marked in _pieces(text):
         value, mended = read_json(piece)
         calls = [call for item in _items(value) if (call := _as_call(item, names, piece, mended)) is not None]
-        if calls and (is_marked or not mended or any(call.name in names for call in calls)):
+        if calls and (is_marked or not mended or any(_plain(call.name) in known for call in calls)):
             return calls
     call = _python_call(text, names)
     return [call] if call is not None else []
+
+
+def _plain(name: str) -> str:
+    """A name as models confuse it: in other case, with other marks between words."""
+    return re.sub(r"[-_ /.]+", "_", name).casefold()
 
 
 def without_thoughts(text: str) -> str:

@@ -21,8 +21,8 @@ _COLOURS = {"accepted": "green", "unproven": "yellow", "rejected": "red"}
 
 _WIDTH_OF_FILES = 200  # a table in a file or a pipe is not folded at the width of a terminal
 
-talk = Console(stderr=True)
-data = Console(width=None if sys.stdout.isatty() else _WIDTH_OF_FILES)
+talk = Console(stderr=True, emoji=False)
+data = Console(emoji=False, width=None if sys.stdout.isatty() else _WIDTH_OF_FILES)
 
 
 def show_json(value: BaseModel | Sequence[BaseModel] | dict[str, Any]) -> None:
