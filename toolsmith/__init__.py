@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from toolsmith.library.outline import outline
     from toolsmith.library.probe import probe
     from toolsmith.library.refine import refine
+    from toolsmith.library.repair import repair
     from toolsmith.library.run import run
     from toolsmith.library.solve import solve, solve_file
     from toolsmith.library.trials import trials
@@ -35,6 +36,7 @@ _PUBLIC = {
     "plan": "toolsmith.library.make",
     "probe": "toolsmith.library.probe",
     "refine": "toolsmith.library.refine",
+    "repair": "toolsmith.library.repair",
     "run": "toolsmith.library.run",
     "solve": "toolsmith.library.solve",
     "solve_file": "toolsmith.library.solve",
@@ -55,6 +57,7 @@ __all__ = [
     "plan",
     "probe",
     "refine",
+    "repair",
     "run",
     "solve",
     "solve_file",

@@ -22,6 +22,7 @@ from toolsmith.cli import (
     probe,
     queue,
     refine,
+    repair,
     run,
     serve,
     solve,
@@ -51,6 +52,7 @@ app.command()(queue.queue)
 app.command()(cost.cost)
 app.command()(serve.serve)
 app.command()(refine.refine)
+app.command()(repair.repair)
 app.command()(probe.probe)
 app.command()(trials.trials)
 app.add_typer(bench.bench, name="bench")

@@ -86,6 +86,7 @@ def show_refined(results: Sequence[Refined]) -> None:
         notes += [f"held-out request not used: {dropped}" for dropped in refined.dropped_requests]
         if refined.bugs:
             notes.append(f"toolsmith trials {refined.path} --blame tool shows the calls that met bugs")
+            notes.append(f"toolsmith repair {refined.path} has them mended")
         if refined.rounds and refined.not_shown:
             notes.append(f"no call has shown: {'; '.join(refined.not_shown)}")
         if refined.environment_failures:

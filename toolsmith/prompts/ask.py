@@ -17,7 +17,7 @@ from toolsmith.types.message import Message, Parameters, Question, Reply
 
 T = TypeVar("T")
 
-_TRIES = 3
+TRIES = 3
 _DEEPEST = 64  # lists within lists; nobody means more, and what handles values may recurse
 _TOO_DEEP = f"its JSON is nested deeper than {_DEEPEST} levels."
 _LONGEST_FED_BACK = 20_000  # characters of an unreadable reply that are sent back with the problem
@@ -38,7 +38,7 @@ def ask(
     variables: dict[str, Any],
     parameters: Parameters | None = None,
     *,
-    tries: int = _TRIES,
+    tries: int = TRIES,
 ) -> T:
     """Ask the question of `toolsmith/prompts/{prompt}.md` and read the reply.
 

@@ -19,8 +19,13 @@ _LONGEST_ARGUMENTS = 1_000
 def as_data(value: Any, longest: int = LONGEST_RESULT) -> str:
     """A JSON value on one line; backticks and tildes in a row are broken up."""
     text = json.dumps(value, ensure_ascii=False, default=str)
-    text = text.replace("```", "` ` `").replace("~~~", "~ ~ ~")
+    text = text_as_data(text)
     return text if len(text) <= longest else f"{text[:longest]}… (cut; {len(text)} characters)"
+
+
+def text_as_data(text: str) -> str:
+    """Several lines, unable to end the fence that they stand in."""
+    return text.replace("```", "` ` `").replace("~~~", "~ ~ ~")
 
 
 def trial_as_data(trial: Trial) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from toolsmith.errors import ToolNotFoundError, UsageError
+from toolsmith.errors import ToolboxError, ToolNotFoundError, UsageError
 from toolsmith.toolbox.catalogue import RETIRED
 from toolsmith.toolbox.settings import SETTINGS_FILE
 from toolsmith.types.tool import LONGEST_NAME, TOOL_NAME, Tool, slug
@@ -87,6 +87,35 @@ def restore(toolbox: Toolbox, name: str, revision: str | None = None) -> str:
         toolbox.history.finish()
         toolbox.writer().commit([tool], f"Restore {path} as of {commit[:12]}", trailers=trailers)
         return path
+
+
+def recode(toolbox: Toolbox, tool: Tool, replacing: str, message: str, trailers: Mapping[str, str]) -> str:
+    """Commit new code, verdict and provenance of a tool; its doc, cases, tags and search texts stay.
+
+    Args:
+        toolbox: where.
+        tool: with the new code.
+        replacing: id of the code that the new one was made from.
+        message: first line says why.
+        trailers: what is known of the new version.
+
+    Raises:
+        ToolboxError: the code has changed in the meantime, or the folder has uncommitted edits.
+    """
+    with toolbox.lock():
+        toolbox.history.finish()
+        current = toolbox.read(tool.path)
+        if current.code_id != replacing:
+            raise ToolboxError(f"changed in the meantime: {tool.path}", hint="Start again from what is there now.")
+        changed = current.with_(
+            code=tool.code,
+            function=tool.function,
+            signature=tool.signature,
+            verdict=tool.verdict,
+            provenance=tool.provenance,
+        )
+        ids = {"Tool": changed.path, "Code-Id": changed.code_id, "Doc-Id": changed.doc_id}
+        return toolbox.writer().commit([changed], message, trailers={**trailers, **ids})
 
 
 def set_tags(toolbox: Toolbox, name: str, add: Sequence[str] = (), remove: Sequence[str] = ()) -> tuple[str, ...]:

@@ -363,6 +363,13 @@ class Toolbox:
             }
             return self.writer().commit(merged, message, trailers=ids | dict(trailers))
 
+    def recode(self, tool: Tool, *, replacing: str, message: str, trailers: Mapping[str, str]) -> str:
+        """Commit new code of a tool that is there, with the verdict on it; see `toolsmith.toolbox.changes`."""
+        from toolsmith.toolbox import changes
+
+        _refuse_unaccepted(tool, keep_unproven=True)
+        return changes.recode(self, tool, replacing, message, trailers)
+
     def writer(self) -> Writer:
         """Writes to this toolbox; only for who holds its lock."""
         from toolsmith.toolbox.writing import Writer
