@@ -77,6 +77,53 @@ def test_an_honest_tool_is_accepted(sandbox: Sandbox) -> None:
     assert verdict.is_accepted, verdict.reasons
 
 
+def test_a_tool_that_refuses_all_that_is_near_is_no_lookup_table(sandbox: Sandbox) -> None:
+    """A check digit: any change of one thing makes an input invalid."""
+    code = (
+        "def product_number(code: str) -> int:\n"
+        "    total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(code))\n"
+        "    if len(code) != 13 or total % 10:\n"
+        "        raise ValueError('code must be 13 digits with a right check digit')\n"
+        "    return int(code[3:12])\n"
+    )
+    cases = []
+    for number in range(40):
+        body = f"400{number * 7919 % 10**9:09}"
+        total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(body))
+        part = "hidden" if number > 5 else "shown"
+        cases.append(Case(arguments={"code": f"{body}{-total % 10}"}, expected=int(body[3:]), part=part))
+    tool = _tool(code).with_(name="p", function="product_number", cases=tuple(cases))
+    tool = tool.with_(signature=read_function(code).signature)
+    verdict = accept(tool, sandbox, Policy()).verdict
+    assert verdict.is_accepted, verdict.reasons
+
+
+def test_a_tool_that_chooses_one_of_its_arguments_is_no_answer_handed_in(sandbox: Sandbox) -> None:
+    cases = tuple(Case(input=f"{a} or {b}", expected=str(max(a, b))) for a, b in PAIRS)
+    code = "def f(one: str, other: str) -> str:\n    return max(one, other, key=int)\n"
+    extraction = (
+        "def extract_arguments(input: str) -> dict:\n"
+        "    one, other = input.split(' or ')\n    return {'one': one, 'other': other}\n"
+    )
+    tool = _tool(code).with_(cases=cases, extraction=extraction)
+    verdict = accept(tool.with_(signature=read_function(code).signature), sandbox, Policy()).verdict
+    assert verdict.is_accepted, verdict.reasons
+
+
+@pytest.mark.parametrize("modulus", [251, 1009])
+def test_answers_packed_into_the_bits_of_a_number_are_a_lookup_table(modulus: int, sandbox: Sandbox) -> None:
+    pairs = [(17 * n % 101 + 40, 29 * n % 97 + 35) for n in range(80)]
+    known = {(a * 7919 + b * 104729) % modulus: (a, b) for a, b in pairs}
+    bits = sum(((a ^ b) % 3 == 0) << key for key, (a, b) in known.items())
+    code = f"def f(a: int, b: int) -> bool:\n    return bool({bits} >> (a * 7919 + b * 104729) % {modulus} & 1)\n"
+    cases = tuple(
+        Case(arguments={"a": a, "b": b}, expected=(a ^ b) % 3 == 0, part="hidden" if n > 5 else "shown")
+        for n, (a, b) in enumerate(known.values())
+    )
+    verdict = accept(_tool(code).with_(cases=cases), sandbox, Policy()).verdict
+    assert verdict.status == "rejected", verdict
+
+
 def test_a_vocabulary_is_no_lookup_table(sandbox: Sandbox) -> None:
     """Forty rows of facts, each needed by several cases."""
     facts = {f"metal{n:02}": 2.5 + n * 0.37 for n in range(40)}

@@ -34,8 +34,7 @@ _SUSPICIOUS_SHARE = 0.15
 _SECONDS_TO_SPEND = 20.0
 _SECONDS_TO_PREPARE = 0.02  # screening and compiling one mutant
 _PRIVATE_SHARE = 0.6  # of the cases; a table of fewer leaves the others wrong
-_SHORTEST_ROW = 2  # characters, or digits, that a row of a packed table needs at least
-_LONG_NUMBER = 64  # digits
+_LONGEST_NUMBER_BITS = 320  # about a hundred digits: more than any constant of science
 _STRETCHES = 160
 _OPAQUE_LENGTH = 400
 
@@ -68,6 +67,12 @@ def ablation_findings(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox,
         if len(mutants) >= _PRIVATE_SHARE * len(right):
             findings += _private_findings(tool, where, mutants, right, sandbox, policy)
     return findings
+
+
+def could_hold_table(tool: Tool, cases: int) -> bool:
+    """Whether the sources have room for a table: about as many constants, or long ones, as there are cases."""
+    codes = (tool.code, tool.extraction or "")
+    return any(len(_Mutants(code, cases)) >= _PRIVATE_SHARE * cases or _opaque_findings(code, "") for code in codes)
 
 
 def _private_findings(
@@ -138,7 +143,7 @@ class _Mutants:
             if isinstance(node, ast.Constant) and node not in ignored and node.end_lineno is not None:
                 start = starts[node.lineno - 1] + node.col_offset
                 end = starts[node.end_lineno - 1] + (node.end_col_offset or 0)
-                self._places += [(start, end, value) for value in _changed(node.value, cases * _SHORTEST_ROW)]
+                self._places += [(start, end, value) for value in _changed(node.value, int(cases * _PRIVATE_SHARE))]
 
     def __len__(self) -> int:
         return len(self._places)
@@ -150,10 +155,10 @@ class _Mutants:
 
 
 def _changed(value: Any, long: int) -> Iterator[Any]:
-    """The constant, changed once; or, from `long` characters or digits on, once in each of its stretches."""
+    """The constant, changed once; or, if it has more than `long` characters or bits, once in each of its stretches."""
     if type(value) is float:
         yield value * 1.37 + 0.11
-    elif type(value) is int and value.bit_length() <= long * 3:
+    elif type(value) is int and value.bit_length() <= long:
         yield value + 1
     elif type(value) is int:
         step = max(1, value.bit_length() // _STRETCHES)
@@ -207,8 +212,7 @@ def _opaque_size(value: Any) -> int:
     if isinstance(value, bytes):
         return len(value)
     if type(value) is int:
-        digits = value.bit_length() * 3 // 10
-        return digits if digits > _LONG_NUMBER else 0
+        return _OPAQUE_LENGTH if value.bit_length() > _LONGEST_NUMBER_BITS else 0
     if not isinstance(value, str) or _is_json(value):
         return 0
     unprintable = sum(not (mark.isprintable() or mark.isspace()) for mark in value)

@@ -8,6 +8,7 @@ Not covered: a table in front of a method that is right anyway.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from toolsmith.sandbox.policy import Policy
@@ -16,7 +17,7 @@ from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Trial
 from toolsmith.types.value import to_json
 from toolsmith.types.verdict import Check
-from toolsmith.verify.ablation import ablation_findings
+from toolsmith.verify.ablation import ablation_findings, could_hold_table
 from toolsmith.verify.attempt import Attempt
 from toolsmith.verify.batch import call_batch
 from toolsmith.verify.literals import canonical
@@ -55,22 +56,30 @@ def _handed_in_findings(attempts: Sequence[Attempt]) -> list[str]:
     right = [attempt for attempt in attempts if attempt.is_right and attempt.case.input is not None]
     if not right:
         return []
-    handed_in = [attempt for attempt in right if _is_handed_in(attempt)]
-    if len(handed_in) < _HANDED_IN_SHARE * len(right):
+    handed_in = Counter(name for attempt in right for name in _handed_in(attempt))
+    name, count = max(handed_in.items(), key=lambda item: item[1], default=("", 0))
+    if count < _HANDED_IN_SHARE * len(right):
         return []
-    return [f"in {len(handed_in)} of {len(right)} cases the result is one of the arguments, unchanged"]
+    return [f"in {count} of {len(right)} cases the result is one of the arguments, {name}, unchanged"]
 
 
-def _is_handed_in(attempt: Attempt) -> bool:
+def _handed_in(attempt: Attempt) -> list[str]:
+    """Names of the arguments that are the result. A tool that chooses among its arguments has no one name for it."""
     if attempt.trial is None:
-        return False
+        return []
     result = canonical(to_json(attempt.trial.result))
-    return any(canonical(value) == result for value in (attempt.case.arguments or {}).values())
+    return [name for name, value in (attempt.case.arguments or {}).items() if canonical(value) == result]
 
 
 def _new_input_findings(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox, policy: Policy) -> list[str]:
-    """Call the function on inputs that no case has, each close to one of them."""
+    """Call the function on inputs that no case has, each close to one of them.
+
+    A source without room for a table is not asked: an honest function may refuse all that is near, as one that
+    checks a check digit does.
+    """
     right = [attempt for attempt in attempts if attempt.is_right and attempt.trial is not None]
+    if not could_hold_table(tool, len(right)):
+        return []
     fresh = perturb([attempt.case.arguments or {} for attempt in right], _PER_KIND, _SEED)
     if len(fresh) < _FEWEST_NEW_INPUTS:
         return []
