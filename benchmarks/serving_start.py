@@ -21,6 +21,8 @@ from mcp.client.stdio import stdio_client
 from serving_soak import resident
 
 from tests.toolboxes import make_tool
+from toolsmith.toolbox.folder import tool_files
+from toolsmith.toolbox.history import Change
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.tool import Tool
 
@@ -33,7 +35,12 @@ def main(tools: int) -> None:
     Toolbox.create(folder)
     toolbox = Toolbox.open(folder)
     started = time.perf_counter()
-    toolbox.add_many([generated(number) for number in range(tools)])
+    files = {
+        f"{tool.path}/{name}": content
+        for tool in map(generated, range(tools))
+        for name, content in tool_files(tool).items()
+    }
+    toolbox.history.record(Change(message=f"Add {tools} tools", writes=files))
     print(f"{tools} tools committed in {time.perf_counter() - started:.1f} s")
     started = time.perf_counter()
     toolbox.paths()

@@ -16,7 +16,7 @@ from tests.models.tiny import make_tiny_model
 from toolsmith.calls.read import read_calls
 from toolsmith.errors import ModelRejectedError, UsageError
 from toolsmith.models.constrain import Bounds, bounded_schema, call_form, lint_schema
-from toolsmith.models.local import LocalModel
+from toolsmith.models.local import CALL_TOKENS, LocalModel
 from toolsmith.models.open import open_model
 from toolsmith.types.message import Message, Parameters, Question
 
@@ -97,9 +97,25 @@ def test_two_hundred_constrained_calls_over_twenty_tools_are_all_valid(model, fo
     assert loose < 20
 
 
-def test_different_tools_are_called(model):
-    replies = model.answer_many([question("x", sample=number) for number in range(40)])
-    assert len({reply.tool_calls[0].name for reply in replies}) > 5
+@pytest.mark.parametrize("budget", [70, 110])
+def test_call_is_whole_within_its_budget_however_much_the_model_would_write(folder, budget):
+    talkative = LocalModel(folder)  # texts of 400 characters, lists of 50 items
+    replies = talkative.answer_many([question("x", sample=number, max_tokens=budget) for number in range(20)])
+    assert all(map(is_valid, replies))
+    assert all(reply.usage.output_tokens <= budget for reply in replies)
+    assert any(reply.finish_reason == "length" for reply in replies)
+
+
+def test_budget_that_holds_no_call_gives_none(model):
+    reply = model.answer(question("x", max_tokens=5))
+    assert (reply.tool_calls, reply.finish_reason) == ((), "length")
+
+
+def test_question_that_names_no_budget_has_a_short_one(folder):
+    talkative = LocalModel(folder)
+    asked = question("x").model_copy(update={"parameters": Parameters(tools=TOOLS, tool_choice="required")})
+    assert talkative._load()._prompt(asked).max_tokens == CALL_TOKENS
+    assert talkative._load()._prompt(question("x", max_tokens=4000)).max_tokens == 4000
 
 
 def test_plain_text_stays_possible_where_a_call_is_not_required(model):

@@ -34,6 +34,7 @@ _ANNOTATIONS = (
 _SCHEMA_LISTS = ("anyOf", "oneOf", "allOf", "prefixItems")
 _SCHEMA_MAPS = ("properties",)
 _DEEPEST = 20
+_SHORT_VALUE = 32  # bytes of a number, or of a text with a pattern
 _DEPTH_OF_REFERENCE = 7  # a schema that contains itself twice would double at every level
 
 
@@ -87,6 +88,12 @@ def call_grammar(
     return str(LLMatcher.grammar_from_lark("\n".join(lines)))
 
 
+def closing_room(tools: Sequence[Mapping[str, Any]], form: CallForm, bounds: Bounds | None = None) -> int:
+    """Tokens that end any call of these tools from wherever it is: each of its parts at its least, a byte a token."""
+    around = len(form.before) + len(form.after)
+    return around + max(_least(_call_schema(tool["function"], form, bounds or Bounds()), 0) for tool in tools)
+
+
 def lint_schema(schema: Mapping[str, Any]) -> list[str]:
     """What a grammar cannot hold a model to in this schema, each with its place; empty where it holds all."""
     from llguidance import LLMatcher
@@ -114,6 +121,26 @@ def _call_schema(function: Mapping[str, Any], form: CallForm, bounds: Bounds) ->
         "required": ["name", form.arguments_key],
         "additionalProperties": False,
     }
+
+
+def _least(schema: Any, depth: int) -> int:
+    """Bytes of a value that has every part that may be open, each as short as it may be."""
+    if not isinstance(schema, Mapping) or depth > _DEEPEST:
+        return _SHORT_VALUE
+    if "const" in schema or "enum" in schema:
+        return max(len(json.dumps(value)) for value in schema.get("enum", [schema.get("const")]))
+    options = [option for key in ("anyOf", "oneOf", "allOf") for option in schema.get(key, ())]
+    sizes = [_SHORT_VALUE + 2 * schema.get("minLength", 0), *(_least(option, depth + 1) for option in options)]
+    if "properties" in schema or "additionalProperties" in schema:
+        named = {name: _least(part, depth + 1) for name, part in schema.get("properties", {}).items()}
+        more = schema.get("additionalProperties")
+        rest = (_SHORT_VALUE + _least(more, depth + 1)) * max(1, schema.get("minProperties", 0)) if more else 0
+        sizes.append(4 + rest + sum(len(json.dumps(name)) + 4 + size for name, size in named.items()))
+    if "items" in schema or "prefixItems" in schema:
+        first = sum(_least(item, depth + 1) + 2 for item in schema.get("prefixItems", ()))
+        item = _least(schema["items"], depth + 1) + 2 if schema.get("items") else 0
+        sizes.append(4 + first + item * max(1, schema.get("minItems", 0)))
+    return int(max(sizes))
 
 
 def _is_beyond_grammar(schema: Mapping[str, Any]) -> bool:

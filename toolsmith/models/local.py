@@ -16,12 +16,15 @@ from pathlib import Path
 from typing import Any
 
 from toolsmith.errors import ModelRejectedError, ModelUnavailableError, UsageError
-from toolsmith.models.constrain import Bounds, CallForm, call_form, call_grammar, lint_schema
+from toolsmith.models.closing import Closer
+from toolsmith.models.constrain import Bounds, CallForm, call_form, call_grammar, closing_room, lint_schema
 from toolsmith.models.local_generate import Generated, Generator, Prompt
-from toolsmith.types.message import Message, Question, Reply, ToolCallRequest, Usage
+from toolsmith.types.message import FinishReason, Message, Parameters, Question, Reply, ToolCallRequest, Usage
 
 _log = logging.getLogger(__name__)
 _MOST_AT_ONCE = 64
+CALL_TOKENS = 512  # where a question does not say how many; a call that is still under way then is ended
+ANSWER_TOKENS = 1_024
 _NO_TEMPLATE = "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}assistant: "
 _TOOLS_IN_WORDS = (
     "You may call one of these tools by replying with one JSON object and nothing else, "
@@ -147,7 +150,8 @@ class _Loaded:
         self._grammar_tokens = as_grammar_tokens(
             self._tokenizer, n_vocab=int(model.config.vocab_size), eos_token=sorted(ends) or None
         )
-        self._grammars: dict[str, Any] = {}
+        self._closer = Closer(self._tokenizer, self._grammar_tokens, int(model.config.vocab_size))
+        self._grammars: dict[str, tuple[Any, int]] = {}
 
     def replies(self, questions: Sequence[Question]) -> list[Reply]:
         prompts = [self._prompt(question) for question in questions]
@@ -167,16 +171,20 @@ class _Loaded:
                 hint="Offer fewer tools, or use a model with a longer context.",
             )
         stops = parameters.stop
+        matcher, room_to_close = self._matcher(question) if parameters.tools and self._is_constrained else (None, 0)
         return Prompt(
             tokens=tokens,
-            max_tokens=min(parameters.max_tokens, room),
+            max_tokens=min(_budget(parameters), room),
             temperature=parameters.temperature,
             seed=parameters.sample,
-            matcher=self._matcher(question) if parameters.tools and self._is_constrained else None,
+            matcher=matcher,
+            closer=self._closer if matcher is not None else None,
+            close_within=room_to_close,
             is_done=lambda made: bool(stops) and any(stop in self._text(made) for stop in stops),
         )
 
-    def _matcher(self, question: Question) -> Any:
+    def _matcher(self, question: Question) -> tuple[Any, int]:
+        """The grammar of the tools on offer, at its beginning, and the tokens that end a call of them."""
         from llguidance import LLMatcher
 
         parameters = question.parameters
@@ -194,8 +202,10 @@ class _Loaded:
             matcher = LLMatcher(self._grammar_tokens, grammar, log_level=0)
             if matcher.is_error():
                 raise ModelRejectedError(f"the tools' schemas make no grammar: {matcher.get_error()[:300]}")
-            self._grammars = {**dict(list(self._grammars.items())[-63:]), key: matcher}
-        return self._grammars[key].deep_copy()
+            room = closing_room(parameters.tools, self._form, self._bounds)
+            self._grammars = {**dict(list(self._grammars.items())[-63:]), key: (matcher, room)}
+        matcher, room = self._grammars[key]
+        return matcher.deep_copy(), room
 
     def _tokens(self, question: Question) -> list[int]:
         tools = [dict(tool) for tool in question.parameters.tools]
@@ -225,7 +235,8 @@ class _Loaded:
         usage = Usage(input_tokens=len(prompt.tokens), output_tokens=len(result.tokens), cost_usd=0.0)
         call = self._call(raw) if question.parameters.tools else None
         if call is not None:
-            return Reply(text="", tool_calls=(call,), finish_reason="tool_calls", usage=usage)
+            reason: FinishReason = "length" if result.was_closed else "tool_calls"
+            return Reply(text="", tool_calls=(call,), finish_reason=reason, usage=usage)
         return Reply(text=text, finish_reason="length" if result.was_cut else "stop", usage=usage)
 
     def _call(self, text: str) -> ToolCallRequest | None:
@@ -239,6 +250,13 @@ class _Loaded:
             return None
         arguments = json.dumps(found.get(self._form.arguments_key, {}), ensure_ascii=False)
         return ToolCallRequest(id=f"call_{abs(hash(text)) % 10**9:09d}", name=found["name"], arguments=arguments)
+
+
+def _budget(parameters: Parameters) -> int:
+    """Tokens of a reply: as asked for, else what a call, or a short answer, may take of a person's time."""
+    if "max_tokens" in parameters.model_fields_set:
+        return parameters.max_tokens
+    return CALL_TOKENS if parameters.tools and parameters.tool_choice == "required" else ANSWER_TOKENS
 
 
 def _as_template(message: Message) -> dict[str, Any]:

@@ -13,28 +13,40 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from toolsmith.models.closing import Closer, allowed_tokens
+
 _SHORTEST_PREFIX = 16  # tokens; below it, keeping costs more than computing
 
 
 @dataclass
 class Prompt:
-    """One reply to generate: token ids, how to sample, and the grammar's matcher where there is one."""
+    """One reply to generate: token ids, how to sample, and the grammar's matcher where there is one.
+
+    `closer` ends a call in time; it looks ahead over the last `close_within` tokens of the budget.
+    """
 
     tokens: list[int]
     max_tokens: int
     temperature: float = 0.0
     seed: int = 0
     matcher: Any = None
+    closer: Closer | None = None
+    close_within: int = 0
     is_done: Callable[[list[int]], bool] = lambda _tokens: False
 
 
 @dataclass
 class Generated:
-    """Tokens of a reply, without the end mark; `was_cut` where the limit ended it."""
+    """Tokens of a reply, without the end mark.
+
+    `was_cut` where the limit ended it, `was_closed` where a call was ended because the limit was near.
+    """
 
     tokens: list[int] = field(default_factory=list)
     was_cut: bool = True
+    was_closed: bool = False
     reused_tokens: int = 0
+    way_out: int | None = None
 
 
 class Generator:
@@ -124,25 +136,39 @@ class Generator:
         import torch
 
         if prompt.matcher is not None:
-            logits = logits.masked_fill(~_allowed(prompt.matcher, logits.shape[-1]), float("-inf"))
+            allowed = torch.from_numpy(allowed_tokens(prompt.matcher, logits.shape[-1]))
+            logits = logits.masked_fill(~allowed, float("-inf"))
         if prompt.temperature > 0:
             weights = torch.softmax(logits / prompt.temperature, dim=-1)
             token = int(torch.multinomial(weights, 1, generator=chance))
         else:
             token = int(logits.argmax())
-        if token in self._ends:
+        in_time = self._in_time(token, prompt, result)
+        if in_time is None or in_time in self._ends:
             result.was_cut = False
             return None
-        result.tokens.append(token)
+        result.tokens.append(in_time)
         if prompt.matcher is not None:
-            prompt.matcher.consume_token(token)
+            prompt.matcher.consume_token(in_time)
             if prompt.matcher.is_stopped():
                 result.was_cut = bool(prompt.matcher.is_error())
                 return None
         if prompt.is_done(result.tokens):
             result.was_cut = False
             return None
-        return token if len(result.tokens) < prompt.max_tokens else None
+        return in_time if len(result.tokens) < prompt.max_tokens else None
+
+    def _in_time(self, token: int, prompt: Prompt, result: Generated) -> int | None:
+        """The token, or another where the call could not be ended in time after it; None where the call is whole."""
+        left = prompt.max_tokens - len(result.tokens) - 1
+        if prompt.closer is None or token in self._ends or left >= prompt.close_within:
+            return token
+        if not result.was_closed:
+            result.way_out = prompt.closer.keeps_room(prompt.matcher, result.tokens, token, left, result.way_out)
+            if result.way_out is not None:
+                return token
+            result.was_closed = True
+        return prompt.closer.next(prompt.matcher, result.tokens)
 
     def _cache_for(self, rows: int, common: int) -> Any:
         """Keys and values of the shared beginning for each row; the kept ones stay as they are."""
@@ -178,15 +204,3 @@ def _shared(one: Sequence[int], other: Sequence[int]) -> int:
 def _can_cut(cache: Any) -> bool:
     """Whether every layer keeps all positions, so that the cache can be cut at any of them."""
     return all(type(layer).__name__ == "DynamicLayer" for layer in getattr(cache, "layers", ()))
-
-
-def _allowed(matcher: Any, vocabulary: int) -> Any:
-    """Which tokens the grammar allows next, shape (vocabulary,)."""
-    import numpy as np
-    import torch
-
-    bits = np.unpackbits(np.frombuffer(matcher.compute_bitmask(), dtype=np.uint8), bitorder="little")
-    allowed = np.zeros(vocabulary, dtype=bool)
-    size = min(vocabulary, bits.size)
-    allowed[:size] = bits[:size]
-    return torch.from_numpy(allowed)

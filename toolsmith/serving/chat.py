@@ -112,11 +112,9 @@ class ChatRequest(_Body):
     @property
     def parameters(self) -> Parameters:
         stop = [self.stop] if isinstance(self.stop, str) else self.stop or []
-        return Parameters(
-            temperature=self.temperature or 0.0,
-            max_tokens=self.max_completion_tokens or self.max_tokens or 4096,
-            stop=tuple(stop),
-        )
+        parameters = Parameters(temperature=self.temperature or 0.0, stop=tuple(stop))
+        most = self.max_completion_tokens or self.max_tokens
+        return parameters.model_copy(update={"max_tokens": most}) if most else parameters
 
 
 class ChatAnswer(Record):

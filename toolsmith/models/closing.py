@@ -1,0 +1,104 @@
+"""Brings a constrained call to its end within its budget of tokens, the shortest way that the grammar allows.
+
+A model that writes on and on would otherwise leave half a call, which nobody can make.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+_BETWEEN = ("}", "]", ",", *"0123456789", '"')  # tokens that end soonest, outside of texts
+_IN_TEXT = ('"', "0", "a")
+_MAY_COST = 16  # tokens that a token without structure may add to the way out: rest of `true`, of `\u0041`
+_STRUCTURE = b'{[,:"'
+
+
+class Closer:
+    """Knows which tokens of one tokenizer close what is open.
+
+    Args:
+        tokenizer: of Hugging Face.
+        grammar_tokens: the same tokenizer as the grammar engine knows it.
+        size: of the vocabulary.
+    """
+
+    def __init__(self, tokenizer: Any, grammar_tokens: Any, size: int) -> None:
+        import numpy as np
+
+        self._grammar_tokens = grammar_tokens
+        self._size = size
+        vocabulary = tokenizer.get_vocab()
+        self._between = [vocabulary[mark] for mark in _BETWEEN if mark in vocabulary]
+        self._in_text = [vocabulary[mark] for mark in _IN_TEXT if mark in vocabulary]
+        self._lengths = np.zeros(size, dtype=np.int32)
+        for text, token in vocabulary.items():
+            if token < size:
+                self._lengths[token] = len(text)
+
+    def keeps_room(self, matcher: Any, made: list[int], token: int, left: int, known: int | None) -> int | None:
+        """How many tokens the shortest end takes after `token`; None where it takes more than are left.
+
+        Args:
+            matcher: before the token.
+            made: tokens before it.
+            token: that is to come next.
+            left: tokens after it.
+            known: what this said of the token before; it spares the search where the token changes little.
+        """
+        text = self._grammar_tokens.decode_bytes([token])
+        if known is not None and left > known + 2 * _MAY_COST and not any(mark in text for mark in _STRUCTURE):
+            return known
+        after = matcher.deep_copy()
+        after.consume_token(token)
+        is_text, is_escaped = _scanned(self._grammar_tokens.decode_bytes([*made, token]), (False, False))
+        for count in range(left + 1):
+            if after.is_accepting() or after.is_stopped():
+                return count
+            following = self._next(after, is_text=is_text)
+            if following is None:
+                return None
+            after.consume_token(following)
+            is_text, is_escaped = _scanned(self._grammar_tokens.decode_bytes([following]), (is_text, is_escaped))
+        return None
+
+    def next(self, matcher: Any, made: list[int]) -> int | None:
+        """The next token of the shortest end; None where the call is whole."""
+        if matcher.is_accepting() or matcher.is_stopped():
+            return None
+        is_text, _ = _scanned(self._grammar_tokens.decode_bytes(made), (False, False))
+        return self._next(matcher, is_text=is_text)
+
+    def _next(self, matcher: Any, *, is_text: bool) -> int | None:
+        import numpy as np
+
+        allowed = allowed_tokens(matcher, self._size)
+        for token in self._in_text if is_text else self._between:
+            if allowed[token]:
+                return int(token)
+        lengths = np.where(allowed, self._lengths, -1)  # a literal, such as the name of a key: the most of it at once
+        longest = int(lengths.argmax())
+        return longest if lengths[longest] > 0 else None
+
+
+def allowed_tokens(matcher: Any, vocabulary: int) -> Any:
+    """Which tokens the grammar allows next, shape (vocabulary,), bool."""
+    import numpy as np
+
+    bits = np.unpackbits(np.frombuffer(matcher.compute_bitmask(), dtype=np.uint8), bitorder="little")
+    allowed = np.zeros(vocabulary, dtype=bool)
+    size = min(vocabulary, bits.size)
+    allowed[:size] = bits[:size]
+    return allowed
+
+
+def _scanned(text: bytes, state: tuple[bool, bool]) -> tuple[bool, bool]:
+    """Whether the end of this JSON is inside a text, and right after a backslash; `state` is that of its beginning."""
+    is_text, is_escaped = state
+    for mark in text:
+        if is_escaped:
+            is_escaped = False
+        elif is_text and mark == 0x5C:
+            is_escaped = True
+        elif mark == 0x22:
+            is_text = not is_text
+    return is_text, is_escaped
