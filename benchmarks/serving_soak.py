@@ -1,7 +1,8 @@
 """Many clients at once against a served toolbox, on loopback only: errors, mixed-up answers, memory.
 
-    PYTHONPATH=. python benchmarks/serving_soak.py [CLIENTS] [SECONDS]
+    PYTHONPATH=. python benchmarks/serving_soak.py [CLIENTS] [SECONDS] [--mcp]
 
+Over HTTP, or with `--mcp` over MCP's streamable HTTP, each client a session of its own of the official SDK.
 Every call has numbers of its own, so that an answer that belongs to another client is noticed.
 """
 
@@ -16,26 +17,30 @@ from pathlib import Path
 
 import anyio
 import httpx
+from mcp import MCPError
+from mcp.client.client import Client
 from serving_overhead import free_port, wait_for
 
 from tests.toolboxes import make_toolbox
 from toolsmith.sandbox import open_sandbox
 
 
-def main(clients: int, seconds: float) -> int:
+def main(clients: int, seconds: float, *, is_mcp: bool) -> int:
     folder = Path(tempfile.mkdtemp()) / "box"
     sandbox = open_sandbox()
     make_toolbox(folder, sandbox)
     sandbox.close()
     port = free_port()
+    transport = ["--mcp", "--transport", "http"] if is_mcp else ["--http"]
     server = subprocess.Popen(
-        [sys.executable, "-m", "toolsmith", "serve", str(folder), "--http", "--port", str(port), "--rate", "0"],
+        [sys.executable, "-m", "toolsmith", "serve", str(folder), *transport, "--port", str(port), "--rate", "0"],
         stderr=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
     )
     counts = {"right": 0, "mixed up": 0, "failed": 0}
     memory: list[float] = []
     try:
+        run = run_mcp if is_mcp else run_http
         anyio.run(run, clients, seconds, f"http://127.0.0.1:{port}", counts, memory, server.pid)
     finally:
         server.terminate()
@@ -47,7 +52,39 @@ def main(clients: int, seconds: float) -> int:
     return int(bool(counts["mixed up"] or counts["failed"]))
 
 
-async def run(clients: int, seconds: float, url: str, counts: dict[str, int], memory: list[float], pid: int) -> None:
+async def run_mcp(
+    clients: int, seconds: float, url: str, counts: dict[str, int], memory: list[float], pid: int
+) -> None:
+    async with httpx.AsyncClient(base_url=url, timeout=120) as http:
+        await wait_for(http)
+    end = time.monotonic() + seconds
+    async with anyio.create_task_group() as tasks:
+        for number in range(clients):
+            tasks.start_soon(mcp_client, f"{url}/mcp", number, end, counts)
+        while time.monotonic() < end:
+            memory.append(resident(pid))
+            await anyio.sleep(5)
+
+
+async def mcp_client(url: str, number: int, end: float, counts: dict[str, int]) -> None:
+    async with Client(url) as session:
+        turn = 0
+        while time.monotonic() < end:
+            numbers = [number * 1_000_000, turn]
+            turn += 1
+            try:
+                answer = await session.call_tool("total", {"numbers": numbers})
+                kind = "right" if answer.structured_content == {"result": sum(numbers)} else "mixed up"
+                if answer.is_error:
+                    kind = "failed"
+            except (MCPError, httpx.HTTPError):
+                kind = "failed"
+            counts[kind] += 1
+
+
+async def run_http(
+    clients: int, seconds: float, url: str, counts: dict[str, int], memory: list[float], pid: int
+) -> None:
     limits = httpx.Limits(max_connections=clients, max_keepalive_connections=clients)
     async with httpx.AsyncClient(base_url=url, timeout=120, limits=limits) as http:
         await wait_for(http)
@@ -82,4 +119,11 @@ def resident(pid: int) -> float:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 200, float(sys.argv[2]) if len(sys.argv) > 2 else 60.0))
+    plain = [argument for argument in sys.argv[1:] if argument != "--mcp"]
+    sys.exit(
+        main(
+            int(plain[0]) if plain else 200,
+            float(plain[1]) if len(plain) > 1 else 60.0,
+            is_mcp="--mcp" in sys.argv,
+        )
+    )

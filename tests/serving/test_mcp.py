@@ -12,6 +12,7 @@ import pytest
 from mcp import MCPError, StdioServerParameters
 from mcp.client.client import Client
 from mcp.client.stdio import stdio_client
+from mcp_types import ElicitResult
 
 from tests.serving.servers import served
 from tests.toolboxes import TOTAL, make_tool, make_toolbox
@@ -194,3 +195,55 @@ def test_pinned_revision_stays_where_it_is(tmp_path, sandbox):
         names, called = ask(f"{base}/mcp/", work)
     assert "sum_up" not in names
     assert called.meta["toolsmith/use"]["version"] == pinned
+
+
+@pytest.mark.parametrize("mode", ["auto", "legacy"])
+@pytest.mark.parametrize("place", ["listed", "found"])
+def test_missing_argument_is_asked_of_the_person_and_nothing_else(url, finding_url, mode, place):
+    asked = []
+
+    async def person(_, parameters):
+        asked.append(parameters)
+        return ElicitResult(action="accept", content={"unit": "Mile", "value": 99})
+
+    async def work(client):
+        if place == "listed":
+            return await client.call_tool("convert_length", {"value": 2})
+        return await client.call_tool("call_tool", {"name": "convert_length", "arguments": {"value": 2}})
+
+    called = ask(url if place == "listed" else finding_url, work, mode=mode, elicitation_callback=person)
+    assert called.structured_content == {"result": 3218.688}
+    (question,) = asked
+    assert list(question.requested_schema["properties"]) == ["unit"]
+    assert question.requested_schema["properties"]["unit"]["enum"] == ["metre", "foot", "mile"]
+    assert {"argument": "unit", "before": None, "after": "Mile", "rule": "asked for"} in called.meta[
+        "toolsmith/repairs"
+    ]
+
+
+@pytest.mark.parametrize("mode", ["auto", "legacy"])
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (ElicitResult(action="decline"), "missing_argument"),
+        (ElicitResult(action="cancel"), "missing_argument"),
+        (ElicitResult(action="accept", content={}), "missing_argument"),
+        (ElicitResult(action="accept", content={"numbers": "many"}), "wrong_value"),
+    ],
+)
+def test_answer_that_does_not_help_leaves_a_structured_error(url, mode, answer, kind):
+    async def person(*_):
+        return answer
+
+    called = ask(url, lambda client: client.call_tool("total", {}), mode=mode, elicitation_callback=person)
+    assert called.is_error
+    assert json.loads(text_of(called))["error"] == kind
+
+
+def test_list_is_asked_for_as_json(url):
+    async def person(_, parameters):
+        assert "As JSON" in parameters.requested_schema["properties"]["numbers"]["description"]
+        return ElicitResult(action="accept", content={"numbers": "[1, 2.5]"})
+
+    called = ask(url, lambda client: client.call_tool("total", {}), elicitation_callback=person)
+    assert called.structured_content == {"result": 3.5}

@@ -62,6 +62,10 @@ class Runner(Protocol):
     def note(self, offer: Offer, trial: Trial, /) -> None: ...
 
 
+Fill = Callable[[Offer, Mapping[str, JsonValue], CallError], Mapping[str, JsonValue] | None]
+"""Finds the required arguments that a call lacks; None where it cannot."""
+
+
 class ToolSession:
     """One conversation's tools and calls. `repeats` counts calls that had been made before."""
 
@@ -71,7 +75,7 @@ class ToolSession:
         runner: Runner,
         *,
         pages: Pages | None = None,
-        fill: Callable[[Offer, Mapping[str, JsonValue], CallError], Mapping[str, JsonValue] | None] | None = None,
+        fill: Fill | None = None,
         reuses_results: bool = False,
     ) -> None:
         self.offers = {offer.name: offer for offer in offers}

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import logging
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -23,12 +23,22 @@ from mcp.server.lowlevel.server import NotificationOptions, Server
 from mcp.server.subscriptions import InMemorySubscriptionBus, ListenHandler, ResourcesListChanged, ToolsListChanged
 from mcp.shared.exceptions import MCPError
 
-from toolsmith.calls.session import READ_RESULT, READ_RESULT_DESCRIPTION, READ_RESULT_SCHEMA
+from toolsmith.calls.session import READ_RESULT, READ_RESULT_DESCRIPTION, READ_RESULT_SCHEMA, Fill, Offer
 from toolsmith.errors import UsageError
 from toolsmith.serving.catalogue_page import catalogue_page
+from toolsmith.serving.elicitation import (
+    KEY,
+    Elicitation,
+    MissingArgumentsError,
+    can_be_asked,
+    given,
+    is_asked_in_result,
+    required_input,
+)
 from toolsmith.serving.offering import Offering
 from toolsmith.toolbox.skill import render_doc
 from toolsmith.types.call import CallError, Observation, Problem
+from toolsmith.types.value import JsonValue
 
 FIND, DESCRIBE, CALL = "find_tools", "describe_tool", "call_tool"
 SCHEME = "toolsmith"
@@ -72,6 +82,7 @@ class McpServer:
         self._watch_seconds = watch_seconds
         self._bus = InMemorySubscriptionBus()
         self._sessions: OrderedDict[str, Any] = OrderedDict()
+        self._elicitation = Elicitation()
         self.server: Server[Any] = Server(
             f"toolsmith: {offering.shelf.toolbox.settings.name}",
             version=offering.shelf.version[:12],
@@ -163,29 +174,53 @@ class McpServer:
         following = str(start + _PAGE) if start + _PAGE < len(tools) + 1 else None
         return mcp.ListToolsResult(tools=page, next_cursor=following)
 
-    async def _call(self, context: Any, parameters: mcp.CallToolRequestParams) -> mcp.CallToolResult:
+    async def _call(
+        self, context: Any, parameters: mcp.CallToolRequestParams
+    ) -> mcp.CallToolResult | mcp.InputRequiredResult:
         self._remember(context)
         try:
-            return await anyio.to_thread.run_sync(self._called, parameters.name, parameters.arguments or {})
+            return await self._called_or_asked(context, parameters)
         except Exception:  # noqa: BLE001 - the edge of the server: logged here, hidden from the client
             _log.exception("a call failed")
             problem = Problem(kind="unavailable", message="the server failed on this call; its log says why")
             return _error(CallError(error="unavailable", tool=parameters.name[:200], problems=(problem,)))
 
-    def _called(self, name: str, arguments: dict[str, Any]) -> mcp.CallToolResult:
+    async def _called_or_asked(
+        self, context: Any, parameters: mcp.CallToolRequestParams
+    ) -> mcp.CallToolResult | mcp.InputRequiredResult:
+        """Make the call; where only arguments are missing and the client can ask for them, ask first."""
+        arguments, answers = parameters.arguments or {}, parameters.input_responses or {}
+        if not can_be_asked(context):
+            return await anyio.to_thread.run_sync(self._called, parameters.name, arguments, None)
+
+        def fill(offer: Offer, _: Mapping[str, JsonValue], error: CallError) -> Mapping[str, JsonValue] | None:
+            lacking = MissingArgumentsError(offer, error)
+            if KEY in answers:
+                return given(answers[KEY], lacking)
+            raise lacking
+
+        try:
+            return await anyio.to_thread.run_sync(self._called, parameters.name, arguments, fill)
+        except MissingArgumentsError as lacking:
+            if is_asked_in_result(context):
+                return required_input(lacking)
+            known = await self._elicitation.ask(context, lacking)
+        return await anyio.to_thread.run_sync(self._called, parameters.name, arguments, lambda *_: known)
+
+    def _called(self, name: str, arguments: dict[str, Any], fill: Fill | None) -> mcp.CallToolResult:
         if name == READ_RESULT:
             return self._read_on(arguments)
         if self._offering.is_listed:
-            return _result(self._offering.call(name, arguments))
+            return _result(self._offering.call(name, arguments, fill=fill))
         if name == CALL:
             if wrong := _wrong(CALL, _CALL_SCHEMA, arguments):
                 return wrong
-            return _result(self._offering.call(arguments["name"], arguments["arguments"]))
+            return _result(self._offering.call(arguments["name"], arguments["arguments"], fill=fill))
         if name == FIND:
             return _wrong(FIND, _FIND_SCHEMA, arguments) or self._found(arguments)
         if name == DESCRIBE:
             return _wrong(DESCRIBE, _DESCRIBE_SCHEMA, arguments) or self._described(arguments["name"])
-        return _result(self._offering.call(name, arguments))
+        return _result(self._offering.call(name, arguments, fill=fill))
 
     def _found(self, arguments: dict[str, Any]) -> mcp.CallToolResult:
         found = self._offering.find(arguments["request"], int(arguments.get("limit", 5)))

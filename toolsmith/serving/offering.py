@@ -14,7 +14,7 @@ from typing import Any
 from toolsmith.calls.check import unknown_tool
 from toolsmith.calls.pages import Pages
 from toolsmith.calls.read import ReadCall
-from toolsmith.calls.session import Offer, ToolSession
+from toolsmith.calls.session import Fill, Offer, ToolSession
 from toolsmith.calls.shelf import Shelf
 from toolsmith.errors import ToolsmithError
 from toolsmith.toolbox.skill import render_doc
@@ -74,14 +74,16 @@ class Offering:
             "doc": render_doc(self.shelf.tool(offer.tool)),
         }
 
-    def call(self, name: str, arguments: JsonValue, *, model: str | None = None) -> Observation:
-        """Call a tool by path or name; whatever is wrong is in the observation."""
+    def call(
+        self, name: str, arguments: JsonValue, *, model: str | None = None, fill: Fill | None = None
+    ) -> Observation:
+        """Call a tool by path or name; whatever is wrong is in the observation. `fill` may know what is missing."""
         try:
             path = self.shelf.nearest_path(name)
             offer = self.shelf.find_offer(path) if path is not None else None
             if offer is None:
                 return _refused(name, unknown_tool(name[:_LONGEST_NAME], self.shelf.names_like(name[:_LONGEST_NAME])))
-            session = ToolSession([offer], self.shelf.runner(model=model), pages=self.pages)
+            session = ToolSession([offer], self.shelf.runner(model=model), pages=self.pages, fill=fill)
             return session.observe(ReadCall(name=offer.name if name == offer.tool else name, arguments=arguments))
         except ToolsmithError as error:
             problem = Problem(kind="unavailable", message=f"the tool could not be run: {error.message}")
