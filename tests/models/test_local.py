@@ -157,7 +157,7 @@ def test_kept_beginning_changes_nothing_but_the_work(folder):
     loaded = kept._load()
     prompts = [loaded._prompt(question("third", temperature=0.0))]
     (result,) = loaded._generator.generate(prompts)
-    assert result.reused_tokens > 0.9 * len(prompts[0].tokens)
+    assert result.reused_tokens > 0.8 * len(prompts[0].tokens)
 
 
 def test_model_without_a_template_for_tools_is_told_in_words(tmp_path):
