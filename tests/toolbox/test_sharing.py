@@ -97,6 +97,7 @@ def test_what_one_side_changed_arrives_as_it_is(pair: tuple[Toolbox, Toolbox]) -
     first.release("v1")
     first.push()
     pulled = share.pull(second)
+    assert pulled.proved == 1
     assert pulled.after == first.commit, "where nothing was changed here, nothing is merged"
     assert second.get("add-3").call(value=1).result == 4
     assert [each.name for each in second.releases()] == ["v1"]
@@ -192,3 +193,83 @@ def test_what_is_no_toolbox_is_not_cloned(tmp_path: Path) -> None:
     assert not (tmp_path / "copy").exists()
     with pytest.raises(ToolboxError, match="nowhere"):
         share.clone(str(tmp_path / "nowhere"), tmp_path / "copy")
+
+
+def test_a_tool_of_theirs_that_does_not_prove_here_is_not_silently_accepted(pair: tuple[Toolbox, Toolbox]) -> None:
+    first, second = pair
+    wrong = adder(7).with_(code=adder(7).code.replace("+ 7", "+ 8"))
+    worse = adder(2).with_(code=adder(2).code.replace("+ 2", "+ 1"))
+    first.add_many([adder(6), wrong, worse])
+    first.push()
+    before = second.commit
+    with pytest.raises(ConflictsError, match="does not prove here") as caught:
+        share.pull(second)
+    assert [(each.path.rpartition("/")[2], each.part) for each in caught.value.conflicts] == [
+        ("add-2", "incoming"),
+        ("add-7", "incoming"),
+    ]
+    assert "12" in caught.value.conflicts[0].theirs or "rejected" in caught.value.conflicts[0].theirs
+    assert (second.commit, second.paths()) == (before, [PATH, "arithmetic/sums/add-2"])
+    pulled = share.pull(second, lambda _: "ours")
+    assert pulled.proved == 1
+    assert set(pulled.unproved) == {"arithmetic/sums/add-2", "arithmetic/sums/add-7"}
+    assert second.paths() == [PATH, "arithmetic/sums/add-2", "arithmetic/sums/add-6"]
+    assert second.get("add-2").call(value=1).result == 3, "what was proved here stays"
+    retired = second.read("retired/arithmetic/sums/add-7")
+    assert retired.verdict is not None
+    assert retired.verdict.status == "rejected", "nothing is lost, and nothing is offered"
+    assert second.history.is_clean()
+    assert share.pull(second).before == second.commit, "the choice is made once"
+
+
+def test_a_person_may_take_what_does_not_prove_and_it_is_marked(pair: tuple[Toolbox, Toolbox]) -> None:
+    first, second = pair
+    first.add(adder(7).with_(code=adder(7).code.replace("+ 7", "+ 8")))
+    first.push()
+    share.pull(second, lambda _: "theirs")
+    taken = second.get("add-7")
+    assert taken.verdict is not None
+    assert taken.verdict.status == "rejected"
+    assert second.catalogue.entry(taken.path).status == "rejected"  # type: ignore[union-attr] - it is there
+
+
+def test_without_verifying_their_word_is_taken(pair: tuple[Toolbox, Toolbox]) -> None:
+    first, second = pair
+    first.add(adder(7).with_(code=adder(7).code.replace("+ 7", "+ 8")))
+    first.push()
+    pulled = share.pull(second, verify=False)
+    assert (pulled.proved, pulled.after) == (0, first.commit)
+
+
+def test_a_tool_that_was_only_moved_or_documented_is_not_proved_again(pair: tuple[Toolbox, Toolbox]) -> None:
+    first, second = pair
+    first.move("add-1", "other/place")
+    first.add(redocumented(adder(2), returns="the sum"))
+    first.push()
+    pulled = share.pull(second)
+    assert pulled.proved == 0
+    assert pulled.after == first.commit
+    assert second.paths() == ["arithmetic/sums/add-2", "other/place/add-1"]
+
+
+def test_a_tool_that_is_here_under_another_name_is_shown(pair: tuple[Toolbox, Toolbox]) -> None:
+    first, second = pair
+    second.add(adder(9, "sums-of-nine"))
+    first.add(adder(9).with_(name="nine-more"))
+    first.push()
+    with pytest.raises(ConflictsError, match=r"nine-more.*duplicate|nine-more.*same"):
+        share.pull(second)
+    share.pull(second, lambda conflict: "ours" if conflict.part == "incoming" else None)
+    assert second.paths() == [PATH, "arithmetic/sums/add-2", "sums-of-nine/add-9"]
+
+
+def test_a_folder_of_theirs_that_is_nonsense_is_shown(pair: tuple[Toolbox, Toolbox]) -> None:
+    first, second = pair
+    (first.root / PATH / "tool.json").write_text("{")
+    (first.root / PATH / "SKILL.md").write_text("---\nname: [\n---\n")
+    first.history.git.run("-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--all", "-m", "edit")
+    first.push()
+    with pytest.raises(ConflictsError, match=r"tool\.json.*SKILL\.md"):
+        share.pull(second)
+    share.pull(second, lambda _: "ours")
+    assert second.get("add-1").call(value=1).result == 2

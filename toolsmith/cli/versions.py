@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,7 @@ from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolArgument, Too
 
 if TYPE_CHECKING:
     from toolsmith.toolbox.merging import Conflict, Side
+    from toolsmith.toolbox.sharing import Pulled
 
 
 def log(tool: ToolArgument, toolbox: ToolboxOption = DEFAULT_TOOLBOX, as_json: JsonOption = False) -> None:
@@ -106,36 +107,60 @@ def clone(
 
     box = share.clone(address, folder)
     show.talk.print(f"toolbox {box.settings.name} at {folder}: {len(box.paths())} tools")
+    show.talk.print(f"their verdicts are their makers' word; prove them here: toolsmith verify {folder}")
 
 
 def pull(
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
     remote: Annotated[str, typer.Option(help="Name of the git remote.")] = "origin",
     take: Annotated[str, typer.Option(help="Where both sides changed the same: ours or theirs.")] = "",
+    unproved: Annotated[
+        str,
+        typer.Option(
+            help="Where a tool of theirs does not prove here: ours (keep what is here; what is new comes retired) "
+            "or theirs (take it, with the verdict found here)."
+        ),
+    ] = "",
+    verify: Annotated[bool, typer.Option("--verify/--no-verify", help="Prove what only they changed.")] = True,
     as_json: JsonOption = False,
 ) -> None:
-    """Bring in a remote's commits; tools that both sides changed are proved again."""
+    """Bring in a remote's commits; every tool that they changed is proved here first."""
     from toolsmith.cli import show
     from toolsmith.errors import UsageError
     from toolsmith.library import share
+    from toolsmith.toolbox.sharing import INCOMING
 
-    if take not in ("", "ours", "theirs"):
-        raise UsageError(f"--take {take!r} is no side", hint="--take ours, or --take theirs")
-    side: Side | Literal[""] = "ours" if take == "ours" else "theirs" if take == "theirs" else ""
+    for option, given in (("--take", take), ("--unproved", unproved)):
+        if given not in ("", "ours", "theirs"):
+            raise UsageError(f"{option} {given!r} is no side", hint=f"{option} ours, or {option} theirs")
 
-    def choose(conflict: Conflict) -> Side:
-        return side or _ask(conflict)
+    def choose(conflict: Conflict) -> Side | None:
+        given = unproved if conflict.part == INCOMING else take
+        if given:
+            return "ours" if given == "ours" else "theirs"
+        return _ask(conflict) if sys.stdin.isatty() else None
 
-    is_asked = bool(side) or sys.stdin.isatty()
-    pulled = share.pull(toolbox, choose if is_asked else None, remote=remote)
+    with show.CountBar("proving") as bar:
+        pulled = share.pull(toolbox, choose, remote=remote, verify=verify, report=bar.report)
     if as_json:
         show.show_json(pulled)
-        return
+    else:
+        _show_pulled(pulled)
+
+
+def _show_pulled(pulled: Pulled) -> None:
+    from toolsmith.cli import show
+
     for what, paths in (("changed", pulled.changed), ("merged and proved again", pulled.merged)):
         for path in paths:
             show.show_line(f"{what}: {path}")
     for path, which in pulled.chosen.items():
-        show.show_line(f"{which} chosen: {path}")
+        why = f" (does not prove here: {pulled.unproved[path]})" if path in pulled.unproved else ""
+        show.show_line(f"{which} chosen: {path}{why}")
+    if pulled.before == pulled.after:
+        show.talk.print("nothing new")
+    elif pulled.proved:
+        show.talk.print(f"{pulled.proved} of their tools proved here")
 
 
 def push(
@@ -150,7 +175,10 @@ def push(
 
 
 def _ask(conflict: Conflict) -> Side:
-    _show_side_by_side(f"{conflict.path}: {conflict.part} (ours, theirs)", conflict.ours, conflict.theirs)
+    from toolsmith.toolbox.sharing import INCOMING
+
+    title = "does not prove here" if conflict.part == INCOMING else conflict.part
+    _show_side_by_side(f"{conflict.path}: {title} (ours, theirs)", conflict.ours, conflict.theirs)
     return "theirs" if typer.confirm("Take theirs?", default=False) else "ours"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from toolsmith.sandbox.sandbox import Sandbox
@@ -24,20 +25,31 @@ def pull(
     choose: Choose | None = None,
     *,
     remote: str = "origin",
+    verify: bool = True,
     sandbox: Sandbox | None = None,
+    report: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Pulled:
-    """Bring in a remote's commits; a tool that both sides changed is proved again before it is accepted.
+    """Bring in a remote's commits; every tool that they changed is proved here, and as merged where both sides did.
+
+    Args:
+        toolbox: a toolbox or its folder.
+        choose: picks a side where both changed the same, and where a tool of theirs does not prove here; see
+            `toolsmith.toolbox.sharing.pull`.
+        remote: name of a git remote.
+        verify: False takes tools that only the other side changed with the verdict they come with.
+        sandbox: where the tools run; None: the toolbox's.
+        report: called with the number of tools proved, and of all.
 
     Raises:
-        ConflictsError: both sides changed the same and `choose` is None; nothing is changed then.
+        ConflictsError: something takes a choice and nobody chooses; nothing is changed then.
     """
     box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.open(toolbox, sandbox=sandbox)
 
-    def prove(tool: Tool) -> Verdict:
-        neighbours = [other for other in box.neighbours(tool) if other.path != tool.path]
+    def prove(tool: Tool, *, without: Collection[str] = ()) -> Verdict:
+        neighbours = [other for other in box.neighbours(tool) if other.path not in without]
         return accept(tool, box.sandbox, box.policy_for(tool.path), box.requirements_for(tool), neighbours).verdict
 
-    return box.pull(prove, choose, remote)
+    return box.pull(prove, choose, remote, verify=verify, report=report)
 
 
 def push(toolbox: str | Path | Toolbox, *, remote: str = "origin") -> str:

@@ -74,8 +74,8 @@ def read_tool(path: str, files: Mapping[str, bytes]) -> Tool:
     if "tool.py" not in files and not fields.get("remote"):
         problems.append("tool.py is missing")
     fields["cases"] = _read_cases(files.get("cases.jsonl", b""), problems)
-    fields["dependencies"] = [Program.model_validate(item) for item in fields.get("dependencies", [])]
     try:
+        fields["dependencies"] = [Program.model_validate(item) for item in fields.get("dependencies") or []]
         fields["code"] = files.get("tool.py", b"").decode("utf-8")
         fields["extraction"] = files["extract.py"].decode("utf-8") if "extract.py" in files else None
         if not problems:

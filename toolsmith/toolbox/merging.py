@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
 from toolsmith.errors import BadInputError
 from toolsmith.toolbox.folder import read_tool
+from toolsmith.toolbox.incoming import Prove, holds
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
-from toolsmith.types.verdict import Verdict
 from toolsmith.verify.signature import read_function
 
 Side = Literal["ours", "theirs"]
 Files = dict[str, bytes]
-Prove = Callable[[Tool], Verdict]
 
 
 class Conflict(Record):
@@ -75,9 +73,8 @@ def _proved(path: str, tool: Tool, ours: Files, prove: Prove) -> Merged:
     before = read_tool(path, ours).verdict
     if tool.remote is not None:
         return Merged(tool=tool)
-    verdict = prove(tool)
-    was_unproven = before is not None and before.status == "unproven"
-    if verdict.is_accepted or (was_unproven and verdict.status == "unproven"):
+    verdict = prove(tool, without=[path])
+    if holds(before, verdict):
         return Merged(tool=tool.with_(verdict=verdict))
     said = f"the merged tool is {verdict}: {'; '.join(verdict.reasons)}"
     return Merged(conflict=Conflict(path=path, part="proof", ours=said, theirs=said))

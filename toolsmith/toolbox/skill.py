@@ -75,9 +75,12 @@ def read_skill(text: str) -> Doc:
     sections = {
         title.strip(): _unescaped(content.strip()) for title, content in zip(pieces[1::2], pieces[2::2], strict=True)
     }
-    front: Any = yaml.safe_load(match[1])
+    try:
+        front: Any = yaml.safe_load(match[1])
+    except yaml.YAMLError as error:
+        raise ValueError(f"the front matter is not YAML: {error}") from error
     return Doc(
-        description=description or str((front or {}).get("description", "")),
+        description=description or str(front.get("description", "") if isinstance(front, dict) else ""),
         when_to_use=sections.get("When to use", ""),
         when_not_to_use=sections.get("When not to use", ""),
         parameters={

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -26,8 +26,8 @@ from toolsmith.types.record import Record
 if TYPE_CHECKING:
     from toolsmith.toolbox import versions
     from toolsmith.toolbox.chroma import Store
+    from toolsmith.toolbox.incoming import Prove
     from toolsmith.toolbox.index import Hit
-    from toolsmith.toolbox.merging import Prove
     from toolsmith.toolbox.releases import Release
     from toolsmith.toolbox.sharing import Choose, Pulled
     from toolsmith.toolbox.trials import TrialLog
@@ -436,11 +436,19 @@ class Toolbox:
 
         return releases(self)
 
-    def pull(self, prove: Prove, choose: Choose | None = None, remote: str = "origin") -> Pulled:
+    def pull(
+        self,
+        prove: Prove,
+        choose: Choose | None = None,
+        remote: str = "origin",
+        *,
+        verify: bool = True,
+        report: Callable[[int, int], None] = lambda _done, _total: None,
+    ) -> Pulled:
         """Bring in what a git remote has; see `toolsmith.toolbox.sharing`."""
         from toolsmith.toolbox import sharing
 
-        return sharing.pull(self, prove, choose, remote)
+        return sharing.pull(self, prove, choose, remote, verify=verify, report=report)
 
     def push(self, remote: str = "origin") -> str:
         from toolsmith.toolbox import sharing
