@@ -41,6 +41,30 @@ def test_every_poor_doc_gets_better_and_the_server_still_answers(
     assert box.call("leg", {"a": [0, 0], "b": [0, 1]}).result == {"distance": 60.0, "course": 0.0}
     messages = [str(commit.message) for commit in git.Repo(box.root).iter_commits()]
     assert sum("Success-After: 4/4" in message for message in messages) == len(RISES)
+    _every_kept_doc_is_in_the_log_and_can_be_restored(box)
+
+
+def _every_kept_doc_is_in_the_log_and_can_be_restored(box: Toolbox) -> None:
+    """Each with its success before and after; the code id stays the same throughout."""
+    for path, rise in RISES.items():
+        refined, adopted = box.log(path)
+        before, after = (side.strip().split()[0] for side in rise.split("→"))
+        assert (refined.trailers["Success-Before"], refined.trailers["Success-After"]) == (f"{before}/4", f"{after}/4")
+        good = box.get(path)
+        assert box.restore(path, adopted.commit, doc_only=True) == path
+        poor = box.get(path)
+        assert (poor.code_id, poor.doc) == (good.code_id, box.read(path, adopted.commit).doc)
+        assert poor.doc != good.doc
+        assert box.restore(path, refined.commit) == path
+        assert (box.get(path).doc, box.get(path).code_id) == (good.doc, good.code_id)
+        again, back, *_ = box.log(path)
+        assert (back.trailers["Success-Before"], back.trailers["Success-After"]) == (f"{after}/4", f"{before}/4")
+        assert (again.trailers["Success-Before"], again.trailers["Success-After"]) == (f"{before}/4", f"{after}/4")
+        assert again.trailers["Restored-From"] == refined.commit
+        head = box.commit
+        box.restore(path, refined.commit)  # it is there already
+        assert box.commit == head
+    assert not git.Repo(box.root).is_dirty(untracked_files=True)
 
 
 def _command(box: Path) -> list[str]:

@@ -110,6 +110,28 @@ def test_an_earlier_version_is_shown_run_and_restored(box: Toolbox) -> None:
         box.get("plus@nonsense")
 
 
+def test_a_renamed_tool_is_restored_by_its_new_name_and_one_that_was_not_there_yet_is_said(box: Toolbox) -> None:
+    first = box.commit
+    start = box.history.resolve("HEAD~1")
+    box.add(adder(1).with_(code=adder(1).code.replace("return value + 1", "return value + 100")))
+    path = box.rename("add-1", "plus")
+    assert box.restore("plus", first) == path
+    assert box.get("plus").call(value=1).result == 2
+    with pytest.raises(ToolNotFoundError, match="was not there at"):
+        box.restore("plus", start)
+
+
+def test_a_doc_alone_comes_back_and_the_code_of_now_stays(box: Toolbox) -> None:
+    first, old = box.commit, box.get(PATH)
+    box.add(redocumented(old, when_to_use="Never.").with_(code=old.code.replace("value + 1", "1 + value")))
+    assert box.restore(PATH, first, doc_only=True) == PATH
+    now = box.get(PATH)
+    assert now.doc == old.doc
+    assert "1 + value" in now.code
+    with pytest.raises(UsageError, match="from a version"):
+        box.restore(PATH, doc_only=True)
+
+
 def test_a_tool_deleted_by_hand_comes_back_from_its_history(box: Toolbox) -> None:
     before = box.commit
     box.history.git.run("rm", "-r", "--quiet", PATH)

@@ -76,9 +76,10 @@ def restore(
     tool: ToolArgument,
     revision: Annotated[str | None, typer.Argument(help="Which version; none: a retired tool as it is.")] = None,
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+    doc: Annotated[bool, typer.Option("--doc", help="Only the doc of that version; the code stays.")] = False,
 ) -> None:
     """Bring back a retired tool, or an earlier version of any tool, as a new commit."""
-    _say(_box(toolbox).restore(tool, revision))
+    _say(_box(toolbox).restore(tool, revision, doc_only=doc))
 
 
 def tags(

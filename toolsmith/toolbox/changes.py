@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from toolsmith.errors import ToolboxError, ToolNotFoundError, UsageError
 from toolsmith.toolbox.catalogue import RETIRED
+from toolsmith.toolbox.restoring import restore_version
 from toolsmith.toolbox.settings import SETTINGS_FILE
 from toolsmith.types.tool import LONGEST_NAME, TOOL_NAME, Tool, slug
 
@@ -61,32 +62,29 @@ def retire(toolbox: Toolbox, name: str, reason: str = "") -> str:
         return new
 
 
-def restore(toolbox: Toolbox, name: str, revision: str | None = None) -> str:
+def restore(toolbox: Toolbox, name: str, revision: str | None = None, *, doc_only: bool = False) -> str:
     """Bring a retired tool back, or an earlier version of any tool, as a new commit; returns its path.
 
     Args:
         toolbox: where.
         name: of the tool; a tool that was deleted by hand needs its whole path.
         revision: which version; None: a retired tool as it is.
+        doc_only: of an earlier version the doc alone; code and proof stay.
 
     Raises:
         ToolNotFoundError: there was no such tool.
-        UsageError: the tool is not retired, and no revision is given.
+        UsageError: the tool is not retired, and no revision is given; or the doc does not fit the code.
     """
+    if doc_only and revision is None:
+        raise UsageError(
+            "a doc alone is restored from a version", hint=f"Give the version: toolsmith log {name} shows them."
+        )
     with toolbox.lock():
         if revision is None:
             retired = _retired_path(toolbox, name)
             (path,) = _relocate(toolbox, {retired: retired.removeprefix(f"{RETIRED}/")}, f"Bring back {name}")
             return path
-        old = toolbox.get(f"{name}@{revision}")
-        present = [path for path in toolbox.catalogue.named(name) if not path.startswith(f"{RETIRED}/")]
-        path = present[0] if len(present) == 1 else old.path
-        tool = _at(old, path)
-        commit = toolbox.history.resolve(revision)
-        trailers = {"Tool": path, "Code-Id": tool.code_id, "Doc-Id": tool.doc_id, "Restored-From": commit}
-        toolbox.history.finish()
-        toolbox.writer().commit([tool], f"Restore {path} as of {commit[:12]}", trailers=trailers)
-        return path
+        return restore_version(toolbox, name, revision, doc_only=doc_only)
 
 
 def recode(toolbox: Toolbox, tool: Tool, replacing: str, message: str, trailers: Mapping[str, str]) -> str:

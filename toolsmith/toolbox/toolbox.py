@@ -393,11 +393,11 @@ class Toolbox:
 
         return changes.retire(self, name, reason)
 
-    def restore(self, name: str, revision: str | None = None) -> str:
-        """Bring back a retired tool, or an earlier version, as a new commit."""
+    def restore(self, name: str, revision: str | None = None, *, doc_only: bool = False) -> str:
+        """Bring back a retired tool, or an earlier version (or its doc alone), as a new commit."""
         from toolsmith.toolbox import changes
 
-        return changes.restore(self, name, revision)
+        return changes.restore(self, name, revision, doc_only=doc_only)
 
     def set_tags(self, name: str, add: Sequence[str] = (), remove: Sequence[str] = ()) -> tuple[str, ...]:
         from toolsmith.toolbox import changes

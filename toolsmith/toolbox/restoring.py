@@ -1,0 +1,99 @@
+"""Brings an earlier version of a tool, or its doc alone, back as a new commit that says how well each doc did."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from toolsmith.errors import BadInputError, ToolNotFoundError, UsageError
+from toolsmith.toolbox.catalogue import RETIRED
+from toolsmith.toolbox.folder import TOOL_FILE, read_tool, tool_files
+from toolsmith.toolbox.versions import Version
+from toolsmith.types.tool import Tool
+
+if TYPE_CHECKING:
+    from toolsmith.toolbox.toolbox import Toolbox
+
+_BEFORE, _AFTER = "Success-Before", "Success-After"
+
+
+def restore_version(toolbox: Toolbox, name: str, revision: str, *, doc_only: bool = False) -> str:
+    """Commit the tool as it was at a revision; returns its path. Only for who holds the toolbox's lock.
+
+    Where that is what is there already, nothing is committed. With `doc_only` code and proof stay as they are now.
+
+    Raises:
+        BadInputError: there is no such revision.
+        ToolNotFoundError: the tool was not there then.
+        UsageError: the doc alone, of a version with other parameters or of a tool that is gone.
+    """
+    commit = toolbox.history.resolve(revision)
+    versions = _versions(toolbox, name)
+    old = _as_of(toolbox, name, commit, versions)
+    present = [path for path in toolbox.catalogue.named(name) if not path.startswith(f"{RETIRED}/")]
+    path = present[0] if len(present) == 1 else old.path
+    category, _, last = path.rpartition("/")
+    tool = old.with_(category=category, name=last)
+    toolbox.history.finish()
+    files = toolbox.history.files(path, toolbox.commit)
+    now = read_tool(path, files) if TOOL_FILE in files else None
+    if doc_only:
+        tool = _with_doc_of(now, tool, revision)
+    if now is not None and tool_files(tool) == files:
+        return path
+    what = f"the doc of {path}" if doc_only else path
+    trailers = {"Tool": path, "Code-Id": tool.code_id, "Doc-Id": tool.doc_id, "Restored-From": commit}
+    success = {
+        _BEFORE: _success(toolbox, now, versions) if now else "",
+        _AFTER: _success(toolbox, tool, versions),
+    }
+    trailers |= {key: value for key, value in success.items() if value}
+    toolbox.writer().commit([tool], f"Restore {what} as of {commit[:12]}", trailers=trailers)
+    return path
+
+
+def _versions(toolbox: Toolbox, name: str) -> list[Version]:
+    try:
+        return toolbox.log(name)
+    except ToolNotFoundError:
+        return []
+
+
+def _as_of(toolbox: Toolbox, name: str, commit: str, versions: list[Version]) -> Tool:
+    """The tool at a commit, wherever it was then."""
+    for version in versions:
+        if toolbox.history.git.asks("merge-base", "--is-ancestor", version.commit, commit) is not None:
+            if toolbox.history.file(f"{version.path}/{TOOL_FILE}", commit) is not None:
+                return toolbox.read(version.path, commit)
+            break
+    if not versions:
+        return toolbox.get(f"{name}@{commit}")
+    raise ToolNotFoundError(f"{name} was not there at {commit[:12]}", hint=f"Its versions: toolsmith log {name}")
+
+
+def _with_doc_of(now: Tool | None, old: Tool, revision: str) -> Tool:
+    if now is None:
+        raise UsageError(f"{old.path} is not there, so its doc alone cannot be restored", hint="Leave out --doc.")
+    if [each.name for each in now.signature.parameters] != [each.name for each in old.signature.parameters]:
+        raise UsageError(
+            f"{old.path} had other parameters at {revision}, so its doc does not fit the code of now",
+            hint="Leave out --doc to restore code and doc.",
+        )
+    return now.with_(doc=old.doc, search_texts=old.search_texts)
+
+
+def _success(toolbox: Toolbox, tool: Tool, versions: list[Version]) -> str:
+    """Right calls that a doc was last measured with, as `4/4`; empty where it never was."""
+    for version in versions:
+        said = version.trailers
+        if _AFTER in said and _doc_id(toolbox, version, "") == tool.doc_id:
+            return said[_AFTER]
+        if _BEFORE in said and _doc_id(toolbox, version, "~1") == tool.doc_id:
+            return said[_BEFORE]
+    return ""
+
+
+def _doc_id(toolbox: Toolbox, version: Version, back: str) -> str:
+    try:
+        return toolbox.read(version.path, toolbox.history.resolve(f"{version.commit}{back}")).doc_id
+    except BadInputError:
+        return ""
