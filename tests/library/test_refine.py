@@ -24,7 +24,7 @@ from toolsmith.models.scripted import ScriptedModel
 from toolsmith.recipes.refine.records import RefineOptions
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
-from toolsmith.types.message import Question
+from toolsmith.types.message import Question, Reply, Usage
 
 TRAVEL = ALL["travel-price"]
 
@@ -197,6 +197,30 @@ def test_held_out_requests_are_never_shown_to_a_strong_role(box: Toolbox, tmp_pa
     asked = "\n".join(message.content for question in model.questions for message in question.messages)
     assert model.questions
     assert not [request for request, _, _ in TRAVEL.cases if request in asked]
+
+
+def test_calls_that_a_model_chose_carry_its_name_and_their_share_of_its_cost(box: Toolbox, tmp_path: Path) -> None:
+    def priced(question: Question) -> Reply:
+        return Reply(text=strong(question), usage=Usage(input_tokens=10, output_tokens=10, cost_usd=0.06))
+
+    model = ScriptedModel(priced, name="explorer")
+    requests = requests_file(tmp_path, TRAVEL)
+    toolsmith.refine(box, ["travel-price"], model, user_model=scripted_user(), requests=requests, pairs=False)
+    asked = sum(question.purpose == "explore_tool" for question in model.questions)
+    explored = [entry for entry in box.trials.entries() if entry.model == "explorer"]
+    assert asked
+    assert explored
+    assert sum(entry.cost_usd or 0 for entry in explored) == pytest.approx(0.06 * asked)
+
+
+def test_a_cap_holds_over_all_models_of_a_run(box: Toolbox, tmp_path: Path) -> None:
+    model, user = scripted_strong(), scripted_user()
+    requests = requests_file(tmp_path, TRAVEL)
+    refinement = toolsmith.refine(
+        box, ["travel-price"], model, user_model=user, requests=requests, budget=Budget(calls=6), pairs=False
+    )
+    assert refinement.is_stopped or "stopped early" in refinement.tools[0].reason
+    assert len(model.questions) + len(user.questions) == 6
 
 
 def test_trials_can_be_filtered(box: Toolbox) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from toolsmith.errors import BadInputError
 from toolsmith.library.make import opened_maker
 from toolsmith.models.gateway import price_of
-from toolsmith.models.meter import Budget, Meter
+from toolsmith.models.meter import Account, Budget, Meter
 from toolsmith.models.model import Model
 from toolsmith.models.open import is_priced, open_model
 from toolsmith.models.transcript import RecordedModel, Transcript
@@ -108,8 +108,9 @@ def make_from_reference(
     try:
         box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.create(toolbox, sandbox=own)
         transcript = Transcript(box.private / "transcripts" / "make.jsonl")
-        maker = Meter(RecordedModel(opened, transcript), budget)
-        reader = Meter(RecordedModel(user, transcript), budget) if user is not None else None
+        account = Account(budget)
+        maker = Meter(RecordedModel(opened, transcript), account=account)
+        reader = Meter(RecordedModel(user, transcript), account=account) if user is not None else None
         made = recipe.make_from_reference(
             reference, chosen, box, maker, own, reader=reader, options=options, jobs=jobs, report=report
         )

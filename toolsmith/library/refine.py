@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from toolsmith.models.meter import Budget, Meter
+from toolsmith.models.meter import Account, Budget, Meter
 from toolsmith.models.model import Model
 from toolsmith.models.open import chosen_model, open_model
 from toolsmith.models.transcript import RecordedModel, Transcript
@@ -213,12 +213,13 @@ def open_roles(
     configured = toolbox.settings.models
     strong = model or chosen_model(None, configured.maker or None)
     meters: dict[int | str, Meter] = {}
+    account = Account(budget)
 
     def opened(choice: str | Model) -> Meter:
         key = choice if isinstance(choice, str) else id(choice)
         if key not in meters:
             found = open_model(choice) if isinstance(choice, str) else choice
-            meters[key] = Meter(RecordedModel(found, transcript), budget)
+            meters[key] = Meter(RecordedModel(found, transcript), account=account)
         return meters[key]
 
     return Roles(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 
 from pydantic import Field
@@ -10,6 +11,8 @@ from toolsmith.errors import BudgetExceededError
 from toolsmith.models.model import Model, speaks_tools
 from toolsmith.types.message import Question, Reply
 from toolsmith.types.record import Record
+
+_CHARACTERS_PER_TOKEN = 4  # of a question, for estimates
 
 
 class Budget(Record):
@@ -35,15 +38,73 @@ class Spending(Record):
         return None if self.unpriced_calls else self.dollars
 
 
-class Meter:
-    """Wraps a model. Several meters may share one budget by nesting."""
+class Estimate(Record):
+    """What a call is expected to use up: reserved while it is under way."""
 
-    def __init__(self, model: Model, budget: Budget | None = None) -> None:
-        self._model = model
-        self._budget = budget or Budget()
-        self._lock = threading.Lock()
+    tokens: float = 0.0
+    dollars: float = 0.0
+
+
+class Account:
+    """One budget that several meters draw on, from several threads."""
+
+    def __init__(self, budget: Budget | None = None) -> None:
+        self.budget = budget or Budget()
+        self.changed = threading.Condition()
         self.spending = Spending()
+        self.under_way: list[Estimate] = []
+
+    @property
+    def estimates(self) -> bool:
+        """Whether it matters how much a call will use up; calls themselves are counted exactly."""
+        return self.budget.tokens is not None or self.budget.dollars is not None
+
+    def fits(self, estimate: Estimate) -> bool:
+        """Whether a call fits beside those that are under way."""
+        return not self.reached(
+            Estimate(
+                tokens=estimate.tokens + sum(other.tokens for other in self.under_way),
+                dollars=estimate.dollars + sum(other.dollars for other in self.under_way),
+            )
+        )
+
+    def reached(self, estimate: Estimate) -> list[str]:
+        """The caps that forbid a call, whatever comes of those under way."""
+        spent, budget = self.spending, self.budget
+        calls, tokens = spent.calls + len(self.under_way), spent.input_tokens + spent.output_tokens
+        found = []
+        if budget.calls is not None and calls >= budget.calls:
+            found.append(f"the cap of {budget.calls} calls is reached")
+        if budget.tokens is not None and tokens >= budget.tokens:
+            found.append(f"the cap of {budget.tokens} tokens is reached")
+        elif budget.tokens is not None and tokens + estimate.tokens > budget.tokens:
+            found.append(
+                f"the cap of {budget.tokens} tokens is too near: {tokens} are used and a call takes about "
+                f"{math.ceil(estimate.tokens)}"
+            )
+        if budget.dollars is not None and spent.dollars >= budget.dollars:
+            found.append(f"the cap of ${budget.dollars} is reached")
+        elif budget.dollars is not None and spent.dollars + estimate.dollars > budget.dollars:
+            found.append(
+                f"the cap of ${budget.dollars} is too near: ${spent.dollars:.4f} is spent and a call costs about "
+                f"${estimate.dollars:.4f}"
+            )
+        return found
+
+
+class Meter:
+    """Wraps a model. Several meters share one budget by one account.
+
+    Under a cap on tokens or dollars a call reserves what it will probably use up, from the question's length and the
+    average of the replies so far; one that does not fit beside those under way waits for them. Until a first reply is
+    known, calls of this model go one at a time. So a cap is passed by no more than estimates are wrong.
+    """
+
+    def __init__(self, model: Model, budget: Budget | None = None, *, account: Account | None = None) -> None:
+        self._model = model
+        self._account = account or Account(budget)
         self._under_way = 0
+        self.spending = Spending()
 
     @property
     def name(self) -> str:
@@ -55,38 +116,63 @@ class Meter:
 
     def answer(self, question: Question) -> Reply:
         """Raises BudgetExceededError before a call that a cap forbids."""
-        with self._lock:
-            self._check(question)
-            self._under_way += 1
+        account = self._account
+        with account.changed:
+            estimate = self._reserve(question)
         reply = None
         try:
             reply = self._model.answer(question)
         finally:
-            with self._lock:
+            with account.changed:
                 self._under_way -= 1
+                account.under_way.remove(estimate)
                 if reply is not None:
                     self.spending = _add(self.spending, reply)
+                    account.spending = _add(account.spending, reply)
+                account.changed.notify_all()
         return reply
 
-    def _check(self, question: Question) -> None:
-        spent, budget = self.spending, self._budget
-        calls = spent.calls + self._under_way
-        tokens = spent.input_tokens + spent.output_tokens
-        reached = [
-            f"{budget.calls} calls" if budget.calls is not None and calls >= budget.calls else "",
-            f"{budget.tokens} tokens" if budget.tokens is not None and tokens >= budget.tokens else "",
-            f"${budget.dollars}" if budget.dollars is not None and spent.dollars >= budget.dollars else "",
-        ]
-        if any(reached):
+    def _reserve(self, question: Question) -> Estimate:
+        account = self._account
+        while True:
+            estimate = self._estimate(question) if account.estimates else Estimate()
+            self._refuse(question, estimate)
+            is_first = account.estimates and not self.spending.calls
+            if account.fits(estimate) and not (is_first and self._under_way):
+                break
+            account.changed.wait()
+        self._under_way += 1
+        account.under_way.append(estimate)
+        return estimate
+
+    def _estimate(self, question: Question) -> Estimate:
+        spent = self.spending
+        characters = sum(len(message.content) for message in question.messages)
+        characters += sum(len(str(offered)) for offered in question.parameters.tools)
+        per_call = spent.output_tokens / spent.calls if spent.calls else 0.0
+        tokens = characters / _CHARACTERS_PER_TOKEN + per_call
+        known = spent.input_tokens + spent.output_tokens
+        return Estimate(tokens=tokens, dollars=tokens * spent.dollars / known if known else 0.0)
+
+    def _refuse(self, question: Question, estimate: Estimate) -> None:
+        reached = self._account.reached(estimate)
+        if reached:
             raise BudgetExceededError(
-                f"the cap of {' and '.join(filter(None, reached))} is reached before {question.purpose or 'a call'}",
+                f"{' and '.join(reached)}, before {question.purpose or 'a call'}",
                 hint="Raise the cap and start again: no question that was answered is asked twice.",
             )
-        if budget.dollars is not None and spent.unpriced_calls:
+        if self._account.budget.dollars is not None and self.spending.unpriced_calls:
             raise BudgetExceededError(
                 f"the price of {self.name} is not known, so a cap in dollars cannot be kept",
                 hint="Use a cap in tokens or calls for this model (--max-tokens, --max-calls).",
             )
+
+
+def cost_between(before: Spending, after: Spending, shares: int = 1) -> float | None:
+    """Dollars spent from one moment to another, divided by how many calls they chose; None where nobody knows."""
+    if after.unpriced_calls > before.unpriced_calls:
+        return None
+    return (after.dollars - before.dollars) / shares
 
 
 def _add(spent: Spending, reply: Reply) -> Spending:

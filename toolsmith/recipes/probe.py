@@ -14,7 +14,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from toolsmith.errors import BadReplyError, ModelError, ModelRefusedError
-from toolsmith.models.meter import Meter
+from toolsmith.models.meter import Meter, cost_between
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import UnreadableReplyError, ask, the_json
 from toolsmith.prompts.quote import trial_as_data
@@ -146,6 +146,7 @@ class _Probing:
         """Up to four requests, each judged in the reply that imagines the next."""
         dialogue: list[Trial] = []
         for remaining in range(self._options.requests, -1, -1):
+            before = self._prober.spending
             try:
                 turn = self._ask(dialogue, remaining)
             except (BadReplyError, ModelRefusedError):
@@ -155,7 +156,10 @@ class _Probing:
                 self._keep(dialogue[-1], turn.judgement)
             if not remaining:
                 return
-            trial = self._calls.run(self._tool, turn.arguments, request=turn.request, model=self._prober.name)
+            cost = cost_between(before, self._prober.spending)
+            trial = self._calls.run(
+                self._tool, turn.arguments, request=turn.request, model=self._prober.name, cost_usd=cost
+            )
             self._report(self._tool.path, f"{turn.request} → {trial.explain()[:200]}")
             if trial.blame == "environment":
                 return
@@ -253,7 +257,7 @@ class _Probing:
             return ""
         if not trial.is_ok:
             return "judged solved, but the call failed"
-        again = self._calls.run(self._tool, trial.arguments, request=trial.request, occasion=1)
+        again = self._calls.run(self._tool, trial.arguments, request=trial.request, model=trial.model, occasion=1)
         if not again.is_ok or to_json(again.result) != to_json(trial.result):
             return "judged solved, but the same call gave another result"
         if not holds_answer(to_json(trial.result), judgement.answer):

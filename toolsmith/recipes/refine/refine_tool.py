@@ -13,7 +13,7 @@ from concurrent.futures import Executor
 from dataclasses import fields
 
 from toolsmith.errors import BadReplyError, ModelError, ModelRefusedError
-from toolsmith.models.meter import Meter, Spending
+from toolsmith.models.meter import Meter, Spending, cost_between
 from toolsmith.recipes.refine.calls import Calls, Execute
 from toolsmith.recipes.refine.coverage import not_shown, targets_of, variations
 from toolsmith.recipes.refine.explore import explore
@@ -166,6 +166,7 @@ class _Refining:
 
     def _explore(self, working: Tool) -> None:
         self._say("explore", self._hint)
+        before = self._meters["explorer"].spending
         ideas = explore(
             working,
             self._meters["explorer"],
@@ -174,8 +175,9 @@ class _Refining:
             count=self._options.requests_per_round,
             hint=self._hint,
         )
+        cost = cost_between(before, self._meters["explorer"].spending, max(1, len(ideas)))
         for idea in ideas:
-            self._try(idea.arguments, idea.request)
+            self._try(idea.arguments, idea.request, cost)
         varied = variations(
             self._tool.signature,
             self._trials,
@@ -185,10 +187,10 @@ class _Refining:
         for arguments in varied:
             self._try(arguments, None)
 
-    def _try(self, arguments: Mapping[str, object], request: str | None) -> None:
+    def _try(self, arguments: Mapping[str, object], request: str | None, cost_usd: float | None = None) -> None:
         """Only what the tool or its caller did becomes experience: neither a failing network nor a bug is behaviour."""
         model = self._meters["explorer"].name if request else None
-        trial = self._calls.run(self._tool, arguments, request=request, model=model)
+        trial = self._calls.run(self._tool, arguments, request=request, model=model, cost_usd=cost_usd)
         self._say("call", f"{request or 'variation'} → {trial.explain()[:200]}")
         if self._calls.behaves(self._tool, trial) and trial.arguments not in [
             known.arguments for known in self._trials
