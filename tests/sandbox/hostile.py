@@ -951,3 +951,345 @@ LEAKS["pandas' options"] = (
     "import pandas as pd\ndef tool(): return pd.get_option('display.max_rows')",
     60,
 )
+
+# Through libraries: what they keep, copy, name, evaluate and open on a tool's behalf
+_program(
+    LANGUAGE,
+    "the state of a library's object does not give its modules",
+    """
+import warnings
+def tool():
+    m = warnings.catch_warnings().__getstate__()['_module']
+    return "REACHED " + str(m.sys.modules['os'].getpid())
+""",
+)
+_program(
+    LANGUAGE,
+    "a subclass does not give the modules that its library base keeps",
+    """
+import warnings
+class W(warnings.catch_warnings):
+    def m(self): return self._module
+def tool():
+    return "REACHED " + str(W().m().sys)
+""",
+)
+_program(
+    LANGUAGE,
+    "the variables of such a subclass give no modules either",
+    """
+import warnings
+class W(warnings.catch_warnings): pass
+def tool():
+    return "REACHED " + str(vars(W())['_module'].sys)
+""",
+)
+_program(
+    LANGUAGE,
+    "a failed attribute of a library's module does not give the module",
+    """
+from scipy import stats
+def tool():
+    try: stats.kstest([1.0,2.0], 'nosuchthing')
+    except AttributeError as e: return "REACHED " + str(e.obj) + str(e.obj.np.load)
+""",
+)
+_program(
+    LANGUAGE,
+    "fields of a dataclass are no hidden names of its classes",
+    """
+import dataclasses
+class M(type):
+    __annotations__ = {'__mr'+'o__': tuple, '__subcl'+'asses__': int}
+M = dataclasses.dataclass(init=False, eq=False)(M)
+class C(metaclass=M): pass
+def tool():
+    return "REACHED " + str(dataclasses.asdict(C))
+""",
+)
+_program(
+    LANGUAGE,
+    "members of an enumeration are written into no module",
+    """
+import enum
+def tool():
+    E = enum.Enum('E', {'HIJACK': 5}, module='toolsmith.sandbox.allowed')
+    enum.global_enum(E)
+    return "REACHED"
+""",
+)
+_program(
+    LANGUAGE,
+    "an enumeration's metaclass reads no modules",
+    """
+import enum
+class E(enum.Enum): pass
+def tool():
+    X = E._convert_('X', 'warnings', lambda n: n == 'sys')
+    return "REACHED " + str([m.value for m in X])
+""",
+)
+_program(
+    LANGUAGE,
+    "private members of a library's metaclass are closed",
+    """
+import abc
+class C(abc.ABC): pass
+def tool():
+    return "REACHED " + str(C._dump_registry) + str(C._abc_impl)
+""",
+)
+_program(
+    LANGUAGE,
+    "a redirection swaps no other members of sys",
+    """
+import contextlib
+class R(contextlib.redirect_stdout):
+    _stream = "_getframe"
+def tool():
+    r = R(lambda *a: None)
+    with r:
+        f = r._old_targets[0]
+    return "REACHED " + str(f(0))
+""",
+)
+_program(
+    LANGUAGE,
+    "a facade cannot be renamed by its initialiser",
+    """
+import sys
+def tool():
+    sys.__init__("math")
+    return "REACHED " + str(len(getattr(sys, "mod" + "ules")))
+""",
+)
+_program(
+    LANGUAGE,
+    "a facade cannot be renamed by the raw attribute setter",
+    """
+import sys
+def tool():
+    s = [sys][0]
+    object.__setattr__(s, "__name__", "math")
+    return "REACHED " + str(len(s.modules))
+""",
+)
+_program(
+    LANGUAGE,
+    "the raw attribute setter takes no hidden name in a subclass of str",
+    """
+import functools
+class S(str): pass
+def f(x=1):
+    return x
+def tool():
+    object.__setattr__(f, S("__def" + "aults__"), (5,))
+    return "REACHED" if f() == 5 else ""
+""",
+)
+_program(
+    LANGUAGE,
+    "UserString formats no hidden names",
+    """
+import collections
+def tool():
+    return "REACHED " + collections.UserString('{0.__cla'+'ss__.__m'+'ro__}').format(1)
+""",
+)
+_program(
+    LANGUAGE,
+    "UserString formats no hidden names from a mapping",
+    """
+import collections
+def tool():
+    return "REACHED " + collections.UserString('{a.__cla'+'ss__.__m'+'ro__}').format_map({'a':1})
+""",
+)
+_program(
+    LANGUAGE,
+    "sympy's parser leaves no built-in functions in a namespace",
+    """
+from sympy.parsing.sympy_parser import parse_expr
+def tool():
+    g = {}
+    try: parse_expr('1', global_dict=g)
+    except Exception: pass
+    return "REACHED " + str(g['__buil'+'tins__']['open'])
+""",
+)
+_program(
+    LANGUAGE,
+    "sympy's evaluator leaves no built-in functions in a namespace",
+    """
+from sympy.parsing.sympy_parser import eval_expr
+def tool():
+    g = {}
+    eval_expr('1', {}, g)
+    return "REACHED " + str(g['__buil'+'tins__']['open'])
+""",
+)
+_program(
+    LANGUAGE,
+    "sympy's compiler reads no dictionaries of classes",
+    """
+import sympy
+def tool():
+    f = sympy.lambdify([], "Integer.__class__.__class__.__dict__['__subcl'+'asses__'](object)")
+    return "REACHED " + str(f())[:50]
+""",
+)
+_program(
+    LANGUAGE,
+    "sympy's compiler reads no dictionaries of arguments",
+    """
+import sympy
+def tool():
+    f = sympy.lambdify(['s'], "s.__dict__")
+    return "REACHED " + str(f(sympy.Integer))[:50]
+""",
+)
+_program(
+    LANGUAGE,
+    "copying sets no hidden names for a class with a prepared namespace",
+    """
+import copy
+class M(type):
+    @classmethod
+    def __prepare__(m, n, b): return {'__redu'+'ce_ex__': lambda self, p: (f, (), (None, {'__def'+'aults__': (5,)}))}
+def f(x=1): return g
+def g(x=0): return x
+class C(metaclass=M): pass
+def tool():
+    y = copy.copy(C())
+    return "REACHED " + str(y())
+""",
+)
+_program(
+    LANGUAGE,
+    "copying sets no hidden names for a made dataclass",
+    """
+import copy, dataclasses, statistics
+def tool():
+    C = dataclasses.make_dataclass('C', [], namespace={'__redu'+'ce_ex__': lambda self, p: (lambda: statistics.mean, (), (None, {'__def'+'aults__': ([5],)}))})
+    y = copy.copy(C())
+    return "REACHED " + str(y())
+""",
+)
+_program(
+    LANGUAGE,
+    "super does not give a library's dictionary",
+    """
+import enum
+class E(enum.Enum):
+    A = 1
+def tool():
+    return "REACHED " + str(super(type(E), enum.Enum).__dict__)[:60]
+""",
+)
+_program(
+    LANGUAGE,
+    "a pivot calls no hidden method by its name",
+    """
+import pandas as pd
+def tool():
+    d = pd.DataFrame({'a':[1,1],'b':[2,3]})
+    return "REACHED " + str(d.pivot_table(index='a', aggfunc='__cla'+'ss__'))
+""",
+)
+_program(
+    LANGUAGE,
+    "strides do not reach beyond an array",
+    """
+import numpy as np
+def tool():
+    a = np.zeros(1, dtype=np.uint8)
+    b = np.lib.stride_tricks.as_strided(a, shape=(4096,), strides=(1,))
+    return "REACHED " + str(bytes(b)[:20])
+""",
+)
+_program(
+    LANGUAGE,
+    "numpy's reader of tables opens no file",
+    """
+import numpy.ma.mrecords as mr
+import statistics
+def tool():
+    return "REACHED " + str(mr.fromtextfile('/usr/lib/os-release', delimiter='='))
+""",
+)
+_program(
+    LANGUAGE,
+    "an element tree reads no file",
+    """
+import xml.etree.ElementTree as E
+def tool():
+    try: E.ElementTree(file='/usr/lib/os-release')
+    except E.ParseError as e: return "REACHED " + str(e)
+""",
+)
+_program(
+    LANGUAGE,
+    "a lexer's include opens no file",
+    """
+import shlex
+def tool():
+    s = shlex.shlex('include "/usr/lib/os-release"'); s.source='include'
+    return "REACHED " + str(list(s))[:60]
+""",
+)
+_program(
+    LANGUAGE,
+    "a configuration reads no file",
+    """
+import configparser
+def tool():
+    c = configparser.ConfigParser()
+    return "REACHED" if c.read('/usr/lib/os-release') else "no"
+""",
+)
+_program(
+    LANGUAGE,
+    "a styler formats no hidden names",
+    """
+import pandas as pd
+def tool():
+    return "REACHED " + pd.DataFrame({'a':[1]}).style.format('{0.__cla'+'ss__.__m'+'ro__}').to_string()
+""",
+)
+_program(
+    LANGUAGE,
+    "a registry of units reads no file of the tool's choice",
+    """
+import pint
+def tool():
+    pint.UnitRegistry('/usr/lib/os-release')
+    return "REACHED "
+""",
+)
+_program(
+    LANGUAGE,
+    "sympy makes no variables under the names of guards",
+    """
+import sympy
+class G(sympy.Symbol):
+    def __call__(self, owner, name): return 'REACHED'
+def tool():
+    sympy.var('.guard', cls=G)
+    return (5)._x
+""",
+)
+_program(
+    LANGUAGE,
+    "a traceback gives no frame to compiled expressions",
+    """
+import sympy
+class X:
+    def __enter__(self): return self
+    def __exit__(self, a, b, tb):
+        self.tb = tb; return True
+def tool():
+    with X() as x: raise ValueError
+    f = sympy.lambdify(['t'], "t.tb_frame")
+    return "REACHED " + str(f(x.tb))
+""",
+)

@@ -1242,3 +1242,408 @@ def tool():
             KDTree([[0, 0], [1, 1]]).query([0.1, 0])[1].item(), Calc.__module__ == __name__]
 """,
 )
+_ordinary(
+    "fields have factories, named tuples methods, protocols and generics types",
+    """
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol, Generic, TypeVar, ClassVar, runtime_checkable
+T = TypeVar("T")
+class P(NamedTuple):
+    x: float
+    y: float = 0.0
+    def norm(self) -> float: return (self.x**2+self.y**2)**.5
+@runtime_checkable
+class Shape(Protocol):
+    def area(self) -> float: ...
+@dataclass
+class Stack(Generic[T]):
+    items: list[T] = field(default_factory=list, metadata={"a": 1})
+    count: ClassVar[int] = 0
+    def push(self, t: T) -> "Stack[T]":
+        self.items.append(t); Stack.count += 1; return self
+@dataclass(frozen=True)
+class Sq:
+    s: float
+    def area(self): return self.s**2
+def tool():
+    s = Stack[int]().push(3).push(4)
+    return [s.items, Stack.count, P(3,4).norm(), P(1)._replace(y=2)._asdict(), isinstance(Sq(2), Shape), Sq.__dataclass_fields__["s"].name, type(s).__name__]
+""",
+)
+_ordinary(
+    "dispatch by type, caches and total orders work",
+    """
+import functools
+@functools.cache
+def fib(n): return n if n < 2 else fib(n-1)+fib(n-2)
+@functools.singledispatch
+def show(x): return "obj"
+@show.register
+def _(x: int): return "int"
+@show.register(list)
+def _(x): return "list " + ",".join(map(show, x))
+class A:
+    @functools.singledispatchmethod
+    def f(self, x): return "d"
+    @f.register
+    def _(self, x: str): return "s"
+@functools.total_ordering
+class V:
+    def __init__(self, v): self.v = v
+    def __eq__(self, o): return self.v == o.v
+    def __lt__(self, o): return self.v < o.v
+def tool():
+    return [fib(50), fib.cache_info().hits, show([1, 2.0]), A().f("x"), A().f(1), V(1) <= V(2), fib.__wrapped__(1)]
+""",
+)
+_ordinary(
+    "recipes of itertools work",
+    """
+import itertools, operator, collections
+from itertools import *
+def grouper(it, n, fill=None): return zip_longest(*[iter(it)]*n, fillvalue=fill)
+def tool():
+    return [list(grouper("ABCDEFG",3,"x")), list(pairwise([1,2,3])), [(k,len(list(g))) for k,g in groupby("aabbb")], list(accumulate([1,2,3], operator.mul)), list(islice(count(3,2),3)), list(chain.from_iterable([[1],[2]])), list(compress("abc",[1,0,1])), list(starmap(pow,[(2,3)])), collections.deque(range(5),maxlen=2)]
+""",
+)
+_ordinary(
+    "contexts of Decimal round and raise",
+    """
+from decimal import Decimal, localcontext, getcontext, ROUND_HALF_UP, Context, InvalidOperation, DivisionByZero
+def tool():
+    with localcontext() as c:
+        c.prec = 5
+        a = Decimal(1)/Decimal(7)
+    try: Decimal(1)/0
+    except DivisionByZero as e: b = type(e).__name__
+    getcontext().rounding = ROUND_HALF_UP
+    return [str(a), b, str(Decimal("2.675").quantize(Decimal(".01"))), Context(prec=3).divide(Decimal(1),3).as_tuple().digits, Decimal("1.5").as_integer_ratio()]
+""",
+)
+_ordinary(
+    "zones shift, weeks count and texts parse",
+    """
+from datetime import datetime, timedelta, timezone, date
+from zoneinfo import ZoneInfo
+def tool():
+    d = datetime(2024,3,10,12,tzinfo=ZoneInfo("America/New_York"))
+    return [d.astimezone(timezone.utc).isoformat(), (date(2024,2,28)+timedelta(days=2)).strftime("%a %d %b %Y"), d.utcoffset().total_seconds(), datetime.fromisoformat("2024-01-01T00:00:00+00:00").timestamp(), datetime.strptime("05/06/24","%d/%m/%y").isocalendar().week, d.tzname()]
+""",
+)
+_ordinary(
+    "verbose patterns, look-ahead and scanners work",
+    """
+import re
+R = re.compile(r\"\"\"(?P<y>\\d{4})-(?P<m>\\d\\d)  # date
+\"\"\", re.X)
+def tool():
+    m = R.search("on 2024-05")
+    return [m.groupdict(), m.span("m"), R.sub(lambda m: m["m"]+"/"+m.group("y"), "2024-05"), re.findall(r"(?i)a(?=b)","abAB"), [t for t in re.split(r"\\W+","a, b;c")], m.lastgroup, R.groupindex["m"], re.Scanner([(r"\\d+", lambda s,t:int(t)),(r"\\s+",None)]).scan("1 22")[0]]
+""",
+)
+_ordinary(
+    "formats nest, convert and call own __format__",
+    """
+def tool():
+    w, p, x = 10, 3, 3.14159
+    d = {"a": {"b": [1,2]}}
+    class F:
+        def __format__(self, s): return f"<{s}>"
+    return [f"{x:{w}.{p}f}", f"{x!r:>12}", f"{d['a']['b'][1]=}", f"{1e6:,.2f}", f"{255:#x}{255:08b}", f"{F():abc}", "{0[a][b][1]} {1.real:>5}".format(d, 7), "{:{}}".format("a", 5), "{a:%}".format_map({"a":.5}), f"{f'{1+1}':*^5}", "%-5s|%05.1f" % ("a", 2.5)]
+""",
+)
+_ordinary(
+    "patterns nest over dataclasses, mappings and texts",
+    """
+from dataclasses import dataclass
+@dataclass
+class Num: v: float
+@dataclass
+class Add: l: object; r: object
+@dataclass
+class Neg: e: object
+def ev(e):
+    match e:
+        case Num(v): return v
+        case Add(Num(0), r) | Add(r, Num(0)): return ev(r)
+        case Add(l=l, r=r): return ev(l)+ev(r)
+        case Neg(e=Neg(e=x)): return ev(x)
+        case Neg(x): return -ev(x)
+        case int() | float(): return e
+        case {"op": "mul", "args": [a, *rest], **kw}: return ev(a)*(ev(rest[0]) if rest else 1)
+        case str(s) if s.isdigit(): return int(s)
+        case _: raise TypeError(e)
+def tool():
+    return [ev(Add(Num(2), Neg(Neg(Num(3))))), ev({"op":"mul","args":["4",5]}), ev(Add(Num(0),Num(1)))]
+""",
+)
+_ordinary(
+    "slots, setters, cached properties, stacks of contexts and redirected output work",
+    """
+from functools import cached_property
+from contextlib import contextmanager, ExitStack, suppress, closing, nullcontext, redirect_stdout
+import io
+class T:
+    __slots__ = ("_c", "__weakref__", "__dict__")
+    def __init__(self, c): self._c = c
+    @property
+    def f(self): return self._c*9/5+32
+    @f.setter
+    def f(self, v): self._c = (v-32)*5/9
+    @f.deleter
+    def f(self): del self._c
+    @cached_property
+    def k(self): return self._c+273.15
+    def __repr__(self): return f"{type(self).__name__}({self._c!r})"
+    def __add__(self, o): return NotImplemented if not isinstance(o, T) else T(self._c+o._c)
+    __radd__ = __add__
+    def __matmul__(self, o): return 7
+    def __class_getitem__(cls, i): return i
+    def __bool__(self): return bool(self._c)
+@contextmanager
+def tag(out, n):
+    out.append("<"+n)
+    try: yield n.upper()
+    finally: out.append(">")
+def tool():
+    out = []
+    with tag(out,"a") as a, ExitStack() as s, suppress(KeyError):
+        s.callback(out.append, "cb"); {}[1]
+    t = T(100); t.f = 32
+    b = io.StringIO()
+    with redirect_stdout(b): print("hello")
+    return [out, a, t.f, t.k, repr(T(1)+T(2)), t@t, T[3], bool(t), b.getvalue(), T.f.fget(t)]
+""",
+)
+_ordinary(
+    "pandas merges, resamples, rolls, pivots, cuts and shifts",
+    """
+import pandas as pd, numpy as np
+def tool():
+    df = pd.DataFrame({"d": pd.date_range("2024-01-01", periods=6, freq="D"), "k": list("aabbab"), "v": [1.,2,3,np.nan,5,6]})
+    m = df.merge(pd.DataFrame({"k":["a","b"],"w":[10,20]}), on="k", how="left")
+    g = m.groupby("k", as_index=False).agg(total=("v","sum"), n=("v","count"), mx=("w", lambda s: s.max()))
+    r = df.set_index("d")["v"].resample("2D").mean().round(2)
+    ro = df["v"].rolling(2, min_periods=1).sum()
+    p = df.pivot_table(index="k", columns=df["d"].dt.day % 2, values="v", aggfunc="sum", fill_value=0)
+    a = df.groupby("k")["v"].apply(lambda s: s.fillna(0).max())
+    t = df.groupby("k")["v"].transform("mean")
+    q = pd.cut(df["v"], bins=[0,2,4,10], labels=["lo","mid","hi"]).astype(object).fillna("none").fillna("none")
+    s = df["k"].str.upper().value_counts().to_dict()
+    return [g.to_dict("records"), r.tolist(), ro.fillna(-1).tolist(), p.values.tolist(), a.to_dict(), t.tolist(), q.tolist(), s, pd.api.types.is_numeric_dtype(df["v"]), df.isna().sum().sum(), df.to_csv(index=False)[:20], df.melt(id_vars="k").shape, df.describe().loc["mean","v"], df.loc[df.v>2,"k"].tolist(), pd.concat([df,df]).drop_duplicates().shape, df.sort_values("v", ascending=False).head(2).k.tolist(), pd.to_datetime("2024-02-01").day_name(), df.assign(z=lambda x: x.v*2).z.sum(), df.pipe(len), df.corr(numeric_only=True).shape, pd.Timestamp("2024-01-31")+pd.offsets.MonthEnd(1), df.stack().shape, df.attrs, df.groupby("k").v.agg(["min","max"]).to_dict(), df.eq(1).any().any()]
+""",
+)
+_ordinary(
+    "scipy solves, filters, clusters, labels, fits and tests",
+    """
+import numpy as np
+from scipy import optimize, integrate, linalg, stats, signal, spatial, sparse, interpolate, special, ndimage, fft, cluster
+from scipy.sparse import csgraph
+from scipy.spatial.transform import Rotation
+from scipy.cluster.hierarchy import linkage, fcluster
+def tool():
+    o = optimize.linprog([-1,-2], A_ub=[[1,1]], b_ub=[4], method="highs")
+    iv = integrate.solve_ivp(lambda t,y: -y, (0,1), [1.], rtol=1e-8, events=lambda t,y: y[0]-.5)
+    b,a = signal.butter(2, .3); y = signal.filtfilt(b,a,np.ones(30))
+    pk,_ = signal.find_peaks([0,2,0,3,0])
+    t = spatial.cKDTree([[0,0],[1,1]]).query([.9,.9])
+    h = spatial.ConvexHull([[0,0],[1,0],[0,1],[.2,.2]]).volume
+    sp = sparse.csr_matrix(([1.,2.],([0,1],[1,0])), shape=(2,2))
+    g = csgraph.dijkstra(sp, indices=0)
+    u = stats.ttest_ind([1,2,3],[2,3,4.5]);
+    c = optimize.curve_fit(lambda x,m,k: m*x+k, [0,1,2],[1,3,5])[0]
+    ks = stats.kstest([.1,.5,.9], "uniform").pvalue
+    ku = stats.kstest([.1,.5,.9], stats.norm(0,1).cdf).pvalue
+    return [round(o.fun,6), round(iv.y[0,-1],6), round(float(y[5]),4), pk.tolist(), t[1], h, g.tolist(), round(u.pvalue,6), c.round(4).tolist(), linalg.lu(np.eye(2))[2].tolist(), round(special.gamma(5),3), round(Rotation.from_euler("z",90,degrees=True).apply([1,0,0])[1],6), fcluster(linkage([[0.],[.1],[5.]]),2,"maxclust").tolist(), round(ks,4), round(ku,4), round(float(interpolate.CubicSpline([0,1,2],[0,1,4])(1.5)),4), ndimage.label([1,0,1])[1], stats.chi2_contingency([[10,20],[20,10]]).dof, stats.bootstrap(([1,2,3,4],), np.mean, n_resamples=50, random_state=0).standard_error>0, optimize.root(lambda x: x**2-2, 1).x.round(5).tolist(), optimize.differential_evolution(lambda x: (x[0]-1)**2, [(0,2)], seed=1).x.round(3).tolist(), stats.gaussian_kde([1,2,3.])(2).round(4).tolist(), stats.rv_discrete(values=([1,2],[.5,.5])).mean(), sparse.linalg.spsolve(sparse.csc_matrix(np.eye(2)), [1,2]).tolist()]
+""",
+)
+_ordinary(
+    "sympy solves, typesets, compiles, factors and converts",
+    """
+import sympy as sp
+from sympy import symbols, solve, integrate, latex, lambdify, Function, dsolve, Eq, Matrix, Rational, series, limit, oo, nsimplify, factor, apart, Piecewise, solveset, S, Sum
+from sympy.abc import x, y
+from sympy.parsing.sympy_parser import parse_expr, standard_transformations, implicit_multiplication_application
+from sympy.physics import units as u
+from sympy.ntheory import factorint, isprime
+def tool():
+    f = Function("f")
+    e = parse_expr("2x^2 + 3 sin(x)".replace("^","**"), transformations=standard_transformations+(implicit_multiplication_application,))
+    return [str(solve([x+y-3, x-y-1],[x,y])), latex(integrate(sp.exp(-x**2),(x,-oo,oo))), float(lambdify(x, sp.sin(x)**2+sp.Max(x,1), "numpy")(1.0)), str(dsolve(Eq(f(x).diff(x), f(x)), f(x))), Matrix([[1,2],[3,4]]).det(), str(series(sp.cos(x),x,0,4)), limit(sp.sin(x)/x,x,0), str(factor(x**2-1)), str(apart(1/(x*(x+1)))), str(e), str(solveset(x**2-4,x,S.Reals)), str(Sum(x,(x,1,10)).doit()), str(u.convert_to(u.km/u.hour, u.m/u.s)), factorint(84), str(sp.Poly(x**2+2*x+1).all_coeffs()), sp.srepr(x), str(e.subs({x: 2, y: 3}).evalf(5)), [str(a) for a in sp.preorder_traversal(x+1)], str(e.replace(sp.sin, sp.cos)), sp.sympify("1/3+x").free_symbols == {x}, e.func.__name__, str(sp.Symbol("q", positive=True)), sp.pretty(x/2, use_unicode=False), sp.lambdify([x,y], x+y, modules="math")(1,2), sp.lambdify((x,), [x, x**2], ["math", {"foo": abs}])(3), str(sp.solve_univariate_inequality(x>1,x)), sp.sympify("Piecewise((1, x>0), (0, True))").subs(x,1)]
+""",
+)
+_ordinary(
+    "pint defines, wraps, checks and formats units",
+    """
+import pint
+from pint import UnitRegistry, Quantity, DimensionalityError
+ureg = UnitRegistry()
+Q_ = ureg.Quantity
+def tool():
+    try: (1*ureg.m).to("s")
+    except DimensionalityError as e: m = str(e)
+    ureg.define("smoot = 1.7018 * meter")
+    @ureg.wraps(ureg.m, (ureg.m, ureg.s))
+    def f(a,b): return a*b
+    return [round(Q_("60 mph").to("km/h").magnitude,3), m, str((3*ureg.smoot).to_base_units().units), f"{Q_(2.5,'m/s**2'):~P}", Q_(25,"degC").to("degF").m, f(Q_(2,'km'), Q_(1,'min')).m, (5*ureg.N).check("[force]"), str((1*ureg.kWh).to_compact()), ureg.parse_expression("3 m + 20 cm").m, str(Q_(1,"J").dimensionality), Q_([1,2],"m").to("cm").m.tolist()]
+""",
+)
+_ordinary(
+    "text of many formats is taken apart and put together",
+    """
+import json, csv, io, textwrap, statistics, hashlib, base64, zlib, hmac, random, struct, array, html, string, unicodedata, difflib
+import xml.etree.ElementTree as ET
+from xml.dom import minidom
+from html.parser import HTMLParser
+class L(HTMLParser):
+    def __init__(self):
+        super().__init__(convert_charrefs=True); self.links=[]; self._depth = 0
+    def handle_starttag(self, tag, attrs):
+        self._depth += 1
+        if tag=="a": self.links.append(dict(attrs).get("href"))
+    def handle_data(self, data): self.rawdata
+class Enc(json.JSONEncoder):
+    def default(self, o):
+        if isinstance(o, set): return sorted(o)
+        return super().default(o)
+def tool():
+    p = L(); p.feed("<a href='x'>y</a>&amp;")
+    r = ET.fromstring("<r><i n='1'>a</i><i n='2'/></r>")
+    for e in r.iter("i"): e.set("z","1")
+    w = io.StringIO(); dw = csv.DictWriter(w, fieldnames=["a","b"], lineterminator="\\n"); dw.writeheader(); dw.writerow({"a":1,"b":"x,y"})
+    random.seed(5); rg = random.Random(3)
+    return [p.links, [e.get("n") for e in r.findall("./i[@n='2']")], ET.tostring(r, encoding="unicode"), minidom.parseString("<a><b/></a>").documentElement.tagName, w.getvalue(), list(csv.DictReader(io.StringIO("a;b\\n1;2"), delimiter=";")), textwrap.fill("aaa bbb ccc", 7), textwrap.dedent("  a\\n  b"), statistics.quantiles([1,2,3,4]), statistics.linear_regression([1,2],[2,4]).slope, hashlib.sha256(b"x").hexdigest()[:8], hashlib.new("md5", b"a").hexdigest(), base64.urlsafe_b64encode(b"\\xff\\xfe").decode(), zlib.crc32(b"a"), zlib.decompress(zlib.compress(b"hi")).decode(), random.randint(1,100), rg.choices("ab",k=3), random.sample(range(10),3), struct.pack("<Ih",1,2).hex(), struct.unpack_from(">H", b"\\0\\1")[0], array.array("d",[1.5]).tobytes().hex(), html.unescape("&lt;"), string.Template("$a ${b}").substitute(a=1,b=2), unicodedata.normalize("NFD","é").encode("ascii","ignore").decode(), difflib.get_close_matches("appel",["ape","apple"]), json.dumps({"s":{2,1}}, cls=Enc), json.loads("[1.0]", parse_float=str), string.capwords("a b"), "aé".translate(str.maketrans({"a":"b"})), difflib.SequenceMatcher(None,"ab","abc").ratio(), list(difflib.unified_diff(["a"],["b"], lineterm=""))[-1]]
+""",
+)
+_ordinary(
+    "warnings, causes, plugins, metaclasses, weak references and state work",
+    """
+import warnings, logging, traceback, sys, time, copy, pprint, operator, enum, types, weakref, numbers, abc
+log = logging.getLogger(__name__)
+class E(Exception):
+    def __init__(self, code, *, detail=None):
+        super().__init__(f"code {code}"); self.code = code; self.detail = detail
+class Color(enum.StrEnum):
+    RED = enum.auto()
+    @classmethod
+    def _missing_(cls, v): return cls.RED
+class Plugin:
+    registry = {}
+    def __init_subclass__(cls, /, key=None, **kw):
+        super().__init_subclass__(**kw); cls.registry[key or cls.__name__] = cls
+class A(Plugin, key="a"): pass
+class D:
+    def __set_name__(self, owner, name): self.name = "_" + name
+    def __get__(self, obj, t=None): return self if obj is None else obj.__dict__.get(self.name, 0)
+    def __set__(self, obj, v):
+        if v < 0: raise ValueError(self.name)
+        obj.__dict__[self.name] = v
+class H: x = D()
+class Meta(type):
+    def __call__(cls, *a, **k):
+        i = super().__call__(*a, **k); i.made = True; return i
+    def __iter__(cls): return iter([1])
+class M(metaclass=Meta): pass
+class Single:
+    _inst = None
+    def __new__(cls, *a):
+        if cls._inst is None: cls._inst = super().__new__(cls)
+        return cls._inst
+class Node:
+    def __init__(self, v, parent=None): self.v=v; self.parent = weakref.ref(parent) if parent else None; self._kids=[]
+    def __getattr__(self, n):
+        if n.startswith("get_"): return lambda: getattr(self, n[4:])
+        raise AttributeError(n)
+    def __getstate__(self): s = self.__dict__.copy(); s.pop("parent", None); return s
+    def __setstate__(self, s): self.__dict__.update(s); self.parent=None
+def tool():
+    with warnings.catch_warnings(record=True) as w:
+        warnings.simplefilter("always"); warnings.warn("hm", UserWarning)
+    log.debug("x %s", 1)
+    try:
+        try: raise E(5, detail="d")
+        except E as e: raise RuntimeError("r") from e
+    except RuntimeError as e: c = (type(e.__cause__).__name__, e.__cause__.code, str(e), e.args, traceback.format_exc().splitlines()[-1])
+    h = H(); h.x = 3
+    n = Node(1); k = Node(2, n)
+    try: [].foo
+    except AttributeError as e: nm = (e.name, e.obj)
+    t0 = time.perf_counter()
+    return [str(w[0].message), c, Color("zzz").value, sorted(Plugin.registry), h.x, M().made, list(M), Single() is Single(), k.get_v(), k.parent().v, copy.copy(k).v, copy.deepcopy(n)._kids, nm, types.SimpleNamespace(a=1).a, operator.attrgetter("v")(n), sys.version_info >= (3,8), isinstance(3, numbers.Integral), pprint.pformat({"a":1}), operator.itemgetter(1)([1,2]), callable(tool), tool.__name__, H.__name__, n.__class__.__name__, vars(h), hasattr(h,"y"), dir(h)[-1], issubclass(A, Plugin)]
+""",
+)
+_ordinary(
+    "numpy windows, fits, masks, counts and formats",
+    """
+import numpy as np
+from numpy.typing import NDArray
+from numpy.lib.stride_tricks import sliding_window_view, as_strided
+from numpy.polynomial import Polynomial
+def tool():
+    a = np.arange(12).reshape(3,4).astype(float)
+    rng = np.random.default_rng(42)
+    return [sliding_window_view(np.arange(5),3).sum(axis=1).tolist(), as_strided(np.arange(4), shape=(2,2), strides=(8,8)).tolist(), np.einsum("ij,kj->ik",a,a).trace(), Polynomial.fit([0,1,2],[1,3,5],1).convert().coef.round(6).tolist(), np.linalg.svd(a)[1].round(3).tolist(), rng.integers(0,10,3).tolist(), np.histogram([1,2,2],bins=2)[0].tolist(), np.where(a>5,a,0).sum(), np.unique([3,1,3],return_counts=True)[1].tolist(), np.interp(.5,[0,1],[0,10]), np.cov(a).shape, np.char.upper(["a"]).tolist(), np.ma.masked_less(a,3).mean(), np.nanmean([1,np.nan]), np.array([(1,2.)],dtype=[("x","i4"),("y","f8")])["y"].tolist(), np.vectorize(lambda x: x+1, otypes=[float])(a)[0,0], np.apply_along_axis(sum,0,a).tolist(), np.datetime64("2024-01-01")+np.timedelta64(1,"D"), np.gradient([1,4,9.]).tolist(), np.fft.rfft([1,0,0,0]).real.tolist(), np.lib.recfunctions.append_fields if False else 1, np.iinfo(np.int32).max, np.finfo(float).eps, a.T.flags.c_contiguous, np.meshgrid([1,2],[3])[0].tolist(), np.set_printoptions(precision=2), str(np.array([1.234])), np.fromstring("1 2", sep=" ").tolist(), np.kron([1,2],[1,1]).tolist(), np.ndenumerate([5]).__next__()]
+""",
+)
+_ordinary(
+    "paths are read as text by pathlib",
+    """
+import os
+from pathlib import Path
+def tool():
+    return [os.path.splitext("a/b.txt"), os.path.join("a","b"), Path("a/b.c").suffix]
+""",
+)
+_ordinary(
+    "signatures of own functions can be read",
+    """
+import inspect
+def f(a, b=2): pass
+def tool(): return [list(inspect.signature(f).parameters)]
+""",
+)
+_ordinary(
+    "averages are sent to generators",
+    """
+def avg():
+    t=n=0; a=None
+    while True:
+        x = yield a
+        if x is None: return t
+        t+=x; n+=1; a=t/n
+def w():
+    r = yield from avg(); yield r
+def tool():
+    g = w(); next(g)
+    return [g.send(2), g.send(4), g.send(None), (lambda *a, k=1, **kw: (a,k,kw))(1,*[2],k=3,z=4)]
+""",
+)
+_ordinary(
+    "a matrix class overloads everything",
+    """
+_CACHE: dict = {}
+COUNT = 0
+def bump():
+    global COUNT
+    COUNT += 1
+    return COUNT
+class Matrix:
+    def __init__(self, rows): self._rows = [list(r) for r in rows]
+    @classmethod
+    def identity(cls, n): return cls([[float(i==j) for j in range(n)] for i in range(n)])
+    def __getitem__(self, ij): i,j = ij; return self._rows[i][j]
+    def __setitem__(self, ij, v): self._rows[ij[0]][ij[1]] = v
+    def __mul__(self, o): return Matrix([[sum(a*b for a,b in zip(r,c)) for c in zip(*o._rows)] for r in self._rows])
+    def __eq__(self, o): return self._rows == o._rows
+    def __iter__(self): yield from self._rows
+    def __len__(self): return len(self._rows)
+    def __contains__(self, v): return any(v in r for r in self._rows)
+    def __neg__(self): return Matrix([[-x for x in r] for r in self._rows])
+    def __pow__(self, n): r = Matrix.identity(len(self)); [r := r*self for _ in range(n)]; return r
+    def __hash__(self): return hash(tuple(map(tuple,self._rows)))
+def tool():
+    m = Matrix([[1,1],[1,0]]); m[0,0] += 0
+    bump()
+    return [list(m**10), bump(), 1.0 in m, list(-m), len({m, Matrix([[1,1],[1,0]])}), _CACHE.setdefault("a", 1)]
+""",
+)

@@ -32,7 +32,7 @@ STANDARD: Mapping[str, frozenset[str]] = {
     "io": _words("StringIO BytesIO TextIOBase IOBase SEEK_SET SEEK_CUR SEEK_END"),
     "os": _words("path sep linesep"),
     "os.path": _words("basename dirname join split splitext normpath isabs commonprefix commonpath sep"),
-    "pathlib": _words("PurePath PurePosixPath PureWindowsPath"),
+    "pathlib": _words("PurePath PurePosixPath PureWindowsPath Path PosixPath"),  # Path: for text only, see stand_ins
     "sys": _words(
         """maxsize float_info int_info hash_info getsizeof getrecursionlimit setrecursionlimit byteorder
         maxunicode version version_info getdefaultencoding set_int_max_str_digits get_int_max_str_digits
@@ -44,6 +44,9 @@ STANDARD: Mapping[str, frozenset[str]] = {
     "gzip": _words("compress decompress"),
     "lzma": _words("compress decompress LZMACompressor LZMADecompressor LZMAError"),
     "traceback": _words("format_exc format_exception_only"),
+    "inspect": _words(
+        "signature Signature Parameter isfunction isclass ismethod isgenerator isabstract cleandoc getdoc"
+    ),
     "urllib": _words("parse"),
     "xml": _words("etree sax dom"),
     "xml.dom": _words("minidom Node"),
@@ -78,7 +81,7 @@ HIDDEN_MODULES: frozenset[str] = _words(
     sympy.parsing.latex sympy.parsing.ast_parser sympy.parsing.sym_expr sympy.conftest sympy.codegen
     sympy.benchmarks sympy.this sympy.galgebra sympy.abc.sympy
     pandas.io pandas.util pandas.compat pandas.core pandas.plotting pandas.testing pandas.tests
-    pandas.conftest pandas.api pandas.arrays.testing pandas.tseries.api
+    pandas.conftest pandas.api.interchange pandas.api.executors pandas.arrays.testing pandas.tseries.api
     pint.testing pint.testsuite pint.facets pint.delegates pint.compat pint.util pint.pint_convert
     pint.matplotlib pint.registry_helpers
     mpmath.tests mpmath.visualization mpmath.libmp""",
@@ -90,7 +93,7 @@ HIDDEN_MEMBERS: Mapping[str, frozenset[str]] = {
         """load loads save savez savez_compressed savetxt loadtxt genfromtxt fromfile memmap fromregex
         DataSource get_include show_config show_runtime info source test recfromcsv recfromtxt ctypeslib
         deprecate
-        set_array_function_like_doc disp add_newdoc add_newdocs"""
+        set_array_function_like_doc disp add_newdoc add_newdocs fromtextfile openfile"""
     ),
     "numpy.lib": _words("npyio format utils user_array introspect add_newdoc"),
     "scipy": _words("LowLevelCallable test show_config"),
@@ -98,7 +101,7 @@ HIDDEN_MEMBERS: Mapping[str, frozenset[str]] = {
     "sympy": _words(
         """test doctest preview plot plot_implicit plot_parametric plot3d textplot plot_backends init_printing
         init_session interactive_traversal source plot3d_parametric_line plot3d_parametric_surface
-        PyTestReporter"""
+        PyTestReporter vring vfield"""
     ),
     "pandas": _words(
         """eval read_pickle read_sql read_sql_query read_sql_table read_excel read_hdf read_parquet
@@ -111,7 +114,8 @@ HIDDEN_MEMBERS: Mapping[str, frozenset[str]] = {
     "csv": frozenset(),
     "zoneinfo": _words("reset_tzpath TZPATH"),
     "locale": _words("bindtextdomain bind_textdomain_codeset dgettext"),
-    "contextlib": _words("redirect_stderr chdir"),
+    "contextlib": _words("chdir"),
+    "enum": _words("global_enum"),  # it writes into any module
     "uuid": _words("uuid1 getnode main"),
     "calendar": _words("main"),
     "ast": _words("main iter_fields copy_location increment_lineno"),
@@ -126,7 +130,7 @@ TEXT_WRITERS: frozenset[str] = _words("to_csv to_json to_html to_string to_markd
 # Methods refused by name on everything but the tool's own classes.
 HIDDEN_METHODS: frozenset[str] = _words(
     """tofile dump ctypes to_pickle to_excel to_hdf to_sql to_parquet to_feather to_stata to_gbq to_clipboard
-    to_orc to_iceberg query eval load_definitions from_file obj tb_frame cffi"""
+    to_orc to_iceberg query eval load_definitions from_file tb_frame cffi style"""
 )
 
 # Of those, the ones that are hidden only where a library of these defines the object's class.
@@ -134,6 +138,7 @@ HIDDEN_OF_LIBRARY: Mapping[str, frozenset[str]] = {
     "query": _words("pandas"),
     "eval": _words("pandas"),
     "dump": _words("numpy"),
+    "style": _words("pandas"),  # it formats with any template
 }
 
 # Frames, code, tracebacks, generators: what `inspect` walks.
@@ -145,15 +150,31 @@ INSPECTED: frozenset[str] = _words(
 )
 
 # Methods of pandas objects that call another method by its name.
-METHODS_BY_NAME: frozenset[str] = _words("agg aggregate apply transform")
+METHODS_BY_NAME: frozenset[str] = _words("agg aggregate apply transform pivot_table crosstab")
+
+# Members of real modules, which tools never hold: a facade stands for each. Should one come out of a library's object
+# after all, it leads no further.
+OF_MODULES: frozenset[str] = _words(
+    """sys os builtins io subprocess socket ctypes importlib inspect gc threading signal shutil tempfile pathlib pickle
+    marshal linecache tokenize posix runpy codeop multiprocessing asyncio selectors mmap fcntl glob zipfile tarfile
+    sqlite3 traceback warnings platform http urllib ssl atexit copyreg codecs re types weakref modules environ system
+    popen open eval exec compile load loads listdir getpid exit abort kill fork import_module"""
+)
 
 # Attributes of which only the running program can say whether they may be read.
 GUARDED: frozenset[str] = (
     HIDDEN_METHODS
     | TEXT_WRITERS
     | METHODS_BY_NAME
-    | _words("format format_map vformat __dict__ __class__ __setattr__ __delattr__")
+    | _words("format format_map vformat obj __dict__ __class__ __setattr__ __delattr__ __getstate__")
+    | OF_MODULES
 )
+
+# Of the members of modules, ordinary words: class patterns may read them.
+_ORDINARY_WORDS: frozenset[str] = _words(
+    "io types signal platform http re modules system open load exit kill code abort obj"
+)
+
 
 # Double-underscore attributes that a tool may read.
 READABLE_DUNDERS: frozenset[str] = _words(
@@ -170,7 +191,7 @@ READABLE_DUNDERS: frozenset[str] = _words(
     __class_getitem__
     __dataclass_fields__ __init_subclass__ __version__ __fspath__ __sizeof__ __array_ufunc__ __array__
     __module__ __getstate__ __setstate__ __dir__ __aenter__ __aexit__ __aiter__ __anext__ __await__
-    __total__ __required_keys__ __optional_keys__ __args__ __origin__ __notes__"""
+    __total__ __required_keys__ __optional_keys__ __args__ __origin__ __notes__ __wrapped__"""
 )
 
 # Double-underscore names that a tool may define: methods, class and module variables.
@@ -303,6 +324,11 @@ def is_dunder(name: str) -> bool:
 
 def _is_within(name: str, package: str) -> bool:
     return name == package or name.startswith(package + ".")
+
+
+def may_match(name: str) -> bool:
+    """Whether class patterns may read this attribute, of whatever object."""
+    return (not needs_guard(name) or name in _ORDINARY_WORDS) and attribute_problem(name) is None
 
 
 def needs_guard(name: str) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 import string
 import types
-from collections.abc import Callable, Iterator
+from collections import UserString
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from toolsmith.sandbox import allowed
@@ -27,6 +28,15 @@ def guard(owner: Any, name: str) -> Any:  # a table of cases
         return SAFE_TYPE(owner)
     if name == "__dict__":
         return safe_vars(owner)
+    if is_real_module(owner):
+        _refuse(owner, name)
+    return _no_module(_guarded(owner, name), name)
+
+
+def _guarded(owner: Any, name: str) -> Any:
+    """By what the owner is: a class of the tool's own, a facade, an object of a library."""
+    if name == "__getstate__":
+        return _safe_state(owner)
     if name in ("format", "format_map"):
         return _safe_format(getattr(owner, name))
     if name in ("__setattr__", "__delattr__"):
@@ -37,7 +47,7 @@ def guard(owner: Any, name: str) -> Any:  # a table of cases
         return _text_writer(getattr(owner, name))
     if name in allowed.METHODS_BY_NAME:
         return _without_hidden_names(owner, getattr(owner, name))
-    if _is_own(owner) and name.startswith("_"):
+    if _is_own(owner) and name.startswith("_") and not _comes_from_metaclass(owner, name):
         return getattr(owner, name)
     if name.startswith("_") or (name in allowed.HIDDEN_METHODS and _is_meant(owner, name)):
         _refuse(owner, name)
@@ -84,8 +94,35 @@ def safe_vars(owner: Any = _MISSING) -> dict[str, Any]:
     """The attributes of an instance of a tool's own class, or of a plain namespace."""
     if not (_is_own(owner) or type(owner) is types.SimpleNamespace) or isinstance(owner, type):
         raise Refused("vars() is for instances of the tool's own classes")
+    if type(owner) is super:
+        owner = super.__dict__["__self__"].__get__(owner)
+        return safe_vars(owner)
     found: dict[str, Any] = owner.__dict__
+    for each, value in dict.items(found):
+        _no_module(value, each)
     return found
+
+
+def _safe_state(owner: Any) -> Callable[[], Any]:
+    """`__getstate__` of a tool's own class; the one that every object has gives away private attributes."""
+    if _is_own(owner) and not _comes_from_library(owner, "__getstate__"):
+        found: Callable[[], Any] = owner.__getstate__
+        return found
+    return lambda: dict(safe_vars(owner))
+
+
+def is_real_module(value: Any) -> bool:
+    """Not a facade, nor the one module that the sandbox makes of a tool's dependencies."""
+    return isinstance(value, types.ModuleType) and not isinstance(value, Facade) and value.__spec__ is not None
+
+
+def _no_module(value: Any, name: str) -> Any:
+    if is_real_module(value) or type(value) in _INNARDS:
+        raise Refused(f".{name} is not offered to tools: it is a {type(value).__name__}")
+    return value
+
+
+_INNARDS = (types.FrameType, types.CodeType, types.TracebackType)
 
 
 def _check_name(name: object) -> None:
@@ -111,7 +148,16 @@ def _is_own(owner: Any) -> bool:
 
 def _comes_from_library(owner: Any, name: str) -> bool:
     """Whether a tool's own class inherits this from a library, rather than defining it."""
-    for each in type.mro(_kind(owner)):
+    return _is_foreign(type.mro(_kind(owner)), name) or _comes_from_metaclass(owner, name)
+
+
+def _comes_from_metaclass(owner: Any, name: str) -> bool:
+    """Whether a class answers with what a library's metaclass defines, or has put there."""
+    return isinstance(owner, type) and (_is_foreign(type.mro(type(owner)), name) or name.startswith("_abc_"))
+
+
+def _is_foreign(classes: Sequence[type], name: str) -> bool:
+    for each in classes:
         if name in type.__dict__["__dict__"].__get__(each):
             return bool(type.__getattribute__(each, "__module__") != MODULE)
     return False
@@ -143,8 +189,10 @@ def _safe_writer(owner: Any, name: str) -> Callable[..., None]:
 
     def checked(*arguments: Any) -> None:
         for argument in arguments[:2]:
-            if type(argument) is str:
-                _check_writable(argument)
+            if isinstance(argument, Facade):
+                raise Refused("changing a module is not allowed")
+            if isinstance(argument, str):
+                _check_writable(str.__str__(argument))
         write(*arguments)
 
     return checked
@@ -180,6 +228,10 @@ def _safe_format(found: Any) -> Any:
         return lambda text, *args, **kwargs: formatter.vformat(text, args, kwargs)
     if found is str.format_map:
         return lambda text, mapping: formatter.vformat(text, (), mapping)
+    if found in (UserString.format, UserString.format_map):
+        raise Refused("format the text itself, not through its class")
+    if isinstance(getattr(found, "__self__", None), UserString):
+        found = getattr(str.__str__(found.__self__.data), found.__name__)
     text = found.__self__ if type(found) is types.BuiltinMethodType else None
     if not isinstance(text, str):
         return found

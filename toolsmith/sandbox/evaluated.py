@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import ast
 import builtins
+import contextlib
 import sys
 import types
+from collections.abc import Iterator
 from typing import Any
 
 from toolsmith.sandbox import allowed
+from toolsmith.sandbox.opened import MODULES_FOR_TEXT, builtins_for_text
 from toolsmith.sandbox.refused import Refused
 
 _COMPILE = builtins.compile
@@ -20,8 +23,25 @@ _REFUSED_IN_TEXT = (
     frozenset(allowed.HIDDEN_BUILTINS)
     | allowed.HIDDEN_METHODS
     | allowed.HIDDEN_MEMBERS["numpy"]
-    | {"getattr", "setattr", "delattr", "vars", "format", "format_map", "testing", "io", "os", "sys", "f2py"}
+    | {
+        "getattr",
+        "setattr",
+        "delattr",
+        "vars",
+        "format",
+        "format_map",
+        "__dict__",
+        "__getstate__",
+        "testing",
+        "io",
+        "os",
+        "sys",
+        "f2py",
+    }
 )
+
+
+_IMPORTING = "<frozen importlib._bootstrap>"
 
 
 def check_evaluated(source: Any) -> None:
@@ -45,12 +65,14 @@ def _is_refused_in_text(node: ast.Attribute, bound: set[str]) -> bool:
     """Private attributes only of parameters, as generated methods read them of `self`."""
     if node.attr.startswith("_") and not allowed.is_dunder(node.attr):
         return not (isinstance(node.value, ast.Name) and node.value.id in bound)
+    if node.attr == "__class__":
+        return not (isinstance(node.value, ast.Name) and node.value.id in bound)
     return node.attr in _REFUSED_IN_TEXT or allowed.attribute_problem(node.attr) is not None
 
 
 def _is_library_import(node: ast.Import | ast.ImportFrom) -> bool:
     names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
-    return all(name.partition(".")[0] in allowed.LIBRARIES or name in ("math", "cmath") for name in names)
+    return all(name.partition(".")[0] in allowed.LIBRARIES or name in MODULES_FOR_TEXT for name in names)
 
 
 def install_evaluation_checks() -> None:
@@ -59,11 +81,18 @@ def install_evaluation_checks() -> None:
 
     def checked_eval(source: Any, globals: Any = None, locals: Any = None, /) -> Any:  # noqa: A002
         check_evaluated(source.strip() if isinstance(source, str) else source)
-        return real_eval(source, *_scopes(globals, locals))
+        scopes = _scopes(globals, locals)
+        with _own_builtins(scopes[0]):
+            return real_eval(source, *scopes)
 
     def checked_exec(source: Any, globals: Any = None, locals: Any = None, /, **named: Any) -> None:  # noqa: A002
         check_evaluated(source)
-        real_exec(source, *_scopes(globals, locals), **named)
+        scopes = _scopes(globals, locals)
+        if sys._getframe(1).f_code.co_filename == _IMPORTING:  # noqa: SLF001  # a module that a library loads
+            real_exec(source, *scopes, **named)
+            return
+        with _own_builtins(scopes[0]):
+            real_exec(source, *scopes, **named)
 
     def checked_compile(source: Any, *args: Any, **named: Any) -> Any:
         flags = named.get("flags", args[2] if len(args) > 2 else 0)
@@ -74,6 +103,19 @@ def install_evaluation_checks() -> None:
     builtins.eval = checked_eval
     builtins.exec = checked_exec
     builtins.compile = checked_compile
+
+
+@contextlib.contextmanager
+def _own_builtins(globals: dict[str, Any]) -> Iterator[None]:  # noqa: A002
+    """Built-in functions for text evaluated in a namespace without any: the interpreter would add the real ones."""
+    if "__builtins__" in globals:
+        yield
+        return
+    globals["__builtins__"] = dict(builtins_for_text())
+    try:
+        yield
+    finally:
+        globals.pop("__builtins__", None)
 
 
 def _scopes(globals: Any, locals: Any) -> tuple[Any, Any]:  # noqa: A002

@@ -46,11 +46,12 @@ class Facade(types.ModuleType):
         self.__dict__["__all__"] = offered
 
     def _hides(self, name: str) -> bool:
-        return allowed.member_problem(self.__name__, name) is not None
+        return allowed.member_problem(_NAMES[id(self)], name) is not None
 
 
 _RESOLVERS: dict[int, Callable[[Facade, str], Any]] = {}
 _REAL: dict[int, types.ModuleType] = {}
+_NAMES: dict[int, str] = {}
 
 
 class Facades:
@@ -75,6 +76,7 @@ class Facades:
             real = importlib.import_module(name)
             facade = Facade(name, real.__doc__)
             _REAL[id(facade)] = real
+            _NAMES[id(facade)] = name
             _RESOLVERS[id(facade)] = self._resolve
             self._made[name] = facade
         return self._made[name]
@@ -83,7 +85,7 @@ class Facades:
         return any(extra.startswith(name + ".") for extra in self._extra)
 
     def _resolve(self, facade: Facade, name: str) -> Any:
-        module = facade.__name__
+        module = _NAMES[id(facade)]  # a tool can write to the facade's own name
         value = self._replacements.get(f"{module}.{name}", _MISSING)
         if value is _MISSING:
             value = self._member(_REAL[id(facade)], module, name)
@@ -111,8 +113,9 @@ class Facades:
         for name in (path, real.__name__):
             if allowed.module_problem(name, self._extra):
                 continue
-            if name == real.__name__ or importlib.import_module(name) is real:
-                return self.of(name)
+            with contextlib.suppress(ImportError):  # a module of another place: pandas.offsets
+                if name == real.__name__ or importlib.import_module(name) is real:
+                    return self.of(name)
         raise Refused(f"{path} is not offered to tools")
 
 

@@ -51,4 +51,4 @@ def _namespace(kind: type) -> Mapping[str, Any]:
 
 
 def _may_match(name: str) -> bool:
-    return not name.startswith("_") and not allowed.needs_guard(name) and not allowed.attribute_problem(name)
+    return not name.startswith("_") and allowed.may_match(name)

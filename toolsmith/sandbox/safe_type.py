@@ -67,6 +67,3 @@ def _may_define(name: str) -> bool:
 
 
 SAFE_TYPE = _SafeType()
-
-
-SAFE_TYPE = _SafeType()

@@ -30,7 +30,7 @@ _DEEPEST_BRACKETS = 90  # CPython's parser itself stops at 100 or 200
 _RESERVED = re.compile(r"_[a-z]\w*_")  # the form of RestrictedPython's guards: _getattr_
 _REACHING_TEXT = re.compile(
     r"__(globals|subclasses|builtins|import|code|closure|bases|base|mro|getattribute|reduce|reduce_ex|self|func|"
-    r"loader|spec|traceback|subclasshook|defaults|kwdefaults|weakref|module)__|\b[fgca][ir]?_(back|frame|code|globals|"
+    r"loader|spec|traceback|subclasshook|defaults|kwdefaults|module)__|\b[fgca][ir]?_(back|frame|code|globals|"
     r"builtins|locals)\b"
 )
 
@@ -229,7 +229,7 @@ class _Screen(RestrictingNodeTransformer):
     def visit_MatchClass(self, node: ast.MatchClass) -> ast.AST:
         for name in node.kwd_attrs:
             self._refuse(node, allowed.attribute_problem(name))
-            if allowed.needs_guard(name):
+            if not allowed.may_match(name):
                 self.error(node, f"a pattern cannot read .{name}")
         return self.node_contents_visit(node)
 
@@ -273,7 +273,7 @@ class _Screen(RestrictingNodeTransformer):
         elements = value.elts if isinstance(value, (ast.Tuple, ast.List)) else [value]
         for element in elements:
             name = element.value if isinstance(element, ast.Constant) else "_"
-            if not isinstance(name, str) or name.startswith("_") or allowed.needs_guard(name):
+            if not isinstance(name, str) or name.startswith("_") or not allowed.may_match(name):
                 self.error(value, "__match_args__ must be a tuple of ordinary names")
 
     def _plain(self, node: ast.AST) -> ast.AST:

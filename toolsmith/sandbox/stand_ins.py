@@ -6,11 +6,14 @@ Not covered: functions that do so by names of their own choosing.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib
 import io
-from collections.abc import Callable, Mapping
-from typing import Any
+import pathlib
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, ClassVar
 
 from toolsmith.sandbox.attributes import safe_getattr
 from toolsmith.sandbox.refused import Refused
@@ -45,8 +48,67 @@ def stand_ins() -> Mapping[str, Any]:
         "functools.update_wrapper": _update_wrapper,
         "functools.wraps": _wraps,
         "logging.basicConfig": _no_configuration,
+        "contextlib.redirect_stdout": functools.partial(_redirect, "stdout"),
+        "contextlib.redirect_stderr": functools.partial(_redirect, "stderr"),
+        "pathlib.Path": _Path,
+        "pathlib.PosixPath": _Path,
     }
     return checked | _LazyReaders()
+
+
+class _Path(pathlib.PurePosixPath):
+    """Paths as text; what would touch a file is not there."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or not hasattr(pathlib.Path, name):
+            raise AttributeError(name)
+        raise Refused(f"pathlib.Path.{name} is not offered to tools: they see no files; take the text as a parameter")
+
+
+@contextlib.contextmanager
+def _redirect(stream: str, target: Any) -> Iterator[Any]:
+    """The class of `contextlib` would swap any attribute of `sys` that a subclass names."""
+    before = getattr(sys, stream)
+    setattr(sys, stream, target)
+    try:
+        yield target
+    finally:
+        setattr(sys, stream, before)
+
+
+def _var(names: Any, **options: Any) -> Any:
+    """`sympy.var`, which else would write any name into the tool's module, also those of the guards."""
+    found = importlib.import_module("sympy").symbols(names, **options)
+    scope = sys._getframe(1).f_globals  # noqa: SLF001  # what the function does
+    for symbol in _flat(found):
+        name = getattr(symbol, "name", None) or symbol.__name__
+        if not name.isidentifier() or name.startswith("_"):
+            raise Refused(f"sympy.var may not make a variable {name!r}")
+        scope[name] = symbol
+    return found
+
+
+def _flat(symbols: Any) -> Iterator[Any]:
+    if isinstance(symbols, (list, tuple, set)):
+        for each in symbols:
+            yield from _flat(each)
+    elif symbols is not None:
+        yield symbols
+
+
+def _as_strided(x: Any, shape: Any = None, strides: Any = None, subok: bool = False, writeable: bool = True) -> Any:  # noqa: FBT001, FBT002  # numpy's own signature
+    """Numpy's function, which else would read and write memory beyond the array."""
+    numpy = importlib.import_module("numpy")
+    array = numpy.asanyarray(x)
+    shape = array.shape if shape is None else tuple(map(int, shape))
+    strides = array.strides if strides is None else tuple(map(int, strides))
+    moves = [(size - 1) * stride for size, stride in zip(shape, strides, strict=True)]
+    low, high = numpy.lib.array_utils.byte_bounds(array)
+    start = array.__array_interface__["data"][0]
+    first, last = start + sum(min(0, each) for each in moves), start + sum(max(0, each) for each in moves)
+    if all(size > 0 for size in shape) and (first < low or last + array.itemsize > high):
+        raise Refused("these strides reach beyond the array")
+    return numpy.lib.stride_tricks.as_strided(array, shape, strides, subok, writeable)
 
 
 def _no_configuration(**_: Any) -> None:
@@ -73,15 +135,24 @@ def _wraps(
 
 
 class _LazyReaders(dict[str, Any]):
-    """pandas' text readers, wrapped when they are first asked for."""
+    """Those of libraries, made when they are first asked for: pandas' readers of text, and three more."""
 
     _NAMES = frozenset(f"pandas.{name}" for name in ("read_csv", "read_json", "read_table", "read_fwf"))
+
+    _OTHERS: ClassVar[Mapping[str, Any]] = {
+        "sympy.var": _var,
+        "sympy.core.var": _var,
+        "sympy.core.symbol.var": _var,
+        "numpy.lib.stride_tricks.as_strided": _as_strided,
+    }
 
     def __ror__(self, other: Mapping[str, Any]) -> _LazyReaders:  # type: ignore[override]  # one direction only
         self.update(other)
         return self
 
     def get(self, key: str, default: Any = None) -> Any:
+        if key in self._OTHERS and key not in self:
+            self[key] = self._OTHERS[key]
         if key in self._NAMES and key not in self:
             library, _, name = key.partition(".")
             self[key] = _buffer_reader(getattr(importlib.import_module(library), name))

@@ -19,6 +19,7 @@ from toolsmith.sandbox.confinement import layers, limits
 from toolsmith.sandbox.confinement.seccomp import Filter
 from toolsmith.sandbox.evaluated import install_evaluation_checks
 from toolsmith.sandbox.execute import FILENAME, Reply, Request, execute, pack
+from toolsmith.sandbox.opened import install_file_checks
 from toolsmith.sandbox.safe_type import MODULE
 from toolsmith.sandbox.wire import framed, receive_by
 
@@ -61,6 +62,7 @@ def _answer(channel: int, memory: int) -> None:
     preload.reseed()
     if request.is_screened:
         install_evaluation_checks()
+        install_file_checks()
     most = memory + megabytes * 1024 * 1024
     limits.limit_call(seconds, most, most + _ROOM_TO_ANSWER)
     reply = execute(request)
