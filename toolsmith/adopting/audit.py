@@ -6,13 +6,13 @@ library, not our rules.
 
 from __future__ import annotations
 
-import ast
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from toolsmith.adopting.candidate import Candidate
+from toolsmith.adopting.table_of_examples import table_of_examples
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.program import Program
@@ -23,7 +23,6 @@ from toolsmith.verify.duplicates import normalized
 from toolsmith.verify.shortcuts import audit_shortcuts
 from toolsmith.verify.signature import read_function
 
-_FEWEST_ROWS = 2
 _PROBE = "\n\ndef audit_probe() -> bool:\n    return True\n"
 
 
@@ -139,7 +138,7 @@ def _tried(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox, policy: Po
     shortcuts = audit_shortcuts(tool, attempts, sandbox, policy) if right else None
     wrong = next((attempt.reason for attempt in attempts if not attempt.is_right), "")
     looked_up = shortcuts.evidence[0] if shortcuts is not None and shortcuts.outcome == "failed" else ""
-    looked_up = looked_up or _table_of_examples(tool)
+    looked_up = looked_up or table_of_examples(tool, attempts, sandbox, policy)
     reason = wrong or looked_up
     return {
         "runs": ran,
@@ -148,30 +147,6 @@ def _tried(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox, policy: Po
         "reads_its_examples": bool(looked_up) if shortcuts is not None else None,
         **({"reason": reason} if reason else {}),
     }
-
-
-def _table_of_examples(tool: Tool) -> str:
-    """A table, or a chain of comparisons, that knows the inputs of the examples and no others; else empty.
-
-    The audit for acceptance asks for more rows than libraries publish examples.
-    """
-    inputs = {repr(value) for case in tool.cases for value in (case.arguments or {}).values()}
-    for node in ast.walk(ast.parse(tool.code)):
-        if not isinstance(node, ast.Dict):
-            continue
-        known = {repr(key.value) for key in node.keys if isinstance(key, ast.Constant)}
-        if len(known) >= _FEWEST_ROWS and len(known) == len(node.keys) and known <= inputs:
-            return f"line {node.lineno}: a table with the inputs of its examples and no others"
-    compared = {
-        repr(side.value)
-        for node in ast.walk(ast.parse(tool.code))
-        if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq)
-        for side in (node.left, node.comparators[0])
-        if isinstance(side, ast.Constant)
-    }
-    if len(compared) >= max(_FEWEST_ROWS, len(tool.cases)) and compared <= inputs:
-        return "it compares with the inputs of its examples and no others"
-    return ""
 
 
 def _any_of(schema: dict[str, Any]) -> Any:

@@ -125,7 +125,7 @@ def adopt(
                 source=each.candidate.source,
                 path=path,
                 outcome=each.outcome,
-                reason=each.candidate.problem or "; ".join(each.verdict.reasons if each.verdict else ()),
+                reason=each.candidate.problem or _reason(each.verdict),
                 verdict=each.verdict,
                 commit=entry.commit if entry else "",
                 is_new_version=entry.is_new_version if entry else False,
@@ -190,6 +190,13 @@ def _with_free_name(tool: Tool, box: Toolbox, names: Names) -> Tool:
             return tool.with_(name=name)
         if box.read(path).provenance.adopted_from == tool.provenance.adopted_from:
             return tool.with_(name=name)
+
+
+def _reason(verdict: Verdict | None) -> str:
+    """Of a rejected tool only what rejects it: that its examples are few as well is no news."""
+    if verdict is None or verdict.status != "rejected":
+        return "; ".join(verdict.reasons if verdict is not None else ())
+    return "; ".join(f"{check.name}: {check.summary}" for check in verdict.checks if check.outcome == "failed")
 
 
 def _is_kept(proven: Proven, *, proven_only: bool) -> bool:
