@@ -253,10 +253,10 @@ class _Loaded:
 
 
 def _budget(parameters: Parameters) -> int:
-    """Tokens of a reply: as asked for, else what a call, or a short answer, may take of a person's time."""
+    """Tokens of a reply: as asked for, else what a turn with tools, or an answer, may take of a person's time."""
     if "max_tokens" in parameters.model_fields_set:
         return parameters.max_tokens
-    return CALL_TOKENS if parameters.tools and parameters.tool_choice == "required" else ANSWER_TOKENS
+    return CALL_TOKENS if parameters.tools else ANSWER_TOKENS
 
 
 def _as_template(message: Message) -> dict[str, Any]:

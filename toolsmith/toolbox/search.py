@@ -45,9 +45,16 @@ def search(request: str, limit: int, catalogue: Catalogue, vectors: Vectors, com
 def _dense(request: str, limit: int, catalogue: Catalogue, vectors: Vectors, commit: str) -> dict[str, float]:
     try:
         if catalogue.count() > _BUILT_WHILE_WAITING and not vectors.is_ready():
-            _log.warning("there is no search index, so words alone decide; build it: toolsmith index")
+            _tell_once(vectors, "there is no search index, so words alone decide; build it: toolsmith index")
             return {}
         return vectors.nearest(request, limit, commit)
     except (ToolboxError, OSError) as error:
-        _log.warning("the search index cannot be used, so words alone decide: %s", error)
+        _tell_once(vectors, f"the search index cannot be used, so words alone decide: {error}")
         return {}
+
+
+def _tell_once(vectors: Vectors, text: str) -> None:
+    """A server searches often, and says this once."""
+    if text not in vectors.told:
+        vectors.told.add(text)
+        _log.warning(text)
