@@ -16,6 +16,10 @@ _LICENCE = re.compile(
 )
 _LICENCE_LINE = re.compile(r"licen[cs]e\s*:", re.IGNORECASE)
 _LONGEST_LICENCE = 300
+_FRONT_MATTER = re.compile(
+    r"(?:preface|foreword|introduction|(?:table of )?contents|chapter|part|unit|\d)\b", re.IGNORECASE
+)
+_NUMBERED = re.compile(r"(?P<number>\d{1,3}(?:[.\-–]\d{1,3}){1,3})[.):]?\s+(?=\S)")
 _LONGEST_LABEL = 60
 _BELOW_ALL = 99  # level of a label that is no heading
 _SHORTEST_INTRODUCTION = 200  # characters before a chapter's first section that make a section of their own
@@ -59,8 +63,13 @@ def _stated_licence(blocks: Sequence[Block]) -> str:
     texts = [block.text for block in blocks if block.kind == "text"]
     for text in [*texts[:12], *texts[-12:]]:
         if len(text) <= _LONGEST_LICENCE and _LICENCE.search(text):
-            return re.sub(r"^\W*licen[cs]e\W+", "", " ".join(text.split()), flags=re.IGNORECASE)
+            return re.sub(r"^(?:.*\blicen[cs]e\s*:|\W*licen[cs]e)\W+", "", " ".join(text.split()), flags=re.IGNORECASE)
     return ""
+
+
+def _bare(title: str) -> str:
+    """A title without the number before it."""
+    return _folded(re.sub(r"^\W*(?:(?:chapter|section|unit)\s+)?[\d.]+\W+(?=\w)", "", title, flags=re.IGNORECASE))
 
 
 def _folded(text: str) -> str:
@@ -86,11 +95,21 @@ class _Levels:
             is_title = not known_title or _folded(known_title) == _folded(top[0].text)
             if len(top) == 1 and top[0] is headings[0] and len(levels) > 1 and is_title:
                 title, title_level = top[0].text, levels.pop(0)
+            elif is_title and top[0] is headings[0] and _is_title_page(blocks, headings):
+                title = top[0].text
         if not levels:
             return cls(title, title_level, 0, 0)
         if len(levels) == 1 and title_level:
             return cls(title, title_level, 0, levels[0])  # a title and sections: one chapter
         return cls(title, title_level, levels[0], levels[1] if len(levels) > 1 else 0)
+
+
+def _is_title_page(blocks: Sequence[Block], headings: Sequence[Block]) -> bool:
+    """Whether the first heading has only a few words below it, and the next one is as high: title, then chapters."""
+    if len(headings) < 2 or headings[1].level != headings[0].level or _FRONT_MATTER.match(headings[0].text):
+        return False
+    first, second = (next(at for at, block in enumerate(blocks) if block is one) for one in headings[:2])
+    return sum(len(block.text) for block in blocks[first + 1 : second]) < _SHORTEST_INTRODUCTION
 
 
 @dataclass
@@ -152,6 +171,7 @@ class _Builder:
         self._zone: str = ""  # inside a list of exercises, or of solutions
         self._zone_level = 0
         self._is_chapter_zone = False
+        self._group: list[_OpenExercise] = []  # exercises that the heading within a list of solutions names
         self._label_level = 0  # of the heading that opened the example or exercise
         self._boxes = 0  # examples, exercises and solutions whose end will be told
 
@@ -184,8 +204,30 @@ class _Builder:
             self._take_label(alone, _BELOW_ALL)
         elif label is not None:
             self._begin(label)
+        elif (found := _NUMBERED.match(text)) and self._is_next(found["number"]):
+            self._take_item(Block("item", text[found.end() :], label=found["number"]))
         else:
             self._add(text)
+
+    def _is_next(self, number: str) -> bool:
+        """Whether a paragraph that begins with `2.3` is an entry of the open list, and not about 2.3 of something."""
+        if self._zone == "solutions":
+            return self._find(number) is not None
+        if not self._zone or not isinstance(self._open, _OpenExercise):
+            return bool(self._zone)
+        known, own = (re.split(r"[.\-–]", each) for each in (self._open.number.partition("+")[0], number))
+        return known[:-1] == own[:-1] and known[-1].isdigit() and int(own[-1]) == int(known[-1]) + 1
+
+    def _exercises_below(self, title: str) -> list[_OpenExercise]:
+        """The exercises of the section or chapter that a heading names."""
+        wanted = _bare(title)
+        for chapter in reversed(self._chapters):
+            for section in chapter.sections:
+                if section.exercises and _bare(section.title) == wanted:
+                    return section.exercises
+            if _bare(chapter.title) == wanted:
+                return [*chapter.exercises, *(each for section in chapter.sections for each in section.exercises)]
+        return []
 
     def chapters(self) -> tuple[Chapter, ...]:
         self._open = None
@@ -208,7 +250,7 @@ class _Builder:
             self._take_label(label, block.level)
             return
         if self._zone and block.level > self._zone_level:
-            self._open = None
+            self._open, self._group = None, self._exercises_below(block.text)
             return  # a heading inside a list of exercises groups them; its words are not part of any
         if self._open is not None and block.level > self._label_level > 0:
             self._add(block.text)
@@ -230,6 +272,7 @@ class _Builder:
             self._open, self._last, self._zone, self._zone_level = None, None, label.role, level
             ends = self._levels.section or self._levels.chapter
             self._is_chapter_zone = 0 < level <= ends
+            self._group = []
             return
         if label.role != "solution":
             self._label_level = level
@@ -279,6 +322,7 @@ class _Builder:
         chapter = self._chapter()
         own = chapter.exercises if self._is_chapter_zone else self._section().exercises
         for home in (
+            self._group,
             own,
             self._section().exercises,
             chapter.exercises,
@@ -287,7 +331,7 @@ class _Builder:
         ):
             matching = [exercise for exercise in home if exercise.number.partition("+")[0] == number]
             unsolved = [exercise for exercise in matching if not exercise.solution]
-            if len(matching) == 1 or (unsolved and len({id(home), id(own)}) == 1):
+            if len(matching) == 1 or (unsolved and (home is own or home is self._group)):
                 return (unsolved or matching)[0]
         return None
 

@@ -27,6 +27,8 @@ _ROLES = {
     "answer": "solution",
 }
 _DEEPEST = 200
+_SHOW = re.compile(r"(?:show|see|view|reveal)\s+(?:the\s+)?(?=solution|answer)", re.IGNORECASE)
+_SOLUTION = re.compile(r"(?:solution|answer)\b", re.IGNORECASE)
 
 
 def read_html(path: Path) -> Pages:
@@ -46,11 +48,15 @@ def html_pages(raw: bytes, where: str) -> Pages:
     )
     if any(_depth(tag) > _DEEPEST for tag in soup.find_all(string=True)):
         raise BadInputError(f"{where} is nested more than {_DEEPEST} elements deep: no text is")
-    reader = _Reader()
     body = soup.body or soup
+    reader = _Reader(is_nested=len({_sections_around(tag) for tag in body.find_all("h1")}) > 1)
     reader.read(body)
     title = soup.title.get_text(" ", strip=True) if soup.title else ""
     return Pages(tuple(reader.blocks), title=title, licence=_licence(soup))
+
+
+def _sections_around(tag: Tag) -> int:
+    return sum(1 for parent in tag.parents if parent.name in ("section", "article"))
 
 
 def _depth(element: PageElement) -> int:
@@ -71,8 +77,9 @@ def _licence(soup: BeautifulSoup) -> str:
 class _Reader:
     """Walks the tree; block elements become blocks, what is inline becomes their text."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_nested: bool = False) -> None:
         self.blocks: list[Block] = []
+        self._is_nested = is_nested
 
     def read(self, tag: Tag) -> None:
         pending: list[str] = []
@@ -93,7 +100,7 @@ class _Reader:
     def _read_block(self, tag: Tag) -> None:
         name = tag.name
         if re.fullmatch(r"h[1-6]", name):
-            self.blocks.append(heading(int(name[1]), _tidy(_inline(tag)), str(tag.get("id") or "")))
+            self.blocks.append(heading(self._level(tag), _tidy(_inline(tag)), str(tag.get("id") or "")))
         elif name == "table":
             caption = tag.find("caption")
             title = _tidy(_inline(caption)) if isinstance(caption, Tag) else ""
@@ -113,6 +120,10 @@ class _Reader:
             self._read_container(tag)
         else:
             self._flush([_inline(tag)])
+
+    def _level(self, tag: Tag) -> int:
+        """Where h1 stands at several depths of `section`, the depth is what ranks headings."""
+        return int(tag.name[1]) + (_sections_around(tag) if self._is_nested else 0)
 
     def _read_container(self, tag: Tag) -> None:
         role = _role(tag)
@@ -161,6 +172,10 @@ def _inline(element: PageElement) -> str:
     if name == "math":
         return f" {_formula(element)} "
     inner = "".join(_inline(child) for child in element.children)
+    if name == "summary":
+        return f"\n{_SHOW.sub('', inner.strip()).rstrip('.:')}: "
+    if name in _CONTAINERS and _role(element) == "solution" and inner.strip():
+        return f"\n{inner.strip()}\n" if _SOLUTION.match(inner.strip()) else f"\nSolution: {inner.strip()}\n"
     return _wrapped(name, inner) if inner.strip() else inner
 
 

@@ -20,6 +20,7 @@ _SINGLE = {
     r"self[- ]check|question",
     "solution": r"solution|answer",
 }
+_APPENDIX = r"appendix(?:\s+[A-Z0-9]{1,3}\b)?\s*[.:—–-]?\s*"
 _SEVERAL = {
     "exercises": r"exercises|problems|practice(?:\s+problems|\s+exercises)?|review\s+(?:questions|problems|exercises)|"
     r"(?:end[- ]of[- ])?chapter\s+(?:exercises|problems)|homework",
@@ -31,7 +32,10 @@ _HEADINGS: list[tuple[Role, re.Pattern[str]]] = [
         (role, re.compile(rf"(?:{words})\s*(?:to\s+\w+\s+)?{_NUMBER}?\s*(?:[.:—–-]\s*(?P<title>.*))?$", re.IGNORECASE))
         for role, words in _SINGLE.items()
     ),  # type: ignore[list-item]  # the keys are roles
-    *((role, re.compile(rf"(?:{_NUMBER}\s+)?(?:{words})\s*[.:]?$", re.IGNORECASE)) for role, words in _SEVERAL.items()),  # type: ignore[list-item]  # the keys are roles
+    *(
+        (role, re.compile(rf"(?:{_APPENDIX})?(?:{_NUMBER}\s+)?(?:{words})\s*[.:]?$", re.IGNORECASE))
+        for role, words in _SEVERAL.items()
+    ),  # type: ignore[list-item]  # the keys are roles
 ]
 _OPENINGS: list[tuple[Role, re.Pattern[str]]] = [
     (

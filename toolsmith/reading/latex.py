@@ -12,7 +12,7 @@ from typing import Any
 
 from toolsmith.errors import BadInputError
 from toolsmith.reading.blocks import Block, Pages, heading, paragraph
-from toolsmith.reading.labels import label_of_heading
+from toolsmith.reading.labels import label_of_heading, split_answer
 from toolsmith.reading.limits import LARGEST_TEXT_BYTES, MOST_FILES, read_text
 
 _LEVELS = {"part": 0, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4, "paragraph": 5}
@@ -20,6 +20,7 @@ _EXAMPLES = {"example", "examples", "workedexample", "exmp", "ex"}
 _EXERCISES = {"exercise", "problem", "exer", "xca", "question", "prob"}
 _SOLUTIONS = {"solution", "answer", "sol", "ans"}
 _LISTS = {"itemize", "enumerate", "description", "exercises", "problems", "parts", "questions"}
+_EXERCISE_LISTS = {"exercises", "problems", "questions"}
 _FORMULAS = {"equation", "align", "gather", "multline", "eqnarray", "displaymath", "math", "alignat", "flalign"}
 _DROPPED_ENVIRONMENTS = {"comment", "tikzpicture", "filecontents", "thebibliography", "asy", "pspicture"}
 _UNITS = {"SI": 2, "qty": 2, "num": 1, "si": 1, "unit": 1, "ang": 1}
@@ -215,7 +216,12 @@ class _Reader:
                 items[-1].append(child)
         is_numbered = node.environmentname.lower() not in ("itemize", "description")
         written = [_lines(_inline_of(item)) for item in items]
-        if is_numbered:
+        if node.environmentname.lower() in _EXERCISE_LISTS:
+            for number, text in enumerate(written, 1):
+                problem, answer = split_answer(text)
+                self.blocks += [Block("exercise", problem, label=str(number)), Block("end")]
+                self.blocks += [Block("solution", answer), Block("end")] if answer else []
+        elif is_numbered:
             self.blocks += [Block("item", text, label=str(n)) for n, text in enumerate(written, 1)]
         elif written:
             self.blocks.append(paragraph("\n".join(f"- {text}" for text in written)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from toolsmith.reading.limits import read_text
 from toolsmith.reading.markdown import markdown_blocks
 
 _LONGEST_OUTPUT = 2_000
+_SOLUTION = re.compile(r"#+\s*(?:the\s+)?(?:solution|answer)\b", re.IGNORECASE)
 
 
 def read_notebook(path: Path) -> Pages:
@@ -39,8 +41,9 @@ def read_notebook(path: Path) -> Pages:
         if cell.cell_type == "markdown":
             blocks += markdown_blocks(cell.source)
         elif cell.cell_type == "code" and cell.source.strip():
-            blocks.append(paragraph(f"```python\n{cell.source.strip()}\n```"))
-            blocks += [paragraph(f"Output:\n{output}") for output in map(_output, cell.outputs) if output]
+            read = [paragraph(f"```python\n{cell.source.strip()}\n```")]
+            read += [paragraph(f"Output:\n{output}") for output in map(_output, cell.outputs) if output]
+            blocks += [Block("solution"), *read, Block("end")] if _SOLUTION.match(cell.source.strip()) else read
     metadata: Any = raw.get("metadata") if isinstance(raw.get("metadata"), dict) else {}
     licence = metadata.get("license") or metadata.get("licence") or ""
     if isinstance(licence, dict):

@@ -21,6 +21,9 @@ from toolsmith.reading.labels import is_item, label_of_heading, label_of_paragra
 from toolsmith.reading.limits import LARGEST_PDF_BYTES, read_bytes
 
 MOST_PAGES = 5_000
+_NO_TITLE = re.compile(
+    r"(?i)^\W*(?:untitled|anonymous|unspecified|no title|microsoft word - .*|.*\.(?:docx?|tex|dvi|indd|pdf))\W*$"
+)
 _FEWEST_CHARACTERS_A_PAGE = 20  # below it, on average, the pages are pictures
 _HEADING_RATIO = 1.12  # of a heading's type size to that of the body
 _LONGEST_HEADING = 120
@@ -78,7 +81,7 @@ def read_pdf(path: Path) -> Pages:
         lines, unread = _all_lines(reader)
         outline = _outline(reader)
         information: Any = reader.metadata or {}
-        title = str(information.get("/Title") or "")
+        title = _NO_TITLE.sub("", str(information.get("/Title") or ""))
         licence = str(information.get("/License") or information.get("/Rights") or "")
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as error:
         raise BadInputError(
