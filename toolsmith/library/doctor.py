@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from toolsmith.errors import SandboxError
+from toolsmith.errors import SandboxError, UsageError
 from toolsmith.models.open import available_models
 from toolsmith.sandbox import held_layers
 from toolsmith.sandbox.confinement.layers import EXTRA, PROMISES, missing
-from toolsmith.toolbox.embed import HashingEmbedder
+from toolsmith.toolbox.embed import HashingEmbedder, open_embedder
 from toolsmith.types.record import Record
 
 
@@ -29,8 +29,17 @@ def doctor() -> list[Finding]:
             detail=", ".join(models) or "no provider's key in the environment; replay: and mailbox: need none",
         ),
         *_sandbox(),
-        Finding(part="embedder", is_available=True, detail=f"{embedder.name}, offline"),
+        Finding(part="embedder", is_available=True, detail=f"{embedder.name}, offline: knows spelling"),
+        _minilm(),
     ]
+
+
+def _minilm() -> Finding:
+    try:
+        embedder = open_embedder("minilm")
+    except UsageError as error:
+        return Finding(part="embedder", is_available=False, detail=f"minilm: {error.message}")
+    return Finding(part="embedder", is_available=True, detail=f"{embedder.name}, offline: knows meaning")
 
 
 def _sandbox() -> list[Finding]:

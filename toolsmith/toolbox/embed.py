@@ -7,7 +7,9 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Literal, Protocol
+
+EmbedderName = Literal["hashing", "minilm"]
 
 _WORD = re.compile(r"[a-z]+|\d+")
 
@@ -55,6 +57,19 @@ class HashingEmbedder:
             vector[(bucket >> 1) % self._dimension] += sign * weight * (1.0 + math.log(count))
         length = math.sqrt(sum(value * value for value in vector)) or 1.0
         return [value / length for value in vector]
+
+
+def open_embedder(name: EmbedderName) -> Embedder:
+    """The embedder of that name.
+
+    Raises:
+        UsageError: what it needs is not installed.
+    """
+    if name == "minilm":
+        from toolsmith.toolbox.minilm import MiniLmEmbedder
+
+        return MiniLmEmbedder()
+    return HashingEmbedder()
 
 
 def words(text: str) -> list[str]:

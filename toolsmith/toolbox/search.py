@@ -1,4 +1,4 @@
-"""Finds tools for a request: words and vectors, each scaled to 1, averaged. Without a usable index, words alone."""
+"""Finds tools for a request: words and vectors, each scaled to 1, weighed. Without a usable index, words alone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from toolsmith.toolbox.catalogue import Catalogue
 from toolsmith.toolbox.index import Hit
 from toolsmith.toolbox.vectors import Vectors
 
-_DENSE_WEIGHT = 0.5
+_DENSE_WEIGHTS = {"all-minilm-l6-v2": 0.8}  # vectors that know meaning count more: benchmarks/search_recall.py
+_DENSE_WEIGHT = 0.4
 _DEPTH = 4  # candidates of each kind per wanted hit
 _BUILT_WHILE_WAITING = 2_000  # tools; the index of more is not built in front of who asks
 _log = logging.getLogger(__name__)
@@ -30,8 +31,9 @@ def search(request: str, limit: int, catalogue: Catalogue, vectors: Vectors, com
     lexical = catalogue.matching(request, limit * _DEPTH)
     dense = _dense(request, limit * _DEPTH, catalogue, vectors, commit)
     best = max(dense.values(), default=0.0) or 1.0
+    weight = _DENSE_WEIGHTS.get(vectors.embedder.name, _DENSE_WEIGHT)
     fused = {
-        path: _DENSE_WEIGHT * max(dense.get(path, 0.0), 0.0) / best + (1 - _DENSE_WEIGHT) * lexical.get(path, 0.0)
+        path: weight * max(dense.get(path, 0.0), 0.0) / best + (1 - weight) * lexical.get(path, 0.0)
         for path in dense.keys() | lexical.keys()
     }
     hits: list[Hit] = []

