@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 import toolsmith
 from tests.conftest import BRACKETS_CODE, bracket_lines, bracket_maker
+from tests.toolbox.tools import adder
 from toolsmith.errors import BadInputError, BudgetExceededError
 from toolsmith.models.meter import Budget
 from toolsmith.sandbox.sandbox import Sandbox
@@ -122,3 +124,19 @@ def test_too_few_cases_are_unproven_and_not_kept(tmp_path: Path, sandbox: Sandbo
     (made,) = toolsmith.make(tasks, tmp_path / "box", bracket_maker(), sandbox=sandbox)
     assert made.verdict.status == "unproven"
     assert Toolbox.open(tmp_path / "box").paths() == []
+
+
+def test_a_new_tool_joins_the_category_that_its_proposal_is_another_name_of(tmp_path: Path, sandbox: Sandbox) -> None:
+    there = adder(1, "texts/strings")
+    box = Toolbox.create(tmp_path / "box", sandbox=sandbox)
+    box.add(there)
+    file = tmp_path / "free.jsonl"
+    head = json.dumps({"task": "brackets", "description": "Close the brackets."})
+    file.write_text("\n".join([head, *bracket_lines(30)[1:]]) + "\n")
+    maker = bracket_maker(
+        propose_tool='```json\n{"name": "close-brackets", "category": "text/string-tools", "description": "Closes."}\n'
+        f"```\n```python\n{BRACKETS_CODE}```\n"
+    )
+    (made,) = toolsmith.make(file, box, maker, sandbox=sandbox)
+    assert made.verdict.is_accepted
+    assert box.paths() == ["texts/strings/add-1", "texts/strings/close-brackets"]
