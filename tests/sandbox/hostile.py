@@ -1293,3 +1293,79 @@ def tool():
     return "REACHED " + str(f(x.tb))
 """,
 )
+_program(
+    LANGUAGE,
+    "a redirection gives no function that swaps other members of sys",
+    """
+import contextlib
+def tool():
+    with contextlib.redirect_stdout.func("_getframe", 0):
+        return "REACHED"
+""",
+)
+_program(
+    LANGUAGE,
+    "a wrapped redirection swaps no other members of sys",
+    """
+import contextlib
+def tool():
+    next(contextlib.redirect_stdout.__wrapped__("modules", 0))
+    return "REACHED"
+""",
+)
+_program(
+    LANGUAGE,
+    "annotations put on a library's function are not evaluated by inspect",
+    """
+import inspect, random
+def tool():
+    f = random.Random.shuffle
+    f.__annotations__["x"] = "_os"
+    return "REACHED " + str(inspect.signature(f, eval_str=True))
+""",
+)
+_program(
+    LANGUAGE,
+    "annotations put on a library's function name no module for dispatch",
+    """
+import functools, random
+@functools.singledispatch
+def g(x): return x
+def tool():
+    f = random.Random.shuffle
+    f.__annotations__.update({"x": "_os.PathLike"})
+    g.register(f)
+    return "REACHED " + str(list(g.registry))
+""",
+)
+_program(
+    LANGUAGE,
+    "paths of one's own read no files",
+    """
+import pathlib
+class P(pathlib.Path): pass
+def tool():
+    return "REACHED " + P("/usr/lib/os-release").read_text()
+""",
+)
+_program(
+    LANGUAGE,
+    "a class pattern reads no module of a module",
+    """
+import warnings
+def tool():
+    match [warnings][0]:
+        case object(sys=found): return "REACHED " + str(found.modules)
+""",
+)
+_program(
+    LANGUAGE,
+    "an array moved by its strides is still bounded",
+    """
+import numpy as np
+def tool():
+    a = np.zeros(4, dtype=np.uint8)[:1]
+    a.strides = (-100000,)
+    return "REACHED " + str(np.lib.stride_tricks.as_strided(a, shape=(3,), strides=(100000,)))
+""",
+)

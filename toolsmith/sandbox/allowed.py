@@ -44,9 +44,7 @@ STANDARD: Mapping[str, frozenset[str]] = {
     "gzip": _words("compress decompress"),
     "lzma": _words("compress decompress LZMACompressor LZMADecompressor LZMAError"),
     "traceback": _words("format_exc format_exception_only"),
-    "inspect": _words(
-        "signature Signature Parameter isfunction isclass ismethod isgenerator isabstract cleandoc getdoc"
-    ),
+    "inspect": _words("signature Parameter isfunction isclass ismethod isgenerator isabstract cleandoc getdoc"),
     "urllib": _words("parse"),
     "xml": _words("etree sax dom"),
     "xml.dom": _words("minidom Node"),
@@ -170,7 +168,7 @@ GUARDED: frozenset[str] = (
     | OF_MODULES
 )
 
-# Of the members of modules, ordinary words: class patterns may read them.
+# Of these, ordinary words: class patterns may read them.
 _ORDINARY_WORDS: frozenset[str] = _words(
     "io types signal platform http re modules system open load exit kill code abort obj"
 )
@@ -324,6 +322,12 @@ def is_dunder(name: str) -> bool:
 
 def _is_within(name: str, package: str) -> bool:
     return name == package or name.startswith(package + ".")
+
+
+def names_module(name: str) -> bool:
+    """Whether libraries hold a module of the standard library under this name, be it `_os` or `os`."""
+    plain = name.lstrip("_")
+    return plain in OF_MODULES and plain not in _ORDINARY_WORDS
 
 
 def may_match(name: str) -> bool:

@@ -53,12 +53,16 @@ def check_evaluated(source: Any) -> None:
     bound = {node.arg for node in nodes if isinstance(node, ast.arg)}
     bound |= {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     for node in nodes:
-        if isinstance(node, ast.Name) and node.id in _REFUSED_IN_TEXT and node.id not in bound:
+        if isinstance(node, ast.Name) and _is_refused_name(node.id) and node.id not in bound:
             raise Refused(f"text evaluated as code may not use {node.id}")
         if isinstance(node, ast.Attribute) and _is_refused_in_text(node, bound):
             raise Refused(f"text evaluated as code may not use .{node.attr}")
         if isinstance(node, (ast.Import, ast.ImportFrom)) and not _is_library_import(node):
             raise Refused("text evaluated as code may not import")
+
+
+def _is_refused_name(name: str) -> bool:
+    return name in _REFUSED_IN_TEXT or allowed.names_module(name)
 
 
 def _is_refused_in_text(node: ast.Attribute, bound: set[str]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import importlib
+import inspect
 import io
 import pathlib
 import sys
@@ -48,8 +49,9 @@ def stand_ins() -> Mapping[str, Any]:
         "functools.update_wrapper": _update_wrapper,
         "functools.wraps": _wraps,
         "logging.basicConfig": _no_configuration,
-        "contextlib.redirect_stdout": functools.partial(_redirect, "stdout"),
-        "contextlib.redirect_stderr": functools.partial(_redirect, "stderr"),
+        "contextlib.redirect_stdout": _redirect_stdout,
+        "contextlib.redirect_stderr": _redirect_stderr,
+        "inspect.signature": _signature,
         "pathlib.Path": _Path,
         "pathlib.PosixPath": _Path,
     }
@@ -66,14 +68,27 @@ class _Path(pathlib.PurePosixPath):
 
 
 @contextlib.contextmanager
-def _redirect(stream: str, target: Any) -> Iterator[Any]:
-    """The class of `contextlib` would swap any attribute of `sys` that a subclass names."""
-    before = getattr(sys, stream)
-    setattr(sys, stream, target)
+def _redirect_stdout(target: Any) -> Iterator[Any]:
+    """The class of `contextlib` would swap any member of `sys` that a subclass names."""
+    before, sys.stdout = sys.stdout, target
     try:
         yield target
     finally:
-        setattr(sys, stream, before)
+        sys.stdout = before
+
+
+@contextlib.contextmanager
+def _redirect_stderr(target: Any) -> Iterator[Any]:
+    before, sys.stderr = sys.stderr, target
+    try:
+        yield target
+    finally:
+        sys.stderr = before
+
+
+def _signature(function: Any, *, follow_wrapped: bool = True) -> inspect.Signature:
+    """Without evaluating annotations that are text: those of a library's function see its modules."""
+    return inspect.signature(function, follow_wrapped=follow_wrapped)
 
 
 def _var(names: Any, **options: Any) -> Any:
