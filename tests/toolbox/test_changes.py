@@ -183,3 +183,16 @@ def test_a_release_says_what_is_in_it(box: Toolbox) -> None:
         box.release("v2")
     with pytest.raises(UsageError):
         box.release("a..b")
+
+
+def test_a_move_is_a_version_without_a_difference(box: Toolbox) -> None:
+    box.add(adder(1).with_(doc=adder(1).doc.model_copy(update={"returns": "the sum"})))
+    box.move("add-1", "elsewhere")
+    assert box.log("add-1")[0].parts == ("place",)
+    assert [part.part for part in box.difference("add-1")] == ["doc"], "the last change of what the tool is"
+
+
+def test_a_category_that_is_not_there_is_an_error(box: Toolbox) -> None:
+    with pytest.raises(ToolNotFoundError, match="no category 'nowhere'"):
+        box.require_category("nowhere")
+    box.require_category("arithmetic/")

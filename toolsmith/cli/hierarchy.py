@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,6 +30,8 @@ def tree(
 
     box = Toolbox.open(toolbox, revision=revision)
     above = category.strip("/")
+    if above:
+        box.require_category(above)
     categories = [each for each in box.tree() if not above or f"{each.path}/".startswith(f"{above}/")]
     if as_json:
         show.show_json(categories)
@@ -49,27 +52,30 @@ def move(
     tool: Annotated[str, typer.Argument(help="A tool, or a category with all that is in it.")],
     category: Annotated[str, typer.Argument(help="Where to; '' is the top.")],
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+    as_json: JsonOption = False,
 ) -> None:
     """Move a tool or a category into another category."""
-    _say(*_box(toolbox).move(tool, category))
+    _say(_box(toolbox).move(tool, category), as_json=as_json)
 
 
 def rename(
     tool: ToolArgument,
     name: Annotated[str, typer.Argument(help="The new last part of its path.")],
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+    as_json: JsonOption = False,
 ) -> None:
     """Give a tool another name."""
-    _say(_box(toolbox).rename(tool, name))
+    _say([_box(toolbox).rename(tool, name)], as_json=as_json)
 
 
 def retire(
     tool: ToolArgument,
     reason: Annotated[str, typer.Option(help="Why, for the commit.")] = "",
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+    as_json: JsonOption = False,
 ) -> None:
     """Keep a tool but offer it no more."""
-    _say(_box(toolbox).retire(tool, reason))
+    _say([_box(toolbox).retire(tool, reason)], as_json=as_json)
 
 
 def restore(
@@ -77,9 +83,10 @@ def restore(
     revision: Annotated[str | None, typer.Argument(help="Which version; none: a retired tool as it is.")] = None,
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
     doc: Annotated[bool, typer.Option("--doc", help="Only the doc of that version; the code stays.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Bring back a retired tool, or an earlier version of any tool, as a new commit."""
-    _say(_box(toolbox).restore(tool, revision, doc_only=doc))
+    _say([_box(toolbox).restore(tool, revision, doc_only=doc)], as_json=as_json)
 
 
 def tags(
@@ -87,9 +94,10 @@ def tags(
     add: Annotated[list[str] | None, typer.Option(help="A tag to add.")] = None,
     remove: Annotated[list[str] | None, typer.Option(help="A tag to take off.")] = None,
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+    as_json: JsonOption = False,
 ) -> None:
     """Show the tags of a tool, add some or remove some."""
-    _say(*_box(toolbox).set_tags(tool, add or [], remove or []))
+    _say(_box(toolbox).set_tags(tool, add or [], remove or []), "tags", as_json=as_json)
 
 
 def describe(
@@ -123,8 +131,11 @@ def _box(toolbox: Path) -> Toolbox:
     return Toolbox.open(toolbox)
 
 
-def _say(*lines: str) -> None:
+def _say(lines: Sequence[str], what: str = "paths", *, as_json: bool) -> None:
     from toolsmith.cli import show
 
+    if as_json:
+        show.show_json({what: list(lines)})
+        return
     for line in lines:
         show.data.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -36,7 +36,10 @@ def list_tools(
     from toolsmith.cli import show
     from toolsmith.toolbox.toolbox import Toolbox
 
-    tools = Toolbox.open(toolbox, revision=revision).entries(category, retired=retired)
+    box = Toolbox.open(toolbox, revision=revision)
+    tools = box.entries(category, retired=retired)
+    if category and not tools and not retired:
+        box.require_category(category)
     tools = [entry for entry in tools if not tag or tag in entry.tags]
     if as_json:
         show.show_json({"tools": [entry.model_dump(mode="json") for entry in tools]})

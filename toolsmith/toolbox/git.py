@@ -197,6 +197,8 @@ def _hint(said: str) -> str:
         return "The folder belongs to another user: git config --global --add safe.directory DIR"
     if "index.lock" in lowered:
         return "Another git process is at work in the toolbox; try again when it has ended."
+    if "does not exist" in lowered or "does not appear to be a git" in lowered or "not found" in lowered:
+        return "Check the address."
     if "authentication" in lowered or "could not read username" in lowered:
         return "git has no credentials for that address: see gitcredentials(7)."
     return ""

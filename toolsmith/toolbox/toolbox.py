@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolsmith.errors import BadInputError, ToolboxBusyError, ToolboxError
+from toolsmith.errors import BadInputError, ToolboxBusyError, ToolboxError, ToolNotFoundError
 from toolsmith.sandbox import open_sandbox
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
@@ -157,6 +157,16 @@ class Toolbox:
     def entries(self, category: str = "", *, retired: bool = False) -> list[Entry]:
         """One line a tool, of all or of one category, without reading the tools."""
         return self.catalogue.entries(category.strip("/"), retired=retired)
+
+    def require_category(self, category: str) -> None:
+        """See that there is a category.
+
+        Raises:
+            ToolNotFoundError: there is none; says which there are.
+        """
+        known = self.categories()
+        if category.strip("/") not in known:
+            raise ToolNotFoundError(f"no category {category!r}", hint=f"There are: {', '.join(known) or 'none'}")
 
     def categories(self) -> list[str]:
         return [category.path for category in self.catalogue.categories()]

@@ -20,6 +20,8 @@ _FORMAT = f"--format={_RECORD}%H{_FIELD}%aI{_FIELD}%an{_FIELD}%s{_FIELD}%(traile
 _PARTS = {"tool.py": "code", "extract.py": "extraction", "SKILL.md": "doc", "cases.jsonl": "cases", TOOL_FILE: "record"}
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9`*\"'(])|\n\s*\n|\n(?=[-#`])")
 
+MOVED = "place"  # the part that changed of a tool that was moved, renamed, retired or brought back
+
 
 class Version(Record):
     """One commit that changed a tool. `path` is where the tool was then; `parts` what changed of it."""
@@ -65,6 +67,7 @@ def log(toolbox: Toolbox, name: str) -> list[Version]:
             found.append(version)
             moved_from = _moved_from(version, path)
             if moved_from:
+                found[-1] = version.model_copy(update={"parts": (MOVED,)})
                 break
         start, path = f"{found[-1].commit}~1", moved_from
     if not found:
@@ -82,7 +85,7 @@ def difference(toolbox: Toolbox, name: str, between: str = "") -> list[Part]:
     """
     old, dots, new = between.partition("..")
     if not between:
-        versions = [version for version in log(toolbox, name) if version.parts]
+        versions = [version for version in log(toolbox, name) if version.parts not in ((), (MOVED,))]
         if len(versions) < 2:
             raise UsageError(f"{name} has one version only", hint="toolsmith show shows it.")
         before, after = (_parts(toolbox, version.path, version.commit) for version in (versions[1], versions[0]))
