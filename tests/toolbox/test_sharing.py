@@ -58,7 +58,7 @@ class _Backend(BaseHTTPRequestHandler):
         pass
 
 
-@pytest.fixture(params=["disk", "http"])
+@pytest.fixture(params=["disk", pytest.param("http", marks=pytest.mark.slow)])
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     bare = tmp_path / "remote" / "tools.git"
     subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch=main", str(bare)], check=True)
@@ -104,6 +104,7 @@ def test_what_one_side_changed_arrives_as_it_is(pair: tuple[Toolbox, Toolbox]) -
     assert second.history.is_clean()
 
 
+@pytest.mark.parametrize("address", ["disk", "http"], indirect=True)
 def test_a_tool_changed_on_both_sides_is_merged_and_proved_again(pair: tuple[Toolbox, Toolbox]) -> None:
     first, second = pair
     first.add(
