@@ -140,3 +140,13 @@ def test_a_new_tool_joins_the_category_that_its_proposal_is_another_name_of(tmp_
     (made,) = toolsmith.make(file, box, maker, sandbox=sandbox)
     assert made.verdict.is_accepted
     assert box.paths() == ["texts/strings/add-1", "texts/strings/close-brackets"]
+
+
+def test_the_cap_on_calls_holds_over_maker_and_user_model(tasks: Path, tmp_path: Path, sandbox: Sandbox) -> None:
+    user = bracket_maker(call_tool='```json\n{"text": "(["}\n```\n')
+    with pytest.raises(BudgetExceededError, match="3 calls"):
+        toolsmith.make(
+            tasks, tmp_path / "box", bracket_maker(), user_model=user, budget=Budget(calls=3), sandbox=sandbox
+        )
+    assert user.questions == []
+    assert Toolbox.open(tmp_path / "box").paths() == ["text/close-brackets"]

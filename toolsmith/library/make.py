@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from toolsmith.models.gateway import price_of
-from toolsmith.models.meter import Budget, Meter
+from toolsmith.models.meter import Account, Budget, Meter
 from toolsmith.models.model import Model
 from toolsmith.models.open import chosen_model, is_priced, open_model
 from toolsmith.models.transcript import RecordedModel, Transcript
@@ -76,10 +77,8 @@ def make(
     own = sandbox or open_sandbox()
     try:
         box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.create(toolbox, sandbox=own)
-        transcript = Transcript(box.private / "transcripts" / "make.jsonl")
-        total = Meter(RecordedModel(opened, transcript), budget)
-        asked = RecordedModel(user, transcript) if user is not None else None
-        made = make_from_tasks(read, box, total, own, options=options, user=asked, jobs=jobs, report=report)
+        asked = models_of_run(box, opened, user, budget)
+        made = make_from_tasks(read, box, asked.maker, own, options=options, user=asked.user, jobs=jobs, report=report)
         return list(made)
     finally:
         if sandbox is None:
@@ -90,6 +89,20 @@ def plan(tasks: Sequence[str | Path], options: MakeOptions | None = None, *, mod
     """What `make` would ask, without asking it. `dollars` is known where `model` is named and has a listed price."""
     options = options or MakeOptions()
     return [_plan(task, options, model) for task in read_task_files([Path(path) for path in tasks])]
+
+
+class RunModels(NamedTuple):
+    """The models of one run of `make`, metered and recorded."""
+
+    maker: Meter
+    user: Meter | None
+
+
+def models_of_run(box: Toolbox, maker: Model, user: Model | None, budget: Budget | None) -> RunModels:
+    """Both models behind one transcript and one account: caps hold over the run, no question is asked twice."""
+    transcript, account = Transcript(box.private / "transcripts" / "make.jsonl"), Account(budget)
+    metered = Meter(RecordedModel(user, transcript), account=account) if user is not None else None
+    return RunModels(Meter(RecordedModel(maker, transcript), account=account), metered)
 
 
 def opened_maker(model: str | Model | None, toolbox: str | Path | Toolbox) -> Model:

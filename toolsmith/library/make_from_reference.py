@@ -6,12 +6,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from toolsmith.errors import BadInputError
-from toolsmith.library.make import opened_maker
+from toolsmith.library.make import models_of_run, opened_maker
 from toolsmith.models.gateway import price_of
-from toolsmith.models.meter import Account, Budget, Meter
+from toolsmith.models.meter import Budget
 from toolsmith.models.model import Model
 from toolsmith.models.open import is_priced, open_model
-from toolsmith.models.transcript import RecordedModel, Transcript
 from toolsmith.prompts.ask import render
 from toolsmith.reading.reference import read_reference
 from toolsmith.recipes import make_from_reference as recipe
@@ -107,10 +106,7 @@ def make_from_reference(
     own = sandbox or open_sandbox()
     try:
         box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.create(toolbox, sandbox=own)
-        transcript = Transcript(box.private / "transcripts" / "make.jsonl")
-        account = Account(budget)
-        maker = Meter(RecordedModel(opened, transcript), account=account)
-        reader = Meter(RecordedModel(user, transcript), account=account) if user is not None else None
+        maker, reader = models_of_run(box, opened, user, budget)
         made = recipe.make_from_reference(
             reference, chosen, box, maker, own, reader=reader, options=options, jobs=jobs, report=report
         )
