@@ -91,7 +91,7 @@ def trust(tool: ToolArgument, toolbox: ToolboxOption = DEFAULT_TOOLBOX) -> None:
     if found.remote is None:
         raise UsageError(f"{found.path} runs in the sandbox and needs no trust")
     box.remotes.trust(found.remote)
-    show.talk.print(f"trusted: {found.remote.kind} {found.remote.address}", markup=False, highlight=False)
+    show.say(f"trusted: {found.remote.kind} {found.remote.address}")
 
 
 def _pairs(texts: list[str]) -> dict[str, str]:

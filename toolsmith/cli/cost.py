@@ -55,7 +55,7 @@ def cost(
         highlight=False,
     )
     if plot is not None:
-        show.talk.print(f"drawn: {plot}", markup=False, highlight=False)
+        show.say(f"drawn: {plot}")
 
 
 def _money(dollars: float | None) -> str:

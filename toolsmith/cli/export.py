@@ -34,6 +34,6 @@ def export(
     if as_json:
         show.show_json(made)
         return
-    show.talk.print(f"{made.tools} tools in {made.path}", markup=False, highlight=False)
+    show.say(f"{made.tools} tools in {made.path}")
     for path in made.left_out:
-        show.talk.print(f"left out, it runs elsewhere: {path}", markup=False, highlight=False)
+        show.say(f"left out, it runs elsewhere: {path}")

@@ -138,4 +138,4 @@ def _say(lines: Sequence[str], what: str = "paths", *, as_json: bool) -> None:
         show.show_json({what: list(lines)})
         return
     for line in lines:
-        show.data.print(line, markup=False, highlight=False, soft_wrap=True)
+        show.show_line(line)

@@ -75,7 +75,7 @@ def make_book(choice: BookChoice, how: HowMade) -> None:
         show.show_json(report)
     else:
         show_reference_report(report)
-        show.talk.print(f"report: {how.toolbox / '.toolsmith' / library.REPORT_FILE}", markup=False, highlight=False)
+        show.say(f"report: {how.toolbox / '.toolsmith' / library.REPORT_FILE}")
     if not report.totals.proven:
         raise typer.Exit(1)
 

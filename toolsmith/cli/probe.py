@@ -34,7 +34,7 @@ def probe(
         options=ProbeOptions(episodes=episodes, requests=requests),
         budget=Budget(calls=max_calls, tokens=max_tokens, dollars=max_cost),
         tools_at_once=at_once,
-        report=lambda path, text: show.talk.print(f"{path}: {text}", markup=False, highlight=False),
+        report=lambda path, text: show.say(f"{path}: {text}"),
     )
     if as_json:
         show.show_json(results)

@@ -45,7 +45,7 @@ def repair(
         options=options,
         budget=Budget(calls=max_calls, tokens=max_tokens, dollars=max_cost),
         tools_at_once=at_once,
-        report=lambda path, text: show.talk.print(f"{path}: {text}", markup=False, highlight=False),
+        report=lambda path, text: show.say(f"{path}: {text}"),
     )
     if as_json:
         show.show_json(results)

@@ -34,7 +34,7 @@ def run(
         result = to_json(trial.result)
         sys.stdout.write((result if isinstance(result, str) else json.dumps(result, ensure_ascii=False)) + "\n")
     else:
-        show.talk.print(trial.explain(), markup=False, highlight=False)
+        show.say(trial.explain())
     if not trial.is_ok:
         raise typer.Exit(1)
 

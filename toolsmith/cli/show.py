@@ -41,6 +41,11 @@ def show_line(text: str) -> None:
     data.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
+def say(text: str) -> None:
+    """A sentence for the person at the terminal, its brackets taken as they are."""
+    talk.print(text, markup=False, highlight=False)
+
+
 def show_error(error: ToolsmithError) -> None:
     """Name, message, hint."""
     talk.print(f"[bold red]{type(error).__name__.removesuffix('Error')}[/]", end=": ")

@@ -38,7 +38,7 @@ def show_outline(outline: Outline) -> None:
 
 
 def _line(text: str) -> None:
-    show.data.print(text, markup=False, highlight=False, soft_wrap=True)
+    show.show_line(text)
 
 
 def show_reference_plan(plan: ReferencePlan) -> None:

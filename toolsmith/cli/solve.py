@@ -69,13 +69,13 @@ def _show_answer(answer: Answer, *, as_json: bool, explain: bool) -> None:
         show.show_json(answer)
         return
     if answer.status == "needs_input":
-        show.talk.print(answer.text, markup=False, highlight=False)
+        show.say(answer.text)
     elif answer.status == "unanswered":
-        show.talk.print(f"no answer: {answer.reason}", markup=False, highlight=False)
+        show.say(f"no answer: {answer.reason}")
     else:
         sys.stdout.write(answer.text + "\n")
     if answer.is_queued:
-        show.talk.print(f"no tool was used ({answer.reason}); the request is queued", markup=False, highlight=False)
+        show.say(f"no tool was used ({answer.reason}); the request is queued")
     if explain:
         explain_answer(answer)
 
@@ -87,7 +87,7 @@ def explain_answer(answer: Answer) -> None:
     from toolsmith.cli import show
 
     def say(text: str) -> None:
-        show.talk.print(text, markup=False, highlight=False)
+        show.say(text)
 
     say(f"strategy {answer.strategy}, selection {answer.selection}; on offer: {', '.join(answer.offered) or 'nothing'}")
     for number, use in enumerate(answer.uses, 1):
@@ -121,7 +121,7 @@ def _show_batch(batch: Batch, *, as_json: bool, explain: bool) -> None:
         if explain and item.answer:
             explain_answer(item.answer)
         if item.error:
-            show.talk.print(f"{item.request[:60]}: {item.error}", markup=False, highlight=False)
+            show.say(f"{item.request[:60]}: {item.error}")
     answers = [item.answer for item in batch.solved if item.answer]
     table = Table("strategy", "model", "requests", "with a tool", "queued", "right", "questions", "tokens", "cost")
     table.add_row(

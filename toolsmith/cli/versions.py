@@ -27,9 +27,7 @@ def log(tool: ToolArgument, toolbox: ToolboxOption = DEFAULT_TOOLBOX, as_json: J
         return
     for each in versions:
         parts = ", ".join(each.parts)
-        show.data.print(
-            f"{each.commit[:12]}  {each.at}  {each.subject}  ({parts})", markup=False, highlight=False, soft_wrap=True
-        )
+        show.show_line(f"{each.commit[:12]}  {each.at}  {each.subject}  ({parts})")
         known = ("Tool", "Code-Id", "Doc-Id")
         facts = "  ".join(f"{name}: {value}" for name, value in each.trailers.items() if name not in known)
         if facts:

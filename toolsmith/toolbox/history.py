@@ -115,11 +115,6 @@ class History:
         listed = self.git.run("ls-tree", "-r", "-z", "--name-only", revision, "--", *below)
         return [path for path in listed.decode("utf-8", "surrogateescape").split("\0") if path]
 
-    def blobs(self, revision: str) -> dict[str, str]:
-        """Path → id of its content, for all committed files."""
-        listed = self.git.run("ls-tree", "-r", "-z", revision).decode("utf-8", "surrogateescape")
-        return {line.partition("\t")[2]: line.partition("\t")[0].split()[2] for line in listed.split("\0") if line}
-
     def changed(self, before: str, after: str) -> list[str]:
         """Paths that differ between two commits."""
         listed = self.git.run("diff-tree", "-r", "-z", "--name-only", "--no-renames", before, after)
