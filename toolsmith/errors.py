@@ -13,7 +13,8 @@
     │   │   └── MalformedCallError   a tool call that the model's own server could not read
     │   ├── ModelRefusedError      the model or its filter declines
     │   ├── NotInTranscriptError   a replay holds no answer to this question
-    │   └── BudgetExceededError    a cap on calls, tokens or dollars is reached
+    │   ├── BudgetExceededError    a cap on calls, tokens or dollars is reached
+    │   └── RunOverError           asked by a thread that outlived its run
     ├── SandboxError          the sandbox itself fails; a failing tool is a Trial, not an error   exit 4
     │   └── SandboxUnavailableError  a promise that the policy insists on cannot be kept here
     └── ToolboxError          the toolbox cannot be read or written                exit 4
@@ -109,6 +110,10 @@ class NotInTranscriptError(ModelError):
 
 
 class BudgetExceededError(ModelError):
+    pass
+
+
+class RunOverError(ModelError):
     pass
 
 

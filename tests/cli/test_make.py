@@ -16,7 +16,10 @@ import pytest
 from tests.cli.conftest import Ran
 from tests.conftest import bracket_lines, bracket_maker
 from toolsmith.models.transcript import RecordedModel, Transcript
+from toolsmith.recipes.solve.queue import queue_of
 from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.comparison import Comparison
 
 Command = Callable[..., Ran]
 
@@ -157,3 +160,15 @@ def test_a_secret_of_the_environment_reaches_neither_transcript_nor_commit_nor_m
             assert value.encode() not in raw
             assert json.dumps(value)[1:-1].encode() not in raw
     assert "SOME_API_KEY" in os.environ
+
+
+def test_a_cap_holds_over_task_files_and_queue_together(
+    tasks: Path, transcript: Path, tmp_path: Path, command: Command
+) -> None:
+    box = tmp_path / "box"
+    command("make", tasks, "--toolbox", box, "--model", f"replay:{transcript}")
+    waiting = queue_of(Toolbox.open(box).private)
+    for line in map(json.loads, bracket_lines(40)[1:]):
+        waiting.add(line["input"], "no tool fits", expected=line["target"], comparison=Comparison())
+    ran = command("make", tasks, "--from-queue", "--toolbox", box, "--model", f"replay:{transcript}", "--max-calls", 3)
+    assert (ran.code, "the cap of 3 calls is reached, before propose_tool" in ran.err) == (3, True)

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from toolsmith.errors import BudgetExceededError
-from toolsmith.models.meter import Account, Budget, Meter, Spending, cost_between
+from toolsmith.errors import BudgetExceededError, RunOverError
+from toolsmith.models.meter import Account, Budget, Meter, Spending, account_of_run, cost_between
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.types.message import Message, Question, Reply, Usage
 
@@ -138,6 +138,44 @@ def test_meters_of_one_account_share_its_cap_and_count_apart() -> None:
     for meter in (strong, cheap):
         with pytest.raises(BudgetExceededError, match="cap of 3 calls"):
             meter.answer(question())
+
+
+def test_after_the_end_of_a_run_nothing_is_asked() -> None:
+    model = ScriptedModel(["a", "b"])
+    with account_of_run(None) as account:
+        Meter(model, account=account).answer(question())
+    with pytest.raises(RunOverError, match="the run was left before a test"):
+        Meter(model, account=account).answer(question())
+    assert len(model.questions) == 1
+
+
+def test_an_account_of_a_longer_run_outlives_a_part_of_it() -> None:
+    whole = Account(Budget(calls=2))
+    for _ in range(2):
+        with account_of_run(whole) as account:
+            Meter(ScriptedModel(["a"]), account=account).answer(question())
+    with pytest.raises(BudgetExceededError, match="cap of 2 calls"):
+        Meter(ScriptedModel(["a"]), account=whole).answer(question())
+
+
+def test_a_call_that_waits_for_room_ends_with_the_run() -> None:
+    account, is_asked, goes_on = Account(Budget(tokens=10_000)), threading.Event(), threading.Event()
+
+    def respond(_: Question) -> Reply:
+        is_asked.set()
+        assert goes_on.wait(30)
+        return Reply(text="", usage=USAGE)
+
+    meter = Meter(ScriptedModel(respond), account=account)
+    with ThreadPoolExecutor(2) as threads:
+        with account:
+            first = threads.submit(meter.answer, question())
+            assert is_asked.wait(30)
+            second = threads.submit(meter.answer, question())
+        with pytest.raises(RunOverError):
+            second.result()
+        goes_on.set()
+        assert first.result().text == ""
 
 
 def test_a_price_that_nobody_knows_forbids_a_cap_in_dollars() -> None:

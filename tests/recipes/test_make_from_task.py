@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,11 @@ from tests.conftest import BRACKETS_CODE, bracket_lines, bracket_maker
 from tests.toolbox.tools import adder
 from toolsmith.errors import BadInputError, BudgetExceededError
 from toolsmith.models.meter import Budget
+from toolsmith.models.scripted import ScriptedModel
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.history import History
 from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.message import Question
 
 
 @pytest.fixture
@@ -150,3 +153,30 @@ def test_the_cap_on_calls_holds_over_maker_and_user_model(tasks: Path, tmp_path:
         )
     assert user.questions == []
     assert Toolbox.open(tmp_path / "box").paths() == ["text/close-brackets"]
+
+
+def test_a_thread_that_an_interrupt_left_behind_asks_nothing_more(tmp_path: Path, sandbox: Sandbox) -> None:
+    """Two tasks ask at once. The first question interrupts the run; only then is the second one answered."""
+    paths = [tmp_path / "one.jsonl", tmp_path / "two.jsonl"]
+    for path in paths:
+        path.write_text("\n".join([json.dumps({"task": path.stem, "description": path.stem}), *bracket_lines(24)[1:]]))
+    both = threading.Barrier(2, timeout=30)
+    goes_on, honest = threading.Event(), bracket_maker()
+    asked: list[str] = []
+    threads: dict[bool, threading.Thread] = {}
+
+    def respond(question: Question) -> str:
+        asked.append(question.purpose)
+        interrupts = "The class of problems: one" in question.messages[0].content
+        threads[interrupts] = threading.current_thread()
+        both.wait()
+        if interrupts:
+            raise KeyboardInterrupt
+        assert goes_on.wait(30)
+        return honest.answer(question).text
+
+    with pytest.raises(KeyboardInterrupt):
+        toolsmith.make(paths, tmp_path / "box", ScriptedModel(respond), sandbox=sandbox, jobs=2)
+    goes_on.set()
+    threads[False].join(30)
+    assert asked == ["propose_tool"] * 2

@@ -39,7 +39,7 @@ def make(
     from toolsmith.cli.make_book import BookChoice, HowMade, make_book
     from toolsmith.library import make as library
     from toolsmith.library.queue import make_from_queue
-    from toolsmith.models.meter import Budget
+    from toolsmith.models.meter import Account, Budget
     from toolsmith.recipes.making import MakeOptions
 
     if not tasks and not from_queue and reference is None:
@@ -58,7 +58,7 @@ def make(
         _show_plans(library.plan(tasks or [], model=model), as_json=as_json)
         return
     options = MakeOptions(keep_unproven=keep_unproven)
-    with show.TaskBars() as bars:
+    with show.TaskBars() as bars, Account(budget) as account:
         results = []
         if tasks:
             results += library.make(
@@ -66,13 +66,13 @@ def make(
                 toolbox,
                 model,
                 user_model=user_model,
-                budget=budget,
+                budget=account,
                 options=options,
                 jobs=jobs,
                 report=bars.report,
             )
         if from_queue:
-            results += make_from_queue(toolbox, model, budget=budget, options=options, report=bars.report)
+            results += make_from_queue(toolbox, model, budget=account, options=options, report=bars.report)
     if from_queue and not results:
         show.talk.print(
             "the queue holds too few similar requests with known answers; toolsmith queue shows what it holds"

@@ -10,7 +10,7 @@ from typing import Any
 from toolsmith.adopting.remote_operations import remote_verdict
 from toolsmith.errors import UsageError
 from toolsmith.library.refine import open_roles
-from toolsmith.models.meter import Budget
+from toolsmith.models.meter import Budget, account_of_run
 from toolsmith.models.model import Model
 from toolsmith.models.transcript import Transcript
 from toolsmith.reading.opaque_tools import OpaqueTool, RecordedAnswers, read_opaque_tools
@@ -99,22 +99,23 @@ def bench_refine(
         ]
         for path, each in zip(tools, chosen, strict=True)
     }
-    return refine_all(
-        [box.get(path) for path in tools],
-        box,
-        open_roles(
+    with account_of_run(budget) as account:
+        return refine_all(
+            [box.get(path) for path in tools],
             box,
-            Transcript(box.private / "transcripts" / "refine.jsonl"),
-            model=model,
-            user_model=user_model,
-            budget=budget,
-        ),
-        requests,
-        execute=_Recorded(box, answers, source),
-        options=options,
-        tools_at_once=tools_at_once,
-        report=report,
-    )
+            open_roles(
+                box,
+                Transcript(box.private / "transcripts" / "refine.jsonl"),
+                model=model,
+                user_model=user_model,
+                account=account,
+            ),
+            requests,
+            execute=_Recorded(box, answers, source),
+            options=options,
+            tools_at_once=tools_at_once,
+            report=report,
+        )
 
 
 class _Recorded:

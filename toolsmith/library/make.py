@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from toolsmith.models.gateway import price_of
-from toolsmith.models.meter import Account, Budget, Meter
+from toolsmith.models.meter import Account, Budget, Meter, account_of_run
 from toolsmith.models.model import Model
 from toolsmith.models.open import chosen_model, is_priced, open_model
 from toolsmith.models.transcript import RecordedModel, Transcript
@@ -47,7 +47,7 @@ def make(
     model: str | Model | None = None,
     *,
     user_model: str | Model | None = None,
-    budget: Budget | None = None,
+    budget: Budget | Account | None = None,
     options: MakeOptions | None = None,
     sandbox: Sandbox | None = None,
     jobs: int = 4,
@@ -77,9 +77,11 @@ def make(
     own = sandbox or open_sandbox()
     try:
         box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.create(toolbox, sandbox=own)
-        asked = models_of_run(box, opened, user, budget)
-        made = make_from_tasks(read, box, asked.maker, own, options=options, user=asked.user, jobs=jobs, report=report)
-        return list(made)
+        with account_of_run(budget) as account:
+            asked = models_of_run(box, opened, user, account)
+            return list(
+                make_from_tasks(read, box, asked.maker, own, options=options, user=asked.user, jobs=jobs, report=report)
+            )
     finally:
         if sandbox is None:
             own.close()
@@ -98,9 +100,9 @@ class RunModels(NamedTuple):
     user: Meter | None
 
 
-def models_of_run(box: Toolbox, maker: Model, user: Model | None, budget: Budget | None) -> RunModels:
+def models_of_run(box: Toolbox, maker: Model, user: Model | None, account: Account) -> RunModels:
     """Both models behind one transcript and one account: caps hold over the run, no question is asked twice."""
-    transcript, account = Transcript(box.private / "transcripts" / "make.jsonl"), Account(budget)
+    transcript = Transcript(box.private / "transcripts" / "make.jsonl")
     metered = Meter(RecordedModel(user, transcript), account=account) if user is not None else None
     return RunModels(Meter(RecordedModel(maker, transcript), account=account), metered)
 

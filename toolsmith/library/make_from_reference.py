@@ -8,7 +8,7 @@ from pathlib import Path
 from toolsmith.errors import BadInputError
 from toolsmith.library.make import models_of_run, opened_maker
 from toolsmith.models.gateway import price_of
-from toolsmith.models.meter import Budget
+from toolsmith.models.meter import Account, Budget, account_of_run
 from toolsmith.models.model import Model
 from toolsmith.models.open import is_priced, open_model
 from toolsmith.prompts.ask import render
@@ -70,7 +70,7 @@ def make_from_reference(
     chapters: Sequence[str] = (),
     limit: int | None = None,
     licence: str = "",
-    budget: Budget | None = None,
+    budget: Budget | Account | None = None,
     options: ReferenceOptions | None = None,
     sandbox: Sandbox | None = None,
     jobs: int = 4,
@@ -106,10 +106,11 @@ def make_from_reference(
     own = sandbox or open_sandbox()
     try:
         box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.create(toolbox, sandbox=own)
-        maker, reader = models_of_run(box, opened, user, budget)
-        made = recipe.make_from_reference(
-            reference, chosen, box, maker, own, reader=reader, options=options, jobs=jobs, report=report
-        )
+        with account_of_run(budget) as account:
+            maker, reader = models_of_run(box, opened, user, account)
+            made = recipe.make_from_reference(
+                reference, chosen, box, maker, own, reader=reader, options=options, jobs=jobs, report=report
+            )
         (box.private / REPORT_FILE).write_text(made.model_dump_json(indent=1) + "\n", "utf-8")
         return made
     finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from toolsmith.models.meter import Budget, Meter
+from toolsmith.models.meter import Budget, Meter, account_of_run
 from toolsmith.models.model import Model
 from toolsmith.models.open import chosen_model, open_model
 from toolsmith.models.transcript import RecordedModel, Transcript
@@ -43,6 +43,7 @@ def probe(
     chosen = [box.get(name) for name in tools] if tools else box.tools()
     name_or_model = model or chosen_model(None, box.settings.models.maker or None)
     opened = open_model(name_or_model) if isinstance(name_or_model, str) else name_or_model
-    transcript = Transcript(box.private / "transcripts" / "probe.jsonl")
-    prober = Meter(RecordedModel(opened, transcript), budget)
-    return probe_all(chosen, box, prober, options=options, tools_at_once=tools_at_once, report=report)
+    recorded = RecordedModel(opened, Transcript(box.private / "transcripts" / "probe.jsonl"))
+    with account_of_run(budget) as account:
+        prober = Meter(recorded, account=account)
+        return probe_all(chosen, box, prober, options=options, tools_at_once=tools_at_once, report=report)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from toolsmith.models.meter import Budget, Meter
+from toolsmith.models.meter import Account, Budget, Meter, account_of_run
 from toolsmith.models.model import Model
 from toolsmith.models.open import chosen_model, open_model
 from toolsmith.models.transcript import RecordedModel, Transcript
@@ -50,7 +50,7 @@ def make_from_queue(
     toolbox: str | Path | Toolbox,
     model: str | Model | None = None,
     *,
-    budget: Budget | None = None,
+    budget: Budget | Account | None = None,
     options: MakeOptions | None = None,
     sandbox: Sandbox | None = None,
     report: Callable[[Progress], None] = lambda _: None,
@@ -70,13 +70,15 @@ def make_from_queue(
         opened = open_model(chosen_model(None))
     else:
         opened = open_model(model or box.settings.models.maker) if model is None or isinstance(model, str) else model
-    maker = Meter(RecordedModel(opened, Transcript(box.private / "transcripts" / "make.jsonl")), budget)
+    recorded = RecordedModel(opened, Transcript(box.private / "transcripts" / "make.jsonl"))
     results = []
-    for group in ready:
-        made = make_from_task(group.task(), box, maker, box.sandbox, options=options, report=report)
-        results.append(made)
-        if made.commit and made.tool is not None:
-            waiting.mark_made(group.requests, made.tool.path)
+    with account_of_run(budget) as account:
+        maker = Meter(recorded, account=account)
+        for group in ready:
+            made = make_from_task(group.task(), box, maker, box.sandbox, options=options, report=report)
+            results.append(made)
+            if made.commit and made.tool is not None:
+                waiting.mark_made(group.requests, made.tool.path)
     return results
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from toolsmith.models.meter import Account, Budget, Meter
+from toolsmith.models.meter import Account, Budget, Meter, account_of_run
 from toolsmith.models.model import Model
 from toolsmith.models.open import chosen_model, open_model
 from toolsmith.models.transcript import RecordedModel, Transcript
@@ -85,57 +85,62 @@ def refine(
     box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.open(toolbox)
     chosen = [box.get(name) for name in tools] if tools else box.tools()
     given = read_requests(Path(requests), box) if requests is not None else []
-    roles = open_roles(
-        box,
-        Transcript(box.private / "transcripts" / "refine.jsonl"),
-        model=model,
-        user_model=user_model,
-        explorer=explorer,
-        analyzer=analyzer,
-        rewriter=rewriter,
-        budget=budget,
-    )
-    requests_of = held_out_requests(chosen, box, given)
-    probed: list[Probed] = []
-    if probe_first:
-        poor = [tool for tool in chosen if len(requests_of[tool.path]) < FEWEST_REQUESTS and not _is_probed(tool, box)]
-        probed = probe_all(
-            poor,
+    with account_of_run(budget) as account:
+        roles = open_roles(
             box,
-            roles.explorer,
-            options=ProbeOptions(episodes=_PROBE_EPISODES),
-            tools_at_once=tools_at_once,
-            report=lambda path, text: report(Step(tool=path, phase="explore", text=text)),
+            Transcript(box.private / "transcripts" / "refine.jsonl"),
+            model=model,
+            user_model=user_model,
+            explorer=explorer,
+            analyzer=analyzer,
+            rewriter=rewriter,
+            account=account,
         )
-        chosen = [box.get(tool.path) for tool in chosen]
         requests_of = held_out_requests(chosen, box, given)
-    since = _LogMark(box, chosen) if from_trials else None
-    refined = refine_all(
-        chosen,
-        box,
-        roles,
-        requests_of,
-        options=options,
-        experience={tool.path: logged_trials(tool, box.trials, requests_of[tool.path], since.until) for tool in chosen}
-        if since
-        else None,
-        tools_at_once=tools_at_once,
-        report=report,
-    )
-    if since and not any(each.status == "stopped" for each in refined):
-        since.clear()
-    told_apart: list[Distinguished] = []
-    if pairs and not any(each.status == "stopped" for each in refined):
-        told_apart = tell_apart(
-            [box.get(tool.path) for tool in chosen],
+        probed: list[Probed] = []
+        if probe_first:
+            poor = [
+                tool for tool in chosen if len(requests_of[tool.path]) < FEWEST_REQUESTS and not _is_probed(tool, box)
+            ]
+            probed = probe_all(
+                poor,
+                box,
+                roles.explorer,
+                options=ProbeOptions(episodes=_PROBE_EPISODES),
+                tools_at_once=tools_at_once,
+                report=lambda path, text: report(Step(tool=path, phase="explore", text=text)),
+            )
+            chosen = [box.get(tool.path) for tool in chosen]
+            requests_of = held_out_requests(chosen, box, given)
+        since = _LogMark(box, chosen) if from_trials else None
+        refined = refine_all(
+            chosen,
             box,
-            roles.rewriter,
-            roles.user,
+            roles,
             requests_of,
-            {each.path: each.trials for each in refined},
-            report=lambda text: report(Step(tool="pairs", phase="measure", text=text)),
+            options=options,
+            experience={
+                tool.path: logged_trials(tool, box.trials, requests_of[tool.path], since.until) for tool in chosen
+            }
+            if since
+            else None,
+            tools_at_once=tools_at_once,
+            report=report,
         )
-    return Refinement(tools=tuple(refined), pairs=tuple(told_apart), probed=tuple(probed))
+        if since and not any(each.status == "stopped" for each in refined):
+            since.clear()
+        told_apart: list[Distinguished] = []
+        if pairs and not any(each.status == "stopped" for each in refined):
+            told_apart = tell_apart(
+                [box.get(tool.path) for tool in chosen],
+                box,
+                roles.rewriter,
+                roles.user,
+                requests_of,
+                {each.path: each.trials for each in refined},
+                report=lambda text: report(Step(tool="pairs", phase="measure", text=text)),
+            )
+        return Refinement(tools=tuple(refined), pairs=tuple(told_apart), probed=tuple(probed))
 
 
 class _LogMark:
@@ -207,13 +212,12 @@ def open_roles(
     explorer: str | Model | None = None,
     analyzer: str | Model | None = None,
     rewriter: str | Model | None = None,
-    budget: Budget | None = None,
+    account: Account,
 ) -> Roles:
-    """The models of a refinement, recorded, under one budget."""
+    """The models of a refinement, recorded, on one account."""
     configured = toolbox.settings.models
     strong = model or chosen_model(None, configured.maker or None)
     meters: dict[int | str, Meter] = {}
-    account = Account(budget)
 
     def opened(choice: str | Model) -> Meter:
         key = choice if isinstance(choice, str) else id(choice)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from toolsmith.library.make import opened_maker
-from toolsmith.models.meter import Budget, Meter
+from toolsmith.models.meter import Budget, Meter, account_of_run
 from toolsmith.models.model import Model
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.models.transcript import RecordedModel, Transcript
@@ -58,8 +58,9 @@ def repair(
     box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.open(toolbox)
     chosen = _chosen(box, tools)
     opened = opened_maker(model, box) if any(read_bugs(tool, box.trials).bugs for tool in chosen) else ScriptedModel([])
-    maker = Meter(RecordedModel(opened, Transcript(box.private / "transcripts" / "repair.jsonl")), budget)
-    with pool(tools_at_once) as working:
+    recorded = RecordedModel(opened, Transcript(box.private / "transcripts" / "repair.jsonl"))
+    with account_of_run(budget) as account, pool(tools_at_once) as working:
+        maker = Meter(recorded, account=account)
         return list(working.map(lambda tool: repair_tool(tool, box, maker, options=options, report=report), chosen))
 
 

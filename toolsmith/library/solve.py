@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from toolsmith.calls.shelf import Shelf
 from toolsmith.errors import BadInputError, BudgetExceededError, ModelError, ModelNotChosenError, UsageError
-from toolsmith.models.meter import Budget, Meter
+from toolsmith.models.meter import Account, Budget, Meter
 from toolsmith.models.model import Model
 from toolsmith.models.open import open_model
 from toolsmith.models.transcript import RecordedModel, Transcript
 from toolsmith.reading.task_file import read_task_file
+from toolsmith.recipes.pool import in_order, pool
 from toolsmith.recipes.solve.journal import answer_key, journal_of
 from toolsmith.recipes.solve.outcome import SolveLimits
 from toolsmith.recipes.solve.queue import queue_of
@@ -151,7 +152,8 @@ def solve_file(
     """
     asks = read_requests(Path(path))
     box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.open(toolbox, sandbox=sandbox)
-    model = Meter(_recorded(_user_model(user_model, box), box), budget)
+    account = Account(budget)
+    model = Meter(_recorded(_user_model(user_model, box), box), account=account)
     shelf = Shelf(box)
     selector_for = open_selector(selection, shelf, offered)
     journal, queue = journal_of(box.private), queue_of(box.private)
@@ -183,14 +185,8 @@ def solve_file(
         report(solved, len(asks))
         return solved
 
-    with ThreadPoolExecutor(max(1, concurrency)) as threads:
-        futures = [threads.submit(reported, item) for item in asks]
-        try:
-            solved = [future.result() for future in futures]
-        except BaseException:
-            for future in futures:
-                future.cancel()
-            raise
+    with account, pool(concurrency) as threads:
+        solved = list(in_order(threads, [partial(reported, item) for item in asks]))
     return Batch(solved=tuple(solved), strategy=strategy, model=model.name)
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Self
 
 from pydantic import Field
 
-from toolsmith.errors import BudgetExceededError
+from toolsmith.errors import BudgetExceededError, RunOverError
 from toolsmith.models.model import Model, speaks_tools
 from toolsmith.types.message import Question, Reply
 from toolsmith.types.record import Record
@@ -46,13 +49,26 @@ class Estimate(Record):
 
 
 class Account:
-    """One budget that several meters draw on, from several threads."""
+    """One budget that several meters draw on, from several threads.
+
+    As a context it is that of one run: what is asked after its end is refused, so that threads which an interrupt
+    left behind do not go on paying.
+    """
 
     def __init__(self, budget: Budget | None = None) -> None:
         self.budget = budget or Budget()
         self.changed = threading.Condition()
         self.spending = Spending()
         self.under_way: list[Estimate] = []
+        self.is_closed = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self.changed:
+            self.is_closed = True
+            self.changed.notify_all()
 
     @property
     def estimates(self) -> bool:
@@ -92,6 +108,16 @@ class Account:
         return found
 
 
+@contextmanager
+def account_of_run(budget: Budget | Account | None) -> Iterator[Account]:
+    """An account that is closed when the run ends; one that is given belongs to a longer run and stays open."""
+    if isinstance(budget, Account):
+        yield budget
+    else:
+        with Account(budget) as account:
+            yield account
+
+
 class Meter:
     """Wraps a model. Several meters share one budget by one account.
 
@@ -115,7 +141,7 @@ class Meter:
         return speaks_tools(self._model)
 
     def answer(self, question: Question) -> Reply:
-        """Raises BudgetExceededError before a call that a cap forbids."""
+        """Raises BudgetExceededError before a call that a cap forbids, RunOverError after the end of the run."""
         account = self._account
         with account.changed:
             estimate = self._reserve(question)
@@ -155,6 +181,8 @@ class Meter:
         return Estimate(tokens=tokens, dollars=tokens * spent.dollars / known if known else 0.0)
 
     def _refuse(self, question: Question, estimate: Estimate) -> None:
+        if self._account.is_closed:
+            raise RunOverError(f"the run was left before {question.purpose or 'a call'}")
         reached = self._account.reached(estimate)
         if reached:
             raise BudgetExceededError(

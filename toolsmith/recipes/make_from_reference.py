@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 
 from pydantic import Field
 
 from toolsmith.errors import BadInputError, ToolboxBusyError, ToolboxError
 from toolsmith.models.model import Model
+from toolsmith.recipes.pool import in_order, pool
 from toolsmith.recipes.reference_report import (
     ChapterReport,
     Outcome,
@@ -112,22 +112,18 @@ class _Making:
         started = time.monotonic()
         done: list[tuple[Chapter, SectionReport]] = []
         size = self._options.sections_at_once
-        pool = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="section")
-        try:
+        with pool(jobs) as threads:
             for first in range(0, len(sections), size):
                 earlier = tuple(self._proven)
-                futures = [self._begin(pool, place, earlier) for place in sections[first : first + size]]
-                for future in futures:
-                    draft = future.result()
+                makings = [self._making(place, earlier) for place in sections[first : first + size]]
+                for draft in in_order(threads, [making.draft for making in makings]):
                     done.append((draft.chapter, self._finish(draft)))
                     report(SectionDone(done=len(done), of=len(sections), section=done[-1][1]))
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
         return self._report(done, time.monotonic() - started)
 
-    def _begin(self, pool: ThreadPoolExecutor, place: Place, earlier: Sequence[Tool]) -> Future[SectionDraft]:
+    def _making(self, place: Place, earlier: Sequence[Tool]) -> SectionMaking:
         chapter, section = place
-        making = SectionMaking(
+        return SectionMaking(
             self._reference,
             chapter,
             section,
@@ -138,7 +134,6 @@ class _Making:
             earlier=earlier,
             base=self._options.tools_per_section,
         )
-        return pool.submit(making.draft)
 
     def _finish(self, draft: SectionDraft) -> SectionReport:
         """Accept and commit the tools of a section, in their order."""

@@ -7,7 +7,6 @@ executed calls, and accept on hidden cases. What is stored is what was executed,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from toolsmith.errors import BadReplyError, ModelRefusedError
@@ -15,6 +14,7 @@ from toolsmith.models.meter import Meter
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import ask, the_code, the_json
 from toolsmith.recipes.making import Made, MakeOptions, Phase, Progress, split_cases
+from toolsmith.recipes.pool import in_order, pool
 from toolsmith.recipes.tool_replies import parse_doc, parse_proposal, parse_repair
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
@@ -78,13 +78,10 @@ def make_from_tasks(
     and committed in the order of the tasks. Where a model cannot be asked, what comes before is kept.
     """
     makings = [_Making(task, toolbox, maker, sandbox, options or MakeOptions(), user, report) for task in tasks]
-    pool = ThreadPoolExecutor(max(1, min(jobs, len(makings))), thread_name_prefix="make")
-    try:
-        drafts = [pool.submit(making.draft) for making in makings]
+    with pool(min(jobs, len(makings))) as threads:
+        drafts = in_order(threads, [making.draft for making in makings])
         for making, draft in zip(makings, drafts, strict=True):
-            yield making.finish(draft.result())
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+            yield making.finish(draft)
 
 
 class _Making:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import TypeVar
+
+_Result = TypeVar("_Result")
 
 
 @contextmanager
@@ -17,3 +21,20 @@ def pool(size: int) -> Iterator[ThreadPoolExecutor]:
         threads.shutdown(wait=isinstance(error, Exception), cancel_futures=True)
         raise
     threads.shutdown()
+
+
+def in_order(threads: ThreadPoolExecutor, works: Iterable[Callable[[], _Result]]) -> Iterator[_Result]:
+    """The result of each work, in their order; once one has failed, none after it begins."""
+    failed = threading.Event()
+
+    def done(work: Callable[[], _Result]) -> _Result:
+        if failed.is_set():
+            raise CancelledError
+        try:
+            return work()
+        except BaseException:
+            failed.set()
+            raise
+
+    for future in [threads.submit(done, work) for work in works]:
+        yield future.result()
