@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, cast, get_args
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 def adopt(
     source: Annotated[str, typer.Argument(help="A file, folder, module, URL, or the command of an MCP server.")],
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
-    kind: Annotated[str, typer.Option(help="auto, python, json, mcp, openapi, schemas or skills.")] = "auto",
+    kind: Annotated[
+        Literal["auto", "python", "json", "mcp", "openapi", "schemas", "skills"],
+        typer.Option(help="What the source is; auto tells it by its looks."),
+    ] = "auto",
     category: Annotated[str, typer.Option(help="Where the tools go; else the source's own categories or name.")] = "",
     function: Annotated[list[str] | None, typer.Option(help="Only this one; may be given often.")] = None,
     module: Annotated[str, typer.Option(help="For schemas: the Python module that has their functions.")] = "",
@@ -35,8 +38,6 @@ def adopt(
     from toolsmith.cli import show
     from toolsmith.library import adopt as library
 
-    if kind not in get_args(library.Kind):
-        raise UsageError(f"--kind {kind!r} is none of {', '.join(get_args(library.Kind))}")
     settings = {
         **({"headers": _pairs(header)} if header else {}),
         **({"env": list(env)} if env else {}),
@@ -47,7 +48,7 @@ def adopt(
         adopted = library.adopt(
             source,
             toolbox,
-            cast("library.Kind", kind),
+            kind,
             category=category,
             functions=function or (),
             module=module,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from toolsmith.cli.options import JsonOption
+from toolsmith.cli.options import JsonOption, MaxCallsOption
+
+if TYPE_CHECKING:
+    from toolsmith.library.bench_refine import Coverage
 
 bench = typer.Typer(help="Measure on public benchmarks.", no_args_is_help=True)
 
@@ -27,11 +31,11 @@ def refine(
     model: Annotated[str | None, typer.Option(help="Explorer, analyzer and rewriter.")] = None,
     user_model: Annotated[str | None, typer.Option(help="The cheaper model that the docs are for.")] = None,
     functions: Annotated[Path | None, typer.Option(help="A module that answers what was not recorded.")] = None,
-    only: Annotated[list[str] | None, typer.Option(help="Real name of a function; may be repeated.")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="Real name of a function; may be given often.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Tools at most.")] = None,
     rounds: Annotated[int, typer.Option(min=1, help="Rewrites a tool at most.")] = 5,
-    at_once: Annotated[int, typer.Option(min=1, help="Tools refined at the same time.")] = 8,
-    max_calls: Annotated[int | None, typer.Option(help="Questions at most.")] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "--at-once", min=1, help="Tools refined at the same time.")] = 8,
+    max_calls: MaxCallsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Refine hidden docs of OpaqueToolsBench; calls are answered from its recording."""
@@ -42,14 +46,7 @@ def refine(
     from toolsmith.recipes.refine.records import RefineOptions
 
     if variant is None:
-        covered = library.replay_opaque_tools(folder)
-        if as_json:
-            show.show_json(covered)
-        for each in [] if as_json else covered:
-            show.data.print(
-                f"{each.variant}: {each.tools} tools, {each.answered} of {each.questions} right calls answered",
-                markup=False,
-            )
+        _show_coverage(library.replay_opaque_tools(folder), as_json=as_json)
         return
     with RefineView() as view:
         results = library.bench_refine(
@@ -63,7 +60,7 @@ def refine(
             limit=limit,
             options=RefineOptions(rounds=rounds),
             budget=Budget(calls=max_calls),
-            tools_at_once=at_once,
+            tools_at_once=jobs,
             report=view.report,
         )
     if as_json:
@@ -72,3 +69,13 @@ def refine(
         show_refined(results)
     if any(refined.status == "stopped" for refined in results):
         raise typer.Exit(3)
+
+
+def _show_coverage(covered: Sequence[Coverage], *, as_json: bool) -> None:
+    from toolsmith.cli import show
+
+    if as_json:
+        show.show_json(covered)
+        return
+    for each in covered:
+        show.show_line(f"{each.variant}: {each.tools} tools, {each.answered} of {each.questions} right calls answered")

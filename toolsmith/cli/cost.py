@@ -36,12 +36,18 @@ def cost(
         return
     table = Table("tool", "making", "uses", "a use", "strong model", "saved", "pays after", "other calls")
     for row in found.tools:
-        strong = f"{_money(row.strong_usd)} ({row.strong_basis})"
+        strong = f"{show.money(row.strong_usd)} ({row.strong_basis})"
         pays = "-" if row.pays_after is None else str(row.pays_after)
         table.add_row(
-            row.tool, _money(row.making_usd), str(row.uses), _money(row.use_usd), strong, _money(row.saved_usd), pays,
+            row.tool,
+            show.money(row.making_usd),
+            str(row.uses),
+            show.money(row.use_usd),
+            strong,
+            show.money(row.saved_usd),
+            pays,
             str(row.calls_without_model),
-        )  # fmt: skip
+        )
     show.data.print(table)
     uses = len(found.course) - 1
     pays = (
@@ -49,17 +55,12 @@ def cost(
         if found.pays_after is not None
         else "has not paid yet, or no price is known"
     )
-    show.data.print(
-        f"making {_money(found.making_usd)}, {uses} uses {_money(found.using_usd)}, "
-        f"with the strong model {_money(found.strong_usd)}; {pays}",
-        highlight=False,
+    show.show_line(
+        f"making {show.money(found.making_usd)}, {uses} uses {show.money(found.using_usd)}, "
+        f"with the strong model {show.money(found.strong_usd)}; {pays}"
     )
     if plot is not None:
         show.say(f"drawn: {plot}")
-
-
-def _money(dollars: float | None) -> str:
-    return "unknown" if dollars is None else f"${dollars:.6f}" if abs(dollars) < 0.01 else f"${dollars:.4f}"
 
 
 def _price(text: str | None) -> Price | None:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, cast, get_args
+from typing import Annotated, Literal
 
 import typer
 
 from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, RevisionOption, ToolboxOption
-from toolsmith.errors import UsageError
 
 
 def export(
     target: Annotated[Path, typer.Argument(help="File to write; for skills a new folder.")],
     format: Annotated[  # noqa: A002 - the name of the option
-        str, typer.Option("--format", "-f", help="openai, mcp, skills, langchain, smolagents, llm or python.")
+        Literal["openai", "mcp", "skills", "langchain", "smolagents", "llm", "python"],
+        typer.Option("--format", "-f", help="Of which ecosystem."),
     ],
     tool: Annotated[list[str] | None, typer.Option(help="Only this tool; may be given often.")] = None,
     category: Annotated[str, typer.Option(help="Only of this category, and below it.")] = "",
@@ -27,10 +27,8 @@ def export(
     from toolsmith.library import export as library
     from toolsmith.toolbox.toolbox import Toolbox
 
-    if format not in get_args(library.Format):
-        raise UsageError(f"--format {format!r} is none of {', '.join(get_args(library.Format))}")
     box = Toolbox.open(toolbox, revision=revision)
-    made = library.export(box, cast("library.Format", format), target, tool or (), category)
+    made = library.export(box, format, target, tool or (), category)
     if as_json:
         show.show_json(made)
         return

@@ -29,8 +29,9 @@ def lint(
         found = look(Toolbox.open(toolbox), rule or (), run=run, report=bar.report)
     if as_json:
         show.show_json(found)
-    for each in [] if as_json else found:
-        others = f"  ({', '.join(each.others)})" if each.others and each.rule != "confusable" else ""
-        show.show_line(f"{each.path}: {each.rule}: {each.message}{others}")
+    else:
+        for each in found:
+            others = f"  ({', '.join(each.others)})" if each.others and each.rule != "confusable" else ""
+            show.show_line(f"{each.path}: {each.rule}: {each.message}{others}")
     if found:
         raise typer.Exit(1)

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolboxOption
+from toolsmith.cli.options import (
+    DEFAULT_TOOLBOX,
+    JsonOption,
+    MaxCallsOption,
+    MaxCostOption,
+    MaxTokensOption,
+    ToolboxOption,
+)
 from toolsmith.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,10 +26,12 @@ def make(
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
     model: Annotated[str | None, typer.Option(help="The maker: provider/model, replay:FILE, mailbox:DIR.")] = None,
     user_model: Annotated[str | None, typer.Option(help="A cheaper model that tries each tool.")] = None,
-    max_cost: Annotated[float | None, typer.Option(help="Dollars at most.")] = None,
-    max_calls: Annotated[int | None, typer.Option(help="Questions at most.")] = None,
-    max_tokens: Annotated[int | None, typer.Option(help="Tokens at most, in and out.")] = None,
-    keep_unproven: Annotated[bool, typer.Option(help="Also keep tools with too few independent cases.")] = False,
+    max_cost: MaxCostOption = None,
+    max_calls: MaxCallsOption = None,
+    max_tokens: MaxTokensOption = None,
+    keep_unproven: Annotated[
+        bool, typer.Option("--keep-unproven", help="Also keep tools with too few independent cases.")
+    ] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Tasks or sections that ask at once.")] = 4,
     from_queue: Annotated[bool, typer.Option("--from-queue", help="Make tools of requests that piled up.")] = False,
     reference: Annotated[Path | None, typer.Option(help="A book (see outline) instead of task files.")] = None,
@@ -74,9 +83,7 @@ def make(
         if from_queue:
             results += make_from_queue(toolbox, model, budget=account, options=options, report=bars.report)
     if from_queue and not results:
-        show.talk.print(
-            "the queue holds too few similar requests with known answers; toolsmith queue shows what it holds"
-        )
+        show.say("the queue holds too few similar requests with known answers; toolsmith queue shows what it holds")
         raise typer.Exit(1)
     if as_json:
         show.show_json(results)
@@ -93,7 +100,7 @@ def _show_plans(plans: list[Plan], *, as_json: bool) -> None:
         show.show_json(plans)
         return
     for item in plans:
-        show.data.print(
+        show.show_line(
             f"{item.task}: {item.shown} shown, {item.validation} validation, {item.hidden} hidden cases; "
             f"{item.fewest_questions} to {item.most_questions} questions, "
             f"about {item.input_tokens} tokens in and {item.output_tokens} out without repairs"

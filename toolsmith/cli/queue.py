@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolboxOption
+from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolboxOption, json_or_text
 from toolsmith.errors import UsageError
 
 
@@ -26,7 +26,7 @@ def queue(
         number, equals, value = pair.partition("=")
         if not equals:
             raise UsageError(f"--answer {pair!r} is not ID=VALUE", hint="toolsmith queue shows the ids.")
-        library.answer_queued(toolbox, number.strip(), _value(value))
+        library.answer_queued(toolbox, number.strip(), json_or_text(value))
     states = library.queue(toolbox)
     if as_json:
         show.show_json(states)
@@ -35,17 +35,10 @@ def queue(
         group = state.group
         ready = "enough: toolsmith make --from-queue" if state.is_enough else f"{state.needed} answered ones are needed"
         head = f"{group.name}: {len(group.requests)} requests, {group.answered} with a known answer; {ready}"
-        show.data.print(head, markup=False, highlight=False)
+        show.show_line(head)
         for item in group.requests[:3]:
             known = f" = {json.dumps(item.expected, ensure_ascii=False)}" if item.is_answered else ""
             text = " ".join(item.request.split())[:90]
-            show.data.print(f"  {item.id[:8]}  {text}{known}", markup=False, highlight=False)
+            show.show_line(f"  {item.id[:8]}  {text}{known}")
     if not states:
         show.talk.print("nothing is queued")
-
-
-def _value(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text

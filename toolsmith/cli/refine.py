@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolboxOption
+from toolsmith.cli.options import (
+    DEFAULT_TOOLBOX,
+    JsonOption,
+    MaxCallsOption,
+    MaxCostOption,
+    MaxTokensOption,
+    ToolboxOption,
+)
+
+if TYPE_CHECKING:
+    from toolsmith.library.refine import RefinePlan
 
 
 def refine(
@@ -27,10 +38,10 @@ def refine(
     ] = False,
     probe_first: Annotated[bool, typer.Option(help="Probe tools that have too few held-out requests.")] = True,
     pairs: Annotated[bool, typer.Option(help="Also tell apart tools that are confused with each other.")] = True,
-    at_once: Annotated[int, typer.Option(min=1, help="Tools refined at the same time.")] = 8,
-    max_cost: Annotated[float | None, typer.Option(help="Dollars at most.")] = None,
-    max_calls: Annotated[int | None, typer.Option(help="Questions at most.")] = None,
-    max_tokens: Annotated[int | None, typer.Option(help="Tokens at most, in and out.")] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "--at-once", min=1, help="Tools refined at the same time.")] = 8,
+    max_cost: MaxCostOption = None,
+    max_calls: MaxCallsOption = None,
+    max_tokens: MaxTokensOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be asked; ask nothing.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -45,17 +56,7 @@ def refine(
         toolbox, tools = Path(tools[0]), None
     options = RefineOptions(rounds=rounds)
     if dry_run:
-        plans = library.plan_refine(toolbox, tools or [], requests=requests, options=options)
-        if as_json:
-            show.show_json(plans)
-        for plan in [] if as_json else plans:
-            probed = ", probed first" if plan.is_probed_first else ""
-            show.data.print(
-                f"{plan.tool}: {plan.requests} held-out requests{probed}; "
-                f"{plan.fewest_questions} to {plan.most_questions} questions",
-                highlight=False,
-                soft_wrap=True,
-            )
+        _show_plans(library.plan_refine(toolbox, tools or [], requests=requests, options=options), as_json=as_json)
         return
     with RefineView() as view:
         refinement = library.refine(
@@ -72,7 +73,7 @@ def refine(
             pairs=pairs,
             options=options,
             budget=Budget(calls=max_calls, tokens=max_tokens, dollars=max_cost),
-            tools_at_once=at_once,
+            tools_at_once=jobs,
             report=view.report,
         )
     if as_json:
@@ -82,3 +83,17 @@ def refine(
         show_pairs(refinement.pairs)
     if refinement.is_stopped:
         raise typer.Exit(3)
+
+
+def _show_plans(plans: Sequence[RefinePlan], *, as_json: bool) -> None:
+    from toolsmith.cli import show
+
+    if as_json:
+        show.show_json(plans)
+        return
+    for plan in plans:
+        probed = ", probed first" if plan.is_probed_first else ""
+        show.show_line(
+            f"{plan.tool}: {plan.requests} held-out requests{probed}; "
+            f"{plan.fewest_questions} to {plan.most_questions} questions"
+        )

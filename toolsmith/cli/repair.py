@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolboxOption
+from toolsmith.cli.options import (
+    DEFAULT_TOOLBOX,
+    JsonOption,
+    MaxCallsOption,
+    MaxCostOption,
+    MaxTokensOption,
+    ToolboxOption,
+)
 
 if TYPE_CHECKING:
     from toolsmith.library.repair import RepairPlan
@@ -21,10 +28,10 @@ def repair(
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
     model: Annotated[str | None, typer.Option(help="The maker: provider/model, replay:FILE, mailbox:DIR.")] = None,
     tries: Annotated[int, typer.Option(min=1, help="New versions a tool at most.")] = 3,
-    at_once: Annotated[int, typer.Option(min=1, help="Tools mended at the same time.")] = 4,
-    max_cost: Annotated[float | None, typer.Option(help="Dollars at most.")] = None,
-    max_calls: Annotated[int | None, typer.Option(help="Questions at most.")] = None,
-    max_tokens: Annotated[int | None, typer.Option(help="Tokens at most, in and out.")] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "--at-once", min=1, help="Tools mended at the same time.")] = 4,
+    max_cost: MaxCostOption = None,
+    max_calls: MaxCallsOption = None,
+    max_tokens: MaxTokensOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the logged bugs; ask nothing.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -44,7 +51,7 @@ def repair(
         model,
         options=options,
         budget=Budget(calls=max_calls, tokens=max_tokens, dollars=max_cost),
-        tools_at_once=at_once,
+        tools_at_once=jobs,
         report=lambda path, text: show.say(f"{path}: {text}"),
     )
     if as_json:

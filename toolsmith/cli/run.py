@@ -8,7 +8,14 @@ from typing import Annotated, Any
 
 import typer
 
-from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, RevisionOption, ToolArgument, ToolboxOption
+from toolsmith.cli.options import (
+    DEFAULT_TOOLBOX,
+    JsonOption,
+    RevisionOption,
+    ToolArgument,
+    ToolboxOption,
+    json_or_text,
+)
 from toolsmith.errors import UsageError
 
 
@@ -45,8 +52,5 @@ def _arguments(pairs: list[str]) -> dict[str, Any]:
         name, equals, value = pair.partition("=")
         if not equals or not name:
             raise UsageError(f"--arg {pair!r} is not NAME=VALUE", hint='For example: --arg words=\'["b", "a"]\'')
-        try:
-            arguments[name] = json.loads(value)
-        except ValueError:
-            arguments[name] = value
+        arguments[name] = json_or_text(value)
     return arguments

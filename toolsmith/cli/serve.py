@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from toolsmith.cli.options import DEFAULT_TOOLBOX
+from toolsmith.cli.options import DEFAULT_TOOLBOX, RevisionOption
 from toolsmith.errors import UsageError
 
 
@@ -15,11 +15,13 @@ def serve(
     toolbox: Annotated[Path, typer.Argument(help="Folder of the toolbox.")] = DEFAULT_TOOLBOX,
     mcp: Annotated[bool, typer.Option("--mcp", help="MCP: over standard streams, or at /mcp with --http.")] = False,
     http: Annotated[bool, typer.Option("--http", help="HTTP: chat completions, REST, OpenAPI.")] = False,
-    transport: Annotated[str, typer.Option(help="Of --mcp alone: stdio, or http (streamable HTTP).")] = "stdio",
+    transport: Annotated[
+        Literal["stdio", "http"], typer.Option(help="Of --mcp alone: standard streams, or streamable HTTP.")
+    ] = "stdio",
     user_model: Annotated[list[str] | None, typer.Option(help="A model to chat with; may be given often.")] = None,
     host: Annotated[str, typer.Option(help="A public address needs TOOLSMITH_TOKEN in the environment.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535)] = 8752,
-    revision: Annotated[str | None, typer.Option(help="A commit, tag or branch to stay at.")] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Of HTTP; 0: a free one.")] = 8752,
+    revision: RevisionOption = None,
     list_up_to: Annotated[int, typer.Option(min=0, help="Larger toolboxes offer find_tools and call_tool.")] = 20,
     rate: Annotated[float, typer.Option(min=0, help="Requests a second of one client; 0: no limit.")] = 100.0,
     max_body: Annotated[int, typer.Option(min=1, help="Bytes of one request at most.")] = 1_000_000,
@@ -32,8 +34,6 @@ def serve(
     from toolsmith.serving.limits import Limits
     from toolsmith.serving.log import log_as_json
 
-    if transport not in ("stdio", "http"):
-        raise UsageError(f"--transport {transport!r} is neither stdio nor http")
     if not (mcp or http):
         raise UsageError("nothing to serve", hint="Give --mcp, --http, or both.")
     log_as_json()

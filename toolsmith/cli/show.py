@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import Any
 
 from pydantic import BaseModel
 from rich.console import Console
@@ -18,7 +18,6 @@ from toolsmith.recipes.making import Progress as Step
 
 _PHASES = {"propose": 1, "extract": 2, "repair": 3, "wrap": 4, "accept": 5, "done": 6}
 _COLOURS = {"accepted": "green", "unproven": "yellow", "rejected": "red"}
-
 _WIDTH_OF_FILES = 200  # a table in a file or a pipe is not folded at the width of a terminal
 
 talk = Console(stderr=True, emoji=False)
@@ -76,14 +75,17 @@ def show_verdicts(results: Sequence[Made]) -> None:
 
 
 def money(dollars: float | None) -> str:
-    return "unknown" if dollars is None else f"${dollars:.4f}"
+    """Dollars with four digits; six where there would be nothing but noughts."""
+    if dollars is None:
+        return "unknown"
+    return f"${dollars:.6f}" if 0 < abs(dollars) < 0.01 else f"${dollars:.4f}"
 
 
-class TaskBars:
+class TaskBars(Progress):
     """A bar a task on standard error: phase, attempts, cost so far."""
 
     def __init__(self) -> None:
-        self._progress = Progress(
+        super().__init__(
             SpinnerColumn(),
             TextColumn("{task.description}"),
             BarColumn(bar_width=20),
@@ -93,25 +95,18 @@ class TaskBars:
         )
         self._bars: dict[str, TaskID] = {}
 
-    def __enter__(self) -> Self:
-        self._progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
-
     def report(self, step: Step) -> None:
         if step.task not in self._bars:
-            self._bars[step.task] = self._progress.add_task(step.task, total=_PHASES["done"], detail="")
+            self._bars[step.task] = self.add_task(step.task, total=_PHASES["done"], detail="")
         detail = f"{step.phase}, {step.attempts} attempts, {money(step.cost_usd)}"
-        self._progress.update(self._bars[step.task], completed=_PHASES[step.phase], detail=detail)
+        self.update(self._bars[step.task], completed=_PHASES[step.phase], detail=detail)
 
 
-class CountBar:
+class CountBar(Progress):
     """One bar on standard error: how many of how many are done."""
 
     def __init__(self, what: str) -> None:
-        self._progress = Progress(
+        super().__init__(
             SpinnerColumn(),
             TextColumn(what),
             BarColumn(bar_width=40),
@@ -121,14 +116,7 @@ class CountBar:
         )
         self._bar: TaskID | None = None
 
-    def __enter__(self) -> Self:
-        self._progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
-
     def report(self, done: int, total: int) -> None:
         if self._bar is None:
-            self._bar = self._progress.add_task("", total=total)
-        self._progress.update(self._bar, completed=done)
+            self._bar = self.add_task("", total=total)
+        self.update(self._bar, completed=done)

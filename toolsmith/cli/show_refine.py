@@ -12,7 +12,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from toolsmith.cli.show import data, money, talk
+from toolsmith.cli.show import data, money, show_line, talk
 from toolsmith.recipes.refine.distinguish import Distinguished
 from toolsmith.recipes.refine.records import Refined, Step
 
@@ -92,16 +92,11 @@ def show_refined(results: Sequence[Refined]) -> None:
         if refined.environment_failures:
             notes.append(f"{refined.environment_failures} calls failed around the tool and were not learned from")
         for note in filter(None, notes):
-            data.print(f"{refined.path}: {note}", markup=False, highlight=False, soft_wrap=True)
+            show_line(f"{refined.path}: {note}")
 
 
 def show_pairs(results: Sequence[Distinguished]) -> None:
     """One line a pair that was confused."""
     for found in results:
         kept = "told apart" if found.is_kept else "left as they are"
-        data.print(
-            f"{found.paths[0]} and {found.paths[1]}: {kept}; {found.reason}",
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
-        )
+        show_line(f"{found.paths[0]} and {found.paths[1]}: {kept}; {found.reason}")

@@ -74,7 +74,7 @@ def show(
 def search(
     request: Annotated[str, typer.Argument(help="What is to be done, in words.")],
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
-    limit: Annotated[int, typer.Option(min=1)] = 5,
+    limit: Annotated[int, typer.Option(min=1, help="Tools at most.")] = 5,
     revision: RevisionOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -86,8 +86,9 @@ def search(
     hits = box.search(request, limit)
     if as_json:
         show.show_json(hits)
-    for hit in [] if as_json else hits:
-        show.show_line(f"{hit.score:.2f}  {hit.path}  {hit.description}")
+    else:
+        for hit in hits:
+            show.show_line(f"{hit.score:.2f}  {hit.path}  {hit.description}")
     if show.talk.is_terminal and hits and not box.is_index_ready():
         with show.talk.status("answered by words alone; building the search index"):
             box.refresh_index()
@@ -108,9 +109,10 @@ def verify(
     results = verify_toolbox(path)
     if as_json:
         show.show_json(results)
-    for item in [] if as_json else results:
-        reasons = f"  {'; '.join(item.verdict.reasons)}" if item.verdict.reasons else ""
-        show.show_line(f"{item.verdict}  {item.path}{reasons}")
+    else:
+        for item in results:
+            reasons = f"  {'; '.join(item.verdict.reasons)}" if item.verdict.reasons else ""
+            show.show_line(f"{item.verdict}  {item.path}{reasons}")
     if not all(item.verdict.is_accepted for item in results):
         raise typer.Exit(1)
 

@@ -26,13 +26,11 @@ def trials(
     found = library.trials(toolbox, tool, outcome=outcome, blame=blame, limit=limit)
     if as_json:
         show.show_json(found)
-    for entry in [] if as_json else found:
+        return
+    for entry in found:
         asked = f"{entry.request!r} " if entry.request else ""
         arguments = json.dumps(entry.arguments, ensure_ascii=False)
         came = entry.failure or json.dumps(entry.result, ensure_ascii=False)
-        show.data.print(
-            f"{entry.at}  {entry.tool}@{entry.version[:7]}  {entry.outcome}  {asked}{arguments[:200]} → {came[:200]}",
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
+        show.show_line(
+            f"{entry.at}  {entry.tool}@{entry.version[:7]}  {entry.outcome}  {asked}{arguments[:200]} → {came[:200]}"
         )

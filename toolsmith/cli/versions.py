@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -65,8 +65,7 @@ def blame(tool: ToolArgument, toolbox: ToolboxOption = DEFAULT_TOOLBOX, as_json:
         return
     for each in origins:
         who = each.version.trailers.get("Model") or each.version.author
-        line = f"{each.version.commit[:12]}  {each.version.at[:10]}  {who}  {each.sentence}"
-        show.show_line(line)
+        show.show_line(f"{each.version.commit[:12]}  {each.version.at[:10]}  {who}  {each.sentence}")
 
 
 def release(
@@ -90,7 +89,8 @@ def releases(toolbox: ToolboxOption = DEFAULT_TOOLBOX, as_json: JsonOption = Fal
     found = Toolbox.open(toolbox).releases()
     if as_json:
         show.show_json(found)
-    for each in [] if as_json else found:
+        return
+    for each in found:
         first = (each.notes.splitlines() or [""])[0]
         show.show_line(f"{each.name}  {each.commit[:12]}  {first}")
 
@@ -111,32 +111,27 @@ def clone(
 def pull(
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
     remote: Annotated[str, typer.Option(help="Name of the git remote.")] = "origin",
-    take: Annotated[str, typer.Option(help="Where both sides changed the same: ours or theirs.")] = "",
+    take: Annotated[
+        Literal["ours", "theirs"] | None, typer.Option(help="Which side, where both changed the same.")
+    ] = None,
     unproved: Annotated[
-        str,
+        Literal["ours", "theirs"] | None,
         typer.Option(
-            help="Where a tool of theirs does not prove here: ours (keep what is here; what is new comes retired) "
-            "or theirs (take it, with the verdict found here)."
+            help="Where a tool of theirs does not prove here: ours keeps what is here (what is new comes retired), "
+            "theirs takes it with the verdict found here."
         ),
-    ] = "",
+    ] = None,
     verify: Annotated[bool, typer.Option("--verify/--no-verify", help="Prove what only they changed.")] = True,
     as_json: JsonOption = False,
 ) -> None:
     """Bring in a remote's commits; every tool that they changed is proved here first."""
     from toolsmith.cli import show
-    from toolsmith.errors import UsageError
     from toolsmith.library import share
     from toolsmith.toolbox.sharing import INCOMING
 
-    for option, given in (("--take", take), ("--unproved", unproved)):
-        if given not in ("", "ours", "theirs"):
-            raise UsageError(f"{option} {given!r} is no side", hint=f"{option} ours, or {option} theirs")
-
     def choose(conflict: Conflict) -> Side | None:
         given = unproved if conflict.part == INCOMING else take
-        if given:
-            return "ours" if given == "ours" else "theirs"
-        return _ask(conflict) if sys.stdin.isatty() else None
+        return given or (_ask(conflict) if sys.stdin.isatty() else None)
 
     with show.CountBar("proving") as bar:
         pulled = share.pull(toolbox, choose, remote=remote, verify=verify, report=bar.report)
