@@ -106,11 +106,7 @@ def test_a_worker_is_killed_with_its_zygote(pool: Pool) -> None:
             os.kill(process, signal.SIGKILL)
     time.sleep(0.3)
     assert not started & set(children())
-    while caller.is_alive():  # it tries again on a new zygote, each time until that is killed as well
-        for process in children():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(process, signal.SIGKILL)
-        caller.join(0.3)
+    kill_until_it_ends(caller)
     assert outcome == ["crashed"]
 
 
@@ -188,3 +184,38 @@ def test_a_hundred_thousand_calls_leak_nothing(pool: Pool) -> None:
 def _resident_megabytes() -> float:
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def test_many_pools_do_not_starve_each_other() -> None:
+    """The kernel counts descriptors that nobody has received yet over all processes of one account."""
+    pools = [Pool() for _ in range(24)]
+    try:
+        for _ in range(2):
+            assert [pool.call(ADD, {"a": 1, "b": 2}, Policy()).outcome for pool in pools] == ["ok"] * len(pools)
+    finally:
+        for pool in pools:
+            pool.close()
+
+
+def test_a_zygote_that_works_for_another_thread_is_not_replaced(pool: Pool) -> None:
+    policy = Policy(seconds=60)
+    assert pool.call(ADD, {"a": 1, "b": 2}, policy).is_ok
+    (zygote,) = pool._zygotes.values()
+    caller = threading.Thread(target=lambda: pool.call(STUCK, {"a": True}, policy))
+    caller.start()
+    while not zygote.borrowers:
+        time.sleep(0.01)
+    for seed in range(1, 7):
+        assert pool.call(ADD, {"a": 1, "b": 2}, Policy(hash_seed=seed)).is_ok
+    assert zygote.is_alive()
+    kill_until_it_ends(caller)
+    assert not zygote.borrowers
+
+
+def kill_until_it_ends(caller: threading.Thread) -> None:
+    """A call is tried again on a new zygote, each time until that is killed as well."""
+    while caller.is_alive():
+        for process in children():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        caller.join(0.3)

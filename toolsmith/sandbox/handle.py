@@ -59,7 +59,7 @@ class Worker:
 
 
 class Zygote:
-    """Safe to use from several threads.
+    """Safe to use from several threads. `borrowers` counts the calls that use it, and is its pool's to change.
 
     Raises:
         ZygoteDiedError: it did not start.
@@ -71,6 +71,7 @@ class Zygote:
         self._asked = 0
         self._statuses: dict[int, int | None] = {}
         self._owner = os.getpid()
+        self.borrowers = 0
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         start = _START.format(root=str(Path(__file__).parents[2]), descriptor=theirs.fileno())
         self._process = subprocess.Popen(
@@ -133,7 +134,7 @@ class Zygote:
             try:
                 self._control.send(STATUS + worker.number.to_bytes(8, "big"))
             except OSError as error:
-                raise ZygoteDiedError from error
+                raise ZygoteDiedError(f"it cannot be asked how a worker ended: {error}") from error
             while worker.number not in self._statuses:
                 self._collect(wait=True)
             return self._statuses.pop(worker.number)
@@ -149,10 +150,12 @@ class Zygote:
             try:
                 self._control.send(FORK + bytes([min(count, 255)]))
             except OSError as error:
-                raise ZygoteDiedError from error
+                raise ZygoteDiedError(f"it cannot be asked for a worker: {error}") from error
 
     def _collect(self, *, wait: bool) -> None:
         """Take in what the zygote sent."""
+        if self._control.fileno() < 0:
+            raise ZygoteDiedError("another thread found it dead")
         while True:
             if not _is_readable(self._control, _SECONDS_TO_FORK if wait else 0):
                 if wait:
@@ -161,9 +164,9 @@ class Zygote:
             try:
                 said, handles, _, _ = socket.recv_fds(self._control, 1 << 10, 2, socket.MSG_CMSG_CLOEXEC)
             except OSError as error:
-                raise ZygoteDiedError from error
+                raise ZygoteDiedError(f"its worker cannot be received: {error}") from error
             if not said:
-                raise ZygoteDiedError("the control socket closed")
+                raise ZygoteDiedError("it closed its control socket")
             if said[:1] == STATUS:
                 number, status = marshal.loads(said[1:])  # noqa: S302  # from the zygote, where no tool runs
                 self._statuses[number] = status

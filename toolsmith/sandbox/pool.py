@@ -10,8 +10,9 @@ import os
 import threading
 import weakref
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 
 from toolsmith.errors import SandboxError
@@ -57,7 +58,8 @@ class Pool:
     def layers(self) -> Mapping[str, str]:
         """Each layer of confinement with the empty string, or with the reason why it does not hold here."""
         try:
-            return self._zygote(frozenset(), (), 0).layers
+            with self._borrowed(frozenset(), (), 0) as zygote:
+                return zygote.layers
         except ZygoteDiedError as error:
             raise SandboxError("the sandbox's process does not start") from error
 
@@ -70,54 +72,71 @@ class Pool:
         if isinstance(prepared, Trial):
             return prepared
         libraries = libraries_of(program)
-        zygote: Zygote | None = None
+        has_started, reason = False, ""
         for _ in range(_TRIES):
             try:
-                zygote = self._zygote(libraries, policy.extra_modules, policy.hash_seed)
-                require(policy.strictness, zygote.layers)
-                with zygote.take(ahead) as worker:
-                    return converse(
-                        worker.channel,
-                        partial(zygote.status, worker),
-                        prepared,
-                        program,
-                        dict(arguments),
-                        policy,
-                        partial(zygote.replenish, ahead),
-                    )
-            except ZygoteDiedError:
-                if zygote is not None:
-                    self._forget(zygote)
-        if zygote is None:
+                with self._borrowed(libraries, policy.extra_modules, policy.hash_seed) as zygote:
+                    has_started = True
+                    require(policy.strictness, zygote.layers)
+                    with zygote.take(ahead) as worker:
+                        return converse(
+                            worker.channel,
+                            partial(zygote.status, worker),
+                            prepared,
+                            program,
+                            dict(arguments),
+                            policy,
+                            partial(zygote.replenish, ahead),
+                        )
+            except ZygoteDiedError as error:
+                reason = str(error)
+        if not has_started:
             raise SandboxError("the sandbox's process does not start", hint="Run `toolsmith doctor`.")
-        return failed(program, arguments, "crashed", "WorkerDied", "the sandbox's process was killed, three times")
+        message = f"the sandbox's process ended, {_TRIES} times in a row; {reason}"
+        return failed(program, arguments, "crashed", "WorkerDied", message)
+
+    @contextmanager
+    def _borrowed(self, libraries: frozenset[str], extra: tuple[str, ...], hash_seed: int) -> Iterator[Zygote]:
+        """A zygote that lives until it is given back, or that is forgotten where it turns out dead."""
+        with self._lock:
+            zygote = self._zygote(libraries, extra, hash_seed)
+            zygote.borrowers += 1
+        try:
+            yield zygote
+        except ZygoteDiedError:
+            self._forget(zygote)
+            raise
+        finally:
+            with self._lock:
+                zygote.borrowers -= 1
 
     def _zygote(self, libraries: frozenset[str], extra: tuple[str, ...], hash_seed: int) -> Zygote:
         """The zygote that has just these libraries, or a running one that has more."""
-        with self._lock:
-            key = (libraries, extra, hash_seed)
-            if key not in self._zygotes and libraries:
-                more = [have for have in self._zygotes if have[0] > libraries and have[1:] == (extra, hash_seed)]
-                key = min(more, key=lambda have: len(have[0]), default=key)
-            zygote = self._zygotes.get(key)
-            if zygote is not None and not zygote.is_alive():
-                self._zygotes.pop(key).close()
-                zygote = None
-            if zygote is None:
-                key = (self._make_room(key[0], key[1:]), *key[1:])
-                zygote = Zygote(places(extra), sorted(key[0]), extra, hash_seed)
-                self._zygotes[key] = zygote
-            self._zygotes.move_to_end(key)
-            return zygote
+        key = (libraries, extra, hash_seed)
+        if key not in self._zygotes and libraries:
+            more = [have for have in self._zygotes if have[0] > libraries and have[1:] == (extra, hash_seed)]
+            key = min(more, key=lambda have: len(have[0]), default=key)
+        zygote = self._zygotes.get(key)
+        if zygote is not None and not zygote.is_alive():
+            self._zygotes.pop(key).close()
+            zygote = None
+        if zygote is None:
+            key = (self._make_room(key[0], key[1:]), *key[1:])
+            zygote = Zygote(places(extra), sorted(key[0]), extra, hash_seed)
+            self._zygotes[key] = zygote
+        self._zygotes.move_to_end(key)
+        return zygote
 
     def _make_room(self, libraries: frozenset[str], rest: tuple[tuple[str, ...], int]) -> frozenset[str]:
         """The libraries for a new zygote, which takes over those of one that ends for it.
 
         So tools of many kinds end up in one zygote that has what they all need, instead of starting it over and over.
+        One that works for another thread stays, so that for a while there may be more than the most.
         """
-        while len(self._zygotes) >= _MOST_ZYGOTES:
-            replaced = next((key for key in self._zygotes if libraries and key[0] and key[1:] == rest), None)
-            replaced = next(iter(self._zygotes)) if replaced is None else replaced
+        unused = [key for key, zygote in self._zygotes.items() if not zygote.borrowers]
+        while len(self._zygotes) >= _MOST_ZYGOTES and unused:
+            replaced = next((key for key in unused if libraries and key[0] and key[1:] == rest), unused[0])
+            unused.remove(replaced)
             if libraries and replaced[1:] == rest:
                 libraries |= replaced[0]
             self._zygotes.pop(replaced).close()

@@ -8,12 +8,15 @@ Not covered: deadlines; the owner holds a descriptor of each worker and kills it
 
 from __future__ import annotations
 
+import errno
 import marshal
 import os
 import signal
 import socket
 import sys
+import time
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from toolsmith.sandbox import hugepages, preload, worker
@@ -23,6 +26,7 @@ from toolsmith.sandbox.confinement.seccomp import Filter
 FORK, KILL, STATUS = b"F", b"K", b"S"
 _LONGEST_MESSAGE = 1 << 16
 _REHEARSALS = 20  # the interpreter adapts its bytecode in the first dozen runs
+_HAND_OVERS, _SECONDS_BETWEEN = 500, 0.02
 _REMEMBERED = 256  # exit statuses of workers, for an owner that asks what happened
 
 
@@ -45,6 +49,7 @@ def main(descriptor: int) -> None:
     sys.path[:] = paths
     memory = limits.address_space()
     program = layers.confine(states, readable)
+    limits.allow_descriptors()
     control.send(marshal.dumps(states))
     _serve(_Zygote(control, program, memory))
 
@@ -102,8 +107,25 @@ def _fork(zygote: _Zygote, number: int) -> None:
         worker.main(theirs, (zygote.control, ours), zygote.program, zygote.memory)
     zygote.numbers[process] = number
     handle = os.pidfd_open(process)
-    socket.send_fds(zygote.control, [FORK + number.to_bytes(8, "big")], [ours.fileno(), handle])
+    _hand_over(zygote.control, FORK + number.to_bytes(8, "big"), (ours.fileno(), handle))
     os.close(handle)
     ours.close()
     theirs.close()
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+
+
+def _hand_over(control: socket.socket, message: bytes, handles: Sequence[int]) -> None:
+    """Waits while the account has too many descriptors under way, which its other zygotes may have sent.
+
+    Raises:
+        OSError: the owner is gone, or nobody receives any.
+    """
+    for left in reversed(range(_HAND_OVERS)):
+        try:
+            socket.send_fds(control, [message], handles)
+        except OSError as error:
+            if error.errno != errno.ETOOMANYREFS or not left:
+                raise
+            time.sleep(_SECONDS_BETWEEN)
+        else:
+            return

@@ -86,6 +86,7 @@ def confine(states: States, readable: Sequence[str]) -> seccomp.Filter | None:
 def confine_worker(program: seccomp.Filter | None) -> None:
     """The layers of a single worker, after the fork."""
     privileges.die_with_parent()
+    limits.limit_descriptors()
     if program is not None:
         program.install()
 

@@ -16,14 +16,22 @@ _SECONDS_OF_GRACE = 1  # the supervisor comes first; this holds where it cannot
 
 
 def limit_files() -> None:
-    for kind, most in (
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, _DESCRIPTORS),
-        (resource.RLIMIT_MEMLOCK, 0),
-        (resource.RLIMIT_MSGQUEUE, 0),
-    ):
-        _limit(kind, most)
+    for kind in (resource.RLIMIT_FSIZE, resource.RLIMIT_CORE, resource.RLIMIT_MEMLOCK, resource.RLIMIT_MSGQUEUE):
+        _limit(kind, 0)
+
+
+def limit_descriptors() -> None:
+    _limit(resource.RLIMIT_NOFILE, _DESCRIPTORS)
+
+
+def allow_descriptors() -> None:
+    """All that the account may open.
+
+    The kernel holds descriptors that were sent and not yet received against this limit of their sender, and counts
+    them over all processes of the account: a low limit would let one pool of workers starve another.
+    """
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def limit_call(seconds: float, memory: int, most_memory: int) -> None:
