@@ -28,7 +28,8 @@ from toolsmith.types.trial import Trial
 LIBRARIES = ("numpy", "scipy", "sympy", "pandas", "pint", "mpmath")
 BAIT_TEXT = "bait-5e1f-do-not-read"
 QUICK = Policy(seconds=0.5, megabytes=256)
-ROOMY = Policy(seconds=10.0, megabytes=512)
+PATIENT = Policy(seconds=60.0, megabytes=256)  # where the deadline is not what stops it, also on a busy machine
+ROOMY = Policy(seconds=60.0, megabytes=512)
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +151,7 @@ def test_a_trick_without_the_screen_stays_inside(sentence: str, unscreened: Sand
 @pytest.mark.parametrize("sentence", RESOURCES)
 def test_a_limit_stops(sentence: str, screened: Sandbox) -> None:
     code, outcomes = RESOURCES[sentence]
-    trial = call(screened, code)
+    trial = call(screened, code, QUICK if "timeout" in outcomes else PATIENT)
     assert trial.outcome in outcomes, trial.explain()
     assert trial.failure is not None
     assert len(trial.model_dump_json()) < 100_000
