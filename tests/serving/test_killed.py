@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -112,37 +113,41 @@ def test_index_that_is_gone_is_built_anew(toolbox):
         assert found.json()["tools"][0]["path"] == "numbers/primes-below"
 
 
+@contextlib.contextmanager
+def model_server(port=0):
+    process = subprocess.Popen([sys.executable, "-c", MODEL_SERVER, str(ROOT), str(port)], stdout=subprocess.PIPE)
+    with process:
+        try:
+            yield process, int(process.stdout.readline())
+        finally:
+            process.kill()
+
+
 def test_killed_model_server_is_a_structured_error_and_works_again_once_it_is_back(toolbox, monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", "none-needed-here")
-
-    def start(port=0):
-        process = subprocess.Popen([sys.executable, "-c", MODEL_SERVER, str(ROOT), str(port)], stdout=subprocess.PIPE)
-        return process, int(process.stdout.readline())
-
-    process, port = start()
-    model = GatewayModel(
-        "openai/m", api_base=f"http://127.0.0.1:{port}/v1", attempts=2, first_wait_seconds=0.01, timeout_seconds=20
-    )
     answers = []
-    with served(toolbox, [model], mcp=False) as base:
+    with model_server() as (process, port):
+        model = GatewayModel(
+            "openai/m", api_base=f"http://127.0.0.1:{port}/v1", attempts=2, first_wait_seconds=0.01, timeout_seconds=60
+        )
+        with served(toolbox, [model], mcp=False) as base:
 
-        def ask(text):
-            body = {"model": "openai/m", "messages": [{"role": "user", "content": text}], "tool_choice": "none"}
-            return httpx.post(f"{base}/v1/chat/completions", json=body, timeout=60)
+            def ask(text):
+                body = {"model": "openai/m", "messages": [{"role": "user", "content": text}], "tool_choice": "none"}
+                return httpx.post(f"{base}/v1/chat/completions", json=body, timeout=120)
 
-        assert ask("hi").json()["choices"][0]["message"]["content"] == "Hello."
-        process.stdout.readline()
-        asking = threading.Thread(target=lambda: answers.append(ask("hang")))
-        asking.start()
-        process.stdout.readline()
-        process.kill()
-        process.wait()
-        process.stdout.close()
-        asking.join()
-        assert answers[0].status_code == 503
-        assert answers[0].json()["error"]["code"] == "model_unavailable"
-        again, _ = start(port)
-        assert ask("hi").status_code == 200
-        again.kill()
-        again.wait()
-        again.stdout.close()
+            answer = ask("hi")
+            assert answer.status_code == 200, answer.text
+            assert answer.json()["choices"][0]["message"]["content"] == "Hello."
+            process.stdout.readline()
+            asking = threading.Thread(target=lambda: answers.append(ask("hang")))
+            asking.start()
+            process.stdout.readline()
+            process.kill()
+            process.wait()
+            asking.join()
+            assert answers[0].status_code == 503
+            assert answers[0].json()["error"]["code"] == "model_unavailable"
+            with model_server(port):
+                answer = ask("hi")
+                assert answer.status_code == 200, answer.text
