@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from toolsmith.library.refine import refine
     from toolsmith.library.repair import repair
     from toolsmith.library.run import run
-    from toolsmith.library.solve import solve, solve_file
+    from toolsmith.library.solve import solve
+    from toolsmith.library.solve_file import solve_file
     from toolsmith.library.trials import trials
     from toolsmith.library.verify import verify_toolbox
     from toolsmith.models.open import open_model
@@ -39,7 +40,7 @@ _PUBLIC = {
     "repair": "toolsmith.library.repair",
     "run": "toolsmith.library.run",
     "solve": "toolsmith.library.solve",
-    "solve_file": "toolsmith.library.solve",
+    "solve_file": "toolsmith.library.solve_file",
     "trials": "toolsmith.library.trials",
     "verify_toolbox": "toolsmith.library.verify",
 }

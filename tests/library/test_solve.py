@@ -10,7 +10,8 @@ from tests.conftest import bracket_lines, bracket_maker
 from tests.toolboxes import make_toolbox
 from toolsmith.errors import BadInputError, ModelNotChosenError
 from toolsmith.library.queue import make_from_queue, queue
-from toolsmith.library.solve import solve, solve_file
+from toolsmith.library.solve import solve
+from toolsmith.library.solve_file import solve_file
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.recipes.solve.journal import journal_of
 

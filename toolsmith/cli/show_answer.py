@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from toolsmith.cli.show import money, say, show_json, talk
-from toolsmith.library.solve import Batch, Solved
+from toolsmith.library.solve_file import Batch, Solved
 from toolsmith.types.answer import Answer
 
 

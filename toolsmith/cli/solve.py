@@ -47,12 +47,13 @@ def solve(
     """Answer a request, or a file of them, with the toolbox's tools."""
     from toolsmith.cli.show_answer import BatchBar, show_answer, show_batch
     from toolsmith.library import solve as library
+    from toolsmith.library.solve_file import solve_file
     from toolsmith.models.meter import Budget
 
     budget = Budget(calls=max_calls, tokens=max_tokens, dollars=max_cost)
     if request.endswith(".jsonl") and Path(request).is_file():
         with BatchBar() as bar:
-            batch = library.solve_file(
+            batch = solve_file(
                 request,
                 toolbox,
                 user_model,

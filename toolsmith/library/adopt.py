@@ -15,6 +15,7 @@ from toolsmith.adopting.remote_operations import read_mcp_server, read_openapi_d
 from toolsmith.adopting.schemas import is_schema, read_schemas
 from toolsmith.adopting.skills import read_skills
 from toolsmith.errors import UsageError
+from toolsmith.library.opening import made_toolbox
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.placement import place
 from toolsmith.toolbox.toolbox import Toolbox
@@ -106,7 +107,7 @@ def adopt(
     )
     if not candidates:
         raise UsageError(f"{source} has nothing to adopt", hint="Name the functions, or look at --kind.")
-    box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.create(toolbox, sandbox=sandbox)
+    box = made_toolbox(toolbox, sandbox=sandbox)
     candidates = _placed(candidates, box, place_each=place_each)
     journal = box.private / "adopt" / f"{content_hash(source, kind, category)}.log"
     proven = prove_all(

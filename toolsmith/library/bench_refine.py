@@ -12,7 +12,6 @@ from toolsmith.errors import UsageError
 from toolsmith.library.refine import open_roles
 from toolsmith.models.meter import Budget, account_of_run
 from toolsmith.models.model import Model
-from toolsmith.models.transcript import Transcript
 from toolsmith.reading.opaque_tools import OpaqueTool, RecordedAnswers, read_opaque_tools
 from toolsmith.recipes.refine.held_out import HeldOut
 from toolsmith.recipes.refine.records import Refined, RefineOptions, Step
@@ -105,7 +104,6 @@ def bench_refine(
             box,
             open_roles(
                 box,
-                Transcript(box.private / "transcripts" / "refine.jsonl"),
                 model=model,
                 user_model=user_model,
                 account=account,

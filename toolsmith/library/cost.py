@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from toolsmith.errors import UsageError
+from toolsmith.library.opening import opened_toolbox
 from toolsmith.models.gateway import price_per_million
 from toolsmith.recipes.economics import Account, Price, account
 from toolsmith.recipes.solve.journal import journal_of
@@ -33,7 +34,7 @@ def cost(
     Raises:
         UsageError: the drawing's name has another ending, or the library that draws is missing.
     """
-    box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.open(toolbox)
+    box = opened_toolbox(toolbox)
     tools = box.tools()
     name = maker or box.settings.models.maker or next((t.provenance.maker for t in tools if t.provenance.maker), "")
     price = maker_price or (_known_price(name) if name else None)

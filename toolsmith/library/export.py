@@ -10,6 +10,7 @@ from typing import Literal
 from toolsmith.errors import UsageError
 from toolsmith.exporting.modules import render_module
 from toolsmith.exporting.schemas import openai_schemas
+from toolsmith.library.opening import opened_toolbox
 from toolsmith.toolbox.folder import tool_files
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record
@@ -45,7 +46,7 @@ def export(
     Raises:
         UsageError: the target is in the way, or nothing can be exported.
     """
-    box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.open(toolbox)
+    box = opened_toolbox(toolbox)
     paths = [box.find(name) for name in tools] or [entry.path for entry in box.entries(category) if not entry.problem]
     chosen = [box.read(path) for path in paths]
     target = Path(target)

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
+from toolsmith.library.asking import models_of_run, opened_maker
+from toolsmith.library.opening import made_toolbox, sandbox_of_run
 from toolsmith.models.gateway import price_of
-from toolsmith.models.meter import Account, Budget, Meter, account_of_run
+from toolsmith.models.meter import Account, Budget, account_of_run
 from toolsmith.models.model import Model
-from toolsmith.models.open import chosen_model, is_priced, open_model
-from toolsmith.models.transcript import RecordedModel, Transcript
+from toolsmith.models.open import is_priced, open_model
 from toolsmith.prompts.ask import render
 from toolsmith.reading.task_file import read_task_files
 from toolsmith.recipes.make_from_task import describe_comparison, make_from_tasks
 from toolsmith.recipes.making import Made, MakeOptions, Progress, split_cases
-from toolsmith.sandbox import open_sandbox
 from toolsmith.sandbox.sandbox import Sandbox
-from toolsmith.toolbox.settings import SETTINGS_FILE
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record
 from toolsmith.types.task import Task
@@ -74,52 +72,18 @@ def make(
     read = read_task_files(paths)
     opened = opened_maker(model, toolbox)
     user = open_model(user_model) if isinstance(user_model, str) else user_model
-    own = sandbox or open_sandbox()
-    try:
-        box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.create(toolbox, sandbox=own)
-        with account_of_run(budget) as account:
-            asked = models_of_run(box, opened, user, account)
-            return list(
-                make_from_tasks(read, box, asked.maker, own, options=options, user=asked.user, jobs=jobs, report=report)
-            )
-    finally:
-        if sandbox is None:
-            own.close()
+    with sandbox_of_run(sandbox) as own, account_of_run(budget) as account:
+        box = made_toolbox(toolbox, sandbox=own)
+        asked = models_of_run(box, opened, user, account)
+        return list(
+            make_from_tasks(read, box, asked.maker, own, options=options, user=asked.user, jobs=jobs, report=report)
+        )
 
 
 def plan(tasks: Sequence[str | Path], options: MakeOptions | None = None, *, model: str | None = None) -> list[Plan]:
     """What `make` would ask, without asking it. `dollars` is known where `model` is named and has a listed price."""
     options = options or MakeOptions()
     return [_plan(task, options, model) for task in read_task_files([Path(path) for path in tasks])]
-
-
-class RunModels(NamedTuple):
-    """The models of one run of `make`, metered and recorded."""
-
-    maker: Meter
-    user: Meter | None
-
-
-def models_of_run(box: Toolbox, maker: Model, user: Model | None, account: Account) -> RunModels:
-    """Both models behind one transcript and one account: caps hold over the run, no question is asked twice."""
-    transcript = Transcript(box.private / "transcripts" / "make.jsonl")
-    metered = Meter(RecordedModel(user, transcript), account=account) if user is not None else None
-    return RunModels(Meter(RecordedModel(maker, transcript), account=account), metered)
-
-
-def opened_maker(model: str | Model | None, toolbox: str | Path | Toolbox) -> Model:
-    """The maker that is named, that the toolbox names, or that the environment has a key for."""
-    if model is None or isinstance(model, str):
-        return open_model(chosen_model(model, _configured_maker(toolbox)))
-    return model
-
-
-def _configured_maker(toolbox: str | Path | Toolbox) -> str | None:
-    if isinstance(toolbox, Toolbox):
-        return toolbox.settings.models.maker or None
-    if (Path(toolbox) / SETTINGS_FILE).is_file():
-        return Toolbox.open(toolbox).settings.models.maker or None
-    return None
 
 
 def _plan(task: Task, options: MakeOptions, model: str | None) -> Plan:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from toolsmith.errors import BadInputError
-from toolsmith.library.make import models_of_run, opened_maker
+from toolsmith.library.asking import models_of_run, opened_maker
+from toolsmith.library.opening import made_toolbox, sandbox_of_run
 from toolsmith.models.gateway import price_of
 from toolsmith.models.meter import Account, Budget, account_of_run
 from toolsmith.models.model import Model
@@ -18,7 +19,6 @@ from toolsmith.recipes.exercises import usable_exercises
 from toolsmith.recipes.make_from_reference import Place, ReferenceOptions, SectionDone
 from toolsmith.recipes.reference_report import REFTOOL_VALID_AT_FIRST, ReferenceReport
 from toolsmith.recipes.section_material import LONGEST_PROBLEM, most_tools, section_variables, why_skipped
-from toolsmith.sandbox import open_sandbox
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record
@@ -103,19 +103,14 @@ def make_from_reference(
     chosen = choose_sections(reference, sections, chapters, limit)
     opened = opened_maker(model, toolbox)
     user = open_model(user_model) if isinstance(user_model, str) else user_model
-    own = sandbox or open_sandbox()
-    try:
-        box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.create(toolbox, sandbox=own)
-        with account_of_run(budget) as account:
-            maker, reader = models_of_run(box, opened, user, account)
-            made = recipe.make_from_reference(
-                reference, chosen, box, maker, own, reader=reader, options=options, jobs=jobs, report=report
-            )
-        (box.private / REPORT_FILE).write_text(made.model_dump_json(indent=1) + "\n", "utf-8")
-        return made
-    finally:
-        if sandbox is None:
-            own.close()
+    with sandbox_of_run(sandbox) as own, account_of_run(budget) as account:
+        box = made_toolbox(toolbox, sandbox=own)
+        maker, reader = models_of_run(box, opened, user, account)
+        made = recipe.make_from_reference(
+            reference, chosen, box, maker, own, reader=reader, options=options, jobs=jobs, report=report
+        )
+    (box.private / REPORT_FILE).write_text(made.model_dump_json(indent=1) + "\n", "utf-8")
+    return made
 
 
 def choose_sections(

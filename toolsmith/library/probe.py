@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from toolsmith.library.asking import opened_maker, transcript_of
+from toolsmith.library.opening import chosen_tools, opened_toolbox
 from toolsmith.models.meter import Budget, Meter, account_of_run
 from toolsmith.models.model import Model
-from toolsmith.models.open import chosen_model, open_model
-from toolsmith.models.transcript import RecordedModel, Transcript
+from toolsmith.models.transcript import RecordedModel
 from toolsmith.recipes.probe import Probed, ProbeOptions
 from toolsmith.recipes.probe_all import TOOLS_AT_ONCE, probe_all
 from toolsmith.toolbox.toolbox import Toolbox
@@ -39,11 +40,9 @@ def probe(
         ToolNotFoundError: a tool is not there.
         ModelError: no model is chosen.
     """
-    box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.open(toolbox)
-    chosen = [box.get(name) for name in tools] if tools else box.tools()
-    name_or_model = model or chosen_model(None, box.settings.models.maker or None)
-    opened = open_model(name_or_model) if isinstance(name_or_model, str) else name_or_model
-    recorded = RecordedModel(opened, Transcript(box.private / "transcripts" / "probe.jsonl"))
+    box = opened_toolbox(toolbox)
+    chosen = chosen_tools(box, tools)
+    recorded = RecordedModel(opened_maker(model, box), transcript_of(box, "probe"))
     with account_of_run(budget) as account:
         prober = Meter(recorded, account=account)
         return probe_all(chosen, box, prober, options=options, tools_at_once=tools_at_once, report=report)

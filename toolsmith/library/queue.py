@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from toolsmith.library.asking import opened_maker, transcript_of
+from toolsmith.library.opening import opened_toolbox
 from toolsmith.models.meter import Account, Budget, Meter, account_of_run
 from toolsmith.models.model import Model
-from toolsmith.models.open import chosen_model, open_model
-from toolsmith.models.transcript import RecordedModel, Transcript
+from toolsmith.models.transcript import RecordedModel
 from toolsmith.recipes.make_from_task import make_from_task
 from toolsmith.recipes.making import Made, MakeOptions, Progress
 from toolsmith.recipes.solve.queue import Group, queue_of
@@ -31,7 +32,7 @@ class QueueState(Record):
 
 def queue(toolbox: str | Path | Toolbox = "toolbox", options: MakeOptions | None = None) -> list[QueueState]:
     """What has piled up, the largest group of similar requests first."""
-    box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.open(toolbox)
+    box = opened_toolbox(toolbox)
     needed = enough(box, options or MakeOptions())
     return [QueueState(group=group, needed=needed) for group in queue_of(box.private).groups()]
 
@@ -42,7 +43,7 @@ def answer_queued(toolbox: str | Path | Toolbox, number: str, expected: JsonValu
     Raises:
         UsageError: nothing of that id waits.
     """
-    box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.open(toolbox)
+    box = opened_toolbox(toolbox)
     queue_of(box.private).answer(number, expected)
 
 
@@ -60,17 +61,13 @@ def make_from_queue(
     Raises:
         ModelError: the maker could not be asked.
     """
-    box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.open(toolbox, sandbox=sandbox)
+    box = opened_toolbox(toolbox, sandbox=sandbox)
     options = options or MakeOptions()
     ready = [state.group for state in queue(box, options) if state.is_enough]
     if not ready:
         return []
     waiting = queue_of(box.private)
-    if model is None and not box.settings.models.maker:
-        opened = open_model(chosen_model(None))
-    else:
-        opened = open_model(model or box.settings.models.maker) if model is None or isinstance(model, str) else model
-    recorded = RecordedModel(opened, Transcript(box.private / "transcripts" / "make.jsonl"))
+    recorded = RecordedModel(opened_maker(model, box), transcript_of(box, "make"))
     results = []
     with account_of_run(budget) as account:
         maker = Meter(recorded, account=account)

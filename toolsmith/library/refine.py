@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from toolsmith.library.asking import transcript_of
+from toolsmith.library.opening import chosen_tools, opened_toolbox
 from toolsmith.models.meter import Account, Budget, Meter, account_of_run
 from toolsmith.models.model import Model
 from toolsmith.models.open import chosen_model, open_model
-from toolsmith.models.transcript import RecordedModel, Transcript
+from toolsmith.models.transcript import RecordedModel
 from toolsmith.recipes.probe import REQUESTS_PER_EPISODE, Probed, ProbeOptions
 from toolsmith.recipes.probe_all import probe_all
 from toolsmith.recipes.refine.distinguish import Distinguished
@@ -23,6 +25,7 @@ from toolsmith.toolbox.probes import ProbeStore
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.tool import Tool
+from toolsmith.types.trial import Trial
 
 FEWEST_REQUESTS = 4  # a tool with fewer held-out requests is probed first
 _PROBE_EPISODES = 3
@@ -82,13 +85,12 @@ def refine(
         ToolNotFoundError: a tool is not there.
         ModelError: no model is chosen.
     """
-    box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.open(toolbox)
-    chosen = [box.get(name) for name in tools] if tools else box.tools()
+    box = opened_toolbox(toolbox)
+    chosen = chosen_tools(box, tools)
     given = read_requests(Path(requests), box) if requests is not None else []
     with account_of_run(budget) as account:
         roles = open_roles(
             box,
-            Transcript(box.private / "transcripts" / "refine.jsonl"),
             model=model,
             user_model=user_model,
             explorer=explorer,
@@ -99,38 +101,25 @@ def refine(
         requests_of = held_out_requests(chosen, box, given)
         probed: list[Probed] = []
         if probe_first:
-            poor = [
-                tool for tool in chosen if len(requests_of[tool.path]) < FEWEST_REQUESTS and not _is_probed(tool, box)
-            ]
-            probed = probe_all(
-                poor,
-                box,
-                roles.explorer,
-                options=ProbeOptions(episodes=_PROBE_EPISODES),
-                tools_at_once=tools_at_once,
-                report=lambda path, text: report(Step(tool=path, phase="explore", text=text)),
-            )
+            probed = _probe_poor(chosen, requests_of, box, roles, tools_at_once, report)
             chosen = [box.get(tool.path) for tool in chosen]
             requests_of = held_out_requests(chosen, box, given)
-        since = _LogMark(box, chosen) if from_trials else None
+        mark = _LogMark(box, chosen) if from_trials else None
         refined = refine_all(
             chosen,
             box,
             roles,
             requests_of,
             options=options,
-            experience={
-                tool.path: logged_trials(tool, box.trials, requests_of[tool.path], since.until) for tool in chosen
-            }
-            if since
-            else None,
+            experience=mark.trials(requests_of) if mark else None,
             tools_at_once=tools_at_once,
             report=report,
         )
-        if since and not any(each.status == "stopped" for each in refined):
-            since.clear()
+        is_stopped = any(each.status == "stopped" for each in refined)
+        if mark and not is_stopped:
+            mark.clear()
         told_apart: list[Distinguished] = []
-        if pairs and not any(each.status == "stopped" for each in refined):
+        if pairs and not is_stopped:
             told_apart = tell_apart(
                 [box.get(tool.path) for tool in chosen],
                 box,
@@ -143,16 +132,41 @@ def refine(
         return Refinement(tools=tuple(refined), pairs=tuple(told_apart), probed=tuple(probed))
 
 
+def _probe_poor(
+    tools: Sequence[Tool],
+    requests_of: Mapping[str, Sequence[HeldOut]],
+    box: Toolbox,
+    roles: Roles,
+    tools_at_once: int,
+    report: Callable[[Step], None],
+) -> list[Probed]:
+    """Probe the tools that have too few held-out requests and were never probed."""
+    return probe_all(
+        [tool for tool in tools if len(requests_of[tool.path]) < FEWEST_REQUESTS and not _is_probed(tool, box)],
+        box,
+        roles.explorer,
+        options=ProbeOptions(episodes=_PROBE_EPISODES),
+        tools_at_once=tools_at_once,
+        report=lambda path, text: report(Step(tool=path, phase="explore", text=text)),
+    )
+
+
 class _LogMark:
     """Up to when calls are learned from: a run that was killed goes on with the same ones, without its own."""
 
     def __init__(self, toolbox: Toolbox, tools: Sequence[Tool]) -> None:
+        self._log = toolbox.trials
+        self._tools = tools
         key = content_hash([(tool.path, tool.code_id) for tool in tools])
         self._file = toolbox.private / "refine" / f"from-trials-{key}.txt"
         if not self._file.is_file():
             self._file.parent.mkdir(parents=True, exist_ok=True)
             self._file.write_text(datetime.now(UTC).isoformat(timespec="milliseconds"), "utf-8")
-        self.until = self._file.read_text("utf-8").strip()
+        self._until = self._file.read_text("utf-8").strip()
+
+    def trials(self, requests_of: Mapping[str, Sequence[HeldOut]]) -> dict[str, list[Trial]]:
+        """Path → the logged calls to learn from."""
+        return {tool.path: logged_trials(tool, self._log, requests_of[tool.path], self._until) for tool in self._tools}
 
     def clear(self) -> None:
         self._file.unlink(missing_ok=True)
@@ -180,8 +194,8 @@ def plan_refine(
     options: RefineOptions | None = None,
 ) -> list[RefinePlan]:
     """What `refine` would ask, without asking it."""
-    box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.open(toolbox)
-    chosen = [box.get(name) for name in tools] if tools else box.tools()
+    box = opened_toolbox(toolbox)
+    chosen = chosen_tools(box, tools)
     found = held_out_requests(chosen, box, read_requests(Path(requests), box) if requests is not None else [])
     rounds = (options or RefineOptions()).rounds
     probing = _PROBE_EPISODES * (REQUESTS_PER_EPISODE + 1)
@@ -205,7 +219,6 @@ def plan_refine(
 
 def open_roles(
     toolbox: Toolbox,
-    transcript: Transcript,
     *,
     model: str | Model | None = None,
     user_model: str | Model | None = None,
@@ -217,6 +230,7 @@ def open_roles(
     """The models of a refinement, recorded, on one account."""
     configured = toolbox.settings.models
     strong = model or chosen_model(None, configured.maker or None)
+    transcript = transcript_of(toolbox, "refine")
     meters: dict[int | str, Meter] = {}
 
     def opened(choice: str | Model) -> Meter:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from toolsmith.library.make import opened_maker
+from toolsmith.library.asking import opened_maker, transcript_of
+from toolsmith.library.opening import opened_toolbox
 from toolsmith.models.meter import Budget, Meter, account_of_run
 from toolsmith.models.model import Model
 from toolsmith.models.scripted import ScriptedModel
-from toolsmith.models.transcript import RecordedModel, Transcript
+from toolsmith.models.transcript import RecordedModel
 from toolsmith.prompts.ask import TRIES
 from toolsmith.prompts.quote import as_data
 from toolsmith.recipes.bugs import read_bugs
@@ -55,10 +56,10 @@ def repair(
         ToolNotFoundError: a tool is not there.
         ModelError: no model is chosen.
     """
-    box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.open(toolbox)
+    box = opened_toolbox(toolbox)
     chosen = _chosen(box, tools)
     opened = opened_maker(model, box) if any(read_bugs(tool, box.trials).bugs for tool in chosen) else ScriptedModel([])
-    recorded = RecordedModel(opened, Transcript(box.private / "transcripts" / "repair.jsonl"))
+    recorded = RecordedModel(opened, transcript_of(box, "repair"))
     with account_of_run(budget) as account, pool(tools_at_once) as working:
         maker = Meter(recorded, account=account)
         return list(working.map(lambda tool: repair_tool(tool, box, maker, options=options, report=report), chosen))
@@ -68,7 +69,7 @@ def plan_repair(
     toolbox: str | Path | Toolbox, tools: Sequence[str] = (), *, options: RepairOptions | None = None
 ) -> list[RepairPlan]:
     """What `repair` would mend, without asking or calling anything."""
-    box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.open(toolbox)
+    box = opened_toolbox(toolbox)
     tries = (options or RepairOptions()).tries
     plans = []
     for tool in _chosen(box, tools):

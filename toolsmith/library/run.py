@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from toolsmith.errors import BadInputError, UsageError
+from toolsmith.library.opening import opened_toolbox
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.trial import Trial
@@ -27,7 +28,7 @@ def run(
         BadInputError: the arguments do not fit the tool's schema; all problems are listed.
         ToolNotFoundError: there is no such tool.
     """
-    box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.open(toolbox, sandbox=sandbox)
+    box = opened_toolbox(toolbox, sandbox=sandbox)
     found = box.get(tool)
     given = dict(arguments or {})
     if text is not None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from toolsmith.calls.shelf import Shelf
 from toolsmith.errors import UsageError
+from toolsmith.library.opening import opened_toolbox
 from toolsmith.models.meter import Budget
 from toolsmith.models.model import Model
 from toolsmith.models.open import open_model
@@ -28,7 +29,7 @@ def open_offering(
     sandbox: Sandbox | None = None,
 ) -> Offering:
     """The toolbox as something to serve, at one revision where one is named; its sandbox is ready."""
-    box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.open(toolbox, sandbox=sandbox, revision=revision)
+    box = opened_toolbox(toolbox, sandbox=sandbox, revision=revision)
     _ = box.sandbox
     return Offering(Shelf(box), listed_at_most=listed_at_most)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from pathlib import Path
 
+from toolsmith.library.opening import opened_toolbox
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox import sharing
 from toolsmith.toolbox.sharing import Choose, Pulled
@@ -43,7 +44,7 @@ def pull(
     Raises:
         ConflictsError: something takes a choice and nobody chooses; nothing is changed then.
     """
-    box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.open(toolbox, sandbox=sandbox)
+    box = opened_toolbox(toolbox, sandbox=sandbox)
 
     def prove(tool: Tool, *, without: Collection[str] = ()) -> Verdict:
         neighbours = [other for other in box.neighbours(tool) if other.path not in without]
@@ -54,5 +55,5 @@ def pull(
 
 def push(toolbox: str | Path | Toolbox, *, remote: str = "origin") -> str:
     """Send the branch and its tags."""
-    box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.open(toolbox)
+    box = opened_toolbox(toolbox)
     return box.push(remote)

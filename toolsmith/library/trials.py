@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from pathlib import Path
 
+from toolsmith.library.opening import opened_toolbox
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.toolbox.trials import TrialEntry
 from toolsmith.types.outcome import Blame, Outcome
@@ -30,7 +31,7 @@ def trials(
     Raises:
         ToolNotFoundError: the tool is not there.
     """
-    box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.open(toolbox)
+    box = opened_toolbox(toolbox)
     path = box.get(tool).path if tool is not None else None
     found = (
         entry for entry in box.trials.entries(path) if outcome in (None, entry.outcome) and blame in (None, entry.blame)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from toolsmith.adopting.audit import Audit, audit
 from toolsmith.library.adopt import read_foreign
-from toolsmith.sandbox import open_sandbox
+from toolsmith.library.opening import opened_toolbox, sandbox_of_run
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
@@ -32,20 +32,15 @@ def audit_library(
 ) -> Audit:
     """What of a foreign library (JSON, Python, skills) imports, runs and keeps its own word; nothing is written."""
     candidates = read_foreign(str(path))
-    own = sandbox or open_sandbox()
-    try:
+    with sandbox_of_run(sandbox) as own:
         return audit(candidates, own, policy or Policy(), report)
-    finally:
-        if sandbox is None:
-            own.close()
 
 
 def verify_toolbox(toolbox: str | Path | Toolbox, sandbox: Sandbox | None = None) -> list[Verified]:
     """Prove every tool of a toolbox again, from what is committed."""
-    box = toolbox if isinstance(toolbox, Toolbox) else Toolbox.open(toolbox)
-    own = sandbox or open_sandbox()
+    box = opened_toolbox(toolbox)
     tools = [tool for tool in box.tools() if tool.remote is None]
-    try:
+    with sandbox_of_run(sandbox) as own:
         return [
             Verified(
                 path=tool.path,
@@ -60,6 +55,3 @@ def verify_toolbox(toolbox: str | Path | Toolbox, sandbox: Sandbox | None = None
             )
             for tool in tools
         ]
-    finally:
-        if sandbox is None:
-            own.close()
