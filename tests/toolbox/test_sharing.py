@@ -15,7 +15,7 @@ from tests.toolbox.tools import adder
 from toolsmith.errors import NotAToolboxError, ToolboxError
 from toolsmith.library import share
 from toolsmith.sandbox.sandbox import Sandbox
-from toolsmith.toolbox.sharing import ConflictsError
+from toolsmith.toolbox.merge_commit import ConflictsError
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.tool import Tool
 
@@ -274,3 +274,32 @@ def test_a_folder_of_theirs_that_is_nonsense_is_shown(pair: tuple[Toolbox, Toolb
         share.pull(second)
     share.pull(second, lambda _: "ours")
     assert second.get("add-1").call(value=1).result == 2
+
+
+def test_the_pages_of_a_merge_show_what_both_sides_brought(pair: tuple[Toolbox, Toolbox]) -> None:
+    ours, theirs = pair
+    theirs.add(adder(3, category="arithmetic/more"))
+    theirs.describe("arithmetic/sums", "What theirs say of sums.")
+    theirs.push()
+    ours.add(adder(4))
+    ours.describe("arithmetic", "What ours say of arithmetic.")
+    share.pull(ours)
+    page = (ours.root / "README.md").read_text()
+    assert all(f"[add-{number}]" in page for number in (1, 3, 4))
+    sums = (ours.root / "arithmetic" / "sums" / "README.md").read_text()
+    assert "What theirs say of sums." in sums
+    assert "add-4" in sums
+    assert "What ours say of arithmetic." in (ours.root / "arithmetic" / "README.md").read_text()
+    assert {each.path: each.description for each in ours.tree()}["arithmetic/sums"] == "What theirs say of sums."
+    assert ours.history.is_clean()
+
+
+def test_two_descriptions_of_one_category_take_a_choice(pair: tuple[Toolbox, Toolbox]) -> None:
+    ours, theirs = pair
+    theirs.describe("arithmetic", "Theirs.")
+    theirs.push()
+    ours.describe("arithmetic", "Ours.")
+    with pytest.raises(ConflictsError, match=r"arithmetic/README\.md: description"):
+        share.pull(ours)
+    share.pull(ours, lambda _: "theirs")
+    assert ours.tree()[0].description == "Theirs."

@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from toolsmith.adopting.candidate import Candidate
-from toolsmith.adopting.table_of_examples import table_of_examples
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.program import Program
@@ -22,6 +21,7 @@ from toolsmith.verify.attempt import Attempt, attempt_cases
 from toolsmith.verify.duplicates import normalized
 from toolsmith.verify.shortcuts import audit_shortcuts
 from toolsmith.verify.signature import read_function
+from toolsmith.verify.table_of_examples import table_of_examples
 
 _PROBE = "\n\ndef audit_probe() -> bool:\n    return True\n"
 

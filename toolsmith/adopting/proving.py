@@ -13,7 +13,6 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from toolsmith.adopting.candidate import Candidate
-from toolsmith.adopting.table_of_examples import table_of_examples
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.catalogue import schema_id
@@ -22,7 +21,6 @@ from toolsmith.types.record import Record, content_hash
 from toolsmith.types.tool import Tool
 from toolsmith.types.verdict import Check, Verdict
 from toolsmith.verify.accept import accept
-from toolsmith.verify.attempt import attempt_cases
 from toolsmith.verify.duplicates import normalized
 from toolsmith.verify.requirements import Requirements
 
@@ -89,7 +87,7 @@ def prove_all(
             if twin:
                 verdict = _duplicate(twin)
             elif verdict is None:
-                verdict = _judged(tool, sandbox, policy, requirements, others)
+                verdict = accept(tool, sandbox, policy, requirements, others).verdict
                 log.write(f"{key} {verdict.model_dump_json()}\n")
                 log.flush()
             return Proven(candidate=candidate.model_copy(update={"tool": tool.with_(verdict=verdict)}), verdict=verdict)
@@ -100,22 +98,6 @@ def prove_all(
             done += 1
             report(done, len(candidates))
     return found
-
-
-def _judged(
-    tool: Tool, sandbox: Sandbox, policy: Policy, requirements: Requirements, others: Sequence[Tool]
-) -> Verdict:
-    """Acceptance, and the question whether a few examples are all that the function knows."""
-    verdict = accept(tool, sandbox, policy, requirements, others).verdict
-    if verdict.status != "unproven" or not tool.cases:
-        return verdict
-    attempts = attempt_cases(tool, tool.cases, sandbox, policy)
-    found = table_of_examples(tool, attempts, sandbox, policy)
-    if not found:
-        return verdict
-    check = Check(name="shortcuts", outcome="failed", summary=found)
-    checks = [each for each in verdict.checks if each.name != "shortcuts"]
-    return verdict.model_copy(update={"status": "rejected", "checks": (*checks, check)})
 
 
 def _duplicate(twin: str) -> Verdict:

@@ -82,7 +82,7 @@ def _show_summary(adopted: list[Adopted]) -> None:
     show.data.print(table)
 
 
-def trust(tool: ToolArgument, toolbox: ToolboxOption = DEFAULT_TOOLBOX) -> None:
+def trust(tool: ToolArgument, toolbox: ToolboxOption = DEFAULT_TOOLBOX, as_json: JsonOption = False) -> None:
     """Allow the remote of a tool to be called from this machine."""
     from toolsmith.cli import show
     from toolsmith.toolbox.toolbox import Toolbox
@@ -92,6 +92,9 @@ def trust(tool: ToolArgument, toolbox: ToolboxOption = DEFAULT_TOOLBOX) -> None:
     if found.remote is None:
         raise UsageError(f"{found.path} runs in the sandbox and needs no trust")
     box.remotes.trust(found.remote)
+    if as_json:
+        show.show_json({"path": found.path, "kind": found.remote.kind, "address": found.remote.address})
+        return
     show.say(f"trusted: {found.remote.kind} {found.remote.address}")
 
 

@@ -104,14 +104,20 @@ def describe(
     category: Annotated[str, typer.Argument(help="Path of a category.")],
     description: Annotated[str, typer.Argument(help="One paragraph: what its tools are for.")],
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+    as_json: JsonOption = False,
 ) -> None:
     """Say what a category holds; the text stands in its README."""
-    _box(toolbox).describe(category, description)
+    from toolsmith.cli import show
+
+    commit = _box(toolbox).describe(category, description)
+    if as_json:
+        show.show_json({"category": category, "commit": commit})
 
 
 def index(
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="From nothing.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Bring the search index to the present commit."""
     from toolsmith.cli import show
@@ -122,7 +128,10 @@ def index(
             box.rebuild_index()
         else:
             box.refresh_index()
-    show.talk.print(f"{box.index_count()} texts of {len(box.paths())} tools")
+    if as_json:
+        show.show_json({"texts": box.index_count(), "tools": len(box.paths()), "commit": box.commit})
+        return
+    show.say(f"{box.index_count()} texts of {len(box.paths())} tools")
 
 
 def _box(toolbox: Path) -> Toolbox:

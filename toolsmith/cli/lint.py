@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,6 +12,7 @@ from toolsmith.errors import UsageError
 
 
 def lint(
+    path: Annotated[Path | None, typer.Argument(help="Folder of the toolbox; none: --toolbox.")] = None,
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
     rule: Annotated[list[str] | None, typer.Option(help="Only this rule; may be given often.")] = None,
     run: Annotated[bool, typer.Option("--run/--no-run", help="Execute examples and compare behaviour.")] = True,
@@ -26,7 +28,7 @@ def lint(
     if wrong:
         raise UsageError(f"there is no rule {wrong[0]!r}", hint=f"There are: {', '.join(RULES)}")
     with show.CountBar("looking") as bar:
-        found = look(Toolbox.open(toolbox), rule or (), run=run, report=bar.report)
+        found = look(Toolbox.open(path or toolbox), rule or (), run=run, report=bar.report)
     if as_json:
         show.show_json(found)
     else:

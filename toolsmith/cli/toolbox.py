@@ -15,13 +15,17 @@ def init(
     toolbox: Annotated[
         Path, typer.Argument(help="A new or empty folder, or files in the form of a toolbox.")
     ] = DEFAULT_TOOLBOX,
+    as_json: JsonOption = False,
 ) -> None:
     """Make a toolbox: an empty one, or one of the files that are there."""
     from toolsmith.cli import show
     from toolsmith.toolbox.toolbox import Toolbox
 
     box = Toolbox.create(toolbox)
-    show.talk.print(f"toolbox {box.settings.name} at {toolbox}")
+    if as_json:
+        show.show_json({"name": box.settings.name, "folder": str(toolbox), "tools": len(box.paths())})
+        return
+    show.say(f"toolbox {box.settings.name} at {toolbox}")
 
 
 def list_tools(

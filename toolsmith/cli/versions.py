@@ -72,12 +72,16 @@ def release(
     name: Annotated[str, typer.Argument(help="For example v1.2.")],
     notes: Annotated[str, typer.Option("--notes", "-m", help="What is new.")] = "",
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+    as_json: JsonOption = False,
 ) -> None:
     """Tag the present state of the whole toolbox; `--revision NAME` then stays at it."""
     from toolsmith.cli import show
     from toolsmith.toolbox.toolbox import Toolbox
 
     made = Toolbox.open(toolbox).release(name, notes)
+    if as_json:
+        show.show_json(made)
+        return
     show.show_line(f"{made.name}  {made.commit[:12]}\n{made.notes}")
 
 
@@ -98,14 +102,18 @@ def releases(toolbox: ToolboxOption = DEFAULT_TOOLBOX, as_json: JsonOption = Fal
 def clone(
     address: Annotated[str, typer.Argument(help="Any git address.")],
     folder: Annotated[Path, typer.Argument(help="A new folder.")] = DEFAULT_TOOLBOX,
+    as_json: JsonOption = False,
 ) -> None:
     """Copy a toolbox from a git remote."""
     from toolsmith.cli import show
     from toolsmith.library import share
 
     box = share.clone(address, folder)
-    show.talk.print(f"toolbox {box.settings.name} at {folder}: {len(box.paths())} tools")
-    show.talk.print(f"their verdicts are their makers' word; prove them here: toolsmith verify {folder}")
+    if as_json:
+        show.show_json({"name": box.settings.name, "folder": str(folder), "tools": len(box.paths())})
+        return
+    show.say(f"toolbox {box.settings.name} at {folder}: {len(box.paths())} tools")
+    show.say(f"their verdicts are their makers' word; prove them here: toolsmith verify {folder}")
 
 
 def pull(
@@ -127,7 +135,7 @@ def pull(
     """Bring in a remote's commits; every tool that they changed is proved here first."""
     from toolsmith.cli import show
     from toolsmith.library import share
-    from toolsmith.toolbox.sharing import INCOMING
+    from toolsmith.toolbox.merge_commit import INCOMING
 
     def choose(conflict: Conflict) -> Side | None:
         given = unproved if conflict.part == INCOMING else take
@@ -159,16 +167,21 @@ def _show_pulled(pulled: Pulled) -> None:
 def push(
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
     remote: Annotated[str, typer.Option(help="Name of the git remote.")] = "origin",
+    as_json: JsonOption = False,
 ) -> None:
     """Send the toolbox and its releases to a git remote."""
     from toolsmith.cli import show
     from toolsmith.library import share
 
-    show.talk.print(f"{remote} is at {share.push(toolbox, remote=remote)[:12]}")
+    commit = share.push(toolbox, remote=remote)
+    if as_json:
+        show.show_json({"remote": remote, "commit": commit})
+        return
+    show.say(f"{remote} is at {commit[:12]}")
 
 
 def _ask(conflict: Conflict) -> Side:
-    from toolsmith.toolbox.sharing import INCOMING
+    from toolsmith.toolbox.merge_commit import INCOMING
 
     title = "does not prove here" if conflict.part == INCOMING else conflict.part
     _show_side_by_side(f"{conflict.path}: {title} (ours, theirs)", conflict.ours, conflict.theirs)

@@ -8,7 +8,8 @@ from pathlib import Path
 from toolsmith.library.opening import opened_toolbox
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox import sharing
-from toolsmith.toolbox.sharing import Choose, Pulled
+from toolsmith.toolbox.merge_commit import Choose
+from toolsmith.toolbox.sharing import Pulled
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.tool import Tool
 from toolsmith.types.verdict import Verdict

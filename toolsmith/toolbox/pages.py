@@ -21,6 +21,16 @@ def description_in(page: str) -> str:
     return " ".join(" ".join(rest).split())
 
 
+def is_generated(page: str) -> bool:
+    """Whether a page is kept by toolsmith below what a person wrote."""
+    return _MARK in page
+
+
+def upper_part(page: str) -> str:
+    """What a person wrote."""
+    return page.partition(_MARK)[0].rstrip()
+
+
 def category_page(
     category: str, old: str, entries: Sequence[Entry], inner: Sequence[Category], description: str | None = None
 ) -> str:
@@ -34,7 +44,7 @@ def category_page(
         description: a new description; None keeps the old one.
     """
     title = category.rpartition("/")[2].replace("-", " ").capitalize()
-    head = f"# {title}\n\n{description}".rstrip() if description is not None else old.partition(_MARK)[0].rstrip()
+    head = f"# {title}\n\n{description}".rstrip() if description is not None else upper_part(old)
     lines = [head or f"# {title}", "", _MARK, ""]
     lines += [_category_line(each, category) for each in inner]
     lines += ["", *_tool_lines(entries, category)]
@@ -51,7 +61,7 @@ def toolbox_page(name: str, old: str, entries: Sequence[Entry], categories: Sequ
         categories: all categories.
         total: number of tools.
     """
-    head = old.partition(_MARK)[0].rstrip() if _MARK in old else f"# {name}\n\nA toolbox of proven Python tools."
+    head = upper_part(old) if is_generated(old) else f"# {name}\n\nA toolbox of proven Python tools."
     lines = [head, "", _MARK, "", f"{total} tools in {len(categories)} categories.", ""]
     lines += _tool_lines([entry for entry in entries if not entry.category], "")
     for each in categories:

@@ -6,46 +6,19 @@ one commit at most. Where a choice is needed and none is given, nothing changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolsmith.errors import NotAToolboxError, ToolboxError, UsageError
-from toolsmith.toolbox.catalogue import PAGE, RETIRED
-from toolsmith.toolbox.folder import TOOL_FILE, tool_files
 from toolsmith.toolbox.git import Git, GitFailedError
-from toolsmith.toolbox.history import Change
-from toolsmith.toolbox.incoming import Incoming, Proofs, Prove
-from toolsmith.toolbox.merging import Conflict, Side, merge_tool
+from toolsmith.toolbox.incoming import Proofs, Prove
+from toolsmith.toolbox.merge_commit import Choose, Merge
 from toolsmith.toolbox.settings import SETTINGS_FILE
 from toolsmith.types.record import Record
 
 if TYPE_CHECKING:
     from toolsmith.toolbox.toolbox import Toolbox
-
-Choose = Callable[[Conflict], Side | None]  # None: this one is not chosen
-INCOMING = "incoming"  # the part of a conflict about a tool of theirs that does not prove here
-
-
-class ConflictsError(ToolboxError):
-    """Something takes a choice; `conflicts` shows what. Nothing was changed."""
-
-    def __init__(self, conflicts: Sequence[Conflict]) -> None:
-        self.conflicts = tuple(conflicts)
-        edited = [f"  - {each.path}: {each.part}" for each in conflicts if each.part != INCOMING]
-        incoming = [f"  - {each.path}: {each.theirs}" for each in conflicts if each.part == INCOMING]
-        said = ["both sides changed the same:", *edited] if edited else []
-        said += ["does not prove here:", *incoming] if incoming else []
-        hints = ["--take ours or --take theirs where both sides changed the same"] if edited else []
-        if incoming:
-            hints.append(
-                "--unproved ours (keep what is here; what is new comes retired), --unproved theirs (take it, marked), "
-                "or --no-verify"
-            )
-        super().__init__(
-            "\n".join(["nothing was pulled", *said]),
-            hint=f"{'; '.join(hints)}; or run it at a terminal to be asked for each.",
-        )
 
 
 class Pulled(Record):
@@ -134,21 +107,24 @@ def pull(
         with toolbox.lock():
             toolbox.history.finish()
         _, theirs, base = _fetched(toolbox, remote)
-        proofs.of(_Merge(toolbox, base, toolbox.commit, theirs, prove).incoming(), theirs)
+        proofs.of(Merge(toolbox, base, toolbox.commit, theirs, prove).incoming(), theirs)
     with toolbox.lock():
         toolbox.history.finish()
         branch, theirs, base = _fetched(toolbox, remote)
         before = toolbox.commit
         if base == theirs:
             return Pulled(before=before, after=before)
-        merge = _Merge(toolbox, base, before, theirs, prove)
+        merge = Merge(toolbox, base, before, theirs, prove)
         proved = proofs.of(merge.incoming(), theirs) if proofs is not None else []
         failed = [each for each in proved if each.problem]
         if base == before and not failed:
             toolbox.history.forward(theirs)
             after, taken = theirs, merge.incoming() | merge.loose_files()
         else:
-            after = toolbox.history.record(merge.change(f"Merge {remote}/{branch}", choose, failed))
+            change = merge.change(f"Merge {remote}/{branch}", choose, failed)
+            pages, gone = toolbox.writer().pages(*merge.tools_after(change), olds=merge.olds)
+            removes = (*change.removes, *gone)
+            after = toolbox.history.record(change.model_copy(update={"soft": pages, "removes": removes}))
             taken = merge.taken
         return Pulled(
             before=before,
@@ -178,143 +154,6 @@ def _fetched(toolbox: Toolbox, remote: str) -> tuple[str, str, str]:
     if base is None:
         raise ToolboxError(f"{remote} is another toolbox: it shares no commit with this one")
     return branch, theirs, base
-
-
-class _Merge:
-    """One merge: which folders and files come from where."""
-
-    def __init__(self, toolbox: Toolbox, base: str, ours: str, theirs: str, prove: Prove) -> None:
-        self._history = toolbox.history
-        self._base, self._ours, self._theirs = base, ours, theirs
-        self._prove = prove
-        self._mine = set(self._history.changed(base, ours))
-        self._others = set(self._history.changed(base, theirs))
-        self._units = {path: self._unit(path) for path in self._mine | self._others}
-        self._both = {self._units[path] for path in self._mine} & {self._units[path] for path in self._others}
-        self.taken: set[str] = set()
-        self.merged: set[str] = set()
-        self.chosen: dict[str, Side] = {}
-
-    def incoming(self) -> set[str]:
-        """Folders of tools that only the other side changed, added or removed."""
-        units = {self._units[path] for path in self._others if self._units[path] != path}
-        return units - self._both
-
-    def loose_files(self) -> set[str]:
-        """Files outside tools that only the other side changed, but for generated pages."""
-        files = {path for path in self._others if self._units[path] == path and path.rpartition("/")[2] != PAGE}
-        return files - self._both
-
-    def change(self, message: str, choose: Choose | None, failed: Sequence[Incoming]) -> Change:
-        """The merge commit.
-
-        Args:
-            message: of the commit.
-            choose: see `pull`.
-            failed: tools of theirs that do not prove here.
-        """
-        writes: dict[str, bytes] = {}
-        removes: list[str] = []
-        conflicts = [
-            *self._choose_incoming(choose, failed, writes),
-            *self._choose_edited(choose, writes, removes),
-        ]
-        if conflicts:
-            raise ConflictsError(conflicts)
-        waiting = {each.path for each in failed}
-        for path in sorted(self._others):
-            unit = self._units[path]
-            if unit not in self._both and unit not in waiting:
-                self._take(path, self._theirs, writes, removes)
-                self.taken.add(unit)
-        return Change(message=message, writes=writes, removes=tuple(removes), merges=self._theirs)
-
-    def _choose_incoming(
-        self, choose: Choose | None, failed: Sequence[Incoming], writes: dict[str, bytes]
-    ) -> list[Conflict]:
-        """Place what does not prove here as it was chosen; returns what nobody chose."""
-        left = []
-        for each in failed:
-            is_here = bool(self._history.files(each.path, self._ours))
-            ours = "stays as it is here" if is_here else "comes retired: kept, but not offered"
-            conflict = Conflict(path=each.path, part=INCOMING, ours=ours, theirs=each.problem)
-            side = choose(conflict) if choose is not None else None
-            if side is None:
-                left.append(conflict)
-                continue
-            self.chosen[each.path] = side
-            if side == "theirs" or not is_here:
-                place = each.path if side == "theirs" else f"{RETIRED}/{each.path}"
-                files = self._marked(each, place)
-                writes.update({f"{place}/{name}": content for name, content in files.items()})
-                self.taken.add(place)
-        return left
-
-    def _marked(self, incoming: Incoming, place: str) -> dict[str, bytes]:
-        """The files of a tool at a place, with the verdict that was found here; as they are where they are broken."""
-        if incoming.tool is None:
-            return self._history.files(incoming.path, self._theirs)
-        category, _, name = place.rpartition("/")
-        return tool_files(incoming.tool.with_(category=category, name=name, verdict=incoming.verdict))
-
-    def _choose_edited(self, choose: Choose | None, writes: dict[str, bytes], removes: list[str]) -> list[Conflict]:
-        """Merge what both sides changed; returns what needs a choice that nobody made."""
-        left = []
-        paths = self._mine | self._others
-        for unit in sorted(self._both):
-            conflict = self._merge(unit, paths, writes, removes)
-            if conflict is None:
-                continue
-            side = choose(conflict) if choose is not None else None
-            if side is None:
-                left.append(conflict)
-                continue
-            self.chosen[unit] = side
-            if side == "theirs":
-                for path in sorted(path for path in paths if self._units[path] == unit):
-                    self._take(path, self._theirs, writes, removes)
-        return left
-
-    def _unit(self, path: str) -> str:
-        """What is merged as one: a tool's folder, or a file."""
-        folder = path.rpartition("/")[0]
-        is_tool = any(
-            self._history.file(f"{folder}/{TOOL_FILE}", commit) is not None
-            for commit in (self._ours, self._theirs, self._base)
-        )
-        return folder if folder and is_tool else path
-
-    def _take(self, path: str, commit: str, writes: dict[str, bytes], removes: list[str]) -> None:
-        content = self._history.file(path, commit)
-        if content is not None:
-            writes[path] = content
-        elif self._history.file(path, self._ours) is not None:
-            removes.append(path)
-
-    def _merge(self, unit: str, paths: set[str], writes: dict[str, bytes], removes: list[str]) -> Conflict | None:
-        if unit in paths:
-            return self._merge_file(unit, writes, removes)
-        base, ours, theirs = (self._history.files(unit, commit) for commit in (self._base, self._ours, self._theirs))
-        if ours == theirs:
-            return None
-        merged = merge_tool(unit, base, ours, theirs, self._prove)
-        if merged.tool is None:
-            return merged.conflict
-        files = tool_files(merged.tool)
-        writes.update({f"{unit}/{name}": content for name, content in files.items()})
-        removes += [f"{unit}/{name}" for name in ours if name not in files]
-        self.merged.add(unit)
-        return None
-
-    def _merge_file(self, path: str, writes: dict[str, bytes], removes: list[str]) -> Conflict | None:
-        base, ours, theirs = (self._history.file(path, commit) for commit in (self._base, self._ours, self._theirs))
-        if theirs in (ours, base) or path.rpartition("/")[2] == PAGE:
-            return None  # pages are generated anew with the next change
-        if ours == base:
-            self._take(path, self._theirs, writes, removes)
-            return None
-        sides = [(content or b"").decode("utf-8", "replace") for content in (ours, theirs)]
-        return Conflict(path=path, part="file", ours=sides[0], theirs=sides[1])
 
 
 def _known_remote(toolbox: Toolbox, remote: str) -> None:

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from toolsmith.toolbox.chroma import Store
     from toolsmith.toolbox.incoming import Prove
     from toolsmith.toolbox.index import Hit
+    from toolsmith.toolbox.merge_commit import Choose
     from toolsmith.toolbox.releases import Release
-    from toolsmith.toolbox.sharing import Choose, Pulled
+    from toolsmith.toolbox.sharing import Pulled
     from toolsmith.toolbox.trials import TrialLog
     from toolsmith.toolbox.vectors import Vectors
     from toolsmith.toolbox.writing import Writer

@@ -9,7 +9,7 @@ from toolsmith.toolbox.catalogue import PAGE, RETIRED, Catalogue
 from toolsmith.toolbox.entry import Category, Entry
 from toolsmith.toolbox.folder import tool_files
 from toolsmith.toolbox.history import Change, History
-from toolsmith.toolbox.pages import category_page, lists_all, toolbox_page
+from toolsmith.toolbox.pages import category_page, description_in, lists_all, toolbox_page
 from toolsmith.types.tool import TOOL_NAME, Tool, slug
 
 
@@ -52,7 +52,7 @@ class Writer:
         for path in [*contents, *leaving]:
             kept = contents.get(path, {})
             removes += [f"{path}/{name}" for name in self._history.files(path) if name not in kept]
-        pages, gone = self._pages(tools, leaving, described or {})
+        pages, gone = self.pages({tool.path: entry_of(tool) for tool in tools}, leaving, described or {})
         hard = {
             page: pages.pop(page) for page in [f"{category}/{PAGE}" for category in described or {}] if page in pages
         }
@@ -92,35 +92,47 @@ class Writer:
         if self._catalogue.entries(path):
             yield f"{path}: there is a category of that name"
 
-    def _pages(
-        self, tools: Sequence[Tool], leaving: Sequence[str], described: Mapping[str, str]
+    def pages(
+        self,
+        arriving: Mapping[str, Entry],
+        leaving: Sequence[str] = (),
+        described: Mapping[str, str] | None = None,
+        olds: Mapping[str, str] | None = None,
     ) -> tuple[dict[str, bytes], list[str]]:
-        """The pages that change, and those of categories that are empty now."""
-        categories = self._categories(tools, leaving, described)
-        coming = {tool.path: entry_of(tool) for tool in tools if not _is_retired(tool.path)}
+        """The pages that change, and those of categories that are empty now.
+
+        Args:
+            arriving: path → entry of the tools that are written.
+            leaving: paths of the tools that go.
+            described: category → its new description.
+            olds: category → the page whose upper part is kept, instead of the committed one; empty: of the toolbox.
+        """
+        described, olds = described or {}, olds or {}
+        texts = {category: description_in(page) for category, page in olds.items() if category} | dict(described)
+        categories = self._categories([*arriving], leaving, texts)
+        coming = {path: entry for path, entry in arriving.items() if not _is_retired(path)}
         touched = {place for path in [*coming, *leaving] for place in _above(path)}
-        touched |= {place for category in described for place in [category, *_above(category)]}
+        touched |= {place for category in texts for place in [category, *_above(category)]}
         touched = {place for place in touched if place and not _is_retired(place)}
         pages = {}
         for place in sorted(touched & categories.keys()):
             entries = self._entries(place, coming, leaving)
             inner = [each for each in categories.values() if each.path.rpartition("/")[0] == place]
             pages[f"{place}/{PAGE}"] = category_page(
-                place, self._old(place), entries, inner, described.get(place)
+                place, olds.get(place, self._old(place)), entries, inner, described.get(place)
             ).encode()
         total = self._catalogue.count() + len(coming.keys() - set(self._known(coming)))
         total -= len(set(self._known(path for path in leaving if not _is_retired(path))) - coming.keys())
         listed = self._all(coming, leaving) if lists_all(total) else self._entries("", coming, leaving)
         ordered = [categories[place] for place in sorted(categories)]
-        pages[PAGE] = toolbox_page(self._name, self._old(""), listed, ordered, total).encode()
+        pages[PAGE] = toolbox_page(self._name, olds.get("", self._old("")), listed, ordered, total).encode()
         gone = [f"{place}/{PAGE}" for place in touched - categories.keys()]
         return pages, [page for page in gone if self._history.file(page) is not None]
 
     def _categories(
-        self, tools: Sequence[Tool], leaving: Sequence[str], described: Mapping[str, str]
+        self, arriving: Sequence[str], leaving: Sequence[str], described: Mapping[str, str]
     ) -> dict[str, Category]:
         counts = {category.path: category for category in self._catalogue.categories()}
-        arriving = [tool.path for tool in tools]
         there = set(self._known(arriving))
         steps = [(path, 1) for path in arriving if path not in there]
         steps += [(path, -1) for path in self._known(leaving) if path not in set(arriving)]

@@ -17,6 +17,7 @@ from toolsmith.verify.duplicates import find_duplicates
 from toolsmith.verify.requirements import Requirements
 from toolsmith.verify.shortcuts import audit_shortcuts
 from toolsmith.verify.signature import read_function
+from toolsmith.verify.table_of_examples import table_of_examples
 
 _MOST_EVIDENCE = 5
 _DETERMINISM_CASES = 10
@@ -56,7 +57,9 @@ def accept(
     checks += [_check_seen(seen), _check_hidden(hidden, requirements)]
     if attempts and any(attempt.is_right for attempt in attempts):
         checks.append(_check_determinism(tool, attempts, sandbox, policy))
-        checks.append(audit_shortcuts(tool, attempts, sandbox, policy))
+        checks.append(
+            _check_shortcuts(tool, attempts, sandbox, policy, has_few=len(hidden) < requirements.fewest_hidden)
+        )
         checks.append(find_duplicates(tool, neighbours, sandbox, policy))
     if tool.dependencies:
         checks.append(check_dependencies(tool, neighbours))
@@ -149,6 +152,15 @@ def _check_determinism(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox
             evidence=tuple(differing[:_MOST_EVIDENCE]),
         )
     return Check(name="determinism", outcome="passed", summary=f"{len(again)} calls gave the same result twice")
+
+
+def _check_shortcuts(
+    tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox, policy: Policy, *, has_few: bool
+) -> Check:
+    """The audit; and of a tool with few cases the question whether they are all that it knows."""
+    check = audit_shortcuts(tool, attempts, sandbox, policy)
+    found = table_of_examples(tool, attempts, sandbox, policy) if has_few and check.outcome == "passed" else ""
+    return Check(name=check.name, outcome="failed", summary=found) if found else check
 
 
 def _same(left: object, right: object) -> bool:

@@ -147,3 +147,26 @@ def test_honest_functions_with_few_examples_are_kept_as_unproven(tmp_path: Path,
     found = audit_library(library, sandbox=sandbox)
     assert found.reproducing == len(HONEST)
     assert [each.name for each in found.findings if each.reads_its_examples] == []
+
+
+def test_a_toolbox_is_verified_by_the_same_rules_as_it_is_filled(tmp_path: Path, sandbox: Sandbox) -> None:
+    from tests.toolbox.tools import tool_of
+    from toolsmith.library.verify import verify_toolbox
+    from toolsmith.toolbox.toolbox import Toolbox
+    from toolsmith.types.task import Case
+    from toolsmith.types.verdict import Verdict
+
+    codes = {"table": ("return {2: 4, 3: 9, 5: 25}.get(n, 0)", 2), "cube": ("return n * n * n", 3)}
+    tools = [
+        tool_of(
+            f"def {name}(n: int) -> int:\n    {body}\n",
+            name,
+            cases=tuple(Case(arguments={"n": n}, expected=n**power) for n in (2, 3, 5)),
+            verdict=Verdict(status="unproven", checks=()),
+        )
+        for name, (body, power) in codes.items()
+    ]
+    box = Toolbox.create(tmp_path / "box", sandbox=sandbox)
+    box.add_many(tools, keep_unproven=True)
+    found = {each.path: each.verdict.status for each in verify_toolbox(box, sandbox)}
+    assert found == {"cube": "unproven", "table": "rejected"}
