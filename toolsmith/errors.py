@@ -21,6 +21,8 @@
         ├── NotAToolboxError
         ├── ToolNotFoundError  (also a UsageError)                                 exit 2
         ├── ToolboxBusyError
+        ├── GitFailedError     a git command failed (`toolbox/git.py`)
+        ├── ConflictsError     a pull takes a choice that nobody made (`toolbox/sharing.py`)
         └── RemoteError        a remote cannot be read when it is adopted; a failing call is a Trial
 
 A rejected tool is a `Verdict` and a failing tool is a `Trial`: neither is an error.

@@ -1,6 +1,7 @@
 """Keeps the values of environment variables that look like keys out of everything that is written or shown.
 
-Covered: values of variables whose names say key, token, secret, password or credential, also as JSON escapes them.
+Covered: values of variables whose names say key, token, secret, password, credential or auth, also as JSON escapes
+them.
 Not covered: secrets that are not in this process's environment, and values in another encoding.
 """
 

@@ -13,7 +13,7 @@ import pytest
 
 from tests.toolbox.tools import adder
 from toolsmith.errors import ToolboxBusyError, ToolboxError
-from toolsmith.toolbox import standing
+from toolsmith.toolbox import obstacles
 from toolsmith.toolbox.toolbox import Toolbox
 
 
@@ -75,7 +75,7 @@ def test_a_lock_left_behind_by_a_dead_git_is_removed(box: Toolbox) -> None:
 
 
 def test_a_lock_that_a_running_git_holds_is_respected(box: Toolbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(standing, "_SECONDS_TO_WAIT", 0.3)
+    monkeypatch.setattr(obstacles, "_SECONDS_TO_WAIT", 0.3)
     lock = box.root / ".git" / "index.lock"
     lock.touch()
     os.utime(lock, (1, 1))

@@ -12,7 +12,7 @@ from toolsmith.adopting.examples import published_examples
 from toolsmith.adopting.functions import tool_of_function
 from toolsmith.adopting.names import Names
 from toolsmith.errors import BadInputError, UsageError
-from toolsmith.types.tool import slug
+from toolsmith.types.tool import category_slug, slug
 from toolsmith.verify.signature import read_function
 
 _NAME = ("name", "function_name", "tool_name", "func_name", "api_name", "id", "title")
@@ -144,7 +144,7 @@ def _candidate(entry: dict[str, Any], source: str, category: str, names: Names) 
 
 def _category(entry: dict[str, Any]) -> str:
     text = _first_text(entry, _CATEGORY)
-    return "/".join(filter(None, (slug(part) for part in text.split("/")))) if len(text) < 200 else ""
+    return category_slug(text) if len(text) < 200 else ""
 
 
 def _first_text(entry: dict[str, Any], keys: tuple[str, ...]) -> str:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from toolsmith.types.record import content_hash
-from toolsmith.types.tool import LONGEST_NAME, slug
-
-_ROOM_FOR_NUMBER = 5
+from toolsmith.types.tool import numbered, slug
 
 
 class Names:
@@ -23,6 +21,6 @@ class Names:
         candidate, number = name, 1
         while candidate in self._taken:
             number += 1
-            candidate = f"{name[: LONGEST_NAME - _ROOM_FOR_NUMBER].rstrip('-')}-{number}"
+            candidate = numbered(name, number)
         self._taken.add(candidate)
         return candidate

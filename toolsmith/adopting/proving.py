@@ -15,13 +15,12 @@ from pydantic import ValidationError
 from toolsmith.adopting.candidate import Candidate
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
-from toolsmith.toolbox.catalogue import schema_id
 from toolsmith.toolbox.embed import words
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.tool import Tool
 from toolsmith.types.verdict import Check, Verdict
 from toolsmith.verify.accept import accept
-from toolsmith.verify.duplicates import normalized
+from toolsmith.verify.duplicates import normalized, schema_id
 from toolsmith.verify.requirements import Requirements
 
 _NEAREST = 3  # earlier tools of the same types whose behaviour is compared

@@ -10,7 +10,7 @@ from toolsmith.adopting.json_library import read_entries
 from toolsmith.adopting.names import Names
 from toolsmith.adopting.remote_operations import remote_verdict
 from toolsmith.remotes.schema import descriptions_of, signature_of
-from toolsmith.types.tool import Doc, Provenance, Remote, Tool, slug
+from toolsmith.types.tool import Doc, Provenance, Remote, Tool, category_slug, slug
 
 
 def read_schemas(path: Path, category: str = "", module: str = "") -> list[Candidate]:
@@ -91,5 +91,5 @@ def _object(schema: dict[str, Any]) -> dict[str, Any]:
 def _category(entry: dict[str, Any], category: str, path: Path) -> str:
     given = entry.get("field") or entry.get("category")
     text = given if isinstance(given, str) else ""
-    own = "/".join(filter(None, (slug(part) for part in text.split("/"))))
+    own = category_slug(text)
     return category or own or slug(path.stem) or "adopted"

@@ -7,12 +7,14 @@ never meet. It needs nothing of toolsmith, and has no sandbox: whoever imports i
 from __future__ import annotations
 
 import json
+import keyword
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from toolsmith.exporting.schemas import described, function_names
 from toolsmith.types.program import Program
 from toolsmith.types.tool import Parameter, Tool
+from toolsmith.types.value import from_json
 
 _HEAD = '''\
 """{title}, exported by toolsmith at {commit}.
@@ -51,9 +53,10 @@ def _call(name, arguments):
     return _LOADED[name](**arguments)
 
 '''
+Ecosystem = Literal["python", "langchain", "llm", "smolagents", "mcp"]
 _TYPES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "array": "list", "object": "dict"}
 
-_ENDINGS = {
+_ENDINGS: dict[Ecosystem, str] = {
     "python": "",
     "langchain": """
 from langchain_core.tools import StructuredTool
@@ -152,15 +155,14 @@ if __name__ == "__main__":
     anyio.run(main)
 ''',
 }
-FORMATS = tuple(_ENDINGS)
 
 
-def render_module(tools: Sequence[Tool], ecosystem: str, *, title: str, commit: str) -> str:
+def render_module(tools: Sequence[Tool], ecosystem: Ecosystem, *, title: str, commit: str) -> str:
     """The source of a module.
 
     Args:
         tools: with code of their own.
-        ecosystem: one of `FORMATS`.
+        ecosystem: whose wrapper follows the functions.
         title: of the toolbox.
         commit: that the tools were read from.
     """
@@ -193,8 +195,6 @@ def _function(tool: Tool, name: str) -> str:
 
 
 def _parameter(parameter: Parameter) -> str:
-    from toolsmith.types.value import from_json
-
     kind = parameter.type_schema.get("type")
     hint = _TYPES.get(kind, "Any") if isinstance(kind, str) else "Any"
     if parameter.is_required:
@@ -221,7 +221,5 @@ def _program(program: Program) -> dict[str, Any]:
 
 
 def _identifier(name: str) -> str:
-    import keyword
-
     made = name.replace("-", "__")
     return f"tool_{made}" if made[:1].isdigit() or keyword.iskeyword(made) else made

@@ -22,6 +22,7 @@ from toolsmith.recipes.solve.solve import solve_request
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.answer import Answer, SelectionMethod, Strategy
+from toolsmith.types.message import total_usd
 from toolsmith.types.record import Record
 from toolsmith.types.value import JsonValue
 from toolsmith.verify.compare import matches
@@ -55,8 +56,7 @@ class Batch(Record):
     @property
     def cost_usd(self) -> float | None:
         """Dollars, or None where some price is not known."""
-        costs = [item.answer.cost_usd for item in self.solved if item.answer is not None]
-        return None if None in costs else sum(cost or 0.0 for cost in costs)
+        return total_usd(item.answer.cost_usd for item in self.solved if item.answer is not None)
 
 
 def solve_file(

@@ -25,7 +25,7 @@ from toolsmith.errors import (
     ModelUnavailableError,
     RateLimitedError,
 )
-from toolsmith.types.message import FinishReason, Question, Reply, ToolCallRequest, Usage
+from toolsmith.types.message import FinishReason, Message, Question, Reply, ToolCallRequest, Usage
 
 _LONGEST_WAIT_SECONDS = 60.0
 _LOOPBACK = "127.0.0.1,localhost,::1"
@@ -142,7 +142,7 @@ def _litellm() -> Any:
     return litellm
 
 
-def _as_openai(message: Any) -> dict[str, Any]:
+def _as_openai(message: Message) -> dict[str, Any]:
     content: dict[str, Any] = {"role": message.role, "content": message.content}
     if message.tool_calls:
         content["tool_calls"] = [

@@ -1,4 +1,4 @@
-"""Shows material in a question as data: on one line, cut to a length, unable to end the fence that it stands in.
+"""Shows material in a question as data: cut to a length, and unable to end the fence that it stands in.
 
 Covered: a result that imitates our fences, headings or turns. Not covered: a model that follows what it reads all the
 same; what it then writes is checked and gated like anything else.
@@ -7,6 +7,7 @@ same; what it then writes is checked and gated like anything else.
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from toolsmith.types.trial import Trial
@@ -37,3 +38,14 @@ def trial_as_data(trial: Trial) -> str:
     else:
         lines.append(f"failed ({trial.outcome}): {as_data(str(trial.failure))}")
     return "\n".join(lines)
+
+
+def quoted(text: str) -> str:
+    """The text in a fence that is longer than any run of fence marks in it."""
+    runs = [len(run) for run in re.findall(r"~+", text)]
+    fence = "~" * max(3, *(length + 1 for length in runs)) if runs else "~~~"
+    return f"{fence}text\n{text}\n{fence}"
+
+
+def cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[:limit]}\n[… cut, {len(text) - limit} characters more]"

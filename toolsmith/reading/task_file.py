@@ -18,7 +18,7 @@ from toolsmith.secrets import secrets_in
 from toolsmith.types.comparison import Comparison, Mode
 from toolsmith.types.record import content_hash
 from toolsmith.types.task import Case, Task
-from toolsmith.types.tool import slug
+from toolsmith.types.tool import category_slug, slug
 
 LONGEST_LINE_BYTES = 10_000_000
 _MOST_PROBLEMS = 50
@@ -91,7 +91,7 @@ class _Reader:
         return Task(
             name=slug(str(self._header.get("task") or self._path.stem)) or "task",
             description=str(self._header.get("description", "")),
-            category="/".join(filter(None, map(slug, str(self._header.get("category", "")).split("/")))),
+            category=category_slug(str(self._header.get("category", ""))),
             comparison=comparison,
             cases=tuple(case for _, case in self._cases.values()),
         )

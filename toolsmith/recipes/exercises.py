@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import ask
-from toolsmith.recipes.section_material import LONGEST_PROBLEM, MOST_EXERCISES, cut, quoted
+from toolsmith.prompts.quote import cut, quoted
+from toolsmith.recipes.section_material import LONGEST_PROBLEM, MOST_EXERCISES
 from toolsmith.recipes.section_replies import INPUT_UNIT, ExerciseCall, SectionTool, parse_calls
 from toolsmith.toolbox.skill import render_doc
 from toolsmith.types.message import Parameters

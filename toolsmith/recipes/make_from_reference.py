@@ -28,7 +28,7 @@ from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record
 from toolsmith.types.reference import Chapter, Reference, Section
-from toolsmith.types.tool import LONGEST_NAME, Provenance, Tool
+from toolsmith.types.tool import Provenance, Tool, numbered
 from toolsmith.types.verdict import Verdict
 from toolsmith.verify.accept import accept
 
@@ -187,7 +187,7 @@ class _Making:
         placed, number = tool, 1
         while placed.path in self._kept and not self._is_ours(self._kept[placed.path], draft):
             number += 1
-            placed = tool.with_(name=f"{tool.name[: LONGEST_NAME - 4]}-{number}")
+            placed = tool.with_(name=numbered(tool.name, number))
         return placed
 
     def _is_ours(self, other: Tool, draft: SectionDraft) -> bool:

@@ -22,7 +22,7 @@ from toolsmith.toolbox.placement import settled
 from toolsmith.toolbox.skill import render_doc
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.task import Case, Task
-from toolsmith.types.tool import LONGEST_NAME, Doc, Example, Provenance, Tool
+from toolsmith.types.tool import Doc, Example, Provenance, Tool, numbered
 from toolsmith.types.value import to_json
 from toolsmith.types.verdict import Check, Verdict
 from toolsmith.verify.accept import accept, check_policy, check_signature
@@ -281,7 +281,7 @@ class _Making:
         placed = tool
         while placed.path in taken:
             number += 1
-            placed = tool.with_(name=f"{tool.name[: LONGEST_NAME - 4]}-{number}")
+            placed = tool.with_(name=numbered(tool.name, number))
         return placed
 
     def _try_user(self, tool: Tool, user: Model) -> dict[str, int]:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from toolsmith.types.schema import json_type
 from toolsmith.types.tool import ErrorClass, Observed
 from toolsmith.types.trial import Trial
 from toolsmith.types.value import JsonValue, to_json
@@ -38,7 +39,7 @@ def observe(trials: Sequence[Trial]) -> Observed:
 
 def schema_of(values: Sequence[JsonValue]) -> dict[str, Any]:
     """The narrowest JSON Schema of common keywords that all values fit."""
-    types = list(dict.fromkeys(map(_type, values)))
+    types = list(dict.fromkeys(map(json_type, values)))
     if set(types) == {"integer", "number"}:
         types = ["number"]
     schema: dict[str, Any] = {"type": types[0] if len(types) == 1 else types}
@@ -59,8 +60,3 @@ def _kind(trial: Trial) -> tuple[str, str]:
         return trial.outcome, ""
     message = re.sub(r"'[^']*'|\"[^\"]*\"", "'…'", trial.failure.message)
     return trial.failure.type, re.sub(r"-?\d+(?:\.\d+)?", "N", message)[:_LONGEST_MESSAGE]
-
-
-def _type(value: JsonValue) -> str:
-    names = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
-    return names.get(type(value), "null")

@@ -272,7 +272,7 @@ class _Probing:
             episodes=self._episode,
             skipped=self._skipped,
             probes=tuple(self._new),
-            bugs=tuple(f"{dict(bug.arguments)!r}: {bug.failure}"[:500] for bug in self._calls.bugs),
+            bugs=self._calls.described_bugs(),
             environment_failures=len(self._calls.environment_failures),
             calls=self._prober.spending.calls,
             cost_usd=self._prober.spending.cost_usd,

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
+from toolsmith.types.message import total_usd
 from toolsmith.types.record import Record
 
 # Shares of its own tools that RefTool (Liu et al. 2025) reports: valid when first written, after one repair, dropped.
@@ -110,7 +111,6 @@ class ReferenceReport(Record):
 def totals_of(sections: Sequence[SectionReport]) -> Totals:
     tools = [tool for section in sections for tool in section.tools]
     states = Counter(section.state for section in sections)
-    costs = [section.cost_usd for section in sections]
     return Totals(
         sections=len(sections),
         asked=states["asked"],
@@ -127,7 +127,7 @@ def totals_of(sections: Sequence[SectionReport]) -> Totals:
         exercises_tried=sum(tool.exercises_tried for tool in tools),
         set_aside=_summed(tool.set_aside for tool in tools),
         questions=sum(section.questions for section in sections),
-        cost_usd=None if None in costs else sum(cost for cost in costs if cost is not None),
+        cost_usd=total_usd(section.cost_usd for section in sections),
         seconds=sum(section.seconds for section in sections),
     )
 

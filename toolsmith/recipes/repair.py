@@ -23,6 +23,7 @@ from toolsmith.recipes.tool_replies import parse_repair
 from toolsmith.sandbox.policy import Policy
 from toolsmith.toolbox.skill import render_doc
 from toolsmith.toolbox.toolbox import Toolbox, trailers_of
+from toolsmith.types.message import total_usd
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Parameter, Tool
 from toolsmith.types.trial import Trial
@@ -248,7 +249,7 @@ class _Repairing:
             provenance=source.model_copy(
                 update={
                     "calls": source.calls + spent.calls,
-                    "cost_usd": _sum(source.cost_usd, spent.cost_usd),
+                    "cost_usd": total_usd([source.cost_usd, spent.cost_usd]),
                     "function_attempts": source.function_attempts + self._attempts,
                     "notes": (*source.notes, mended),
                 }
@@ -335,10 +336,6 @@ def _same(before: Trial, after: Trial) -> bool:
 
 def _is_lost(before: Attempt, after: Attempt) -> bool:
     return before.is_right and not after.is_right
-
-
-def _sum(known: float | None, more: float | None) -> float | None:
-    return None if known is None or more is None else known + more
 
 
 def _arguments(calls: Sequence[LoggedCall]) -> list[object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from toolsmith.prompts.quote import cut, quoted
 from toolsmith.types.reference import Chapter, Reference, Section
 
 TOOLS_PER_SECTION = 2  # RefTool's m
@@ -51,14 +52,3 @@ def section_variables(reference: Reference, chapter: Chapter, section: Section) 
         "examples": quoted(cut(examples, LONGEST_EXAMPLES)) if examples else "",
         "tables": quoted(cut(tables, LONGEST_TABLES)) if tables else "",
     }
-
-
-def quoted(text: str) -> str:
-    """The text in a fence that is longer than any run of fence marks in it."""
-    runs = [len(run) for run in re.findall(r"~+", text)]
-    fence = "~" * max(3, *(length + 1 for length in runs)) if runs else "~~~"
-    return f"{fence}text\n{text}\n{fence}"
-
-
-def cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else f"{text[:limit]}\n[… cut, {len(text) - limit} characters more]"

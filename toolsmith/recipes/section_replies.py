@@ -6,11 +6,10 @@ from typing import Any
 
 from toolsmith.prompts.ask import UnreadableReplyError, the_code, the_json
 from toolsmith.types.record import Record
-from toolsmith.types.tool import Doc, slug
+from toolsmith.types.tool import DOC_TEXTS, Doc, slug
 from toolsmith.types.value import JsonValue
 
 INPUT_UNIT = "input"  # the result has the unit of the arguments
-_TEXTS = ("description", "when_to_use", "when_not_to_use", "returns", "errors")
 
 
 class WorkedCall(Record):
@@ -124,7 +123,7 @@ def _tool(fields: dict[str, Any], code: str) -> SectionTool:
         code=code,
         doc=Doc(
             parameters={str(key): str(value).strip() for key, value in parameters.items()},
-            **{field: str(fields.get(field) or "").strip() for field in _TEXTS},
+            **{field: str(fields.get(field) or "").strip() for field in DOC_TEXTS},
         ),
         units=units,
         uses=tuple(str(used) for used in uses) if isinstance(uses, list) else (),

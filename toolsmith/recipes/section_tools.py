@@ -29,11 +29,11 @@ from toolsmith.recipes.section_replies import INPUT_UNIT, SectionTool, WorkedCal
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.comparison import Comparison
-from toolsmith.types.message import Parameters
+from toolsmith.types.message import Parameters, total_usd
 from toolsmith.types.program import Program
 from toolsmith.types.reference import Chapter, Reference, Section
 from toolsmith.types.task import Case
-from toolsmith.types.tool import Example, Tool, slug
+from toolsmith.types.tool import Example, Parameter, Tool, slug
 from toolsmith.types.value import JsonValue, to_json
 from toolsmith.verify.accept import check_policy, check_signature
 from toolsmith.verify.attempt import attempt_cases
@@ -135,8 +135,7 @@ class SectionMaking:
             draft.tools = []
         spent = (self._maker.spending, self._reader.spending)
         draft.questions = sum(item.calls for item in spent)
-        costs = [item.cost_usd for item in spent]
-        draft.cost_usd = None if None in costs else sum(cost or 0.0 for cost in costs)
+        draft.cost_usd = total_usd(item.cost_usd for item in spent)
         draft.seconds = time.monotonic() - started
         return draft
 
@@ -305,7 +304,6 @@ def _plain_units(units: dict[str, str]) -> dict[str, str]:
     return {name: "" if unit == INPUT_UNIT else unit for name, unit in units.items()}
 
 
-def _own_parameters(written: SectionTool, parameters: Sequence[object]) -> dict[str, str]:
+def _own_parameters(written: SectionTool, parameters: Sequence[Parameter]) -> dict[str, str]:
     """Descriptions of parameters that the function has, each with one."""
-    names = [str(getattr(parameter, "name", "")) for parameter in parameters]
-    return {name: written.doc.parameters.get(name, "") for name in names}
+    return {parameter.name: written.doc.parameters.get(parameter.name, "") for parameter in parameters}

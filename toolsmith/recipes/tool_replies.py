@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from toolsmith.prompts.ask import UnreadableReplyError, the_code, the_json
 from toolsmith.types.record import Record
-from toolsmith.types.tool import Doc, Tool, slug
+from toolsmith.types.tool import DOC_TEXTS, Doc, Tool, category_slug, slug
 
 
 class Proposal(Record):
@@ -31,7 +31,7 @@ def parse_proposal(text: str) -> Proposal:
     missing = [field for field, value in (("name", name), ("description", description)) if not value]
     if missing:
         raise UnreadableReplyError(f"its JSON has no {' and no '.join(missing)}.")
-    category = "/".join(filter(None, map(slug, str(fields.get("category", "")).split("/"))))
+    category = category_slug(str(fields.get("category", "")))
     return Proposal(name=name, category=category, description=description, code=code)
 
 
@@ -53,12 +53,11 @@ def parse_repair(text: str, *, has_extraction: bool) -> Repair:
 
 def parse_doc(text: str, tool: Tool) -> Doc:
     fields = the_json(text)
-    wanted = {"description", "when_to_use", "when_not_to_use", "parameters", "returns", "errors"}
-    if missing := sorted(wanted - fields.keys()):
+    if missing := sorted({*DOC_TEXTS, "parameters"} - fields.keys()):
         raise UnreadableReplyError(f"its JSON has no {', '.join(missing)}.")
     names = {parameter.name for parameter in tool.signature.parameters}
     parameters = fields["parameters"]
     if not isinstance(parameters, dict) or parameters.keys() != names:
         raise UnreadableReplyError(f"parameters must be an object with exactly: {', '.join(sorted(names))}.")
-    texts = {field: str(fields[field]).strip() for field in wanted - {"parameters"}}
+    texts = {field: str(fields[field]).strip() for field in DOC_TEXTS}
     return Doc(parameters={name: str(value).strip() for name, value in parameters.items()}, **texts)

@@ -17,6 +17,7 @@ from toolsmith.remotes.answer import Answer, Operation, failed
 from toolsmith.remotes.classify import from_status
 from toolsmith.remotes.environment import filled
 from toolsmith.remotes.schema import strict_schema
+from toolsmith.types.schema import resolved
 from toolsmith.types.tool import Remote
 from toolsmith.types.value import JsonValue
 
@@ -301,8 +302,8 @@ def _body(document: dict[str, Any], found: dict[str, Any]) -> tuple[str, dict[st
 def _result_schema(document: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
     for status, response in (found.get("responses") or {}).items():
         if str(status).startswith("2"):
-            resolved = _resolved(document, response)
-            return _content_schema(resolved) or resolved.get("schema") or {}
+            described = _resolved(document, response)
+            return _content_schema(described) or described.get("schema") or {}
     return {}
 
 
@@ -321,12 +322,5 @@ def _old_schema(parameter: dict[str, Any]) -> dict[str, Any]:
 
 def _resolved(document: dict[str, Any], item: Any) -> dict[str, Any]:
     """An item that may be a reference into the document."""
-    for _ in range(8):
-        if not isinstance(item, dict) or not isinstance(item.get("$ref"), str):
-            break
-        found: Any = document
-        for part in item["$ref"].removeprefix("#").strip("/").split("/"):
-            name = part.replace("~1", "/").replace("~0", "~")
-            found = found.get(name) if isinstance(found, Mapping) else None
-        item = found
-    return item if isinstance(item, dict) else {}
+    found = resolved(item, document)
+    return found if isinstance(found, dict) else {}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from toolsmith.types.schema import pointed_at
 from toolsmith.types.tool import Parameter, Signature
 
 _DEEPEST = 12
@@ -114,12 +115,7 @@ class _Strict:
         return merged
 
     def _target(self, reference: str) -> dict[str, Any]:
-        if not reference.startswith("#"):
-            return {}
-        found: Any = self._root
-        for part in reference.removeprefix("#").strip("/").split("/"):
-            name = part.replace("~1", "/").replace("~0", "~")
-            found = found.get(name) if isinstance(found, Mapping) else None
+        found = pointed_at(self._root, reference)
         return found if isinstance(found, dict) else {}
 
 

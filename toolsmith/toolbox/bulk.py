@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from toolsmith.errors import BadInputError
-from toolsmith.toolbox.folder import TOOL_FILE, read_tool
+from toolsmith.toolbox.folder import TOOL_FILE, tool_or_problem
 from toolsmith.toolbox.history import History
 from toolsmith.types.tool import Tool
 
@@ -33,11 +33,4 @@ def read_tools(
             found = {name: next(contents) for name in names}
             files = {name: content for name, content in found.items() if content is not None}
             if TOOL_FILE in files:
-                yield path, _read(path, files)
-
-
-def _read(path: str, files: dict[str, bytes]) -> Tool | BadInputError:
-    try:
-        return read_tool(path, files)
-    except BadInputError as error:
-        return error
+                yield path, tool_or_problem(path, files)

@@ -17,16 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 from toolsmith.errors import BadInputError
 from toolsmith.toolbox.embed import words
-from toolsmith.toolbox.entry import Category, Entry
+from toolsmith.toolbox.entry import Category, Entry, is_retired
 from toolsmith.toolbox.folder import TOOL_FILE
 from toolsmith.toolbox.history import History
 from toolsmith.toolbox.pages import description_in
-from toolsmith.types.record import content_hash
 
 if TYPE_CHECKING:
     from toolsmith.types.tool import Tool
 
-RETIRED = "retired"  # the folder of tools that are kept but no longer offered
 PAGE = "README.md"
 _FORMAT = 1
 _SECONDS_TO_WAIT = 60.0
@@ -123,6 +121,8 @@ class Catalogue:
 
     def alike(self, tool: Tool) -> list[str]:
         """Tools that take arguments of the same types."""
+        from toolsmith.verify.duplicates import schema_id
+
         rows = self._rows(
             "SELECT path FROM tool WHERE schema = ? AND path <> ? AND retired = 0", schema_id(tool), tool.path
         )
@@ -204,13 +204,13 @@ class Catalogue:
         for path, tool in read_tools(self._history, commit, paths, with_cases=False):
             row, text = (_broken_row(path, tool), "") if isinstance(tool, BadInputError) else _row(tool)
             connection.execute(_INSERTION, row)
-            if text and not _is_retired(path):
+            if text and not is_retired(path):
                 connection.execute("INSERT INTO text VALUES (?, ?)", (path, text))
 
     def _describe(self, connection: sqlite3.Connection, commit: str, folders: Sequence[str]) -> None:
         pages = self._history.git.objects(f"{commit}:{folder}/{PAGE}" for folder in folders)
         for folder, page in zip(folders, pages, strict=True):
-            if page is not None and folder.partition("/")[0] != RETIRED:
+            if page is not None and not is_retired(folder):
                 text = description_in(page.decode("utf-8", "replace"))
                 connection.execute("INSERT OR REPLACE INTO category VALUES (?, ?)", (folder, text))
 
@@ -257,11 +257,6 @@ class Catalogue:
         self.is_in_memory = True
 
 
-def schema_id(tool: Tool) -> str:
-    """Identity of the types of a tool's parameters, whatever their names and order."""
-    return content_hash(sorted(str(parameter.type_schema) for parameter in tool.signature.parameters))
-
-
 _DELETIONS = (
     "DELETE FROM tool WHERE path = ?",
     "DELETE FROM category WHERE path = ?",
@@ -286,7 +281,7 @@ def _entry(row: sqlite3.Row) -> Entry:
 
 def _row(tool: Tool) -> tuple[tuple[Any, ...], str]:
     from toolsmith.toolbox.index import views_of
-    from toolsmith.verify.duplicates import normalized
+    from toolsmith.verify.duplicates import normalized, schema_id
 
     provenance = tool.provenance
     row = (
@@ -305,7 +300,7 @@ def _row(tool: Tool) -> tuple[tuple[Any, ...], str]:
         json.dumps(tool.tags),
         int(tool.remote is not None),
         "",
-        int(_is_retired(tool.path)),
+        int(is_retired(tool.path)),
     )
     return row, " ".join(words(" ".join(view.text for view in views_of(tool))))
 
@@ -329,12 +324,8 @@ def _broken_row(path: str, error: BadInputError) -> tuple[Any, ...]:
         "[]",
         0,
         problem,
-        int(_is_retired(path)),
+        int(is_retired(path)),
     )
-
-
-def _is_retired(path: str) -> bool:
-    return path.startswith(f"{RETIRED}/")
 
 
 def _is_about_the_place(error: sqlite3.DatabaseError) -> bool:

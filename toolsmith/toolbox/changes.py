@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from toolsmith.errors import ToolboxError, ToolNotFoundError, UsageError
-from toolsmith.toolbox.catalogue import RETIRED
+from toolsmith.toolbox.entry import RETIRED, is_retired
 from toolsmith.toolbox.restoring import restore_version
 from toolsmith.toolbox.settings import SETTINGS_FILE
 from toolsmith.types.tool import LONGEST_NAME, TOOL_NAME, Tool, slug
@@ -162,7 +162,7 @@ def _relocate(toolbox: Toolbox, places: dict[str, str], message: str) -> list[st
     if taken:
         raise UsageError(f"there is a tool already: {', '.join(taken)}", hint="Rename one of them first.")
     toolbox.history.finish()
-    tools = [_at(toolbox.read(old), new) for old, new in moving.items()]
+    tools = [toolbox.read(old).at(new) for old, new in moving.items()]
     trailers = {"Tool": ", ".join(moving.values()), "Moved-From": ", ".join(moving)}
     toolbox.writer().commit(
         tools,
@@ -185,15 +185,10 @@ def _settings_with(toolbox: Toolbox, moving: dict[str, str]) -> dict[str, bytes]
     return {SETTINGS_FILE: text.encode()}
 
 
-def _at(tool: Tool, path: str) -> Tool:
-    category, _, name = path.rpartition("/")
-    return tool.with_(category=category, name=name)
-
-
 def _retired_path(toolbox: Toolbox, name: str) -> str:
     catalogue = toolbox.catalogue
     plain = name.removeprefix(f"{RETIRED}/")
-    found = [path for path in catalogue.named(plain) if path.startswith(f"{RETIRED}/")]
+    found = [path for path in catalogue.named(plain) if is_retired(path)]
     if len(found) == 1:
         return found[0]
     if found:

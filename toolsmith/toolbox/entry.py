@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from toolsmith.types.record import Record
 
+RETIRED = "retired"  # the folder of tools that are kept but no longer offered
+
+
+def is_retired(path: str) -> bool:
+    """Whether a path is that of a retired tool, or of a category of them."""
+    return path.partition("/")[0] == RETIRED
+
 
 class Entry(Record):
     """One tool in a list. `problem` is why its folder cannot be read; empty where it can."""

@@ -91,6 +91,14 @@ def read_tool(path: str, files: Mapping[str, bytes]) -> Tool:
     )
 
 
+def tool_or_problem(path: str, files: Mapping[str, bytes]) -> Tool | BadInputError:
+    """As `read_tool`; what is wrong with the folder in the place of the tool."""
+    try:
+        return read_tool(path, files)
+    except BadInputError as error:
+        return error
+
+
 def _read_cases(raw: bytes, problems: list[str]) -> list[Case]:
     cases = []
     for number, line in enumerate(raw.splitlines(), 1):

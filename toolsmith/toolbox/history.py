@@ -20,7 +20,7 @@ from pathlib import Path
 from toolsmith.errors import BadInputError, NotAToolboxError, ToolboxError
 from toolsmith.secrets import secrets_in
 from toolsmith.toolbox.git import Git
-from toolsmith.toolbox.standing import branch_of, clear_index_lock
+from toolsmith.toolbox.obstacles import branch_of, clear_index_lock
 from toolsmith.types.record import Record
 
 PRIVATE_FOLDER = ".toolsmith"

@@ -14,8 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Protocol
 
 from toolsmith.errors import BadInputError
-from toolsmith.toolbox.catalogue import RETIRED
-from toolsmith.toolbox.folder import read_tool
+from toolsmith.toolbox.entry import is_retired
+from toolsmith.toolbox.folder import tool_or_problem
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.tool import Tool
 from toolsmith.types.verdict import Verdict
@@ -56,7 +56,7 @@ class Proofs:
             theirs: the commit that a pull brings.
         """
         history = self._toolbox.history
-        offered = [path for path in sorted(paths) if not path.startswith(f"{RETIRED}/")]
+        offered = [path for path in sorted(paths) if not is_retired(path)]
         there = {path: history.files(path, theirs) for path in offered}
         here = {path: history.files(path) for path in paths}
         gone = [path for path in paths if not history.files(path, theirs)]
@@ -64,7 +64,7 @@ class Proofs:
         known = [_essence(path, files) for path, files in here.items() if files]
         wanted = []
         for path in changed:
-            tool = _read(path, there[path])
+            tool = tool_or_problem(path, there[path])
             if isinstance(tool, BadInputError):
                 self._known[_key(path, there[path])] = Incoming(path=path, problem="; ".join(tool.problems))
             elif tool.remote is None and _essence(path, there[path]) not in known:
@@ -93,16 +93,9 @@ def holds(recorded: Verdict | None, found: Verdict) -> bool:
     return found.is_accepted or (was_unproven and found.status == "unproven")
 
 
-def _read(path: str, files: dict[str, bytes]) -> Tool | BadInputError:
-    try:
-        return read_tool(path, files)
-    except BadInputError as error:
-        return error
-
-
 def _essence(path: str, files: dict[str, bytes]) -> tuple[object, ...] | None:
     """What a verdict is about: a tool that was only moved, tagged or documented is proved already."""
-    tool = _read(path, files)
+    tool = tool_or_problem(path, files)
     if isinstance(tool, BadInputError):
         return None
     return (tool.code_id, tool.function, tool.signature, tool.extraction, tool.cases, tool.comparison, tool.verdict)

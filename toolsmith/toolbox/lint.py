@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from toolsmith.errors import BadInputError
 from toolsmith.toolbox.bulk import read_tools
@@ -22,10 +22,7 @@ Rule = Literal[
     "broken", "same-code", "same-results", "confusable", "no-description", "no-units", "no-examples", "example-differs",
     "no-independent-cases", "never-used", "placed-badly",
 ]  # fmt: skip
-RULES: tuple[Rule, ...] = (
-    "broken", "same-code", "same-results", "confusable", "no-description", "no-units", "no-examples", "example-differs",
-    "no-independent-cases", "never-used", "placed-badly",
-)  # fmt: skip
+RULES: tuple[Rule, ...] = get_args(Rule)
 
 _CONFUSABLE = 0.92  # cosine of two tools' docs: above it a searcher cannot tell them apart
 _MOST_COMPARED = 5_000  # tools whose docs are compared pairwise
@@ -74,7 +71,7 @@ def lint(
     found += _confusable(toolbox, tools) if "confusable" in wanted else []
     twins = {path for finding in found if finding.rule == "same-code" for path in (finding.path, *finding.others)}
     for number, tool in enumerate(tools, 1):
-        found += [*_doc_findings(tool), *_case_findings(tool), *_use_findings(tool, uses)]
+        found += [*_doc_findings(tool), *_case_findings(tool), *_place_findings(tool), *_use_findings(tool, uses)]
         if run and tool.remote is None:
             found += _run_findings(toolbox, tool, twins, wanted)
         report(number, len(tools))
@@ -140,6 +137,12 @@ def _case_findings(tool: Tool) -> Iterator[LintFinding]:
         yield LintFinding(rule="no-independent-cases", path=tool.path, message=message)
 
 
+def _place_findings(tool: Tool) -> Iterator[LintFinding]:
+    if not tool.category:
+        message = "it stands at the top, in no category: toolsmith move"
+        yield LintFinding(rule="placed-badly", path=tool.path, message=message)
+
+
 def _use_findings(tool: Tool, uses: Mapping[str, int]) -> Iterator[LintFinding]:
     total = sum(uses.values())
     if total >= _FEWEST_TRIALS and not uses.get(tool.path):
@@ -163,6 +166,3 @@ def _run_findings(toolbox: Toolbox, tool: Tool, twins: set[str], wanted: set[str
         check = find_duplicates(tool, others, toolbox.sandbox, policy) if others else None
         if check is not None and check.outcome == "failed":
             yield LintFinding(rule="same-results", path=tool.path, message=f"{check.summary}: retire one of them")
-    if "placed-badly" in wanted and not tool.category:
-        message = "it stands at the top, in no category: toolsmith move"
-        yield LintFinding(rule="placed-badly", path=tool.path, message=message)

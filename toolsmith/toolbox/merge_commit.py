@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from toolsmith.errors import BadInputError, ToolboxError
-from toolsmith.toolbox.catalogue import PAGE, RETIRED
-from toolsmith.toolbox.entry import Entry
+from toolsmith.toolbox.catalogue import PAGE
+from toolsmith.toolbox.entry import RETIRED, Entry
 from toolsmith.toolbox.folder import TOOL_FILE, read_tool, tool_files
 from toolsmith.toolbox.history import Change
 from toolsmith.toolbox.incoming import Incoming, Prove
@@ -122,8 +122,7 @@ class Merge:
         """The files of a tool at a place, with the verdict that was found here; as they are where they are broken."""
         if incoming.tool is None:
             return self._history.files(incoming.path, self._theirs)
-        category, _, name = place.rpartition("/")
-        return tool_files(incoming.tool.with_(category=category, name=name, verdict=incoming.verdict))
+        return tool_files(incoming.tool.at(place).with_(verdict=incoming.verdict))
 
     def _choose_edited(self, choose: Choose | None, writes: dict[str, bytes], removes: list[str]) -> list[Conflict]:
         """Merge what both sides changed; returns what needs a choice that nobody made."""

@@ -6,7 +6,7 @@ import difflib
 from typing import TYPE_CHECKING
 
 from toolsmith.errors import ToolNotFoundError
-from toolsmith.toolbox.catalogue import RETIRED
+from toolsmith.toolbox.entry import is_retired
 from toolsmith.toolbox.folder import TOOL_FILE
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def resolve(toolbox: Toolbox, name: str, commit: str = "", *, retired: bool = Fa
     if catalogue.entry(name) is not None:
         return name
     matching = catalogue.named(name)
-    offered = [path for path in matching if not path.startswith(f"{RETIRED}/")]
+    offered = [path for path in matching if not is_retired(path)]
     if len(offered) == 1:
         return offered[0]
     if commit and not offered:

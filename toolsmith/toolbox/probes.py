@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from pydantic import ValidationError
-
 from toolsmith.secrets import redact
+from toolsmith.toolbox.lines import read_records
 from toolsmith.types.record import Record
 from toolsmith.types.trial import Trial
 
@@ -41,13 +40,7 @@ class ProbeStore:
 
     def read(self, path: str, code_id: str | None = None) -> list[Probe]:
         """Probes of a tool, oldest first; of one code only where it is given. Lines that cannot be read are skipped."""
-        file = self._file(path)
-        found = []
-        for line in file.read_text("utf-8").splitlines() if file.is_file() else ():
-            try:
-                found.append(Probe.model_validate_json(line))
-            except ValidationError:
-                continue
+        found = read_records(self._file(path), Probe)
         return [probe for probe in found if code_id is None or probe.trial.code_id == code_id]
 
     def add(self, path: str, probes: Sequence[Probe]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolsmith.errors import BadInputError, ToolNotFoundError, UsageError
-from toolsmith.toolbox.catalogue import RETIRED
+from toolsmith.toolbox.entry import is_retired
 from toolsmith.toolbox.folder import TOOL_FILE, read_tool, tool_files
 from toolsmith.toolbox.versions import Version
 from toolsmith.types.tool import Tool
@@ -29,10 +29,9 @@ def restore_version(toolbox: Toolbox, name: str, revision: str, *, doc_only: boo
     commit = toolbox.history.resolve(revision)
     versions = _versions(toolbox, name)
     old = _as_of(toolbox, name, commit, versions)
-    present = [path for path in toolbox.catalogue.named(name) if not path.startswith(f"{RETIRED}/")]
+    present = [path for path in toolbox.catalogue.named(name) if not is_retired(path)]
     path = present[0] if len(present) == 1 else old.path
-    category, _, last = path.rpartition("/")
-    tool = old.with_(category=category, name=last)
+    tool = old.at(path)
     toolbox.history.finish()
     files = toolbox.history.files(path, toolbox.commit)
     now = read_tool(path, files) if TOOL_FILE in files else None

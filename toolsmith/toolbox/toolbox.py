@@ -143,10 +143,6 @@ class Toolbox:
         return self._pinned or self.history.commit or ""
 
     @property
-    def is_pinned(self) -> bool:
-        return self._pinned is not None
-
-    @property
     def catalogue(self) -> Catalogue:
         """What is known of all tools, at the present commit."""
         return self._catalogue.at(self.commit)

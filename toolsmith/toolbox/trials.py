@@ -8,14 +8,11 @@ Not covered: results beyond a limit are kept as their digest alone.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from toolsmith.secrets import redact
+from toolsmith.toolbox.lines import append_line, read_records
 from toolsmith.types.outcome import Blame, Outcome
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.trial import Trial
@@ -75,24 +72,10 @@ class TrialLog:
             cost_usd=trial.cost_usd,
         )
         text = json.dumps(entry.model_dump(mode="python", exclude_defaults=True), ensure_ascii=False, default=str)
-        line = redact(text).encode("utf-8", "replace") + b"\n"  # an argument may hold half of a surrogate pair
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-        try:
-            os.write(file, line)  # one write in append mode is not torn by other writers
-        finally:
-            os.close(file)
+        append_line(self.path, text)
         return entry
 
     def entries(self, tool: str | None = None) -> Iterator[TrialEntry]:
         """All entries, oldest first, of one tool where it is given. Lines that cannot be read are skipped."""
-        if not self.path.is_file():
-            return
-        with self.path.open("rb") as file:
-            for line in file:
-                try:
-                    entry = TrialEntry.model_validate_json(line)
-                except ValidationError:
-                    continue
-                if tool is None or entry.tool == tool:
-                    yield entry
+        found = read_records(self.path, TrialEntry)
+        return (entry for entry in found if tool is None or entry.tool == tool)

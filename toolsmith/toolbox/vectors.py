@@ -25,6 +25,7 @@ from toolsmith.errors import BadInputError, ToolboxError
 from toolsmith.toolbox.bulk import read_tools
 from toolsmith.toolbox.chroma import Collection, Point, Store
 from toolsmith.toolbox.embed import Embedder
+from toolsmith.toolbox.entry import is_retired
 from toolsmith.toolbox.folder import TOOL_FILE
 from toolsmith.toolbox.history import History
 from toolsmith.toolbox.index import View, views_of
@@ -35,7 +36,6 @@ _BATCH = 500
 _VIEWS_PER_TOOL = 8  # of which the best counts
 _LARGEST_CHANGE = 1_000  # views beside a build before the next one, however small the build
 _LARGEST_SHARE = 0.25
-_RETIRED = "retired/"
 _DELTA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE IF NOT EXISTS gone (path TEXT PRIMARY KEY);
@@ -220,7 +220,7 @@ class Vectors:
 
     def _points(self, commit: str, paths: Sequence[str]) -> Iterator[list[Point]]:
         batch: list[View] = []
-        offered = [path for path in paths if not path.startswith(_RETIRED)]
+        offered = [path for path in paths if not is_retired(path)]
         for _, tool in read_tools(self._history, commit, offered, with_cases=False):
             batch += [] if isinstance(tool, BadInputError) else views_of(tool)
             if len(batch) >= _BATCH:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from toolsmith.errors import BadInputError
-from toolsmith.toolbox.catalogue import PAGE, RETIRED, Catalogue
-from toolsmith.toolbox.entry import Category, Entry
+from toolsmith.toolbox.catalogue import PAGE, Catalogue
+from toolsmith.toolbox.entry import Category, Entry, is_retired
 from toolsmith.toolbox.folder import tool_files
 from toolsmith.toolbox.history import Change, History
 from toolsmith.toolbox.pages import category_page, description_in, lists_all, toolbox_page
@@ -110,10 +110,10 @@ class Writer:
         described, olds = described or {}, olds or {}
         texts = {category: description_in(page) for category, page in olds.items() if category} | dict(described)
         categories = self._categories([*arriving], leaving, texts)
-        coming = {path: entry for path, entry in arriving.items() if not _is_retired(path)}
+        coming = {path: entry for path, entry in arriving.items() if not is_retired(path)}
         touched = {place for path in [*coming, *leaving] for place in _above(path)}
         touched |= {place for category in texts for place in [category, *_above(category)]}
-        touched = {place for place in touched if place and not _is_retired(place)}
+        touched = {place for place in touched if place and not is_retired(place)}
         pages = {}
         for place in sorted(touched & categories.keys()):
             entries = self._entries(place, coming, leaving)
@@ -122,7 +122,7 @@ class Writer:
                 place, olds.get(place, self._old(place)), entries, inner, described.get(place)
             ).encode()
         total = self._catalogue.count() + len(coming.keys() - set(self._known(coming)))
-        total -= len(set(self._known(path for path in leaving if not _is_retired(path))) - coming.keys())
+        total -= len(set(self._known(path for path in leaving if not is_retired(path))) - coming.keys())
         listed = self._all(coming, leaving) if lists_all(total) else self._entries("", coming, leaving)
         ordered = [categories[place] for place in sorted(categories)]
         pages[PAGE] = toolbox_page(self._name, olds.get("", self._old("")), listed, ordered, total).encode()
@@ -137,7 +137,7 @@ class Writer:
         steps = [(path, 1) for path in arriving if path not in there]
         steps += [(path, -1) for path in self._known(leaving) if path not in set(arriving)]
         for path, step in steps:
-            for place in [] if _is_retired(path) else _above(path):
+            for place in [] if is_retired(path) else _above(path):
                 known = counts.get(place, Category(path=place))
                 counts[place] = known.model_copy(update={"tools": known.tools + step})
         for place, text in described.items():
@@ -174,11 +174,11 @@ def entry_of(tool: Tool) -> Entry:
 
 
 def _overlaid(
-    entries: Iterable[Entry], coming: Mapping[str, Entry], leaving: Sequence[str], belongs: object
+    entries: Iterable[Entry], coming: Mapping[str, Entry], leaving: Sequence[str], belongs: Callable[[Entry], bool]
 ) -> list[Entry]:
-    fits = belongs if callable(belongs) else bool
+    """The entries as they will be: without those that leave, with those that come and belong there."""
     kept = {entry.path: entry for entry in entries if entry.path not in leaving}
-    kept |= {path: entry for path, entry in coming.items() if fits(entry)}
+    kept |= {path: entry for path, entry in coming.items() if belongs(entry)}
     return [kept[path] for path in sorted(kept)]
 
 
@@ -186,7 +186,3 @@ def _above(path: str) -> list[str]:
     """Every category above a path: `a/b/c` → `a`, `a/b`."""
     parts = path.split("/")[:-1]
     return ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
-
-
-def _is_retired(path: str) -> bool:
-    return path.partition("/")[0] == RETIRED

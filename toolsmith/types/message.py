@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from pydantic import Field
@@ -44,6 +45,12 @@ class Usage(Record):
     input_tokens: int = 0
     output_tokens: int = 0
     cost_usd: float | None = None
+
+
+def total_usd(costs: Iterable[float | None]) -> float | None:
+    """Dollars together; None where one of them is not known."""
+    each = list(costs)
+    return None if None in each else sum(cost for cost in each if cost is not None)
 
 
 class Reply(Record):

@@ -1,9 +1,11 @@
-"""JSON Schema references, followed inside one document."""
+"""What JSON Schema says in several places: references inside one document, and the type of a value."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+
+from toolsmith.types.value import JsonValue
 
 _MOST_STEPS = 20  # of references to references
 
@@ -14,11 +16,12 @@ def resolved(schema: Any, root: Mapping[str, Any]) -> Any:
         pointer = schema.get("$ref") if isinstance(schema, Mapping) else None
         if not isinstance(pointer, str):
             return schema
-        schema = _at(root, pointer)
+        schema = pointed_at(root, pointer)
     return {}
 
 
-def _at(root: Mapping[str, Any], pointer: str) -> Any:
+def pointed_at(root: Mapping[str, Any], pointer: str) -> Any:
+    """What stands in the document at a pointer (`#/$defs/point`); `{}` where nothing does."""
     if not pointer.startswith("#"):
         return {}
     found: Any = root
@@ -28,3 +31,9 @@ def _at(root: Mapping[str, Any], pointer: str) -> Any:
             return {}
         found = found[name]
     return found
+
+
+def json_type(value: JsonValue) -> str:
+    """The `type` that a value has in JSON Schema."""
+    names = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
+    return names.get(type(value), "null")

@@ -84,6 +84,15 @@ class Doc(Record):
     errors: str = ""
     examples: tuple[Example, ...] = ()
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All that it says in words: neither names nor examples."""
+        own = (self.description, self.when_to_use, self.when_not_to_use, self.returns, self.errors)
+        return (*own, *self.parameters.values())
+
+
+DOC_TEXTS = ("description", "when_to_use", "when_not_to_use", "returns", "errors")  # fields of a doc that are one text
+
 
 class SearchText(Record):
     """One text by which a tool is found, apart from its doc: `kind` is `doc`, `schema`, `request-0` and so on."""
@@ -198,6 +207,11 @@ class Tool(Record):
         """A new version with some fields changed."""
         return self.model_copy(update=changes)
 
+    def at(self, path: str) -> Tool:
+        """The same tool at another place in the hierarchy."""
+        category, _, name = path.rpartition("/")
+        return self.with_(category=category, name=name)
+
     def bound(self, caller: Caller) -> Tool:
         """The same tool, which `call` can run. The caller is no field: it is neither stored nor compared."""
         tool = self.model_copy()
@@ -227,3 +241,14 @@ def slug(text: str) -> str:
     """`text` as a tool or category name: lower case, words joined by hyphens, at most 64 characters."""
     words = re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text).lower())
     return "-".join(words)[:LONGEST_NAME].strip("-")
+
+
+def category_slug(text: str) -> str:
+    """`text` as the path of a category: each part between slashes as a name, parts without one left out."""
+    return "/".join(filter(None, map(slug, text.split("/"))))
+
+
+def numbered(name: str, number: int) -> str:
+    """The name of the `number`-th tool that would be called `name`."""
+    ending = f"-{number}"
+    return f"{name[: LONGEST_NAME - len(ending)].rstrip('-')}{ending}"

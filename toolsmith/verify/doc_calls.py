@@ -25,15 +25,12 @@ class WrittenCall(Record):
 
 def written_calls(doc: Doc, names: set[str]) -> list[WrittenCall]:
     """Calls of any of the `names` by keyword arguments that are literals; what cannot be read as a call is prose."""
-    prose = "\n".join(
-        [doc.description, doc.when_to_use, doc.when_not_to_use, doc.returns, doc.errors, *doc.parameters.values()]
-    )
     if not names:
         return []
     any_name = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
     pattern = re.compile(rf"\b(?:{any_name}){_ARGUMENTS}`?{_CLAIM}")
     calls = []
-    for found in pattern.finditer(prose):
+    for found in pattern.finditer("\n".join(doc.texts)):
         arguments = _keywords(found["arguments"])
         if arguments is None:
             continue

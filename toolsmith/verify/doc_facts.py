@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from toolsmith.types.record import Record
+from toolsmith.types.schema import json_type
 from toolsmith.types.tool import Doc, Parameter, Signature
 from toolsmith.types.trial import Trial
 from toolsmith.types.value import to_json
@@ -152,7 +153,7 @@ def _against_calls(name: str, text: str, trials: Sequence[Trial]) -> Iterator[st
 
 def _wrong_result(doc: Doc, signature: Signature, trials: Sequence[Trial]) -> Iterator[str]:
     claimed = _claimed_type(doc.returns)
-    results = {kind for trial in trials if trial.is_ok for kind in _value_types(to_json(trial.result))}
+    results = {json_type(to_json(trial.result)) for trial in trials if trial.is_ok}
     results = results or _schema_types(signature.returns)
     if claimed and results and not results & (_TYPES[claimed] | {"null"}):
         yield f"the result is {'/'.join(sorted(results))}, not {claimed}."
@@ -166,10 +167,7 @@ def _wrong_errors(doc: Doc, trials: Sequence[Trial]) -> Iterator[str]:
 
 def _copied(doc: Doc, trials: Sequence[Trial]) -> list[str]:
     """Results are data. A doc that repeats a long run of one may be following what it says."""
-    said = " ".join(
-        [doc.description, doc.when_to_use, doc.when_not_to_use, doc.returns, doc.errors, *doc.parameters.values()]
-    )
-    runs = _runs(said)
+    runs = _runs(" ".join(doc.texts))
     for trial in trials:
         texts = [*_texts(to_json(trial.result)), *([trial.stdout] if trial.stdout else [])] if trial.is_ok else []
         if any(runs & _runs(text) for text in texts):
@@ -202,13 +200,8 @@ def _schema_types(schema: dict[str, Any]) -> set[str]:
         for part in schema.get(key, []):
             found |= _schema_types(part)
     if not found:
-        found |= {kind for value in schema.get("enum", []) for kind in _value_types(value)}
+        found |= {json_type(value) for value in schema.get("enum", [])}
     return found
-
-
-def _value_types(value: Any) -> set[str]:
-    names = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
-    return {names.get(type(value), "null")}
 
 
 def _range(text: str) -> _Range | None:

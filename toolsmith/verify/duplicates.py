@@ -27,7 +27,7 @@ def find_duplicates(tool: Tool, neighbours: Sequence[Tool], sandbox: Sandbox, po
     twins = [other.path for other in neighbours if normalized(other.code) == shape]
     if twins:
         return _failed(f"the same code, but for names, as {', '.join(twins)}")
-    alike = [other for other in neighbours if _schemas(other) == _schemas(tool)]
+    alike = [other for other in neighbours if schema_id(other) == schema_id(tool)]
     first = _inputs(tool)[:1] if alike else []
     own = sandbox.call(tool.program, first[0], policy) if first else None
     same = [other.path for other in alike if _behave_alike(tool, other, own, sandbox, policy)]
@@ -43,6 +43,11 @@ def normalized(code: str) -> str:
     except (SyntaxError, ValueError, RecursionError):
         return content_hash(code)
     return content_hash(ast.dump(_Renamer(module).visit(module)))
+
+
+def schema_id(tool: Tool) -> str:
+    """Identity of the types of a tool's parameters, whatever their names and order."""
+    return content_hash(sorted(str(parameter.type_schema) for parameter in tool.signature.parameters))
 
 
 class _Renamer(ast.NodeTransformer):
@@ -90,10 +95,6 @@ class _Renamer(ast.NodeTransformer):
         first = node.body[0] if node.body else None
         if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
             node.body = node.body[1:] or [ast.Pass()]
-
-
-def _schemas(tool: Tool) -> list[str]:
-    return sorted(str(parameter.type_schema) for parameter in tool.signature.parameters)
 
 
 def _behave_alike(tool: Tool, other: Tool, own: Trial | None, sandbox: Sandbox, policy: Policy) -> bool:

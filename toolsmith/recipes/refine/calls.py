@@ -15,6 +15,8 @@ from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Trial
 from toolsmith.types.value import Value, to_json
 
+_LONGEST_BUG = 500  # characters
+
 
 class Execute(Protocol):
     """Runs a tool and logs the trial: `Toolbox.call`, or a recording of calls."""
@@ -70,6 +72,10 @@ class Calls:
         if trial.blame != "environment":
             self._journal.keep_trial(key, trial)
         return self._sorted(tool, trial)
+
+    def described_bugs(self) -> tuple[str, ...]:
+        """The bugs so far, one line each: the arguments and what the tool raised."""
+        return tuple(f"{dict(bug.arguments)!r}: {bug.failure}"[:_LONGEST_BUG] for bug in self.bugs)
 
     def behaves(self, tool: Tool, trial: Trial) -> bool:
         """Whether a trial is behaviour that documentation may describe: neither the world around the tool nor a bug.

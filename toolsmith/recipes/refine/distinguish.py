@@ -19,6 +19,7 @@ from toolsmith.recipes.refine.explore import TRIES_PER_QUESTION
 from toolsmith.recipes.refine.held_out import HeldOut
 from toolsmith.recipes.refine.rewrite import doc_problems
 from toolsmith.toolbox.skill import render_doc
+from toolsmith.types.message import total_usd
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Trial
@@ -118,14 +119,13 @@ def distinguish(
     result: dict[str, Any] = {"paths": (pair[0].path, pair[1].path), "requests": len(requests)}
 
     def ended(reason: str, *, is_kept: bool = False, **more: Any) -> Distinguished:
-        dollars = [meter.spending.cost_usd for meter in (strong, cheap)]
         return Distinguished(
             **result,
             **more,
             is_kept=is_kept,
             reason=reason,
             calls=strong.spending.calls + cheap.spending.calls,
-            cost_usd=None if None in dollars else sum(filter(None, dollars)),
+            cost_usd=total_usd(meter.spending.cost_usd for meter in (strong, cheap)),
         )
 
     try:

@@ -11,8 +11,6 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from toolsmith.errors import ToolboxError
 from toolsmith.recipes.pool import pool
 from toolsmith.recipes.refine.calls import Execute
@@ -21,6 +19,7 @@ from toolsmith.recipes.refine.journal import Journal
 from toolsmith.recipes.refine.records import KEPT, Refined, RefineOptions, Roles, Step
 from toolsmith.recipes.refine.refine_tool import refine_tool
 from toolsmith.recipes.refine.views import Competitors, choose_views
+from toolsmith.toolbox.lines import read_records
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import content_hash
 from toolsmith.types.tool import Tool
@@ -139,13 +138,7 @@ class _Finished:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._known: dict[str, Refined] = {}
-        for line in path.read_text("utf-8").splitlines() if path.is_file() else ():
-            try:
-                refined = Refined.model_validate_json(line)
-            except ValidationError:  # cut off by a kill
-                continue
-            self._known[refined.path] = refined
+        self._known = {refined.path: refined for refined in read_records(path, Refined)}
 
     def get(self, tool: Tool) -> Refined | None:
         """The result for this tool, as long as the tool is still the one that came of it."""

@@ -13,7 +13,7 @@ from concurrent.futures import Executor
 from dataclasses import fields
 
 from toolsmith.errors import BadReplyError, ModelError, ModelRefusedError
-from toolsmith.models.meter import Meter, Spending, cost_between
+from toolsmith.models.meter import Meter, cost_between
 from toolsmith.recipes.refine.calls import Calls, Execute
 from toolsmith.recipes.refine.coverage import not_shown, targets_of, variations
 from toolsmith.recipes.refine.explore import explore
@@ -25,6 +25,7 @@ from toolsmith.recipes.refine.rewrite import Rewrite, analyze, rewrite
 from toolsmith.recipes.refine.similarity import has_converged
 from toolsmith.toolbox.embed import Embedder
 from toolsmith.toolbox.skill import render_doc
+from toolsmith.types.message import total_usd
 from toolsmith.types.tool import Doc, Tool
 from toolsmith.types.trial import Trial
 from toolsmith.verify.paired import compare_paired, is_flat
@@ -290,12 +291,12 @@ class _Refining:
             skipped=self._skipped,
             versions=tuple(self._versions),
             not_shown=tuple(map(str, not_shown(targets_of(self._tool.signature), self._trials))),
-            bugs=tuple(f"{dict(bug.arguments)!r}: {bug.failure}"[:500] for bug in self._calls.bugs),
+            bugs=self._calls.described_bugs(),
             environment_failures=len(self._calls.environment_failures),
             dropped_requests=tuple(self._dropped),
             trials=tuple(self._trials),
             calls=sum(each.calls for each in spent),
-            cost_usd=_dollars(spent),
+            cost_usd=total_usd(each.cost_usd for each in spent),
         )
         kept = refined.model_dump(mode="json", exclude={"tool", "versions", "trials", "commit"})
         self._journal.note("end", **kept)
@@ -306,7 +307,7 @@ class _Refining:
         success = ""
         if self._versions:
             success = f"{self._versions[0].measured} → {self._best_version().measured}"
-        cost = _dollars([meter.spending for meter in self._meters.values()])
+        cost = total_usd(meter.spending.cost_usd for meter in self._meters.values())
         self._report(
             Step(
                 tool=self._tool.path,
@@ -331,8 +332,3 @@ def doc_diff(before: Doc, after: Doc, tool: Tool) -> str:
     old, new = (render_doc(tool.with_(doc=doc)).splitlines() for doc in (before, after))
     lines = list(difflib.unified_diff(old, new, lineterm="", n=0))[2:]
     return "\n".join(line for line in lines if not line.startswith("@@"))
-
-
-def _dollars(spent: Sequence[Spending]) -> float | None:
-    prices = [each.cost_usd for each in spent]
-    return None if None in prices else sum(price for price in prices if price is not None)

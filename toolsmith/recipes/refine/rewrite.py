@@ -15,7 +15,7 @@ from toolsmith.recipes.refine.explore import TRIES_PER_QUESTION
 from toolsmith.toolbox.skill import read_skill, render_doc, render_skill
 from toolsmith.types.comparison import Comparison
 from toolsmith.types.record import Record
-from toolsmith.types.tool import LONGEST_DESCRIPTION, Doc, Example, Tool
+from toolsmith.types.tool import DOC_TEXTS, LONGEST_DESCRIPTION, Doc, Example, Tool
 from toolsmith.types.trial import Trial
 from toolsmith.types.value import to_json
 from toolsmith.verify.compare import matches
@@ -31,7 +31,6 @@ _LONGEST_FINDING = 600
 LONGEST_EXAMPLE_RESULT = 1_000  # characters; a longer one is no example for a small model
 _ROUNDED = Comparison(mode="json", relative_tolerance=1e-3)  # prose rounds
 _MARKUP = re.compile(r"^\s*(?:#|```|~~~|---)", re.MULTILINE)  # would end the section that the text stands in
-_TEXTS = ("description", "when_to_use", "when_not_to_use", "returns", "errors")
 
 
 class Rewrite(Record):
@@ -108,8 +107,7 @@ def doc_problems(tool: Tool, doc: Doc, trials: Sequence[Trial], calls: Calls) ->
         problems.append(f"it has {length} characters; at most {budget} are allowed, examples included.")
     if len(doc.description) > LONGEST_DESCRIPTION:
         problems.append(f"the description is longer than {LONGEST_DESCRIPTION} characters.")
-    prose = [doc.description, doc.when_to_use, doc.when_not_to_use, doc.returns, doc.errors, *doc.parameters.values()]
-    if any(_MARKUP.search(text) for text in prose) or not _is_storable(documented):
+    if any(_MARKUP.search(text) for text in doc.texts) or not _is_storable(documented):
         problems.append("it has headings or fences at the start of a line; write plain text.")
     problems += [problem for example in doc.examples for problem in _example_problems(tool, example, calls)]
     for call in written_calls(doc, {tool.function, tool.name}):
@@ -152,7 +150,7 @@ def _parse_rewrite(text: str, tool: Tool, trials: Sequence[Trial], calls: Calls)
     if problems:
         raise UnreadableReplyError(" ".join(problems))
     doc = Doc(
-        **{name: fields.get(name, "").strip() for name in _TEXTS},
+        **{name: fields.get(name, "").strip() for name in DOC_TEXTS},
         parameters={name: said.strip() for name, said in fields["parameters"].items()},
     )
     examples, problems = _executed(tool, fields.get("examples") or [], calls)
@@ -164,7 +162,7 @@ def _parse_rewrite(text: str, tool: Tool, trials: Sequence[Trial], calls: Calls)
 
 
 def _form_problems(fields: dict[str, Any], tool: Tool) -> list[str]:
-    problems = [f"{name} is not a text." for name in _TEXTS if not isinstance(fields.get(name, ""), str)]
+    problems = [f"{name} is not a text." for name in DOC_TEXTS if not isinstance(fields.get(name, ""), str)]
     if not isinstance(fields.get("description"), str) or not fields["description"].strip():
         problems.append("it has no description.")
     parameters = fields.get("parameters")

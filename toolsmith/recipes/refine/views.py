@@ -1,6 +1,6 @@
 """What the index reads of a refined tool, decided apart from its doc: rewriting for a prompt can hurt retrieval.
 
-Measured on DRAFT's published rewrites: dense Recall@5 falls (DESIGN). So the texts stay what they were unless others
+Measured on DRAFT's published rewrites: dense Recall@5 falls. So the texts stay what they were unless others
 find the tool better on the held-out requests.
 """
 

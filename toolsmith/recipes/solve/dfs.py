@@ -114,7 +114,7 @@ class _Search:
         if node.path_length >= self._limits.dfs_longest_path:
             return self._limits.dfs_back_after_longest_path
         for _ in range(self._limits.dfs_width):
-            if self._questions + 1 >= self._limits.dfs_questions + 1:
+            if self._questions >= self._limits.dfs_questions:
                 return _END
             child = self._expand(node)
             node.children.append(child)

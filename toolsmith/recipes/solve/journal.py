@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from toolsmith.secrets import redact
+from toolsmith.toolbox.lines import append_line, read_records
 from toolsmith.types.answer import Answer
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.value import JsonValue
@@ -44,24 +41,11 @@ class Journal:
             expected=expected,
             is_right=is_right,
         )
-        line = redact(given.model_dump_json(exclude_defaults=True)).encode() + b"\n"
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-        try:
-            os.write(file, line)
-        finally:
-            os.close(file)
+        append_line(self.path, given.model_dump_json(exclude_defaults=True))
         return given
 
     def entries(self) -> Iterator[Given]:
-        if not self.path.is_file():
-            return
-        with self.path.open("rb") as file:
-            for line in file:
-                try:
-                    yield Given.model_validate_json(line)
-                except ValidationError:
-                    continue
+        return read_records(self.path, Given)
 
 
 def journal_of(private: Path) -> Journal:

@@ -7,7 +7,6 @@ Covered: several processes may write at once; a line cut off by a kill is skippe
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -16,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from toolsmith.errors import UsageError
-from toolsmith.secrets import redact
 from toolsmith.toolbox.embed import Embedder, HashingEmbedder, words
+from toolsmith.toolbox.lines import append_line
 from toolsmith.types.comparison import Comparison
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.task import Case, Task
@@ -147,13 +146,7 @@ class RequestQueue:
         return events
 
     def _write(self, event: dict[str, Any]) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        line = redact(json.dumps(event, ensure_ascii=False)).encode() + b"\n"
-        file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-        try:
-            os.write(file, line)
-        finally:
-            os.close(file)
+        append_line(self.path, json.dumps(event, ensure_ascii=False))
 
 
 def queue_of(private: Path) -> RequestQueue:

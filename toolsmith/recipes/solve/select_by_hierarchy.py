@@ -8,7 +8,7 @@ from typing import Any
 from toolsmith.errors import BadReplyError
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import UnreadableReplyError, ask, the_json
-from toolsmith.recipes.section_material import quoted
+from toolsmith.prompts.quote import quoted
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.answer import SelectionMethod
 from toolsmith.types.tool import Tool

@@ -5,6 +5,7 @@ Where no tool fits, the model answers alone and the request is queued, as LATM's
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 
@@ -203,8 +204,6 @@ class _NeedsInputError(Exception):
 
 
 def _missing(offer: Offer, name: str) -> Missing:
-    import json
-
     schema = offer.parameters.get("properties", {}).get(name, {})
     shape = {key: value for key, value in schema.items() if key != "description"}
     return Missing(
