@@ -1,11 +1,11 @@
 """Crawls what a screened tool can reach by reading attributes, and lists what it should not: modules, frames, code.
 
-    python benchmarks/sandbox_crawl.py [--libraries numpy,sympy] [--most 200000]
+    python benchmarks/sandbox_crawl.py [--libraries numpy,sympy] [--most 200000] [--scratch]
 
-It starts at the facade of every module that a tool may import, and at one object of each of many classes. It reads
-every attribute that the screen lets a tool spell, through the guards that a tool runs with, and calls nothing but the
-constructors of its seeds. Each line that it prints is an attack: close the class of hole, and add the attack to
-`tests/sandbox/hostile.py`.
+It starts at the facade of every module that a tool may import, and at one object of each of many classes; with
+`--scratch` also at what a tool with a scratch folder gets. It reads every attribute that the screen lets a tool spell,
+through the guards that a tool runs with, and calls nothing but the constructors of its seeds. Each line that it prints
+is an attack: close the class of hole, and add the attack to `tests/sandbox/hostile.py`.
 """
 
 from __future__ import annotations
@@ -15,16 +15,18 @@ import builtins
 import contextlib
 import importlib
 import os
+import tempfile
 import types
 import warnings
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from toolsmith.sandbox import allowed
 from toolsmith.sandbox.attributes import is_real_module, safe_getattr
 from toolsmith.sandbox.facade import Facades
 from toolsmith.sandbox.refused import Refused
+from toolsmith.sandbox.scratch import file_stand_ins
 from toolsmith.sandbox.stand_ins import stand_ins
 
 _DEEPEST = 5
@@ -45,18 +47,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--libraries", default=",".join(sorted(allowed.LIBRARIES)), help="separated by commas")
     parser.add_argument("--most", type=int, default=200_000, help="objects to look at")
+    parser.add_argument("--scratch", action="store_true", help="as under a policy with a scratch folder")
     options = parser.parse_args()
     names = [*allowed.STANDARD, *filter(None, options.libraries.split(","))]
-    found = list(crawl(names, options.most))
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        found = list(crawl(names, options.most, file_stand_ins() if options.scratch else {}))
     for path, what in found:
         print(f"{path}: {what}")
     print(f"{len(found)} found")
 
 
-def crawl(modules: list[str], most: int) -> Iterator[tuple[str, str]]:
+def crawl(modules: list[str], most: int, of_files: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Each thing that no tool should hold, with the path that leads there."""
     facades = Facades((), stand_ins())
     waiting: deque[tuple[str, Any, int]] = deque()
+    waiting.extend((path, each, 0) for path, each in of_files.items())
+    waiting.extend((f"{path}('x', 'w')", of_files[path]("x", "w"), 0) for path in ("builtins.open",) if of_files)
+    waiting.extend((f"{path}()", of_files[path](), 0) for path in of_files if path.startswith("tempfile."))
     for name in modules:
         with contextlib.suppress(Refused, ImportError):
             waiting.append((name, facades.of(name), 0))

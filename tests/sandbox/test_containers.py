@@ -17,6 +17,7 @@ DOCKER = (
 )
 SCRIPT = """
 import contextlib
+from toolsmith.errors import SandboxUnavailableError
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.pool import Pool
 from toolsmith.types.program import Program
@@ -26,6 +27,13 @@ def call(body, seconds=5.0):
     return pool.call(program, {}, Policy(seconds=seconds))
 
 with contextlib.closing(Pool(is_screened=False)) as pool:
+    try:
+        writing = Policy(scratch_megabytes=1)
+        program = Program(name="tool", code="def tool():\\n    return open('x', 'w').write('abc')", function="tool")
+        assert pool.call(program, {}, writing).result == 3
+        print("scratch held")
+    except SandboxUnavailableError as error:
+        print("scratch refused:", error.message, error.hint)
     assert call("return 7").result == 7
     for body in ("open('/etc/passwd')", "socket.socket()", "os.kill(os.getppid(), 0)", "os.fork()", "open('/tmp/x', 'w')"):
         assert call(body).failure.type == "PermissionError", (body, call(body).explain())
@@ -52,5 +60,41 @@ def test_promises_hold_with_the_rights_of_a_container(rights: str, missing: set[
         timeout=120,
     )
     assert run.returncode == 0, run.stdout + run.stderr
+    assert "scratch held" in run.stdout or "scratch refused: scratch_megabytes = 1" in run.stdout
     for name in {"user", "privileges", "files", "system calls", "limits", "environment"} - missing:
         assert f"'{name}'" in run.stdout
+
+
+# What a container's default filter refuses: calls that make namespaces or mounts, by number on x86-64 and ARM.
+FILTERED = """
+import errno, struct, sys
+from toolsmith.sandbox.confinement import privileges
+from toolsmith.sandbox.confinement.kernel import MACHINE
+from toolsmith.sandbox.confinement.seccomp import Filter
+refused = {"x86_64": (272, 165, 428, 429, 430, 442), "aarch64": (97, 40, 428, 429, 430, 442)}[MACHINE]
+program = [(0x20, 0, 0, 0)]
+for number in refused:
+    program += [(0x15, 0, 1, number), (0x06, 0, 0, 0x00050000 | errno.EPERM)]
+program.append((0x06, 0, 0, 0x7FFF0000))
+privileges.forbid_new_privileges()
+Filter(b"".join(struct.pack("=HBBI", *each) for each in program)).install()
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="filters of system calls are Linux's")
+def test_a_container_that_forbids_mounts_gets_a_refusal_and_keeps_every_other_promise() -> None:
+    doctor = "from toolsmith.sandbox import scratch_problem\nprint('doctor:', scratch_problem())\n"
+    run = subprocess.run(
+        [sys.executable, "-c", FILTERED + SCRIPT + doctor],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        timeout=120,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert (
+        "scratch refused: scratch_megabytes = 1: a writable folder cannot be kept small and private here" in run.stdout
+    )
+    assert "doctor: scratch: unshare: Operation not permitted" in run.stdout
+    assert "'files'" in run.stdout

@@ -83,7 +83,16 @@ def test_confinement_holds_for_an_ordinary_user(tmp_path: Path) -> None:
     assert " passed" in run.stdout
 
 
+def test_the_scratch_folder_holds_for_an_ordinary_user(tmp_path: Path) -> None:
+    run = run_as_nobody(["tests/sandbox/test_scratch.py", "-k", "reached or limited or left"], tmp_path)
+    if "unshare" in run.stderr and run.returncode:
+        pytest.skip(f"no private view of the disk here: {run.stderr.strip()}")
+    assert run.returncode == 0, run.stdout[-4_000:] + run.stderr[-2_000:]
+    assert " passed" in run.stdout
+
+
 @pytest.mark.slow
 def test_everything_conforms_for_an_ordinary_user(tmp_path: Path) -> None:
-    run = run_as_nobody(["tests/sandbox/test_conformance.py", "tests/sandbox/test_pool.py"], tmp_path)
+    files = ("test_conformance.py", "test_pool.py", "test_scratch.py")
+    run = run_as_nobody([f"tests/sandbox/{name}" for name in files], tmp_path)
     assert run.returncode == 0, run.stdout[-4_000:] + run.stderr[-2_000:]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from toolsmith.errors import SandboxError, UsageError
 from toolsmith.models.open import available_models
-from toolsmith.sandbox import held_layers
+from toolsmith.sandbox import held_layers, scratch_problem
 from toolsmith.sandbox.confinement.layers import EXTRA, PROMISES, missing
 from toolsmith.toolbox.embed import HashingEmbedder, open_embedder
 from toolsmith.types.record import Record
@@ -45,7 +45,7 @@ def _minilm() -> Finding:
 def _sandbox() -> list[Finding]:
     """Whether the sandbox starts, and each of its promises, tried out."""
     try:
-        states = held_layers()
+        states, no_scratch = held_layers(), scratch_problem()
     except SandboxError as error:
         return [Finding(part="sandbox", is_available=False, detail=error.message)]
     gaps = missing(states)
@@ -60,5 +60,11 @@ def _sandbox() -> list[Finding]:
                 + (f": not here: {states[name]}" if states[name] else ""),
             )
             for name, promise in PROMISES.items()
+        ),
+        Finding(
+            part="sandbox: scratch",
+            is_available=not no_scratch,
+            detail="a writable folder, small, private and gone after the call, where a policy asks for one"
+            + (f": refused here: {no_scratch}" if no_scratch else ""),
         ),
     ]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from toolsmith.sandbox.sandbox import Sandbox
     from toolsmith.sandbox.separate import SeparateProcesses
 
-__all__ = ["held_layers", "open_sandbox"]
+__all__ = ["held_layers", "open_sandbox", "scratch_problem"]
 
 
 def open_sandbox(*, is_screened: bool = True) -> Sandbox:
@@ -31,6 +31,13 @@ def held_layers() -> Mapping[str, str]:
         return backend.layers()
     finally:
         backend.close()
+
+
+def scratch_problem() -> str:
+    """Why no policy here gets a writable folder (`scratch_megabytes`); empty where it does: by trying."""
+    from toolsmith.sandbox.separate import SeparateProcesses
+
+    return SeparateProcesses().scratch_problem()
 
 
 def _strongest() -> type[Pool | SeparateProcesses]:

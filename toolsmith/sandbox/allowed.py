@@ -65,6 +65,15 @@ STANDARD: Mapping[str, frozenset[str]] = {
     "logging": _words("getLogger basicConfig DEBUG INFO WARNING ERROR CRITICAL NullHandler debug info warning error"),
 }
 
+# What a tool sees beside that where its policy gives it a scratch folder; a checked version stands in for each.
+SCRATCH: Mapping[str, frozenset[str]] = {
+    "builtins": _words("open"),
+    "os": _words("getcwd listdir makedirs mkdir remove rename replace rmdir unlink"),
+    "os.path": _words("abspath exists getsize isdir isfile"),
+    "pathlib": _words("Path PosixPath"),
+    "tempfile": _words("NamedTemporaryFile TemporaryDirectory TemporaryFile gettempdir mkdtemp"),
+}
+
 # Third-party libraries, where installed; every public submodule that is not listed as hidden.
 LIBRARIES: frozenset[str] = _words("numpy scipy sympy pandas pint mpmath")
 
@@ -276,12 +285,12 @@ def home_problem(module: str, member: str, home: object, own_name: str) -> str |
 _PARTLY: frozenset[str] = frozenset(name for name, members in STANDARD.items() if members is not WHOLE) - {"types"}
 
 
-def module_problem(name: str, extra: Sequence[str] = ()) -> str | None:
+def module_problem(name: str, extra: Sequence[str] = (), *, may_write: bool = False) -> str | None:
     """Why a tool may not import the module, or None."""
     parts = name.split(".")
     if any(_is_within(name, allowed) for allowed in extra):
         return None
-    if name in STANDARD or name == "toolbox":
+    if name in STANDARD or name == "toolbox" or (may_write and name == "tempfile"):
         return None
     if any(part.startswith("_") for part in parts):
         return f"{name} is a private module"
@@ -291,13 +300,15 @@ def module_problem(name: str, extra: Sequence[str] = ()) -> str | None:
     return f"importing {name} is not allowed"
 
 
-def member_problem(module: str, member: str, extra: Sequence[str] = ()) -> str | None:
+def member_problem(module: str, member: str, extra: Sequence[str] = (), *, may_write: bool = False) -> str | None:
     """Why a tool may not use this member of the module, or None."""
     if any(_is_within(module, allowed) for allowed in extra):
         return f"{module}.{member} is private" if member.startswith("__") else None
     if member.startswith("_") and member not in ("__version__", "__name__", "__doc__"):
         return f"{module}.{member} is private"
-    visible = STANDARD.get(module, WHOLE)
+    if may_write and member in SCRATCH.get(module, ()):
+        return None
+    visible = STANDARD.get(module, _words("") if module in SCRATCH else WHOLE)
     if visible is not WHOLE and member not in visible:
         return f"{module}.{member} is not offered to tools"
     if member in HIDDEN_MEMBERS.get(module, ()) or f"{module}.{member}" in HIDDEN_MODULES:

@@ -6,13 +6,14 @@ Not covered: speed. The interpreter starts anew, and libraries load while the to
 
 from __future__ import annotations
 
+import importlib
 import marshal
 import os
 import signal
 import socket
 import sys
 
-from toolsmith.sandbox import worker
+from toolsmith.sandbox import preload, worker
 from toolsmith.sandbox.confinement import descriptors, layers, limits
 
 _LONGEST_MESSAGE = 1 << 16
@@ -22,16 +23,18 @@ def main(descriptor: int) -> None:
     """Entry of the process; `descriptor` is its end of the channel."""
     descriptors.close_all_but({descriptor})
     channel = socket.socket(fileno=descriptor)
-    paths, readable = marshal.loads(channel.recv(_LONGEST_MESSAGE))  # noqa: S302  # from the parent
+    paths, readable, scratch_megabytes = marshal.loads(channel.recv(_LONGEST_MESSAGE))  # noqa: S302  # from the parent
     states = layers.isolate()
     child = os.fork()  # the first process of the new namespace; the kernel ends it with this one
     if child:
         channel.close()
         _, status = os.waitpid(child, 0)
         _end_like(status)
+    for name in preload.FOR_FILES if scratch_megabytes else ():
+        importlib.import_module(name)
     sys.path[:] = paths
     memory = limits.address_space()
-    program = layers.confine(states, readable)
+    program = layers.confine(states, readable, scratch_megabytes)
     message = marshal.dumps(states)
     channel.sendall(len(message).to_bytes(4, "big") + message)
     worker.main(channel, (), program, memory)

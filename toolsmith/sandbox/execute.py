@@ -6,6 +6,7 @@ Not covered: time and memory; the limits of the process and the supervisor hold 
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import marshal
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolsmith.sandbox.attributes import guard
+from toolsmith.sandbox.confinement.scratch import FILES
 from toolsmith.sandbox.facade import Facades
 from toolsmith.sandbox.guards import make_builtins
 from toolsmith.sandbox.patterns import check_patterns
@@ -30,6 +32,7 @@ from toolsmith.sandbox.wire import NotAValueError, TooLargeError, encode, exact
 FILENAME = "<tool>"
 GUARD, PATTERNS = ".guard", ".patterns"
 _LONGEST_MESSAGE = 2_000
+_FULL = (errno.ENOSPC, errno.EFBIG)
 _TRACEBACK_FRAMES = 8
 
 
@@ -46,6 +49,7 @@ class Request:
     output_bytes: int
     is_screened: bool
     records_calls: bool = False
+    scratch_megabytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,9 @@ def execute(request: Request) -> Reply:
         result = _encoded(value, request.output_bytes)
     except BaseException as error:  # noqa: BLE001  # untrusted code may raise anything
         outcome, failure = _describe(error)
+        if request.scratch_megabytes and isinstance(error, OSError) and error.errno in _FULL:
+            outcome, room = "output", f"{request.scratch_megabytes} MB in {FILES:,} files"
+            failure["message"] = f"what it writes does not fit its scratch folder ({room}): {failure['message']}"
     return Reply(
         header={
             "outcome": outcome,
@@ -125,7 +132,13 @@ def _encoded(value: Any, limit: int) -> bytes:
 
 
 def _load(request: Request, recorder: Recorder | None) -> Any:
-    facades = Facades(request.extra_modules, stand_ins())
+    of_files: dict[str, Any] = {}
+    if request.scratch_megabytes:
+        from toolsmith.sandbox.scratch import file_stand_ins
+
+        of_files = dict(file_stand_ins())
+    offered_too = {"open": of_files.pop("builtins.open")} if of_files else {}
+    facades = Facades(request.extra_modules, stand_ins(of_files), may_write=bool(of_files))
     functions: list[Any] = []
     for number, (function, code, dependencies) in enumerate(request.programs, 1):
         offered = {name: functions[index] for name, index in dependencies}
@@ -134,7 +147,7 @@ def _load(request: Request, recorder: Recorder | None) -> Any:
         toolbox = _toolbox(offered)
         module = types.ModuleType(MODULE)
         if request.is_screened:
-            module.__dict__["__builtins__"] = make_builtins(facades, toolbox)
+            module.__dict__["__builtins__"] = make_builtins(facades, toolbox) | offered_too
             module.__dict__[GUARD] = guard
             module.__dict__[PATTERNS] = check_patterns
         elif toolbox:

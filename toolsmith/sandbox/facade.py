@@ -57,8 +57,9 @@ _NAMES: dict[int, str] = {}
 class Facades:
     """The modules of one tool. `replacements` maps "module.member" to what stands there instead."""
 
-    def __init__(self, extra: tuple[str, ...], replacements: Mapping[str, Any]) -> None:
+    def __init__(self, extra: tuple[str, ...], replacements: Mapping[str, Any], *, may_write: bool = False) -> None:
         self._extra = extra
+        self._may_write = may_write
         self._replacements = replacements
         self._made: dict[str, Facade] = {}
         self._stand_ins = {id(_original(path)): value for path, value in replacements.items()}
@@ -70,7 +71,7 @@ class Facades:
             Refused: the module is not allowed.
         """
         if name not in self._made:
-            problem = allowed.module_problem(name, self._extra)
+            problem = allowed.module_problem(name, self._extra, may_write=self._may_write)
             if problem and not self._leads_to_allowed(name):
                 raise Refused(problem)
             real = importlib.import_module(name)

@@ -65,7 +65,9 @@ class Zygote:
         ZygoteDiedError: it did not start.
     """
 
-    def __init__(self, places: Places, libraries: Sequence[str], extra: Sequence[str], hash_seed: int) -> None:
+    def __init__(
+        self, places: Places, libraries: Sequence[str], extra: Sequence[str], hash_seed: int, scratch_megabytes: int = 0
+    ) -> None:
         self._lock = threading.Lock()
         self._idle: deque[Worker] = deque()
         self._asked = 0
@@ -87,7 +89,7 @@ class Zygote:
         theirs.close()
         setup = (list(places.paths), list(places.extra), list(places.readable), list(libraries), list(extra))
         try:
-            self._control.send(marshal.dumps(setup))
+            self._control.send(marshal.dumps((*setup, scratch_megabytes)))
             self.layers = self._greeting()
         except (OSError, ZygoteDiedError) as error:
             self.close()

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from toolsmith.errors import SandboxError
-from toolsmith.sandbox.confinement.layers import require
+from toolsmith.sandbox.confinement.layers import require, require_scratch
 from toolsmith.sandbox.conversation import converse
 from toolsmith.sandbox.handle import Zygote, ZygoteDiedError
 from toolsmith.sandbox.places import places
@@ -32,7 +32,8 @@ _MOST_ZYGOTES = 4  # the one unused for longest ends when another is needed
 _AHEAD, _MOST_AHEAD = 2, 4
 _TRIES = 3  # a zygote that was killed from outside is replaced
 
-_Key = tuple[frozenset[str], tuple[str, ...], int]
+_Rest = tuple[tuple[str, ...], int, int]  # extra modules, hash seed, megabytes of scratch folder
+_Key = tuple[frozenset[str], *_Rest]
 
 
 class Pool:
@@ -58,7 +59,7 @@ class Pool:
     def layers(self) -> Mapping[str, str]:
         """Each layer of confinement with the empty string, or with the reason why it does not hold here."""
         try:
-            with self._borrowed(frozenset(), (), 0) as zygote:
+            with self._borrowed(frozenset(), ((), 0, 0)) as zygote:
                 return zygote.layers
         except ZygoteDiedError as error:
             raise SandboxError("the sandbox's process does not start") from error
@@ -72,12 +73,14 @@ class Pool:
         if isinstance(prepared, Trial):
             return prepared
         libraries = libraries_of(program)
+        rest = (policy.extra_modules, policy.hash_seed, policy.scratch_megabytes)
         has_started, reason = False, ""
         for _ in range(_TRIES):
             try:
-                with self._borrowed(libraries, policy.extra_modules, policy.hash_seed) as zygote:
+                with self._borrowed(libraries, rest) as zygote:
                     has_started = True
                     require(policy.strictness, zygote.layers)
+                    require_scratch(policy.scratch_megabytes, zygote.layers)
                     with zygote.take(ahead) as worker:
                         return converse(
                             worker.channel,
@@ -96,10 +99,10 @@ class Pool:
         return failed(program, arguments, "crashed", "WorkerDied", message)
 
     @contextmanager
-    def _borrowed(self, libraries: frozenset[str], extra: tuple[str, ...], hash_seed: int) -> Iterator[Zygote]:
+    def _borrowed(self, libraries: frozenset[str], rest: _Rest) -> Iterator[Zygote]:
         """A zygote that lives until it is given back, or that is forgotten where it turns out dead."""
         with self._lock:
-            zygote = self._zygote(libraries, extra, hash_seed)
+            zygote = self._zygote(libraries, rest)
             zygote.borrowers += 1
         try:
             yield zygote
@@ -110,11 +113,11 @@ class Pool:
             with self._lock:
                 zygote.borrowers -= 1
 
-    def _zygote(self, libraries: frozenset[str], extra: tuple[str, ...], hash_seed: int) -> Zygote:
+    def _zygote(self, libraries: frozenset[str], rest: _Rest) -> Zygote:
         """The zygote that has just these libraries, or a running one that has more."""
-        key = (libraries, extra, hash_seed)
+        key = (libraries, *rest)
         if key not in self._zygotes and libraries:
-            more = [have for have in self._zygotes if have[0] > libraries and have[1:] == (extra, hash_seed)]
+            more = [have for have in self._zygotes if have[0] > libraries and have[1:] == rest]
             key = min(more, key=lambda have: len(have[0]), default=key)
         zygote = self._zygotes.get(key)
         if zygote is not None and not zygote.is_alive():
@@ -122,12 +125,12 @@ class Pool:
             zygote = None
         if zygote is None:
             key = (self._make_room(key[0], key[1:]), *key[1:])
-            zygote = Zygote(places(extra), sorted(key[0]), extra, hash_seed)
+            zygote = Zygote(places(rest[0]), sorted(key[0]), *rest)
             self._zygotes[key] = zygote
         self._zygotes.move_to_end(key)
         return zygote
 
-    def _make_room(self, libraries: frozenset[str], rest: tuple[tuple[str, ...], int]) -> frozenset[str]:
+    def _make_room(self, libraries: frozenset[str], rest: _Rest) -> frozenset[str]:
         """The libraries for a new zygote, which takes over those of one that ends for it.
 
         So tools of many kinds end up in one zygote that has what they all need, instead of starting it over and over.

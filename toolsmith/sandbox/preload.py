@@ -16,14 +16,16 @@ datetime decimal difflib enum fractions functools hashlib heapq itertools json l
 random re secrets statistics string struct textwrap time typing unicodedata uuid warnings zoneinfo _strptime
 encodings.idna ast types io
 """.split()  # noqa: SIM905  # forty quoted words would be harder to read
+FOR_FILES = ("toolsmith.sandbox.scratch", "pathlib", "tempfile")
+"""What a worker with a scratch folder must have loaded before it sees no other files."""
 _SCIPY = ("optimize", "integrate", "interpolate", "linalg", "special", "sparse", "constants", "spatial", "fft")
 
 
-def preload(libraries: Sequence[str], extra_modules: Sequence[str]) -> None:
+def preload(libraries: Sequence[str], extra_modules: Sequence[str], *, with_files: bool = False) -> None:
     """Import and warm up. A library that is not installed is left out: the tool's own import will say so."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for name in (*_STANDARD, *libraries, *extra_modules):
+        for name in (*_STANDARD, *libraries, *extra_modules, *(FOR_FILES if with_files else ())):
             with contextlib.suppress(ImportError):
                 importlib.import_module(name)
         for library in libraries:

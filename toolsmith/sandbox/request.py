@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from toolsmith.errors import SandboxUnavailableError
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.screen import compile_screened, compile_unscreened
 from toolsmith.sandbox.wire import encode
@@ -26,16 +25,7 @@ class Prepared:
 def prepare(
     program: Program, arguments: Mapping[str, Value], policy: Policy, *, is_screened: bool = True
 ) -> Prepared | Trial:
-    """The request for a worker, or the trial `refused`.
-
-    Raises:
-        SandboxUnavailableError: the policy asks for what no backend offers.
-    """
-    if policy.scratch_megabytes:
-        raise SandboxUnavailableError(
-            f"no backend here offers a writable folder (scratch_megabytes = {policy.scratch_megabytes})",
-            hint="Set scratch_megabytes = 0 in toolbox.toml; tools take text as parameters and return it.",
-        )
+    """The request for a worker, or the trial `refused`."""
     problems: list[str] = []
     first_line: int | None = None
     programs: list[tuple[str, bytes, tuple[tuple[str, int], ...]]] = []
@@ -64,5 +54,5 @@ def prepare(
             outcome="refused",
             failure=Failure(type="Refused", message="; ".join(problems[:20]), line=first_line),
         )
-    limits = (policy.extra_modules, policy.output_bytes, is_screened, program.records_calls)
+    limits = (policy.extra_modules, policy.output_bytes, is_screened, program.records_calls, policy.scratch_megabytes)
     return Prepared((tuple(programs), encode(dict(arguments)), *limits))

@@ -44,12 +44,12 @@ class Refusal(Record):
 
 def screen_code(code: str, policy: Policy) -> tuple[Refusal, ...]:
     """Everything in the source that the policy refuses, in the order of its lines; empty when it may run."""
-    return _screen(code, policy.extra_modules)[0]
+    return compile_screened(code, policy)[0]
 
 
 def compile_screened(code: str, policy: Policy) -> tuple[tuple[Refusal, ...], Any]:
     """The refusals, and the code object with guards in place (None where there is any refusal)."""
-    return _screen(code, policy.extra_modules)
+    return _screen(code, policy.extra_modules, may_write=policy.scratch_megabytes > 0)
 
 
 def compile_unscreened(code: str) -> tuple[tuple[Refusal, ...], Any]:
@@ -64,13 +64,13 @@ def compile_unscreened(code: str) -> tuple[tuple[Refusal, ...], Any]:
 
 
 @lru_cache(maxsize=512)
-def _screen(code: str, extra: tuple[str, ...]) -> tuple[tuple[Refusal, ...], Any]:
+def _screen(code: str, extra: tuple[str, ...], *, may_write: bool) -> tuple[tuple[Refusal, ...], Any]:
     too_much = _size_problem(code)
     if too_much:
         return (too_much,), None
     try:
         tree = parse(code, FILENAME)
-        screen = _Screen(tree, extra)
+        screen = _Screen(tree, extra, may_write=may_write)
         screen.visit(tree)
         refusals = tuple(sorted(set(screen.refusals), key=lambda refusal: (refusal.line, refusal.reason)))
         compiled = None if refusals else compile(tree, FILENAME, "exec", dont_inherit=True)
@@ -98,10 +98,11 @@ def _size_problem(code: str) -> Refusal | None:
 class _Screen(RestrictingNodeTransformer):
     """RestrictedPython's refusal of unknown syntax, with our own rules for what is known."""
 
-    def __init__(self, tree: ast.Module, extra: tuple[str, ...]) -> None:
+    def __init__(self, tree: ast.Module, extra: tuple[str, ...], *, may_write: bool) -> None:
         super().__init__()
         self.refusals: list[Refusal] = []
         self._extra = extra
+        self._may_write = may_write
         self._bound = _bound_names(tree)
         self._modules = _imported_modules(tree, self._bound)
         self._docstrings = _docstrings(tree)
@@ -122,7 +123,8 @@ class _Screen(RestrictingNodeTransformer):
     def visit_Name(self, node: ast.Name) -> ast.AST:
         if node.id != "__class__" or not isinstance(node.ctx, ast.Load):  # inside a method it is the class
             self._check_binding(node, node.id)
-        if isinstance(node.ctx, ast.Load) and node.id not in self._bound and node.id in allowed.HIDDEN_BUILTINS:
+        is_offered = node.id in self._bound or (self._may_write and node.id in allowed.SCRATCH["builtins"])
+        if isinstance(node.ctx, ast.Load) and node.id in allowed.HIDDEN_BUILTINS and not is_offered:
             instead = allowed.HIDDEN_BUILTINS[node.id]
             self.error(node, f"{node.id} is not offered to tools" + (f": {instead}" if instead else ""))
         return node
@@ -207,7 +209,7 @@ class _Screen(RestrictingNodeTransformer):
     def _check_member(self, node: ast.Attribute) -> None:
         module = self._module_of(node.value)
         if module and node.attr != "__class__":
-            self._refuse(node, allowed.member_problem(module, node.attr, self._extra))
+            self._refuse(node, allowed.member_problem(module, node.attr, self._extra, may_write=self._may_write))
 
     def _module_of(self, node: ast.expr) -> str | None:
         """The module that an expression names, as far as the imports say."""
@@ -238,14 +240,14 @@ class _Screen(RestrictingNodeTransformer):
     def visit_Import(self, node: ast.Import) -> ast.AST:
         for alias in node.names:
             self._check_binding(node, alias.asname)
-            self._refuse(node, allowed.module_problem(alias.name, self._extra))
+            self._refuse(node, allowed.module_problem(alias.name, self._extra, may_write=self._may_write))
         return node
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST:
         if node.level or not node.module:
             self.error(node, "relative imports are not allowed")
             return node
-        problem = allowed.module_problem(node.module, self._extra)
+        problem = allowed.module_problem(node.module, self._extra, may_write=self._may_write)
         self._refuse(node, problem)
         for alias in node.names:
             self._check_binding(node, alias.asname or alias.name)
@@ -253,7 +255,8 @@ class _Screen(RestrictingNodeTransformer):
                 if node.module == "toolbox":
                     self.error(node, "name what you import from the toolbox")
             elif not problem and node.module != "toolbox":
-                self._refuse(node, allowed.member_problem(node.module, alias.name, self._extra))
+                problem = allowed.member_problem(node.module, alias.name, self._extra, may_write=self._may_write)
+                self._refuse(node, problem)
         return node
 
     # Values

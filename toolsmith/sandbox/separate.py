@@ -18,7 +18,7 @@ from typing import Self
 
 from toolsmith.errors import SandboxError
 from toolsmith.sandbox.confinement import environment
-from toolsmith.sandbox.confinement.layers import require
+from toolsmith.sandbox.confinement.layers import require, require_scratch, scratch_problem
 from toolsmith.sandbox.conversation import converse
 from toolsmith.sandbox.places import places
 from toolsmith.sandbox.policy import Policy
@@ -44,6 +44,7 @@ class SeparateProcesses:
             return prepared
         with _Process(policy) as process:
             require(policy.strictness, process.layers)
+            require_scratch(policy.scratch_megabytes, process.layers)
             return converse(process.channel, process.status, prepared, program, dict(arguments), policy)
 
     def call_many(self, program: Program, arguments: Sequence[Mapping[str, Value]], policy: Policy) -> list[Trial]:
@@ -54,6 +55,11 @@ class SeparateProcesses:
         """Each layer of confinement with the empty string, or with the reason why it does not hold here."""
         with _Process(Policy()) as process:
             return process.layers
+
+    def scratch_problem(self) -> str:
+        """Why no policy here gets a writable folder; empty where it does."""
+        with _Process(Policy(scratch_megabytes=1)) as process:
+            return scratch_problem(process.layers)
 
     def close(self) -> None:
         pass
@@ -77,7 +83,8 @@ class _Process:
         )
         theirs.close()
         found = places(policy.extra_modules)
-        self.channel.sendall(marshal.dumps(([*found.paths, *found.extra], list(found.readable))))
+        setup = ([*found.paths, *found.extra], list(found.readable), policy.scratch_megabytes)
+        self.channel.sendall(marshal.dumps(setup))
         self.layers = self._greeting()
 
     def _greeting(self) -> Mapping[str, str]:

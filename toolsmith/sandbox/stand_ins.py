@@ -41,8 +41,8 @@ def _methodcaller(name: str, /, *args: Any, **kwargs: Any) -> Callable[[Any], An
     return lambda owner: safe_getattr(owner, name)(*args, **kwargs)
 
 
-def stand_ins() -> Mapping[str, Any]:
-    """Members of modules for which a checked version stands in."""
+def stand_ins(more: Mapping[str, Any] = {}) -> Mapping[str, Any]:
+    """Members of modules for which a checked version stands in; `more` are those of a tool with a scratch folder."""
     checked = {
         "operator.attrgetter": _Attrgetter,
         "operator.methodcaller": _methodcaller,
@@ -55,7 +55,7 @@ def stand_ins() -> Mapping[str, Any]:
         "pathlib.Path": _Path,
         "pathlib.PosixPath": _Path,
     }
-    return checked | _LazyReaders()
+    return checked | dict(more) | _LazyReaders()
 
 
 class _Path(pathlib.PurePosixPath):

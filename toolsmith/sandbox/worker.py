@@ -11,7 +11,7 @@ import marshal
 import os
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from toolsmith.sandbox import preload
@@ -27,11 +27,22 @@ _LONGEST_REQUEST = 1 << 30
 _ROOM_TO_ANSWER = 64 << 20  # bytes of memory for the answer, beyond what the tool may take
 
 
-def main(channel: socket.socket, foreign: Sequence[socket.socket], program: Filter | None, memory: int) -> NoReturn:
-    """Entry, right after the fork. `memory` is what the libraries take, `program` the filter of system calls."""
+def main(
+    channel: socket.socket,
+    foreign: Sequence[socket.socket],
+    program: Filter | None,
+    memory: int,
+    restrict: Callable[[], None] = lambda: None,
+) -> NoReturn:
+    """Entry, right after the fork.
+
+    `memory` is what the libraries take, `program` the filter of system calls, `restrict` puts on the layers that the
+    process which forked does not have itself.
+    """
     try:
         for each in foreign:
             os.close(each.detach())
+        restrict()
         layers.confine_worker(program)
         rehearse(1)
         _answer(channel.detach(), memory)

@@ -2,7 +2,11 @@
 
 It runs no tool itself and reads nothing from its workers. It ends when its owner closes the control socket.
 
-Covered: a fork inherits every layer; no worker holds a descriptor of another; dead workers are reaped at once.
+Where workers have a scratch folder, each makes its own, which the layers would forbid: there the layers of files and
+users are put on by each worker, before it reads its request, and the zygote only forks.
+
+Covered: a fork inherits every layer, or puts it on first; no worker holds a descriptor of another; dead workers are
+reaped at once.
 Not covered: deadlines; the owner holds a descriptor of each worker and kills it.
 """
 
@@ -16,11 +20,12 @@ import socket
 import sys
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from toolsmith.sandbox import hugepages, preload, worker
-from toolsmith.sandbox.confinement import descriptors, layers, limits
+from toolsmith.sandbox.confinement import descriptors, layers, limits, seccomp
 from toolsmith.sandbox.confinement.seccomp import Filter
 
 FORK, KILL, STATUS = b"F", b"K", b"S"
@@ -34,7 +39,8 @@ def main(descriptor: int) -> None:
     """Entry of the process; `descriptor` is its end of the control socket."""
     descriptors.close_all_but({descriptor})
     control = socket.socket(fileno=descriptor)
-    paths, extra_paths, readable, libraries, extra_modules = marshal.loads(control.recv(_LONGEST_MESSAGE))  # noqa: S302  # from the owner
+    setup = marshal.loads(control.recv(_LONGEST_MESSAGE))  # noqa: S302  # from the owner
+    paths, extra_paths, readable, libraries, extra_modules, scratch_megabytes = setup
     states = layers.isolate()
     first = os.fork()  # the child is the first process of the new namespace, and dies with this one
     if first:
@@ -42,16 +48,47 @@ def main(descriptor: int) -> None:
         os.waitpid(first, 0)
         os._exit(0)
     sys.path[:] = [*paths, *extra_paths]
-    preload.preload(libraries, extra_modules)
+    preload.preload(libraries, extra_modules, with_files=bool(scratch_megabytes))
     worker.rehearse(_REHEARSALS)
     preload.settle()
     hugepages.gather()
     sys.path[:] = paths
     memory = limits.address_space()
-    program = layers.confine(states, readable)
+    if scratch_megabytes:
+        zygote = _with_scratch(control, states, readable, scratch_megabytes, memory)
+    else:
+        zygote = _Zygote(control, layers.confine(states, readable), memory)
     limits.allow_descriptors()
     control.send(marshal.dumps(states))
-    _serve(_Zygote(control, program, memory))
+    _serve(zygote)
+
+
+def _with_scratch(
+    control: socket.socket, states: layers.States, readable: Sequence[str], megabytes: int, memory: int
+) -> _Zygote:
+    """A child tries all layers, so that this process stays able to make a folder for each worker."""
+    isolated = dict(states)
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if child == 0:
+        layers.confine(states, readable, megabytes)
+        os.write(theirs, marshal.dumps(states))
+        os._exit(0)
+    os.close(theirs)
+    with os.fdopen(ours, "rb") as said:
+        states |= marshal.loads(said.read())  # noqa: S302  # from our own child, where no tool runs
+    os.waitpid(child, 0)
+    is_held = not layers.scratch_problem(states)
+    program = seccomp.worker_filter(may_write=True) if is_held else None
+    return _Zygote(control, program, memory, partial(_restrict, isolated, states, readable, megabytes))
+
+
+def _restrict(isolated: layers.States, known: layers.States, readable: Sequence[str], megabytes: int) -> None:
+    """A worker goes on only with the layers of the child that tried: its owner has decided on those."""
+    states = dict(isolated)
+    layers.restrict(states, readable, megabytes)
+    if any(states[name] != known[name] for name in states):
+        os._exit(1)
 
 
 @dataclass
@@ -59,6 +96,7 @@ class _Zygote:
     control: socket.socket
     program: Filter | None
     memory: int
+    restrict: Callable[[], None] = lambda: None
     numbers: dict[int, int] = field(default_factory=dict)  # process id -> worker number, of living workers
     statuses: OrderedDict[int, int] = field(default_factory=OrderedDict)
 
@@ -104,7 +142,7 @@ def _fork(zygote: _Zygote, number: int) -> None:
     ours, theirs = socket.socketpair()
     process = os.fork()
     if process == 0:
-        worker.main(theirs, (zygote.control, ours), zygote.program, zygote.memory)
+        worker.main(theirs, (zygote.control, ours), zygote.program, zygote.memory, zygote.restrict)
     zygote.numbers[process] = number
     handle = os.pidfd_open(process)
     _hand_over(zygote.control, FORK + number.to_bytes(8, "big"), (ours.fileno(), handle))

@@ -10,7 +10,7 @@ Outcome = Literal[
     "error",  # the tool raised
     "timeout",  # over its wall-clock or CPU time
     "memory",  # over its memory
-    "output",  # its result or its printed text is too large
+    "output",  # its result, its printed text or what it writes is too large
     "crashed",  # the worker died: signal, exit
     "bad_result",  # returned something that is not a value
     "invalid",  # the arguments do not fit the schema; nothing ran

@@ -84,7 +84,7 @@ def check_policy(tool: Tool, policy: Policy) -> Check:
     ]
     if refusals:
         return Check(name="policy", outcome="failed", summary=refusals[0], evidence=tuple(refusals))
-    extra = f"; beyond the default list: {', '.join(policy.extra_modules)}" if policy.extra_modules else ""
+    extra = f"; beyond the default: {', '.join(policy.beyond_default)}" if policy.beyond_default else ""
     return Check(name="policy", outcome="passed", summary=f"the sandbox's policy allows the code{extra}")
 
 

@@ -13,11 +13,11 @@ from typing import Any
 # name -> number, by machine. From the kernel's own tables; numbers never change once given.
 _NUMBERS: Mapping[str, Mapping[str, int]] = {
     "x86_64": {
-        "capset": 126, "madvise": 28, "seccomp": 317, "unshare": 272, "prctl": 157,
+        "capset": 126, "madvise": 28, "mount": 165, "mount_setattr": 442, "seccomp": 317, "unshare": 272, "prctl": 157,
         "landlock_create_ruleset": 444, "landlock_add_rule": 445, "landlock_restrict_self": 446,
     },
     "aarch64": {
-        "capset": 91, "madvise": 233, "seccomp": 277, "unshare": 97, "prctl": 167,
+        "capset": 91, "madvise": 233, "mount": 40, "mount_setattr": 442, "seccomp": 277, "unshare": 97, "prctl": 167,
         "landlock_create_ruleset": 444, "landlock_add_rule": 445, "landlock_restrict_self": 446,
     },
 }  # fmt: skip
@@ -30,7 +30,7 @@ class NotOfferedError(Exception):
     """This kernel, machine or container does not offer a primitive; the message says which and why."""
 
 
-def call(name: str, *arguments: int | ctypes.c_void_p | None) -> int:
+def call(name: str, *arguments: int | bytes | ctypes.c_void_p | None) -> int:
     """Make one system call.
 
     Raises:

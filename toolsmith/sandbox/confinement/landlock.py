@@ -1,4 +1,4 @@
-"""Landlock: the file system shrinks to the interpreter and its libraries, read-only, for good.
+"""Landlock: the file system shrinks to the interpreter and its libraries, read-only, and a scratch folder, for good.
 
 Covered: opening, reading and listing anything else; every way to write, create, remove, link, rename or run a file;
 TCP; abstract Unix sockets and signals to processes outside (as far as the kernel's version knows them).
@@ -16,7 +16,10 @@ from toolsmith.sandbox.confinement import kernel
 
 _CREATE_RULESET_VERSION = 1
 _RULE_PATH_BENEATH = 1
-_READ_FILE, _READ_DIR = 1 << 2, 1 << 3
+_WRITE_FILE, _READ_FILE, _READ_DIR, _REMOVE_DIR, _REMOVE_FILE = 1 << 1, 1 << 2, 1 << 3, 1 << 4, 1 << 5
+_MAKE_DIR, _MAKE_FILE, _MOVE, _TRUNCATE = 1 << 7, 1 << 8, 1 << 13, 1 << 14
+_READ = _READ_FILE | _READ_DIR
+_WRITE = _READ | _WRITE_FILE | _REMOVE_DIR | _REMOVE_FILE | _MAKE_DIR | _MAKE_FILE | _MOVE | _TRUNCATE
 _FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 5: 16}  # ABI -> rights known from there on, as a count of bits
 _NET_RIGHTS = 0b11  # bind and connect TCP, from ABI 4
 _SCOPES = 0b11  # abstract Unix sockets and signals, from ABI 6
@@ -41,8 +44,8 @@ def version() -> int:
     return kernel.call("landlock_create_ruleset", None, 0, _CREATE_RULESET_VERSION)
 
 
-def allow_reading_only(paths: Sequence[str]) -> None:
-    """From here on this process and its children may read these files and folders, and nothing else.
+def allow_only(readable: Sequence[str], scratch: str | None = None) -> None:
+    """From here on this process and its children may read these, write regular files in `scratch`, and nothing else.
 
     Needs no_new_privs, or root.
 
@@ -55,21 +58,23 @@ def allow_reading_only(paths: Sequence[str]) -> None:
     size = 8 if abi < 4 else 16 if abi < 6 else 24
     ruleset = kernel.call("landlock_create_ruleset", kernel.address(handled), size, 0)
     try:
-        for path in paths:
-            _allow(ruleset, path)
+        for path in readable:
+            _allow(ruleset, path, _READ)
+        if scratch is not None:
+            _allow(ruleset, scratch, _WRITE & handled.files)
         kernel.call("landlock_restrict_self", ruleset, 0)
     finally:
         os.close(ruleset)
 
 
-def _allow(ruleset: int, path: str) -> None:
+def _allow(ruleset: int, path: str, rights: int) -> None:
     try:
         parent = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except OSError:  # a folder of sys.path that is not there
         return
     try:
         is_folder = stat.S_ISDIR(os.fstat(parent).st_mode)
-        rule = _PathRule(_READ_FILE | (_READ_DIR if is_folder else 0), parent)
+        rule = _PathRule(rights if is_folder else _READ_FILE, parent)
         kernel.call("landlock_add_rule", ruleset, _RULE_PATH_BENEATH, kernel.address(rule), 0)
     finally:
         os.close(parent)

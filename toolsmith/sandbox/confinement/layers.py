@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 
 from toolsmith.errors import SandboxUnavailableError
-from toolsmith.sandbox.confinement import environment, landlock, limits, namespaces, privileges, seccomp
+from toolsmith.sandbox.confinement import environment, landlock, limits, namespaces, privileges, scratch, seccomp
 from toolsmith.sandbox.confinement.kernel import NotOfferedError
 
 States = dict[str, str]
@@ -26,6 +26,8 @@ PROMISES: Mapping[str, str] = {
     "namespaces": "an empty network and process list of their own",
     "user namespace": "capabilities of the host do not exist",
 }
+SCRATCH = "scratch"
+"""The state of the folder that a policy may ask for; there only where one was asked for."""
 EXTRA = frozenset({"namespaces", "user namespace"})  # many containers refuse them: no promise rests on them alone
 
 
@@ -51,6 +53,26 @@ def require(strictness: str, states: Mapping[str, str]) -> None:
         )
 
 
+def require_scratch(megabytes: int, states: Mapping[str, str]) -> None:
+    """Refuse to go on where a policy asks for a writable folder, and its limits cannot be held.
+
+    Raises:
+        SandboxUnavailableError: with the reason.
+    """
+    if megabytes and (reason := scratch_problem(states)):
+        raise SandboxUnavailableError(
+            f"scratch_megabytes = {megabytes}: a writable folder cannot be kept small and private here: {reason}",
+            hint="It takes Linux and the right to make namespaces and mounts; `toolsmith doctor` says what is missing. "
+            "Or set scratch_megabytes = 0 in toolbox.toml; tools then take text as parameters and return it.",
+        )
+
+
+def scratch_problem(states: Mapping[str, str]) -> str:
+    """Why no writable folder is offered; empty where it is there, and all that bounds it holds."""
+    needed = (SCRATCH, "files", "system calls", "privileges", "limits")
+    return "; ".join(f"{name}: {states.get(name, 'never tried')}" for name in needed if states.get(name) != "")
+
+
 def isolate() -> States:
     """The layers that come before anything is loaded; the next child lives in the new namespaces."""
     states: States = {}
@@ -61,16 +83,27 @@ def isolate() -> States:
     return states
 
 
-def confine(states: States, readable: Sequence[str]) -> seccomp.Filter | None:
+def confine(states: States, readable: Sequence[str], scratch_megabytes: int = 0) -> seccomp.Filter | None:
     """The layers that a zygote and its workers share; what is to be loaded is loaded by now.
+
+    Where there is to be a scratch folder, each worker needs one of its own, and goes through this alone.
 
     Returns:
         The filter for `confine_worker`; None where this machine has none.
     """
+    restrict(states, readable, scratch_megabytes)
+    return _try_filter(states, may_write=bool(scratch_megabytes) and not scratch_problem(states | {"system calls": ""}))
+
+
+def restrict(states: States, readable: Sequence[str], scratch_megabytes: int = 0) -> None:
+    """All layers but the filter."""
     environment.clear()
-    limits.limit_files()
     states["environment"] = states["limits"] = ""
+    folder = _make_scratch(states, readable, scratch_megabytes)
     keep_reading = _change_user(states, readable)
+    if folder is None:  # root without the right to mount has it in the user namespace that it is in by now
+        folder = _make_scratch(states, readable, scratch_megabytes)
+    limits.limit_files(scratch_megabytes << 20 if folder else 0)
     _attempt(
         states,
         "privileges",
@@ -79,8 +112,7 @@ def confine(states: States, readable: Sequence[str]) -> seccomp.Filter | None:
         privileges.hide_memory,
         privileges.die_with_parent,
     )
-    _attempt(states, "files", lambda: landlock.allow_reading_only(readable))
-    return _try_filter(states)
+    _attempt(states, "files", lambda: landlock.allow_only(readable, folder))
 
 
 def confine_worker(program: seccomp.Filter | None) -> None:
@@ -89,6 +121,19 @@ def confine_worker(program: seccomp.Filter | None) -> None:
     limits.limit_descriptors()
     if program is not None:
         program.install()
+
+
+def _make_scratch(states: States, readable: Sequence[str], megabytes: int) -> str | None:
+    folder: str | None = None
+
+    def enter() -> None:
+        nonlocal folder
+        folder = scratch.enter(megabytes, readable)
+        os.environ["TMPDIR"] = folder
+
+    if megabytes:
+        _attempt(states, SCRATCH, enter)
+    return folder
 
 
 def _change_user(states: States, readable: Sequence[str]) -> bool:
@@ -107,13 +152,13 @@ def _change_user(states: States, readable: Sequence[str]) -> bool:
     return not can_read
 
 
-def _try_filter(states: States) -> seccomp.Filter | None:
+def _try_filter(states: States, *, may_write: bool) -> seccomp.Filter | None:
     """A child tries the filter, so that this process stays able to fork."""
     program: seccomp.Filter | None = None
 
     def build() -> None:
         nonlocal program
-        candidate = seccomp.worker_filter()
+        candidate = seccomp.worker_filter(may_write=may_write)
         child = os.fork()
         if child == 0:
             try:

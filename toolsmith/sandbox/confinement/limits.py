@@ -15,8 +15,10 @@ _DESCRIPTORS = 64
 _SECONDS_OF_GRACE = 1  # the supervisor comes first; this holds where it cannot
 
 
-def limit_files() -> None:
-    for kind in (resource.RLIMIT_FSIZE, resource.RLIMIT_CORE, resource.RLIMIT_MEMLOCK, resource.RLIMIT_MSGQUEUE):
+def limit_files(largest: int = 0) -> None:
+    """`largest` is the size in bytes of a file that the process may write."""
+    _limit(resource.RLIMIT_FSIZE, largest)
+    for kind in (resource.RLIMIT_CORE, resource.RLIMIT_MEMLOCK, resource.RLIMIT_MSGQUEUE):
         _limit(kind, 0)
 
 

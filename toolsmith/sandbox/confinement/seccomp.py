@@ -2,7 +2,8 @@
 
 Covered: sockets of every kind, new processes, threads and programs, tracing, signals to anyone, namespaces, mounts,
 opening to write, memory files, io_uring, keys, BPF, and every call that a newer kernel adds.
-Not covered: what allowed calls do; the existence and size of files (`stat`).
+Not covered: what allowed calls do; the existence and size of files (`stat`); where a worker with a scratch folder
+writes: Landlock and its mounts hold that.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ _NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16  # offsets in the kernel's `seccom
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _KILL, _FAIL = 0x7FFF0000, 0x80000000, 0x00050000
 _PR_SET_NAME = 15
-_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND | (os.O_TMPFILE & ~os.O_DIRECTORY)
+_NAMELESS = os.O_TMPFILE & ~os.O_DIRECTORY
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND | _NAMELESS
 _FCNTL = (fcntl.F_GETFD, fcntl.F_SETFD, fcntl.F_GETFL, fcntl.F_DUPFD, fcntl.F_DUPFD_CLOEXEC)
 _FIONCLEX, _FIOCLEX = 0x5450, 0x5451
 _IOCTL = (termios.TCGETS, termios.TIOCGWINSZ, termios.FIONREAD, _FIONCLEX, _FIOCLEX)
@@ -54,8 +56,8 @@ class Filter:
         kernel.call("seccomp", _SET_MODE_FILTER, 0, self._address)
 
 
-def worker_filter() -> Filter:
-    """The filter of a worker on this machine.
+def worker_filter(*, may_write: bool = False) -> Filter:
+    """The filter of a worker on this machine; `may_write` where a scratch folder is there, and Landlock holds.
 
     Raises:
         NotOfferedError: the machine is unknown.
@@ -69,9 +71,10 @@ def worker_filter() -> Filter:
     ]  # fmt: skip
     if machine == "x86_64":
         program += [(_AT_LEAST, 0, 1, _X32), (_RETURN, 0, 0, _KILL)]
-    for number in sorted(numbers[column] or 0 for numbers in syscalls.ALLOWED.values() if numbers[column] is not None):
+    allowed = [*syscalls.ALLOWED.values(), *(syscalls.WRITING.values() if may_write else ())]
+    for number in sorted(numbers[column] or 0 for numbers in allowed if numbers[column] is not None):
         program += _on(number, [(_RETURN, 0, 0, _ALLOW)])
-    for numbers, body in _ARGUMENT_RULES:
+    for numbers, body in (*_opening(_NAMELESS if may_write else _WRITING), *_ARGUMENT_RULES):
         if numbers[column] is not None:
             program += _on(numbers[column] or 0, body)
     for numbers in (syscalls.CLONE3, syscalls.OPENAT2, syscalls.IO_URING):
@@ -100,9 +103,14 @@ def _none_of_bits(argument: int, bits: int) -> list[Instruction]:
     ]  # fmt: skip
 
 
-_ARGUMENT_RULES: Sequence[tuple[tuple[int | None, int | None], list[Instruction]]] = (
-    (syscalls.OPEN, _none_of_bits(1, _WRITING)),
-    (syscalls.OPENAT, _none_of_bits(2, _WRITING)),
+_Rules = Sequence[tuple[tuple[int | None, int | None], list[Instruction]]]
+
+
+def _opening(refused: int) -> _Rules:
+    return (syscalls.OPEN, _none_of_bits(1, refused)), (syscalls.OPENAT, _none_of_bits(2, refused))
+
+
+_ARGUMENT_RULES: _Rules = (
     (syscalls.FCNTL, _one_of(1, _FCNTL)),  # not F_SETOWN, which sends signals; not F_SETPIPE_SZ
     (syscalls.IOCTL, _one_of(1, _IOCTL)),
     (syscalls.PRCTL, _one_of(0, (_PR_SET_NAME,))),
