@@ -44,7 +44,8 @@ def _explain(answer: Answer) -> None:
         elif use.outcome is not None:
             say(f"   {use.outcome} in {use.seconds * 1000:.1f} ms")
     if answer.program:
-        say(f"the program:\n{answer.program}")
+        mended = f" (mended: {'; '.join(answer.program_repairs)})" if answer.program_repairs else ""
+        say(f"the program{mended}:\n{answer.program}")
     say(
         f"{answer.model}: {answer.calls} questions, {answer.input_tokens} + {answer.output_tokens} tokens, "
         f"{money(answer.cost_usd)}, {answer.seconds:.2f} s"

@@ -111,7 +111,10 @@ class LocalModel:
                 future.set_exception(_explained(error, self.name))
             return
         for (_, future), reply in zip(batch, replies, strict=True):
-            future.set_result(reply)
+            if isinstance(reply, Reply):
+                future.set_result(reply)
+            else:
+                future.set_exception(_explained(reply, self.name))
 
     def _load(self) -> _Loaded:
         if self._loaded is None:
@@ -153,13 +156,21 @@ class _Loaded:
         self._closer = Closer(self._tokenizer, self._grammar_tokens, int(model.config.vocab_size))
         self._grammars: dict[str, tuple[Any, int]] = {}
 
-    def replies(self, questions: Sequence[Question]) -> list[Reply]:
-        prompts = [self._prompt(question) for question in questions]
-        results = self._generator.generate(prompts)
+    def replies(self, questions: Sequence[Question]) -> list[Reply | Exception]:
+        """A reply to each question, or why there can be none: one too long a prompt is no reason against the others."""
+        prompts = [self._prompt_or_problem(question) for question in questions]
+        good = [prompt for prompt in prompts if isinstance(prompt, Prompt)]
+        results = iter(self._generator.generate(good) if good else ())
         return [
-            self._reply(question, prompt, result)
-            for question, prompt, result in zip(questions, prompts, results, strict=True)
+            self._reply(question, prompt, next(results)) if isinstance(prompt, Prompt) else prompt
+            for question, prompt in zip(questions, prompts, strict=True)
         ]
+
+    def _prompt_or_problem(self, question: Question) -> Prompt | Exception:
+        try:
+            return self._prompt(question)
+        except Exception as error:  # noqa: BLE001 - whoever asked this question gets it
+            return error
 
     def _prompt(self, question: Question) -> Prompt:
         parameters = question.parameters

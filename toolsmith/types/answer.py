@@ -45,6 +45,7 @@ class Answer(Record):
     version: str = ""
     uses: tuple[Use, ...] = ()
     program: str = ""
+    program_repairs: tuple[str, ...] = ()
     missing: tuple[Missing, ...] = ()
     is_queued: bool = False
     model: str = ""

@@ -180,8 +180,10 @@ def test_program_that_fails_is_told_why(shelf):
 
 def test_program_has_no_more_rights_than_a_tool(shelf):
     bad = "```python\nimport os\ndef solve():\n    return os.listdir('/')\n```"
-    answer, _ = solve(shelf, [bad] * 4, "program")
+    answer, model = solve(shelf, [bad] * 7, "program")
     assert answer.status == "unanswered"
+    assert "os" in answer.reason
+    assert [question.purpose for question in model.questions].count("solve_program") == 3  # it repeats itself
 
 
 def test_missing_argument_is_asked_of_the_request_and_nothing_else(shelf):

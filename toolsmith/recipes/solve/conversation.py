@@ -20,6 +20,7 @@ from toolsmith.types.message import Message, Parameters, Question, Reply, ToolCa
 from toolsmith.types.record import Record
 
 NO_TOOL = "NO TOOL"
+LONGEST_FED_BACK = 20_000  # characters of a reply that stay in the conversation
 
 
 class Turn(Record):
@@ -98,13 +99,15 @@ class Conversation:
     ) -> tuple[Message, ...]:
         """The messages with the turn and what its calls gave."""
         if turn.is_native:
-            said = Message(role="assistant", content=turn.text, tool_calls=tuple(map(_request, turn.calls)))
+            said = Message(
+                role="assistant", content=turn.text[:LONGEST_FED_BACK], tool_calls=tuple(map(_request, turn.calls))
+            )
             results = [
                 Message(role="tool", content=observation.text, tool_call_id=call.id)
                 for call, observation in zip(turn.calls, observations, strict=True)
             ]
             return (*messages, said, *results)
-        said = Message(role="assistant", content=turn.text or "(a call that could not be read)")
+        said = Message(role="assistant", content=turn.text[:LONGEST_FED_BACK] or "(a call that could not be read)")
         shown = [
             f"{'Error' if observation.error else 'Result'} of {observation.use.tool}:\n{observation.text}"
             for observation in observations
@@ -113,7 +116,7 @@ class Conversation:
 
     def say(self, messages: Sequence[Message], turn: Turn, text: str) -> tuple[Message, ...]:
         """The messages with the turn and a remark to the model. Calls of the turn are not in it: nothing ran."""
-        said = Message(role="assistant", content=turn.text or "(a call that could not be read)")
+        said = Message(role="assistant", content=turn.text[:LONGEST_FED_BACK] or "(a call that could not be read)")
         return (*messages, said, Message(role="user", content=text))
 
 

@@ -37,4 +37,5 @@ class Outcome(Record):
     value: JsonValue = None
     reason: str = ""
     program: str = ""
+    program_repairs: tuple[str, ...] = ()
     no_tool_fits: bool = False

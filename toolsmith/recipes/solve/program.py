@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Mapping, Sequence
 
 from toolsmith.calls.check import check_arguments, trial_error
 from toolsmith.calls.session import Offer, Runner, as_text
+from toolsmith.errors import ModelRejectedError
 from toolsmith.models.model import Model
-from toolsmith.prompts.ask import UnreadableReplyError, render, the_code
-from toolsmith.recipes.solve.conversation import NO_TOOL
+from toolsmith.prompts.ask import UnreadableReplyError, render
+from toolsmith.recipes.solve.conversation import LONGEST_FED_BACK, NO_TOOL
+from toolsmith.recipes.solve.mend_program import MendedProgram, mend_program
 from toolsmith.recipes.solve.outcome import Outcome, SolveLimits
+from toolsmith.recipes.solve.read_program import find_program, says_no_tool
+from toolsmith.sandbox.parsing import parse
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.call import Use
-from toolsmith.types.message import Message, Question
+from toolsmith.types.message import Message, Question, Reply
 from toolsmith.types.program import Program
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Failure, Trial
 from toolsmith.types.value import JsonValue, Value, to_json
 
-_FUNCTION = "solve"
+_WRONG_NAMES = ("NameError", "ImportError", "ModuleNotFoundError", "AttributeError")
 
 
 class Usable(Record):
@@ -44,7 +50,9 @@ def solve_by_program(
     policy: Policy,
     limits: SolveLimits,
 ) -> ProgramOutcome:
-    """Ask for a program, run it, feed errors back. Remote tools and second tools of one function name are left out.
+    """Ask for a program, mend its form, run it, feed errors back.
+
+    Remote tools and second tools of one function name are left out.
 
     Each call that the program made of a tool is a use, and a trial that `runner` notes. A program that got a value
     out of arguments that the tool's schema does not allow is told so, as any other caller is.
@@ -55,49 +63,131 @@ def solve_by_program(
     """
     by_function = {each.tool.function: each for each in reversed(tools) if each.tool.remote is None}
     usable = {each.tool.path: each for each in by_function.values()}
+    if not usable:
+        return ProgramOutcome(outcome=Outcome(status="unanswered", reason="no program can call the tools on offer"))
     question = render(
         "solve_program", {"tools": [each.tool for each in usable.values()], "request": request, "none": NO_TOOL}
     )
-    messages = [Message(role="user", content=question)]
-    reason, uses = "", list[Use]()
+    asked = Message(role="user", content=question)
+    messages = [asked]
+    reason, uses, seen = "", list[Use](), list[str]()
     for _ in range(1 + limits.call_retries):
-        reply = model.answer(Question(messages=tuple(messages), purpose="solve_program")).text
-        if NO_TOOL in reply.upper():
+        try:
+            reply = model.answer(Question(messages=tuple(messages), purpose="solve_program"))
+        except ModelRejectedError:
+            if messages == [asked]:
+                raise
+            break  # with its program and what is wrong, the question is longer than the model takes
+        if says_no_tool(reply.text):
             none = Outcome(no_tool_fits=True, reason="the model found that no tool fits")
             return ProgramOutcome(outcome=none, uses=tuple(uses))
-        try:
-            program = _program(the_code(reply), usable)
-        except UnreadableReplyError as error:
-            reason = str(error)
-        else:
-            trial = sandbox.call(program, {}, policy)
-            made = _uses(trial, usable, runner)
-            uses += made
-            reason = _problem(trial, made)
-            if not reason:
-                value = to_json(trial.result)
-                outcome = Outcome(text=as_text(value), value=value, program=program.code)
-                return ProgramOutcome(outcome=outcome, uses=tuple(uses))
-        messages += [
-            Message(role="assistant", content=reply or "(nothing)"),
+        tried = _try(request, reply, usable, runner, sandbox, policy)
+        uses += tried.uses
+        if not tried.problem:
+            return ProgramOutcome(outcome=tried.outcome, uses=tuple(uses))
+        reason = tried.problem
+        seen.append(reply.text)
+        if seen.count(reply.text) > limits.most_repeats:
+            break
+        messages = [
+            asked,
+            Message(role="assistant", content=reply.text[:LONGEST_FED_BACK] or "(nothing)"),
             Message(role="user", content=f"That did not work: {reason}\nReply with the whole corrected program."),
         ]
     failed = Outcome(status="unanswered", reason=f"no program ran; the last problem: {reason}")
     return ProgramOutcome(outcome=failed, uses=tuple(uses))
 
 
-def _program(code: str, usable: Mapping[str, Usable]) -> Program:
+class _Tried(Record):
+    """One program: its answer, or the problem that the model is told."""
+
+    outcome: Outcome = Outcome()
+    problem: str = ""
+    uses: tuple[Use, ...] = ()
+
+
+def _try(
+    request: str, reply: Reply, usable: Mapping[str, Usable], runner: Runner, sandbox: Sandbox, policy: Policy
+) -> _Tried:
+    schemas = {each.tool.function: each.offer.parameters for each in usable.values()}
+    names = {name: each.tool.function for each in usable.values() for name in (each.offer.name, each.tool.path)}
+    if reply.finish_reason == "length":
+        return _Tried(problem="it was cut off at the limit of output tokens; be shorter.")
+    try:
+        found = find_program(reply.text, (*schemas, *names))
+    except UnreadableReplyError as error:
+        return _Tried(problem=str(error))
+    mended = mend_program(found.code, schemas, names, request)
     dependencies = tuple(each.tool.program for each in usable.values())
-    return Program(name="program", code=code, function=_FUNCTION, dependencies=dependencies, records_calls=True)
+    program = Program(
+        name="program", code=mended.code, function=mended.function, dependencies=dependencies, records_calls=True
+    )
+    trial = sandbox.call(program, {}, policy)
+    uses = tuple(_uses(trial, usable, runner))
+    problem = _problem(trial, uses, mended, sorted(schemas))
+    if problem:
+        return _Tried(problem=problem, uses=uses)
+    value = _printed(trial.stdout) if trial.result is None and trial.stdout.strip() else to_json(trial.result)
+    text = as_text(value)
+    used = any(use.is_ok for use in uses)
+    if isinstance(value, str):
+        value = _value_in(value, trial)
+    outcome = Outcome(
+        status="answered" if used else "answered_without_tool",
+        text=text,
+        value=value,
+        reason="" if used else "the program got no value from a tool",
+        program=mended.code,
+        program_repairs=(*found.repairs, *mended.repairs),
+    )
+    return _Tried(outcome=outcome, uses=uses)
 
 
-def _problem(trial: Trial, uses: Sequence[Use]) -> str:
+def _problem(trial: Trial, uses: Sequence[Use], mended: MendedProgram, functions: Sequence[str]) -> str:
     """What the model is told of a program; empty where its value is the answer."""
-    if not trial.is_ok:
-        trace = f"\n{trial.failure.traceback}" if trial.failure is not None and trial.failure.traceback else ""
-        return trial.explain() + trace
     wrong = [use.error for use in uses if use.outcome == "invalid" and use.error is not None]
-    return "\n".join(dict.fromkeys(as_text(error.as_json()) for error in wrong))
+    lines = list(dict.fromkeys(as_text(error.as_json()) for error in wrong))
+    if trial.is_ok:
+        if not lines and trial.result is None and not trial.stdout.strip() and not _returns(mended):
+            return f"{mended.function}() returned nothing. End it with `return` and the answer."
+        return "\n".join(lines)
+    failure = trial.failure
+    trace = [_with_source(line, mended) for line in failure.traceback.splitlines()] if failure is not None else []
+    is_name = failure is not None and (failure.type in _WRONG_NAMES or "import" in failure.message)
+    names = [f"The functions there are: from toolbox import {', '.join(functions)}"] if is_name else []
+    return "\n".join([trial.explain(), *trace, *lines, *names])
+
+
+def _with_source(line: str, mended: MendedProgram) -> str:
+    """A line of a traceback with what stands there, where it is the program's and not a tool's."""
+    found = re.fullmatch(r"line (\d+), in (.*)", line)
+    source = mended.code.splitlines()
+    if found is None or found[2] not in (mended.function, "<module>") or int(found[1]) > len(source):
+        return line
+    return f"{line}: {source[int(found[1]) - 1].strip()}"
+
+
+def _returns(mended: MendedProgram) -> bool:
+    """Whether the program says itself that its answer may be None."""
+    return any(isinstance(node, ast.Return) and node.value is not None for node in ast.walk(parse(mended.code)))
+
+
+def _value_in(text: str, trial: Trial) -> JsonValue:
+    """A tool's value that the program put into a sentence: of its only call, and whole; else the text itself."""
+    if len(trial.calls) != 1 or trial.unrecorded_calls or not trial.calls[0].is_ok:
+        return text
+    value = to_json(trial.calls[0].result)
+    forms = {as_text(value), str(trial.calls[0].result)} - {""}
+    return value if any(re.search(rf"(?<![\w.]){re.escape(form)}(?!\w|\.\d)", text) for form in forms) else text
+
+
+def _printed(text: str) -> JsonValue:
+    """What a program printed instead of returning it, as a value where it is one."""
+    stripped = text.strip()
+    try:
+        return to_json(ast.literal_eval(stripped))
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return stripped
 
 
 def _uses(trial: Trial, usable: Mapping[str, Usable], runner: Runner) -> list[Use]:

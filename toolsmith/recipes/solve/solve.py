@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 
 from toolsmith.calls.pages import Pages
-from toolsmith.calls.session import Offer, ToolSession
+from toolsmith.calls.session import Offer, Runner, ToolSession
 from toolsmith.calls.shelf import Shelf
 from toolsmith.errors import BadReplyError, ModelRefusedError
 from toolsmith.models.meter import Budget, Meter
@@ -29,6 +29,7 @@ from toolsmith.types.call import CallError, Use
 from toolsmith.types.message import Message, Question
 from toolsmith.types.value import JsonValue
 
+_Solve = Callable[[str, Model, ToolSession, SolveLimits], Outcome]
 AskPerson = Callable[[Sequence[Missing]], Mapping[str, JsonValue]]
 
 
@@ -84,6 +85,7 @@ def solve_request(
         version=shelf.version,
         uses=tuple(solving.uses),
         program=outcome.program,
+        program_repairs=outcome.program_repairs,
         missing=tuple(solving.missing),
         is_queued=is_queued,
         model=meter.name,
@@ -137,13 +139,26 @@ class _Solving:
     def _by_strategy(self, offers: Sequence[Offer]) -> Outcome:
         runner = self._shelf.runner(request=self._request, model=self._model.name)
         if self._strategy == "program":
-            tools = [Usable(tool=self._shelf.tool(offer.tool), offer=offer) for offer in offers]
-            toolbox = self._shelf.toolbox
-            done = solve_by_program(
-                self._request, self._model, tools, runner, toolbox.sandbox, toolbox.settings.policy, self._limits
-            )
+            return self._by_program(offers, runner)
+        solve = {"direct": solve_directly, "react": solve_by_react, "dfs": solve_by_dfs}[self._strategy]
+        return self._in_session(solve, offers, runner)
+
+    def _by_program(self, offers: Sequence[Offer], runner: Runner) -> Outcome:
+        """A program; where the model writes none that runs, or none could call the tools, one call as in `direct`."""
+        tools = [Usable(tool=self._shelf.tool(offer.tool), offer=offer) for offer in offers]
+        toolbox = self._shelf.toolbox
+        done = solve_by_program(
+            self._request, self._model, tools, runner, toolbox.sandbox, toolbox.settings.policy, self._limits
+        )
+        if done.outcome.status != "unanswered":
             self.uses = list(done.uses)
             return done.outcome
+        outcome = self._in_session(solve_directly, offers, runner)
+        self.uses = [*done.uses, *self.uses]
+        then = outcome.reason or ("then one call was made" if outcome.status == "answered" else "")
+        return outcome.model_copy(update={"reason": "; ".join(filter(None, (done.outcome.reason, then)))})
+
+    def _in_session(self, solve: _Solve, offers: Sequence[Offer], runner: Runner) -> Outcome:
         session = ToolSession(
             offers,
             runner,
@@ -151,7 +166,6 @@ class _Solving:
             fill=self._fill,
             reuses_results=self._strategy == "dfs",
         )
-        solve = {"direct": solve_directly, "react": solve_by_react, "dfs": solve_by_dfs}[self._strategy]
         try:
             return solve(self._request, self._model, session, self._limits)
         except _NeedsInputError:
