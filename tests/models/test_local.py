@@ -175,6 +175,12 @@ def test_too_long_a_prompt_is_refused_and_the_next_question_works(model):
     assert is_valid(model.answer(question("x")))
 
 
+def test_too_long_a_prompt_is_no_reason_against_the_others_of_its_batch(model):
+    replies = model._load().replies([question("x"), question("word " * 9000), question("y")])
+    assert isinstance(replies[1], ModelRejectedError)
+    assert all(is_valid(reply) for reply in (replies[0], replies[2]))
+
+
 def test_name_opens_the_model_and_a_wrong_path_says_what_is_needed(folder, tmp_path):
     assert open_model(f"local:{folder}").name == "local:model"
     with pytest.raises(UsageError, match="no model directory"):
