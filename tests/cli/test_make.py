@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pytest
 
 from tests.cli.conftest import Ran
 from tests.conftest import bracket_lines, bracket_maker
+from tests.waiting import wait_until
 from toolsmith.models.transcript import RecordedModel, Transcript
 from toolsmith.recipes.solve.queue import queue_of
 from toolsmith.sandbox.sandbox import Sandbox
@@ -111,9 +111,7 @@ def test_an_interrupt_is_exit_130(tasks: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "toolsmith", "make", tasks, "--toolbox", tmp_path / "box"]
     process = subprocess.Popen([*map(str, command), "--model", f"mailbox:{mailbox}"], stderr=subprocess.DEVNULL)
     try:
-        while not list(mailbox.glob("*.request.md")):
-            assert process.poll() is None
-            time.sleep(0.05)
+        wait_until(lambda: list(mailbox.glob("*.request.md")) or process.poll() is not None)
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 130
     finally:

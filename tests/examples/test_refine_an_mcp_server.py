@@ -9,12 +9,12 @@ import shlex
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import git
 import pytest
 
+from tests.waiting import wait_until
 from toolsmith.library.adopt import adopt_mcp
 from toolsmith.toolbox.toolbox import Toolbox
 
@@ -98,8 +98,7 @@ def test_killed_with_sigkill_at_many_moments_it_ends_as_if_never_killed(tmp_path
         process = subprocess.Popen(
             _command(killed), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
         )
-        while process.poll() is None and _progress(killed) < whole * step / 10:
-            time.sleep(0.01)
+        wait_until(lambda: process.poll() is not None or _progress(killed) >= whole * step / 10)  # noqa: B023
         os.killpg(process.pid, signal.SIGKILL) if process.poll() is None else None
         process.wait()
         for tool in Toolbox.open(killed).tools():  # whatever is committed is whole

@@ -6,7 +6,6 @@ import contextlib
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.remotes.loopback import Service, as_json
+from tests.waiting import is_listening, wait_until
 from toolsmith.adopting.remote_operations import read_mcp_server
 from toolsmith.errors import RemoteError
 from toolsmith.remotes.connections import Connections
@@ -95,11 +95,7 @@ def http_server() -> Iterator[str]:
         [sys.executable, str(SERVER), str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        for _ in range(400):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
+        wait_until(lambda: is_listening(port))
         yield f"http://127.0.0.1:{port}/mcp"
     finally:
         process.terminate()

@@ -6,12 +6,12 @@ import contextlib
 import os
 import signal
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.waiting import wait_until
 from toolsmith.errors import SandboxUnavailableError
 from toolsmith.sandbox.confinement import layers
 from toolsmith.sandbox.policy import Policy
@@ -76,13 +76,11 @@ def test_closing_leaves_no_process_thread_or_descriptor() -> None:
 
 def test_a_call_leaves_no_zombie_and_no_descriptor(pool: Pool) -> None:
     pool.call(ADD, {"a": 1, "b": 2}, Policy())
-    time.sleep(0.2)
     before = len(open_descriptors()), len(children())
     for number in range(50):
         assert pool.call(ADD, {"a": number, "b": 2}, Policy()).is_ok
-    time.sleep(0.2)
-    assert len(open_descriptors()) <= before[0] + 4  # idle workers: two descriptors each
-    assert len(children()) <= before[1] + 2
+    wait_until(lambda: len(open_descriptors()) <= before[0] + 4)  # idle workers: two descriptors each
+    wait_until(lambda: len(children()) <= before[1] + 2)
 
 
 def test_a_killed_zygote_is_replaced(pool: Pool) -> None:
@@ -98,14 +96,14 @@ def test_a_worker_is_killed_with_its_zygote(pool: Pool) -> None:
     policy = Policy(seconds=30)
     caller = threading.Thread(target=lambda: outcome.append(pool.call(STUCK, {"a": True}, policy).outcome))
     assert pool.call(ADD, {"a": 1, "b": 2}, policy).is_ok
+    (zygote,) = pool._zygotes.values()
     started = set(children())
     caller.start()
-    time.sleep(0.3)
+    wait_until(lambda: zygote.borrowers)
     for process in started:
         with contextlib.suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)
-    time.sleep(0.3)
-    assert not started & set(children())
+    wait_until(lambda: not started & set(children()))
     kill_until_it_ends(caller)
     assert outcome == ["crashed"]
 
@@ -173,12 +171,10 @@ def test_a_hundred_thousand_calls_leak_nothing(pool: Pool) -> None:
     for _ in range(1_000):
         trials = pool.call_many(ADD, [{"a": n, "b": 1} for n in range(100)], Policy())
         assert all(trial.is_ok for trial in trials)
-    time.sleep(0.5)
-    after = len(open_descriptors()), threading.active_count(), len(children()), _resident_megabytes()
-    assert after[0] <= before[0] + 20
-    assert after[1] == before[1]
-    assert after[2] <= before[2] + 10
-    assert after[3] < before[3] + 50
+    wait_until(lambda: len(open_descriptors()) <= before[0] + 20)
+    wait_until(lambda: threading.active_count() == before[1])
+    wait_until(lambda: len(children()) <= before[2] + 10)
+    assert _resident_megabytes() < before[3] + 50
 
 
 def _resident_megabytes() -> float:
@@ -203,8 +199,7 @@ def test_a_zygote_that_works_for_another_thread_is_not_replaced(pool: Pool) -> N
     (zygote,) = pool._zygotes.values()
     caller = threading.Thread(target=lambda: pool.call(STUCK, {"a": True}, policy))
     caller.start()
-    while not zygote.borrowers:
-        time.sleep(0.01)
+    wait_until(lambda: zygote.borrowers)
     for seed in range(1, 7):
         assert pool.call(ADD, {"a": 1, "b": 2}, Policy(hash_seed=seed)).is_ok
     assert zygote.is_alive()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
 
+from tests.waiting import wait_until
 from toolsmith.calls.shelf import Shelf
 from toolsmith.serving.http_app import HttpApp
 from toolsmith.serving.impatient import impatient_protocol
@@ -34,8 +34,7 @@ def served(
     running.install_signal_handlers = lambda: None
     thread = threading.Thread(target=running.run)
     thread.start()
-    while not running.started and thread.is_alive():
-        time.sleep(0.01)
+    wait_until(lambda: running.started or not thread.is_alive())
     try:
         port = running.servers[0].sockets[0].getsockname()[1]
         yield f"http://127.0.0.1:{port}"

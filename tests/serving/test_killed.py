@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import httpx
@@ -17,6 +16,7 @@ import pytest
 
 from tests.serving.servers import served
 from tests.toolboxes import make_tool, make_toolbox
+from tests.waiting import wait_until
 from toolsmith.models.gateway import GatewayModel
 
 ROOT = Path(__file__).parents[2]
@@ -73,18 +73,18 @@ def descendants(pid):
     return found
 
 
-def busiest(pids):
-    """The process that computes: the worker under way."""
+def ticks():
+    """Of each process below this one: hundredths of a second that it has computed."""
+    found = {}
+    for pid in descendants(os.getpid()):
+        with contextlib.suppress(OSError, IndexError):
+            found[pid] = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11])
+    return found
 
-    def ticks(pid):
-        try:
-            return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11])
-        except (OSError, IndexError):
-            return -1
 
-    before = {pid: ticks(pid) for pid in pids}
-    time.sleep(0.4)
-    return max(pids, key=lambda pid: ticks(pid) - before[pid])
+def busy(before):
+    """The processes that have computed for a fifth of a second since then: the worker under way."""
+    return [pid for pid, spent in ticks().items() if spent - before.get(pid, 0) > 20]
 
 
 def test_killed_sandbox_worker_is_a_structured_error_and_the_next_call_works(toolbox):
@@ -92,10 +92,12 @@ def test_killed_sandbox_worker_is_a_structured_error_and_the_next_call_works(too
     with served(toolbox, mcp=False) as base:
         url = f"{base}/tools/numbers/slow-sum/call"
         body = {"arguments": {"numbers": list(range(1000)), "turns": 10**9}}
+        assert httpx.post(url, json={"arguments": {"numbers": [1, 2]}}, timeout=30).status_code == 200
+        before = ticks()
         asking = threading.Thread(target=lambda: answers.append(httpx.post(url, json=body, timeout=30)))
         asking.start()
-        time.sleep(0.7)
-        os.kill(busiest(descendants(os.getpid())), signal.SIGKILL)
+        wait_until(lambda: busy(before))
+        os.kill(busy(before)[0], signal.SIGKILL)
         asking.join()
         (answer,) = answers
         assert answer.status_code in (422, 503)

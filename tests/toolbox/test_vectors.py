@@ -7,13 +7,13 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.toolbox.tools import adder
+from tests.waiting import is_listening, wait_until
 from toolsmith.toolbox import vectors
 from toolsmith.toolbox.embed import HashingEmbedder
 from toolsmith.toolbox.toolbox import Toolbox
@@ -112,13 +112,7 @@ def server(tmp_path: Path) -> Iterator[str]:
     ]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        for _ in range(300):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
-        else:
-            pytest.skip("chroma run does not start here")
+        wait_until(lambda: is_listening(port))
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
