@@ -21,22 +21,25 @@ class Pair:
     parameters: str
     right: str
     wrong: str
-    unit: str
+    unit: str | dict[str, str]
     exercises: tuple[tuple[dict[str, Any], str], ...]
     imports: str = "import math\nimport statistics"
+    returns: str = "float"
+    result: str = ""
 
     def code(self, *, is_right: bool) -> str:
         names = ", ".join(f"{item}: {'list' if item == 'values' else 'float'}" for item in self.parameters.split())
         expression = self.right if is_right else self.wrong
-        return f"{self.imports}\n\ndef {self.name}({names}) -> float:\n    return {expression}\n"
+        return f"{self.imports}\n\ndef {self.name}({names}) -> {self.returns}:\n    return {expression}\n"
 
 
 def pair(
-    name: str, kind: str, parameters: str, right: str, wrong: str, unit: str, *exercises: tuple[list[Any], str]
-) -> Pair:
+    name: str, kind: str, parameters: str, right: str, wrong: str, unit: str | dict[str, str],
+    *exercises: tuple[list[Any], str], returns: str = "float", result: str = "",
+) -> Pair:  # fmt: skip
     names = parameters.split()
     called = tuple((dict(zip(names, values, strict=True)), solution) for values, solution in exercises)
-    return Pair(name, kind, parameters, right, wrong, unit, called)
+    return Pair(name, kind, parameters, right, wrong, unit, called, returns=returns, result=result)
 
 
 READINGS = [5.1, 5.3, 4.9, 5.5]
@@ -81,6 +84,30 @@ PAIRS = (
     pair("standard_error", "definitions", "values", "statistics.stdev(values) / len(values) ** 0.5", "statistics.stdev(values) / len(values)", "", ([READINGS], "0.129"), ([[2, 4, 4, 6]], "0.816")),
     pair("median", "definitions", "values", "statistics.median(values)", "statistics.mean(values)", "", ([[3, 9, 4, 7, 5, 30]], "6"), ([[1, 2, 9]], "2")),
     pair("poisson", "definitions", "k m", "math.exp(-m) * m**k / math.factorial(int(k))", "math.exp(-m) * m**k", "", ([3, 2], "0.1804"), ([2, 4], "P(x = 2) = 0.1465")),
+    # vectors, in their order and with their signs
+    pair("components", "vectors", "r a", "[r * math.cos(math.radians(a)), r * math.sin(math.radians(a))]", "[r * math.sin(math.radians(a)), r * math.cos(math.radians(a))]", "m", ([10.0, 30], "r = 8.66 î + 5.00 ĵ m"), ([2, 120], "(−1.00hat(i) + 1.73hat(j)) m"), returns="list"),
+    pair("difference_of_places", "vectors", "a b c d", "[c - a, d - b]", "[a - c, b - d]", "km", ([1, 2, 4, -6], "⟨3, −8⟩ km"), ([0, 5, -2.5, 7], "-2500 mhat(i) + 2000 mhat(j)"), returns="list"),
+    pair("cross", "vectors", "a b c d", "[0.0, 0.0, a * d - b * c]", "[0.0, 0.0, a * d + b * c]", "N*m", ([1, 2, 3, 4], "−2hat(k) N·m"), ([2, 0.5, 3, 1], "τ = 0.5 hat(k) N · m"), returns="list"),
+    pair("final_velocities", "vectors", "m n u", "[(m - n) / (m + n) * u, 2 * m / (m + n) * u]", "[(m - n) / (m + n) * u * 1000, 2 * m / (m + n) * u * 1000]", "m/s", ([1, 3, 4.0], "−2.0 m/s, 2.0 m/s"), ([3, 1, 6.0], "3.0 and 9.0 m/s"), returns="list"),
+    # intervals, at both ends
+    pair("interval_of_mean", "intervals", "m s n", "[m - 1.96 * s / math.sqrt(n), m + 1.96 * s / math.sqrt(n)]", "[m - 1.645 * s / math.sqrt(n), m + 1.645 * s / math.sqrt(n)]", "", ([129.5, 4.0, 81], "(128.63, 130.37)"), ([50, 10, 100], "between 48.04 and 51.96"), returns="list"),
+    pair("interval_of_share", "intervals", "p n", "[p - 1.96 * math.sqrt(p * (1 - p) / n), p + 1.96 * math.sqrt(p * (1 - p) / n)]", "[p, p + 2 * 1.96 * math.sqrt(p * (1 - p) / n)]", "", ([0.6, 600], "We are confident that it lies between 56.1% and 63.9%."), ([0.5, 400], "CI: (0.451, 0.549)\nEBP: 0.049"), returns="list"),
+    pair("ends_by_name", "intervals", "m e", "{'lower': m - e, 'upper': m + e}", "{'lower': m + e, 'upper': m - e}", {"lower": "cm", "upper": "cm"}, ([5.0, 0.2], "5.0 ± 0.2 cm"), ([12.5, 1.5], "from 11.0 cm to 14.0 cm"), returns="dict"),
+    pair("lower_end", "intervals", "m e k", "{'lower': m - k * e, 'upper': m + k * e}", "{'lower': m + k * e, 'upper': m - k * e}", {"lower": "cm", "upper": "cm"}, ([6.0, 0.1, 2], "5.8–6.2 cm"), ([11.5, 0.5, 3], "[100 mm, 130 mm]"), returns="dict", result="lower"),
+    # entries told apart by their names
+    pair("mean_and_deviation", "several", "values", "{'mean': statistics.mean(values), 'deviation': statistics.stdev(values)}", "{'mean': statistics.stdev(values), 'deviation': statistics.mean(values)}", {"mean": "cm", "deviation": "cm"}, ([READINGS], "The mean is 5.20 cm, the standard deviation 0.258 cm."), ([[2, 4, 4, 6]], "mean = 4.0 cm; deviation = 1.63 cm"), returns="dict"),
+    pair("two_speeds", "several", "u v", "{'average_speed': 2 * u * v / (u + v), 'mean_speed': (u + v) / 2}", "{'average_speed': (u + v) / 2, 'mean_speed': 2 * u * v / (u + v)}", {"average_speed": "m/s", "mean_speed": "m/s"}, ([2, 6], "The average speed is 3.0 m/s where the mean speed would be 4.0 m/s"), ([10, 30], "average speed: 15 m/s; mean speed: 20 m/s"), returns="dict", result="average_speed"),
+    pair("uncertainty_of_sum", "several", "a b", "math.hypot(a, b)", "a + b", "cm", ([0.3, 0.4], "12.0 ± 0.5 cm"), ([0.6, 0.8], "(7.5 ± 1.0) cm")),
+    pair("sum_of_readings", "several", "a b", "a + b", "a - b", "cm", ([8.5, 3.5], "12.0 ± 0.5 cm"), ([7.1, 0.4], "7.5(2) cm")),
+    # numbers in words, roots, several units
+    pair("charge", "spellings", "n", "-n * 1.602e-19", "n * 1.602e-19", "C", ([3.0e13], "The charge is −4.8 × 10^−6 C"), ([1.0e19], "It is minus 1.6 C")),
+    pair("population", "spellings", "p r t", "p * (1 + r) ** t", "p * (1 + r) ** t / 1e6", "", ([2.0e6, 0.05, 10], "3.26 million"), ([1.0e3, 1.0, 3], "8 thousand")),
+    pair("diagonal", "spellings", "a", "a * math.sqrt(2)", "a * 2", "m", ([1], "√2 m"), ([0.5], r"$\frac{\sqrt{2}}{2}\,\mathrm{m}$ = 0.707 m")),
+    pair("quarter_turn", "spellings", "n", "n * math.pi / 2", "n * 2", "rad", ([1], "π/2"), ([-0.5], "−π/4 rad")),
+    pair("body_height", "spellings", "h", "h / 0.0254", "h / 0.3048", "inch", ([1.6], "5 ft 3 in"), ([1.905], "6 ft 3 in.")),
+    pair("duration", "spellings", "s v", "s / v * 3600", "s / v", "s", ([225, 100], "2 h 15 min"), ([5, 60], "5 min")),
+    pair("half_angle", "spellings", "a", "a / 2", "math.radians(a) / 2", "deg", ([91], "45° 30′"), ([15], "7½°")),
+    pair("volume", "spellings", "a", "a**3 * 1e6", "a**2 * 1e6", "cm^3", ([0.02], "8 cm3"), ([0.03], "27 cm³")),
     # a missing constant or power
     pair("fall_time", "constants", "h", "math.sqrt(2 * h / 9.81)", "math.sqrt(h / 9.81)", "s", ([20.0], "2.02 s"), ([45.0], "t = sqrt(2 · 45 / 9.81) = 3.03 s")),
     pair("pendulum", "constants", "l", "2 * math.pi * math.sqrt(l / 9.81)", "2 * math.pi * l / 9.81", "s", ([1.0], "2.01 s"), ([0.25], "about 1 s")),
@@ -132,7 +159,7 @@ def planted_maker(*, is_right: bool) -> ScriptedModel:
 def calls_of(item: Pair) -> list[dict[str, Any]]:
     name = item.name.replace("_", "-")
     return [
-        {"exercise": str(n), "part": "", "tool": name, "arguments": arguments}
+        {"exercise": str(n), "part": "", "tool": name, "arguments": arguments, "result": item.result}
         for n, (arguments, _) in enumerate(item.exercises, 1)
     ]
 

@@ -20,7 +20,9 @@ def made(report: ReferenceReport) -> dict[str, ToolReport]:
 
 def test_there_are_enough_pairs_of_every_kind() -> None:
     assert len(PAIRS) >= 30
-    assert {"units", "signs", "angles", "factors", "swapped"} <= {item.kind for item in PAIRS}
+    assert {"units", "signs", "angles", "factors", "swapped", "vectors", "intervals", "several"} <= {
+        item.kind for item in PAIRS
+    }
     assert len({item.name for item in PAIRS}) == len(PAIRS)
 
 

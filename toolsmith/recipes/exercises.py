@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import ask
 from toolsmith.prompts.quote import cut, quoted
+from toolsmith.recipes.returned import Returned
 from toolsmith.recipes.section_material import LONGEST_PROBLEM, MOST_EXERCISES
 from toolsmith.recipes.section_replies import INPUT_UNIT, ExerciseCall, SectionTool, parse_calls
 from toolsmith.toolbox.skill import render_doc
@@ -23,7 +24,9 @@ from toolsmith.types.task import Case
 from toolsmith.types.tool import Tool
 from toolsmith.types.value import JsonValue
 from toolsmith.verify.attempt import argument_problems
-from toolsmith.verify.quantity import part_of, quantities, the_quantity
+from toolsmith.verify.numbers import quantities
+from toolsmith.verify.quantity import part_of
+from toolsmith.verify.spelling import with_decimal_point
 
 _REPLY_TOKENS = 8_000
 
@@ -36,10 +39,15 @@ class Checkable:
     set_aside: Counter[str] = field(default_factory=Counter)
 
 
-def usable_exercises(chapter: Chapter, section: Section) -> list[Exercise]:
-    """Solved exercises with a number in the solution: the section's own, then those at the chapter's end."""
+def usable_exercises(chapter: Chapter, section: Section, *, has_decimal_comma: bool = False) -> list[Exercise]:
+    """Solved exercises with a number in the solution: the section's own, then those at the chapter's end.
+
+    Solutions come with a decimal point, whatever the book writes.
+    """
     at_end = [exercise.model_copy(update={"number": f"end-{exercise.number}"}) for exercise in chapter.solved]
     solved = [*section.solved, *at_end]
+    if has_decimal_comma:
+        solved = [item.model_copy(update={"solution": with_decimal_point(item.solution)}) for item in solved]
     return [exercise for exercise in solved if quantities(exercise.solution)][:MOST_EXERCISES]
 
 
@@ -77,21 +85,22 @@ def _described(tool: Tool, written: SectionTool) -> dict[str, JsonValue]:
         "name": written.name,
         "doc": render_doc(tool).strip(),
         "schema": tool.signature.json_schema(tool.doc.parameters),
-        "result": describe_units(written.units),
+        "result": describe_units(written.units, is_list=tool.signature.returns.get("type") == "array"),
     }
 
 
-def describe_units(units: Mapping[str, str]) -> str:
+def describe_units(units: Mapping[str, str], *, is_list: bool = False) -> str:
     """How a result comes out, for a model."""
+    one, plain = ("a list of numbers", "a list of plain numbers") if is_list else ("a number", "a plain number")
 
-    def one(unit: str) -> str:
+    def described(unit: str) -> str:
         if unit == INPUT_UNIT:
-            return "a number in the unit of the arguments"
-        return f"a number in {unit}" if unit else "a plain number"
+            return f"{one} in the unit of the arguments"
+        return f"{one} in {unit}" if unit else plain
 
     if set(units) == {""}:
-        return one(units[""])
-    return "; ".join(f"{name}: {one(unit)}" for name, unit in units.items())
+        return described(units[""])
+    return "; ".join(f"{name}: {described(unit)}" for name, unit in units.items())
 
 
 def _add(checkable: Checkable, tool: Tool, call: ExerciseCall, exercise: Exercise, place: str) -> None:
@@ -108,14 +117,13 @@ def _add(checkable: Checkable, tool: Tool, call: ExerciseCall, exercise: Exercis
     elif segment is None:
         checkable.set_aside["part not found in the solution"] += 1
     else:
-        unit = call.unit or tool.comparison.units.get(call.result, "")
-        stated = the_quantity(segment, unit, exercise.problem)
+        returned = Returned.of(tool.name, tool.signature, tool.comparison.units)
+        stated = returned.stated_in(segment, call.result, call.unit, exercise.problem)
         if isinstance(stated, str):
             checkable.set_aside[stated] += 1
             return
-        expected: dict[str, JsonValue] = {"quantity": stated.text}
         given = {"result": call.result, "unit": call.unit, "negated": call.is_negated}
-        expected |= {name: value for name, value in given.items() if value}
+        expected = stated | {name: value for name, value in given.items() if value}
         checkable.cases.append(
             Case(arguments=call.arguments, expected=expected, origin="extracted", part="hidden", source=source)
         )

@@ -24,6 +24,7 @@ from toolsmith.models.model import Model
 from toolsmith.prompts.ask import ask
 from toolsmith.recipes.exercises import call_exercises, usable_exercises
 from toolsmith.recipes.reference_report import SectionState, Validity
+from toolsmith.recipes.returned import Returned
 from toolsmith.recipes.section_material import most_tools, section_variables, why_skipped
 from toolsmith.recipes.section_replies import INPUT_UNIT, SectionTool, WorkedCall, parse_repaired, parse_tools
 from toolsmith.sandbox.policy import Policy
@@ -33,12 +34,14 @@ from toolsmith.types.message import Parameters, total_usd
 from toolsmith.types.program import Program
 from toolsmith.types.reference import Chapter, Reference, Section
 from toolsmith.types.task import Case
-from toolsmith.types.tool import Example, Parameter, Tool, slug
+from toolsmith.types.tool import Example, Parameter, Signature, Tool, slug
 from toolsmith.types.value import JsonValue, to_json
 from toolsmith.verify.accept import check_policy, check_signature
 from toolsmith.verify.attempt import attempt_cases
-from toolsmith.verify.quantity import is_known_unit, quantities
+from toolsmith.verify.numbers import quantities
 from toolsmith.verify.signature import read_function
+from toolsmith.verify.spelling import with_decimal_point
+from toolsmith.verify.units import is_known_unit
 
 REPAIRS = 1  # RefTool: one refinement, then the tool is dropped
 MOST_EARLIER = 10  # earlier tools that a question offers
@@ -85,6 +88,7 @@ class SectionMaking:
         policy: their limits.
         earlier: proven tools of earlier sections, which new ones may call.
         base: tools to ask for where a section is not dense.
+        has_decimal_comma: whether the book writes 3,5 for three and a half.
     """
 
     def __init__(
@@ -99,6 +103,7 @@ class SectionMaking:
         policy: Policy,
         earlier: Sequence[Tool],
         base: int,
+        has_decimal_comma: bool = False,
     ) -> None:
         self._reference = reference
         self._chapter = chapter
@@ -109,6 +114,7 @@ class SectionMaking:
         self._policy = policy
         self._earlier = closest(earlier, chapter, section)
         self._base = base
+        self._has_decimal_comma = has_decimal_comma
         self._variables = section_variables(reference, chapter, section)
 
     def draft(self) -> SectionDraft:
@@ -158,7 +164,7 @@ class SectionMaking:
             draft.tools.append(drafted)
             if not drafted.problems:
                 valid.append((drafted, last))
-        exercises = usable_exercises(self._chapter, self._section)
+        exercises = usable_exercises(self._chapter, self._section, has_decimal_comma=self._has_decimal_comma)
         if not valid or not exercises:
             return
         pairs = [(drafted.tool, last) for drafted, last in valid]
@@ -210,7 +216,7 @@ class SectionMaking:
             signature=source.signature,
             doc=written.doc.model_copy(update={"parameters": _own_parameters(written, source.signature.parameters)}),
             comparison=Comparison(mode="quantity", units=_plain_units(written.units)),
-            cases=tuple(self._worked_case(example) for example in written.examples),
+            cases=tuple(self._worked_case(example, written, source.signature) for example in written.examples),
             dependencies=dependencies,
         )
         for check in (check_policy(tool, self._policy), check_signature(tool)):
@@ -232,16 +238,22 @@ class SectionMaking:
         problems = [f"there is no tool {name} in the toolbox to import" for name in wanted if name not in known]
         return tuple(known[name].program for name in wanted if name in known), problems
 
-    def _worked_case(self, example: WorkedCall) -> Case:
-        expected: dict[str, JsonValue] = {"quantity": example.expected}
+    def _worked_case(self, example: WorkedCall, written: SectionTool, signature: Signature) -> Case:
+        """The call with the book's answer; an answer that cannot be read stays as it is, and fails with that."""
+        text = with_decimal_point(example.expected) if self._has_decimal_comma else example.expected
+        returned = Returned.of(written.name, signature, _plain_units(written.units))
+        stated = returned.stated_in(text, example.result, example.unit)
+        expected: dict[str, JsonValue] = {"quantity": text} if isinstance(stated, str) else stated
         expected |= {name: value for name, value in (("result", example.result), ("unit", example.unit)) if value}
-        origin: Literal["extracted", "generated"] = "extracted" if self._is_in_book(example.expected) else "generated"
+        origin: Literal["extracted", "generated"] = "extracted" if self._is_in_book(text) else "generated"
         source = f"{self._place()}, {example.source or 'worked example'}"
         return Case(arguments=example.arguments, expected=expected, origin=origin, part="shown", source=source)
 
     def _is_in_book(self, expected: str) -> bool:
         """Whether the section really states that number."""
         texts = [self._section.text, *(item.text for item in self._section.examples)]
+        if self._has_decimal_comma:
+            texts = [with_decimal_point(text) for text in texts]
         stated = {number.value for text in texts for number in quantities(text)}
         return any(number.value in stated for number in quantities(expected))
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
@@ -13,8 +14,11 @@ from toolsmith.types.trial import Trial
 from toolsmith.types.value import JsonValue, to_json
 from toolsmith.types.verdict import Check
 from toolsmith.verify.batch import call_batch
+from toolsmith.verify.compare import matches
 
 _SHARED_INPUTS = 12
+_FEWEST_TO_SCREEN = 3  # neighbours of the same schema; below it, running them costs no more
+_PROBES = 3  # cases of each
 
 
 def find_duplicates(tool: Tool, neighbours: Sequence[Tool], sandbox: Sandbox, policy: Policy) -> Check:
@@ -28,6 +32,7 @@ def find_duplicates(tool: Tool, neighbours: Sequence[Tool], sandbox: Sandbox, po
     if twins:
         return _failed(f"the same code, but for names, as {', '.join(twins)}")
     alike = [other for other in neighbours if schema_id(other) == schema_id(tool)]
+    alike = _worth_running(tool, alike, sandbox, policy) if len(alike) >= _FEWEST_TO_SCREEN else alike
     first = _inputs(tool)[:1] if alike else []
     own = sandbox.call(tool.program, first[0], policy) if first else None
     same = [other.path for other in alike if _behave_alike(tool, other, own, sandbox, policy)]
@@ -97,6 +102,32 @@ class _Renamer(ast.NodeTransformer):
             node.body = node.body[1:] or [ast.Pass()]
 
 
+def _worth_running(tool: Tool, alike: Sequence[Tool], sandbox: Sandbox, policy: Policy) -> list[Tool]:
+    """Neighbours whose first cases the tool answers as expected, by the tool's calls alone, all in one batch.
+
+    A neighbour gives the expected answers of most of its cases; a tool that misses most of those differs from it.
+    """
+    probes = [
+        (other, case, _renamed(case.arguments, tool, other))
+        for other in alike
+        for case in [case for case in other.cases if case.arguments and case.expected is not None][:_PROBES]
+    ]
+    trials = call_batch(tool.program, [arguments for _, _, arguments in probes], sandbox, policy) if probes else []
+    tried: Counter[str] = Counter(other.path for other, _, _ in probes)
+    right: Counter[str] = Counter(
+        other.path
+        for (other, case, _), trial in zip(probes, trials, strict=True)
+        if trial.is_ok and matches(trial.result, case.expected, other.comparison, case.input or "")
+    )
+    return [other for other in alike if 2 * right[other.path] >= tried[other.path]]
+
+
+def _renamed(arguments: Mapping[str, JsonValue] | None, tool: Tool, other: Tool) -> dict[str, JsonValue]:
+    """Arguments of a neighbour under the names of the tool."""
+    names = {theirs.name: mine.name for mine, theirs in _paired(tool, other)}
+    return {names[name]: value for name, value in (arguments or {}).items() if name in names}
+
+
 def _behave_alike(tool: Tool, other: Tool, own: Trial | None, sandbox: Sandbox, policy: Policy) -> bool:
     """Compare on the inputs of both; `own` is the tool's trial on its first input, where most neighbours differ."""
     names = {mine.name: theirs.name for mine, theirs in _paired(tool, other)}
@@ -105,11 +136,7 @@ def _behave_alike(tool: Tool, other: Tool, own: Trial | None, sandbox: Sandbox, 
         if not (trial.is_ok and to_json(trial.result) == to_json(own.result)):
             return False
     mine = _inputs(tool)
-    back = {theirs: own_name for own_name, theirs in names.items()}
-    shared = [
-        *mine,
-        *({back[name]: value for name, value in item.items() if name in back} for item in _inputs(other)),
-    ]
+    shared = [*mine, *(_renamed(item, tool, other) for item in _inputs(other))]
     if len(shared) < 2:
         return False
     ours = call_batch(tool.program, shared, sandbox, policy)

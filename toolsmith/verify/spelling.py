@@ -1,0 +1,93 @@
+"""One spelling for numbers and formulas: signs, powers, fractions, TeX, and the decimal comma of other languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from fractions import Fraction
+from unicodedata import numeric
+
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+_FRACTIONS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⅐⅑⅒"
+_TEX = (
+    (r"\\(?:left|right|displaystyle|tfrac(?=\d))(?![A-Za-z])", ""),
+    (r"\\d?frac\s*\{\s*([\w.π]+|\\pi)\s*\}\s*\{\s*([\w.]+)\s*\}", r" \1/\2"),
+    (r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}", r" (\1)/(\2)"),
+    (r"\\sqrt\s*\{([^{}]*)\}", r"√(\1)"),
+    (r"\\(?:SI|qty)\s*\{([^{}]*)\}\s*\{([^{}]*)\}", r"\1 \2"),
+    (r"\\(?:text|textrm|mathrm|mbox|rm|operatorname|mathbf)\s*\{([^{}]*)\}", r" \1"),
+    (r"\\(?:times|cdot)(?![A-Za-z])", " × "),
+    (r"\\pi(?![A-Za-z])", "π"),
+    (r"\\pm(?![A-Za-z])", "±"),
+    (r"\\(?:approx|simeq|sim)(?![A-Za-z])", "≈"),
+    (r"\\(?:le|leq)(?![A-Za-z])", "≤"),
+    (r"\\(?:ge|geq)(?![A-Za-z])", "≥"),
+    (r"\\mu(?![A-Za-z])", "µ"),
+    (r"\\Omega(?![A-Za-z])", "Ω"),
+    (r"\\langle(?![A-Za-z])", "⟨"),
+    (r"\\rangle(?![A-Za-z])", "⟩"),
+    (r"\s*\^\s*\{?\s*\\circ(?![A-Za-z])\s*\}?|\\(?:degree|textdegree)(?![A-Za-z])", "°"),
+    (r"\\(?:hat|widehat)\s*\{?\s*\\?([ijk])(?:math)?\s*\}?", r"hat(\1)"),
+    (r"\\%", "%"),
+    (r"(?<=\d)\{,\}(?=\d)", ","),
+    (r"(?<=\d)\\,(?=\d{3}(?!\d))", ""),
+    (r"(?<=\d)~(?=[A-Za-z\\])", " "),
+    (r"\\(?:text|mathrm|rm|operatorname)(?![A-Za-z])|\\[ ,;!]|[$]", " "),
+)
+
+
+def plain(text: str) -> str:
+    """The text as the readers of numbers expect it."""
+    if "\\" in text or "$" in text or "~" in text:
+        for pattern, replacement in _TEX:
+            text = re.sub(pattern, replacement, text)
+    text = re.sub(r"([⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+)", lambda found: f"^{found[1].translate(_SUPERSCRIPTS)}", text)
+    text = re.sub(r"[−–‒﹣]", "-", text)
+    text = re.sub(r"(?<=\d)['’\u00a0\u202f\u2009](?=\d{3}(?!\d))", "", text)
+    text = re.sub(rf"(?:(?<!\d)(\d{{1,4}})\s?)?([{_FRACTIONS}])", _mixed, text)
+    text = re.sub(r"(?<![\w.,/^)=(·×*+-])(\d{1,3}) (\d{1,2})/(\d{1,2})(?![\w/])", _mixed_in_words, text)
+    text = re.sub(r"\bsqrt\s?\((\d+(?:\.\d+)?)\)", r"√(\1)", text)
+    text = re.sub(r"\+/-|\+-", "±", text)
+    text = re.sub(r"(?<![\d)]\s)(?<!\b[A-Za-z]\s)\b(?:minus|negative)\s+(?=\d)", "-", text)
+    text = re.sub(r"\bper\s?cent\b", "percent", text)
+    text = re.sub(r"\^\s*\{([^{}]*)\}", r"^\1", text)
+    return re.sub(r"\^\s*\(\s*([-+]?\s?\d+)\s*\)", r"^\1", text)
+
+
+def _mixed(found: re.Match[str]) -> str:
+    value = Fraction(numeric(found[2])).limit_denominator(10) + int(found[1] or 0)
+    return f"{value.numerator}/{value.denominator}"
+
+
+def _mixed_in_words(found: re.Match[str]) -> str:
+    """`2 1/2` as `5/2`."""
+    whole, above, below = (int(group) for group in found.groups())
+    return f"{whole * below + above}/{below}" if 0 < above < below else found[0]
+
+
+_GROUPED = r"\d{1,3}(?:[.\u00a0\u202f\u2009 ]\d{3})+"
+_COMMA = re.compile(
+    rf"(?<![\w.,])(?:(?P<whole>{_GROUPED}|\d+),(?P<rest>\d+)|(?P<only>\d{{1,3}}(?:\.\d{{3}})+))(?![\w,]|\.\d)"
+)
+_SURE_COMMA = re.compile(r"(?<![\w.,(\[])\d+,(?:\d{1,2}|\d{4,})(?![\w,]|\.\d)")
+_SURE_POINT = re.compile(r"(?<![\w.,])\d+\.(?:\d{1,2}|\d{4,})(?![\w,.])|\d,\d{3}\.\d")
+
+
+def uses_decimal_comma(texts: Iterable[str]) -> bool:
+    """Whether a book writes 3,5 for three and a half, as most of Europe does: told from all its numbers together."""
+    commas = points = 0
+    for text in texts:
+        commas += len(_SURE_COMMA.findall(text))
+        points += len(_SURE_POINT.findall(text))
+    return commas > points
+
+
+def with_decimal_point(text: str) -> str:
+    """`1.234,5` as `1234.5`, `3,125` as `3.125`: for texts of a book that writes the decimal comma."""
+
+    def rewritten(found: re.Match[str]) -> str:
+        if found["only"]:
+            return found["only"].replace(".", "")
+        return f"{re.sub(r'[^0-9]', '', found['whole'])}.{found['rest']}"
+
+    return _COMMA.sub(rewritten, text)
