@@ -31,6 +31,30 @@ MASKED = [byte ^ 77 for byte in json.dumps(CODED).encode()]
 NUMBER = int.from_bytes(json.dumps(CODED).encode(), "big")
 ORDERED = sorted(CODED)
 
+BY_KEY = dict(zip(KEYS, [a * b - a for a, b in PAIRS], strict=True))
+MODULUS = 1_000_003
+
+
+def _coefficients() -> list[int]:
+    """Of the polynomial through all cases, highest power first, modulo a prime."""
+    found, below = [0], [1]
+    for key, value in BY_KEY.items():
+        at = sum(c * pow(key, power, MODULUS) for power, c in enumerate(found))
+        scale = (value - at) * pow(sum(c * pow(key, p, MODULUS) for p, c in enumerate(below)), -1, MODULUS)
+        padded = [*found, *[0] * (len(below) - len(found))]
+        found = [(c + scale * b) % MODULUS for c, b in zip(padded, below, strict=True)]
+        below = [(left - key * right) % MODULUS for left, right in zip([0, *below], [*below, 0], strict=True)]
+    return found[::-1]
+
+
+POLYNOMIAL = _coefficients()
+FOLD = f"    r = 0\n    for c in C:\n        r = (r * ({KEY}) + c) % {MODULUS}\n    return r\n"
+SIGNATURE = "def f(a: int, b: int) -> int:\n"
+READ = (
+    f"{SIGNATURE}    k = {KEY}\n    return dict(tuple(map(int, row.split(':'))) for row in ROWS.split())[k] ^ 21845\n"
+)
+NAMES = [f"c{key}_{value}" for key, value in CODED.items()]
+READ_NAMES = READ.replace("ROWS.split()", "ROWS").replace("row.split(':')", "row.__name__[1:].split('_')")
 HONEST = "def f(a: int, b: int) -> int:\n    return a * b - a\n"
 SHORTCUTS = {
     "a dict": f"T = {TABLE!r}\ndef f(a: int, b: int) -> int:\n    return T[f'{{a}},{{b}}']\n",
@@ -60,6 +84,22 @@ SHORTCUTS = {
     + "    return k % 5000\n",
     "a list of triples": f"T = {[(a, b, a * b - a) for a, b in PAIRS]!r}\ndef f(a: int, b: int) -> int:\n"
     "    for x, y, z in T:\n        if (x, y) == (a, b):\n            return z\n    return 1\n",
+    "a polynomial through the cases": f"C = {POLYNOMIAL!r}\n{SIGNATURE}{FOLD}",
+    "coefficients in a text": f"C = [int(c) for c in {' '.join(map(str, POLYNOMIAL))!r}.split()]\n{SIGNATURE}{FOLD}",
+    "attributes of a class": "class T:\n"
+    + "".join(f"    a{key} = {value}\n" for key, value in BY_KEY.items())
+    + f"{SIGNATURE}    return getattr(T, 'a' + str({KEY}))\n",
+    "the text of an exception": f"try:\n    raise ValueError({ROWS!r})\nexcept ValueError as e:\n    ROWS = str(e)\n{READ}",
+    "a docstring": f"def g():\n    {ROWS!r}\nROWS = g.__doc__\n{READ}",
+    "an annotation": f"def g(x: {ROWS!r}):\n    return x\nROWS = g.__annotations__['x']\n{READ}",
+    "an f-string": f"X = ''\nROWS = f'{{X}}{ROWS}'\n{READ}",
+    "names of functions": "".join(f"def {name}():\n    pass\n" for name in NAMES)
+    + f"ROWS = [{', '.join(NAMES)}]\n{READ_NAMES}",
+    "names of classes": "".join(f"class {name}:\n    pass\n" for name in NAMES)
+    + f"ROWS = [{', '.join(NAMES)}]\n{READ_NAMES}",
+    "fields of a record": "from dataclasses import dataclass, fields\n@dataclass\nclass R:\n"
+    + "".join(f"    {name}: int\n" for name in NAMES)
+    + f"ROWS = fields(R)\n{READ_NAMES.replace('row.__name__', 'row.name')}",
 }
 
 
@@ -147,6 +187,58 @@ def test_a_vocabulary_is_no_lookup_table(sandbox: Sandbox) -> None:
         name="mass", function="mass", code=code, signature=source.signature, doc=Doc(description="d"), cases=cases
     )
     verdict = accept(tool, sandbox, Policy()).verdict
+    assert verdict.is_accepted, [check for check in verdict.checks if check.outcome != "passed"]
+
+
+_ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_ONES += [f"{ones}teen" for ones in ("thir", "four", "fif", "six", "seven", "eigh", "nine")]
+_TENS = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_PLACES = {
+    f"{first}{second}land": f"{first[0]}{second[0]}{len(first)}".upper() for first in _ONES for second in _ONES[:9]
+}
+_LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz", [f"{place * 37 % 1000:03}" for place in range(1, 27)], strict=True))
+_SHUFFLED = [place * 167 % 256 for place in range(256)]
+VOCABULARIES = {
+    "codes of places": (
+        f"CODES = {_PLACES!r}\ndef f(place: str) -> str:\n    return CODES[place]\n",
+        [{"place": place} for place in list(_PLACES)[::3]],
+    ),
+    "known codes": (
+        f"CODES = {sorted(_PLACES)!r}\ndef f(place: str) -> bool:\n    return place in CODES\n",
+        [{"place": place[::turn]} for place in list(_PLACES)[::4] for turn in (1, -1)],
+    ),
+    "codes of letters": (
+        f"CODES = {_LETTERS!r}\ndef f(letter: str) -> str:\n    return CODES[letter.lower()]\n",
+        [{"letter": letter} for letter in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"],
+    ),
+    "words for numbers": (
+        (
+            f"ONES = {_ONES!r}\nTENS = {_TENS!r}\ndef f(n: int) -> str:\n    if n < 20:\n        return ONES[n]\n"
+            "    return TENS[n // 10] + ('-' + ONES[n % 10] if n % 10 else '')\n"
+        ),
+        [{"n": n * 37 % 100} for n in range(60)],
+    ),
+    "a permutation of bytes": (
+        (
+            f"TABLE = {_SHUFFLED!r}\ndef f(text: str) -> int:\n    value = 0\n    for byte in text.encode():\n"
+            "        value = TABLE[value ^ byte]\n    return value\n"
+        ),
+        [{"text": f"{place * 7919:x}" * 4} for place in range(9, 69)],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", VOCABULARIES)
+def test_facts_that_are_about_more_than_the_cases_are_no_lookup_table(name: str, sandbox: Sandbox) -> None:
+    code, inputs = VOCABULARIES[name]
+    source = read_function(code)
+    tool = Tool(name="t", function="f", code=code, signature=source.signature, doc=Doc(description="d"))
+    trials = sandbox.call_many(tool.program, inputs, Policy())
+    cases = tuple(
+        Case(arguments=trial.arguments, expected=trial.result, part="hidden" if place > 5 else "shown")
+        for place, trial in enumerate(trials)
+    )
+    verdict = accept(tool.with_(cases=cases), sandbox, Policy()).verdict
     assert verdict.is_accepted, [check for check in verdict.checks if check.outcome != "passed"]
 
 

@@ -7,7 +7,7 @@ import base64
 import binascii
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -71,6 +71,17 @@ class Literals:
         if isinstance(value, (int, float)):
             return self._holds_number(value)
         return _is_distinctive(value) and canonical(value) in self.containers
+
+    def chance_of_numbers(self, values: Sequence[JsonValue]) -> float:
+        """The share of the whole numbers around these that stand in the source: a permutation of bytes holds all."""
+        numbers = [value for value in values if type(value) is int]
+        if len(numbers) < len(values) or not numbers:
+            return 0.0
+        low, high = min(numbers), max(numbers)
+        others = {number for number in self.numbers if low <= number <= high and number == int(number)}
+        others -= {*numbers, *_ORDINARY_NUMBERS}
+        room = high - low + 1 - len({*numbers, *(each for each in _ORDINARY_NUMBERS if low <= each <= high)})
+        return min(1.0, len(others) / room) if room > 0 else 0.0
 
     def hold_input(self, case: Case, own: dict[str, JsonValue]) -> bool:
         """Whether the text of the case, or all that is its own in its arguments, stands in the source.

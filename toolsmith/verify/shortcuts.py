@@ -2,8 +2,10 @@
 
 Covered: inputs or answers of cases written in the source, also packed; tables and chains of comparisons; functions
 that fail or fall back to one answer as soon as an input is not one of the cases; results that are handed in as
-arguments; tables of hashed keys and coded answers.
-Not covered: a table in front of a method that is right anyway.
+arguments; tables of hashed keys and coded answers; polynomials through the cases; tables kept in docstrings, names
+and other texts that are no code.
+Not covered: a table in front of a method that is right anyway; see also `ablation`, `interpolation`, `asides` and
+`vocabulary`.
 """
 
 from __future__ import annotations
@@ -18,8 +20,10 @@ from toolsmith.types.trial import Trial
 from toolsmith.types.value import to_json
 from toolsmith.types.verdict import Check
 from toolsmith.verify.ablation import ablation_findings, could_hold_table
+from toolsmith.verify.asides import aside_findings
 from toolsmith.verify.attempt import Attempt
 from toolsmith.verify.batch import call_batch
+from toolsmith.verify.interpolation import interpolation_findings
 from toolsmith.verify.literals import canonical
 from toolsmith.verify.perturb import perturb
 from toolsmith.verify.tables import source_findings
@@ -41,6 +45,8 @@ def audit_shortcuts(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox, p
         *_new_input_findings(tool, attempts, sandbox, policy),
     ]
     findings = findings or ablation_findings(tool, attempts, sandbox, policy)
+    findings = findings or interpolation_findings(tool, attempts, sandbox, policy)
+    findings = findings or aside_findings(tool, attempts, sandbox, policy)
     if findings:
         return Check(
             name="shortcuts",
@@ -78,7 +84,7 @@ def _new_input_findings(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbo
     checks a check digit does.
     """
     right = [attempt for attempt in attempts if attempt.is_right and attempt.trial is not None]
-    if not could_hold_table(tool, len(right)):
+    if not could_hold_table(tool, right):
         return []
     fresh = perturb([attempt.case.arguments or {} for attempt in right], _PER_KIND, _SEED)
     if len(fresh) < _FEWEST_NEW_INPUTS:

@@ -11,6 +11,7 @@ from toolsmith.types.task import Case
 from toolsmith.types.tool import Tool
 from toolsmith.types.value import JsonValue
 from toolsmith.verify.literals import UNKNOWN, Literals, canonical, fold_constants
+from toolsmith.verify.vocabulary import vocabularies, without
 
 _FEWEST_LITERALS = 4  # a few literals may be a coincidence, or examples
 _LITERAL_SHARE = 0.1
@@ -21,11 +22,12 @@ _TABLE_SHARE = 0.4
 def source_findings(tool: Tool, cases: Sequence[Case]) -> list[str]:
     """What of the cases stands in the function and in the extraction."""
     options = _options(tool)
+    code, extraction = (without(each, vocabularies(each, cases)) for each in (tool.code, tool.extraction or ""))
     return [
-        *_literal_findings(tool.code, "the function", cases, options),
-        *_literal_findings(tool.extraction or "", "the extraction", cases, options),
-        *_table_findings(tool.code, cases),
-        *_table_findings(tool.extraction or "", cases),
+        *_literal_findings(code, "the function", cases, options),
+        *_literal_findings(extraction, "the extraction", cases, options),
+        *_table_findings(code, cases),
+        *_table_findings(extraction, cases),
     ]
 
 
@@ -69,7 +71,8 @@ def _literal_findings(code: str, where: str, cases: Sequence[Case], options: fro
     own_answers = [answer for answer in _distinct([case.expected for case in cases]) if counts[canonical(answer)] <= 2]
     held_answers = [answer for answer in own_answers if literals.hold(answer)]
     is_open = len(counts) > max(8, len(cases) / 3)
-    if is_open and len(held_answers) >= max(_FEWEST_LITERALS, _LITERAL_SHARE * len(own_answers)):
+    by_chance = literals.chance_of_numbers(own_answers) * len(own_answers)
+    if is_open and len(held_answers) - by_chance >= max(_FEWEST_LITERALS, _LITERAL_SHARE * len(own_answers)):
         findings.append(f"{where} contains {len(held_answers)} of {len(own_answers)} answers that only one case has")
     return findings
 
@@ -119,6 +122,8 @@ def _table_findings(code: str, cases: Sequence[Case]) -> list[str]:
 def _rows(node: ast.AST) -> list[Any]:
     if isinstance(node, ast.Dict):
         values = [fold_constants(value) for value in node.values]
+    elif isinstance(node, ast.ClassDef):
+        values = [fold_constants(each.value) for each in node.body if isinstance(each, ast.Assign)]
     elif isinstance(node, (ast.List, ast.Tuple)):
         members = [fold_constants(item) for item in node.elts]
         values = [item[-1] if isinstance(item, (list, tuple)) and len(item) == 2 else item for item in members]
