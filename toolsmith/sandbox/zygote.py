@@ -12,6 +12,7 @@ Not covered: deadlines; the owner holds a descriptor of each worker and kills it
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import marshal
 import os
@@ -25,7 +26,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from toolsmith.sandbox import hugepages, preload, worker
-from toolsmith.sandbox.confinement import descriptors, layers, limits, seccomp
+from toolsmith.sandbox.confinement import descriptors, layers, limits, scratch, seccomp
+from toolsmith.sandbox.confinement.kernel import NotOfferedError
 from toolsmith.sandbox.confinement.seccomp import Filter
 
 FORK, KILL, STATUS = b"F", b"K", b"S"
@@ -68,6 +70,8 @@ def _with_scratch(
 ) -> _Zygote:
     """A child tries all layers, so that this process stays able to make a folder for each worker."""
     isolated = dict(states)
+    with contextlib.suppress(NotOfferedError):  # the child below says why
+        scratch.place(tuple(readable))
     ours, theirs = os.pipe()
     child = os.fork()
     if child == 0:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import ctypes
 import os
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from toolsmith.sandbox.confinement import kernel
@@ -41,7 +42,7 @@ def enter(megabytes: int, outside: Sequence[str]) -> str:
     Raises:
         NotOfferedError: the kernel or the container refuses.
     """
-    point = _point(outside)
+    point = place(tuple(outside))
     kernel.call("unshare", _NEWNS)
     _change("/", _AT_RECURSIVE, _Attributes(_RDONLY | _NOSUID | _NODEV, 0, _PRIVATE, 0))
     if os.geteuid() == 0:  # it still has to write down there which user it becomes; Landlock closes it for good
@@ -63,8 +64,13 @@ def _try_out() -> None:
         raise kernel.NotOfferedError(f"writing in the folder: {error.strerror}") from error
 
 
-def _point(outside: Sequence[str]) -> str:
-    """A folder of the system that holds nothing which a worker reads."""
+@lru_cache(maxsize=1)
+def place(outside: tuple[str, ...]) -> str:
+    """A folder of the system that holds nothing which a worker reads; looked for once, for all workers.
+
+    Raises:
+        NotOfferedError: each of them holds something.
+    """
     needed = [Path(path).resolve() for path in outside]
     for each in _POINTS:
         point = Path(each).resolve()

@@ -37,7 +37,7 @@ ALLOWED: Mapping[str, tuple[int | None, int | None]] = {
 # Allowed as well where the worker has a scratch folder.
 WRITING: Mapping[str, tuple[int | None, int | None]] = {
     "fdatasync": (75, 83), "fsync": (74, 82), "ftruncate": (77, 46), "mkdir": (83, None), "mkdirat": (258, 34),
-    "pwrite64": (18, 68), "rename": (82, None), "renameat": (264, 38), "renameat2": (316, 276), "rmdir": (84, None),
+    "pwrite64": (18, 68), "rename": (82, None), "renameat": (264, 38), "rmdir": (84, None),
     "unlink": (87, None), "unlinkat": (263, 35),
 }  # fmt: skip
 
