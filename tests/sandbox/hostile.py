@@ -36,13 +36,26 @@ _expression("the defaults of a library's function cannot be read", "mean.__defau
 _expression("a bound builtin does not lead to its module", "len.__self__")
 _expression("a module's loader cannot be read", "statistics.__loader__", "import statistics")
 _expression("a module's spec cannot be read", "statistics.__spec__", "import statistics")
-_expression("a module's dictionary cannot be read", "statistics.__dict__", "import statistics")
-_expression("a module's variables cannot be listed by vars", "vars(statistics)", "import statistics")
+_expression("a module's dictionary holds no private members", "statistics.__dict__['_ss']", "import statistics")
+_expression("a module's variables do not lead to its modules", "vars(statistics)['sys'].modules", "import statistics")
+_expression(
+    "a module's dictionary does not lead to its loader", "vars(statistics)['__loa' + 'der__']", "import statistics"
+)
 _expression(
     "a class's dictionary does not lead to its functions' globals", "vars(C)", "class C:\n    def f(self): pass"
 )
 _expression("pickling hooks cannot be reached", "(1).__reduce_ex__(2)")
-_expression("the raw attribute getter cannot be reached", "object.__getattribute__(1, 'real')")
+_expression("the raw attribute getter reads no hidden names", "object.__getattribute__(int, '__m' + 'ro__')")
+_expression(
+    "the raw attribute getter reads no private names",
+    "object.__getattribute__(random.Random(1), '_rand' + 'below')",
+    "import random",
+)
+_expression("the raw attribute getter of classes reads no hidden names", "type.__getattribute__(int, '__m' + 'ro__')")
+_expression(
+    "the raw attribute getter does not lead to itself",
+    "object.__getattribute__(1, '__getattr' + 'ibute__')(2, '__m' + 'ro__')",
+)
 _expression("getattr refuses names made at run time", "getattr(mean, '__glo' + 'bals__')", _F)
 _expression(
     "getattr refuses names in other spellings of letters",
@@ -348,8 +361,8 @@ def tool():
 
 # Imports
 for _name in (
-    "os", "subprocess", "socket", "ctypes", "pickle", "importlib", "inspect", "gc", "threading",
-    "multiprocessing", "shutil", "tempfile", "signal", "asyncio", "builtins", "marshal", "code", "runpy",
+    "os", "subprocess", "socket", "ctypes", "pickle", "importlib", "gc", "argparse",
+    "multiprocessing", "shutil", "tempfile", "signal", "builtins", "marshal", "code", "runpy",
     "pkgutil", "linecache", "mmap", "resource", "fcntl", "platform", "unittest", "pdb", "cffi",
     "requests",
 ):  # fmt: skip
@@ -367,14 +380,22 @@ _expression(
 )
 _expression("scipy's file formats are not offered", "scipy.io", "import scipy")
 _expression("pandas evaluates no text", "pd.eval('1 + 1')", "import pandas as pd")
-_expression("a frame evaluates no text", "pd.DataFrame({'a': [1]}).query('a > 0')", "import pandas as pd")
+_expression("a frame evaluates no walk", "pd.DataFrame({'a': [1]}).eval('a.__cla' + 'ss__')", "import pandas as pd")
 _expression(
-    "a frame evaluates no text by a name made at run time",
-    "getattr(pd.DataFrame({'a': [1]}), 'ev' + 'al')('a')",
+    "a frame evaluates no walk by a name made at run time",
+    "getattr(pd.DataFrame({'a': [1]}), 'ev' + 'al')('@pd.__loa' + 'der__')",
     "import pandas as pd",
 )
+_expression(
+    "a frame evaluates nothing in the frames of its callers",
+    "pd.DataFrame({'a': [1]}).eval('@request', level=3)",
+    "import pandas as pd",
+)
+_expression(
+    "a frame evaluates no hidden functions", "pd.DataFrame({'a': [1]}).eval('a.to_pickle(1)')", "import pandas as pd"
+)
 _expression("a frame calls no hidden method by its name", "pd.Series([1]).agg('__dict' + '__')", "import pandas as pd")
-for _how in ("eval('a.__cla' + 'ss__')", "agg('__dict' + '__')", "query('a > 0')"):
+for _how in ("eval('a.__cla' + 'ss__')", "agg('__dict' + '__')", "query('a._mgr')"):
     _program(
         LANGUAGE,
         f"an heir of a frame does not {_how}",

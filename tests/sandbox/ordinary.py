@@ -1647,3 +1647,370 @@ def tool():
     return [list(m**10), bump(), 1.0 in m, list(-m), len({m, Matrix([[1,1],[1,0]])}), _CACHE.setdefault("a", 1)]
 """,
 )
+_ordinary(
+    "dataclasses document themselves with the types of their fields",
+    """
+from dataclasses import dataclass, field, KW_ONLY, InitVar, fields, MISSING
+from typing import ClassVar
+@dataclass(slots=True, kw_only=True)
+class A:
+    x: int
+    scale: InitVar[int] = 2
+    y: int = field(init=False)
+    n: ClassVar[int] = 3
+    def __post_init__(self, scale):
+        self.y = self.x * scale
+@dataclass
+class B(object):
+    a: int
+    _: KW_ONLY
+    b: list = field(default_factory=lambda: [1])
+    c: dict = field(default_factory=dict, metadata={"unit": "m"})
+def tool(n):
+    a = A(x=n, scale=5)
+    b = B(1, b=[2])
+    return [a.y, [f.name for f in fields(a)], A.__slots__, fields(B)[2].metadata["unit"], fields(B)[0].default is MISSING, b.b, hasattr(a, "__dict__"), B.__doc__, B.__match_args__]
+""",
+    n=4,
+)
+_ordinary(
+    "metaclasses call, prepare, count, contain and judge instances",
+    """
+class SingletonMeta(type):
+    _instances = {}
+    def __call__(cls, *args, **kwargs):
+        if cls not in cls._instances:
+            cls._instances[cls] = super().__call__(*args, **kwargs)
+        return cls._instances[cls]
+class Config(metaclass=SingletonMeta):
+    def __init__(self, v=1): self.v = v
+class OrderedMeta(type):
+    @classmethod
+    def __prepare__(mcs, name, bases, **kw): return {}
+    def __new__(mcs, name, bases, ns, **kw):
+        cls = super().__new__(mcs, name, bases, dict(ns))
+        cls.fields = [k for k, v in ns.items() if not k.startswith("_") and not callable(v)]
+        return cls
+    def __init__(cls, name, bases, ns, **kw): super().__init__(name, bases, ns)
+    def __len__(cls): return len(cls.fields)
+    def __repr__(cls): return f"<{cls.__name__}>"
+    def __instancecheck__(cls, inst): return hasattr(inst, "x")
+    def __contains__(cls, k): return k in cls.fields
+class M(metaclass=OrderedMeta, flag=True):
+    x = 1
+    y = 2
+    def f(self): pass
+def tool(): return [Config(5) is Config(7), Config().v, M.fields, len(M), repr(M), "x" in M, isinstance(3, M)]
+""",
+)
+_ordinary(
+    "objects watch their own attributes being read, and pass them on",
+    """
+class P:
+    def __init__(self, t): object.__setattr__(self, "_t", t)
+    def __getattr__(self, n): return getattr(object.__getattribute__(self, "_t"), n)
+    def __setattr__(self, n, v): setattr(self._t, n, v)
+    def __delattr__(self, n): delattr(self._t, n)
+class Logged:
+    def __init__(self): self.log = []; self.x = 1
+    def __getattribute__(self, n):
+        if n != "log": object.__getattribute__(self, "log").append(n)
+        return object.__getattribute__(self, n)
+class T: pass
+def tool():
+    t = T(); p = P(t); p.a = 5
+    l = Logged(); l.x
+    return [t.a, p.a, l.log[-1]]
+""",
+)
+_ordinary(
+    "logs are formatted into a text in memory",
+    """
+import logging, io
+def tool():
+    buf = io.StringIO()
+    log = logging.getLogger("calc")
+    h = logging.StreamHandler(buf)
+    h.setFormatter(logging.Formatter("%(levelname)s:%(message)s"))
+    log.addHandler(h); log.setLevel(logging.INFO); log.propagate = False
+    log.info("hello %s", "x")
+    return buf.getvalue()
+""",
+)
+_ordinary(
+    "logging is configured, handled and adapted",
+    """
+import logging, io
+buf = io.StringIO()
+logging.basicConfig(level=logging.DEBUG, format="%(levelname)s %(name)s %(message)s", stream=buf, force=True)
+class ListHandler(logging.Handler):
+    def __init__(self): super().__init__(); self.out = []
+    def emit(self, r): self.out.append(self.format(r))
+def tool():
+    h = ListHandler(); l = logging.getLogger("a.b"); l.addHandler(h); l.debug("x %d", 3)
+    try: 1 / 0
+    except ZeroDivisionError: l.error("bad", exc_info=True)
+    a = logging.LoggerAdapter(l, {"k": 1}); a.info("y")
+    return [buf.getvalue().splitlines()[0], h.out[0], len(h.out), l.getEffectiveLevel(), logging.getLogger().level, l.hasHandlers()]
+""",
+)
+_ordinary(
+    "signatures are bound and described",
+    """
+import inspect
+from inspect import signature, Parameter
+def f(a: int, b="x", *args, c, **kw) -> str: "Doc."
+def tool():
+    s = signature(f)
+    b = s.bind(1, c=2); b.apply_defaults()
+    return [str(s), [(p.name, p.kind.name, p.default is Parameter.empty) for p in s.parameters.values()], s.return_annotation.__name__, dict(b.arguments), inspect.getdoc(f), inspect.isfunction(f), inspect.isclass(int), inspect.isgeneratorfunction(f) if False else 1, inspect.cleandoc("  a\\n    b")]
+""",
+)
+_ordinary(
+    "type hints are read, also from text",
+    """
+from typing import get_type_hints, Optional
+from dataclasses import dataclass
+@dataclass
+class P:
+    x: int
+    y: Optional[str] = None
+def f(a: int, b: "str" = "") -> bool: ...
+def tool():
+    h = get_type_hints(P)
+    return [{k: str(v) for k, v in h.items()}, {k: v.__name__ for k, v in get_type_hints(f).items()}]
+""",
+)
+_ordinary(
+    "coroutines take turns over queues, locks and timeouts",
+    """
+import asyncio
+async def producer(q, n):
+    for i in range(n): await q.put(i); await asyncio.sleep(0.001)
+    await q.put(None)
+async def consumer(q):
+    out = []
+    while (x := await q.get()) is not None: out.append(x)
+    return out
+async def agen():
+    for i in range(3):
+        yield i
+class ACM:
+    async def __aenter__(self): return 1
+    async def __aexit__(self, *a): return False
+async def main():
+    q = asyncio.Queue()
+    t = asyncio.create_task(producer(q, 3))
+    r = await consumer(q); await t
+    async with ACM() as v: pass
+    try: await asyncio.wait_for(asyncio.sleep(1), 0.01); to = 0
+    except asyncio.TimeoutError: to = 1
+    lock = asyncio.Lock()
+    async with lock: pass
+    sem = asyncio.Semaphore(2)
+    return [r, [x async for x in agen()], v, to]
+def tool(): return asyncio.run(main())
+""",
+)
+_ordinary(
+    "locks guard the state of one's own classes",
+    """
+import threading
+class C:
+    def __init__(self): self._lock = threading.Lock(); self.n = 0
+    def inc(self):
+        with self._lock: self.n += 1
+def tool():
+    c = C(); c.inc(); return c.n
+""",
+)
+_ordinary(
+    "streams are layered in memory",
+    """
+import io
+class Up(io.StringIO):
+    def write(self, s): return super().write(s.upper())
+def tool():
+    b = io.BytesIO(); b.write(b"abc"); b.seek(0, io.SEEK_END); n = b.tell(); b.truncate(2)
+    s = Up(); print("hi", file=s)
+    t = io.TextIOWrapper(io.BytesIO("é\\r\\nx".encode()), encoding="utf-8", newline=None)
+    r = io.BufferedReader(io.BytesIO(b"xyz")).peek(1)[:1]
+    return [n, b.getvalue(), b.getbuffer().nbytes, s.getvalue(), t.read(), r, list(io.StringIO("a\\nb\\n")), io.StringIO("abc").readlines(), io.StringIO("x").readable()]
+""",
+)
+_ordinary(
+    "values are sorted by the kinds of things that they are",
+    """
+from typing import Any, Sequence
+import numbers, types, collections.abc
+def kind(x: Any) -> str:
+    if isinstance(x, bool): return "bool"
+    if isinstance(x, numbers.Integral): return "int"
+    if isinstance(x, (float, complex)): return "float"
+    if isinstance(x, (str, bytes)): return "text"
+    if isinstance(x, collections.abc.Mapping): return "map"
+    if isinstance(x, collections.abc.Sequence): return "seq"
+    if isinstance(x, types.NoneType): return "none"
+    return type(x).__qualname__
+def f(): yield
+def tool(xs): return [[kind(x) for x in xs], type(xs) is list, type(3)(4.5), type(xs)(xs[:1]), isinstance(f, types.FunctionType), isinstance(f(), types.GeneratorType), isinstance(3, int | str), issubclass(bool, int), type(None).__name__, callable(f), isinstance(len, types.BuiltinFunctionType), isinstance(lambda: 0, types.LambdaType), type("X", (), {"a": 1})().a, type(f).__name__, isinstance((1).__add__, object), types.MethodType(lambda self, y: self + y, 3)(4)]
+""",
+    xs=[1, "a", None, 2.5, True, [1], {"k": 1}],
+)
+_ordinary(
+    "what only the command line uses is not looked at",
+    """
+import argparse
+import sys
+import json
+def tool(x): return json.dumps(x)
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("x", type=int)
+    a = p.parse_args()
+    print(tool(a.x))
+    sys.exit(0)
+if __name__ == "__main__":
+    main()
+""",
+    x=3,
+)
+_ordinary(
+    "the body under a module guard is not looked at",
+    """
+import os, subprocess
+def tool(x): return x
+if __name__ == "__main__":
+    n = int(input("n? "))
+    print(tool(n), open("x").read(), os.getcwd(), subprocess.run)
+""",
+    x=3,
+)
+_ordinary(
+    "words of the interpreter are looked for in a text",
+    """
+BLACKLIST = ["__import__", "__class__", "eval", "exec("]
+def check(s):
+    for w in BLACKLIST:
+        if w in s: raise ValueError(f"forbidden {w}")
+    if "__globals__" in s or s == "__builtins__": raise ValueError("names like __class__ are not allowed")
+    return s
+def tool(s):
+    try: check("ev" + "al(1)"); e = 0
+    except ValueError as x: e = str(x)
+    return [check(s), e]
+""",
+    s="x + y",
+)
+_ordinary(
+    "modules that are not there are done without",
+    """
+try:
+    import yaml
+except ImportError:
+    yaml = None
+try:
+    from numba import njit, prange
+except (ImportError, ModuleNotFoundError):
+    prange = range
+    def njit(*a, **k):
+        if a and callable(a[0]): return a[0]
+        return lambda f: f
+try:
+    import matplotlib.pyplot as plt
+except Exception:
+    plt = None
+@njit(cache=True)
+def f(n): return sum(prange(n))
+def tool(): return [f(4), yaml is None or True, plt is None or True]
+""",
+)
+_ordinary(
+    "sources are taken apart into tokens",
+    """
+import tokenize, io, token, keyword
+def tool(s): return [(token.tok_name[t.type], t.string) for t in tokenize.generate_tokens(io.StringIO(s).readline)][:5]
+""",
+    s="x = 1 + 2",
+)
+_ordinary(
+    "numpy reads and writes tables in memory",
+    """
+import io
+import numpy as np
+def tool(t):
+    a = np.loadtxt(io.StringIO(t)); b = np.genfromtxt(io.StringIO("1,2\\n3,"), delimiter=",", filling_values=0)
+    out = io.StringIO(); np.savetxt(out, a, fmt="%d", delimiter=",")
+    return [a.tolist(), b.tolist(), out.getvalue()]
+""",
+    t="1 2\n3 4",
+)
+_ordinary(
+    "frames are queried in text over columns and variables",
+    """
+import pandas as pd
+def tool(rows):
+    df = pd.DataFrame(rows); names = ["b"]; lo = 2
+    return [df.query("`my col` > 2")["s"].tolist(), df.query("s == 'xa' & `my col` < @lo").shape, df.query("s.str.contains('x')", engine="python").shape, df.query("s in @names").shape, df.query("not (s == 'b')").shape, df.query("index > 0").shape, df.rename(columns={"my col": "v"}).eval("w = v * 2\\nz = w + 1")["z"].tolist(), df.query('s == "b"').index.tolist(), pd.DataFrame.query(df, "s != 'b'").shape, df.rename(columns={"my col": "v"}).query("v.between(0, 2)").shape]
+""",
+    rows=[{"my col": 1, "s": "xa"}, {"my col": 5, "s": "b"}],
+)
+_ordinary(
+    "signal processing can be imported alone",
+    """
+from scipy.signal import butter, lfilter
+def tool(): return 1
+""",
+)
+_ordinary(
+    "settings of objects inside modules can be changed",
+    """
+import scipy.integrate
+import scipy.optimize as so
+import numpy.linalg as nla
+import sympy.series.limits
+import xml.etree.ElementTree
+import os.path
+import collections.abc
+import urllib.parse
+import mpmath
+mpmath.mp.dps = 30
+import decimal
+decimal.getcontext().prec = 10
+def tool(): return [scipy.integrate.quad(lambda x: x, 0, 1)[0], so.brentq(lambda x: x - 1, 0, 3), nla.norm([3, 4]), xml.etree.ElementTree.fromstring("<a/>").tag, os.path.join("a", "b"), isinstance([], collections.abc.Sequence), urllib.parse.quote(" "), str(mpmath.mpf(1) / 3), str(decimal.Decimal(1) / 3)]
+""",
+)
+_ordinary(
+    "versions decide what is imported",
+    """
+from __future__ import annotations, division, print_function
+import sys
+if sys.version_info >= (3, 11):
+    from typing import Self
+else:
+    from typing_extensions import Self
+try:
+    import numpy as np
+    HAS_NUMPY = True
+except ImportError:
+    np = None
+    HAS_NUMPY = False
+try:
+    import cPickle as pickle_mod
+except ImportError:
+    pickle_mod = None
+class B:
+    def set(self, x) -> Self: self.x = x; return self
+def tool(x): return [B().set(x).x, HAS_NUMPY]
+""",
+    x=3,
+)
+_ordinary(
+    "a module's functions are collected by name",
+    """
+import math
+SAFE = {k: v for k, v in vars(math).items() if not k.startswith("__")}
+SAFE2 = {k: v for k, v in math.__dict__.items() if not k.startswith("_")}
+def tool(): return [SAFE["sqrt"](16), SAFE2["pi"]]
+""",
+)

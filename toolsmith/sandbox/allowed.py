@@ -23,28 +23,59 @@ STANDARD: Mapping[str, frozenset[str]] = {
         contextlib contextvars copy csv dataclasses datetime decimal difflib enum fnmatch fractions graphlib
         hashlib heapq hmac html ipaddress itertools json keyword locale math numbers operator pprint queue
         random re reprlib secrets shlex statistics struct textwrap time unicodedata urllib.parse uuid
-        warnings weakref zlib functools zoneinfo html.entities string json.decoder typing tomllib"""),
+        warnings weakref zlib functools zoneinfo html.entities string json.decoder typing tomllib typing_extensions
+        token quopri"""),
         WHOLE,
     ),
     "types": _words(
-        "SimpleNamespace MappingProxyType GenericAlias NoneType EllipsisType UnionType DynamicClassAttribute"
+        """SimpleNamespace MappingProxyType GenericAlias NoneType EllipsisType UnionType DynamicClassAttribute
+        FunctionType LambdaType MethodType BuiltinFunctionType BuiltinMethodType GeneratorType CoroutineType
+        AsyncGeneratorType NotImplementedType"""  # classes to ask for; code objects to call them with are not offered
     ),
-    "io": _words("StringIO BytesIO TextIOBase IOBase SEEK_SET SEEK_CUR SEEK_END"),
-    "os": _words("path sep linesep"),
-    "os.path": _words("basename dirname join split splitext normpath isabs commonprefix commonpath sep"),
+    "io": _words(
+        """StringIO BytesIO TextIOBase IOBase RawIOBase BufferedIOBase TextIOWrapper BufferedReader BufferedWriter
+        BufferedRandom UnsupportedOperation SEEK_SET SEEK_CUR SEEK_END DEFAULT_BUFFER_SIZE"""
+    ),
+    "os": _words("path sep altsep extsep pathsep linesep curdir pardir devnull name fspath PathLike"),
+    "os.path": _words(
+        """basename dirname join split splitext splitdrive normpath normcase relpath isabs commonprefix commonpath sep
+        altsep extsep pathsep curdir pardir"""
+    ),
     "pathlib": _words("PurePath PurePosixPath PureWindowsPath Path PosixPath"),  # Path: for text only, see stand_ins
     "sys": _words(
         """maxsize float_info int_info hash_info getsizeof getrecursionlimit setrecursionlimit byteorder
         maxunicode version version_info getdefaultencoding set_int_max_str_digits get_int_max_str_digits
-        intern stdout stderr platform"""
+        intern stdout stderr platform argv exit hexversion float_repr_style getrefcount implementation flags exception
+        thread_info"""
     ),
     "ast": WHOLE,  # but for what reads attributes by computed names: HIDDEN_MEMBERS
-    "codecs": _words("encode decode BOM_UTF8 BOM_UTF16 BOM_UTF16_LE BOM_UTF16_BE"),
+    "codecs": _words(
+        """encode decode lookup getencoder getdecoder iterencode iterdecode BOM_UTF8 BOM_UTF16 BOM_UTF16_LE
+        BOM_UTF16_BE"""
+    ),
     "bz2": _words("compress decompress BZ2Compressor BZ2Decompressor"),
-    "gzip": _words("compress decompress"),
+    "gzip": _words("compress decompress open GzipFile BadGzipFile"),  # of files in memory
+    "zipfile": _words("ZipFile ZipInfo BadZipFile LargeZipFile ZIP_STORED ZIP_DEFLATED ZIP_BZIP2 ZIP_LZMA is_zipfile"),
     "lzma": _words("compress decompress LZMACompressor LZMADecompressor LZMAError"),
-    "traceback": _words("format_exc format_exception_only"),
-    "inspect": _words("signature Parameter isfunction isclass ismethod isgenerator isabstract cleandoc getdoc"),
+    "traceback": _words("format_exc format_exception format_exception_only print_exc print_exception"),
+    "inspect": _words(
+        """signature Signature BoundArguments Parameter getfullargspec cleandoc getdoc isfunction isclass ismethod
+        isgenerator isabstract isgeneratorfunction iscoroutine iscoroutinefunction isawaitable isasyncgen
+        isasyncgenfunction isbuiltin isroutine isdatadescriptor ismethoddescriptor"""
+    ),
+    "timeit": _words("default_timer timeit repeat"),
+    "threading": _words("Lock RLock Condition Event Semaphore BoundedSemaphore local get_ident TIMEOUT_MAX"),
+    "asyncio": _words(
+        """run Runner gather sleep create_task wait_for wait as_completed shield timeout timeout_at TaskGroup Task
+        Future Queue PriorityQueue LifoQueue QueueEmpty QueueFull Lock Event Condition Semaphore BoundedSemaphore
+        Barrier CancelledError TimeoutError InvalidStateError BrokenBarrierError iscoroutine iscoroutinefunction
+        isfuture ensure_future current_task all_tasks get_running_loop get_event_loop new_event_loop set_event_loop
+        to_thread FIRST_COMPLETED FIRST_EXCEPTION ALL_COMPLETED"""
+    ),
+    "tokenize": _words(
+        """generate_tokens tokenize untokenize detect_encoding TokenInfo TokenError NAME NUMBER STRING OP COMMENT NL
+        NEWLINE INDENT DEDENT ENDMARKER ENCODING ERRORTOKEN tok_name EXACT_TOKEN_TYPES"""
+    ),
     "urllib": _words("parse"),
     "xml": _words("etree sax dom"),
     "xml.dom": _words("minidom Node"),
@@ -58,11 +89,15 @@ STANDARD: Mapping[str, frozenset[str]] = {
     "xml.etree": _words("ElementTree"),
     "xml.etree.ElementTree": _words(
         """fromstring fromstringlist tostring tostringlist Element SubElement ElementTree XML indent
-        ParseError Comment QName iselement TreeBuilder XMLPullParser"""
+        ParseError Comment QName iselement TreeBuilder XMLPullParser dump register_namespace"""
     ),
     "html.parser": _words("HTMLParser"),
     "http": _words("HTTPStatus HTTPMethod"),
-    "logging": _words("getLogger basicConfig DEBUG INFO WARNING ERROR CRITICAL NullHandler debug info warning error"),
+    "logging": _words(
+        """getLogger basicConfig NOTSET DEBUG INFO WARNING WARN ERROR CRITICAL FATAL NullHandler StreamHandler Handler
+        Formatter Filter Logger LoggerAdapter LogRecord getLevelName getLevelNamesMapping addLevelName disable log debug
+        info warning error critical exception"""
+    ),
 }
 
 # What a tool sees beside that where its policy gives it a scratch folder; a checked version stands in for each.
@@ -97,7 +132,7 @@ HIDDEN_MODULES: frozenset[str] = _words(
 # Public members that read or write files, load code, or evaluate text.
 HIDDEN_MEMBERS: Mapping[str, frozenset[str]] = {
     "numpy": _words(
-        """load loads save savez savez_compressed savetxt loadtxt genfromtxt fromfile memmap fromregex
+        """load loads save savez savez_compressed fromfile memmap fromregex
         DataSource get_include show_config show_runtime info source test recfromcsv recfromtxt ctypeslib
         deprecate
         set_array_function_like_doc disp add_newdoc add_newdocs fromtextfile openfile"""
@@ -116,7 +151,8 @@ HIDDEN_MEMBERS: Mapping[str, frozenset[str]] = {
         read_iceberg ExcelFile ExcelWriter HDFStore test show_versions to_pickle"""
     ),
     "pint": _words("testing load_definitions"),
-    "typing": _words("get_type_hints ForwardRef"),
+    "typing": _words("ForwardRef"),
+    "typing_extensions": _words("get_type_hints get_annotations evaluate_forward_ref ForwardRef"),
     "string": _words("Formatter"),
     "csv": frozenset(),
     "zoneinfo": _words("reset_tzpath TZPATH"),
@@ -125,7 +161,7 @@ HIDDEN_MEMBERS: Mapping[str, frozenset[str]] = {
     "enum": _words("global_enum"),  # it writes into any module
     "uuid": _words("uuid1 getnode main"),
     "calendar": _words("main"),
-    "ast": _words("main iter_fields copy_location increment_lineno"),
+    "ast": _words("main"),
     "copy": _words("copyreg dispatch_table"),
     "warnings": _words("warn_explicit formatwarning showwarning"),  # they show lines of files
     "weakref": _words("finalize"),
@@ -137,15 +173,15 @@ TEXT_WRITERS: frozenset[str] = _words("to_csv to_json to_html to_string to_markd
 # Methods refused by name on everything but the tool's own classes.
 HIDDEN_METHODS: frozenset[str] = _words(
     """tofile dump ctypes to_pickle to_excel to_hdf to_sql to_parquet to_feather to_stata to_gbq to_clipboard
-    to_orc to_iceberg query eval load_definitions from_file tb_frame cffi style"""
+    to_orc to_iceberg load_definitions from_file tb_frame cffi style from_callable get_stack"""
 )
 
 # Of those, the ones that are hidden only where a library of these defines the object's class.
 HIDDEN_OF_LIBRARY: Mapping[str, frozenset[str]] = {
-    "query": _words("pandas"),
-    "eval": _words("pandas"),
     "dump": _words("numpy"),
     "style": _words("pandas"),  # it formats with any template
+    "from_callable": _words("inspect"),  # it evaluates annotations
+    "get_stack": _words("asyncio _asyncio"),
 }
 
 # Frames, code, tracebacks, generators: what `inspect` walks.
@@ -158,6 +194,10 @@ INSPECTED: frozenset[str] = _words(
 
 # Methods of pandas objects that call another method by its name.
 METHODS_BY_NAME: frozenset[str] = _words("agg aggregate apply transform pivot_table crosstab")
+
+# Methods of pandas objects that evaluate text.
+METHODS_OF_TEXT: frozenset[str] = _words("query eval")
+FRAME_METHODS: frozenset[str] = METHODS_BY_NAME | METHODS_OF_TEXT
 
 # Members of real modules, which tools never hold: a facade stands for each. Should one come out of a library's object
 # after all, it leads no further.
@@ -172,8 +212,8 @@ OF_MODULES: frozenset[str] = _words(
 GUARDED: frozenset[str] = (
     HIDDEN_METHODS
     | TEXT_WRITERS
-    | METHODS_BY_NAME
-    | _words("format format_map vformat obj __dict__ __class__ __setattr__ __delattr__ __getstate__")
+    | FRAME_METHODS
+    | _words("format format_map vformat obj __dict__ __class__ __setattr__ __delattr__ __getattribute__ __getstate__")
     | OF_MODULES
 )
 
@@ -198,14 +238,23 @@ READABLE_DUNDERS: frozenset[str] = _words(
     __class_getitem__
     __dataclass_fields__ __init_subclass__ __version__ __fspath__ __sizeof__ __array_ufunc__ __array__
     __module__ __getstate__ __setstate__ __dir__ __aenter__ __aexit__ __aiter__ __anext__ __await__
-    __total__ __required_keys__ __optional_keys__ __args__ __origin__ __notes__ __wrapped__"""
+    __total__ __required_keys__ __optional_keys__ __args__ __origin__ __notes__ __wrapped__ __getattribute__
+    __suppress_context__ __isabstractmethod__ __abstractmethods__ __debug__ __metadata__ __orig_bases__ __orig_class__
+    __parameters__ __constraints__ __bound__ __supertype__ __forward_arg__ __final__ __override__ __deprecated__
+    __html__ __json__ __replace__"""
 )
 
 # Double-underscore names that a tool may define: methods, class and module variables.
 DEFINABLE_DUNDERS: frozenset[str] = (
     READABLE_DUNDERS
-    | _words("__getattr__ __del__ __all__ __author__ __license__ __hash__ __date__ __array_priority__ __prepare__")
-) - _words("__module__ __class__ __dict__ __members__ __cause__ __context__ __notes__ __args__ __origin__")
+    | _words(
+        """__getattr__ __del__ __all__ __author__ __license__ __hash__ __date__ __array_priority__ __prepare__
+        __instancecheck__ __subclasscheck__ __subclasshook__ __getnewargs__ __getnewargs_ex__ __mro_entries__
+        __replace__ __buffer__ __html__ __json__ __array_finalize__ __array_wrap__ __array_function__ __unicode__
+        __nonzero__ __div__ __rdiv__ __cmp__ __copyright__ __email__ __status__ __maintainer__ __credits__ __title__
+        __description__"""
+    )
+) - _words("__name__ __module__ __class__ __dict__ __members__ __cause__ __context__ __notes__ __args__ __origin__")
 
 # Double-underscore attributes that decorators set on functions and classes.
 WRITABLE_DUNDERS: frozenset[str] = _words(
@@ -257,7 +306,7 @@ HIDDEN_HOMES: frozenset[str] = _words(
 # C modules of the standard library that do not carry the name of their Python module.
 _INTERNAL: frozenset[str] = _words(
     """builtins _weakrefset _collections_abc _elementtree _sre _sha1 _sha2 _sha3 _sha256 _sha512 _md5 _blake2 _io
-    _py_abc _pydecimal _pydatetime sre_constants sre_compile sre_parse"""
+    _py_abc _pydecimal _pydatetime sre_constants sre_compile sre_parse annotationlib"""
 )
 
 

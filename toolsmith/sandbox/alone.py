@@ -13,7 +13,7 @@ import signal
 import socket
 import sys
 
-from toolsmith.sandbox import preload, worker
+from toolsmith.sandbox import event_loop, preload, worker
 from toolsmith.sandbox.confinement import descriptors, layers, limits
 
 _LONGEST_MESSAGE = 1 << 16
@@ -33,6 +33,7 @@ def main(descriptor: int) -> None:
     for name in preload.FOR_FILES if scratch_megabytes else ():
         importlib.import_module(name)
     sys.path[:] = paths
+    event_loop.members()  # loaded now: later its file cannot be read
     memory = limits.address_space()
     program = layers.confine(states, readable, scratch_megabytes)
     message = marshal.dumps(states)

@@ -6,19 +6,18 @@ Not covered: C code that reads attributes on its own; the confinement holds that
 
 from __future__ import annotations
 
-import io
 import string
 import types
 from collections import UserString
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from toolsmith.sandbox import allowed
 from toolsmith.sandbox.facade import Facade
+from toolsmith.sandbox.frames import checked_method
 from toolsmith.sandbox.refused import Refused
 from toolsmith.sandbox.safe_type import MODULE, SAFE_TYPE
 
-_BUFFERS = (io.StringIO, io.BytesIO)
 _MISSING = object()
 
 
@@ -35,18 +34,12 @@ def guard(owner: Any, name: str) -> Any:  # a table of cases
 
 def _guarded(owner: Any, name: str) -> Any:
     """By what the owner is: a class of the tool's own, a facade, an object of a library."""
-    if name == "__getstate__":
-        return _safe_state(owner)
-    if name in ("format", "format_map"):
-        return _safe_format(getattr(owner, name))
-    if name in ("__setattr__", "__delattr__"):
-        return _safe_writer(owner, name)
-    if isinstance(owner, Facade) or (_is_own(owner) and not _comes_from_library(owner, name)):
+    if name in _SPECIAL:
+        return _SPECIAL[name](owner, name)
+    if _is_a(owner, Facade) or (_is_own(owner) and not _comes_from_library(owner, name)):
         return getattr(owner, name)
-    if name in allowed.TEXT_WRITERS:
-        return _text_writer(getattr(owner, name))
-    if name in allowed.METHODS_BY_NAME:
-        return _without_hidden_names(owner, getattr(owner, name))
+    if name in allowed.TEXT_WRITERS or (name in allowed.FRAME_METHODS and "pandas" in _homes(owner)):
+        return checked_method(owner, name)
     if _is_own(owner) and name.startswith("_") and not _comes_from_metaclass(owner, name):
         return getattr(owner, name)
     if name.startswith("_") or (name in allowed.HIDDEN_METHODS and _is_meant(owner, name)):
@@ -91,19 +84,20 @@ def safe_delattr(owner: Any, name: str) -> None:
 
 
 def safe_vars(owner: Any = _MISSING) -> dict[str, Any]:
-    """The attributes of an instance of a tool's own class, or of a plain namespace."""
-    if not (_is_own(owner) or type(owner) is types.SimpleNamespace) or isinstance(owner, type):
+    """The attributes of an instance of a tool's own class, or of a plain namespace; of a module what it offers."""
+    if _is_a(owner, Facade):
+        return dict(Facade.offered(owner))
+    if not (_is_own(owner) or type(owner) is types.SimpleNamespace) or _is_a(owner, type):
         raise Refused("vars() is for instances of the tool's own classes")
     if type(owner) is super:
-        owner = super.__dict__["__self__"].__get__(owner)
-        return safe_vars(owner)
+        return safe_vars(_bound(owner))
     found: dict[str, Any] = owner.__dict__
     for each, value in dict.items(found):
         _no_module(value, each)
     return found
 
 
-def _safe_state(owner: Any) -> Callable[[], Any]:
+def _safe_state(owner: Any, _: str) -> Callable[[], Any]:
     """`__getstate__` of a tool's own class; the one that every object has gives away private attributes."""
     if _is_own(owner) and not _comes_from_library(owner, "__getstate__"):
         found: Callable[[], Any] = owner.__getstate__
@@ -113,7 +107,12 @@ def _safe_state(owner: Any) -> Callable[[], Any]:
 
 def is_real_module(value: Any) -> bool:
     """Not a facade, nor the one module that the sandbox makes of a tool's dependencies."""
-    return isinstance(value, types.ModuleType) and not isinstance(value, Facade) and value.__spec__ is not None
+    return _is_a(value, types.ModuleType) and not _is_a(value, Facade) and value.__spec__ is not None
+
+
+def _is_a(value: Any, kind: type) -> bool:
+    """By what it is; `isinstance` also asks the value itself, in `__class__`."""
+    return issubclass(type(value), kind)
 
 
 def _no_module(value: Any, name: str) -> Any:
@@ -138,11 +137,11 @@ def _check_writable(name: str) -> None:
 
 def _is_own(owner: Any) -> bool:
     """Whether this is a class that the tool defines, or an instance of one."""
-    if isinstance(owner, Facade):
+    if _is_a(owner, Facade):
         return False
     if type(owner) is super:
         return True
-    kind = owner if isinstance(owner, type) else type(owner)
+    kind = owner if _is_a(owner, type) else type(owner)
     return bool(type.__getattribute__(kind, "__module__") == MODULE)
 
 
@@ -153,7 +152,7 @@ def _comes_from_library(owner: Any, name: str) -> bool:
 
 def _comes_from_metaclass(owner: Any, name: str) -> bool:
     """Whether a class answers with what a library's metaclass defines, or has put there."""
-    return isinstance(owner, type) and (_is_foreign(type.mro(type(owner)), name) or name.startswith("_abc_"))
+    return _is_a(owner, type) and (_is_foreign(type.mro(type(owner)), name) or name.startswith("_abc_"))
 
 
 def _is_foreign(classes: Sequence[type], name: str) -> bool:
@@ -174,10 +173,14 @@ def _homes(owner: Any) -> set[str]:
     return {str(type.__getattribute__(each, "__module__")).partition(".")[0] for each in type.mro(_kind(owner))}
 
 
+def _bound(owner: Any) -> Any:
+    """The object behind `super()`."""
+    return super.__dict__["__self__"].__get__(owner) if type(owner) is super else owner
+
+
 def _kind(owner: Any) -> type:
-    if type(owner) is super:
-        owner = super.__dict__["__self__"].__get__(owner)
-    return owner if isinstance(owner, type) and owner is not type else type(owner)
+    owner = _bound(owner)
+    return owner if _is_a(owner, type) and owner is not type else type(owner)
 
 
 def _refuse(owner: Any, name: str) -> None:
@@ -189,7 +192,7 @@ def _safe_writer(owner: Any, name: str) -> Callable[..., None]:
 
     def checked(*arguments: Any) -> None:
         for argument in arguments[:2]:
-            if isinstance(argument, Facade):
+            if _is_a(argument, Facade):
                 raise Refused("changing a module is not allowed")
             if isinstance(argument, str):
                 _check_writable(str.__str__(argument))
@@ -198,16 +201,33 @@ def _safe_writer(owner: Any, name: str) -> Callable[..., None]:
     return checked
 
 
-def _text_writer(write: Callable[..., Any]) -> Callable[..., Any]:
-    """A pandas method that returns text, or writes to a file where it is given one."""
+def _safe_reader(owner: Any, _: str) -> Callable[..., Any]:
+    """`__getattribute__` of `object`, as classes call it that watch their own attributes being read."""
+    read: Callable[..., Any] = owner.__getattribute__
+    if _is_own(owner) and not _comes_from_library(owner, "__getattribute__"):
+        return read
 
-    def to_text(*arguments: Any, **named: Any) -> Any:
-        targets = [*arguments[:1], *(named.get(name) for name in ("path_or_buf", "buf", "path_or_buffer"))]
-        if any(target is not None and type(target) not in _BUFFERS for target in targets):
-            raise Refused(f"{write.__name__} may not write files; without a path it returns text")
-        return write(*arguments, **named)
+    def checked(*arguments: Any) -> Any:
+        name: str = arguments[-1] if arguments else ""
+        _check_name(name)
+        target = arguments[0] if len(arguments) > 1 else _bound(owner)
+        if name == "__class__":
+            return SAFE_TYPE(target)
+        problem = allowed.attribute_problem(name)
+        if problem:
+            raise Refused(problem)
+        if allowed.needs_guard(name) and not _may_read_raw(target, name):
+            _refuse(target, name)
+        return _no_module(read(*arguments), name)
 
-    return to_text
+    return checked
+
+
+def _may_read_raw(owner: Any, name: str) -> bool:
+    """What instances of a tool's own classes hold themselves."""
+    if not _is_own(owner) or _is_a(owner, type):
+        return False
+    return name == "__dict__" or (not allowed.is_dunder(name) and not _comes_from_library(owner, name))
 
 
 class _SafeFormatter(string.Formatter):
@@ -221,9 +241,9 @@ class _SafeFormatter(string.Formatter):
         return value, first
 
 
-def _safe_format(found: Any) -> Any:
+def _safe_format(owner: Any, name: str) -> Any:
     """A checked version where this is `str.format` or `str.format_map`, however it was reached."""
-    formatter = _SafeFormatter()
+    found, formatter = getattr(owner, name), _SafeFormatter()
     if found is str.format:
         return lambda text, *args, **kwargs: formatter.vformat(text, args, kwargs)
     if found is str.format_map:
@@ -241,26 +261,11 @@ def _safe_format(found: Any) -> Any:
     return lambda mapping: formatter.vformat(plain, (), mapping)
 
 
-def _without_hidden_names(owner: Any, method: Callable[..., Any]) -> Any:
-    """A pandas method that calls other methods by their names: only by names that a tool could spell."""
-    if "pandas" not in _homes(owner):
-        return method
-
-    def checked(*arguments: Any, **named: Any) -> Any:
-        first = arguments[1:2] if isinstance(owner, type) else arguments[:1]
-        for text in _texts((*first, *named.values())):
-            if allowed.is_dunder(text) or text in allowed.HIDDEN_METHODS or text in allowed.TEXT_WRITERS:
-                raise Refused(f".{text} is not offered to tools")
-        return method(*arguments, **named)
-
-    return checked
-
-
-def _texts(values: Any) -> Iterator[str]:
-    for value in values:
-        if isinstance(value, str):
-            yield str.__str__(value)
-        elif isinstance(value, (list, tuple)):
-            yield from _texts(value)
-        elif isinstance(value, dict):
-            yield from _texts(dict.values(value))
+_SPECIAL: Mapping[str, Callable[[Any, str], Any]] = {
+    "__getstate__": _safe_state,
+    "format": _safe_format,
+    "format_map": _safe_format,
+    "__setattr__": _safe_writer,
+    "__delattr__": _safe_writer,
+    "__getattribute__": _safe_reader,
+}

@@ -41,7 +41,7 @@ _REFUSED_IN_TEXT = (
 )
 
 
-_IMPORTING = "<frozen importlib._bootstrap>"
+_IMPORTING, _TOOL = "<frozen importlib._bootstrap>", "<tool>"
 
 
 def check_evaluated(source: Any) -> None:
@@ -84,24 +84,29 @@ def install_evaluation_checks() -> None:
     real_eval, real_exec = builtins.eval, builtins.exec
 
     def checked_eval(source: Any, globals: Any = None, locals: Any = None, /) -> Any:  # noqa: A002
-        check_evaluated(source.strip() if isinstance(source, str) else source)
+        plain = source.strip() if isinstance(source, str) else source
+        is_of_library = _is_of_library(plain)
         scopes = _scopes(globals, locals)
+        compiled = _compiled(plain, "eval")
+        if is_of_library:
+            return real_eval(compiled, *scopes)
         with _own_builtins(scopes[0]):
-            return real_eval(source, *scopes)
+            return real_eval(compiled, *scopes)
 
     def checked_exec(source: Any, globals: Any = None, locals: Any = None, /, **named: Any) -> None:  # noqa: A002
-        check_evaluated(source)
+        is_of_library = _is_of_library(source)
         scopes = _scopes(globals, locals)
-        if sys._getframe(1).f_code.co_filename == _IMPORTING:  # noqa: SLF001  # a module that a library loads
-            real_exec(source, *scopes, **named)
+        compiled = _compiled(source, "exec")
+        if is_of_library or sys._getframe(1).f_code.co_filename == _IMPORTING:  # noqa: SLF001  # a module that a library loads
+            real_exec(compiled, *scopes, **named)
             return
         with _own_builtins(scopes[0]):
-            real_exec(source, *scopes, **named)
+            real_exec(compiled, *scopes, **named)
 
     def checked_compile(source: Any, *args: Any, **named: Any) -> Any:
         flags = named.get("flags", args[2] if len(args) > 2 else 0)
         if not flags & ast.PyCF_ONLY_AST:  # a tree does nothing until it is compiled itself
-            check_evaluated(source)
+            _is_of_library(source)
         return _COMPILE(source, *args, **named)
 
     builtins.eval = checked_eval
@@ -109,17 +114,40 @@ def install_evaluation_checks() -> None:
     builtins.compile = checked_compile
 
 
+def _is_of_library(source: Any) -> bool:
+    """Whether a library wrote this text for itself, while it is imported; any other text is checked.
+
+    Raises:
+        Refused: the text is not a library's own, and may not be evaluated.
+    """
+    try:
+        check_evaluated(source)
+    except Refused:
+        frame = sys._getframe(2)  # noqa: SLF001  # who asks
+        while frame is not None and frame.f_code.co_filename not in (_IMPORTING, _TOOL):
+            frame = frame.f_back  # type: ignore[assignment]  # None past the outermost
+        if frame is None or frame.f_code.co_filename == _TOOL:
+            raise
+        return True
+    return False
+
+
+def _compiled(source: Any, mode: str) -> Any:
+    """Without the future statements of this file, which the interpreter would add."""
+    return source if isinstance(source, types.CodeType) else _COMPILE(source, "<string>", mode, dont_inherit=True)
+
+
 @contextlib.contextmanager
 def _own_builtins(globals: dict[str, Any]) -> Iterator[None]:  # noqa: A002
     """Built-in functions for text evaluated in a namespace without any: the interpreter would add the real ones."""
-    if "__builtins__" in globals:
+    if dict.__contains__(globals, "__builtins__"):
         yield
         return
-    globals["__builtins__"] = dict(builtins_for_text())
+    dict.__setitem__(globals, "__builtins__", dict(builtins_for_text()))  # past what a tool's own dict would do with it
     try:
         yield
     finally:
-        globals.pop("__builtins__", None)
+        dict.pop(globals, "__builtins__", None)
 
 
 def _scopes(globals: Any, locals: Any) -> tuple[Any, Any]:  # noqa: A002

@@ -31,8 +31,20 @@ class Facade(types.ModuleType):
     def __delattr__(self, name: str) -> None:
         raise Refused(f"changing the module {self.__name__} is not allowed")
 
+    @property
+    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]  # a copy, so that nothing can be set there
+        return dict(_members(self))
+
     def __dir__(self) -> list[str]:
         return sorted(name for name in _REAL[id(self)].__dict__ if not self._hides(name))
+
+    def offered(self) -> dict[str, Any]:
+        """The public members that this tool may use."""
+        found = {}
+        for name in dir(self):
+            with contextlib.suppress(Refused, AttributeError, ImportError):
+                found[name] = getattr(self, name)
+        return found
 
     def offer_all(self) -> None:
         """Prepare for `from module import *`: the public names that this tool may use."""
@@ -43,10 +55,15 @@ class Facade(types.ModuleType):
             with contextlib.suppress(Refused, AttributeError, ImportError):
                 getattr(self, name)
                 offered.append(name)
-        self.__dict__["__all__"] = offered
+        _members(self)["__all__"] = offered
 
     def _hides(self, name: str) -> bool:
         return allowed.member_problem(_NAMES[id(self)], name) is not None
+
+
+def _members(facade: Facade) -> dict[str, Any]:
+    found: dict[str, Any] = object.__getattribute__(types.ModuleType, "__dict__")["__dict__"].__get__(facade)
+    return found
 
 
 _RESOLVERS: dict[int, Callable[[Facade, str], Any]] = {}
@@ -93,7 +110,7 @@ class Facades:
             value = self._stand_ins.get(id(value), value)  # also where another module passes it on
         if isinstance(value, types.ModuleType) and not isinstance(value, Facade):
             value = self._submodule(f"{module}.{name}", value)
-        facade.__dict__[name] = value
+        _members(facade)[name] = value
         return value
 
     def _member(self, real: types.ModuleType, module: str, name: str) -> Any:

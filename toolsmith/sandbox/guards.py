@@ -54,12 +54,12 @@ def _importer(facades: Facades, toolbox: types.ModuleType | None) -> Callable[..
             if toolbox is None:
                 raise ModuleNotFoundError("this tool declares no dependencies", name=name)
             return toolbox
-        module = facades.of(name)
+        module = _module_or_import_error(facades, name)
         if not fromlist:
             root, _, rest = name.partition(".")
-            found = facades.of(root)
+            found: Any = facades.of(root)
             for part in rest.split(".") if rest else ():
-                found = getattr(found, part)
+                found = getattr(found, part, None)  # sympy.series is a function and a package
             return facades.of(root)
         for member in fromlist:
             if member == "*":
@@ -71,11 +71,24 @@ def _importer(facades: Facades, toolbox: types.ModuleType | None) -> Callable[..
     return import_module
 
 
+class _RefusedImportError(Refused, ImportError):
+    """Tools that look for a module and can do without go on."""
+
+
+def _module_or_import_error(facades: Facades, name: str) -> Facade:
+    try:
+        return facades.of(name)
+    except Refused as refusal:
+        raise _RefusedImportError(str(refusal), name=name) from None
+
+
 def _member_or_import_error(module: Facade, member: str) -> None:
     """Fills the member in: the interpreter would otherwise look for a real module of that name."""
     found = True
     try:
         getattr(module, member)
+    except Refused as refusal:
+        raise _RefusedImportError(str(refusal), name=module.__name__) from None
     except AttributeError:
         found = False
     if not found:

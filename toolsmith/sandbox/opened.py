@@ -1,17 +1,21 @@
 """What allowed functions would open, copy or import on a tool's behalf, in a worker whose tool is screened.
 
-Covered: `open` of the standard library and of libraries written in Python; `setattr` of `copy`; the built-in functions
-of text that is evaluated.
+Covered: `open` of the standard library and of libraries written in Python; attributes that modules read and write by
+names which objects hold; formats of `logging`; the built-in functions of text that is evaluated.
 Not covered: C code that opens files; the confinement holds that.
 """
 
 from __future__ import annotations
 
+import ast
 import builtins
 import copy
+import dataclasses
 import importlib
 import io
+import logging
 import os
+import pprint
 import sys
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -41,7 +45,11 @@ _REAL_OPEN, _REAL_IMPORT = builtins.open, builtins.__import__
 def install_file_checks() -> None:
     """For single-use workers only: it changes the process."""
     builtins.open = io.open = _checked_open
+    sys.modules.setdefault("matplotlib", None)  # type: ignore[arg-type]  # libraries do without: it would read files
+    logging._STYLES.pop("{", None)  # noqa: SLF001  # its formats read attributes
     copy.__dict__["setattr"] = safe_setattr  # objects may say which attributes to set on which copy
+    ast.__dict__.update(getattr=safe_getattr, setattr=safe_setattr, delattr=safe_delattr)  # and nodes of which
+    dataclasses.__dict__["getattr"] = pprint.__dict__["getattr"] = _getattr_of_fields  # and fields their names
 
 
 def _checked_open(file: Any, mode: str = "r", *arguments: Any, **named: Any) -> Any:
@@ -50,6 +58,11 @@ def _checked_open(file: Any, mode: str = "r", *arguments: Any, **named: Any) -> 
         if any(path.startswith(folder) for folder in _data_folders()):
             return _REAL_OPEN(path, mode, *arguments, **named)
     raise _RefusedFileError("tools see no files; take the text as a parameter and return it")
+
+
+def _getattr_of_fields(owner: Any, name: str, *default: Any) -> Any:
+    read = getattr if name in ("__dataclass_fields__", "__dataclass_params__") else safe_getattr
+    return read(owner, name, *default)
 
 
 class _RefusedFileError(Refused, PermissionError):

@@ -109,6 +109,15 @@ def _warm_pandas() -> None:
     frame.groupby("k")["b"].sum().to_dict()
 
 
+def _warm_asyncio() -> None:
+    from toolsmith.sandbox import event_loop
+
+    async def warm() -> None:
+        pass
+
+    event_loop.members()["run"](warm())
+
+
 def _warm_pint() -> None:
     import pint
 
@@ -122,4 +131,5 @@ _TYPICAL: Mapping[str, Callable[[], None]] = {
     "scipy.stats": _warm_statistics,
     "pandas": _warm_pandas,
     "pint": _warm_pint,
+    "asyncio": _warm_asyncio,
 }

@@ -17,6 +17,7 @@ BRINGS: dict[str, tuple[str, ...]] = {
     "scipy.stats": ("numpy", "scipy", "scipy.stats"),
     "pandas": ("numpy", "pandas"),
     "pint": ("numpy", "pint"),
+    "asyncio": ("asyncio",),
 }
 
 

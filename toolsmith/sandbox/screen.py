@@ -19,6 +19,7 @@ from RestrictedPython.transformer import RestrictingNodeTransformer
 from toolsmith.sandbox import allowed
 from toolsmith.sandbox.parsing import parse
 from toolsmith.sandbox.policy import Policy
+from toolsmith.sandbox.unused import attempted_imports, without_command_line
 from toolsmith.types.record import Record
 
 FILENAME = "<tool>"
@@ -27,7 +28,10 @@ PATTERNS = ".patterns"
 
 _LONGEST_SOURCE = 400_000
 _DEEPEST_BRACKETS = 90  # CPython's parser itself stops at 100 or 200
-_RESERVED = re.compile(r"_[a-z]\w*_")  # the form of RestrictedPython's guards: _getattr_
+_RESERVED = re.compile(  # RestrictedPython's guards: _getattr_
+    r"_(apply|call|delattr|getattr|getitem|getiter|hasattr|import|inplacevar|iter_unpack_sequence|print|setattr|"
+    r"unpack_sequence|write)_"
+)
 _REACHING_TEXT = re.compile(
     r"__(globals|subclasses|builtins|import|code|closure|bases|base|mro|getattribute|reduce|reduce_ex|self|func|"
     r"loader|spec|traceback|subclasshook|defaults|kwdefaults|module)__|\b[fgca][ir]?_(back|frame|code|globals|"
@@ -69,7 +73,7 @@ def _screen(code: str, extra: tuple[str, ...], *, may_write: bool) -> tuple[tupl
     if too_much:
         return (too_much,), None
     try:
-        tree = parse(code, FILENAME)
+        tree = without_command_line(parse(code, FILENAME), extra)
         screen = _Screen(tree, extra, may_write=may_write)
         screen.visit(tree)
         refusals = tuple(sorted(set(screen.refusals), key=lambda refusal: (refusal.line, refusal.reason)))
@@ -105,7 +109,8 @@ class _Screen(RestrictingNodeTransformer):
         self._may_write = may_write
         self._bound = _bound_names(tree)
         self._modules = _imported_modules(tree, self._bound)
-        self._docstrings = _docstrings(tree)
+        self._harmless_texts = _docstrings(tree) | _compared(tree)
+        self._attempted = attempted_imports(tree)
         self._classes: list[str] = []
 
     def error(self, node: ast.AST, info: str) -> None:
@@ -203,12 +208,13 @@ class _Screen(RestrictingNodeTransformer):
             self.error(node, f"setting .{node.attr} is not allowed")
         if node.attr in allowed.INSPECTED:
             self.error(node, f"setting .{node.attr} is not allowed")
-        if _dotted(node.value) and self._module_of(node.value):
-            self.error(node, f"changing the module {self._module_of(node.value)} is not allowed")
+        module = self._module_of(node.value)  # deeper paths may be objects: mpmath.mp. Facades refuse the rest
+        if module and (isinstance(node.value, ast.Name) or module in allowed.STANDARD):
+            self.error(node, f"changing the module {module} is not allowed")
 
     def _check_member(self, node: ast.Attribute) -> None:
         module = self._module_of(node.value)
-        if module and node.attr != "__class__":
+        if module and node.attr not in ("__class__", "__dict__"):
             self._refuse(node, allowed.member_problem(module, node.attr, self._extra, may_write=self._may_write))
 
     def _module_of(self, node: ast.expr) -> str | None:
@@ -240,7 +246,8 @@ class _Screen(RestrictingNodeTransformer):
     def visit_Import(self, node: ast.Import) -> ast.AST:
         for alias in node.names:
             self._check_binding(node, alias.asname)
-            self._refuse(node, allowed.module_problem(alias.name, self._extra, may_write=self._may_write))
+            if id(node) not in self._attempted:
+                self._refuse(node, allowed.module_problem(alias.name, self._extra, may_write=self._may_write))
         return node
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST:
@@ -248,13 +255,14 @@ class _Screen(RestrictingNodeTransformer):
             self.error(node, "relative imports are not allowed")
             return node
         problem = allowed.module_problem(node.module, self._extra, may_write=self._may_write)
-        self._refuse(node, problem)
+        is_attempted = id(node) in self._attempted
+        self._refuse(node, None if is_attempted else problem)
         for alias in node.names:
             self._check_binding(node, alias.asname or alias.name)
             if alias.name == "*":
                 if node.module == "toolbox":
                     self.error(node, "name what you import from the toolbox")
-            elif not problem and node.module != "toolbox":
+            elif not problem and not is_attempted and node.module != "toolbox":
                 problem = allowed.member_problem(node.module, alias.name, self._extra, may_write=self._may_write)
                 self._refuse(node, problem)
         return node
@@ -262,7 +270,8 @@ class _Screen(RestrictingNodeTransformer):
     # Values
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
-        if isinstance(node.value, str) and id(node) not in self._docstrings and _REACHING_TEXT.search(node.value):
+        is_harmless = id(node) in self._harmless_texts
+        if isinstance(node.value, str) and not is_harmless and _REACHING_TEXT.search(node.value):
             self.error(node, "names of interpreter internals in text are not allowed")
         return node
 
@@ -359,3 +368,19 @@ def _docstrings(tree: ast.Module) -> frozenset[int]:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             found.add(id(node.value))
     return frozenset(found)
+
+
+def _compared(tree: ast.Module) -> frozenset[int]:
+    """Identities of the constants that a tool compares, lists or complains with: words that it looks for in a text."""
+    compared: list[ast.expr] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare):
+            compared += [node.left, *node.comparators]
+        elif isinstance(node, (ast.For, ast.comprehension)):
+            compared.append(node.iter)
+        elif isinstance(node, ast.Assign) and isinstance(node.value, (ast.Tuple, ast.List, ast.Set)):
+            compared.append(node.value)
+        elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+            compared += node.exc.args
+    shown = [each.elts if isinstance(each, (ast.Tuple, ast.List, ast.Set)) else [each] for each in compared]
+    return frozenset(id(each) for elements in shown for each in elements if isinstance(each, ast.Constant))

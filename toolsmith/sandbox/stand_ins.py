@@ -13,6 +13,10 @@ import inspect
 import io
 import pathlib
 import sys
+import time
+import timeit
+import types
+import typing
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar
 
@@ -48,7 +52,7 @@ def stand_ins(more: Mapping[str, Any] = {}) -> Mapping[str, Any]:
         "operator.methodcaller": _methodcaller,
         "functools.update_wrapper": _update_wrapper,
         "functools.wraps": _wraps,
-        "logging.basicConfig": _no_configuration,
+        "typing.get_type_hints": _type_hints,
         "contextlib.redirect_stdout": _redirect_stdout,
         "contextlib.redirect_stderr": _redirect_stderr,
         "inspect.signature": _signature,
@@ -94,7 +98,7 @@ def _signature(function: Any, *, follow_wrapped: bool = True) -> inspect.Signatu
 def _var(names: Any, **options: Any) -> Any:
     """`sympy.var`, which else would write any name into the tool's module, also those of the guards."""
     found = importlib.import_module("sympy").symbols(names, **options)
-    scope = sys._getframe(1).f_globals  # noqa: SLF001  # what the function does
+    scope = _scope_of_tool()
     for symbol in _flat(found):
         name = getattr(symbol, "name", None) or symbol.__name__
         if not name.isidentifier() or name.startswith("_"):
@@ -126,8 +130,45 @@ def _as_strided(x: Any, shape: Any = None, strides: Any = None, subok: bool = Fa
     return numpy.lib.stride_tricks.as_strided(array, shape, strides, subok, writeable)
 
 
-def _no_configuration(**_: Any) -> None:
-    """Logging goes to standard error as it is: a file or a format of the tool's own would reach further."""
+def _type_hints(
+    obj: Any,
+    globalns: dict[str, Any] | None = None,
+    localns: dict[str, Any] | None = None,
+    include_extras: bool = False,  # noqa: FBT001, FBT002  # typing's own signature
+) -> dict[str, Any]:
+    """The function of `typing`: annotations that are text are read where the tool is, not where a library is."""
+    scope = _scope_of_tool() if globalns is None else globalns
+    hints = typing.get_type_hints(obj, scope, localns, include_extras)
+    for name, hint in hints.items():
+        if isinstance(hint, (types.FunctionType, types.BuiltinFunctionType, types.ModuleType)):
+            raise Refused(f"the annotation of {name} is no type")
+    return hints
+
+
+def _scope_of_tool() -> dict[str, Any]:
+    """The variables of the tool that called a function here; of no library that called it for the tool."""
+    caller = sys._getframe(2)  # noqa: SLF001  # who asks
+    return caller.f_globals if caller.f_code.co_filename == "<tool>" else {}
+
+
+def _timeit(
+    stmt: Any = "pass",
+    setup: Any = "pass",
+    timer: Any = time.perf_counter,
+    number: int = 1000000,
+    globals: Any = None,  # noqa: A002
+) -> float:
+    """The function of `timeit`, for functions; text would be evaluated where `timeit` is."""
+    del globals
+    if not callable(stmt) or not (setup == "pass" or callable(setup)):
+        raise Refused("timeit takes a function")
+    return timeit.Timer(stmt, setup, timer).timeit(number)
+
+
+def _repeat(
+    stmt: Any = "pass", setup: Any = "pass", timer: Any = time.perf_counter, repeat: int = 5, number: int = 1000000
+) -> list[float]:
+    return [_timeit(stmt, setup, timer, number) for _ in range(repeat)]
 
 
 def _update_wrapper(
@@ -153,12 +194,15 @@ class _LazyReaders(dict[str, Any]):
     """Those of libraries, made when they are first asked for: pandas' readers of text, and three more."""
 
     _NAMES = frozenset(f"pandas.{name}" for name in ("read_csv", "read_json", "read_table", "read_fwf"))
+    _NAMES |= frozenset(f"numpy.{name}" for name in ("loadtxt", "genfromtxt", "savetxt"))
 
     _OTHERS: ClassVar[Mapping[str, Any]] = {
         "sympy.var": _var,
         "sympy.core.var": _var,
         "sympy.core.symbol.var": _var,
         "numpy.lib.stride_tricks.as_strided": _as_strided,
+        "timeit.timeit": _timeit,
+        "timeit.repeat": _repeat,
     }
 
     def __ror__(self, other: Mapping[str, Any]) -> _LazyReaders:  # type: ignore[override]  # one direction only
@@ -168,6 +212,10 @@ class _LazyReaders(dict[str, Any]):
     def get(self, key: str, default: Any = None) -> Any:
         if key in self._OTHERS and key not in self:
             self[key] = self._OTHERS[key]
+        if key.startswith("asyncio.") and "asyncio.run" not in self:
+            from toolsmith.sandbox import event_loop
+
+            self.update({f"asyncio.{name}": value for name, value in event_loop.members().items()})
         if key in self._NAMES and key not in self:
             library, _, name = key.partition(".")
             self[key] = _buffer_reader(getattr(importlib.import_module(library), name))
@@ -175,11 +223,14 @@ class _LazyReaders(dict[str, Any]):
 
 
 def _buffer_reader(read: Callable[..., Any]) -> Callable[..., Any]:
-    """A pandas reader that takes text in memory only."""
+    """A reader or writer of tables that takes text in memory only."""
+    is_numpy = read.__module__ == "numpy"
 
     def from_buffer(*arguments: Any, **named: Any) -> Any:
-        source = arguments[0] if arguments else named.get("filepath_or_buffer", named.get("path_or_buf"))
-        if type(source) not in _BUFFERS:
+        names = ("filepath_or_buffer", "path_or_buf", "fname")
+        source = arguments[0] if arguments else next((named[name] for name in names if name in named), None)
+        is_lines = is_numpy and isinstance(source, (list, tuple)) and all(type(line) in (str, bytes) for line in source)
+        if type(source) not in _BUFFERS and not is_lines:
             raise Refused(f"{read.__name__} may not open files; give it io.StringIO(text)")
         return read(*arguments, **named)
 
