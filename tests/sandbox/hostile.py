@@ -1390,3 +1390,337 @@ def tool():
     return "REACHED " + str(np.lib.stride_tricks.as_strided(a, shape=(3,), strides=(100000,)))
 """,
 )
+_program(
+    LANGUAGE,
+    "a class that claims every instance reads no hidden attributes by a pattern",
+    """
+import statistics
+class Meta(type):
+    def __instancecheck__(cls, o): return True
+class M(metaclass=Meta):
+    pass
+def tool():
+    setattr(M, "__match_" + "args__", ("__glo" + "bals__",))
+    match statistics.mean:
+        case M(x): return "REACHED " + str(x)[:50]
+""",
+)
+_program(
+    LANGUAGE,
+    "a class that claims every subclass reads no hidden attributes by a pattern",
+    """
+import abc, statistics
+class M(abc.ABC):
+    __match_args__ = ("__glo" + "bals__",)
+    @classmethod
+    def __subclasshook__(cls, o): return True
+def tool():
+    match statistics.mean:
+        case M(x): return "REACHED " + str(x)[:50]
+""",
+)
+_program(
+    LANGUAGE,
+    "the raw attribute getter reads nothing private that a library's base holds",
+    """
+import random
+class C(random.Random): pass
+def tool(): return "REACHED " + str(object.__getattribute__(C(), "_randbelow_with_getrandbits"))
+""",
+)
+_program(
+    LANGUAGE,
+    "the raw attribute getter gives no dictionary that holds modules",
+    """
+import warnings
+class W(warnings.catch_warnings): pass
+def tool(): return "REACHED " + str(object.__getattribute__(W(), "__dict__")["_module"].sys)
+""",
+)
+_program(
+    LANGUAGE,
+    "the raw attribute getter gives no unchecked format",
+    """
+def tool(): return "REACHED " + object.__getattribute__("{0.__cla" + "ss__}", "format")(1)
+""",
+)
+_program(
+    LANGUAGE,
+    "super gives no raw attribute getter",
+    """
+class C:
+    def go(self): return super().__getattribute__("__redu" + "ce__")
+def tool(): return "REACHED " + str(C().go())
+""",
+)
+_program(
+    LANGUAGE,
+    "fields that are renamed name no hidden attributes",
+    """
+import dataclasses
+class M(type):
+    a: int
+M = dataclasses.dataclass(init=False, eq=False, repr=False)(M)
+class C(metaclass=M): a = 1
+def tool():
+    dataclasses.fields(M)[0].name = "__subc" + "lasses__"
+    return "REACHED " + str(dataclasses.asdict(C))
+""",
+)
+_program(
+    LANGUAGE,
+    "nodes of one's own show no hidden attributes",
+    """
+import ast, statistics
+class X(ast.AST):
+    _fields = ("__redu" + "ce_ex__",)
+def tool(): return "REACHED " + ast.dump(X())
+""",
+)
+_program(
+    LANGUAGE,
+    "a dictionary of one's own does not see the built-in functions that evaluated text gets",
+    """
+import typing
+def f(x: "int"): pass
+def tool():
+    class G(dict):
+        def __setitem__(self, k, v): self.seen = v
+    g = G(); typing.get_type_hints(f, g)
+    return "REACHED " + str(g.seen)
+""",
+)
+_program(
+    LANGUAGE,
+    "type hints are not read where a library is",
+    """
+import typing, random
+def tool():
+    f = random.Random.shuffle
+    f.__annotations__["x"] = "_o" + "s.PathLike"
+    return "REACHED " + str(typing.get_type_hints(f))
+""",
+)
+_program(
+    LANGUAGE,
+    "type hints are not read where a library calls for them",
+    """
+import typing, pandas as pd
+class C: pass
+C.__annotations__ = {"x": "np.load"}
+def tool(): return "REACHED " + str(pd.Series([C]).apply(typing.get_type_hints)[0])
+""",
+)
+_program(
+    LANGUAGE,
+    "the class of a signature evaluates no annotations either",
+    """
+import inspect, random
+def tool():
+    f = random.Random.shuffle
+    f.__annotations__["x"] = "_warn"
+    return "REACHED " + str(type(inspect.signature(f)).from_callable(f, eval_str=True))
+""",
+)
+_program(
+    LANGUAGE,
+    "a formatter of one's own formats no hidden names",
+    """
+import logging
+class F(logging.Formatter):
+    def __init__(self): super().__init__("{msg.__cla" + "ss__}", style="{", validate=False)
+def tool(): return "REACHED " + F().format(logging.LogRecord("n", 20, "p", 1, 5, (), None))
+""",
+)
+_program(
+    LANGUAGE,
+    "a configuration of logging opens no file",
+    """
+import logging
+def tool():
+    logging.basicConfig(filename="/tmp/toolsmith-pwn/x", force=True)
+    logging.error("x")
+    return "REACHED"
+""",
+)
+_program(
+    LANGUAGE,
+    "a log record gives no frame",
+    """
+import logging
+class H(logging.Handler):
+    def emit(self, r): self.tb = r.exc_info[2]
+def tool():
+    h = H(); l = logging.getLogger("x"); l.addHandler(h)
+    try: 1 / 0
+    except Exception: l.exception("e")
+    return "REACHED " + str(getattr(h.tb, "tb_fr" + "ame"))
+""",
+)
+_program(
+    LANGUAGE,
+    "a task gives no frames",
+    """
+import asyncio
+async def m(): return asyncio.current_task().get_stack()
+def tool(): return "REACHED " + str(asyncio.run(m()))[:80]
+""",
+)
+_program(
+    LANGUAGE,
+    "a coroutine of a task gives no frame",
+    """
+import asyncio
+async def m(): return getattr(asyncio.current_task().get_coro(), "cr_" + "frame")
+def tool(): return "REACHED " + str(asyncio.run(m()))
+""",
+)
+_program(
+    LANGUAGE,
+    "an event loop connects nowhere",
+    """
+import asyncio
+async def m():
+    l = asyncio.get_running_loop()
+    return await l.create_connection(lambda: None, "127.0.0.1", 47811)
+def tool(): return "REACHED " + str(asyncio.run(m()))
+""",
+)
+_program(
+    LANGUAGE,
+    "an event loop starts nothing",
+    """
+import asyncio
+async def m(): return await asyncio.create_subprocess_shell("id")
+def tool(): return "REACHED " + str(asyncio.run(m()))
+""",
+)
+_program(
+    LANGUAGE,
+    "the real event loop cannot be opened",
+    """
+import asyncio
+def tool():
+    r = asyncio.Runner.func()
+    async def m(): return 1
+    return "REACHED " + str(r.run(m()))
+""",
+)
+_program(
+    LANGUAGE,
+    "copying sets nothing in a module",
+    """
+import copy, math
+class C:
+    def __new__(cls, *a): return math if a else object.__new__(cls)
+    def __getnewargs__(self): return (1,)
+    def __getstate__(self): return {"pi": 3}
+def tool():
+    copy.copy(C())
+    return "REACHED" if math.pi == 3 else "no"
+""",
+)
+_program(
+    LANGUAGE,
+    "a module's variables hold no function that opens files",
+    """
+import json
+def tool(): return "REACHED " + str(vars(json)["codecs"].open)
+""",
+)
+_program(
+    LANGUAGE,
+    "an import that fails gives no traceback",
+    """
+def tool():
+    try: import subprocess
+    except ImportError as e: return "REACHED " + str(e.__traceback__) + str(e.path.__class__)
+""",
+)
+_program(
+    LANGUAGE,
+    "a source cannot pretend to be the main module",
+    """
+__name__ = "__main__"
+if __name__ == "__main__":
+    import os
+    got = os.getpid()
+else:
+    got = 0
+def tool(): return "REACHED " + str(got) if got else "no"
+""",
+)
+_program(
+    LANGUAGE,
+    "an import that a main function uses is not offered to what calls it",
+    """
+import os
+def main(): return os.getpid()
+def tool():
+    return "REACHED " + str(main())
+if __name__ == "__main__": main()
+""",
+)
+_program(
+    LANGUAGE,
+    "timeit evaluates no text",
+    """
+import timeit
+def tool():
+    timeit.timeit("import os; os.getpid()", number=1); return "REACHED"
+""",
+)
+_program(
+    LANGUAGE,
+    "an archive is not unpacked into files",
+    """
+import zipfile, io
+def tool():
+    b = io.BytesIO()
+    with zipfile.ZipFile(b, "w") as z: z.writestr("a", "x")
+    zipfile.ZipFile(b).extractall("/tmp/toolsmith-pwn"); return "REACHED"
+""",
+)
+_program(
+    LANGUAGE,
+    "an archive takes no files in",
+    """
+import zipfile, io
+def tool():
+    b = io.BytesIO()
+    z = zipfile.ZipFile(b, "w"); z.write("/etc/passwd"); return "REACHED"
+""",
+)
+_program(
+    LANGUAGE,
+    "a compressed file is not opened",
+    """
+import gzip
+def tool(): return "REACHED " + str(gzip.open("/usr/share/doc/x.gz").read())
+""",
+)
+_program(
+    LANGUAGE,
+    "a tokenizer opens no file",
+    """
+import tokenize
+def tool(): return "REACHED " + tokenize.open("/etc/hostname").read()
+""",
+)
+_program(
+    LANGUAGE,
+    "a function cannot be made of another's code",
+    """
+import types
+def tool():
+    c = getattr(lambda: 1, "__co" + "de__"); return "REACHED " + str(types.FunctionType(c, {})())
+""",
+)
+_program(
+    LANGUAGE,
+    "a codec's reader does not give its globals",
+    """
+import codecs, sys
+def tool(): return "REACHED " + str(codecs.lookup("utf8").streamreader.__init__.__globals__)
+""",
+)

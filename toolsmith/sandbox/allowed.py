@@ -254,7 +254,7 @@ DEFINABLE_DUNDERS: frozenset[str] = (
         __nonzero__ __div__ __rdiv__ __cmp__ __copyright__ __email__ __status__ __maintainer__ __credits__ __title__
         __description__"""
     )
-) - _words("__name__ __module__ __class__ __dict__ __members__ __cause__ __context__ __notes__ __args__ __origin__")
+) - _words("__module__ __class__ __dict__ __members__ __cause__ __context__ __notes__ __args__ __origin__")
 
 # Double-underscore attributes that decorators set on functions and classes.
 WRITABLE_DUNDERS: frozenset[str] = _words(

@@ -61,8 +61,10 @@ def _checked_open(file: Any, mode: str = "r", *arguments: Any, **named: Any) -> 
 
 
 def _getattr_of_fields(owner: Any, name: str, *default: Any) -> Any:
-    read = getattr if name in ("__dataclass_fields__", "__dataclass_params__") else safe_getattr
-    return read(owner, name, *default)
+    """The names are those of fields, which a tool can rename; or the module's own."""
+    if type(name) is not str or (allowed.attribute_problem(name) and not name.startswith("__dataclass_")):
+        raise Refused(f"a field named {name} cannot be read")
+    return getattr(owner, name, *default)
 
 
 class _RefusedFileError(Refused, PermissionError):

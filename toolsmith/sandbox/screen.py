@@ -137,7 +137,10 @@ class _Screen(RestrictingNodeTransformer):
     def _check_binding(self, node: ast.AST, name: str | None) -> None:
         if name is None or name in allowed.PUBLIC_SUNDERS:
             return
-        if allowed.is_dunder(name):
+        is_read = isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+        if name == "__name__" and not is_read:  # by it classes are known to be the tool's own
+            self.error(node, "the name __name__ is given")
+        elif allowed.is_dunder(name):
             if name not in allowed.DEFINABLE_DUNDERS and name not in allowed.HIDDEN_BUILTINS:
                 self.error(node, f"the name {name} reaches into the interpreter")
         elif _RESERVED.fullmatch(name):
