@@ -35,9 +35,11 @@ def held_layers() -> Mapping[str, str]:
 
 def scratch_problem() -> str:
     """Why no policy here gets a writable folder (`scratch_megabytes`); empty where it does: by trying."""
-    from toolsmith.sandbox.separate import SeparateProcesses
-
-    return SeparateProcesses().scratch_problem()
+    backend = _strongest()()
+    try:
+        return backend.scratch_problem()
+    finally:
+        backend.close()
 
 
 def _strongest() -> type[Pool | SeparateProcesses]:

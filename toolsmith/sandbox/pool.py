@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from toolsmith.errors import SandboxError
-from toolsmith.sandbox.confinement.layers import require, require_scratch
+from toolsmith.sandbox.confinement.layers import require, require_scratch, scratch_problem
 from toolsmith.sandbox.conversation import converse
 from toolsmith.sandbox.handle import Zygote, ZygoteDiedError
 from toolsmith.sandbox.places import places
@@ -61,6 +61,14 @@ class Pool:
         try:
             with self._borrowed(frozenset(), ((), 0, 0)) as zygote:
                 return zygote.layers
+        except ZygoteDiedError as error:
+            raise SandboxError("the sandbox's process does not start") from error
+
+    def scratch_problem(self) -> str:
+        """Why no policy here gets a writable folder; empty where it does."""
+        try:
+            with self._borrowed(frozenset(), ((), 0, 1)) as zygote:
+                return scratch_problem(zygote.layers)
         except ZygoteDiedError as error:
             raise SandboxError("the sandbox's process does not start") from error
 

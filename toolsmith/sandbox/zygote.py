@@ -72,15 +72,21 @@ def _with_scratch(
     isolated = dict(states)
     with contextlib.suppress(NotOfferedError):  # the child below says why
         scratch.place(tuple(readable))
-    ours, theirs = os.pipe()
+    ours, theirs = socket.socketpair()
     child = os.fork()
     if child == 0:
+        ours.close()
         layers.confine(states, readable, megabytes)
-        os.write(theirs, marshal.dumps(states))
+        theirs.send(marshal.dumps(states))
+        theirs.recv(1)  # until it is killed, or the socket closes
         os._exit(0)
-    os.close(theirs)
-    with os.fdopen(ours, "rb") as said:
-        states |= marshal.loads(said.read())  # noqa: S302  # from our own child, where no tool runs
+    theirs.close()
+    states |= marshal.loads(ours.recv(_LONGEST_MESSAGE))  # noqa: S302  # from our own child, where no tool runs
+    try:
+        os.kill(child, signal.SIGKILL)
+    except PermissionError:  # root without that right, in a container: a tool that sleeps would stay, and its folder
+        states[layers.SCRATCH] = "no right to end a worker that has become another user"
+    ours.close()
     os.waitpid(child, 0)
     is_held = not layers.scratch_problem(states)
     program = seccomp.worker_filter(may_write=True) if is_held else None

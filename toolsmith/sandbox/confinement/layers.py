@@ -101,8 +101,10 @@ def restrict(states: States, readable: Sequence[str], scratch_megabytes: int = 0
     states["environment"] = states["limits"] = ""
     folder = _make_scratch(states, readable, scratch_megabytes)
     keep_reading = _change_user(states, readable)
-    if folder is None:  # root without the right to mount has it in the user namespace that it is in by now
+    if scratch_megabytes and folder is None:  # root without the right to mount has it in its user namespace, by now
+        reason = states[SCRATCH]
         folder = _make_scratch(states, readable, scratch_megabytes)
+        states[SCRATCH] = "" if folder else "; then, as a user: ".join(dict.fromkeys((reason, states[SCRATCH])))
     limits.limit_files(scratch_megabytes << 20 if folder else 0)
     _attempt(
         states,
