@@ -6,6 +6,7 @@
     ├── ModelError            a model did not give a usable answer                 exit 3
     │   ├── ModelNotChosenError    no model named, none configured, no key found
     │   ├── ModelRejectedError     the provider refuses us: key, permission, unknown model, bad request
+    │   │   └── ToolsNotTakenError   it takes no tool schemas after all: calls travel as text from then on
     │   ├── ModelUnavailableError  not reached, overloaded, or failing on its side
     │   │   ├── RateLimitedError   asked to wait
     │   │   └── ModelTimeoutError  no answer in time
@@ -72,6 +73,10 @@ class ModelNotChosenError(ModelError):
 
 
 class ModelRejectedError(ModelError):
+    pass
+
+
+class ToolsNotTakenError(ModelRejectedError):
     pass
 
 

@@ -68,6 +68,13 @@ def test_a_429_that_stays_is_reported_as_such() -> None:
     assert caught.value.wait_seconds == 0.01
 
 
+def test_a_429_may_name_a_date() -> None:
+    over = failure(429, "slow down", retry_after="Tue, 01 Jan 2019 00:00:00 GMT")
+    with serving(over) as server, pytest.raises(RateLimitedError) as caught:
+        _ask(server.url, attempts=1)
+    assert caught.value.wait_seconds == 0.0  # that date is over
+
+
 @pytest.mark.parametrize("status", [500, 502, 503])
 def test_a_failing_server_is_asked_again(status: int) -> None:
     with serving(failure(status), chat("hello")) as server:

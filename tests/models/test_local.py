@@ -217,6 +217,38 @@ def test_references_are_followed_and_recursion_ends():
     assert lint_schema(tree) == []
 
 
+@pytest.mark.parametrize(
+    "node",
+    [
+        {"type": "object", "properties": {"v": {"type": "integer"}, "k": {"type": "array", "items": {"$ref": "#/$defs/n"}}}},
+        {"anyOf": [{"type": "integer"}, {"type": "array", "items": {"$ref": "#/$defs/n"}, "minItems": 2}]},
+        {"type": "object", "properties": {"next": {"$ref": "#/$defs/n"}}, "required": []},
+        {"type": "object", "additionalProperties": {"$ref": "#/$defs/n"}},
+    ],
+)  # fmt: skip
+def test_schema_that_holds_itself_ends_in_values_that_fit_it(model, node):
+    schema = {"$defs": {"n": node}, "type": "object", "properties": {"n": {"$ref": "#/$defs/n"}}, "required": ["n"]}
+    tools = ({"type": "function", "function": {"name": "grow", "description": "", "parameters": schema}},)
+    for reply in model.answer_many([question("x", tools=tools, sample=sample) for sample in range(6)]):
+        (call,) = reply.tool_calls
+        jsonschema.Draft202012Validator(schema).validate(json.loads(call.arguments))
+
+
+def test_prompts_of_unlike_lengths_stay_apart_in_a_model_with_a_running_state(tmp_path):
+    pytest.importorskip("transformers.models.mamba")
+    from transformers import MambaConfig, MambaForCausalLM
+
+    folder = make_tiny_model(tmp_path / "state")
+    config = LocalModel(folder)._load()._model.config
+    shape = {"vocab_size": config.vocab_size, "hidden_size": 16, "num_hidden_layers": 1, "state_size": 4}
+    MambaForCausalLM(MambaConfig(**shape, eos_token_id=config.eos_token_id)).save_pretrained(folder)
+    asked = [question(text, tools=TOOLS[:1], temperature=0.0, max_tokens=60) for text in ("x", "x y z")]
+    model = LocalModel(folder, bounds=SHORT)
+    together = model.answer_many(asked)
+    assert together == [model.answer(item) for item in asked]
+    assert all(is_valid(reply) for reply in together)
+
+
 def test_form_of_a_call_is_read_from_the_template():
     assert call_form("… <tool_call> …").before == "<tool_call>\n"
     assert call_form('{"name": x, "parameters": y}').arguments_key == "parameters"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.models.server import chat, failure, serving
-from toolsmith.errors import MalformedCallError, ModelUnavailableError
+from toolsmith.errors import MalformedCallError, ModelUnavailableError, ToolsNotTakenError
 from toolsmith.models.gateway import GatewayModel
 from toolsmith.models.model import speaks_tools
 from toolsmith.models.open import open_model
@@ -30,7 +30,8 @@ def _key(monkeypatch):
         ("vllm/qwen3", "hosted_vllm/qwen3", False),
         ("vllm+tools/qwen3", "hosted_vllm/qwen3", True),
         ("sglang/m", "openai/m", False),
-        ("llamacpp/m", "openai/m", False),
+        ("llamacpp/m", "openai/m", True),
+        ("llamacpp+text/m", "openai/m", False),
         ("lmstudio/org/m", "lm_studio/org/m", True),
         ("lmstudio+text/m", "lm_studio/m", False),
     ],
@@ -44,6 +45,24 @@ def test_name_of_a_server_is_understood(name, litellm_name, tools):
 @pytest.mark.parametrize("name", ["openai/gpt", "vllm/", "vllm+what/x", "qwen"])
 def test_other_names_are_left_to_litellm(name):
     assert served_model(name) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        (400, "registry.ollama.ai/library/gemma3:4b does not support tools"),
+        (500, "tools param requires --jinja flag"),
+        (400, '"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set'),
+    ],
+)
+def test_server_that_takes_no_tools_after_all_is_answered_with_calls_as_text(status, message):
+    with serving(failure(status, message), chat("as text")) as server:
+        model = GatewayModel("openai/m", api_base=server.url, speaks_tools=True, first_wait_seconds=0.01)
+        with pytest.raises(ToolsNotTakenError):
+            model.answer(question(tools=(TOOL,)))
+        assert len(server.requests) == 1
+        assert not speaks_tools(model)
+        assert model.answer(question()).text == "as text"
 
 
 @pytest.mark.parametrize(

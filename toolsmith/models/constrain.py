@@ -106,7 +106,10 @@ def lint_schema(schema: Mapping[str, Any]) -> list[str]:
 
 def bounded_schema(schema: Mapping[str, Any], bounds: Bounds) -> dict[str, Any]:
     """The schema without what no grammar knows, and with ends to its numbers, texts and lists."""
-    return _bounded(schema, bounds, 0, schema)
+    try:
+        return _bounded(schema, bounds, 0, schema)
+    except _TooDeepError:  # it asks for a value within a value for ever
+        return _anything(bounds)
 
 
 def _call_schema(function: Mapping[str, Any], form: CallForm, bounds: Bounds) -> dict[str, Any]:
@@ -150,25 +153,61 @@ def _is_beyond_grammar(schema: Mapping[str, Any]) -> bool:
     return bool(is_wrong)
 
 
+class _TooDeepError(Exception):
+    """No value ends within the depth. What holds it does without it where that is allowed, else it is too deep too."""
+
+
 def _bounded(schema: Any, bounds: Bounds, depth: int, root: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(schema, Mapping) and "$ref" in schema:
         schema, depth = resolved(schema, root), depth + _DEPTH_OF_REFERENCE
-    if not isinstance(schema, Mapping) or depth > _DEEPEST:
-        return _anything(bounds)
+    if depth > _DEEPEST:
+        raise _TooDeepError
     left_out = {*_UNSUPPORTED, *_ANNOTATIONS, "$defs", "definitions"}  # references are followed, definitions not needed
-    kept = {key: value for key, value in schema.items() if key not in left_out}
-    if not kept:
-        return _anything(bounds)
+    kept = {key: value for key, value in schema.items() if key not in left_out} if isinstance(schema, Mapping) else {}
+    return _with_ends(_parts(kept, bounds, depth, root), bounds) if kept else _anything(bounds)
+
+
+def _parts(kept: dict[str, Any], bounds: Bounds, depth: int, root: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema with each part of it bounded."""
+
+    def inner(part: Any) -> dict[str, Any] | None:
+        try:
+            return _bounded(part, bounds, depth + 1, root)
+        except _TooDeepError:
+            return None
+
     for key in _SCHEMA_LISTS:
         if isinstance(kept.get(key), list):
-            kept[key] = [_bounded(item, bounds, depth + 1, root) for item in kept[key]]
-    for key in _SCHEMA_MAPS:
-        if isinstance(kept.get(key), Mapping):
-            kept[key] = {name: _bounded(item, bounds, depth + 1, root) for name, item in kept[key].items()}
-    for key in ("items", "additionalProperties"):
-        if isinstance(kept.get(key), Mapping):
-            kept[key] = _bounded(kept[key], bounds, depth + 1, root)
-    return _with_ends(kept, bounds)
+            kept[key] = _alternatives([inner(part) for part in kept[key]], may_lack=key in ("anyOf", "oneOf"))
+    if isinstance(kept.get("properties"), Mapping):
+        kept |= _properties({name: inner(part) for name, part in kept["properties"].items()}, kept.get("required", ()))
+    if isinstance(kept.get("items"), Mapping):
+        kept |= _rest("items", inner(kept["items"]), kept.get("minItems", 0), {"maxItems": 0})
+    if isinstance(kept.get("additionalProperties"), Mapping):
+        rest = inner(kept["additionalProperties"])
+        kept |= _rest("additionalProperties", rest, kept.get("minProperties", 0), {})
+    return kept
+
+
+def _alternatives(parts: Sequence[dict[str, Any] | None], *, may_lack: bool) -> list[dict[str, Any]]:
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts) and not (may_lack and known):
+        raise _TooDeepError
+    return known
+
+
+def _rest(key: str, part: dict[str, Any] | None, least: int, closed: dict[str, Any]) -> dict[str, Any]:
+    if part is None and least:
+        raise _TooDeepError
+    return {key: part} if part is not None else {key: False, **closed}
+
+
+def _properties(parts: Mapping[str, dict[str, Any] | None], required: Sequence[str]) -> dict[str, Any]:
+    known = {name: part for name, part in parts.items() if part is not None}
+    if (parts.keys() - known.keys()) & set(required):
+        raise _TooDeepError
+    closed = {"additionalProperties": False} if len(known) < len(parts) else {}
+    return {"properties": known, **closed}
 
 
 def _with_ends(schema: dict[str, Any], bounds: Bounds) -> dict[str, Any]:

@@ -24,7 +24,9 @@ from toolsmith.errors import (
     ModelTimeoutError,
     ModelUnavailableError,
     RateLimitedError,
+    ToolsNotTakenError,
 )
+from toolsmith.remotes.classify import retry_after
 from toolsmith.types.message import FinishReason, Message, Question, Reply, ToolCallRequest, Usage
 
 _LONGEST_WAIT_SECONDS = 60.0
@@ -107,6 +109,10 @@ class GatewayModel:
                 **options,
             )
         except Exception as error:
+            if parameters.tools and _means_no_tools(str(error).lower()):
+                self._calls_tools = False
+                message = f"{self._shown_as} takes no tools: {_brief(str(error))}"
+                raise ToolsNotTakenError(message, hint="Ask again: calls travel as text now.") from error
             raise _classify(error, self._name) from error
         return _as_reply(response, self._name, litellm.completion_cost)
 
@@ -269,6 +275,19 @@ def _is_malformed_call(lowered: str) -> bool:
     )
 
 
+def _means_no_tools(lowered: str) -> bool:
+    """Whether a server refuses tool schemas: Ollama by the model's template, llama.cpp and vLLM by how they started."""
+    return any(
+        sign in lowered
+        for sign in (
+            "does not support tools",
+            "tools param requires --jinja",
+            "tool_choice param requires --jinja",
+            "requires --enable-auto-tool-choice",
+        )
+    )
+
+
 def _raw_call(text: str) -> str:
     """What the model wrote, where the server says it: `raw='…'`."""
     found = re.search(r"raw='(.*)', err=", text, re.DOTALL)
@@ -290,7 +309,7 @@ def _means_no_key(lowered: str) -> bool:
 
 
 def _retry_after(error: Exception) -> float | None:
-    """Seconds of the Retry-After header, wherever litellm left the headers."""
+    """Seconds to wait by the Retry-After header, wherever litellm left the headers."""
     sources: list[Any] = [
         getattr(error, "litellm_response_headers", None),
         getattr(getattr(error, "response", None), "headers", None),
@@ -298,10 +317,9 @@ def _retry_after(error: Exception) -> float | None:
     ]
     for headers in filter(None, sources):
         for name in ("retry-after", "llm_provider-retry-after"):
-            try:
-                return float(headers.get(name, ""))
-            except (TypeError, ValueError):
-                continue
+            wait = retry_after({"retry-after": str(headers.get(name) or "")})
+            if wait is not None:
+                return wait
     return None
 
 

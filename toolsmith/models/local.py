@@ -150,9 +150,8 @@ class _Loaded:
         self._bounds = bounds
         self._is_constrained = is_constrained
         as_grammar_tokens: Any = llguidance.hf.from_tokenizer
-        self._grammar_tokens = as_grammar_tokens(
-            self._tokenizer, n_vocab=int(model.config.vocab_size), eos_token=sorted(ends) or None
-        )
+        size = max(int(model.config.vocab_size), len(self._tokenizer))  # some tokenizers know tokens that no model has
+        self._grammar_tokens = as_grammar_tokens(self._tokenizer, n_vocab=size, eos_token=sorted(ends) or None)
         self._closer = Closer(self._tokenizer, self._grammar_tokens, int(model.config.vocab_size))
         self._grammars: dict[str, tuple[Any, int]] = {}
 

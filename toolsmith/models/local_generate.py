@@ -58,6 +58,8 @@ class Generator:
         self._known: list[int] = []
         self._cache: Any = None
         self._can_cut = True
+        # What stands before a shorter prompt of a batch would stay in the state of such a layer.
+        self._keeps_padding = not all(hasattr(layer, "batch_select_indices") for layer in self._new_cache().layers)
         # transformers renamed the argument: `cache` since 5.24, `past_key_values` before.
         names = inspect.signature(model.forward).parameters
         self._cache_argument = "cache" if "cache" in names else "past_key_values"
@@ -66,6 +68,8 @@ class Generator:
         """One reply a prompt, in their order."""
         import torch
 
+        if self._keeps_padding and len({len(prompt.tokens) for prompt in prompts}) > 1:
+            return [result for prompt in prompts for result in self.generate([prompt])]
         with torch.inference_mode():
             common, reused = self._prefill_common([prompt.tokens for prompt in prompts])
             results = [Generated(reused_tokens=reused) for _ in prompts]
@@ -125,7 +129,7 @@ class Generator:
                 if not rows:
                     return
                 chosen_rows = self._tensor(kept)
-                cache.batch_select_indices(chosen_rows)
+                _select(cache, chosen_rows)
                 attention, positions = attention[chosen_rows], positions[chosen_rows]
             inputs = self._tensor([[token or 0] for token in chosen])
             attention = torch.cat([attention, attention.new_ones((len(rows), 1))], dim=1)
@@ -199,6 +203,12 @@ def _shared(one: Sequence[int], other: Sequence[int]) -> int:
     """Length of the common beginning."""
     length = min(len(one), len(other))
     return next((place for place in range(length) if one[place] != other[place]), length)
+
+
+def _select(cache: Any, rows: Any) -> None:
+    """Keep these rows of the batch. Layers of state spaces can only be put into another order, which may be shorter."""
+    for layer in cache.layers:
+        getattr(layer, "batch_select_indices", layer.reorder_cache)(rows)
 
 
 def _can_cut(cache: Any) -> bool:

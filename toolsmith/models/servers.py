@@ -9,7 +9,10 @@ from toolsmith.types.record import Record
 
 
 class Server(Record):
-    """A kind of server. `speaks_tools` None: it depends on the model, so calls travel as text unless litellm knows."""
+    """A kind of server. `speaks_tools` None: it depends on the model, so calls travel as text unless litellm knows.
+
+    Where a server refuses tools after all, calls travel as text from then on.
+    """
 
     prefix: str
     litellm_prefix: str
@@ -21,19 +24,19 @@ class Server(Record):
 SERVERS = (
     Server(
         prefix="ollama", litellm_prefix="ollama_chat", api_base="http://127.0.0.1:11434", speaks_tools=None,
-        about="tools where the model's template has them; a call that does not parse is answered with 500",
+        about="tools by the model's template, else 400; tool_choice is ignored; a call that does not parse gives 500",
     ),
     Server(
         prefix="vllm", litellm_prefix="hosted_vllm", api_base="http://127.0.0.1:8000/v1", speaks_tools=False,
-        about="tools only with --enable-auto-tool-choice and a parser: text by default",
+        about="tool_choice auto only with --enable-auto-tool-choice and a parser, else 400; required without",
     ),
     Server(
         prefix="sglang", litellm_prefix="openai", api_base="http://127.0.0.1:30000/v1", speaks_tools=False,
-        about="tools only with --tool-call-parser: text by default",
+        about="calls are read only with --tool-call-parser; without it they come as text",
     ),
     Server(
-        prefix="llamacpp", litellm_prefix="openai", api_base="http://127.0.0.1:8080/v1", speaks_tools=False,
-        about="tools only with --jinja: text by default",
+        prefix="llamacpp", litellm_prefix="openai", api_base="http://127.0.0.1:8080/v1", speaks_tools=True,
+        about="tools with --jinja, the default since December 2025, else 500; of a generic form where need be",
     ),
     Server(
         prefix="lmstudio", litellm_prefix="lm_studio", api_base="http://127.0.0.1:1234/v1", speaks_tools=True,

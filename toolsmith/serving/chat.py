@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from toolsmith.calls.read import ReadCall
 from toolsmith.calls.session import Offer, ToolSession
+from toolsmith.errors import ToolsNotTakenError
 from toolsmith.models.meter import Budget, Meter, Spending
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import render
@@ -134,7 +135,10 @@ def answer_chat(asked: ChatRequest, offering: Offering, model: Model, budget: Bu
         ModelError: the model gave no reply.
     """
     meter = Meter(model, budget)
-    answer = _Chat(asked, offering, meter).run()
+    try:
+        answer = _Chat(asked, offering, meter).run()
+    except ToolsNotTakenError:  # said of the first question; the model knows now that calls must be text
+        answer = _Chat(asked, offering, meter).run()
     return answer.model_copy(update={"spending": meter.spending})
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.toolboxes import make_toolbox
 from toolsmith.calls.shelf import Shelf
-from toolsmith.errors import BudgetExceededError, MalformedCallError
+from toolsmith.errors import BudgetExceededError, MalformedCallError, ToolsNotTakenError
 from toolsmith.models.meter import Budget
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.recipes.solve.outcome import SolveLimits
@@ -105,6 +105,19 @@ def test_call_that_the_server_could_not_read_is_the_models_mistake(shelf):
 
     answer, _ = solve(shelf, respond, "react", speaks_tools=True)
     assert answer.text == "4828"
+
+
+def test_model_that_takes_no_tools_after_all_is_asked_again_with_calls_as_text(shelf):
+    def respond(question):
+        if question.parameters.tools:
+            model.speaks_tools = False
+            raise ToolsNotTakenError("no tools here")
+        return GOOD
+
+    model = ScriptedModel(respond, speaks_tools=True)
+    answer = solve_request(REQUEST, shelf, model, lambda _: SelectBySearch(shelf.toolbox), strategy="direct")
+    assert answer.value == pytest.approx(4828.032)
+    assert "Reply with one JSON object" in model.questions[-1].messages[0].content
 
 
 def test_react_ends_when_a_call_repeats_itself(shelf):

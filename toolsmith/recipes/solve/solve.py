@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from toolsmith.calls.pages import Pages
 from toolsmith.calls.session import Offer, Runner, ToolSession
 from toolsmith.calls.shelf import Shelf
-from toolsmith.errors import BadReplyError, ModelRefusedError
+from toolsmith.errors import BadReplyError, ModelRefusedError, ToolsNotTakenError
 from toolsmith.models.meter import Budget, Meter
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import UnreadableReplyError, ask, render, the_json
@@ -159,6 +159,12 @@ class _Solving:
         return outcome.model_copy(update={"reason": "; ".join(filter(None, (done.outcome.reason, then)))})
 
     def _in_session(self, solve: _Solve, offers: Sequence[Offer], runner: Runner) -> Outcome:
+        try:
+            return self._in_one_session(solve, offers, runner)
+        except ToolsNotTakenError:  # said of the first question; the model knows now that calls must be text
+            return self._in_one_session(solve, offers, runner)
+
+    def _in_one_session(self, solve: _Solve, offers: Sequence[Offer], runner: Runner) -> Outcome:
         session = ToolSession(
             offers,
             runner,
