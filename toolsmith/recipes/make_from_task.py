@@ -18,7 +18,7 @@ from toolsmith.recipes.pool import in_order, pool
 from toolsmith.recipes.tool_replies import parse_doc, parse_proposal, parse_repair
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
-from toolsmith.toolbox.placement import settled
+from toolsmith.toolbox.placement import place, settled
 from toolsmith.toolbox.skill import render_doc
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.task import Case, Task
@@ -271,11 +271,15 @@ class _Making:
         return made
 
     def _place(self, tool: Tool, existing: Tool | None) -> Tool:
-        """A tool of this task keeps its place; a new one goes where the task says, or the maker, under a free name."""
+        """A tool of this task keeps its place; a new one goes where the task says, else beside what resembles it.
+
+        Where nothing does, the maker's proposal stands. The name is a free one.
+        """
         if existing is not None:
             return tool.with_(name=existing.name, category=existing.category)
         if not self._task.category:
-            tool = tool.with_(category=settled(tool.category, self._toolbox.tree()))
+            similar = place(self._toolbox, tool).category
+            tool = tool.with_(category=similar or settled(tool.category, self._toolbox.tree()))
         taken = set(self._toolbox.paths())
         number = 1
         placed = tool

@@ -1,6 +1,8 @@
-"""Where a new tool belongs: beside what came from the same source, else beside what resembles it.
+"""Where a new tool belongs: beside what came from the same source, else beside what resembles it, else as proposed.
 
-What a maker proposes is settled by names alone, so that a run which is killed and started again places alike.
+What it resembles is told by doc and signature, as the toolbox's embedder sees them, against the tools of each category
+there. The index plays no part, and the toolbox is the only thing that it depends on, so that a run which is killed and
+started again places alike.
 """
 
 from __future__ import annotations
@@ -17,9 +19,10 @@ from toolsmith.types.tool import Tool
 if TYPE_CHECKING:
     from toolsmith.toolbox.toolbox import Toolbox
 
-_LOOKED_AT = 5
-_LEAST_SHARE = 0.6  # of the scores of the nearest tools, for one category
-_LEAST_SCORE = 0.5  # of the nearest tool
+_COMPARED = 64  # tools of a large toolbox: those that share most words
+_NEAREST = 2  # tools of a category, whose mean cosine is its similarity: one alone may be there by chance
+_LEAST_SIMILARITY = {"all-minilm-l6-v2": 0.7}  # benchmarks/placement.py
+_LEAST_OF_OTHERS = 0.6
 _SHORTEST_STEM = 4  # letters; below that spelling says little
 _ENDINGS = {"", "s", "es", "y", "ies", "al", "ical", "ic", "ics", "ing", "er", "ers"}
 _SHORT_FORMS = {"maths": "math", "mathematics": "math", "stats": "statistics", "utilities": "utils"}
@@ -39,17 +42,36 @@ def place(toolbox: Toolbox, tool: Tool) -> Placement:
     siblings = toolbox.catalogue.of_source(f"{provenance.reference}#{provenance.section}")
     if provenance.reference and siblings:
         return Placement(category=siblings[0].rpartition("/")[0], why="source")
-    hits = toolbox.search(f"{tool.name} {tool.doc.description} {tool.doc.when_to_use}", _LOOKED_AT)
-    if not hits or hits[0].score < _LEAST_SCORE:
-        return Placement()
-    scores: dict[str, float] = {}
-    for hit in hits:
-        category = hit.path.rpartition("/")[0]
-        scores[category] = scores.get(category, 0.0) + hit.score
-    best = max(scores, key=lambda category: scores[category])
-    if best and scores[best] >= _LEAST_SHARE * sum(scores.values()):
+    similar = similarities(toolbox, tool)
+    best = min(similar, key=lambda category: (-similar[category], category), default="")
+    if best and similar[best] >= _LEAST_SIMILARITY.get(toolbox.embedder.name, _LEAST_OF_OTHERS):
         return Placement(category=best, why="similarity")
     return Placement()
+
+
+def similarities(toolbox: Toolbox, tool: Tool) -> dict[str, float]:
+    """Category → how much its nearest tools resemble this one: mean cosine, at most 1. A single tool is no category."""
+    from toolsmith.toolbox.bulk import read_tools
+
+    catalogue = toolbox.catalogue
+    own = _text(tool)
+    is_small = catalogue.count() <= _COMPARED
+    paths = catalogue.paths() if is_small else sorted(catalogue.matching(own, _COMPARED))
+    found = read_tools(toolbox.history, toolbox.commit, [path for path in paths if path != tool.path], with_cases=False)
+    others = [other for _, other in found if isinstance(other, Tool) and other.category]
+    vector, *vectors = toolbox.embedder.embed([own, *map(_text, others)])
+    cosines: dict[str, list[float]] = {}
+    for other, each in zip(others, vectors, strict=True):
+        cosine = sum(left * right for left, right in zip(vector, each, strict=True))
+        cosines.setdefault(other.category, []).append(cosine)
+    nearest = {category: sorted(each, reverse=True)[:_NEAREST] for category, each in cosines.items()}
+    return {category: sum(each) / _NEAREST for category, each in nearest.items()}
+
+
+def _text(tool: Tool) -> str:
+    doc = tool.doc
+    parameters = " ".join(f"{each.name} {doc.parameters.get(each.name, '')}" for each in tool.signature.parameters)
+    return f"{tool.name} {doc.description} {parameters}"
 
 
 def settled(proposed: str, categories: Sequence[Category]) -> str:
