@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from toolsmith.calls.check import check_arguments
 from toolsmith.errors import BadInputError, UsageError
 from toolsmith.library.opening import opened_toolbox
 from toolsmith.sandbox.sandbox import Sandbox
@@ -39,11 +40,12 @@ def run(
             return trial
         given |= trial.result
     trial = box.call(found, given, request=text)
-    if trial.outcome == "invalid" and trial.failure is not None:
+    if trial.outcome == "invalid":
         schema = found.signature.json_schema(found.doc.parameters)
+        error = check_arguments(found.path, schema, given)
         raise BadInputError(
             f"the arguments do not fit {found.path}",
-            trial.failure.message.split("; "),
+            [problem.message for problem in error.problems] if error is not None else [str(trial.failure)],
             hint=f"It takes {json.dumps(schema['properties'])}",
         )
     return trial
