@@ -1724,3 +1724,192 @@ import codecs, sys
 def tool(): return "REACHED " + str(codecs.lookup("utf8").streamreader.__init__.__globals__)
 """,
 )
+_program(
+    LANGUAGE,
+    "sympy's compiler hands out no module of numpy",
+    """
+import sympy
+def tool(): return "REACHED " + str(sympy.lambdify([], "core.multiarray", "numpy")())
+""",
+)
+_program(
+    LANGUAGE,
+    "sympy's compiler does not hand out numpy itself",
+    """
+import sympy
+def tool():
+    np = sympy.lambdify([], "numpy", "numpy")()
+    return "REACHED " + str(np.fromfile)
+""",
+)
+_program(
+    LANGUAGE,
+    "test tools of numpy cannot be reached through sympy's compiler",
+    """
+import sympy
+def tool():
+    m = sympy.lambdify([], "numpy", "numpy")()
+    return "REACHED " + str(m.testing.measure("1"))
+""",
+)
+_program(
+    LANGUAGE,
+    "sympy's compiler uses no readers of numpy's modules",
+    """
+import sympy
+def tool(): return "REACHED " + str(sympy.lambdify([], "rec.fromfile", "numpy")())
+""",
+)
+_program(
+    LANGUAGE,
+    "a symbol's name is no code for sympy's compiler",
+    """
+import sympy
+def tool():
+    x = sympy.Symbol("x): return __import__('os').getpid()\\n#")
+    return "REACHED " + str(sympy.lambdify([x], x)(1))
+""",
+)
+_program(
+    LANGUAGE,
+    "a transformation of one's own writes no imports into parsed text",
+    """
+from sympy.parsing.sympy_parser import parse_expr
+def tool(): return "REACHED " + str(parse_expr("x", transformations=(lambda t, l, g: [(1, "__imp" + "ort__"), (53, "("), (3, "'os'"), (53, ")")],)))
+""",
+)
+_program(
+    LANGUAGE,
+    "no line of a text for pandas goes unread",
+    """
+import pandas as pd
+def tool(): return "REACHED " + str(pd.DataFrame({"a": [1]}).eval("b = a\\n  c = a.__cla" + "ss__"))
+""",
+)
+_program(
+    LANGUAGE,
+    "quotes in a text for pandas hide no walk",
+    """
+import pandas as pd
+def tool(): return "REACHED " + str(pd.DataFrame({"a": [1]}).eval("'`' + a.__cla" + "ss__ + '`'"))
+""",
+)
+_program(
+    LANGUAGE,
+    "a library that calls eval lends no variables",
+    """
+import pandas as pd
+def tool():
+    d = pd.DataFrame({"a": [1]})
+    return "REACHED " + str(pd.Series(["@lib"]).apply(d.eval))
+""",
+)
+_program(
+    LANGUAGE,
+    "text for pandas walks from no variable",
+    """
+import pandas as pd
+def tool():
+    f = print
+    return "REACHED " + str(pd.DataFrame({"a": [1]}).eval("@f.__se" + "lf__"))
+""",
+)
+_program(
+    LANGUAGE,
+    "a frame calls no private method by its name",
+    """
+import pandas as pd
+def tool(): return "REACHED " + str(pd.Series([1]).apply("_m" + "gr"))
+""",
+)
+_program(
+    LANGUAGE,
+    "text for pandas writes no file",
+    """
+import pandas as pd
+def tool(): return "REACHED " + str(pd.DataFrame({"a": [1]}).eval("a.to_csv('/tmp/toolsmith-pwn/x')"))
+""",
+)
+_program(
+    LANGUAGE,
+    "numpy writes tables to no file that a buffer names",
+    """
+import numpy as np, io
+class S(io.StringIO):
+    def __fspath__(self): return "/tmp/toolsmith-pwn/x"
+def tool():
+    np.savetxt(S(), [1]); return "REACHED"
+""",
+)
+_program(
+    LANGUAGE,
+    "an array is laid over no memory by a name made at run time",
+    """
+import numpy as np
+class A: pass
+def tool():
+    a = A(); setattr(a, "__array_inter" + "face__", {"shape": (8,), "typestr": "|u1", "data": (id(a), False), "version": 3})
+    return "REACHED " + str(np.asarray(a).tobytes())
+""",
+)
+_program(
+    LANGUAGE,
+    "mpmath's own tests are not offered",
+    """
+import mpmath
+def tool(): return "REACHED " + str(mpmath.runtests)
+""",
+)
+_program(
+    LANGUAGE,
+    "the shapes of a distribution are no code",
+    """
+from scipy import stats
+class D(stats.rv_continuous):
+    def _pdf(self, x, a): return x
+def tool():
+    d = D(shapes="a, b=__import__('os').getpid()")
+    return "REACHED " + str(d)
+""",
+)
+LEAKS["a registration of an abstract class"] = (
+    "import numbers\ndef tool(): numbers.Integral.register(str)",
+    "import numbers\ndef tool(): return isinstance('', numbers.Integral)",
+    False,
+)
+LEAKS["a converter of sympy"] = (
+    "import sympy\nfrom sympy.core.sympify import converter\ndef tool(): converter[list] = lambda x: sympy.Symbol('leak')",
+    "import sympy\ndef tool(): return str(sympy.sympify([1]))",
+    "[1]",
+)
+LEAKS["levels of logging"] = (
+    "import logging\ndef tool():\n    logging.addLevelName(10, 'leak')\n    logging.disable(50)",
+    "import logging\ndef tool(): return [logging.getLevelName(10), logging.getLogger().isEnabledFor(50)]",
+    ["DEBUG", True],
+)
+LEAKS["the default context of Decimal"] = (
+    "import decimal\ndef tool(): decimal.DefaultContext.prec = 3",
+    "import decimal\ndef tool(): return decimal.DefaultContext.prec",
+    28,
+)
+FORGERIES["a namedtuple whose iterator lies"] = (
+    "import collections\nclass N(collections.namedtuple('N', 'a')):\n    def __iter__(s): return iter((42,))\ndef tool(): return N(1)",
+    (42,),
+)
+FORGERIES["a class that says it is numpy's"] = (
+    "class A:\n    def tolist(self): return N(7)\nclass N(int):\n    def __eq__(s, o): return True\n    __hash__ = int.__hash__\nA.__name__ = 'ndarray'\ndef tool(): return A()",
+    42,
+)
+_resource(
+    "an event loop that swallows cancellation",
+    "asyncio.run(f())",
+    {"timeout"},
+    "import asyncio\nasync def f():\n    while True:\n        try: await asyncio.sleep(9)\n        except BaseException: pass",
+)
+_resource(
+    "a lock that nobody gives back",
+    "lock = threading.Lock()\nlock.acquire()\nlock.acquire()",
+    {"timeout"},
+    "import threading",
+)
+_resource("an exception with a huge text", "raise ValueError('x' * 10**8)", {"error", "memory"})

@@ -151,6 +151,7 @@ HIDDEN_MEMBERS: Mapping[str, frozenset[str]] = {
         read_iceberg ExcelFile ExcelWriter HDFStore test show_versions to_pickle"""
     ),
     "pint": _words("testing load_definitions"),
+    "mpmath": _words("runtests doctests plot cplot splot"),
     "typing": _words("ForwardRef"),
     "typing_extensions": _words("get_type_hints get_annotations evaluate_forward_ref ForwardRef"),
     "string": _words("Formatter"),

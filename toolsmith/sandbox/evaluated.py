@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from toolsmith.sandbox import allowed
+from toolsmith.sandbox.attributes import is_real_module
 from toolsmith.sandbox.opened import MODULES_FOR_TEXT, builtins_for_text
 from toolsmith.sandbox.refused import Refused
 
@@ -41,6 +42,7 @@ _REFUSED_IN_TEXT = (
 )
 
 
+_TREES: dict[int, tuple[types.CodeType, ast.AST]] = {}  # of what was compiled in this worker, to judge it when it runs
 _IMPORTING, _TOOL = "<frozen importlib._bootstrap>", "<tool>"
 
 
@@ -48,10 +50,8 @@ def check_evaluated(source: Any) -> None:
     """Refuses source text that a library is about to evaluate and that reaches into the interpreter."""
     if isinstance(source, types.CodeType):
         return
-    tree = source if isinstance(source, ast.AST) else _COMPILE(source, "<text>", "exec", ast.PyCF_ONLY_AST)
-    nodes = list(ast.walk(tree))
-    bound = {node.arg for node in nodes if isinstance(node, ast.arg)}
-    bound |= {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    nodes = list(ast.walk(_tree(source)))
+    bound = _bound_names(nodes)
     for node in nodes:
         if isinstance(node, ast.Name) and _is_refused_name(node.id) and node.id not in bound:
             raise Refused(f"text evaluated as code may not use {node.id}")
@@ -59,6 +59,51 @@ def check_evaluated(source: Any) -> None:
             raise Refused(f"text evaluated as code may not use .{node.attr}")
         if isinstance(node, (ast.Import, ast.ImportFrom)) and not _is_library_import(node):
             raise Refused("text evaluated as code may not import")
+
+
+def check_modules(code: types.CodeType, scopes: tuple[Any, Any]) -> None:
+    """Refuses text that would hand out a module of its namespace, or use members of it which tools are not offered."""
+    _, tree = _TREES.get(id(code), (code, None))
+    nodes = [] if tree is None else list(ast.walk(tree))
+    bound = _bound_names(nodes)
+    inner = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
+    for node in nodes:
+        if isinstance(node, (ast.Name, ast.Attribute)) and id(node) not in inner:
+            root, *names = _chain(node)
+            if root not in bound:
+                _check_path(next((dict.get(each, root) for each in scopes if _holds(each, root)), None), names)
+
+
+def _check_path(value: Any, names: list[str]) -> None:
+    for name in names:
+        if not is_real_module(value):
+            return
+        problem = allowed.module_problem(value.__name__) or allowed.member_problem(value.__name__, name)
+        if problem:
+            raise Refused(problem)
+        value = getattr(value, name, None)
+    if is_real_module(value):
+        raise Refused(f"text evaluated as code may not use {value.__name__} as a value")
+
+
+def _chain(node: ast.expr) -> list[str]:
+    """The names of `a.b.c`; of other expressions the empty name comes first."""
+    if isinstance(node, ast.Attribute):
+        return [*_chain(node.value), node.attr]
+    return [node.id if isinstance(node, ast.Name) else ""]
+
+
+def _holds(scope: Any, name: str) -> bool:
+    return isinstance(scope, dict) and dict.__contains__(scope, name)
+
+
+def _bound_names(nodes: list[ast.AST]) -> set[str]:
+    bound = {node.arg for node in nodes if isinstance(node, ast.arg)}
+    return bound | {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+
+
+def _tree(source: Any) -> ast.AST:
+    return source if isinstance(source, ast.AST) else _COMPILE(source, "<text>", "exec", ast.PyCF_ONLY_AST)
 
 
 def _is_refused_name(name: str) -> bool:
@@ -90,6 +135,7 @@ def install_evaluation_checks() -> None:
         compiled = _compiled(plain, "eval")
         if is_of_library:
             return real_eval(compiled, *scopes)
+        check_modules(compiled, scopes)
         with _own_builtins(scopes[0]):
             return real_eval(compiled, *scopes)
 
@@ -100,14 +146,19 @@ def install_evaluation_checks() -> None:
         if is_of_library or sys._getframe(1).f_code.co_filename == _IMPORTING:  # noqa: SLF001  # a module that a library loads
             real_exec(compiled, *scopes, **named)
             return
+        check_modules(compiled, scopes)
         with _own_builtins(scopes[0]):
             real_exec(compiled, *scopes, **named)
 
     def checked_compile(source: Any, *args: Any, **named: Any) -> Any:
         flags = named.get("flags", args[2] if len(args) > 2 else 0)
-        if not flags & ast.PyCF_ONLY_AST:  # a tree does nothing until it is compiled itself
-            _is_of_library(source)
-        return _COMPILE(source, *args, **named)
+        if flags & ast.PyCF_ONLY_AST:  # a tree does nothing until it is compiled itself
+            return _COMPILE(source, *args, **named)
+        is_of_library = _is_of_library(source)
+        code = _COMPILE(source, *args, **named)
+        if not is_of_library:
+            _TREES[id(code)] = (code, _tree(source))
+        return code
 
     builtins.eval = checked_eval
     builtins.exec = checked_exec
@@ -134,7 +185,11 @@ def _is_of_library(source: Any) -> bool:
 
 def _compiled(source: Any, mode: str) -> Any:
     """Without the future statements of this file, which the interpreter would add."""
-    return source if isinstance(source, types.CodeType) else _COMPILE(source, "<string>", mode, dont_inherit=True)
+    if isinstance(source, types.CodeType):
+        return source
+    code = _COMPILE(source, "<string>", mode, dont_inherit=True)
+    _TREES[id(code)] = (code, _tree(source))
+    return code
 
 
 @contextlib.contextmanager

@@ -196,8 +196,8 @@ def _message(error: BaseException) -> str:
 
 
 def _short(text: str, limit: int) -> str:
-    plain = _encodable(str.__str__(text))
-    return plain if len(plain) <= limit else plain[:limit] + "…"
+    plain = str.__str__(text)
+    return _encodable(plain) if len(plain) <= limit else _encodable(plain[:limit]) + "…"
 
 
 def _encodable(text: str) -> str:

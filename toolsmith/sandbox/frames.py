@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import io
 import re
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -38,6 +39,8 @@ def _query(owner: Any, evaluate: Callable[..., Any]) -> Callable[..., Any]:
 
     def checked(*arguments: Any, **named: Any) -> Any:
         text = arguments[-1] if arguments else named.get("expr")
+        if sys._getframe(1).f_code.co_filename != "<tool>":  # noqa: SLF001  # whose variables it would see
+            raise Refused("query and eval are for the tool itself to call")
         is_unbound = isinstance(owner, type)
         if len(arguments) > 1 + is_unbound or not named.keys() <= _OPTIONS | {"expr"}:
             raise Refused("query and eval take the text, and of their options only " + ", ".join(sorted(_OPTIONS)))
@@ -81,7 +84,8 @@ def _without_hidden_names(owner: Any, method: Callable[..., Any]) -> Callable[..
     def checked(*arguments: Any, **named: Any) -> Any:
         first = arguments[1:2] if isinstance(owner, type) else arguments[:1]
         for text in _texts((*first, *named.values())):
-            if allowed.is_dunder(text) or text in allowed.HIDDEN_METHODS or text in allowed.TEXT_WRITERS:
+            is_private = text.startswith("_") and hasattr(owner, text)  # else it is a column
+            if is_private or allowed.is_dunder(text) or text in allowed.HIDDEN_METHODS or text in allowed.TEXT_WRITERS:
                 raise Refused(f".{text} is not offered to tools")
         return method(*arguments, **named)
 

@@ -34,7 +34,7 @@ _RESERVED = re.compile(  # RestrictedPython's guards: _getattr_
 )
 _REACHING_TEXT = re.compile(
     r"__(globals|subclasses|builtins|import|code|closure|bases|base|mro|getattribute|reduce|reduce_ex|self|func|"
-    r"loader|spec|traceback|subclasshook|defaults|kwdefaults|module)__|\b[fgca][ir]?_(back|frame|code|globals|"
+    r"loader|spec|traceback|array_interface|array_struct|subclasshook|defaults|kwdefaults|module)__|\b[fgca][ir]?_(back|frame|code|globals|"
     r"builtins|locals)\b"
 )
 
