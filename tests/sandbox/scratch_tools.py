@@ -201,7 +201,11 @@ TRICKS: dict[str, str] = {
     "the real file is not found by a name made at run time": "getattr(open('x', 'w'), '_fi' + 'le')",
     "the attributes of a file cannot be listed": "vars(open('x', 'w'))",
     "the state of a file cannot be read": "open('x', 'w').__getstate__()",
-    "a class of files cannot be derived": "type('F', (type(open('x', 'w')),), {'go': lambda self: self._file})",
+    "no attribute of a file's class leads to the real file": "derived(open('x', 'w'))",
+    "wrapping copies no real file": "functools.update_wrapper(Plain(), open('x', 'w'))._file",
+    "an error does not carry the real file": "carried(lambda: open('x', 'w').readinto)",
+    "an error's context does not carry the real file": "context(lambda: open('x', 'w').read1).obj",
+    "a copy has no real file": "copy.copy(open('x', 'w')).read()",
     "a descriptor is no file name": "open(0)",
     "a descriptor cannot be wrapped": "open(3, 'w', closefd=False)",
     "an opener cannot be given": "open('x', 'w', opener=lambda *a: 1)",
@@ -228,7 +232,6 @@ TRICKS: dict[str, str] = {
     "a temporary folder's suffix does not climb": "tempfile.mkdtemp(suffix='/../../../var/tmp/x')",
     "a temporary file is made nowhere else": "tempfile.NamedTemporaryFile(dir='/var/tmp')",
     "the folder to clean up cannot be another": "clean('/var/tmp')",
-    "the file to delete cannot be another": "delete('/var/tmp/x')",
     "tempfile's modules are not reached": "tempfile._os",
     "tempfile's real functions are not reached": "tempfile.mkstemp()",
     "os gives no more than it lists": "os.system('true')",
@@ -238,7 +241,7 @@ TRICKS: dict[str, str] = {
 }
 
 AROUND_TRICKS = """
-import os, os.path, pathlib, tempfile
+import copy, functools, os, os.path, pathlib, tempfile
 
 class Changing:
     seen = 0
@@ -255,13 +258,33 @@ class Lying(str):
 
 class Own(pathlib.Path): pass
 
+class Plain: pass
+
+class Silent:
+    def __init_subclass__(cls): pass
+
+def derived(file):
+    class Derived(Silent, type(file)):
+        def go(self): return self._file
+    return Derived._file.__get__(file)
+
+def carried(act):
+    try:
+        act()
+    except AttributeError as error:
+        if "TextIOWrapper" in str(error) or type(error.obj) is not type(open("y", "w")):
+            return error
+        raise
+
+def context(act):
+    try:
+        act()
+    except AttributeError as error:
+        return error.__context__
+
 def clean(folder):
     made = tempfile.TemporaryDirectory()
     made.name = folder
     made.cleanup()
 
-def delete(path):
-    file = tempfile.NamedTemporaryFile()
-    file._deleted = [path]
-    file.close()
 """

@@ -19,6 +19,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from typing import Any, Self
+from weakref import WeakKeyDictionary
 
 from toolsmith.sandbox.refused import Refused
 
@@ -78,25 +79,24 @@ class _File:
 
     def __init__(self, file: Any, name: str, *, is_deleted_when_closed: bool = False) -> None:
         self.name = name
-        self._file = file
-        self._deleted = [name] if is_deleted_when_closed else []
-
-    def __init_subclass__(cls) -> None:
-        raise Refused("a class may not be derived from an open file's")
+        _OPEN[self] = file
+        if is_deleted_when_closed:
+            _DELETED[self] = name
 
     def __getattr__(self, name: str) -> Any:
-        if name not in _OF_FILES:
-            raise AttributeError(f"a file has no {name}, or none that tools may use")
-        return getattr(self._file, name)
+        found = getattr(_OPEN[self], name, _MISSING) if name in _OF_FILES else _MISSING
+        if found is _MISSING:  # the interpreter's own error would carry the real file
+            raise AttributeError(f"this file has no {name}, or none that tools may use")
+        return found
 
     def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> Any:
-        return next(self._file)
+        return next(_OPEN[self])
 
     def __enter__(self) -> Self:
-        self._file.__enter__()
+        _OPEN[self].__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -104,10 +104,16 @@ class _File:
 
     def close(self) -> None:
         try:
-            self._file.close()
+            _OPEN[self].close()
         finally:
-            while self._deleted:
-                os.unlink(_inside(self._deleted.pop()))
+            if name := _DELETED.pop(self, None):
+                os.unlink(name)
+
+
+# Beside the objects and not in them: whatever copies, derives or reads their attributes finds nothing.
+_OPEN: WeakKeyDictionary[_File, Any] = WeakKeyDictionary()
+_DELETED: WeakKeyDictionary[_File, str] = WeakKeyDictionary()
+_MISSING = object()
 
 
 def _open(
