@@ -176,7 +176,7 @@ class ToolSession:
                 wrong = Problem(kind="wrong_value", message=str(problem))
                 error = CallError(error="wrong_value", tool=READ_RESULT, problems=(wrong,))
         use = Use(tool=READ_RESULT, arguments=arguments, outcome="invalid" if error else "ok", error=error)
-        return Observation(text=json.dumps(error.as_json(), ensure_ascii=False) if error else text, use=use)
+        return Observation(text=error.as_text() if error else text, use=use)
 
     def _repeated(self, before: Observation) -> Observation:
         self.repeats += 1
@@ -188,7 +188,7 @@ class ToolSession:
             hint=f"It gave: {before.text[:500]}. Answer with it, or make another call.",
         )
         return Observation(
-            text=json.dumps(error.as_json(), ensure_ascii=False),
+            text=error.as_text(),
             use=before.use.model_copy(update={"error": error}),
             value=before.value,
         )
@@ -199,7 +199,7 @@ class ToolSession:
             self.repeats += 1
         self.uses.append(use)
         error = use.error
-        observation = Observation(text=json.dumps(error.as_json() if error else {}, ensure_ascii=False), use=use)
+        observation = Observation(text=error.as_text() if error else "{}", use=use)
         self._seen[key] = observation
         return observation
 

@@ -17,10 +17,10 @@ from toolsmith.recipes.make_from_task import describe_comparison, make_from_task
 from toolsmith.recipes.making import Made, MakeOptions, Progress, split_cases
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.message import CHARACTERS_PER_TOKEN
 from toolsmith.types.record import Record
 from toolsmith.types.task import Task
 
-_CHARACTERS_PER_TOKEN = 4
 _REPLY_TOKENS = 900  # of one module or doc; used for the estimate only
 
 
@@ -102,7 +102,7 @@ def _plan(task: Task, options: MakeOptions, model: str | None) -> Plan:
         },
     )
     fewest = 3 if task.is_text else 2
-    tokens_in, tokens_out = fewest * len(first) // _CHARACTERS_PER_TOKEN, fewest * _REPLY_TOKENS
+    tokens_in, tokens_out = fewest * len(first) // CHARACTERS_PER_TOKEN, fewest * _REPLY_TOKENS
     repairs = options.function_repairs + (options.extraction_repairs if task.is_text else 0)
     return Plan(
         task=task.name,

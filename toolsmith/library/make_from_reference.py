@@ -21,11 +21,11 @@ from toolsmith.recipes.reference_report import REFTOOL_VALID_AT_FIRST, Reference
 from toolsmith.recipes.section_material import LONGEST_PROBLEM, most_tools, section_variables, why_skipped
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.message import CHARACTERS_PER_TOKEN
 from toolsmith.types.record import Record
 from toolsmith.types.reference import Reference
 
 REPORT_FILE = "report.json"
-_CHARACTERS_PER_TOKEN = 4
 _TOKENS_A_TOOL = 700  # of a reply: doc and source
 _TOKENS_A_DOC = 250  # of a tool's doc in a question
 _TOKENS_A_CALL = 60
@@ -198,8 +198,8 @@ def _planned(reference: Reference, place: Place, base: int) -> SectionPlan:
             output_tokens=0,
         )
     variables = section_variables(reference, chapter, section)
-    proposal = len(render("propose_from_section", {**variables, "most": most, "earlier": []})) // _CHARACTERS_PER_TOKEN
-    problems = sum(min(len(exercise.problem), LONGEST_PROBLEM) for exercise in exercises) // _CHARACTERS_PER_TOKEN
+    proposal = len(render("propose_from_section", {**variables, "most": most, "earlier": []})) // CHARACTERS_PER_TOKEN
+    problems = sum(min(len(exercise.problem), LONGEST_PROBLEM) for exercise in exercises) // CHARACTERS_PER_TOKEN
     reading = problems + most * _TOKENS_A_DOC if exercises else 0
     repairs = most * (1 - REFTOOL_VALID_AT_FIRST)
     return SectionPlan(

@@ -14,10 +14,9 @@ from filelock import FileLock
 
 from toolsmith.errors import ModelTimeoutError
 from toolsmith.secrets import redact
-from toolsmith.types.message import Question, Reply, Usage
+from toolsmith.types.message import CHARACTERS_PER_TOKEN, Question, Reply, Usage
 
 _POLL_SECONDS = 0.2
-_CHARACTERS_PER_TOKEN = 4  # a rough count, since nobody tokenizes a mailbox
 
 
 class MailboxModel:
@@ -47,8 +46,8 @@ class MailboxModel:
             text = _settled(reply)
         asked = sum(len(message.content) for message in question.messages)
         usage = Usage(
-            input_tokens=asked // _CHARACTERS_PER_TOKEN,
-            output_tokens=len(text) // _CHARACTERS_PER_TOKEN,
+            input_tokens=asked // CHARACTERS_PER_TOKEN,
+            output_tokens=len(text) // CHARACTERS_PER_TOKEN,
             cost_usd=0.0,
         )
         return Reply(text=text, usage=usage)

@@ -12,10 +12,8 @@ from pydantic import Field
 
 from toolsmith.errors import BudgetExceededError, RunOverError
 from toolsmith.models.model import Model, speaks_tools
-from toolsmith.types.message import Question, Reply
+from toolsmith.types.message import CHARACTERS_PER_TOKEN, Question, Reply
 from toolsmith.types.record import Record
-
-_CHARACTERS_PER_TOKEN = 4  # of a question, for estimates
 
 
 class Budget(Record):
@@ -176,7 +174,7 @@ class Meter:
         characters = sum(len(message.content) for message in question.messages)
         characters += sum(len(str(offered)) for offered in question.parameters.tools)
         per_call = spent.output_tokens / spent.calls if spent.calls else 0.0
-        tokens = characters / _CHARACTERS_PER_TOKEN + per_call
+        tokens = characters / CHARACTERS_PER_TOKEN + per_call
         known = spent.input_tokens + spent.output_tokens
         return Estimate(tokens=tokens, dollars=tokens * spent.dollars / known if known else 0.0)
 

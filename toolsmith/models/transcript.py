@@ -21,7 +21,7 @@ from toolsmith.errors import BadInputError, NotInTranscriptError
 from toolsmith.models.model import Model, speaks_tools
 from toolsmith.secrets import redact
 from toolsmith.types.message import Question, Reply
-from toolsmith.types.record import Record, content_hash
+from toolsmith.types.record import Record, content_hash, problems_of
 
 
 class Exchange(Record):
@@ -101,7 +101,7 @@ class Transcript:
         except ValidationError as error:
             raise BadInputError(
                 f"{self.path}, line {number}: not a transcript line",
-                [f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors()][:5],
+                problems_of(error)[:5],
                 hint="A transcript is written by toolsmith; restore the file, or delete the line to ask again.",
             ) from error
 

@@ -16,10 +16,10 @@ from toolsmith.prompts.ask import ask, the_code, the_json
 from toolsmith.recipes.making import Made, MakeOptions, Phase, Progress, split_cases
 from toolsmith.recipes.pool import in_order, pool
 from toolsmith.recipes.tool_replies import parse_doc, parse_proposal, parse_repair
+from toolsmith.recipes.user_call import call_variables
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.placement import place, settled
-from toolsmith.toolbox.skill import render_doc
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.task import Case, Task
 from toolsmith.types.tool import Doc, Example, Provenance, Tool, numbered
@@ -343,15 +343,8 @@ def _worked_call(attempt: Attempt) -> Example:
 
 def _user_is_right(tool: Tool, case: Case, user: Model, toolbox: Toolbox) -> bool:
     """Whether the user model, from the wrapped tool alone, makes a call that gives the expected answer."""
-    variables = {
-        "tool": tool,
-        "doc": render_doc(tool.with_(doc=tool.doc.model_copy(update={"examples": ()}))),
-        "schema": tool.signature.json_schema(tool.doc.parameters),
-        "examples": tool.doc.examples,
-        "request": case.input,
-    }
     try:
-        arguments = ask(user, "call_tool", the_json, variables)
+        arguments = ask(user, "call_tool", the_json, call_variables(tool, case.input))
     except (BadReplyError, ModelRefusedError):
         return False
     trial = toolbox.call(tool, arguments, request=case.input, model=user.name)

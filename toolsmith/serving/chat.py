@@ -6,6 +6,8 @@ the finished answer in pieces: the tool loop has to end before there is an answe
 
 from __future__ import annotations
 
+import json
+import secrets
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
@@ -192,9 +194,6 @@ class _Chat:
         return (*([Message(role="system", content=system)] if system else []), *rest)
 
     def _handed_over(self, turn: Turn, theirs: Sequence[ReadCall]) -> ChatAnswer:
-        import json
-        import secrets
-
         calls = tuple(
             ToolCallRequest(
                 id=call.id or f"call_{secrets.token_hex(8)}",

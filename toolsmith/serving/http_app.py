@@ -7,6 +7,7 @@ Not covered: limits and authentication; `guard.py` stands in front.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
 import time
@@ -36,6 +37,7 @@ from toolsmith.serving.metrics import CONTENT_TYPE, Metrics
 from toolsmith.serving.offering import Offering
 from toolsmith.serving.openapi import MOST_NAMED, openapi
 from toolsmith.toolbox.entry import Entry
+from toolsmith.types.record import problems_of
 
 _DEEPEST = 64
 _SECONDS_BEFORE_STREAM = 1.0  # a failure that shows by then still has its own status
@@ -72,13 +74,12 @@ class HttpApp:
         self._offering = offering
         self._models = dict(models)
         self._budget = budget
-        self._mcp = mcp
         self._limits = limits or Limits()
         self._threads: anyio.CapacityLimiter | None = None
         self.metrics = Metrics()
         self._routes = self._rest_routes() if rest else []
         self._routes += [Route("/health", self._health), Route("/metrics", self._render_metrics)]
-        self._mcp_manager = self._mount_mcp() if mcp is not None else None
+        self._mcp_manager = self._mount(mcp) if mcp is not None else None
         self._inner = Starlette(
             routes=self._routes,
             lifespan=self._lifespan,
@@ -97,12 +98,11 @@ class HttpApp:
             Route("/openapi.json", self._caught(self._openapi), methods=["GET"]),
         ]
 
-    def _mount_mcp(self) -> Any:
+    def _mount(self, mcp: McpServer) -> Any:
         from mcp.server.streamable_http_manager import StreamableHTTPASGIApp, StreamableHTTPSessionManager
 
-        assert self._mcp is not None  # noqa: S101 - for the type checker; the caller checks
         manager = StreamableHTTPSessionManager(
-            self._mcp.server, json_response=False, max_request_body_size=self._limits.body_bytes
+            mcp.server, json_response=False, max_request_body_size=self._limits.body_bytes
         )
         # Both spellings: a redirect would lose the body with some clients.
         self._routes += [Route(path, endpoint=StreamableHTTPASGIApp(manager)) for path in ("/mcp", "/mcp/")]
@@ -224,8 +224,6 @@ class HttpApp:
         return JSONResponse(completion(answer, asked.model, identity, created))
 
     async def _stream(self, asked: ChatRequest, model: Model, identity: str, created: int) -> Response:
-        import asyncio
-
         work = asyncio.ensure_future(self._in_thread(answer_chat, asked, self._offering, model, self._budget))
         await asyncio.wait({work}, timeout=_SECONDS_BEFORE_STREAM)
         if work.done():
@@ -278,7 +276,7 @@ def _read(raw: bytes, kind: type[Body]) -> Body:
     try:
         return kind.model_validate(value)
     except ValidationError as error:
-        problems = [f"{'.'.join(map(str, item['loc'])) or 'body'}: {item['msg']}" for item in error.errors()][:20]
+        problems = problems_of(error, whole="body")[:20]
         raise _BadBodyError(
             failure(422, "invalid_body", "; ".join(problems), param=problems[0].partition(":")[0])
         ) from error

@@ -23,6 +23,7 @@ from mcp.server.lowlevel.server import NotificationOptions, Server
 from mcp.server.subscriptions import InMemorySubscriptionBus, ListenHandler, ResourcesListChanged, ToolsListChanged
 from mcp.shared.exceptions import MCPError
 
+from toolsmith.calls.check import check_arguments
 from toolsmith.calls.session import READ_RESULT, READ_RESULT_DESCRIPTION, READ_RESULT_SCHEMA, Fill, Offer
 from toolsmith.errors import UsageError
 from toolsmith.serving.catalogue_page import catalogue_page
@@ -329,8 +330,6 @@ def _cursor(parameters: Any) -> int:
 
 
 def _wrong(name: str, schema: dict[str, Any], arguments: dict[str, Any]) -> mcp.CallToolResult | None:
-    from toolsmith.calls.check import check_arguments
-
     error = check_arguments(name, schema, arguments)
     return _error(error) if error is not None else None
 
@@ -356,7 +355,6 @@ def _plain(value: dict[str, Any]) -> mcp.CallToolResult:
 
 
 def _error(error: CallError) -> mcp.CallToolResult:
-    form = error.as_json()
     return mcp.CallToolResult(
-        content=[mcp.TextContent(text=json.dumps(form, ensure_ascii=False))], structured_content=form, is_error=True
+        content=[mcp.TextContent(text=error.as_text())], structured_content=error.as_json(), is_error=True
     )

@@ -7,7 +7,6 @@ Not covered: who may call; the transport decides that.
 
 from __future__ import annotations
 
-import json
 import secrets
 from typing import Any
 
@@ -92,5 +91,4 @@ class Offering:
 
 
 def _refused(name: str, error: CallError) -> Observation:
-    text = json.dumps(error.as_json(), ensure_ascii=False)
-    return Observation(text=text, use=Use(tool=name[:_LONGEST_NAME], outcome="invalid", error=error))
+    return Observation(text=error.as_text(), use=Use(tool=name[:_LONGEST_NAME], outcome="invalid", error=error))

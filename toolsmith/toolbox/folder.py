@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from toolsmith.errors import BadInputError
 from toolsmith.toolbox.skill import read_skill, render_skill
 from toolsmith.types.program import Program
+from toolsmith.types.record import problems_of
 from toolsmith.types.task import Case
 from toolsmith.types.tool import Tool
 
@@ -83,7 +84,7 @@ def read_tool(path: str, files: Mapping[str, bytes]) -> Tool:
     except UnicodeDecodeError as error:
         problems.append(f"source: {error}")
     except ValidationError as error:
-        problems += [f"{TOOL_FILE}: {'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors()]
+        problems += [f"{TOOL_FILE}: {problem}" for problem in problems_of(error)]
     raise BadInputError(
         f"the tool folder {path} cannot be read",
         problems,

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from toolsmith.errors import BadInputError, NotAToolboxError
 from toolsmith.sandbox.policy import Policy
 from toolsmith.toolbox.embed import EmbedderName
-from toolsmith.types.record import Record
+from toolsmith.types.record import Record, problems_of
 from toolsmith.verify.requirements import Requirements
 
 SETTINGS_FILE = "toolbox.toml"
@@ -95,5 +95,4 @@ def read_settings(root: Path, committed: bytes | None = None) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInputError(f"{path} is not TOML: {error}", hint="Mend the file, or restore it from git.") from error
     except ValidationError as error:
-        problems = [f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors()]
-        raise BadInputError(f"{path} has wrong settings", problems) from error
+        raise BadInputError(f"{path} has wrong settings", problems_of(error)) from error

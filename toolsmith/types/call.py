@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Literal
 
 from toolsmith.types.outcome import Outcome
@@ -65,6 +66,10 @@ class CallError(Record):
         form = self.model_dump(mode="json", exclude_defaults=True)
         form["problems"] = [problem.model_dump(mode="json", exclude_defaults=True) for problem in self.problems]
         return form
+
+    def as_text(self) -> str:
+        """What a model reads."""
+        return json.dumps(self.as_json(), ensure_ascii=False)
 
 
 class Use(Record):

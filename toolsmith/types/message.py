@@ -9,6 +9,7 @@ from pydantic import Field
 
 from toolsmith.types.record import Record, content_hash
 
+CHARACTERS_PER_TOKEN = 4  # a rough count, where no model counts
 Role = Literal["system", "user", "assistant", "tool"]
 FinishReason = Literal["stop", "length", "tool_calls", "refusal"]
 

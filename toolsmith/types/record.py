@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 
 class Record(BaseModel):
@@ -17,3 +17,8 @@ def content_hash(*parts: Any) -> str:
     """A short, stable identity of JSON-like content: the first 16 hexadecimal digits of its SHA-256."""
     canonical = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def problems_of(error: ValidationError, whole: str = "") -> list[str]:
+    """Everything that pydantic found wrong, each with where it is: `whole` where it is no single field."""
+    return [f"{'.'.join(map(str, each['loc'])) or whole}: {each['msg']}" for each in error.errors()]

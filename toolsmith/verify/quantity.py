@@ -11,13 +11,12 @@ from collections.abc import Mapping, Sequence
 
 from toolsmith.types.value import JsonValue, Value
 from toolsmith.verify.numbers import Quantity, quantities, quantities_of
-from toolsmith.verify.spelling import plain
+from toolsmith.verify.spelling import plain, without_figures
 from toolsmith.verify.units import converted
 
 _LONGEST_CHAIN = 2_000
 _MOST_CANDIDATES = 50
 _PART = re.compile(r"(?:^|(?<=[\s;.,]))(?:\((?P<round>[a-n])\)|(?P<bare>[a-n])[.)])(?=\s|$)")
-_FIGURE = re.compile(r"\[figure:[^\]]*\]")
 _SEVERAL = "several numbers"
 _PARTIAL = "no number by itself"
 
@@ -33,14 +32,14 @@ def the_quantity(text: str, unit: str = "", givens: str = "") -> Quantity | str:
     found = candidates(text, unit, givens)
     if isinstance(found, str):
         return found
-    if len(_distinct(found)) > 1 and not _is_chain(plain(_FIGURE.sub("", text)), found):
+    if len(_distinct(found)) > 1 and not _is_chain(plain(without_figures(text)), found):
         return _SEVERAL
     return found[-1] if not found[-1].is_partial else _PARTIAL
 
 
 def candidates(text: str, unit: str = "", givens: str = "") -> list[Quantity] | str:
     """The numbers of a text that may be its answer, as `the_quantity` sees them; or why there are none."""
-    text = _FIGURE.sub("", text)
+    text = without_figures(text)
     found = quantities(text)
     if not found:
         return "no number"

@@ -12,11 +12,10 @@ from collections.abc import Mapping, Sequence
 
 from toolsmith.verify.numbers import Quantity, quantities_of
 from toolsmith.verify.quantity import candidates, the_quantity
-from toolsmith.verify.spelling import plain
+from toolsmith.verify.spelling import plain, without_figures
 from toolsmith.verify.units import converted, leading_unit
 
 _SEVERAL = "several numbers"
-_FIGURE = re.compile(r"\[figure:[^\]]*\]")
 _LOWER = {"lower", "low", "minimum", "min", "from", "start", "lower_bound", "lower_limit", "left"}
 _UPPER = {"upper", "high", "maximum", "max", "to", "end", "upper_bound", "upper_limit", "right"}
 _UNCERTAIN = {"uncertainty", "error", "margin", "tolerance", "deviation"}
@@ -47,7 +46,7 @@ def the_quantities(text: str, unit: str = "", givens: str = "") -> Sequence[Quan
         unit: what is asked for.
         givens: the problem.
     """
-    spelled = plain(_FIGURE.sub("", text))
+    spelled = plain(without_figures(text))
     found: Sequence[Quantity] | None = _vector(spelled) or _interval(spelled) or _list(spelled)
     if found is None:
         stated = the_quantity(text, unit, givens)
@@ -69,7 +68,7 @@ def the_named_quantity(text: str, name: str, unit: str = "", givens: str = "") -
         givens: the problem.
     """
     words = set(re.split(r"[_\W]+", name.lower()))
-    spelled = plain(_FIGURE.sub("", text))
+    spelled = plain(without_figures(text))
     ends = _interval(spelled)
     if ends is not None and bool(words & _LOWER) is not bool(words & _UPPER):
         return _fitting(ends[0] if words & _LOWER else ends[1], unit)

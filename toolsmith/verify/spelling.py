@@ -34,6 +34,13 @@ _TEX = (
     (r"(?<=\d)~(?=[A-Za-z\\])", " "),
     (r"\\(?:text|mathrm|rm|operatorname)(?![A-Za-z])|\\[ ,;!]|[$]", " "),
 )
+_FIGURE = re.compile(r"\[figure:[^\]]*\]")
+_GROUPED = r"\d{1,3}(?:[.\u00a0\u202f\u2009 ]\d{3})+"
+_COMMA = re.compile(
+    rf"(?<![\w.,])(?:(?P<whole>{_GROUPED}|\d+),(?P<rest>\d+)|(?P<only>\d{{1,3}}(?:\.\d{{3}})+))(?![\w,]|\.\d)"
+)
+_SURE_COMMA = re.compile(r"(?<![\w.,(\[])\d+,(?:\d{1,2}|\d{4,})(?![\w,]|\.\d)")
+_SURE_POINT = re.compile(r"(?<![\w.,])\d+\.(?:\d{1,2}|\d{4,})(?![\w,.])|\d,\d{3}\.\d")
 
 
 def plain(text: str) -> str:
@@ -65,12 +72,9 @@ def _mixed_in_words(found: re.Match[str]) -> str:
     return f"{whole * below + above}/{below}" if 0 < above < below else found[0]
 
 
-_GROUPED = r"\d{1,3}(?:[.\u00a0\u202f\u2009 ]\d{3})+"
-_COMMA = re.compile(
-    rf"(?<![\w.,])(?:(?P<whole>{_GROUPED}|\d+),(?P<rest>\d+)|(?P<only>\d{{1,3}}(?:\.\d{{3}})+))(?![\w,]|\.\d)"
-)
-_SURE_COMMA = re.compile(r"(?<![\w.,(\[])\d+,(?:\d{1,2}|\d{4,})(?![\w,]|\.\d)")
-_SURE_POINT = re.compile(r"(?<![\w.,])\d+\.(?:\d{1,2}|\d{4,})(?![\w,.])|\d,\d{3}\.\d")
+def without_figures(text: str) -> str:
+    """The text without what stands where the figures of a book were."""
+    return _FIGURE.sub("", text)
 
 
 def uses_decimal_comma(texts: Iterable[str]) -> bool:

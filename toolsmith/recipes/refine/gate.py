@@ -17,7 +17,7 @@ from toolsmith.prompts.ask import UnreadableReplyError, ask, the_json
 from toolsmith.recipes.refine.calls import Calls
 from toolsmith.recipes.refine.explore import TRIES_PER_QUESTION
 from toolsmith.recipes.refine.held_out import HeldOut
-from toolsmith.toolbox.skill import render_doc
+from toolsmith.recipes.user_call import call_variables
 from toolsmith.types.comparison import Comparison
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.tool import Signature, Tool
@@ -84,13 +84,7 @@ class Gate:
         return Measured(scores=dict(zip((held.id for held in self._requests), scored, strict=True)))
 
     def _ask(self, tool: Tool, held: HeldOut) -> Scored:
-        variables = {
-            "tool": tool,
-            "doc": render_doc(tool.with_(doc=tool.doc.model_copy(update={"examples": ()}))),
-            "schema": tool.signature.json_schema(tool.doc.parameters),
-            "examples": tool.doc.examples,
-            "request": held.request,
-        }
+        variables = call_variables(tool, held.request)
         user = Meter(self._user)
         try:
             arguments = ask(user, "call_tool", the_arguments, variables, tries=TRIES_PER_QUESTION)
