@@ -7,7 +7,7 @@ exercises, which the maker never saw. Sections are asked about side by side; acc
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pydantic import Field
 
@@ -26,6 +26,7 @@ from toolsmith.recipes.section_material import TOOLS_PER_SECTION
 from toolsmith.recipes.section_tools import DraftedTool, SectionDraft, SectionMaking
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.program import Program
 from toolsmith.types.record import Record
 from toolsmith.types.reference import Chapter, Reference, Section
 from toolsmith.types.tool import Provenance, Tool, numbered
@@ -141,9 +142,10 @@ class _Making:
     def _finish(self, draft: SectionDraft) -> SectionReport:
         """Accept and commit the tools of a section, in their order."""
         proven_here: dict[str, bool] = {}
+        places: dict[str, str] = {}  # where a tool of this section was to stand, and where it stands
         tools = []
         for drafted in draft.tools:
-            made = self._accept(drafted, draft, proven_here)
+            made = self._accept(drafted, draft, proven_here, places)
             proven_here[drafted.tool.function] = made.outcome != "dropped"
             tools.append(made)
         return SectionReport(
@@ -159,13 +161,17 @@ class _Making:
             seconds=round(draft.seconds, 3),
         )
 
-    def _accept(self, drafted: DraftedTool, draft: SectionDraft, proven_here: dict[str, bool]) -> ToolReport:
+    def _accept(
+        self, drafted: DraftedTool, draft: SectionDraft, proven_here: Mapping[str, bool], places: dict[str, str]
+    ) -> ToolReport:
         broken = [name for name in drafted.uses if proven_here.get(name) is False]
         if drafted.problems or broken:
             reasons = drafted.problems or [f"calls {name}, which was dropped" for name in broken]
             why = "invalid" if drafted.problems else "dependency"
             return _reported(drafted, "dropped", why=why, reasons=reasons)
         tool = self._placed(drafted.tool, draft)
+        places[drafted.tool.path] = tool.path
+        tool = tool.with_(dependencies=_at_places(tool.dependencies, places))
         neighbours = [other for path, other in self._kept.items() if path != tool.path]
         settings = self._toolbox.settings
         proof = accept(tool, self._sandbox, settings.policy, settings.reference_acceptance, neighbours)
@@ -225,6 +231,18 @@ class _Making:
             totals=totals_of(every).model_copy(update={"seconds": round(seconds, 3)}),
             chapters=tuple(chapters),
         )
+
+
+def _at_places(programs: Sequence[Program], places: Mapping[str, str]) -> tuple[Program, ...]:
+    return tuple(
+        program.model_copy(
+            update={
+                "name": places.get(program.name, program.name),
+                "dependencies": _at_places(program.dependencies, places),
+            }
+        )
+        for program in programs
+    )
 
 
 def _texts(reference: Reference) -> Iterator[str]:

@@ -119,6 +119,22 @@ class Catalogue:
         )
         return [row["path"] for row in rows]
 
+    def called_by(self, tool: Tool) -> list[str]:
+        """Tools that a tool calls, itself or through another: at their places, or wherever that code stands by now."""
+        from toolsmith.verify.dependencies import called_by
+
+        called = [program for program, _ in called_by(tool.dependencies)]
+        return [
+            row["path"]
+            for program in called
+            for row in self._rows(
+                "SELECT path FROM tool WHERE (path = ? OR code_id = ?) AND path <> ? AND retired = 0",
+                program.name,
+                program.code_id,
+                tool.path,
+            )
+        ]
+
     def alike(self, tool: Tool) -> list[str]:
         """Tools that take arguments of the same types."""
         from toolsmith.verify.duplicates import schema_id

@@ -19,6 +19,7 @@ from toolsmith.toolbox.folder import tool_or_problem
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.tool import Tool
 from toolsmith.types.verdict import Verdict
+from toolsmith.verify.dependencies import called_by
 
 if TYPE_CHECKING:
     from toolsmith.toolbox.toolbox import Toolbox
@@ -77,7 +78,8 @@ class Proofs:
         left = [tool for tool in tools if keys[tool.path] not in self._known]
 
         def prove(tool: Tool) -> Incoming:
-            verdict = self._prove(tool, without=[*gone, tool.path])
+            replaced = {program.name for program, _ in called_by(tool.dependencies)} & keys.keys()
+            verdict = self._prove(tool, without=[*gone, tool.path, *replaced])
             problem = "" if holds(tool.verdict, verdict) else f"{verdict}: {'; '.join(verdict.reasons)}"
             return Incoming(path=tool.path, tool=tool, verdict=verdict, problem=problem)
 

@@ -219,7 +219,7 @@ class Toolbox:
         return found
 
     def neighbours(self, tool: Tool) -> list[Tool]:
-        """The tools that a new one may be a duplicate of: same code but for names, or same types and similar words."""
+        """The tools that a verdict compares with: same code but for names, same types and similar words, or called."""
         from toolsmith.toolbox.bulk import read_tools
         from toolsmith.types.tool import Tool
 
@@ -229,7 +229,7 @@ class Toolbox:
         if len(alike) > _MOST_NEIGHBOURS:
             scores = catalogue.matching(f"{tool.name} {tool.function} {tool.doc.description}", len(alike) * 4)
             alike = sorted(alike, key=lambda path: -scores.get(path, 0.0))[:_MOST_NEIGHBOURS]
-        found = read_tools(self.history, self.commit, list(dict.fromkeys([*twins, *alike])))
+        found = read_tools(self.history, self.commit, list(dict.fromkeys([*twins, *alike, *catalogue.called_by(tool)])))
         return [other for _, other in found if isinstance(other, Tool)]
 
     def find_by_task(self, task: str) -> Tool | None:
