@@ -67,6 +67,7 @@ from toolsmith.verify.units import is_known_unit
         (r"5.0\times 10^{-3}\,\mathrm{m}", 5e-3, "m"),
         (r"30^\circ", 30, "deg"),
         (r"\SI{5}{m}", 5, "m"),
+        (r"\(20\) m", 20, "m"),
         ("5 ft 3 in", 63, "in"),
         ("2 h 15 min", 135, "min"),
         ("1 h 5 min 3 s", 3903, "s"),

@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from toolsmith.errors import BadInputError
 from toolsmith.reading.blocks import Block, Pages
+from toolsmith.reading.label_words import words
 from toolsmith.reading.labels import Label, label_of_heading, label_of_paragraph, split_answer, split_items
 from toolsmith.types.reference import Chapter, Exercise, Reference, Section, Table, WorkedExample
 
 _LICENCE = re.compile(
     r"licen[cs]ed?\b|creative commons|\bCC[ -]BY|public domain|\bMIT\b.*licen|all rights reserved", re.IGNORECASE
 )
-_LICENCE_LINE = re.compile(r"licen[cs]e\s*:", re.IGNORECASE)
 _LONGEST_LICENCE = 300
-_FRONT_MATTER = re.compile(
-    r"(?:preface|foreword|introduction|(?:table of )?contents|chapter|part|unit|\d)\b", re.IGNORECASE
-)
 _NUMBERED = re.compile(r"(?P<number>\d{1,3}(?:[.\-–]\d{1,3}){1,3})[.):]?\s+(?=\S)")
 _LONGEST_LABEL = 60
 _BELOW_ALL = 99  # level of a label that is no heading
@@ -62,14 +60,26 @@ def _stated_licence(blocks: Sequence[Block]) -> str:
     """The first short paragraph near the beginning or the end that speaks of a licence."""
     texts = [block.text for block in blocks if block.kind == "text"]
     for text in [*texts[:12], *texts[-12:]]:
-        if len(text) <= _LONGEST_LICENCE and _LICENCE.search(text):
-            return re.sub(r"^(?:.*\blicen[cs]e\s*:|\W*licen[cs]e)\W+", "", " ".join(text.split()), flags=re.IGNORECASE)
+        if len(text) <= _LONGEST_LICENCE and (_LICENCE.search(text) or _licence_line().match(text)):
+            said = rf"^(?:.*\b(?:{words('licence')})\s*:|\W*(?:{words('licence')}))\W+"
+            return re.sub(said, "", " ".join(text.split()), flags=re.IGNORECASE)
     return ""
 
 
 def _bare(title: str) -> str:
     """A title without the number before it."""
-    return _folded(re.sub(r"^\W*(?:(?:chapter|section|unit)\s+)?[\d.]+\W+(?=\w)", "", title, flags=re.IGNORECASE))
+    numbered = rf"^\W*(?:(?:{words('chapter')})\s+)?[\d.]+\W+(?=\w)"
+    return _folded(re.sub(numbered, "", title, flags=re.IGNORECASE))
+
+
+@cache
+def _licence_line() -> re.Pattern[str]:
+    return re.compile(rf"(?:{words('licence')})\s*:", re.IGNORECASE)
+
+
+@cache
+def _front_matter() -> re.Pattern[str]:
+    return re.compile(rf"(?:{words('front')}|\d)\b", re.IGNORECASE)
 
 
 def _folded(text: str) -> str:
@@ -87,7 +97,7 @@ class _Levels:
 
     @classmethod
     def of(cls, blocks: Sequence[Block], known_title: str) -> _Levels:
-        headings = [b for b in blocks if b.kind == "heading" and label_of_heading(b.text) is None]
+        headings = [b for b in blocks if b.kind == "heading" and b.level > 0 and label_of_heading(b.text) is None]
         levels = sorted({block.level for block in headings})
         title, title_level = "", 0
         if levels:
@@ -106,7 +116,7 @@ class _Levels:
 
 def _is_title_page(blocks: Sequence[Block], headings: Sequence[Block]) -> bool:
     """Whether the first heading has only a few words below it, and the next one is as high: title, then chapters."""
-    if len(headings) < 2 or headings[1].level != headings[0].level or _FRONT_MATTER.match(headings[0].text):
+    if len(headings) < 2 or headings[1].level != headings[0].level or _front_matter().match(headings[0].text):
         return False
     first, second = (next(at for at, block in enumerate(blocks) if block is one) for one in headings[:2])
     return sum(len(block.text) for block in blocks[first + 1 : second]) < _SHORTEST_INTRODUCTION
@@ -198,7 +208,7 @@ class _Builder:
     def _take_text(self, text: str) -> None:
         alone = label_of_heading(text) if len(text) <= _LONGEST_LABEL and "\n" not in text else None
         label = label_of_paragraph(text)
-        if _LICENCE_LINE.match(text):
+        if _licence_line().match(text):
             self._open, self._zone = None, ""
         elif alone is not None and not alone.title:
             self._take_label(alone, _BELOW_ALL)
@@ -236,6 +246,8 @@ class _Builder:
             sections = [section for section in chapter.sections if not section.is_empty]
             if sections or chapter.exercises:
                 kept.append((chapter, sections))
+        if len(kept) > 1 and _folded(kept[0][0].title) == _folded(self.title) and _is_title_alone(*kept[0]):
+            del kept[0]
         first = 0 if len(kept) > 1 and kept[0][0].is_front else 1
         return tuple(_closed_chapter(number, *pair) for number, pair in enumerate(kept, first))
 
@@ -257,7 +269,7 @@ class _Builder:
             return
         self._open, self._last, self._zone = None, None, ""
         levels = self._levels
-        if block.level == levels.title_level:
+        if block.level == levels.title_level or block.level <= 0:
             return
         if block.level == levels.chapter:
             opened = _OpenChapter(block.text, sections=[_OpenSection(block.text, block.anchor)])
@@ -351,7 +363,18 @@ class _Builder:
             self._add(f"{block.label}. {block.text}")
 
     def _take_table(self, block: Block) -> None:
-        if self._open is not None:
+        rows = [[cell.strip() for cell in line.split(" | ")] for line in block.text.split("\n")]
+        columns = _exercise_columns(rows[0])
+        if columns is not None:
+            self._open = None
+            for number, row in enumerate((row for row in rows[1:] if len(row) == len(rows[0])), 1):
+                place, problem, solution = columns
+                self._begin_exercise(row[place].rstrip(".)") if place >= 0 else str(number))
+                self._add(row[problem])
+                self._begin_solution("")
+                self._add(row[solution])
+            self._open = None
+        elif self._open is not None:
             self._add(f"{block.title}\n{block.text}".strip())
         else:
             self._section().tables.append(Table(title=block.title, text=block.text))
@@ -376,6 +399,24 @@ class _Builder:
         if not chapter.sections:
             chapter.sections.append(_OpenSection(chapter.title))
         return chapter.sections[-1]
+
+
+def _is_title_alone(chapter: _OpenChapter, sections: Sequence[_OpenSection]) -> bool:
+    """Whether a chapter is only the book's title, with its author or date below it."""
+    few = sum(len(text) for section in sections for text in section.texts) < _SHORTEST_INTRODUCTION
+    held = [*chapter.exercises, *(item for one in sections for item in (*one.examples, *one.exercises, *one.tables))]
+    return few and not held
+
+
+def _exercise_columns(header: Sequence[str]) -> tuple[int, int, int] | None:
+    """Where a table of exercises has its numbers (-1: nowhere), problems and solutions."""
+    labels = [label_of_heading(cell) for cell in header]
+    found = ["" if label is None or label.number or label.title else label.role.rstrip("s") for label in labels]
+    if found.count("exercise") != 1 or found.count("solution") != 1:
+        return None
+    problem, solution = found.index("exercise"), found.index("solution")
+    number = 0 if problem > 0 and solution > 0 else -1
+    return number, problem, solution
 
 
 def _closed_chapter(number: int, chapter: _OpenChapter, sections: Sequence[_OpenSection]) -> Chapter:

@@ -26,6 +26,7 @@ class Block:
     title: str = ""
     label: str = ""
     anchor: str = ""
+    targets: tuple[str, ...] = ()  # all ids that a link to this place may name
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ _NEXT = re.compile(
 _COUNT_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _COUNTS = {word: number for number, word in enumerate(_COUNT_WORDS, 1)}
 
-_SKIPPED = {"metadata", "title", "label", "colspec", "spanspec", "param", "content-id", "abstract"}
+_SKIPPED = {"metadata", "title", "name", "label", "colspec", "spanspec", "param", "content-id", "abstract"}
 _INLINE = {
     "emphasis", "term", "link", "sub", "sup", "math", "newline", "space", "code", "cite", "cite-title", "foreign",
     "footnote", "quote", "preformat", "span", "reln",
@@ -33,13 +33,16 @@ _PLAIN = {
     "tfoot", "iframe", "quote", "preformat", "code",
 }  # fmt: skip
 _COLLECTION_SUFFIX = ".collection.xml"
+_OLD_COLLECTION = "collection.xml"
 
 
 def find_collection(path: Path) -> Path | None:
     """The collection file that `path` is, or that the folder `path` holds."""
     if path.is_file():
-        return path if path.name.endswith(_COLLECTION_SUFFIX) else None
+        return path if path.name.endswith((_COLLECTION_SUFFIX, _OLD_COLLECTION)) else None
     found = sorted([*path.glob(f"*{_COLLECTION_SUFFIX}"), *path.glob(f"collections/*{_COLLECTION_SUFFIX}")])
+    if not found and (path / _OLD_COLLECTION).is_file():
+        return path / _OLD_COLLECTION
     if len(found) > 1:
         names = ", ".join(item.name for item in found)
         raise BadInputError(f"{path} holds {len(found)} collections: {names}", hint="Give the path of one of them.")
@@ -99,7 +102,8 @@ def read_module(path: Path, number: str) -> Section:
 def _licence_text(element: etree._Element | None) -> str:
     if element is None:
         return ""
-    return " ".join(filter(None, ("".join(map(str, element.itertext())).strip(), element.get("url", ""))))
+    link = element.get("url") or element.get("href") or ""
+    return " ".join(filter(None, ("".join(map(str, element.itertext())).strip(), link)))
 
 
 def _modules_folder(path: Path) -> Path:
@@ -361,7 +365,9 @@ def _local(element: etree._Element) -> str:
 
 
 def _child(element: etree._Element, name: str) -> etree._Element | None:
-    return next((child for child in element if _local(child) == name), None)
+    """The first child of that name; what is `title` by now was `name` before CNXML 0.6."""
+    names = ("title", "name") if name == "title" else (name,)
+    return next((child for child in _elements(element) if _local(child) in names), None)
 
 
 def _child_text(element: etree._Element, name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -10,10 +11,12 @@ from lxml import etree
 
 from toolsmith.errors import BadInputError
 from toolsmith.reading.blocks import Block, Pages
+from toolsmith.reading.contents import Entry, ranked, read_nav, read_ncx
 from toolsmith.reading.html import html_pages
 from toolsmith.reading.limits import LARGEST_UNPACKED_BYTES, Archive, parse_xml, read_bytes
 
 _CONTAINER = "META-INF/container.xml"
+_NCX = "application/x-dtbncx+xml"
 _PAGES = {"application/xhtml+xml", "text/html", "text/x-oeb1-document"}
 
 
@@ -32,16 +35,35 @@ def read_epub(path: Path) -> Pages:
         raise BadInputError(f"{path} is protected (DRM), so it cannot be read", hint="Use a copy without protection.")
     package_name = _package_name(archive, path)
     package = parse_xml(archive.read(package_name), f"{path}: {package_name}")
-    blocks: list[Block] = []
+    pages: dict[str, Sequence[Block]] = {}
     problems: list[str] = []
     for name in _spine(package, package_name):
         if name not in names:
             problems.append(f"{name} is named in the spine and missing")
             continue
-        blocks += html_pages(archive.read(name), f"{path}: {name}").blocks
+        pages[name] = html_pages(archive.read(name), f"{path}: {name}").blocks
+    entries = _contents(archive, package, package_name, problems)
+    blocks = [block for page in ranked(pages, entries).values() for block in page]
     return Pages(
         tuple(blocks), title=_metadata(package, "title"), licence=_licence(package), not_understood=tuple(problems)
     )
+
+
+def _contents(archive: Archive, package: etree._Element, package_name: str, problems: list[str]) -> list[Entry]:
+    """The table of contents: of EPUB 3 where there is one, else of EPUB 2. Without one, the pages' headings rank."""
+    folder, names = posixpath.dirname(package_name), set(archive.names())
+    items = list(package.iter("{*}item"))
+    navs = [item for item in items if "nav" in str(item.get("properties") or "").split()]
+    for item in [*navs, *(item for item in items if item.get("media-type") == _NCX)]:
+        name = posixpath.normpath(posixpath.join(folder, unquote(str(item.get("href")))))
+        try:
+            entries = (read_nav if item in navs else read_ncx)(parse_xml(archive.read(name), name), name)
+        except BadInputError as error:
+            problems.append(f"the table of contents: {error.message}")
+            continue
+        if entries and name in names:
+            return entries
+    return []
 
 
 def _encrypts_text(archive: Archive, names: set[str]) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from bs4 import BeautifulSoup
@@ -11,6 +13,8 @@ from lxml import etree
 
 from toolsmith.errors import BadInputError
 from toolsmith.reading.blocks import Block, Pages, heading, paragraph
+from toolsmith.reading.label_words import roles, words
+from toolsmith.reading.labels import bare_summary, label_of_heading
 from toolsmith.reading.limits import read_bytes
 from toolsmith.reading.mathml import formula
 
@@ -19,16 +23,12 @@ _CONTAINERS = {
     "html", "body", "div", "section", "article", "main", "header", "footer", "aside", "figure", "details",
     "blockquote", "center", "dl", "[document]", "fieldset",
 }  # fmt: skip
-_ROLES = {
-    "example": "example",
-    "exercise": "exercise",
-    "problem": "exercise",
-    "solution": "solution",
-    "answer": "solution",
-}
+_FURNITURE = {
+    "headerlink", "related", "sphinxsidebar", "footer", "sidebar", "prev-next-area", "katex-html", "mathjax_preview",
+    "menu-title", "breadcrumb", "toctree-wrapper", "bd-sidebar", "header-section-number", "anchor-link",
+}  # fmt: skip
+_SITE = re.compile(r"\s+[—–|-]\s+[^—–|]*\bdocumentation$")  # what Sphinx puts behind each title
 _DEEPEST = 200
-_SHOW = re.compile(r"(?:show|see|view|reveal)\s+(?:the\s+)?(?=solution|answer)", re.IGNORECASE)
-_SOLUTION = re.compile(r"(?:solution|answer)\b", re.IGNORECASE)
 
 
 def read_html(path: Path) -> Pages:
@@ -51,7 +51,7 @@ def html_pages(raw: bytes, where: str) -> Pages:
     body = soup.body or soup
     reader = _Reader(is_nested=len({_sections_around(tag) for tag in body.find_all("h1")}) > 1)
     reader.read(body)
-    title = soup.title.get_text(" ", strip=True) if soup.title else ""
+    title = _SITE.sub("", soup.title.get_text(" ", strip=True)) if soup.title else ""
     return Pages(tuple(reader.blocks), title=title, licence=_licence(soup))
 
 
@@ -80,10 +80,17 @@ class _Reader:
     def __init__(self, *, is_nested: bool = False) -> None:
         self.blocks: list[Block] = []
         self._is_nested = is_nested
+        self._ids: list[str] = []  # met since the last block
+
+    def _put(self, block: Block) -> None:
+        self.blocks.append(replace(block, targets=tuple(self._ids)) if self._ids else block)
+        self._ids.clear()
 
     def read(self, tag: Tag) -> None:
         pending: list[str] = []
         for child in tag.children:
+            if isinstance(child, Tag) and _is_furniture(child):
+                continue
             if isinstance(child, Tag) and _is_block(child):
                 self._flush(pending)
                 self._read_block(child)
@@ -95,27 +102,29 @@ class _Reader:
         text = _tidy("".join(pending))
         pending.clear()
         if text:
-            self.blocks.append(paragraph(text))
+            self._put(paragraph(text))
 
     def _read_block(self, tag: Tag) -> None:
         name = tag.name
+        inside = [] if name in _CONTAINERS else tag.find_all(id=True)
+        self._ids += [str(item.get("id")) for item in (tag, *inside) if isinstance(item, Tag) and item.get("id")]
         if re.fullmatch(r"h[1-6]", name):
-            self.blocks.append(heading(self._level(tag), _tidy(_inline(tag)), str(tag.get("id") or "")))
+            self._put(heading(self._level(tag), _tidy(_inline(tag)), str(tag.get("id") or "")))
         elif name == "table":
             caption = tag.find("caption")
             title = _tidy(_inline(caption)) if isinstance(caption, Tag) else ""
-            self.blocks.append(Block("table", _rows(tag), title=title))
+            self._put(Block("table", _rows(tag), title=title))
         elif name == "ol":
             self._read_list(tag)
         elif name in ("ul", "menu"):
             items = [f"- {_inside(item)}" for item in tag.find_all("li", recursive=False) if isinstance(item, Tag)]
-            self.blocks.append(paragraph("\n".join(items)))
+            self._put(paragraph("\n".join(items)))
         elif name == "pre":
-            self.blocks.append(paragraph(f"```\n{tag.get_text().rstrip()}\n```"))
+            self._put(paragraph(f"```\n{tag.get_text().rstrip()}\n```"))
         elif name == "summary":
-            self.blocks.append(paragraph(_tidy(_inline(tag)).rstrip(".:") + ":"))
+            self._put(paragraph(f"{bare_summary(_inline(tag))}:"))
         elif name == "figcaption":
-            self.blocks.append(paragraph(f"[figure: {_tidy(_inline(tag))}]"))
+            self._put(paragraph(f"[figure: {_tidy(_inline(tag))}]"))
         elif name in _CONTAINERS:
             self._read_container(tag)
         else:
@@ -128,10 +137,11 @@ class _Reader:
     def _read_container(self, tag: Tag) -> None:
         role = _role(tag)
         if role is not None:
-            self.blocks.append(Block(role, anchor=str(tag.get("id") or "")))  # type: ignore[arg-type]  # a kind
+            label = _taken_title(tag)
+            self._put(Block(role, label=label, anchor=str(tag.get("id") or "")))  # type: ignore[arg-type]  # a kind
         self.read(tag)
         if tag.name == "details" or role is not None:
-            self.blocks.append(Block("end"))
+            self._put(Block("end"))
 
     def _read_list(self, tag: Tag) -> None:
         start = str(tag.get("start") or "1")
@@ -139,16 +149,45 @@ class _Reader:
         for number, item in enumerate(tag.find_all("li", recursive=False), first):
             if isinstance(item, Tag):
                 label = str(item.get("value") or number)
-                self.blocks.append(Block("item", _inside(item), label=label))
+                self._put(Block("item", _inside(item), label=label))
+
+
+@cache
+def _solution() -> re.Pattern[str]:
+    return re.compile(rf"(?:{words('solution')})\b", re.IGNORECASE)
+
+
+def _taken_title(tag: Tag) -> str:
+    """The number that the title of a box gives, `Solution to Exercise 3 (Speed)`; such a title is taken out of it."""
+    first = next((child for child in tag.children if isinstance(child, Tag)), None)
+    if first is None or "admonition-title" not in first.get_attribute_list("class"):
+        return ""
+    text = re.sub(r"\s*\([^)]*\)\s*$", "", " ".join(first.get_text(" ").split()))
+    label = label_of_heading(text)
+    if label is None:
+        return ""
+    first.decompose()
+    return label.number
+
+
+def _is_furniture(tag: Tag) -> bool:
+    """What stands around the text of a page: navigation, side bars, permanent links, a title block."""
+    if (
+        str(tag.get("role") or "") in ("navigation", "contentinfo", "search", "banner")
+        or tag.get("aria-hidden") == "true"
+    ):
+        return tag.name != "main"
+    names = {str(name).lower() for name in tag.get_attribute_list("class")}
+    return bool(names & _FURNITURE) or tag.get("id") == "title-block-header"
 
 
 def _role(tag: Tag) -> str | None:
     """The class or EPUB type of a container that says what it is."""
     words = [*tag.get_attribute_list("class"), *str(tag.get("epub:type") or "").split(), str(tag.get("role") or "")]
     for word in words:
-        bare = str(word or "").lower().removeprefix("doc-")
-        if bare in _ROLES:
-            return _ROLES[bare]
+        bare = str(word or "").lower().removeprefix("doc-").removeprefix("admonition-")
+        if bare in roles():
+            return roles()[bare]
     return None
 
 
@@ -163,7 +202,9 @@ def _inline(element: PageElement) -> str:
     if not isinstance(element, Tag):
         return str(element) if type(element) is NavigableString else ""
     name = element.name.rpartition(":")[2]
-    if name in _SKIPPED:
+    if name == "script" and str(element.get("type") or "").startswith("math/tex"):
+        return f" ${element.get_text().strip()}$ "
+    if name in _SKIPPED or _is_furniture(element):
         return ""
     if name == "br":
         return "\n"
@@ -173,9 +214,9 @@ def _inline(element: PageElement) -> str:
         return f" {_formula(element)} "
     inner = "".join(_inline(child) for child in element.children)
     if name == "summary":
-        return f"\n{_SHOW.sub('', inner.strip()).rstrip('.:')}: "
+        return f"\n{bare_summary(inner)}: "
     if name in _CONTAINERS and _role(element) == "solution" and inner.strip():
-        return f"\n{inner.strip()}\n" if _SOLUTION.match(inner.strip()) else f"\nSolution: {inner.strip()}\n"
+        return f"\n{inner.strip()}\n" if _solution().match(inner.strip()) else f"\nSolution: {inner.strip()}\n"
     return _wrapped(name, inner) if inner.strip() else inner
 
 

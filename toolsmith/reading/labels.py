@@ -1,55 +1,67 @@
 """What a heading or the first words of a paragraph say: here begins an example, an exercise, a solution.
 
-English only: books in other languages keep their text, and their exercises are not found.
+The words are in `label_words.toml`, by language.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from toolsmith.reading.blocks import Block
+from toolsmith.reading.label_words import words
 
 Role = Literal["example", "exercise", "solution", "exercises", "solutions"]
 
 _NUMBER = r"(?P<number>[A-Z]?\d+(?:[.\-–]\d+)*[a-z]?)"
-_SINGLE = {
-    "example": r"(?:worked\s+|solved\s+)?example",
-    "exercise": r"exercise|problem|practice\s+problem|try\s+it|check\s+your\s+understanding|your\s+turn|checkpoint|"
-    r"self[- ]check|question",
-    "solution": r"solution|answer",
-}
-_APPENDIX = r"appendix(?:\s+[A-Z0-9]{1,3}\b)?\s*[.:—–-]?\s*"
-_SEVERAL = {
-    "exercises": r"exercises|problems|practice(?:\s+problems|\s+exercises)?|review\s+(?:questions|problems|exercises)|"
-    r"(?:end[- ]of[- ])?chapter\s+(?:exercises|problems)|homework",
-    "solutions": r"(?:selected\s+)?(?:solutions|answers|answer\s+key)"
-    r"(?:\s+to\s+(?:the\s+)?(?:selected\s+|odd[- ]numbered\s+)?(?:exercises|problems|questions))?",
-}
-_HEADINGS: list[tuple[Role, re.Pattern[str]]] = [
-    *(
-        (role, re.compile(rf"(?:{words})\s*(?:to\s+\w+\s+)?{_NUMBER}?\s*(?:[.:—–-]\s*(?P<title>.*))?$", re.IGNORECASE))
-        for role, words in _SINGLE.items()
-    ),  # type: ignore[list-item]  # the keys are roles
-    *(
-        (role, re.compile(rf"(?:{_APPENDIX})?(?:{_NUMBER}\s+)?(?:{words})\s*[.:]?$", re.IGNORECASE))
-        for role, words in _SEVERAL.items()
-    ),  # type: ignore[list-item]  # the keys are roles
-]
-_OPENINGS: list[tuple[Role, re.Pattern[str]]] = [
-    (
-        role,  # type: ignore[misc]  # the keys are roles
-        re.compile(
-            rf"[*_]*(?:{words})(?:\s+(?:to\s+(?:exercise|problem)\s+)?{_NUMBER})?\s*"
-            rf"(?:\((?P<title>[^)\n]{{1,80}})\))?\s*[*_]*\s*[.:—]\s*[*_]*\s*",
-            re.IGNORECASE,
+_SINGLE: tuple[Role, ...] = ("example", "exercise", "solution")
+_SEVERAL: tuple[Role, ...] = ("exercises", "solutions")
+_ITEM = re.compile(r"(?P<number>\d{1,3}(?=[.)])|\d{1,3}(?:\.\d{1,3}){1,3}(?=\.))[.)]\s+(?=\S)")
+
+
+@cache
+def _headings() -> tuple[tuple[Role, re.Pattern[str]], ...]:
+    of = rf"(?:(?:{words('of')})\s*)?"
+    number = rf"(?:(?:nr|no|n°|nº|n)[.°º]?\s*)?{_NUMBER}"
+    ends = r"\s*(?:[.:—–-]\s*(?P<title>.*)|\((?P<named>[^)]*)\))?$"
+    appendix = rf"(?:(?:{words('appendix')})(?:\s+[A-Z0-9]{{1,3}}\b)?\s*[.:—–-]?\s*)?"
+    return (
+        *((role, re.compile(rf"(?:{words(role)})\s*(?:{of}{number})?{ends}", re.IGNORECASE)) for role in _SINGLE),
+        *(
+            (
+                role,
+                re.compile(
+                    rf"{appendix}(?:{_NUMBER}\.?\s+)?(?:(?:{words('prefix')})\s+)?(?:{words(role)})(?:\s+{of})?"
+                    rf"(?:\s*[-–—:]\s*(?:{words('chapter')})\s+[\dIVX.]+)?\s*[.:]?$",
+                    re.IGNORECASE,
+                ),
+            )
+            for role in _SEVERAL
         ),
     )
-    for role, words in _SINGLE.items()
-]
-_ANSWER = re.compile(r"(?:^|\s)[*_(]*(?:solution|answer)[*_]*\s*:\s*", re.IGNORECASE)
-_ITEM = re.compile(r"(?P<number>\d{1,3}(?=[.)])|\d{1,3}(?:\.\d{1,3}){1,3}(?=\.))[.)]\s+(?=\S)")
+
+
+@cache
+def _openings() -> tuple[tuple[Role, re.Pattern[str]], ...]:
+    of = rf"(?:(?:{words('of')})\s*)?"
+    return tuple(
+        (
+            role,
+            re.compile(
+                rf"[*_]*(?:{words(role)})(?:\s+{of}(?:(?:nr|no|n°|nº)[.°º]?\s*)?{_NUMBER})?\s*"
+                rf"(?:\((?P<title>[^)\n]{{1,80}})\))?\s*[*_]*\s*[.:—]\s*[*_]*\s*",
+                re.IGNORECASE,
+            ),
+        )
+        for role in _SINGLE
+    )
+
+
+@cache
+def _answer() -> re.Pattern[str]:
+    return re.compile(rf"(?:^|\s)[*_(\[]*(?:{words('solution')})[*_]*\s*:\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -65,29 +77,48 @@ class Label:
 def label_of_heading(text: str) -> Label | None:
     """`Example 2.1: A falling stone`, `Exercises`, `Answers to the exercises`."""
     bare = text.strip().strip("*_#").strip()
-    for role, pattern in _HEADINGS:
+    for role, pattern in _headings():
         if found := pattern.match(bare):
             groups = found.groupdict()
-            return Label(role, number=groups.get("number") or "", title=(groups.get("title") or "").strip())
+            title = groups.get("title") or groups.get("named") or ""
+            return Label(role, number=groups.get("number") or "", title=title.strip())
     return None
 
 
 def label_of_paragraph(text: str) -> Label | None:
     """`**Exercise 3.** A stone …`, `Solution: 4.9 m`. A word alone counts only with a number or a mark behind it."""
-    for role, pattern in _OPENINGS:
+    for role, pattern in _openings():
         if found := pattern.match(text):
             title = (found["title"] or "").strip()
             return Label(role, number=found["number"] or "", title=title, rest=text[found.end() :].strip())
     return None
 
 
+def bare_summary(text: str) -> str:
+    """`Show the solution` on a button as `solution`."""
+    return _show().sub("", " ".join(text.split())).rstrip(".:")
+
+
+@cache
+def _show() -> re.Pattern[str]:
+    return re.compile(rf"(?:{words('show')})\s+(?:the\s+)?(?={words('solution')})", re.IGNORECASE)
+
+
 def split_answer(text: str) -> tuple[str, str]:
     """An exercise whose answer stands behind it, `… how far? (Answer: 14 m)`, as the two; the answer may be ""."""
-    found = _ANSWER.search(text)
+    found = _answer().search(text)
     if found is None or found.start() == 0:
         return text, ""
     answer = text[found.end() :].strip()
-    return text[: found.start()].strip(), answer.removesuffix(")") if answer.count(")") > answer.count("(") else answer
+    return text[: found.start()].strip(), _closed(answer)
+
+
+def _closed(answer: str) -> str:
+    """An answer without the bracket around it and its label."""
+    for opening, closing in ("()", "[]"):
+        if answer.count(closing) > answer.count(opening):
+            answer = answer.removesuffix(closing)
+    return answer
 
 
 def is_item(text: str) -> bool:

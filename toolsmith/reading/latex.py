@@ -7,18 +7,21 @@ that includes itself, directly or not, is refused; the number and size of files 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from toolsmith.errors import BadInputError
 from toolsmith.reading.blocks import Block, Pages, heading, paragraph
+from toolsmith.reading.label_words import roles
 from toolsmith.reading.labels import label_of_heading, split_answer
 from toolsmith.reading.limits import LARGEST_TEXT_BYTES, MOST_FILES, read_text
 
-_LEVELS = {"part": 0, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4, "paragraph": 5}
-_EXAMPLES = {"example", "examples", "workedexample", "exmp", "ex"}
-_EXERCISES = {"exercise", "problem", "exer", "xca", "question", "prob"}
-_SOLUTIONS = {"solution", "answer", "sol", "ans"}
+_LEVELS = {"part": -1, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4, "paragraph": 5}
+_SHORT = {
+    "examples": "example", "exmp": "example", "ex": "example", "exer": "exercise", "xca": "exercise",
+    "prob": "exercise", "exo": "exercise", "sol": "solution", "ans": "solution",
+}  # fmt: skip
 _LISTS = {"itemize", "enumerate", "description", "exercises", "problems", "parts", "questions"}
 _EXERCISE_LISTS = {"exercises", "problems", "questions"}
 _FORMULAS = {"equation", "align", "gather", "multline", "eqnarray", "displaymath", "math", "alignat", "flalign"}
@@ -28,7 +31,7 @@ _INCLUDE = re.compile(r"\\(?:input|include|subfile)\s*(?:\{([^{}]+)\}|([^\s{}\\]
 _ANSWER = re.compile(r"\\(?:answer|ans|sol|solution)\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 _DECLARED = re.compile(
     r"\\(?:newtheorem|declaretheorem|newmdtheoremenv)\*?\s*\{(?P<name>[^{}]+)\}\s*(?:\[[^\]]*\])?\s*\{(?P<title>[^{}]+)\}"
-    r"|\\newenvironment\s*\{(?P<own>[^{}]+)\}(?:\[\d\])?\s*\{[^{}]*\{(?P<words>Solution|Answer|Exercise|Example|Problem)\}"
+    r"|\\newenvironment\s*\{(?P<own>[^{}]+)\}(?:\[\d\])?\s*\{[^{}]*\{(?P<words>[^\W\d]{4,20})\}"
 )
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%.*")
 _DEEPEST_INCLUDES = 30
@@ -147,7 +150,8 @@ class _Reader:
             kind = type(node).__name__
             if kind == "LatexMacroNode" and node.macroname in _LEVELS:
                 self._flush()
-                self.blocks.append(heading(_LEVELS[node.macroname] + 1, _inline_of(_arguments(node)[-1:])))
+                groups, place = _following_groups(node, pending, place, 1)
+                self.blocks.append(heading(_LEVELS[node.macroname] + 1, _inline_of(groups[-1:])))
             elif kind == "LatexEnvironmentNode":
                 self._environment(node)
             elif kind == "LatexMacroNode" and node.macroname in _UNITS:
@@ -169,17 +173,7 @@ class _Reader:
             return
         self._flush()
         lowered = name.lower()
-        kind = next(
-            (
-                k
-                for k, names in (("example", _EXAMPLES), ("exercise", _EXERCISES), ("solution", _SOLUTIONS))
-                if lowered in names
-            ),
-            None,
-        )
-        kind = kind or self._declared.get(lowered)
-        if lowered == "proof" and label_of_heading(_optional_title(node, keep=True)[0]) is not None:
-            kind = "solution"
+        kind = self._role(node)
         if kind is not None:
             self._labelled(kind, node)
         elif lowered in _LISTS:
@@ -193,6 +187,13 @@ class _Reader:
                 self._unknown[name] = self._unknown.get(name, 0) + 1
             self._walk(node.nodelist)
             self._flush()
+
+    def _role(self, node: Any) -> str | None:
+        """What an environment is: by the book's own declaration, or its name; `proof[Solution]` is a solution."""
+        lowered = node.environmentname.rstrip("*").lower()
+        if lowered == "proof" and label_of_heading(_optional_title(node, keep=True)[0]) is not None:
+            return "solution"
+        return self._declared.get(lowered) or _SHORT.get(lowered) or roles().get(lowered)
 
     def _labelled(self, kind: str, node: Any) -> None:
         title, body = _optional_title(node)
@@ -217,14 +218,23 @@ class _Reader:
         is_numbered = node.environmentname.lower() not in ("itemize", "description")
         written = [_lines(_inline_of(item)) for item in items]
         if node.environmentname.lower() in _EXERCISE_LISTS:
-            for number, text in enumerate(written, 1):
-                problem, answer = split_answer(text)
-                self.blocks += [Block("exercise", problem, label=str(number)), Block("end")]
-                self.blocks += [Block("solution", answer), Block("end")] if answer else []
+            for number, item in enumerate(items, 1):
+                self._exercise(item, str(number))
         elif is_numbered:
             self.blocks += [Block("item", text, label=str(n)) for n, text in enumerate(written, 1)]
         elif written:
             self.blocks.append(paragraph("\n".join(f"- {text}" for text in written)))
+
+    def _exercise(self, nodes: Sequence[Any], number: str) -> None:
+        r"""One `\question[5] … \begin{solution} … \end{solution}`."""
+        inside = [node for node in nodes if type(node).__name__ == "LatexEnvironmentNode"]
+        solutions = [node for node in inside if self._role(node) == "solution"]
+        problem, answer = split_answer(_lines(_inline_of([node for node in nodes if node not in solutions])))
+        answer = "\n".join(
+            [*([answer] if answer else []), *(_inline_of(_optional_title(n)[1]).strip() for n in solutions)]
+        )
+        self.blocks += [Block("exercise", re.sub(r"^\[[^\]]*\]\s*", "", problem), label=number), Block("end")]
+        self.blocks += [Block("solution", answer), Block("end")] if answer else []
 
 
 _TRANSPARENT = {

@@ -12,9 +12,11 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from toolsmith.reading.blocks import Block, Pages, heading, paragraph
+from toolsmith.reading.labels import bare_summary
 from toolsmith.reading.limits import read_text
 
 _FRONT = re.compile(r"\A---\n(.*?)\n(?:---|\.\.\.)\n", re.DOTALL)
+_SUMMARY = re.compile(r"<summary[^>]*>(.*?)</summary\s*>", re.DOTALL | re.IGNORECASE)
 _HTML_TAG = re.compile(r"<[^>]*>")
 _MATH = re.compile(r"\$\$.*?\$\$|(?<![\\$])\$(?!\s)[^$\n]+?(?<!\s)\$(?!\d)", re.DOTALL)
 
@@ -86,9 +88,11 @@ class _Reader:
     def _read_html(self, content: str) -> None:
         if re.search(r"</details\s*>", content, re.IGNORECASE):
             self.blocks.append(Block("end"))
-        text = _HTML_TAG.sub(" ", re.sub(r"<!--.*?-->", "", content, flags=re.DOTALL)).strip()
-        if text:
-            self.blocks.append(paragraph(self._restored(text)))
+        content = re.sub(r"<!--.*?-->", "", content, flags=re.DOTALL)
+        content = _SUMMARY.sub(lambda found: f"\n\n{bare_summary(_HTML_TAG.sub('', found[1]))}:\n\n", content)
+        for piece in re.split(r"\n\s*\n", _HTML_TAG.sub(" ", content)):
+            if piece.strip():
+                self.blocks.append(paragraph(self._restored(piece.strip())))
 
     def _read_list(self, number: int) -> None:
         """A block an item of the outermost numbered list, what is inside as its text."""

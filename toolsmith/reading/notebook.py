@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from toolsmith.errors import BadInputError
 from toolsmith.reading.blocks import Block, Pages, paragraph
+from toolsmith.reading.label_words import words
 from toolsmith.reading.limits import read_text
 from toolsmith.reading.markdown import markdown_blocks
 
 _LONGEST_OUTPUT = 2_000
-_SOLUTION = re.compile(r"#+\s*(?:the\s+)?(?:solution|answer)\b", re.IGNORECASE)
 
 
 def read_notebook(path: Path) -> Pages:
@@ -43,12 +44,17 @@ def read_notebook(path: Path) -> Pages:
         elif cell.cell_type == "code" and cell.source.strip():
             read = [paragraph(f"```python\n{cell.source.strip()}\n```")]
             read += [paragraph(f"Output:\n{output}") for output in map(_output, cell.outputs) if output]
-            blocks += [Block("solution"), *read, Block("end")] if _SOLUTION.match(cell.source.strip()) else read
+            blocks += [Block("solution"), *read, Block("end")] if _solution().match(cell.source.strip()) else read
     metadata: Any = raw.get("metadata") if isinstance(raw.get("metadata"), dict) else {}
     licence = metadata.get("license") or metadata.get("licence") or ""
     if isinstance(licence, dict):
         licence = licence.get("full_name") or licence.get("name") or ""
     return Pages(tuple(blocks), title=str(metadata.get("title") or ""), licence=str(licence))
+
+
+@cache
+def _solution() -> re.Pattern[str]:
+    return re.compile(rf"#+\s*(?:the\s+)?(?:{words('solution')})\b", re.IGNORECASE)
 
 
 def _with_ids(raw: dict[str, Any]) -> dict[str, Any]:

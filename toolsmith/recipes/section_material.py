@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 from toolsmith.prompts.quote import cut, quoted
+from toolsmith.reading.label_words import words
 from toolsmith.types.reference import Chapter, Reference, Section
 
 TOOLS_PER_SECTION = 2  # RefTool's m
@@ -17,21 +19,24 @@ LONGEST_PROBLEM = 2_500
 MOST_EXERCISES = 30
 _DENSE_EXAMPLES = 4
 _DENSE_CHARACTERS = 20_000
-_MATTER = re.compile(
-    r"(?:\d+[.\d]*\s*)?(?:introduction|summary|key (?:terms|equations|concepts|ideas)|references|preface|glossary|"
-    r"index|contribute|answer key|acknowledge?ments|bibliography|further reading|front matter|licen[cs]e)\W*",
+_PROCEDURE = re.compile(
+    r"[=≈∝]|\\frac|```python|\bformula|\bFormel|\bformule\b|\bfórmula|\bcalc(?:u|o)l|\bberechn|\bcomput(?:e|ing)\b",
     re.IGNORECASE,
 )
-_PROCEDURE = re.compile(r"[=≈∝]|\\frac|```python|\bformula\b|\bcalculat|\bcomput(?:e|ing)\b", re.IGNORECASE)
 
 
 def why_skipped(chapter: Chapter, section: Section) -> str:
     """Why a section need not be asked about; "" where it should be."""
     if section.examples or section.solved:
         return ""
-    if chapter.number == 0 or _MATTER.fullmatch(section.title):
+    if chapter.number == 0 or _matter().fullmatch(section.title):
         return "front or back matter"
     return "" if _PROCEDURE.search(section.text) else "no procedure in it"
+
+
+@cache
+def _matter() -> re.Pattern[str]:
+    return re.compile(rf"(?:\d+[.\d]*\s*)?(?:{words('matter')})\W*", re.IGNORECASE)
 
 
 def most_tools(section: Section, base: int = TOOLS_PER_SECTION) -> int:
