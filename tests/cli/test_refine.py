@@ -13,7 +13,10 @@ import toolsmith
 from tests.library.test_refine import requests_file
 from tests.recipes.refine.planted import ALL, scripted_strong, scripted_user, toolbox_of
 from toolsmith.cli.app import app
+from toolsmith.cli.show_refine import show_refined
+from toolsmith.recipes.refine.records import Refined
 from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.verify.paired import Paired
 
 DATA = Path(os.environ.get("TOOLSMITH_DATA", Path(__file__).parents[3] / "shared" / "data")) / "opaque-tools"
 TRAVEL = ALL["travel-price"]
@@ -47,6 +50,16 @@ def test_the_summary_says_what_happened(recorded: tuple[Path, Path], tmp_path: P
     assert result.exit_code == 0, result.output
     assert "0 → 4 / 4" in result.stdout
     assert "every held-out request is called rightly" in " ".join(result.stdout.split())
+
+
+def test_the_summary_pools_all_tools_and_says_which_requests_chose_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    won = Paired(total=8, before=2, after=7, gained=5, lost=0)
+    kept_back = Paired(total=2, before=0, after=2, gained=2, lost=0)
+    one = Refined(path="a/b", status="improved", paired=won, paired_kept_back=kept_back)
+    show_refined([one, one.model_copy(update={"path": "a/c"}), Refined(path="a/d", status="stopped")])
+    said = " ".join(capsys.readouterr().out.split())
+    assert "all 2 tools: right calls 4 → 14 of 16 (gained 10, lost 0), p = 0.00098" in said
+    assert "requests that chose no version: right calls 0 → 4 of 4 (gained 4, lost 0), p = 0.062" in said
 
 
 def test_a_dry_run_asks_nothing_and_says_how_much_it_would(tmp_path: Path, sandbox: Sandbox) -> None:

@@ -15,9 +15,11 @@ from rich.text import Text
 from toolsmith.cli.show import data, money, show_line, talk
 from toolsmith.recipes.refine.distinguish import Distinguished
 from toolsmith.recipes.refine.records import Refined, Step
+from toolsmith.verify.paired import Paired, pooled
 
 _SHOWN_DIFF_LINES = 8
 _LONGEST_LINE = 160
+_FEWEST_POOLED = 2  # tools
 _COLOURS = {"improved": "green", "rewritten": "green", "already right": "green", "stopped": "red", "flat": "yellow"}
 
 
@@ -81,6 +83,7 @@ def show_refined(results: Sequence[Refined]) -> None:
             money(refined.cost_usd),
         )
     data.print(table)
+    _show_pooled(results)
     for refined in results:
         notes = [refined.reason, *(f"bug of the tool, not documented: {bug}" for bug in refined.bugs)]
         notes += [f"held-out request not used: {dropped}" for dropped in refined.dropped_requests]
@@ -93,6 +96,27 @@ def show_refined(results: Sequence[Refined]) -> None:
             notes.append(f"{refined.environment_failures} calls failed around the tool and were not learned from")
         for note in filter(None, notes):
             show_line(f"{refined.path}: {note}")
+
+
+def _show_pooled(results: Sequence[Refined]) -> None:
+    """What one tool's few requests cannot show: all of them together, and those alone that chose no version."""
+    known = [refined.paired for refined in results if refined.paired is not None]
+    if len(known) < _FEWEST_POOLED:
+        return
+    show_line(f"all {len(known)} tools: {_compared(pooled(known))}")
+    kept_back = [refined.paired_kept_back for refined in results if refined.paired_kept_back is not None]
+    if kept_back:
+        show_line(f"of these, requests that chose no version: {_compared(pooled(kept_back))}")
+    else:
+        show_line("every request also chose between versions, so these figures flatter the docs a little")
+
+
+def _compared(paired: Paired) -> str:
+    low, high = paired.interval
+    return (
+        f"right calls {paired.before} → {paired.after} of {paired.total} (gained {paired.gained}, lost {paired.lost}), "
+        f"p = {paired.p_value:.2g}, difference {low:+.0%} to {high:+.0%} with 95 % confidence"
+    )
 
 
 def show_pairs(results: Sequence[Distinguished]) -> None:

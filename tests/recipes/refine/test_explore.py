@@ -110,3 +110,22 @@ def test_variations_change_one_thing_of_a_call_that_returned() -> None:
     gentle = variations(SIGNATURE, [_trial(**base)], 9, with_edges=False)
     assert base | {"words": []} not in gentle
     assert variations(SIGNATURE, [_trial("error", **base)], 9, with_edges=True) == []
+
+
+def test_optional_parameters_that_nothing_names_are_tried_on_own_tools_and_by_examples_on_others() -> None:
+    number, mode = {"type": "number"}, {"enum": ["fast", "exact"]}
+    signature = Signature(
+        parameters=(
+            Parameter(name="text", type_schema={"type": "string"}),
+            Parameter(name="scale", type_schema={"anyOf": [number, {"type": "null"}]}, is_required=False),
+            Parameter(name="mode", type_schema={"anyOf": [mode, {"type": "null"}]}, is_required=False),
+            Parameter(name="limit", type_schema={"type": ["integer", "null"], "examples": [5]}, is_required=False),
+        )
+    )
+    trials = [_trial(text="x")]
+    own = variations(signature, trials, 20, with_edges=True)
+    assert {"text": "x", "scale": 0} in own
+    assert {"text": "x", "mode": "exact"} in own
+    assert {"text": "x", "limit": 5} in own
+    others = variations(signature, trials, 20, with_edges=False)
+    assert others == [{"text": "x", "mode": "fast"}, {"text": "x", "mode": "exact"}, {"text": "x", "limit": 5}]

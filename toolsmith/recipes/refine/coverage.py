@@ -12,16 +12,18 @@ from toolsmith.types.trial import Trial
 from toolsmith.types.value import JsonValue, to_json
 
 _MOST_VALUES = 12  # of one enumeration
+_DEEPEST = 5  # unions within unions
 _EDGES: dict[str, tuple[JsonValue, ...]] = {
     "integer": (0, -1),
     "number": (0, -1.5),
     "string": ("",),
     "array": ([],),
+    "object": ({},),
 }
 
 
 class Target(Record):
-    """One thing that a call can show."""
+    """One thing that a call can show. The `value` of a parameter to be given is an example of its schema, if any."""
 
     kind: Literal["given", "value", "omitted", "edge", "failure"]
     parameter: str = ""
@@ -72,7 +74,7 @@ def variations(
 
 
 def _varied(base: dict[str, JsonValue], target: Target) -> dict[str, JsonValue] | None:
-    if target.kind in ("value", "edge"):
+    if target.kind in ("value", "edge") or (target.kind == "given" and target.value is not None):
         return base | {target.parameter: target.value}
     if target.kind == "omitted":
         return {name: value for name, value in base.items() if name != target.parameter}
@@ -80,19 +82,40 @@ def _varied(base: dict[str, JsonValue], target: Target) -> dict[str, JsonValue] 
 
 
 def _of_parameter(parameter: Parameter) -> Iterator[Target]:
-    schema, name = parameter.type_schema, parameter.name
-    allowed: list[Any] = schema.get("enum", [])[:_MOST_VALUES]
-    if schema.get("type") == "boolean":
-        allowed = [True, False]
+    name = parameter.name
+    schemas = list(_alternatives(parameter.type_schema, 0))
+    allowed = [value for schema in schemas for value in _values(schema)][:_MOST_VALUES]
     if not allowed:
-        yield Target(kind="given", parameter=name)
+        examples = [value for schema in schemas for value in schema.get("examples", ())]
+        yield Target(kind="given", parameter=name, value=next(iter(examples), None))
     for value in allowed:
         yield Target(kind="value", parameter=name, value=value)
     if not parameter.is_required:
         yield Target(kind="omitted", parameter=name)
     if not allowed:
-        for value in _edges(schema):
-            yield Target(kind="edge", parameter=name, value=value)
+        for value in dict.fromkeys(json.dumps(value) for schema in schemas for value in _edges(schema)):
+            yield Target(kind="edge", parameter=name, value=json.loads(value))
+
+
+def _alternatives(schema: dict[str, Any], depth: int) -> Iterator[dict[str, Any]]:
+    """The schema of each kind of value that a parameter takes: `float | None` takes two."""
+    branches = [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
+    kinds = schema.get("type")
+    if isinstance(kinds, list):
+        branches = [{**schema, "type": kind} for kind in kinds]
+    if not branches or depth > _DEEPEST:
+        yield schema
+        return
+    beside = {key: value for key, value in schema.items() if key == "examples"}
+    for branch in branches:
+        if isinstance(branch, dict):
+            yield from _alternatives({**beside, **branch}, depth + 1)
+
+
+def _values(schema: dict[str, Any]) -> list[Any]:
+    if schema.get("type") == "boolean":
+        return [True, False]
+    return list(schema.get("enum", [schema["const"]] if "const" in schema else []))
 
 
 def _edges(schema: dict[str, Any]) -> tuple[JsonValue, ...]:

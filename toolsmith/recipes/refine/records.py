@@ -66,7 +66,8 @@ class Version(Record):
 class Refined(Record):
     """What came of one tool. `before` and `after` are right calls of `requests`, of the first doc and of the best.
 
-    Of those, `kept_back` chose nothing: they were asked of the first doc and of the winner alone.
+    Of those, `kept_back` chose nothing: they were asked of the first doc and of the winner alone. `paired` compares
+    both docs over all requests and `paired_kept_back` over those; only the latter owes nothing to choosing.
     `tool` carries the best doc; it is committed only where the status is `improved` (success rose) or `rewritten` (a
     poor doc's success held). `skipped` counts rounds that were
     given up because of a role's answer. `bugs` are failures of the tool itself, which a doc must not explain away.
@@ -83,6 +84,8 @@ class Refined(Record):
     kept_back_before: int = 0
     kept_back_after: int = 0
     p_value: float | None = None
+    paired: Paired | None = None
+    paired_kept_back: Paired | None = None
     rounds: int = 0
     skipped: int = 0
     versions: tuple[Version, ...] = ()

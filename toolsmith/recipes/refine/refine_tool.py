@@ -272,6 +272,8 @@ class _Refining:
     def _result(self, status: Status, reason: str) -> Refined:
         first = self._versions[0].measured if self._versions else Measured(scores={})
         best = self._best_version().measured if self._versions else first
+        back = self._back_before.right, self._back_after.right
+        paired = compare_paired(first.right | back[0], best.right | back[1])
         spent = [meter.spending for meter in self._meters.values()]
         refined = Refined(
             path=self._tool.path,
@@ -284,9 +286,9 @@ class _Refining:
             kept_back=len(self._back_before.scores),
             kept_back_before=self._back_before.count,
             kept_back_after=self._back_after.count,
-            p_value=compare_paired(first.right | self._back_before.right, best.right | self._back_after.right).p_value
-            if self._versions
-            else None,
+            p_value=paired.p_value if self._versions else None,
+            paired=paired if self._versions else None,
+            paired_kept_back=compare_paired(*back) if back[0] and back[1] else None,
             rounds=self._round,
             skipped=self._skipped,
             versions=tuple(self._versions),
