@@ -11,8 +11,11 @@ from toolsmith.errors import UsageError
 from toolsmith.library.cost import cost
 from toolsmith.library.solve import solve
 from toolsmith.models.scripted import ScriptedModel
-from toolsmith.recipes.economics import Price, pays_after
+from toolsmith.recipes.economics import Price, account, pays_after
+from toolsmith.recipes.solve.journal import Given
 from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.answer import Answer
+from toolsmith.types.call import Use
 from toolsmith.types.message import Reply, Usage
 from toolsmith.types.tool import Provenance
 
@@ -50,6 +53,24 @@ def test_tool_pays_once_the_difference_has_paid_for_making(box):
     assert [point.uses for point in found.course] == list(range(USES + 1))
     assert found.course[-1].with_tools_usd == pytest.approx(0.05 + USES * 0.001)
     assert found.course[-1].without_tools_usd == pytest.approx(USES * 0.011)
+
+
+def test_use_of_unknown_price_counts_as_the_mean_of_the_others_everywhere(box):
+    def answered(at, cost_usd):
+        answer = Answer(
+            request="x", text="1", status="answered", strategy="direct", model="cheap", cost_usd=cost_usd,
+            input_tokens=1000, output_tokens=100, uses=(Use(tool="numbers/total", outcome="ok"),),
+        )  # fmt: skip
+        return Given(key="x", at=at, answer=answer)
+
+    given = [answered("1", 0.0002), answered("2", None), answered("3", 0.0004)]
+    found = account(box.tools(), given, (), maker="strong", maker_price=Price(input_usd=5, output_usd=25))
+    assert found.unpriced == 1
+    assert found.using_usd == pytest.approx(0.0009)
+    assert found.course[-1].with_tools_usd == pytest.approx(0.05 + 0.0009)
+    assert found.course[-1].without_tools_usd == found.strong_usd == pytest.approx(3 * (1000 * 5 + 100 * 25) / 1e6)
+    assert found.tools[0].saved_usd == pytest.approx(found.strong_usd - found.using_usd - 0.05)
+    assert found.pays_after == 7  # 0.05 / (0.0075 - 0.0003) = 6.94
 
 
 def test_without_a_price_nothing_is_claimed(box):

@@ -59,6 +59,8 @@ def cost(
         f"making {show.money(found.making_usd)}, {uses} uses {show.money(found.using_usd)}, "
         f"with the strong model {show.money(found.strong_usd)}; {pays}"
     )
+    if found.unpriced:
+        show.say(f"{found.unpriced} uses have no known price and count as the mean of the others; see --user-price")
     if plot is not None:
         show.say(f"drawn: {plot}")
 

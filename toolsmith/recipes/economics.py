@@ -52,7 +52,7 @@ class Point(Record):
 
 
 class Account(Record):
-    """All tools of a toolbox, and the course of the whole."""
+    """All tools of a toolbox, and the course of the whole. `unpriced` uses count as the mean of the others."""
 
     tools: tuple[ToolCost, ...]
     course: tuple[Point, ...]
@@ -60,6 +60,7 @@ class Account(Record):
     using_usd: float | None
     strong_usd: float | None
     pays_after: int | None
+    unpriced: int = 0
 
 
 def account(
@@ -93,9 +94,10 @@ def account(
         tools=tuple(sorted(rows, key=lambda row: -row.uses)),
         course=tuple(course),
         making_usd=making,
-        using_usd=_sum(_cost(item, user_price) for item in uses),
+        using_usd=use * len(uses) if use is not None else None,
         strong_usd=strong * len(uses) if strong is not None else None,
         pays_after=pays_after(making, use, strong),
+        unpriced=sum(_cost(item, user_price) is None for item in uses),
     )
 
 
@@ -141,9 +143,11 @@ def _course(
 ) -> list[Point]:
     """Making is paid before the first use; without tools, every use costs what the strong model costs."""
     spent, otherwise = making, 0.0
+    usual = _mean(_cost(item, user_price) for item in uses) or 0.0
     course = [Point(uses=0, with_tools_usd=spent, without_tools_usd=0.0)]
     for number, item in enumerate(sorted(uses, key=lambda item: item.at), 1):
-        spent += _cost(item, user_price) or 0.0
+        cost = _cost(item, user_price)
+        spent += usual if cost is None else cost
         otherwise += _strong([item], measured, maker_price) or 0.0
         course.append(Point(uses=number, with_tools_usd=spent, without_tools_usd=otherwise))
     return course
