@@ -145,6 +145,25 @@ def test_a_new_tool_joins_the_category_that_its_proposal_is_another_name_of(tmp_
     assert box.paths() == ["texts/strings/add-1", "texts/strings/close-brackets"]
 
 
+@pytest.mark.parametrize(("category", "place"), [("", "mathematics/logic"), ("chosen", "chosen")])
+def test_a_new_tool_goes_beside_what_resembles_it_unless_its_task_says_where(
+    category: str, place: str, tasks: Path, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    (known,) = toolsmith.make(tasks, tmp_path / "other", bracket_maker(), sandbox=sandbox)
+    assert known.tool is not None
+    box = Toolbox.create(tmp_path / "box", sandbox=sandbox)
+    for number, name in enumerate(("close-square-brackets", "close-round-brackets")):
+        box.add(adder(number, "mathematics/logic").with_(name=name, doc=known.tool.doc))
+    file = tmp_path / "free.jsonl"
+    head = json.dumps(
+        {"task": "brackets", "description": "Close the brackets.", **({"category": category} if category else {})}
+    )
+    file.write_text("\n".join([head, *bracket_lines(30)[1:]]) + "\n")
+    (made,) = toolsmith.make(file, box, bracket_maker(), sandbox=sandbox)
+    assert made.tool is not None
+    assert made.tool.category == place
+
+
 def test_the_cap_on_calls_holds_over_maker_and_user_model(tasks: Path, tmp_path: Path, sandbox: Sandbox) -> None:
     user = bracket_maker(call_tool='```json\n{"text": "(["}\n```\n')
     with pytest.raises(BudgetExceededError, match="3 calls"):
