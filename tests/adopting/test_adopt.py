@@ -210,3 +210,76 @@ def test_what_is_no_library_is_said(tmp_path: Path) -> None:
     ]
     with pytest.raises(UsageError):
         kind_of("no/such-thing")
+
+
+_NUMBER = {"type": "object", "properties": {"number": {"type": "integer"}}, "required": ["number"]}
+_PARAMETERS = {
+    "required_parameters": [{"name": "number", "type": "INTEGER", "description": "n"}],
+    "optional_parameters": [],
+}
+SCHEMAS: dict[str, Any] = {
+    "one alone": {"name": "twice", "parameters": _NUMBER},
+    "by name": {"twice": {"description": "Doubles.", "parameters": _NUMBER}},
+    "OpenAI, wrapped": [{"type": "function", "function": {"name": "twice", "parameters": _NUMBER}}],
+    "OpenAI, not wrapped": {"functions": [{"type": "function", "name": "twice", "parameters": _NUMBER, "strict": True}]},
+    "MCP": {"tools": [{"name": "twice", "inputSchema": _NUMBER}]},
+    "Gemini": [{"functionDeclarations": [{"name": "twice", "parameters": {**_NUMBER, "type": "OBJECT"}}]}],
+    "LangChain": [{"name": "twice", "args_schema": _NUMBER}],
+    "smolagents": [{"name": "twice", "inputs": {"number": {"type": "integer"}}, "output_type": "integer"}],
+    "DRAFT": {"1": {"category": "Sums", "tool_name": "Math", "tool_guidelines": {"twice": {"name": "twice", **_PARAMETERS}}}},
+    "ToolBench": [{"tool_name": "Math", "api_name": "twice", "api_description": "Doubles.", **_PARAMETERS}],
+    "STE": {"Math%%twice": json.dumps({"description": "Doubles.", **_PARAMETERS})},
+    "OpaqueToolsBench": {"tests": [{"question": "?", "tools": [{"name": "twice", "parameters": _NUMBER}]}] * 2},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", SCHEMAS)
+def test_schemas_without_code_are_read_in_every_common_layout(layout: str, tmp_path: Path) -> None:
+    file = tmp_path / "schemas.json"
+    file.write_text(json.dumps(SCHEMAS[layout]))
+    (candidate,) = read_foreign(str(file))
+    assert candidate.tool is not None, candidate.problem
+    assert (candidate.tool.name, candidate.tool.remote is not None) == ("twice", True)
+    assert [each.type_schema.get("type") for each in candidate.tool.signature.parameters] == ["integer"]
+    assert candidate.tool.verdict is not None
+    assert "not called or proved" in candidate.tool.verdict.reasons[0]
+
+
+_DOT = "def dot(a: list[int], b: list[int]) -> int:\n    return sum(x * y for x, y in zip(a, b))\n"
+_SUM = "def total(numbers: list[int], start: int = 0) -> int:\n    return sum(numbers) + start\n"
+LIBRARIES: dict[str, tuple[Any, int]] = {
+    "sources by name": ({"twice": TWICE, "total": _SUM}, 0),
+    "sources alone": ([TWICE, _SUM], 0),
+    "nested under function": ([{"function": {"name": "twice", "parameters": _NUMBER, "code": TWICE}}], 0),
+    "lists as arguments in order": ([{"name": "dot", "code": _DOT, "examples": [{"input": [[1, 2], [3, 4]], "output": 11}]}], 1),
+    "pairs of a list and its answer": ([{"name": "total", "code": _SUM, "examples": [[[1, 2], 3], [[4, 5], 9]]}], 2),
+    "args and kwargs": ([{"name": "total", "code": _SUM, "tests": [{"args": [[1]], "kwargs": {"start": 2}, "expected": 3}]}], 1),
+    "a text of arguments": ([{"name": "total", "code": _SUM, "tests": [{"input": "numbers=[1], start=2", "output": "3"}]}], 1),
+    "MBPP": ([{"text": "Sum.", "code": _SUM, "test_list": ["assert total([1, 2]) == 3", "assert total([3]) == 3"]}], 2),
+    "HumanEval": (
+        [{"prompt": _SUM.partition("    ")[0], "canonical_solution": "    return sum(numbers) + start\n", "entry_point": "total",
+          "test": "def check(candidate):\n    assert candidate([1, 2]) == 3\n"}],
+        1,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", LIBRARIES)
+@pytest.mark.parametrize("ending", ["json", "jsonl"])
+def test_code_and_its_examples_are_read_in_every_common_layout(
+    layout: str, ending: str, box: Toolbox, tmp_path: Path
+) -> None:
+    document, examples = LIBRARIES[layout]
+    file = tmp_path / f"library.{ending}"
+    lines = "\n".join(map(json.dumps, document)) if isinstance(document, list) else json.dumps(document)
+    file.write_text(json.dumps(document) if ending == "json" else lines)
+    adopted = adopt(str(file), box)
+    assert {each.outcome for each in adopted} == {"unproven"}, adopted
+    assert sum(len(box.get(each.path).cases) for each in adopted) == examples
+
+
+def test_a_name_with_words_alone_is_refused_with_what_is_missing(tmp_path: Path) -> None:
+    file = tmp_path / "words.jsonl"
+    file.write_text(json.dumps({"name": "timer", "description": "Tells the time."}))
+    (candidate,) = read_foreign(str(file))
+    assert "neither code" in candidate.problem

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import doctest
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -46,9 +47,12 @@ def published_examples(published: Any, function: str, signature: Signature) -> l
         case = _mapping_case(published, function, signature)
         return [case] if case else []
     if isinstance(published, (list, tuple)):
-        if len(published) == 2 and isinstance(published[0], Mapping) and not _is_example(published[1]):
-            pair = _of_values(published[0], published[1], signature)
-            if pair is not None:
+        if len(published) == 2 and isinstance(published[0], (Mapping, list)) and not _is_example(published[1]):
+            pair = None if _is_example(published[0]) else _of_values(published[0], published[1], signature)
+            is_pair = pair is not None and (
+                isinstance(published[0], Mapping) or _fits(pair.expected, signature.returns)
+            )
+            if pair is not None and is_pair:
                 return [pair]
         return [case for item in published for case in published_examples(item, function, signature)]
     return []
@@ -83,20 +87,59 @@ def _mapping_case(example: Mapping[str, Any], function: str, signature: Signatur
     outcome = [example[key] for key in _OUTPUTS if key in example]
     if given is None or not outcome:
         return None
-    if isinstance(given, str) and given.strip().startswith(f"{function}("):
-        return _case(given.strip(), repr(outcome[0]), function, signature)
-    return _of_values(given, outcome[0], signature)
+    expected = _of_text(outcome[0], signature.returns)
+    if isinstance(given, str):
+        call = given.strip() if given.strip().startswith(f"{function}(") else f"{function}({given.strip()})"
+        case = _case(call, repr(expected), function, signature)
+        if case is not None and _is_call(case, signature):
+            return case
+        given = _of_text(given, {"type": "object"})
+    if isinstance(example.get("args"), list) and isinstance(example.get("kwargs"), Mapping):
+        names = [parameter.name for parameter in signature.parameters]
+        given = {**dict(zip(names, example["args"], strict=False)), **example["kwargs"]}
+    return _of_values(given, expected, signature)
 
 
 def _of_values(given: Any, expected: Any, signature: Signature) -> Case | None:
+    """Values as arguments by name, as the only one, in order, or as the first: the first that has their types."""
     names = [parameter.name for parameter in signature.parameters]
+    ways: list[dict[str, Any]] = []
     if isinstance(given, Mapping) and set(given) <= set(names):
-        return Case(arguments=dict(given), expected=expected, origin="extracted")
+        ways.append(dict(given))
     if len(names) == 1:
-        return Case(arguments={names[0]: given}, expected=expected, origin="extracted")
+        ways.append({names[0]: given})
     if isinstance(given, list) and len(given) <= len(names):
-        return Case(arguments=dict(zip(names, given, strict=False)), expected=expected, origin="extracted")
-    return None
+        ways.append(dict(zip(names, given, strict=False)))
+    if len(names) > 1:
+        ways.append({names[0]: given})
+    cases = [Case(arguments=way, expected=expected, origin="extracted") for way in ways]
+    fitting = [case for case in cases if _is_call(case, signature)]
+    loose = cases[:-1] if len(names) > 1 else cases  # the last way is a guess, unless its types say so
+    return next(iter((*fitting, *loose)), None)
+
+
+def _is_call(case: Case, signature: Signature) -> bool:
+    return _fits(case.arguments, signature.json_schema())
+
+
+def _fits(value: Any, schema: Mapping[str, Any]) -> bool:
+    import jsonschema
+
+    return bool(jsonschema.Draft202012Validator(schema).is_valid(value))
+
+
+def _of_text(value: Any, schema: Mapping[str, Any]) -> Any:
+    """What a text says in JSON or Python, where a text is not what is wanted."""
+    if not isinstance(value, str) or _fits(value, schema):
+        return value
+    for read in (json.loads, ast.literal_eval):
+        try:
+            found = to_json(read(value))
+        except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
+            continue
+        if _fits(found, schema):
+            return found
+    return value
 
 
 def _case(call: str, result: str, function: str, signature: Signature) -> Case | None:

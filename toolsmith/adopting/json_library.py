@@ -10,27 +10,30 @@ from typing import Any
 from toolsmith.adopting.candidate import Candidate
 from toolsmith.adopting.examples import published_examples
 from toolsmith.adopting.functions import tool_of_function
+from toolsmith.adopting.layouts import CODE_KEYS, entries_in
 from toolsmith.adopting.names import Names
 from toolsmith.errors import BadInputError, UsageError
 from toolsmith.types.tool import category_slug, slug
 from toolsmith.verify.signature import read_function
 
 _NAME = ("name", "function_name", "tool_name", "func_name", "api_name", "id", "title")
-_CODE = (
-    "code",
-    "function",
-    "implementation",
-    "source",
-    "python_code",
-    "tool_code",
-    "source_code",
-    "script",
-    "solution",
+_TEXT = ("description", "docstring", "doc", "docs", "desc", "summary", "api_description", "explanation")
+_EXAMPLES = (
+    "example",
+    "examples",
+    "test_cases",
+    "tests",
+    "test",
+    "usage",
+    "usage_example",
+    "example_call",
+    "cases",
+    "test_list",
 )
-_TEXT = ("description", "docstring", "doc", "desc", "summary", "api_description", "explanation")
-_EXAMPLES = ("example", "examples", "test_cases", "tests", "test", "usage", "usage_example", "example_call", "cases")
+_NOTHING = (
+    f"neither code ({', '.join(CODE_KEYS[:4])} …) nor a schema of parameters: a name and words alone cannot be called"
+)
 _CATEGORY = ("category", "field", "topic", "domain", "section", "module")
-_CONTAINERS = ("tools", "functions", "data", "items", "library", "toolbox")
 
 
 def read_json_library(path: Path, category: str = "") -> list[Candidate]:
@@ -66,7 +69,8 @@ def read_entries(path: Path) -> Iterator[tuple[int, dict[str, Any] | str]]:
     except ValueError:
         yield from _lines(path, text)
         return
-    entries = _listed(document)
+    is_line = path.suffix == ".jsonl" and isinstance(document, dict) and _first_text(document, _NAME) != ""
+    entries = entries_in([document] if is_line else document)
     if entries is None:
         raise BadInputError(f"{path} is not a library", ["it holds no list of objects"], hint="See docs/toolbox.md.")
     for number, entry in enumerate(entries, 1):
@@ -75,7 +79,7 @@ def read_entries(path: Path) -> Iterator[tuple[int, dict[str, Any] | str]]:
 
 def code_of(entry: dict[str, Any]) -> str:
     """The entry's source code, also out of a Markdown fence; empty where it has none."""
-    for key in _CODE:
+    for key in CODE_KEYS:
         value = entry.get(key)
         if isinstance(value, str) and "def " in value:
             fenced = value.partition("```")[2] if "```" in value else ""
@@ -92,7 +96,10 @@ def _lines(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any] | str]]:
         try:
             entry = json.loads(line)
             readable += 1
-            pending.append((number, entry if isinstance(entry, dict) else f"line {number} is not an object"))
+            found = entries_in([entry]) or []
+            pending += [
+                (number, each if isinstance(each, dict) else f"line {number} is not an object") for each in found
+            ]
         except ValueError as error:
             pending.append((number, f"line {number} is not JSON: {error}"))
     if not readable:
@@ -102,25 +109,13 @@ def _lines(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any] | str]]:
     yield from pending
 
 
-def _listed(document: Any) -> list[Any] | None:
-    if isinstance(document, list):
-        return document
-    if not isinstance(document, dict):
-        return None
-    for key in _CONTAINERS:
-        if isinstance(document.get(key), list):
-            return list(document[key])
-    if any(key in document for key in _CODE):
-        return [document]
-    if document and all(isinstance(value, dict) for value in document.values()):
-        return [{"name": name, **value} for name, value in document.items()]
-    return None
-
-
 def _candidate(entry: dict[str, Any], source: str, category: str, names: Names) -> Candidate:
+    inner = entry.get("function")
+    if isinstance(inner, dict) and not code_of(entry):
+        entry = {**entry, **inner}
     code = code_of(entry)
     if not code:
-        return Candidate(source=source, problem=f"no code: none of {', '.join(_CODE[:4])} … holds a function")
+        return Candidate(source=source, problem=_NOTHING)
     called = _first_text(entry, _NAME)
     function = called if read_function(code, called).function and called.isidentifier() else ""
     read = read_function(code, function or None)

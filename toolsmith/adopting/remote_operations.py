@@ -69,4 +69,6 @@ def _tool(operation: Operation, category: str, names: Names) -> Tool:
 def remote_verdict(remote: Remote) -> Verdict:
     """What can be said of code that is not here: nothing is proved."""
     summary = f"runs at {remote.address}, so its code is not proved here; its trials are the evidence"
+    if remote.kind == "schema":
+        summary = f"{remote.address} describes it without code: it can be found and exported, not called or proved"
     return Verdict(status="unproven", checks=(Check(name="remote", outcome="unproven", summary=summary),))

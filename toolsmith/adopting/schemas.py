@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from toolsmith.adopting.candidate import Candidate
-from toolsmith.adopting.json_library import read_entries
+from toolsmith.adopting.json_library import code_of, read_entries
 from toolsmith.adopting.names import Names
 from toolsmith.adopting.remote_operations import remote_verdict
 from toolsmith.remotes.schema import descriptions_of, signature_of
@@ -37,6 +37,8 @@ def read_schemas(path: Path, category: str = "", module: str = "") -> list[Candi
 def is_schema(entry: dict[str, Any]) -> bool:
     """Whether an entry describes a function without its code."""
     inner = entry.get("function") if isinstance(entry.get("function"), dict) else entry
+    if code_of(entry) or (isinstance(inner, dict) and code_of(inner)):
+        return False
     return isinstance(inner, dict) and _name(inner) != "" and _schema(inner) is not None
 
 
@@ -69,7 +71,7 @@ def _name(inner: dict[str, Any]) -> str:
 
 
 def _schema(inner: dict[str, Any]) -> dict[str, Any] | None:
-    for key in ("parameters", "input_schema", "inputSchema"):
+    for key in ("parameters", "input_schema", "inputSchema", "args_schema", "inputs"):
         if isinstance(inner.get(key), dict):
             return _object({**inner[key], **({"required": inner["required"]} if "required" in inner else {})})
     return None

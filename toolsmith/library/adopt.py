@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
@@ -160,13 +161,18 @@ def kind_of(source: str) -> Kind:
 
 
 def _kind_of_json(path: Path) -> Kind:
-    head = path.read_text("utf-8", errors="replace")[:100_000]
-    if '"openapi"' in head[:2000] or '"swagger"' in head[:2000]:
+    if path.suffix == ".json" and _is_openapi(path):
         return "openapi"
-    for _, entry in read_entries(path):
-        if isinstance(entry, dict):
-            return "schemas" if is_schema(entry) and not isinstance(entry.get("code"), str) else "json"
-    return "json"
+    entries = [entry for _, entry in read_entries(path) if isinstance(entry, dict)]
+    return "schemas" if entries and is_schema(entries[0]) else "json"
+
+
+def _is_openapi(path: Path) -> bool:
+    try:
+        document = json.loads(path.read_text("utf-8-sig"))
+    except (OSError, ValueError, RecursionError):
+        return False  # whoever reads it says what is wrong
+    return isinstance(document, dict) and isinstance(document.get("openapi", document.get("swagger")), (str, float))
 
 
 def _placed(candidates: Sequence[Candidate], box: Toolbox, *, place_each: bool) -> list[Candidate]:

@@ -144,7 +144,7 @@ def _mend_type(schema: dict[str, Any]) -> None:
     kind = schema.get("type")
     if not isinstance(kind, str) or kind in _TYPES:
         return
-    other = _OTHER_TYPES.get(kind.lower())
+    other = kind.lower() if kind.lower() in _TYPES else _OTHER_TYPES.get(kind.lower())
     if other is None:
         del schema["type"]
     else:
