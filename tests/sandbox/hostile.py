@@ -1913,3 +1913,60 @@ _resource(
     "import threading",
 )
 _resource("an exception with a huge text", "raise ValueError('x' * 10**8)", {"error", "memory"})
+_program(
+    LANGUAGE,
+    "classes of syntax trees do not lie to the check of evaluated text",
+    """
+import ast, sympy
+def tool():
+    ast.Attribute.attr = property(lambda s: "x", lambda s, v: None)
+    return "REACHED " + str(sympy.sympify("().__cla" + "ss__.__ba" + "se__"))
+""",
+)
+_program(
+    LANGUAGE,
+    "classes of syntax trees do not hide parts from that check",
+    """
+import ast, sympy
+def tool():
+    for c in (ast.Expr, ast.Call, ast.Attribute): c._fields = ()
+    return "REACHED " + str(sympy.sympify("().__cla" + "ss__.__ba" + "se__"))
+""",
+)
+_program(
+    LANGUAGE,
+    "classes of syntax trees do not lie about text for pandas",
+    """
+import ast, pandas as pd
+def tool():
+    ast.Attribute.attr = property(lambda s: "x", lambda s, v: None)
+    return "REACHED " + str(pd.DataFrame({"a": [1]}).eval("a._m" + "gr"))
+""",
+)
+_program(
+    LANGUAGE,
+    "the class of modules cannot be changed",
+    """
+import random
+def tool():
+    type(random)._hides = lambda s, n: False
+    return "REACHED" if "_os" in dir(random) else "no"
+""",
+)
+_program(
+    LANGUAGE,
+    "the class of type cannot be changed",
+    """
+def tool():
+    setattr(type(type), "__ca" + "ll__", lambda *a: "REACHED")
+    return str(type(1))
+""",
+)
+_program(
+    LANGUAGE,
+    "methods of a module's classes do not give their globals",
+    """
+import json
+def tool(): return "REACHED " + str(json.JSONEncoder.__init__.__globals__)
+""",
+)

@@ -2014,3 +2014,111 @@ SAFE2 = {k: v for k, v in math.__dict__.items() if not k.startswith("_")}
 def tool(): return [SAFE["sqrt"](16), SAFE2["pi"]]
 """,
 )
+_ordinary(
+    "methods of a module's classes are called on one's own",
+    """
+import json, collections, datetime, enum, threading, numpy as np, decimal, string, functools
+class E(json.JSONEncoder):
+    def __init__(self, **kw): json.JSONEncoder.__init__(self, **kw)
+    def default(self, o): return json.JSONEncoder.default(self, o) if not isinstance(o, set) else sorted(o)
+class O(collections.OrderedDict):
+    def __setitem__(self, k, v): collections.OrderedDict.__setitem__(self, k, v * 2)
+class D(datetime.date):
+    def __new__(cls, *a): return datetime.date.__new__(cls, *a)
+    def __str__(self): return "D" + datetime.date.__str__(self)
+class A(np.ndarray):
+    def __new__(cls, d): return np.ndarray.__new__(cls, (len(d),), dtype=float)
+class Dec(decimal.Decimal):
+    def __add__(self, o): return Dec(decimal.Decimal.__add__(self, o))
+def tool():
+    o = O(); o["a"] = 1
+    return [json.dumps({3, 1}, cls=E), dict(o), str(D(2024, 1, 2)), A([1, 2]).shape, str(Dec(1) + 2), np.ndarray.__name__, json.JSONEncoder.__doc__ is not None, datetime.datetime.__name__, collections.Counter.__init__ is not None, enum.Enum.__members__ if False else 0, functools.partial.__name__]
+""",
+)
+_ordinary(
+    "instances share one dictionary",
+    """
+class Borg:
+    _s = {}
+    def __init__(self): self.__dict__ = self._s
+def tool(): a, b = Borg(), Borg(); a.x = 1; return b.x
+""",
+)
+_ordinary(
+    "decorators give classes special methods",
+    """
+import functools
+log = []
+def logged(cls):
+    orig = cls.__init__
+    @functools.wraps(orig)
+    def __init__(self, *a, **k):
+        log.append((cls.__name__, a)); orig(self, *a, **k)
+    cls.__init__ = __init__
+    cls.__str__ = lambda self: "S"
+    cls.__len__ = lambda self: 7
+    cls.__call__ = lambda self, x: x
+    cls.__contains__ = lambda s, x: True
+    cls.__getitem__ = lambda s, i: i
+    cls.__iter__ = lambda s: iter("ab")
+    cls.__add__ = lambda s, o: "sum"
+    cls.__le__ = cls.__ge__ = lambda s, o: True
+    return cls
+@logged
+class A:
+    def __init__(self, x): self.x = x
+def deco(f):
+    def w(*a): return f(*a)
+    w.__wrapped__ = f; w.__name__ = f.__name__; w.__doc__ = f.__doc__; w.__dict__.update(f.__dict__)
+    return w
+@deco
+def f(x): "d"; return x
+def tool(): a = A(1); return [log, str(a), len(a), a(3), 5 in a, a[2], list(a), a + 1, a <= a, f(2), f.__wrapped__(1), f.__doc__]
+""",
+)
+_ordinary(
+    "columns may begin with an underscore",
+    """
+import pandas as pd
+def tool():
+    df = pd.DataFrame({"k": ["x", "y"], "_c": [1, 2]})
+    return [df.pivot_table(index="k", values="_c", aggfunc="sum").to_dict(), df.groupby("k").agg(t=("_c", "sum")).t.tolist(), df.agg({"_c": "max"}).tolist(), df._c.tolist() if False else 0]
+""",
+)
+_ordinary(
+    "sympy compiles for every library",
+    """
+import sympy as sp
+import numpy as np
+def tool(v):
+    x, y = sp.symbols("x y")
+    f = sp.lambdify((x, y), sp.sin(x) * sp.exp(-y) + sp.Heaviside(x), "numpy")
+    g = sp.lambdify(x, sp.Matrix([x, x**2]), "numpy"); h = sp.lambdify(x, sp.gamma(x) + sp.erf(x), "scipy"); k = sp.lambdify(x, sp.sqrt(x), "mpmath"); m = sp.lambdify([(x, y)], x + y); n = sp.lambdify(x, sp.Max(x, 1) + sp.Abs(x) + sp.floor(x), "math")
+    o = sp.lambdify(x, sp.Derivative(x**2, x).doit(), modules=["numpy", {"foo": np.sin}]); p = sp.lambdify(x, sp.Piecewise((0, x < 0), (x, True)), "numpy"); q = sp.lambdify((x,), sp.Function("foo")(x), modules=[{"foo": lambda z: z + 1}, "numpy"]); r = sp.lambdify(x, sp.pi * sp.E + sp.I * x, cse=True)
+    return [round(float(f(v, 1.0)), 6), g(v).tolist(), round(float(h(v)), 6), str(k(2))[:6], m((1, 2)), n(1.5), o(v), p(np.array([-1.0, 2.0])).tolist(), q(1), round(r(1.0).imag, 3)]
+""",
+    v=2.0,
+)
+_ordinary(
+    "annotations hold what arguments must satisfy",
+    """
+from typing import Annotated, get_type_hints, get_args
+class Range:
+    def __init__(self, lo, hi): self.lo, self.hi = lo, hi
+def check(f):
+    hints = get_type_hints(f, include_extras=True)
+    def inner(**kw):
+        for k, v in kw.items():
+            for m in getattr(hints[k], "__metadata__", ()):
+                if not m.lo <= v <= m.hi: raise ValueError(f"{k}={v} not in [{m.lo}, {m.hi}]")
+        return f(**kw)
+    return inner
+@check
+def sq(x: Annotated[int, Range(0, 10)]) -> int: return x * x
+def tool(x):
+    try: sq(x=99); e = None
+    except ValueError as err: e = str(err)
+    return [sq(x=x), e]
+""",
+    x=5,
+)

@@ -259,7 +259,10 @@ DEFINABLE_DUNDERS: frozenset[str] = (
 
 # Double-underscore attributes that decorators set on functions and classes.
 WRITABLE_DUNDERS: frozenset[str] = _words(
-    "__name__ __doc__ __qualname__ __hash__ __eq__ __lt__ __repr__ __cause__ __post_init__"
+    """__name__ __doc__ __qualname__ __hash__ __cause__ __post_init__ __dict__ __wrapped__ __init__ __call__ __repr__
+    __str__ __format__ __bool__ __eq__ __ne__ __lt__ __le__ __gt__ __ge__ __len__ __iter__ __next__ __getitem__
+    __setitem__ __delitem__ __contains__ __enter__ __exit__ __add__ __radd__ __sub__ __mul__ __rmul__ __truediv__
+    __neg__ __abs__"""
 )
 
 # Single-underscore names with a public meaning in the standard library.

@@ -87,7 +87,8 @@ def safe_vars(owner: Any = _MISSING) -> dict[str, Any]:
     """The attributes of an instance of a tool's own class, or of a plain namespace; of a module what it offers."""
     if _is_a(owner, Facade):
         return dict(Facade.offered(owner))
-    if not (_is_own(owner) or type(owner) is types.SimpleNamespace) or _is_a(owner, type):
+    is_plain = type(owner) is types.SimpleNamespace or _is_own_function(owner)
+    if not (_is_own(owner) or is_plain) or _is_a(owner, type):
         raise Refused("vars() is for instances of the tool's own classes")
     if type(owner) is super:
         return safe_vars(_bound(owner))
@@ -143,6 +144,10 @@ def _is_own(owner: Any) -> bool:
         return True
     kind = owner if _is_a(owner, type) else type(owner)
     return bool(type.__getattribute__(kind, "__module__") == MODULE)
+
+
+def _is_own_function(owner: Any) -> bool:
+    return type(owner) is types.FunctionType and owner.__globals__.get("__name__") == MODULE
 
 
 def _comes_from_library(owner: Any, name: str) -> bool:

@@ -18,6 +18,7 @@ from toolsmith.sandbox import allowed
 from toolsmith.sandbox.attributes import is_real_module
 from toolsmith.sandbox.opened import MODULES_FOR_TEXT, builtins_for_text
 from toolsmith.sandbox.refused import Refused
+from toolsmith.sandbox.trees import parsed, walked
 
 _COMPILE = builtins.compile
 _REFUSED_IN_TEXT = (
@@ -50,7 +51,7 @@ def check_evaluated(source: Any) -> None:
     """Refuses source text that a library is about to evaluate and that reaches into the interpreter."""
     if isinstance(source, types.CodeType):
         return
-    nodes = list(ast.walk(_tree(source)))
+    nodes = walked(parsed(source))
     bound = _bound_names(nodes)
     for node in nodes:
         if isinstance(node, ast.Name) and _is_refused_name(node.id) and node.id not in bound:
@@ -64,7 +65,7 @@ def check_evaluated(source: Any) -> None:
 def check_modules(code: types.CodeType, scopes: tuple[Any, Any]) -> None:
     """Refuses text that would hand out a module of its namespace, or use members of it which tools are not offered."""
     _, tree = _TREES.get(id(code), (code, None))
-    nodes = [] if tree is None else list(ast.walk(tree))
+    nodes = [] if tree is None else walked(tree)
     bound = _bound_names(nodes)
     inner = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
     for node in nodes:
@@ -100,10 +101,6 @@ def _holds(scope: Any, name: str) -> bool:
 def _bound_names(nodes: list[ast.AST]) -> set[str]:
     bound = {node.arg for node in nodes if isinstance(node, ast.arg)}
     return bound | {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-
-
-def _tree(source: Any) -> ast.AST:
-    return source if isinstance(source, ast.AST) else _COMPILE(source, "<text>", "exec", ast.PyCF_ONLY_AST)
 
 
 def _is_refused_name(name: str) -> bool:
@@ -157,7 +154,7 @@ def install_evaluation_checks() -> None:
         is_of_library = _is_of_library(source)
         code = _COMPILE(source, *args, **named)
         if not is_of_library:
-            _TREES[id(code)] = (code, _tree(source))
+            _TREES[id(code)] = (code, parsed(source))
         return code
 
     builtins.eval = checked_eval
@@ -188,7 +185,7 @@ def _compiled(source: Any, mode: str) -> Any:
     if isinstance(source, types.CodeType):
         return source
     code = _COMPILE(source, "<string>", mode, dont_inherit=True)
-    _TREES[id(code)] = (code, _tree(source))
+    _TREES[id(code)] = (code, parsed(source))
     return code
 
 

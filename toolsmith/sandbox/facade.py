@@ -15,11 +15,12 @@ from typing import Any
 
 from toolsmith.sandbox import allowed
 from toolsmith.sandbox.refused import Refused
+from toolsmith.sandbox.safe_type import Fixed
 
 _MISSING = object()
 
 
-class Facade(types.ModuleType):
+class Facade(types.ModuleType, metaclass=Fixed):
     """Looks like a module. Members are filled in as they are asked for."""
 
     def __getattr__(self, name: str) -> Any:

@@ -15,6 +15,7 @@ from typing import Any
 
 from toolsmith.sandbox import allowed
 from toolsmith.sandbox.refused import Refused
+from toolsmith.sandbox.trees import parsed, walked
 
 _OPTIONS = frozenset(("inplace", "engine", "parser", "local_dict"))
 _NODES = (
@@ -56,7 +57,7 @@ def _check(text: object) -> None:
     if "`" in text and not _PLAINLY_QUOTED.fullmatch(text):
         raise Refused("quotes and backticks may not mix in text for pandas")
     plain = re.sub("`[^`]*`", "column", text).replace("@", "")
-    for node in (each for line in plain.splitlines() for each in ast.walk(ast.parse(line.strip()))):
+    for node in (each for line in plain.splitlines() for each in walked(parsed(line.strip()))):
         if not isinstance(node, _NODES):
             raise Refused(f"{type(node).__name__} is not allowed in text for pandas")
         name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else "column"
@@ -82,9 +83,10 @@ def _without_hidden_names(owner: Any, method: Callable[..., Any]) -> Callable[..
     """A pandas method that calls other methods by their names: only by names that a tool could spell."""
 
     def checked(*arguments: Any, **named: Any) -> Any:
+        kind, held = (owner, {}) if isinstance(owner, type) else (type(owner), getattr(owner, "__dict__", {}))
         first = arguments[1:2] if isinstance(owner, type) else arguments[:1]
         for text in _texts((*first, *named.values())):
-            is_private = text.startswith("_") and hasattr(owner, text)  # else it is a column
+            is_private = text.startswith("_") and (hasattr(kind, text) or text in held)  # else it is a column
             if is_private or allowed.is_dunder(text) or text in allowed.HIDDEN_METHODS or text in allowed.TEXT_WRITERS:
                 raise Refused(f".{text} is not offered to tools")
         return method(*arguments, **named)

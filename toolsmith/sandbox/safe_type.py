@@ -15,7 +15,17 @@ from toolsmith.sandbox.refused import Refused
 MODULE = "toolsmith_tool"  # `__name__` of a tool's own module and classes
 
 
-class _SafeType:
+class Fixed(type):
+    """A class that no tool changes, though `type` of what is offered gives it."""
+
+    def __setattr__(cls, name: str, value: object) -> None:
+        raise Refused(f"changing {cls.__name__} is not allowed")
+
+    def __delattr__(cls, name: str) -> None:
+        raise Refused(f"changing {cls.__name__} is not allowed")
+
+
+class _SafeType(metaclass=Fixed):
     """`type` for tools: one argument asks, three make a class whose special names are those that a source may spell."""
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
@@ -30,6 +40,9 @@ class _SafeType:
         if isinstance(made, type):
             made.__module__ = MODULE
         return made
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise TypeError(f"cannot set {name!r} attribute of immutable type 'type'")
 
     def __instancecheck__(self, value: Any) -> bool:
         return isinstance(value, type)

@@ -217,6 +217,8 @@ class _Screen(RestrictingNodeTransformer):
 
     def _check_member(self, node: ast.Attribute) -> None:
         module = self._module_of(node.value)
+        if not isinstance(node.value, ast.Name) and module not in allowed.STANDARD:
+            module = None if node.attr in allowed.READABLE_DUNDERS else module  # of a class: json.JSONEncoder.__init__
         if module and node.attr not in ("__class__", "__dict__"):
             self._refuse(node, allowed.member_problem(module, node.attr, self._extra, may_write=self._may_write))
 
