@@ -95,7 +95,7 @@ def test_wrong_input_is_exit_2_and_writes_nothing(tmp_path: Path, command: Comma
 def test_no_model_is_exit_2_and_names_three_ways(tasks: Path, tmp_path: Path, command: Command) -> None:
     ran = command("make", tasks, "--toolbox", tmp_path / "box")
     assert ran.code == 2
-    assert all(way in ran.err for way in ("ANTHROPIC_API_KEY", "ollama_chat/", "mailbox:"))
+    assert all(way in ran.err for way in ("ANTHROPIC_API_KEY", "ollama/", "mailbox:"))
     assert not (tmp_path / "box").exists()
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def solve(
     request: Annotated[str, typer.Argument(help="What is to be done, in words; or a file of requests (.jsonl).")],
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
-    user_model: Annotated[str | None, typer.Option(help="The model that calls: ollama_chat/…, local:PATH, …")] = None,
+    user_model: Annotated[str | None, typer.Option(help="The model that calls: ollama/…, local:PATH, …")] = None,
     strategy: Annotated[
         Literal["direct", "program", "react", "dfs"], typer.Option(help="How tools are used.")
     ] = "react",

@@ -86,6 +86,6 @@ def open_user(named: str | Model | None, box: Toolbox) -> RecordedModel:
     if not chosen:
         raise ModelNotChosenError(
             "no user model is chosen",
-            hint="Name one (--user-model ollama_chat/qwen3, local:PATH, mailbox:DIR), or set it in toolbox.toml.",
+            hint="Name one (--user-model ollama/qwen3, local:PATH, mailbox:DIR), or set it in toolbox.toml.",
         )
     return RecordedModel(open_model(chosen) if isinstance(chosen, str) else chosen, transcript_of(box, "solve"))

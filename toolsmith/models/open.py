@@ -47,7 +47,7 @@ def open_model(name: str, *, api_base: str | None = None) -> Model:
     if "/" not in name:
         raise UsageError(
             f"{name!r} does not name a model",
-            hint="Use provider/model (openai/…, anthropic/…, ollama_chat/…), local:PATH, replay:FILE or mailbox:DIR.",
+            hint="Use provider/model (openai/…, anthropic/…, ollama/…), local:PATH, replay:FILE or mailbox:DIR.",
         )
     return GatewayModel(name, api_base=api_base)
 
@@ -65,7 +65,7 @@ def chosen_model(name: str | None, configured: str | None = None) -> str:
     raise ModelNotChosenError(
         "no model is chosen",
         hint="Three ways to get going: set a provider's key in the environment (e.g. ANTHROPIC_API_KEY); "
-        "or name a model that runs here (--model ollama_chat/qwen3); "
+        "or name a model that runs here (--model ollama/qwen3); "
         "or answer yourself, without a key (--model mailbox:DIR).",
     )
 
