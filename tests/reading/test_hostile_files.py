@@ -154,6 +154,34 @@ def test_what_is_no_notebook_is_refused(content: str, tmp_path: Path) -> None:
     assert "notebook" in refusal(tmp_path / "book.ipynb")
 
 
+@pytest.mark.parametrize("name", ["book.md", "book.html", "book.tex", "book.txt"])
+def test_a_picture_under_the_name_of_a_text_is_refused(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 20)
+    with pytest.raises(BadInputError, match="not a text"):
+        read_here(tmp_path / name)
+
+
+def test_entities_in_another_encoding_are_refused_as_well(tmp_path: Path) -> None:
+    text = '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE c [<!ENTITY a "aaaa">]><c><content>&a;</content></c>'
+    (tmp_path / "x.collection.xml").write_bytes(text.encode("utf-16"))
+    with pytest.raises(BadInputError, match="entities"):
+        read_here(tmp_path)
+
+
+def test_a_front_matter_that_grows_by_its_aliases_gives_no_title(tmp_path: Path) -> None:
+    lines = ["a0: &a0 [x, x]", *(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 60)), "title: *a59"]
+    (tmp_path / "book.md").write_text("---\n" + "\n".join(lines) + "\n---\n# Rolling\n\nText.\n")
+    assert read_here(tmp_path / "book.md").title == "book"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_other_encodings_keep_their_letters(encoding: str, tmp_path: Path) -> None:
+    text = "# Rollen\n\n## Größe\n\n**Übung 1.** Wie weit?\n\n**Lösung.** 3 m\n"
+    (tmp_path / "buch.md").write_bytes(text.encode(encoding))
+    (section,) = read_here(tmp_path / "buch.md").chapters[0].sections
+    assert (section.title, section.solved[0].solution) == ("Größe", "3 m")
+
+
 def test_an_empty_book_is_refused(tmp_path: Path) -> None:
     (tmp_path / "book.md").write_text("\n\n")
     assert "no text" in refusal(tmp_path / "book.md")

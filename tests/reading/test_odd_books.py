@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from toolsmith.library.outline import outline
-from toolsmith.reading.reference import read_reference
+from toolsmith.reading.reference import read_here, read_reference
 
 SETEXT = r"""
 The Little Book of Levers
@@ -322,3 +323,33 @@ def test_a_number_within_a_list_of_exercises_begins_one_only_where_it_is_the_nex
     assert "2.5 kg is the mass" in first.problem
     assert (second.problem, second.solution) == ("And three?", "7.5 kg")
     assert first.solution == "5 kg\n2.5 kg times two."
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+def test_running_heads_with_page_numbers_are_no_part_of_a_short_pdf(columns: int, tmp_path: Path) -> None:
+    from reportlab.lib.pagesizes import A4
+    from reportlab.lib.styles import getSampleStyleSheet
+    from reportlab.platypus import BaseDocTemplate, Frame, PageBreak, PageTemplate, Paragraph
+
+    def head(canvas: Any, document: Any) -> None:
+        canvas.setFont("Times-Roman", 9)
+        canvas.drawString(60, 810, "Balls" if document.page % 2 else "Rolling and falling")
+        canvas.drawRightString(540, 810, str(document.page))
+
+    styles = getSampleStyleSheet()
+    words = "A ball rolls with the speed v for the time t and covers the distance s = v t. " * 6
+    flow: list[Any] = []
+    for title in ("Rolling", "Falling"):
+        flow += [Paragraph(title, styles["Heading1"]), Paragraph(f"{title} far", styles["Heading2"])]
+        flow += [Paragraph(words, styles["BodyText"]) for _ in range(10)]
+        flow += [Paragraph(f"<b>Exercise {n}.</b> How far?", styles["BodyText"]) for n in (1, 2)]
+        flow += [Paragraph("<b>Solution.</b> 20 m", styles["BodyText"]), PageBreak()]
+    width = 480 / columns
+    frames = [Frame(50 + place * width, 60, width - 10, 700) for place in range(columns)]
+    document = BaseDocTemplate(str(tmp_path / "balls.pdf"), pagesize=A4)
+    document.addPageTemplates([PageTemplate(frames=frames, onPage=head)])
+    document.build(flow)
+    chapters = read_here(tmp_path / "balls.pdf").chapters
+    assert [chapter.title for chapter in chapters] == ["Rolling", "Falling"]
+    assert [item.solution for chapter in chapters for item in chapter.sections[0].solved] == ["20 m", "20 m"]
+    assert not any("Balls" in section.text for chapter in chapters for section in chapter.sections)

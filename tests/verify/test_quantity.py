@@ -241,3 +241,20 @@ def test_hostile_solutions_are_read_in_bounded_time(text: str) -> None:
         assert math.isfinite(found.value)
     assert part_of(text, "") == text
     the_quantity(text, "m", text[:1_000])
+
+
+@pytest.mark.parametrize(
+    ("solution", "value", "unit"),
+    [
+        ("3.0 × 10⁸ m/s", 3.0e8, "m/s"), ("1,234.5", 1234.5, ""), ("about 20 %", 20, "percent"), ("about 20 %", 0.2, ""), ("≈ 3", 3, ""),
+        ("$4.50", 4.5, ""), ("5 ft 3 in", 1.6, "m"), ("2 h 15 min", 8100, "s"), ("45° 30′", 45.5, "deg"), ("π/2", 1.5708, "rad"),
+        ("√2", 1.41421, ""), ("1/3", 0.33333, ""), ("x = 5", 5, ""), ("(a) 5 m", 5, "m"), ("−4 °C", -4, "degC"), ("1.5e-3", 1.5e-3, ""),
+        ("10^-3", 1e-3, ""), ("5.0 ± 0.2 kg", 5.0, "kg"), ("20 dB", 20, ""), ("3 × 10^8", 3e8, ""), ("2.5 million", 2.5e6, ""),
+        ("The force is −12 N", -12, "N"), ("It is minus 7 J", -7, "J"), ("7½°", 7.5, "deg"), ("sqrt(3) m/s", 1.73205, "m/s"), ("0.40 or 40%", 0.4, ""),
+        ("v = 2 · 3 / 4 = 1.5 m/s", 1.5, "m/s"), ("30°", 0.5236, "rad"), ("0.52 rad", 29.8, "deg"), ("8 cm3", 8e-6, "m^3"),
+    ],
+)  # fmt: skip
+def test_no_planted_error_passes_for_any_spelling(solution: str, value: float, unit: str) -> None:
+    assert agrees(value, {"quantity": solution}, {"": unit})
+    wrong = [value * 1000, value / 1000, -value, value * 180 / math.pi, value * math.pi / 180, 1 / value, value * 1.25]
+    assert [other for other in wrong if agrees(other, {"quantity": solution}, {"": unit})] == []

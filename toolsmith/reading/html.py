@@ -15,7 +15,7 @@ from toolsmith.errors import BadInputError
 from toolsmith.reading.blocks import Block, Pages, heading, paragraph
 from toolsmith.reading.label_words import roles, words
 from toolsmith.reading.labels import bare_summary, label_of_heading
-from toolsmith.reading.limits import read_bytes
+from toolsmith.reading.limits import read_bytes, refuse_binary
 from toolsmith.reading.mathml import formula
 
 _SKIPPED = {"script", "style", "nav", "noscript", "template", "svg", "head", "iframe", "object", "form", "button"}
@@ -40,13 +40,14 @@ def html_pages(raw: bytes, where: str) -> Pages:
     """One page, also the XHTML of an EPUB.
 
     Raises:
-        BadInputError: nested too deeply to be a text.
+        BadInputError: nested too deeply to be a text, or no text at all.
     """
+    refuse_binary(raw, where)
     declared = re.match(rb"\s*(?:\xef\xbb\xbf)?<\?xml[^>]*\?>", raw)
     soup = BeautifulSoup(
         raw[declared.end() :] if declared else raw, "lxml", from_encoding="utf-8" if declared else None
     )
-    if any(_depth(tag) > _DEEPEST for tag in soup.find_all(string=True)):
+    if _is_deep(soup):
         raise BadInputError(f"{where} is nested more than {_DEEPEST} elements deep: no text is")
     body = soup.body or soup
     reader = _Reader(is_nested=len({_sections_around(tag) for tag in body.find_all("h1")}) > 1)
@@ -59,8 +60,16 @@ def _sections_around(tag: Tag) -> int:
     return sum(1 for parent in tag.parents if parent.name in ("section", "article"))
 
 
-def _depth(element: PageElement) -> int:
-    return sum(1 for _ in element.parents)
+def _is_deep(soup: BeautifulSoup) -> bool:
+    """Whether a text stands deeper than any page has it; each element is measured once."""
+    depths: dict[int, int] = {id(soup): 0}
+    for element in soup.descendants:
+        depth = depths[id(element.parent)] + 1
+        if depth > _DEEPEST:
+            return True
+        if isinstance(element, Tag):
+            depths[id(element)] = depth
+    return False
 
 
 def _licence(soup: BeautifulSoup) -> str:
@@ -106,7 +115,8 @@ class _Reader:
 
     def _read_block(self, tag: Tag) -> None:
         name = tag.name
-        inside = [] if name in _CONTAINERS else tag.find_all(id=True)
+        has_tags = name not in _CONTAINERS and any(isinstance(child, Tag) for child in tag.children)
+        inside = tag.find_all(id=True) if has_tags else ()
         self._ids += [str(item.get("id")) for item in (tag, *inside) if isinstance(item, Tag) and item.get("id")]
         if re.fullmatch(r"h[1-6]", name):
             self._put(heading(self._level(tag), _tidy(_inline(tag)), str(tag.get("id") or "")))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
@@ -21,6 +22,7 @@ LARGEST_RATIO = 200  # of unpacked to packed size, above the size below
 _RATIO_MATTERS_BYTES = 10_000_000
 MOST_MEMBERS = 20_000
 MOST_FILES = 2_000
+_NO_ENTITIES = "Remove the <!ENTITY …> lines of its DOCTYPE, or write the text out."
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 
 
@@ -42,8 +44,36 @@ def read_bytes(path: Path, limit: int = LARGEST_TEXT_BYTES) -> bytes:
 
 
 def read_text(path: Path, limit: int = LARGEST_TEXT_BYTES) -> str:
-    """As `read_bytes`, decoded; other encodings than UTF-8 lose what they cannot say."""
-    return read_bytes(path, limit).decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    """As `read_bytes`, decoded: UTF-8, UTF-16 with its mark, else the Windows code page of Western Europe.
+
+    Raises:
+        BadInputError: as `read_bytes`, or it is no text.
+    """
+    return decoded(read_bytes(path, limit), str(path)).replace("\r\n", "\n")
+
+
+def decoded(raw: bytes, where: str) -> str:
+    """The text of a file that says nothing about its encoding.
+
+    Raises:
+        BadInputError: it is no text.
+    """
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return raw.decode("utf-16", "replace")
+    refuse_binary(raw, where)
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
+
+
+def refuse_binary(raw: bytes, where: str) -> None:
+    """Raises: BadInputError: bytes that no text has."""
+    if b"\0" in raw and raw[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        raise BadInputError(
+            f"{where} is not a text: it holds bytes that no text has",
+            hint="Its suffix may be wrong: a PDF must be called .pdf, an EPUB .epub.",
+        )
 
 
 def parse_xml(raw: bytes, where: str) -> etree._Element:
@@ -55,13 +85,17 @@ def parse_xml(raw: bytes, where: str) -> etree._Element:
     if _ENTITY.search(raw):
         raise BadInputError(
             f"{where} defines XML entities, which can grow without bound",
-            hint="Remove the <!ENTITY …> lines of its DOCTYPE, or write the text out.",
+            hint=_NO_ENTITIES,
         )
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False)
     try:
-        return etree.fromstring(raw, parser)
+        root = etree.fromstring(raw, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise BadInputError(f"{where} is not well-formed XML: {error}") from error
+    declared: Any = root.getroottree().docinfo.internalDTD  # an encoding may have hidden them from the search above
+    if declared is not None and any(True for _ in declared.iterentities()):
+        raise BadInputError(f"{where} defines XML entities, which can grow without bound", hint=_NO_ENTITIES)
+    return root
 
 
 class Archive:

@@ -32,8 +32,16 @@ def read_markdown(path: Path) -> Pages:
             front = loaded if isinstance(loaded, dict) else {}
         except yaml.YAMLError:
             return Pages(markdown_blocks(text), not_understood=("the front matter is not YAML",))
-    licence = front.get("licence") or front.get("license") or front.get("rights") or ""
-    return Pages(markdown_blocks(text), title=str(front.get("title") or ""), licence=str(licence))
+    licence = front.get("licence") or front.get("license") or front.get("rights") or front.get("copyright")
+    return Pages(markdown_blocks(text), title=_said(front.get("title")), licence=_said(licence))
+
+
+def _said(value: object) -> str:
+    """A text of the front matter; of a licence written as an object, its name."""
+    if isinstance(value, dict):
+        named = [value[key] for key in ("name", "text", "id", "type", "url") if isinstance(value.get(key), str)]
+        return named[0] if named else ""
+    return str(value) if isinstance(value, (str, int, float)) else ""
 
 
 def markdown_blocks(text: str) -> tuple[Block, ...]:

@@ -27,6 +27,7 @@ _NO_TITLE = re.compile(
 _FEWEST_CHARACTERS_A_PAGE = 20  # below it, on average, the pages are pictures
 _HEADING_RATIO = 1.12  # of a heading's type size to that of the body
 _LONGEST_HEADING = 120
+_LONGEST_HEAD = 80  # characters of a running head
 _MOST_LEVELS = 4
 _RAISED = 0.2  # of the type size
 
@@ -180,14 +181,29 @@ def _without_running_heads(lines: list[_Line]) -> list[_Line]:
     shapes = {id(line): re.sub(r"\d+", "#", line.text.strip()) for line in at_edge}
     edges.update(shapes.values())
     often = max(3, len(pages) // 4)
+    numbered = _with_page_numbers(at_edge, _body_size(lines))
     return [
         line
         for line in lines
         if not (
             id(line) in shapes
-            and (edges[shapes[id(line)]] >= often or re.fullmatch(r"[#ivxlc\s.–—-]+", shapes[id(line)]))
+            and (
+                id(line) in numbered
+                or edges[shapes[id(line)]] >= often
+                or re.fullmatch(r"[#ivxlc\s.–—-]+", shapes[id(line)])
+            )
         )
     ]
+
+
+def _with_page_numbers(at_edge: Sequence[_Line], body: float) -> set[int]:
+    """Lines in another type than the text that begin or end with the number of their page, on two pages or more."""
+    found: dict[int, list[int]] = {}  # by how far the printed number is from the page's
+    for line in at_edge:
+        number = re.search(r"^\d{1,4}(?=\D|$)|(?<!\d)\d{1,4}$", line.text.strip())
+        if number is not None and line.size != body and len(line.text) < _LONGEST_HEAD:
+            found.setdefault(int(number[0]) - line.page, []).append(id(line))
+    return {place for places in found.values() if len(places) > 1 for place in places}
 
 
 def _joined_headings(lines: list[_Line]) -> list[_Line]:
