@@ -283,3 +283,8 @@ def test_a_name_with_words_alone_is_refused_with_what_is_missing(tmp_path: Path)
     file.write_text(json.dumps({"name": "timer", "description": "Tells the time."}))
     (candidate,) = read_foreign(str(file))
     assert "neither code" in candidate.problem
+
+
+def test_an_audit_of_nothing_is_said(tmp_path: Path, sandbox: Sandbox) -> None:
+    with pytest.raises(UsageError, match="holds no tools"):
+        audit_library(tmp_path, sandbox=sandbox)

@@ -58,3 +58,9 @@ def test_a_folder_of_other_files_is_refused_and_left_alone(tmp_path: Path) -> No
     with pytest.raises(NotAToolboxError, match="has files in it"):
         Toolbox.create(tmp_path)
     assert [item.name for item in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_a_place_where_no_folder_can_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("dear all")
+    with pytest.raises(NotAToolboxError, match="no toolbox can be made"):
+        Toolbox.create(tmp_path / "letter.txt" / "box")

@@ -77,3 +77,12 @@ def test_large_sets_are_compared_in_bounded_time() -> None:
 def test_members_of_a_set_may_be_equal_within_the_tolerance() -> None:
     assert matches([1.0000001, 2, 2.0], [2, 1], Comparison(mode="set", relative_tolerance=1e-6))
     assert not matches([1.01, 2], [2, 1], Comparison(mode="set", relative_tolerance=1e-6))
+
+
+def test_two_unicode_forms_of_one_text_are_the_same_text() -> None:
+    assert matches("cafe\u0301", "CAF\u00c9", Comparison(mode="text"))
+    assert not matches("cafe\u0301", "caf\u00e9", Comparison(mode="exact"))
+
+
+def test_an_answer_that_is_nested_beyond_reason_is_wrong_and_stops_nothing() -> None:
+    assert not matches("[" * 100_000, [1], Comparison(mode="json"))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from toolsmith.adopting.audit import Audit, audit
+from toolsmith.errors import UsageError
 from toolsmith.library.adopt import read_foreign
 from toolsmith.library.opening import opened_toolbox, sandbox_of_run
 from toolsmith.sandbox.policy import Policy
@@ -32,6 +33,8 @@ def audit_library(
 ) -> Audit:
     """What of a foreign library (JSON, Python, skills) imports, runs and keeps its own word; nothing is written."""
     candidates = read_foreign(str(path))
+    if not candidates:
+        raise UsageError(f"{path} holds no tools", hint="Give a toolbox, or a library: JSON, Python, Agent Skills.")
     with sandbox_of_run(sandbox) as own:
         return audit(candidates, own, policy or Policy(), report)
 

@@ -17,7 +17,7 @@ def found_toolbox(root: Path, name: str = "") -> None:
     """See that there is a toolbox at `root`; one that is there is left as it is.
 
     Raises:
-        NotAToolboxError: the folder holds files that are no toolbox.
+        NotAToolboxError: the folder holds files that are no toolbox, or cannot be made.
     """
     from filelock import FileLock
 
@@ -26,7 +26,13 @@ def found_toolbox(root: Path, name: str = "") -> None:
     was_begun = (root / PRIVATE_FOLDER).is_dir() and (root / ".git").exists()
     if not was_begun and not (root / SETTINGS_FILE).is_file():
         _refuse_other_files(root)
-    (root / PRIVATE_FOLDER).mkdir(parents=True, exist_ok=True)
+    try:
+        (root / PRIVATE_FOLDER).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NotAToolboxError(
+            f"no toolbox can be made at {root}: {error.strerror}",
+            hint="Give a new or empty folder that can be written.",
+        ) from error
     with FileLock(root / PRIVATE_FOLDER / "lock"):
         history = History.create(root)
         history.finish()

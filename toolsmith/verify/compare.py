@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import unicodedata
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -94,7 +95,7 @@ def _is_finite(value: Decimal | Fraction) -> bool:
 
 def _fold(value: Value) -> str:
     text = value if isinstance(value, str) else json.dumps(_plain(value), ensure_ascii=False)
-    return " ".join(text.casefold().split())
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
 def _numeric(answer: Value, expected: JsonValue, tolerance: Comparison) -> bool:
@@ -178,6 +179,6 @@ def _parsed(value: JsonValue) -> JsonValue:
     if isinstance(value, str):
         try:
             return json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             return value
     return value
