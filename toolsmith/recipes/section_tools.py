@@ -27,6 +27,7 @@ from toolsmith.recipes.reference_report import SectionState, Validity
 from toolsmith.recipes.returned import Returned
 from toolsmith.recipes.section_material import most_tools, section_variables, why_skipped
 from toolsmith.recipes.section_replies import INPUT_UNIT, SectionTool, WorkedCall, parse_repaired, parse_tools
+from toolsmith.recipes.signature_line import signature_line
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.comparison import Comparison
@@ -262,24 +263,19 @@ class SectionMaking:
 
 
 def closest(earlier: Sequence[Tool], chapter: Chapter, section: Section) -> list[Tool]:
-    """Earlier tools worth offering: of the same chapter, then those whose words it uses; in the book's order."""
+    """Earlier tools worth offering, in the book's order.
+
+    Those of the same chapter come first, then those whose words the section uses or that others call already.
+    """
+    callers = Counter(called.name for tool in earlier for called in tool.dependencies)
     words = Counter(slug(section.text + section.title).split("-")) if len(earlier) > MOST_EARLIER else Counter()
 
     def worth(tool: Tool) -> tuple[bool, int]:
         shared = sum(min(words[word], 3) for word in set(slug(tool.doc.description).split("-")) if len(word) > 3)
-        return tool.category.partition("/")[0] == slug(chapter.title), shared
+        return tool.category.partition("/")[0] == slug(chapter.title), shared + callers[tool.path]
 
     chosen = sorted(range(len(earlier)), key=lambda place: (worth(earlier[place]), place), reverse=True)[:MOST_EARLIER]
     return [earlier[place] for place in sorted(chosen)]
-
-
-def signature_line(tool: Tool) -> str:
-    """`mean(values: list) -> number`, for a model that may call it."""
-    names = ", ".join(
-        f"{parameter.name}: {parameter.type_schema.get('type', 'any')}{'' if parameter.is_required else ' = …'}"
-        for parameter in tool.signature.parameters
-    )
-    return f"{tool.function}({names}) -> {tool.signature.returns.get('type', 'any')}"
 
 
 def _ended(draft: SectionDraft, state: SectionState) -> SectionState:
