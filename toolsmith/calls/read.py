@@ -13,9 +13,10 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from toolsmith.sandbox.parsing import parse
 from toolsmith.types.message import Reply
 from toolsmith.types.record import Record
-from toolsmith.types.value import JsonValue
+from toolsmith.types.value import JsonValue, to_json
 
 LONGEST_CALL = 200_000  # characters; beyond it nothing is mended
 _MOST_STARTS, _MOST_MENDED = 50, 3  # places where an unmarked call may begin
@@ -81,11 +82,13 @@ def without_thoughts(text: str) -> str:
 def read_json(text: str) -> tuple[JsonValue, bool]:
     """The JSON value in a text and whether it had to be mended; (None, True) where nothing can be read.
 
-    NaN and infinities are not JSON and are refused.
+    NaN and infinities are not JSON and are refused; so is half of a surrogate pair, which no file and no network takes.
     """
     stripped = text.strip()
     try:
-        return json.loads(stripped, parse_constant=_refuse), False
+        return _encodable(json.loads(stripped, parse_constant=_refuse), stripped), False
+    except UnicodeEncodeError:
+        return None, True
     except (ValueError, RecursionError):
         pass
     start = min((place for place in (stripped.find("{"), stripped.find("[")) if place >= 0), default=-1)
@@ -93,9 +96,22 @@ def read_json(text: str) -> tuple[JsonValue, bool]:
         return None, True
     try:
         value, _ = json.JSONDecoder(parse_constant=_refuse).raw_decode(stripped[start:])
+        return _encodable(value, stripped), False
+    except UnicodeEncodeError:
+        return None, True
     except (ValueError, RecursionError):
         return _mended(stripped[start:]), True
-    return value, False
+
+
+def _encodable(value: JsonValue, text: str) -> JsonValue:
+    """The value, unless it holds half of a surrogate pair, which only an escape can bring about.
+
+    Raises:
+        UnicodeEncodeError: it does.
+    """
+    if "\\u" in text:
+        json.dumps(value, ensure_ascii=False).encode()
+    return value
 
 
 def _mended(text: str) -> JsonValue:
@@ -103,7 +119,7 @@ def _mended(text: str) -> JsonValue:
 
     try:
         value = json_repair.loads(text, skip_json_loads=True)
-        json.dumps(value, allow_nan=False)
+        json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
     except (ValueError, RecursionError, TypeError):
         return None
     return value if isinstance(value, (dict, list)) and value else None
@@ -170,14 +186,16 @@ def _python_call(text: str, names: Collection[str]) -> ReadCall | None:
             continue
         source = text[match.start() : _closing(text, match.end() - 1)]
         try:
-            call = ast.parse(source, mode="eval").body
+            lines = parse(source).body
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
+        call = lines[0].value if len(lines) == 1 and isinstance(lines[0], ast.Expr) else None
         if not isinstance(call, ast.Call) or call.args or any(keyword.arg is None for keyword in call.keywords):
             continue
         try:
             arguments = {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in call.keywords}
-        except (ValueError, TypeError):
+            _encodable(to_json(arguments), source)
+        except (ValueError, TypeError, RecursionError, MemoryError):
             continue
         return ReadCall(name=match[1], arguments=arguments, raw=source, was_mended=True)
     return None

@@ -21,6 +21,7 @@ from toolsmith.recipes.solve.solve import AskPerson, solve_request
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.answer import Answer, SelectionMethod, Strategy
+from toolsmith.types.message import encodable
 
 
 def solve(
@@ -56,6 +57,8 @@ def solve(
     """
     if not request.strip():
         raise UsageError("the request is empty", hint='For example: toolsmith solve "when are both free?"')
+    if encodable(request) != request:
+        raise UsageError(f"the request is no text in UTF-8: {encodable(request)[:200]}", hint="Check its characters.")
     box = opened_toolbox(toolbox, sandbox=sandbox)
     model = open_user(user_model, box)
     shelf = Shelf(box)

@@ -9,6 +9,7 @@ from pathlib import Path
 from toolsmith.errors import BadInputError
 from toolsmith.reading.task_file import read_task_file
 from toolsmith.types.comparison import Comparison
+from toolsmith.types.message import encodable
 from toolsmith.types.record import Record
 from toolsmith.types.value import JsonValue
 
@@ -70,6 +71,9 @@ def _read_lines(lines: Sequence[str], problems: list[str]) -> list[RequestLine]:
         request = fields.get("request") if isinstance(fields, dict) else None
         if not isinstance(request, str) or not request.strip():
             problems.append(f"line {number}: request must be a text that is not empty")
+            continue
+        if encodable(request) != request:
+            problems.append(f"line {number}: request holds half of a surrogate pair, which is no character")
             continue
         target = fields.get("target")
         requests.append(

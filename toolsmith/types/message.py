@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from toolsmith.types.record import Record, content_hash
 
@@ -14,17 +14,25 @@ Role = Literal["system", "user", "assistant", "tool"]
 FinishReason = Literal["stop", "length", "tool_calls", "refusal"]
 
 
+def encodable(text: str) -> str:
+    """The text with halves of surrogate pairs, which no file and no network takes, written out."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+Text = Annotated[str, AfterValidator(encodable)]
+
+
 class ToolCallRequest(Record):
     """A call that a model asks for: the raw text of its arguments, as the model wrote it."""
 
-    id: str
-    name: str
-    arguments: str
+    id: Text
+    name: Text
+    arguments: Text
 
 
 class Message(Record):
     role: Role
-    content: str
+    content: Text
     tool_calls: tuple[ToolCallRequest, ...] = ()
     tool_call_id: str | None = None
 
@@ -55,7 +63,7 @@ def total_usd(costs: Iterable[float | None]) -> float | None:
 
 
 class Reply(Record):
-    text: str
+    text: Text
     finish_reason: FinishReason = "stop"
     tool_calls: tuple[ToolCallRequest, ...] = ()
     usage: Usage = Usage()

@@ -274,3 +274,21 @@ def test_dfs_ends_with_its_questions(shelf):
 def test_budget_of_a_request_is_kept(shelf):
     with pytest.raises(BudgetExceededError):
         solve(shelf, ["", "", ""], budget=Budget(calls=2))
+
+
+@pytest.mark.parametrize("strategy", ["direct", "program", "react", "dfs"])
+@pytest.mark.parametrize(
+    "reply",
+    [
+        '{"tool": "total", "arguments": {"numbers": ["\\ud800"]}}',
+        '{"answer": "\\ud800"}',
+        '{"tool": "finish", "arguments": {"return_type": "give_answer", "final_answer": "\\ud800"}}',
+        "half \ud800 of a pair",
+        "total(numbers=['\\ud800'])",
+        '{"a":' * 5000 + "1" + "}" * 5000,
+    ],
+)
+def test_reply_that_no_file_takes_is_an_answer_or_none_and_never_a_crash(shelf, strategy, reply):
+    answer, model = solve(shelf, lambda _: reply, strategy, request="Add 1 and 2 to a total of numbers")
+    assert answer.model_dump_json().encode()
+    assert all(question.model_dump_json().encode() for question in model.questions)

@@ -16,7 +16,7 @@ from toolsmith.errors import MalformedCallError
 from toolsmith.models.model import Model, speaks_tools
 from toolsmith.prompts.ask import render
 from toolsmith.types.call import Observation
-from toolsmith.types.message import Message, Parameters, Question, Reply, ToolCallRequest
+from toolsmith.types.message import Message, Parameters, Question, Reply, ToolCallRequest, encodable
 from toolsmith.types.record import Record
 
 NO_TOOL = "NO TOOL"
@@ -126,11 +126,11 @@ def final_text(text: str) -> str:
     if stripped.startswith("{"):
         try:
             answer = json.loads(stripped)
-        except ValueError:
+        except (ValueError, RecursionError):
             answer = None
         if isinstance(answer, dict) and "answer" in answer:
             found = answer["answer"]
-            return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)
+            return encodable(found if isinstance(found, str) else json.dumps(found, ensure_ascii=False))
     _, marker, rest = stripped.rpartition("Answer:")
     return rest.strip().strip("*").strip() if marker and rest.strip() else stripped
 

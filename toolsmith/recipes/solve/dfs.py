@@ -18,7 +18,7 @@ from toolsmith.prompts.ask import render
 from toolsmith.recipes.solve.conversation import Conversation, Turn, final_text
 from toolsmith.recipes.solve.outcome import BACK_AFTER_GIVING_UP, Outcome, SolveLimits
 from toolsmith.types.call import Observation
-from toolsmith.types.message import Message
+from toolsmith.types.message import Message, encodable
 
 FINISH: dict[str, Any] = {
     "type": "function",
@@ -182,7 +182,7 @@ def _answer(turn: Turn, *, is_native: bool) -> str | None:
     """The final answer; models without native calls may also end with a line `Answer: …`."""
     finish = _finish(turn)
     if finish is not None and "final_answer" in finish:
-        return str(finish["final_answer"])
+        return encodable(str(finish["final_answer"]))
     if not turn.calls and not is_native and _ANSWER_LINE.search(turn.text):
         return final_text(turn.text)
     return None

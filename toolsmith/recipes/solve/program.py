@@ -185,7 +185,8 @@ def _printed(text: str) -> JsonValue:
     """What a program printed instead of returning it, as a value where it is one."""
     stripped = text.strip()
     try:
-        return to_json(ast.literal_eval(stripped))
+        (line,) = parse(stripped).body
+        return to_json(ast.literal_eval(line.value)) if isinstance(line, ast.Expr) else stripped
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         return stripped
 
