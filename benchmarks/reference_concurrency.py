@@ -1,10 +1,11 @@
 """How near 64 sections come to `questions x seconds / jobs`, with a model that answers after two seconds.
 
-    python benchmarks/reference_concurrency.py [--jobs 8] [--seconds 2] [--sections 64]
+    python benchmarks/reference_concurrency.py [--jobs 8] [--seconds 2] [--sections 64] [--one-signature]
 
 First with one question a section (sections that yield no tools), then with tools that are run, proved and committed,
 which takes two questions a section: proposing, and reading the exercises. Tools have one to six parameters, so that
-each has about ten neighbours of its own signature, which acceptance compares it with.
+each has about ten neighbours of its own signature, which acceptance compares it with; or all have one, which is the
+hardest case for the search for duplicates.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def book(sections: int) -> Reference:
     return Reference(title="Multiples", licence="CC0", source="", form="none", chapters=(chapter,))
 
 
-def maker(seconds: float, *, has_tools: bool) -> ScriptedModel:
+def maker(seconds: float, *, has_tools: bool, signatures: int = 6) -> ScriptedModel:
     def respond(question: Question) -> str:
         time.sleep(seconds)
         asked = question.messages[0].content
@@ -53,7 +54,7 @@ def maker(seconds: float, *, has_tools: bool) -> ScriptedModel:
             return '```json\n{"tools": []}\n```\n'
         name = f"multiple-{number}"
         tool = {"name": name, "description": f"Takes a number {number} times.", "parameters": {"x": "m"}, "unit": "m"}
-        extra = "".join(f", scale_{n}: float = 1.0" for n in range(int(number) % 6))
+        extra = "".join(f", scale_{n}: float = 1.0" for n in range(int(number) % signatures))
         code = f"def multiple_{number}(x: float{extra}) -> float:\n    return {number} * x + x * x\n"
         return f"```json\n{json.dumps({'tools': [tool]})}\n```\n```python {name}\n{code}```\n"
 
@@ -65,10 +66,11 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=2.0)
     parser.add_argument("--sections", type=int, default=64)
+    parser.add_argument("--one-signature", action="store_true")
     options = parser.parse_args()
     for has_tools in (False, True):
         with tempfile.TemporaryDirectory() as folder:
-            model = maker(options.seconds, has_tools=has_tools)
+            model = maker(options.seconds, has_tools=has_tools, signatures=1 if options.one_signature else 6)
             started = time.perf_counter()
             report = make_from_reference(
                 book(options.sections),

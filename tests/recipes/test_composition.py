@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.recipes.planted import json_block, proposal
+from toolsmith.adopting.skills import read_skills
 from toolsmith.library import share
 from toolsmith.library.export import export
 from toolsmith.library.make_from_reference import make_from_reference
@@ -100,6 +101,16 @@ def test_an_exported_module_brings_what_its_tools_call(rooms: Path, tmp_path: Pa
     script = f"import rooms; print(rooms.heating(**{HEATING}))"
     done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("1240.0\n", "")
+
+
+def test_an_exported_skill_runs_from_its_folder_and_is_read_again(rooms: Path, tmp_path: Path) -> None:
+    export(rooms, "skills", tmp_path / "skills", tools=["heating", "area"])
+    script = f"import tool; print(tool.heating(**{HEATING}))"
+    folder = tmp_path / "skills" / "heating"
+    done = subprocess.run([sys.executable, "-c", script], cwd=folder, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("1240.0\n", "")
+    assert not (tmp_path / "skills" / "area" / "toolbox.py").exists()
+    assert {item.tool.name for item in read_skills(tmp_path / "skills") if item.tool} == {"heating", "area"}
 
 
 def test_a_change_below_is_noticed_all_the_way_up_and_nothing_breaks(box: Path, sandbox: Sandbox) -> None:

@@ -53,6 +53,26 @@ def _call(name, arguments):
     return _LOADED[name](**arguments)
 
 '''
+_CALLED = '''"""The tools that `tool.py` calls, as it was proved with them."""
+
+import json
+import types
+
+_PROGRAMS = json.loads({programs!r})
+
+
+def _load(program):
+    """The function of one program; what it imports from here stands here while it loads."""
+    for dependency in program["dependencies"]:
+        globals()[dependency["function"]] = _load(dependency)
+    module = types.ModuleType(program["function"])
+    exec(compile(program["code"], program["function"], "exec"), module.__dict__)
+    return getattr(module, program["function"])
+
+
+_LOADED = [_load(program) for program in _PROGRAMS]
+globals().update({{program["function"]: function for program, function in zip(_PROGRAMS, _LOADED)}})
+'''
 Ecosystem = Literal["python", "langchain", "llm", "smolagents", "mcp"]
 _TYPES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "array": "list", "object": "dict"}
 
@@ -182,6 +202,11 @@ def render_module(tools: Sequence[Tool], ecosystem: Ecosystem, *, title: str, co
     functions = "\n\n".join(_function(tool, names[tool.path]) for tool in tools)
     listed = f"\n\nTITLE = {title!r}\n__all__ = {sorted(names.values())!r}\n"
     return f"{head}\n{functions}{listed}{_ENDINGS[ecosystem]}"
+
+
+def render_called(programs: Sequence[Program]) -> str:
+    """A module `toolbox` that offers what a tool calls, to stand beside the tool's source."""
+    return _CALLED.format(programs=json.dumps([_program(program) for program in programs], ensure_ascii=False))
 
 
 def _function(tool: Tool, name: str) -> str:

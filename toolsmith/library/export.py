@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from toolsmith.errors import UsageError
-from toolsmith.exporting.modules import render_module
+from toolsmith.exporting.modules import render_called, render_module
 from toolsmith.exporting.schemas import openai_schemas
 from toolsmith.library.opening import opened_toolbox
 from toolsmith.toolbox.folder import tool_files
@@ -85,3 +85,5 @@ def _write_skills(tools: Sequence[Tool], target: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in tool_files(tool).items():
             (folder / name).write_bytes(content)
+        if tool.dependencies:
+            (folder / "toolbox.py").write_text(render_called(tool.dependencies), "utf-8")
