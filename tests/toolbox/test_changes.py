@@ -196,3 +196,27 @@ def test_a_category_that_is_not_there_is_an_error(box: Toolbox) -> None:
     with pytest.raises(ToolNotFoundError, match="no category 'nowhere'"):
         box.require_category("nowhere")
     box.require_category("arithmetic/")
+
+
+def test_a_category_is_not_moved_into_itself(tmp_path: Path) -> None:
+    box = Toolbox.create(tmp_path / "box")
+    box.add(adder(1, "sums"))
+    with pytest.raises(UsageError, match="into itself"):
+        box.move("sums", "sums/inner")
+    assert box.paths() == ["sums/add-1"]
+
+
+def test_nonsense_in_one_folder_hides_no_other_tool_and_is_mended_by_restoring(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    from toolsmith.library.verify import verify_toolbox
+
+    box = Toolbox.create(tmp_path / "box", sandbox=sandbox)
+    box.add_many([adder(1, "sums"), adder(2, "sums")])
+    (box.root / "sums/add-1/tool.json").write_text("{}")
+    box.history.git.run("-c", "user.name=x", "-c", "user.email=x@localhost", "commit", "-qam", "Nonsense")
+    found = {each.path: each.verdict.status for each in verify_toolbox(box, sandbox)}
+    assert found["sums/add-1"] == "rejected"
+    assert found["sums/add-2"] != "rejected"
+    assert box.restore("sums/add-1", "HEAD~1") == "sums/add-1"
+    assert box.get("add-1").call(value=1).result == 2

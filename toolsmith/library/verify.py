@@ -6,14 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from toolsmith.adopting.audit import Audit, audit
-from toolsmith.errors import UsageError
+from toolsmith.errors import BadInputError, UsageError
 from toolsmith.library.adopt import read_foreign
 from toolsmith.library.opening import opened_toolbox, sandbox_of_run
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.toolbox.bulk import read_tools
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record
-from toolsmith.types.verdict import Verdict
+from toolsmith.types.tool import Tool
+from toolsmith.types.verdict import Check, Verdict
 from toolsmith.verify.accept import accept
 
 
@@ -42,19 +44,21 @@ def audit_library(
 def verify_toolbox(toolbox: str | Path | Toolbox, sandbox: Sandbox | None = None) -> list[Verified]:
     """Prove every tool of a toolbox again, from what is committed."""
     box = opened_toolbox(toolbox)
-    tools = [tool for tool in box.tools() if tool.remote is None]
     with sandbox_of_run(sandbox) as own:
+        found = read_tools(box.history, box.commit, box.paths())
         return [
-            Verified(
-                path=tool.path,
-                recorded=tool.verdict,
-                verdict=accept(
-                    tool,
-                    own,
-                    box.policy_for(tool.path),
-                    box.requirements_for(tool),
-                    [other for other in box.neighbours(tool) if other.path != tool.path],
-                ).verdict,
-            )
-            for tool in tools
+            _verified(box, path, tool, own)
+            for path, tool in found
+            if isinstance(tool, BadInputError) or tool.remote is None
         ]
+
+
+def _verified(box: Toolbox, path: str, tool: Tool | BadInputError, sandbox: Sandbox) -> Verified:
+    """A folder that cannot be read is a tool that is not proved; the others are proved all the same."""
+    if isinstance(tool, BadInputError):
+        problems = tuple(tool.problems) or (tool.message,)
+        check = Check(name="folder", outcome="failed", summary=problems[0], evidence=problems)
+        return Verified(path=path, recorded=None, verdict=Verdict(status="rejected", checks=(check,)))
+    neighbours = [other for other in box.neighbours(tool) if other.path != path]
+    proof = accept(tool, sandbox, box.policy_for(path), box.requirements_for(tool), neighbours)
+    return Verified(path=path, recorded=tool.verdict, verdict=proof.verdict)

@@ -27,6 +27,8 @@ def move(toolbox: Toolbox, name: str, category: str) -> list[str]:
         inside = toolbox.entries(name)
         if inside:
             name = name.strip("/")
+            if f"{category}/".startswith(f"{name}/"):
+                raise UsageError(f"{name} cannot be moved into itself", hint="Give a category outside it.")
             last = name.rpartition("/")[2]
             places = {entry.path: f"{category}/{last}/{entry.path.removeprefix(f'{name}/')}" for entry in inside}
             places = {old: new.lstrip("/") for old, new in places.items()}

@@ -79,11 +79,17 @@ class FolderStore:
         self._folder = folder
 
     def write(self, name: str, metadata: dict[str, Any], points: Iterable[Sequence[Point]]) -> None:
-        client = self._client(self._folder / name)
+        from chromadb.errors import ChromaError
+
         try:
-            _fill(client, _COLLECTION, metadata, points)
-        finally:
-            _close(client)
+            client = self._client(self._folder / name)
+            try:
+                _fill(client, _COLLECTION, metadata, points)
+            finally:
+                _close(client)
+        except ChromaError as error:  # a full disk
+            self.drop(name)
+            raise ToolboxError(f"the index {name} cannot be written: {error}") from error
 
     def open(self, name: str) -> Collection:
         if not (self._folder / name / "chroma.sqlite3").is_file():

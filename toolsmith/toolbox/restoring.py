@@ -34,7 +34,7 @@ def restore_version(toolbox: Toolbox, name: str, revision: str, *, doc_only: boo
     tool = old.at(path)
     toolbox.history.finish()
     files = toolbox.history.files(path, toolbox.commit)
-    now = read_tool(path, files) if TOOL_FILE in files else None
+    now = _readable(path, files)
     if doc_only:
         tool = _with_doc_of(now, tool, revision)
     if now is not None and tool_files(tool) == files:
@@ -48,6 +48,14 @@ def restore_version(toolbox: Toolbox, name: str, revision: str, *, doc_only: boo
     trailers |= {key: value for key, value in success.items() if value}
     toolbox.writer().commit([tool], f"Restore {what} as of {commit[:12]}", trailers=trailers)
     return path
+
+
+def _readable(path: str, files: dict[str, bytes]) -> Tool | None:
+    """The tool of these files; None where there is none, or a person made nonsense of it: restoring mends that."""
+    try:
+        return read_tool(path, files) if TOOL_FILE in files else None
+    except BadInputError:
+        return None
 
 
 def _versions(toolbox: Toolbox, name: str) -> list[Version]:
