@@ -64,3 +64,14 @@ def test_a_place_where_no_folder_can_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("dear all")
     with pytest.raises(NotAToolboxError, match="no toolbox can be made"):
         Toolbox.create(tmp_path / "letter.txt" / "box")
+
+
+def test_files_of_a_toolbox_without_their_history_say_how_to_use_them(tmp_path: Path) -> None:
+    Toolbox.create(tmp_path / "box")
+    shutil.rmtree(tmp_path / "box" / ".git")
+    with pytest.raises(NotAToolboxError) as caught:
+        Toolbox.open(tmp_path / "box")
+    assert "toolsmith init COPY" in caught.value.hint
+    copy = tmp_path / "copy"
+    shutil.copytree(tmp_path / "box", copy)
+    assert Toolbox.create(copy).paths() == []

@@ -21,6 +21,7 @@ from toolsmith.errors import BadInputError, NotAToolboxError, ToolboxError
 from toolsmith.secrets import secrets_in
 from toolsmith.toolbox.git import Git
 from toolsmith.toolbox.obstacles import branch_of, clear_index_lock
+from toolsmith.toolbox.settings import SETTINGS_FILE
 from toolsmith.types.record import Record
 
 PRIVATE_FOLDER = ".toolsmith"
@@ -54,7 +55,7 @@ class History:
         self.git = Git(root)
         self._length = 0
         if not (root / ".git").exists() and self.git.asks("rev-parse", "--show-toplevel") != str(root.resolve()):
-            raise NotAToolboxError(f"{root} is not a git repository", hint="Make a toolbox there: toolsmith init DIR")
+            raise NotAToolboxError(f"{root} is not a git repository", hint=_how_to_make_one(root))
 
     @classmethod
     def create(cls, root: Path) -> History:
@@ -332,3 +333,9 @@ def _message(change: Change) -> str:
 def _quoted(path: str) -> str:
     escaped = path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'
+
+
+def _how_to_make_one(root: Path) -> str:
+    if (root / SETTINGS_FILE).is_file():
+        return f"It has a toolbox's files without their history. Use a copy: cp -r {root} COPY; toolsmith init COPY"
+    return f"Make a toolbox there: toolsmith init {root}"
