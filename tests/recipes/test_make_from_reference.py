@@ -187,6 +187,20 @@ def test_a_dict_of_results_is_judged_entry_by_entry(tmp_path: Path, sandbox: San
     assert (tool.outcome, tool.exercises_right, tool.exercises_tried) == ("proven", 2, 2)
 
 
+def test_worked_answers_of_one_call_are_one_example(tmp_path: Path, sandbox: Sandbox) -> None:
+    code = 'def both(x: float) -> dict:\n    return {"twice": 2 * x, "thrice": 3 * x}\n'
+    worked = [
+        {"arguments": {"x": x}, "expected": f"{times * x} m", "result": result, "source": "A pair"}
+        for x in (3.0, 5.0)
+        for result, times in (("twice", 2), ("thrice", 3))
+    ]
+    proposed = proposal("both", code, {"twice": "m", "thrice": "m"}, ["x"], examples=worked)
+    calls = [{"exercise": "1", "tool": "both", "arguments": {"x": 20}, "result": "twice"}]
+    make_from_reference(book(), tmp_path / "box", maker(proposed, calls=calls), sandbox=sandbox)
+    examples = Toolbox.open(tmp_path / "box").get("both").doc.examples
+    assert [example.arguments for example in examples] == [{"x": 3.0}, {"x": 5.0}]
+
+
 def test_a_tool_may_call_an_earlier_one_and_the_version_is_recorded(tmp_path: Path, sandbox: Sandbox) -> None:
     fourfold = "from toolbox import double\n\ndef fourfold(x: float) -> float:\n    return double(x=double(x=x))\n"
 

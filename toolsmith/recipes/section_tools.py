@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -38,7 +38,7 @@ from toolsmith.types.task import Case
 from toolsmith.types.tool import Example, Parameter, Signature, Tool, slug
 from toolsmith.types.value import JsonValue, to_json
 from toolsmith.verify.accept import check_policy, check_signature
-from toolsmith.verify.attempt import attempt_cases
+from toolsmith.verify.attempt import Attempt, attempt_cases
 from toolsmith.verify.numbers import quantities
 from toolsmith.verify.signature import read_function
 from toolsmith.verify.spelling import with_decimal_point
@@ -226,11 +226,7 @@ class SectionMaking:
             return tool, problems
         attempts = attempt_cases(tool, tool.cases, self._sandbox, self._policy)
         wrong = [f"~~~text\n{attempt.describe()}\n~~~" for attempt in attempts if not attempt.is_right]
-        shown = tuple(
-            Example(arguments=attempt.case.arguments or {}, result=to_json(attempt.trial.result))
-            for attempt in attempts
-            if attempt.is_right and attempt.trial is not None
-        )
+        shown = _distinct_examples(attempt for attempt in attempts if attempt.is_right)
         return tool.with_(doc=tool.doc.model_copy(update={"examples": shown[:_MOST_EXAMPLES]})), wrong
 
     def _dependencies(self, written: SectionTool, before: Sequence[Tool]) -> tuple[tuple[Program, ...], list[str]]:
@@ -260,6 +256,16 @@ class SectionMaking:
 
     def _place(self) -> str:
         return f"{self._section.number} {self._section.title}"
+
+
+def _distinct_examples(attempts: Iterable[Attempt]) -> tuple[Example, ...]:
+    """One example a call: several worked answers may be entries of the same result."""
+    examples = {
+        attempt.case.question_id: Example(arguments=attempt.case.arguments or {}, result=to_json(attempt.trial.result))
+        for attempt in attempts
+        if attempt.trial is not None
+    }
+    return tuple(examples.values())
 
 
 def closest(earlier: Sequence[Tool], chapter: Chapter, section: Section) -> list[Tool]:

@@ -1,16 +1,21 @@
 import math
 
 
-def _number(name: str, value: float) -> float:
+def _check(name: str, value: float, zero_allowed: bool) -> float:
+    need = "0 or more" if zero_allowed else "greater than 0"
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        raise ValueError(f"{name} must be a finite number")
+        raise ValueError(f"{name} must be a finite number, {need}")
+    if value < 0 or (value == 0 and not zero_allowed):
+        raise ValueError(f"{name} must be {need}, got {value!r}")
     return float(value)
 
 
-def kinetic_energy(mass: float, speed: float) -> float:
-    """Kinetic energy (J) of a body of the mass (kg) and the speed (m/s)."""
-    mass = _number("mass", mass)
-    speed = _number("speed", speed)
-    if mass < 0:
-        raise ValueError("mass must be at least 0 (kg)")
-    return mass * speed ** 2 / 2
+def kinetic_energy(mass: float, speed: float, time: float | None = None) -> dict[str, float]:
+    """Kinetic energy in J, and the average power in W where a time is given."""
+    m = _check("mass", mass, False)
+    v = _check("speed", speed, True)
+    energy = m * v * v / 2
+    result = {"energy": energy}
+    if time is not None:
+        result["power"] = energy / _check("time", time, False)
+    return result

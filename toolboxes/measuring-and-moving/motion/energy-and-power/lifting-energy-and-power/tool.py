@@ -1,27 +1,24 @@
 import math
 
 
-def _number(name: str, value: float) -> float:
+def _check(name: str, value: float, zero_allowed: bool) -> float:
+    need = "0 or more" if zero_allowed else "greater than 0"
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        raise ValueError(f"{name} must be a finite number")
+        raise ValueError(f"{name} must be a finite number, {need}")
+    if value < 0 or (value == 0 and not zero_allowed):
+        raise ValueError(f"{name} must be {need}, got {value!r}")
     return float(value)
 
 
-def lifting_energy_and_power(mass: float, height: float, time: float | None = None, g: float = 9.81) -> dict[str, float]:
-    """Energy (J) of lifting a mass (kg) by a height (m), and the power (W) where the time (s) is given."""
-    mass = _number("mass", mass)
-    height = _number("height", height)
-    g = _number("g", g)
-    if mass < 0:
-        raise ValueError("mass must be at least 0 (kg)")
-    if height < 0:
-        raise ValueError("height must be at least 0 (m)")
-    if g <= 0:
-        raise ValueError("g must be greater than 0 (m/s^2)")
-    result = {"energy": mass * g * height}
+def lifting_energy_and_power(
+    mass: float, height: float, time: float | None = None, g: float = 9.81
+) -> dict[str, float]:
+    """Energy of lifting in J, and the power in W where a time is given."""
+    m = _check("mass", mass, False)
+    h = _check("height", height, True)
+    a = _check("g", g, False)
+    energy = m * a * h
+    result = {"energy": energy}
     if time is not None:
-        time = _number("time", time)
-        if time <= 0:
-            raise ValueError("time must be greater than 0 (s)")
-        result["power"] = result["energy"] / time
+        result["power"] = energy / _check("time", time, False)
     return result

@@ -1,18 +1,17 @@
 import math
 
 
-def _number(name: str, value: float) -> float:
+def _check(name: str, value: float, zero_allowed: bool) -> float:
+    need = "0 or more" if zero_allowed else "greater than 0"
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        raise ValueError(f"{name} must be a finite number")
+        raise ValueError(f"{name} must be a finite number, {need}")
+    if value < 0 or (value == 0 and not zero_allowed):
+        raise ValueError(f"{name} must be {need}, got {value!r}")
     return float(value)
 
 
 def throw_straight_up(speed: float, g: float = 9.81) -> dict[str, float]:
-    """Height (m) that a body thrown straight up reaches, and the time (s) until it is back at the start."""
-    speed = _number("speed", speed)
-    g = _number("g", g)
-    if speed < 0:
-        raise ValueError("speed must be at least 0 (m/s)")
-    if g <= 0:
-        raise ValueError("g must be greater than 0 (m/s^2)")
-    return {"height": speed ** 2 / (2 * g), "time": 2 * speed / g}
+    """Greatest height in m and return time in s of a body thrown straight up."""
+    v = _check("speed", speed, True)
+    a = _check("g", g, False)
+    return {"height": v * v / (2 * a), "time": 2 * v / a}

@@ -1,27 +1,26 @@
 import math
 
 
-def _number(name: str, value: float) -> float:
+def _number(name: str, value: float) -> None:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         raise ValueError(f"{name} must be a finite number")
-    return float(value)
 
 
-def throw_range_height_time(speed: float, angle: float, g: float = 9.81) -> dict[str, float]:
-    """Range (m), greatest height (m) and flight time (s) of a throw that lands at the height where it started."""
-    speed = _number("speed", speed)
-    angle = _number("angle", angle)
-    g = _number("g", g)
+def throw_range_height_time(speed: float, angle: float, gravity: float = 9.81) -> dict[str, float]:
+    """Range (m), greatest height (m) and flight time (s) of a throw over level ground."""
+    _number("speed", speed)
+    _number("angle", angle)
+    _number("gravity", gravity)
     if speed < 0:
-        raise ValueError("speed must be at least 0 (m/s)")
+        raise ValueError("speed must be zero or more, in m/s")
     if not 0 <= angle <= 90:
-        raise ValueError("angle must be between 0 and 90 degrees")
-    if g <= 0:
-        raise ValueError("g must be greater than 0 (m/s^2)")
-    rise = speed * math.sin(math.radians(angle))
-    distance = 0.0 if angle == 90 else speed ** 2 * math.sin(math.radians(2 * angle)) / g
+        raise ValueError("angle must be from 0 to 90 degrees")
+    if gravity <= 0:
+        raise ValueError("gravity must be above 0, in m/s^2")
+    sine = math.sin(math.radians(angle))
+    double = 0.0 if angle == 90 else math.sin(math.radians(2 * angle))
     return {
-        "range": distance,
-        "height": rise ** 2 / (2 * g),
-        "time": 2 * rise / g,
+        "range": speed ** 2 * double / gravity,
+        "height": (speed * sine) ** 2 / (2 * gravity),
+        "time": 2 * speed * sine / gravity,
     }
