@@ -283,7 +283,7 @@ def tool():
     try:
         math.nothing
     except AttributeError as e:
-        return "REACHED " + str(e.obj)
+        return "nothing" if e.obj is math else "REACHED " + str(e.obj)
 """,
 )
 _program(

@@ -2,7 +2,7 @@
 
 `ORDINARY`: what must give in the sandbox what plain Python gives. `ESCAPES`: statements that confinement alone must stop,
 whatever the screen does. `TRICKS`: expressions that the stand-ins must stop. BAIT, DROP and LIBRARY stand for a secret
-file, an open folder and a file of the interpreter, all outside.
+file, an open folder and a file of the interpreter, ELSEWHERE for a folder that anybody may write to, all outside.
 """
 
 from __future__ import annotations
@@ -154,7 +154,7 @@ ESCAPES: tuple[str, ...] = (
     "open(os.path.join(os.getcwd(), '..', 'x'), 'w')", "os.open('x', os.O_WRONLY | os.O_CREAT, dir_fd=os.open('/usr/lib', os.O_RDONLY))", "os.open('..', os.O_RDONLY | os.O_DIRECTORY)",
     "whiten()", "os.posix_fallocate(os.open('a', os.O_WRONLY | os.O_CREAT), 0, 1 << 40)", "os.fchmod(os.open('a', os.O_WRONLY | os.O_CREAT), 0o4755)",
     "os.open('DROP/x', os.O_WRONLY | os.O_CREAT)", "os.open(os.readlink('/proc/self/cwd') + '/../x', os.O_WRONLY | os.O_CREAT)", "os.rename('.', '../y')", "os.rmdir(os.getcwd())",
-    "os.mkdir('m'); os.rename('/usr/lib', 'm/l')", "os.rename('/var/tmp', 'm')", "open('/dev/mqueue/x', 'w')", "open('/proc/self/mem', 'r+b')", "open('/proc/self/root/etc/passwd')", "open('/proc/1/cwd/etc/passwd')",
+    "os.mkdir('m'); os.rename('/usr/lib', 'm/l')", "os.rename('ELSEWHERE', 'm')", "open('/dev/mqueue/x', 'w')", "open('/proc/self/mem', 'r+b')", "open('/proc/self/root/etc/passwd')", "open('/proc/1/cwd/etc/passwd')",
 )  # fmt: skip
 
 BEFORE = """
@@ -227,11 +227,11 @@ TRICKS: dict[str, str] = {
     "home folders are not offered": "pathlib.Path('~').expanduser()",
     "links cannot be made": "pathlib.Path('l').symlink_to('/etc')",
     "rights cannot be changed": "pathlib.Path('.').chmod(0o777)",
-    "a temporary folder is made nowhere else": "tempfile.TemporaryDirectory(dir='/var/tmp')",
-    "a temporary folder's prefix does not climb": "tempfile.mkdtemp(prefix='../../var/tmp/x')",
-    "a temporary folder's suffix does not climb": "tempfile.mkdtemp(suffix='/../../../var/tmp/x')",
-    "a temporary file is made nowhere else": "tempfile.NamedTemporaryFile(dir='/var/tmp')",
-    "the folder to clean up cannot be another": "clean('/var/tmp')",
+    "a temporary folder is made nowhere else": "tempfile.TemporaryDirectory(dir='ELSEWHERE')",
+    "a temporary folder's prefix does not climb": "tempfile.mkdtemp(prefix='../..ELSEWHERE/x')",
+    "a temporary folder's suffix does not climb": "tempfile.mkdtemp(suffix='/../../..ELSEWHERE/x')",
+    "a temporary file is made nowhere else": "tempfile.NamedTemporaryFile(dir='ELSEWHERE')",
+    "the folder to clean up cannot be another": "clean('ELSEWHERE')",
     "tempfile's modules are not reached": "tempfile._os",
     "tempfile's real functions are not reached": "tempfile.mkstemp()",
     "os gives no more than it lists": "os.system('true')",

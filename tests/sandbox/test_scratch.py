@@ -22,6 +22,7 @@ from toolsmith.sandbox import allowed, open_sandbox, scratch_problem
 from toolsmith.sandbox.confinement import layers
 from toolsmith.sandbox.confinement.kernel import NotOfferedError
 from toolsmith.sandbox.confinement.scratch import FILES, place
+from toolsmith.sandbox.places import places
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.sandbox.scratch import file_stand_ins
@@ -36,13 +37,17 @@ MEGABYTES = 2
 POLICY = Policy(seconds=10.0, megabytes=512, scratch_megabytes=MEGABYTES)
 NO_FOLDER = Policy(seconds=10.0, megabytes=512)
 LIBRARY = json.decoder.__file__
-OUTSIDE = Path("/var/tmp")  # seen by a worker, whose folder lies over /tmp
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _offered() -> None:
     if problem := scratch_problem():
         pytest.skip(f"no scratch folder here: {problem}")
+
+
+def elsewhere() -> str:
+    """A folder that anybody may write to and that a worker's own folder does not lie over."""
+    return "/var/tmp" if place(places().readable) == str(Path("/tmp").resolve()) else "/tmp"
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +74,7 @@ def bait(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bait]:
     import socket
 
     monkeypatch.setenv("SANDBOX_BAIT", BAIT_TEXT)
-    around = Path(tempfile.mkdtemp(dir=OUTSIDE))
+    around = Path(tempfile.mkdtemp(dir=elsewhere()))
     around.chmod(0o777)
     secret, drop = around / "secret", around / "drop"
     secret.write_text(BAIT_TEXT)
@@ -156,7 +161,7 @@ def test_the_number_of_files_is_limited(make: str, sandbox: Sandbox) -> None:
 @pytest.mark.parametrize("statement", ESCAPES)
 def test_nothing_is_reached_from_the_folder(statement: str, unscreened: Sandbox, bait: Bait) -> None:
     code = bait.place(f"{BEFORE}\ndef tool():\n    {statement}\n    return 'REACHED'\n")
-    code = code.replace("BAIT'", f"{bait.secret}'").replace("LIBRARY", LIBRARY)
+    code = code.replace("BAIT'", f"{bait.secret}'").replace("LIBRARY", LIBRARY).replace("ELSEWHERE", elsewhere())
     trial = call(unscreened, code, POLICY)
     assert (trial.outcome, trial.result) == ("error", None), trial.explain()
     assert trial.failure
@@ -178,7 +183,7 @@ def test_what_holds_without_a_folder_holds_with_one(sentence: str, unscreened: S
 
 @pytest.mark.parametrize("sentence", TRICKS)
 def test_the_stand_ins_for_files_stop_a_trick(sentence: str, screened: Sandbox) -> None:
-    expression = TRICKS[sentence].replace("LIBRARY", LIBRARY)
+    expression = TRICKS[sentence].replace("LIBRARY", LIBRARY).replace("ELSEWHERE", elsewhere())
     trial = run(screened, f"return 'REACHED ' + str({expression})", AROUND_TRICKS)
     assert trial.outcome in ("refused", "error"), trial.explain()
 
