@@ -4,66 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import io
 import os
-import socket
-import sys
-import types
-import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.sandbox.bait import BAIT_TEXT, Bait, laid_out
 from tests.sandbox.hostile import EFFECTS, FORGERIES, LANGUAGE, LEAKS, RESOURCES
 from tests.sandbox.ordinary import ORDINARY
-from toolsmith.sandbox import open_sandbox
+from tests.sandbox.running import LIBRARIES, QUICK, call, plainly
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
-from toolsmith.sandbox.wire import exact
-from toolsmith.types.program import Program
-from toolsmith.types.trial import Trial
 
-LIBRARIES = ("numpy", "scipy", "sympy", "pandas", "pint", "mpmath")
-BAIT_TEXT = "bait-5e1f-do-not-read"
-QUICK = Policy(seconds=0.5, megabytes=256)
 PATIENT = Policy(seconds=60.0, megabytes=256)  # where the deadline is not what stops it, also on a busy machine
 ROOMY = Policy(seconds=60.0, megabytes=512)
-
-
-@pytest.fixture(scope="module")
-def screened() -> Iterator[Sandbox]:
-    with contextlib.closing(open_sandbox()) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def unscreened() -> Iterator[Sandbox]:
-    with contextlib.closing(open_sandbox(is_screened=False)) as opened:
-        yield opened
-
-
-@dataclass(frozen=True)
-class Bait:
-    secret: Path
-    drop: Path
-    listener: socket.socket
-
-    def is_untouched(self) -> bool:
-        self.listener.setblocking(False)
-        try:
-            self.listener.accept()
-        except BlockingIOError:
-            heard = False
-        else:
-            heard = True
-        whole = self.secret.read_text() == BAIT_TEXT and self.secret.stat().st_mode & 0o777 == 0o666
-        return whole and not list(self.drop.iterdir()) and not heard and not Path("/dev/shm/sandbox-bait").exists()
-
-    def place(self, code: str) -> str:
-        port = self.listener.getsockname()[1]
-        return code.replace("BAIT'", f"{self.secret}'").replace("DROP", str(self.drop)).replace("PORT", str(port))
 
 
 @pytest.fixture
@@ -74,25 +29,9 @@ def bait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bait]:
         if folder.owner() == "root" or os.geteuid() == folder.stat().st_uid:
             with contextlib.suppress(PermissionError):
                 folder.chmod(folder.stat().st_mode | 0o055)
-    secret, drop = tmp_path / "secret", tmp_path / "drop"
-    secret.write_text(BAIT_TEXT)
-    secret.chmod(0o666)
-    drop.mkdir()
-    drop.chmod(0o777)
-    with socket.create_server(("127.0.0.1", 0)) as listener, secret.open() as open_secret:
+    with laid_out(tmp_path) as found, found.secret.open() as open_secret:
         os.set_inheritable(open_secret.fileno(), True)
-        yield Bait(secret, drop, listener)
-
-
-def call(sandbox: Sandbox, code: str, policy: Policy = QUICK, **arguments: object) -> Trial:
-    _skip_without_libraries(code)
-    return sandbox.call(Program(name="tool", code=code, function="tool"), arguments, policy)
-
-
-def _skip_without_libraries(code: str) -> None:
-    for library in LIBRARIES:
-        if f"import {library}" in code or f"from {library}" in code:
-            pytest.importorskip(library)
+        yield found
 
 
 def _warm(code: str) -> Policy:
@@ -105,17 +44,7 @@ def test_an_ordinary_tool_gives_what_plain_python_gives(sentence: str, screened:
     code, arguments = ORDINARY[sentence]
     trial = call(screened, code, ROOMY, **copy.deepcopy(arguments))
     assert trial.is_ok, trial.explain()
-    assert trial.result == _plainly(code, copy.deepcopy(arguments))
-
-
-def _plainly(code: str, arguments: dict[str, object]) -> object:
-    module = types.ModuleType("toolsmith_tool")
-    sys.modules[module.__name__] = module
-    silent = io.StringIO()
-    with contextlib.redirect_stdout(silent), contextlib.redirect_stderr(silent), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        exec(compile(code, "<tool>", "exec", dont_inherit=True), module.__dict__)  # noqa: S102  # a tool of our own
-        return exact(module.tool(**arguments), 10_000_000)
+    assert trial.result == plainly(code, copy.deepcopy(arguments))
 
 
 @pytest.mark.parametrize("sentence", LANGUAGE)

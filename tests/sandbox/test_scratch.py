@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import shutil
 import tempfile
@@ -12,13 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.sandbox.bait import BAIT_TEXT, Bait, laid_out
 from tests.sandbox.hostile import EFFECTS, LANGUAGE
+from tests.sandbox.running import call, plainly
 from tests.sandbox.scratch_tools import AROUND_TRICKS, BEFORE, ESCAPES, ORDINARY, TRICKS
-from tests.sandbox.test_conformance import BAIT_TEXT, Bait, _plainly, call
 from tests.toolbox.tools import tool_of
 from toolsmith.errors import SandboxUnavailableError
 from toolsmith.library.doctor import doctor
-from toolsmith.sandbox import allowed, open_sandbox, scratch_problem
+from toolsmith.sandbox import allowed, scratch_problem
 from toolsmith.sandbox.confinement import layers
 from toolsmith.sandbox.confinement.kernel import NotOfferedError
 from toolsmith.sandbox.confinement.scratch import FILES, place
@@ -50,18 +50,6 @@ def elsewhere() -> str:
     return "/var/tmp" if place(places().readable) == str(Path("/tmp").resolve()) else "/tmp"
 
 
-@pytest.fixture(scope="module")
-def screened() -> Iterator[Sandbox]:
-    with contextlib.closing(open_sandbox()) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def unscreened() -> Iterator[Sandbox]:
-    with contextlib.closing(open_sandbox(is_screened=False)) as opened:
-        yield opened
-
-
 @pytest.fixture(params=["screened", "unscreened"])
 def sandbox(request: pytest.FixtureRequest) -> Sandbox:
     found: Sandbox = request.getfixturevalue(request.param)
@@ -71,18 +59,11 @@ def sandbox(request: pytest.FixtureRequest) -> Sandbox:
 @pytest.fixture
 def bait(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bait]:
     """As for tools without a folder, at a place that the folder does not cover."""
-    import socket
-
     monkeypatch.setenv("SANDBOX_BAIT", BAIT_TEXT)
     around = Path(tempfile.mkdtemp(dir=elsewhere()))
     around.chmod(0o777)
-    secret, drop = around / "secret", around / "drop"
-    secret.write_text(BAIT_TEXT)
-    secret.chmod(0o666)
-    drop.mkdir()
-    drop.chmod(0o777)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        yield Bait(secret, drop, listener)
+    with laid_out(around) as found:
+        yield found
     shutil.rmtree(around)
 
 
@@ -98,7 +79,7 @@ def test_ordinary_use_of_files_gives_what_plain_python_gives(
     trial = call(screened, ORDINARY[sentence], POLICY)
     monkeypatch.chdir(tmp_path)
     assert trial.is_ok, trial.explain()
-    assert trial.result == _plainly(ORDINARY[sentence], {})
+    assert trial.result == plainly(ORDINARY[sentence], {})
 
 
 @pytest.mark.parametrize("sentence", ORDINARY)
