@@ -21,7 +21,7 @@ from toolsmith.models.scripted import ScriptedModel
 from toolsmith.recipes.refine.calls import Calls
 from toolsmith.recipes.refine.journal import Journal
 from toolsmith.recipes.refine.rewrite import rewrite
-from toolsmith.toolbox.folder import read_tool, tool_files
+from toolsmith.toolbox.files.tool_folder import read_tool, tool_files
 from toolsmith.types.tool import Doc, Parameter, Remote, Signature, Tool, slug
 from toolsmith.types.trial import Trial
 

@@ -16,7 +16,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import toolsmith
-from toolsmith.recipes.making import Progress
+from toolsmith.recipes.make.records import Progress
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 

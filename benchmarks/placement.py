@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from toolsmith.toolbox.embed import open_embedder
+from toolsmith.toolbox.index.embed import open_embedder
 
 LEVELS = (0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75)
 DRAWS = 5

@@ -16,9 +16,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from toolsmith.library.make_from_reference import make_from_reference
+from toolsmith.library.make.make_from_reference import make_from_reference
 from toolsmith.models.scripted import ScriptedModel
-from toolsmith.recipes.make_from_reference import ReferenceOptions
+from toolsmith.recipes.make.make_from_reference import ReferenceOptions
 from toolsmith.types.message import Question
 from toolsmith.types.reference import Chapter, Exercise, Reference, Section
 

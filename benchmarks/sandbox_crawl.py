@@ -22,12 +22,12 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from toolsmith.sandbox import allowed
-from toolsmith.sandbox.attributes import is_real_module, safe_getattr
-from toolsmith.sandbox.facade import Facades
-from toolsmith.sandbox.refused import Refused
-from toolsmith.sandbox.scratch import file_stand_ins
-from toolsmith.sandbox.stand_ins import stand_ins
+from toolsmith.sandbox.screen import allowed
+from toolsmith.sandbox.worker.attributes import is_real_module, safe_getattr
+from toolsmith.sandbox.worker.facade import Facades
+from toolsmith.sandbox.worker.refused import Refused
+from toolsmith.sandbox.worker.safe_members import stand_ins
+from toolsmith.sandbox.worker.scratch import file_stand_ins
 
 _DEEPEST = 5
 _LEAVES = (str, bytes, int, float, complex, bool, type(None))

@@ -23,7 +23,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from toolsmith.sandbox.policy import Policy
-from toolsmith.sandbox.pool import Pool
+from toolsmith.sandbox.pool.pool import Pool
 from toolsmith.types.program import Program
 from toolsmith.types.trial import Trial
 

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import toolsmith
 from toolsmith.errors import UsageError
-from toolsmith.library.adopt import adopt
-from toolsmith.toolbox.embed import Embedder, open_embedder
+from toolsmith.library.make.adopt import adopt
+from toolsmith.toolbox.index.embed import Embedder, open_embedder
 
 DEPTHS = (1, 3, 5)
 

@@ -23,7 +23,7 @@ from mcp.client.client import Client
 from mcp.client.stdio import stdio_client
 
 from tests.toolboxes import make_toolbox
-from toolsmith.calls.shelf import Shelf
+from toolsmith.calls.lazy_tools import Shelf
 from toolsmith.sandbox import open_sandbox
 
 ARGUMENTS = {"numbers": [1.0, 2.0, 3.5]}

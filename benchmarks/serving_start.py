@@ -21,8 +21,8 @@ from mcp.client.stdio import stdio_client
 from serving_soak import resident
 
 from tests.toolboxes import make_tool
-from toolsmith.toolbox.folder import tool_files
-from toolsmith.toolbox.history import Change
+from toolsmith.toolbox.files.tool_folder import tool_files
+from toolsmith.toolbox.git.history import Change
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.tool import Tool
 

@@ -20,7 +20,7 @@ from typing import Any
 
 import toolsmith
 from toolsmith.reading.task_file import read_task_file
-from toolsmith.recipes.making import MakeOptions, split_cases
+from toolsmith.recipes.make.records import MakeOptions, split_cases
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.task import Case, Task
 from toolsmith.types.tool import Doc, Tool

@@ -13,11 +13,11 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from toolsmith.reading.reference import read_reference
+from toolsmith.reading.books.reference import read_reference
 from toolsmith.types.reference import Exercise, Reference
-from toolsmith.verify.numbers import Quantity, quantities
-from toolsmith.verify.quantity import candidates, part_of, the_quantity
-from toolsmith.verify.several import the_quantities
+from toolsmith.verify.quantities.multi_value import the_quantities
+from toolsmith.verify.quantities.numbers import Quantity, quantities
+from toolsmith.verify.quantities.quantity import candidates, part_of, the_quantity
 
 _LETTERS = "abcdefghijklmn"
 

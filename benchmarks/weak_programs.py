@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from toolsmith.calls.shelf import Shelf
+from toolsmith.calls.lazy_tools import Shelf
 from toolsmith.library.make import make
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.recipes.solve.select import SelectBySearch

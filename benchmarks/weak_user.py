@@ -18,8 +18,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from toolsmith.calls.offers import offers_of
-from toolsmith.calls.shelf import Shelf
+from toolsmith.calls.lazy_tools import Shelf
+from toolsmith.calls.tool_definitions import offers_of
 from toolsmith.library.make import make
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.recipes.solve.select import SelectBySearch

@@ -11,10 +11,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from toolsmith.library.adopt import adopt_mcp
-from toolsmith.library.refine import refine
+from toolsmith.library.improve.refine import refine
+from toolsmith.library.make.adopt import adopt_mcp
 from toolsmith.recipes.refine.records import RefineOptions, Step
-from toolsmith.toolbox.skill import render_doc
+from toolsmith.toolbox.files.skill import render_doc
 from toolsmith.toolbox.toolbox import Toolbox
 
 HERE = Path(__file__).parent / "harbour"

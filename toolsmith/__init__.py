@@ -6,18 +6,18 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from toolsmith.library.cost import cost
-    from toolsmith.library.make import make, plan
-    from toolsmith.library.make_from_reference import make_from_reference
-    from toolsmith.library.outline import outline
-    from toolsmith.library.probe import probe
-    from toolsmith.library.refine import refine
-    from toolsmith.library.repair import repair
-    from toolsmith.library.run import run
-    from toolsmith.library.solve import solve
-    from toolsmith.library.solve_file import solve_file
-    from toolsmith.library.trials import trials
-    from toolsmith.library.verify import verify_toolbox
+    from toolsmith.library.check.cost import cost
+    from toolsmith.library.check.trials import trials
+    from toolsmith.library.check.verify import verify_toolbox
+    from toolsmith.library.improve.probe import probe
+    from toolsmith.library.improve.refine import refine
+    from toolsmith.library.improve.repair import repair
+    from toolsmith.library.make.make import make, plan
+    from toolsmith.library.make.make_from_reference import make_from_reference
+    from toolsmith.library.make.outline import outline
+    from toolsmith.library.use.run import run
+    from toolsmith.library.use.solve import solve
+    from toolsmith.library.use.solve_file import solve_file
     from toolsmith.models.open import open_model
     from toolsmith.models.scripted import ScriptedModel
     from toolsmith.sandbox import open_sandbox
@@ -28,21 +28,21 @@ _PUBLIC = {
     "Policy": "toolsmith.sandbox.policy",
     "ScriptedModel": "toolsmith.models.scripted",
     "Toolbox": "toolsmith.toolbox.toolbox",
-    "cost": "toolsmith.library.cost",
-    "make": "toolsmith.library.make",
-    "make_from_reference": "toolsmith.library.make_from_reference",
+    "cost": "toolsmith.library.check.cost",
+    "make": "toolsmith.library.make.make",
+    "make_from_reference": "toolsmith.library.make.make_from_reference",
     "open_model": "toolsmith.models.open",
     "open_sandbox": "toolsmith.sandbox",
-    "outline": "toolsmith.library.outline",
-    "plan": "toolsmith.library.make",
-    "probe": "toolsmith.library.probe",
-    "refine": "toolsmith.library.refine",
-    "repair": "toolsmith.library.repair",
-    "run": "toolsmith.library.run",
-    "solve": "toolsmith.library.solve",
-    "solve_file": "toolsmith.library.solve_file",
-    "trials": "toolsmith.library.trials",
-    "verify_toolbox": "toolsmith.library.verify",
+    "outline": "toolsmith.library.make.outline",
+    "plan": "toolsmith.library.make.make",
+    "probe": "toolsmith.library.improve.probe",
+    "refine": "toolsmith.library.improve.refine",
+    "repair": "toolsmith.library.improve.repair",
+    "run": "toolsmith.library.use.run",
+    "solve": "toolsmith.library.use.solve",
+    "solve_file": "toolsmith.library.use.solve_file",
+    "trials": "toolsmith.library.check.trials",
+    "verify_toolbox": "toolsmith.library.check.verify",
 }
 
 __all__ = [

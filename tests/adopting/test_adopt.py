@@ -10,10 +10,10 @@ import pytest
 
 from tests.toolbox.tools import adder
 from toolsmith.errors import BadInputError, UsageError
-from toolsmith.library.adopt import Adopted, adopt, kind_of, read_foreign
-from toolsmith.library.verify import audit_library
+from toolsmith.library.check.verify import audit_library
+from toolsmith.library.make.adopt import Adopted, adopt, kind_of, read_foreign
 from toolsmith.sandbox.sandbox import Sandbox
-from toolsmith.toolbox.folder import tool_files
+from toolsmith.toolbox.files.tool_folder import tool_files
 from toolsmith.toolbox.toolbox import Toolbox
 
 TWICE = 'def twice(number: int) -> int:\n    """Double a number."""\n    return number * 2\n'

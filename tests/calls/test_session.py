@@ -7,9 +7,9 @@ import json
 import pytest
 
 from tests.toolboxes import make_toolbox
+from toolsmith.calls.lazy_tools import Shelf
 from toolsmith.calls.read import ReadCall
 from toolsmith.calls.session import READ_RESULT, ToolSession
-from toolsmith.calls.shelf import Shelf
 
 
 @pytest.fixture(scope="module")

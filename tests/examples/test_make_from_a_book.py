@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.reading.books import OWN_BOOK, REPOSITORY
-from toolsmith.library.make_from_reference import make_from_reference
+from tests.reading.books.books import OWN_BOOK, REPOSITORY
+from toolsmith.library.make.make_from_reference import make_from_reference
 from toolsmith.sandbox.sandbox import Sandbox
 
 TRANSCRIPT = REPOSITORY / "examples" / "transcripts" / "measuring-and-moving.jsonl"

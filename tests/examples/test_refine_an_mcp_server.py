@@ -15,7 +15,7 @@ import git
 import pytest
 
 from tests.waiting import wait_until
-from toolsmith.library.adopt import adopt_mcp
+from toolsmith.library.make.adopt import adopt_mcp
 from toolsmith.toolbox.toolbox import Toolbox
 
 example = importlib.import_module("examples.03_refine_an_mcp_server")

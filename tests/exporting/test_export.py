@@ -21,7 +21,7 @@ from toolsmith.adopting.schemas import read_schemas
 from toolsmith.adopting.skills import read_skills
 from toolsmith.errors import UsageError
 from toolsmith.exporting.schemas import openai_schema
-from toolsmith.library.export import export
+from toolsmith.library.use.export import export
 from toolsmith.remotes.connections import Connections
 from toolsmith.remotes.mcp import McpConnection
 from toolsmith.toolbox.toolbox import Toolbox

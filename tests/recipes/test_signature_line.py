@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.toolboxes import make_tool
-from toolsmith.recipes.section_tools import MOST_EARLIER, closest
+from toolsmith.recipes.make.section_tools import MOST_EARLIER, closest
 from toolsmith.recipes.signature_line import signature_line
 from toolsmith.types.reference import Chapter, Section
 

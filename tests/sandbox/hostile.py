@@ -1034,7 +1034,7 @@ _program(
     """
 import enum
 def tool():
-    E = enum.Enum('E', {'HIJACK': 5}, module='toolsmith.sandbox.allowed')
+    E = enum.Enum('E', {'HIJACK': 5}, module='toolsmith.sandbox.screen.allowed')
     enum.global_enum(E)
     return "REACHED"
 """,

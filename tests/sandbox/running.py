@@ -10,9 +10,9 @@ import warnings
 
 import pytest
 
+from toolsmith.sandbox.channel.wire import exact
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
-from toolsmith.sandbox.wire import exact
 from toolsmith.types.program import Program
 from toolsmith.types.trial import Trial
 

@@ -19,7 +19,7 @@ SCRIPT = """
 import contextlib
 from toolsmith.errors import SandboxUnavailableError
 from toolsmith.sandbox.policy import Policy
-from toolsmith.sandbox.pool import Pool
+from toolsmith.sandbox.pool.pool import Pool
 from toolsmith.types.program import Program
 
 def call(body, seconds=5.0):

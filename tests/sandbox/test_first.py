@@ -4,7 +4,7 @@ import pytest
 
 from toolsmith.sandbox import open_sandbox
 from toolsmith.sandbox.policy import Policy
-from toolsmith.sandbox.screen import screen_code
+from toolsmith.sandbox.screen.screen import screen_code
 from toolsmith.types.program import Program
 
 

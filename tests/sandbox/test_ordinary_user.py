@@ -76,7 +76,7 @@ def run_as_nobody(selection: list[str], tmp_path: Path) -> subprocess.CompletedP
 
 def test_confinement_holds_for_an_ordinary_user(tmp_path: Path) -> None:
     only = "nothing_gets_out_without_the_screen or forgery or containers_of_collections or layer"
-    run = run_as_nobody(["tests/sandbox/test_conformance.py", "tests/sandbox/test_pool.py", "-k", only], tmp_path)
+    run = run_as_nobody(["tests/sandbox/test_conformance.py", "tests/sandbox/pool/test_pool.py", "-k", only], tmp_path)
     if "unshare" in run.stderr and run.returncode:
         pytest.skip(f"no private view of the disk here: {run.stderr.strip()}")
     assert run.returncode == 0, run.stdout[-4_000:] + run.stderr[-2_000:]

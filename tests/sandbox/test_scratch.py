@@ -17,17 +17,18 @@ from tests.sandbox.running import call, plainly
 from tests.sandbox.scratch_tools import AROUND_TRICKS, BEFORE, ESCAPES, ORDINARY, TRICKS
 from tests.toolbox.tools import tool_of
 from toolsmith.errors import SandboxUnavailableError
-from toolsmith.library.doctor import doctor
-from toolsmith.sandbox import allowed, scratch_problem
+from toolsmith.library.check.doctor import doctor
+from toolsmith.sandbox import scratch_problem
 from toolsmith.sandbox.confinement import layers
 from toolsmith.sandbox.confinement.kernel import NotOfferedError
 from toolsmith.sandbox.confinement.scratch import FILES, place
-from toolsmith.sandbox.places import places
 from toolsmith.sandbox.policy import Policy
+from toolsmith.sandbox.pool.interpreter_paths import places
+from toolsmith.sandbox.pool.subprocess_sandbox import SeparateProcesses
 from toolsmith.sandbox.sandbox import Sandbox
-from toolsmith.sandbox.scratch import file_stand_ins
-from toolsmith.sandbox.screen import screen_code
-from toolsmith.sandbox.separate import SeparateProcesses
+from toolsmith.sandbox.screen import allowed
+from toolsmith.sandbox.screen.screen import screen_code
+from toolsmith.sandbox.worker.scratch import file_stand_ins
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.program import Program
 from toolsmith.types.trial import Trial

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 import uvicorn
 
 from tests.waiting import wait_until
-from toolsmith.calls.shelf import Shelf
-from toolsmith.serving.http_app import HttpApp
-from toolsmith.serving.impatient import impatient_protocol
-from toolsmith.serving.limits import Limits
-from toolsmith.serving.mcp_server import McpServer
+from toolsmith.calls.lazy_tools import Shelf
+from toolsmith.serving.http.header_timeout import impatient_protocol
+from toolsmith.serving.http.http_app import HttpApp
+from toolsmith.serving.http.limits import Limits
+from toolsmith.serving.mcp.mcp_server import McpServer
 from toolsmith.serving.offering import Offering
 
 

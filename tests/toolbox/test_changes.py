@@ -209,7 +209,7 @@ def test_a_category_is_not_moved_into_itself(tmp_path: Path) -> None:
 def test_nonsense_in_one_folder_hides_no_other_tool_and_is_mended_by_restoring(
     tmp_path: Path, sandbox: Sandbox
 ) -> None:
-    from toolsmith.library.verify import verify_toolbox
+    from toolsmith.library.check.verify import verify_toolbox
 
     box = Toolbox.create(tmp_path / "box", sandbox=sandbox)
     box.add_many([adder(1, "sums"), adder(2, "sums")])

@@ -13,7 +13,7 @@ import pytest
 
 from tests.toolbox.tools import adder
 from toolsmith.errors import ToolboxBusyError, ToolboxError
-from toolsmith.toolbox import obstacles
+from toolsmith.toolbox.git import blockers as obstacles
 from toolsmith.toolbox.toolbox import Toolbox
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.toolbox.tools import tool_of
-from toolsmith.toolbox.entry import Category
+from toolsmith.toolbox.files.entry import Category
 from toolsmith.toolbox.placement import Placement, place, settled
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.tool import Tool

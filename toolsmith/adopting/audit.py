@@ -17,11 +17,11 @@ from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.program import Program
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
-from toolsmith.verify.attempt import Attempt, attempt_cases
 from toolsmith.verify.duplicates import normalized
-from toolsmith.verify.shortcuts import audit_shortcuts
+from toolsmith.verify.run_cases import Attempt, attempt_cases
+from toolsmith.verify.shortcuts.audit import audit_shortcuts
+from toolsmith.verify.shortcuts.table_of_examples import table_of_examples
 from toolsmith.verify.signature import read_function
-from toolsmith.verify.table_of_examples import table_of_examples
 
 _PROBE = "\n\ndef audit_probe() -> bool:\n    return True\n"
 

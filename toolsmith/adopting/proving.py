@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from toolsmith.adopting.candidate import Candidate
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
-from toolsmith.toolbox.embed import words
+from toolsmith.toolbox.index.embed import words
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.tool import Tool
 from toolsmith.types.verdict import Check, Verdict

@@ -9,8 +9,8 @@ from toolsmith.adopting.candidate import Candidate
 from toolsmith.adopting.functions import self_contained, tool_of_function
 from toolsmith.adopting.names import Names
 from toolsmith.errors import BadInputError, UsageError
-from toolsmith.toolbox.folder import TOOL_FILE, read_tool
-from toolsmith.toolbox.skill import read_skill
+from toolsmith.toolbox.files.skill import read_skill
+from toolsmith.toolbox.files.tool_folder import TOOL_FILE, read_tool
 from toolsmith.types.tool import Doc, slug
 
 

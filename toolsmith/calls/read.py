@@ -13,7 +13,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from toolsmith.sandbox.parsing import parse
+from toolsmith.sandbox.screen.parsing import parse
 from toolsmith.types.message import Reply
 from toolsmith.types.record import Record
 from toolsmith.types.value import JsonValue, to_json

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from toolsmith.calls.check import check_arguments, trial_error, unknown_tool, unreadable_call
-from toolsmith.calls.pages import Pages
 from toolsmith.calls.read import ReadCall
-from toolsmith.calls.repair import repair_arguments
+from toolsmith.calls.repair_arguments import repair_arguments
+from toolsmith.calls.result_pages import Pages
 from toolsmith.errors import SandboxError, UsageError
 from toolsmith.types.call import CallError, Observation, Problem, Repair, Use
 from toolsmith.types.record import Record, content_hash

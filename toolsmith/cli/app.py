@@ -9,27 +9,12 @@ import threading
 
 import typer
 
-from toolsmith.cli import (
-    adopt,
-    bench,
-    cost,
-    doctor,
-    export,
-    hierarchy,
-    lint,
-    make,
-    outline,
-    probe,
-    queue,
-    refine,
-    repair,
-    run,
-    serve,
-    solve,
-    toolbox,
-    trials,
-    versions,
-)
+from toolsmith.cli.check import cost, doctor, lint, trials
+from toolsmith.cli.improve import bench, probe, refine, repair
+from toolsmith.cli.make import adopt, make, outline, queue
+from toolsmith.cli.organise import hierarchy, toolbox
+from toolsmith.cli.use import export, run, serve, solve
+from toolsmith.cli.versions import versions
 from toolsmith.errors import ToolsmithError
 
 INTERRUPTED = 130
@@ -88,7 +73,7 @@ def main() -> None:
     try:
         app()
     except ToolsmithError as error:
-        from toolsmith.cli.show import show_error
+        from toolsmith.cli.show.show import show_error
 
         show_error(error)
         sys.exit(error.exit_code)

@@ -9,7 +9,7 @@ from toolsmith.models.meter import Account, Meter
 from toolsmith.models.model import Model
 from toolsmith.models.open import chosen_model, open_model
 from toolsmith.models.transcript import RecordedModel, Transcript
-from toolsmith.toolbox.settings import SETTINGS_FILE
+from toolsmith.toolbox.files.settings import SETTINGS_FILE
 from toolsmith.toolbox.toolbox import Toolbox
 
 

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from toolsmith.errors import ModelRejectedError, ModelUnavailableError, UsageError
-from toolsmith.models.closing import Closer
 from toolsmith.models.constrain import Bounds, CallForm, call_form, call_grammar, closing_room, lint_schema
 from toolsmith.models.local_generate import Generated, Generator, Prompt
+from toolsmith.models.token_budget import Closer
 from toolsmith.types.message import FinishReason, Message, Parameters, Question, Reply, ToolCallRequest, Usage
 
 _log = logging.getLogger(__name__)

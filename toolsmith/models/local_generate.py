@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from toolsmith.models.closing import Closer, allowed_tokens
+from toolsmith.models.token_budget import Closer, allowed_tokens
 
 _SHORTEST_PREFIX = 16  # tokens; below it, keeping costs more than computing
 

@@ -11,8 +11,8 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from toolsmith.recipes.solve.journal import Given
-from toolsmith.toolbox.trials import TrialEntry
+from toolsmith.recipes.solve.answer_log import Given
+from toolsmith.toolbox.logs.trials import TrialEntry
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 

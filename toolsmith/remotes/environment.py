@@ -1,7 +1,7 @@
 """Fills the names of environment variables in a remote's settings with their values, at the time of a call.
 
 Covered: a toolbox holds `${NAME}` only; a missing variable is named; nothing is filled in for a remote that nobody on
-this machine has trusted (see `toolsmith.toolbox.remotes`).
+this machine has trusted (see `toolsmith.toolbox.trusted_remotes`).
 Not covered: what the remote does with the values.
 """
 

@@ -28,7 +28,7 @@ def main() -> None:
 
 
 def _reply(request: dict[str, Any]) -> dict[str, Any]:
-    from toolsmith.sandbox.wire import NotAValueError, TooLargeError, exact
+    from toolsmith.sandbox.channel.wire import NotAValueError, TooLargeError, exact
     from toolsmith.types.value import from_json, to_json
 
     sys.path[:0] = [str(path) for path in request["paths"]]

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from toolsmith.sandbox.pool import Pool
+    from toolsmith.sandbox.pool.pool import Pool
+    from toolsmith.sandbox.pool.subprocess_sandbox import SeparateProcesses
     from toolsmith.sandbox.sandbox import Sandbox
-    from toolsmith.sandbox.separate import SeparateProcesses
 
 __all__ = ["held_layers", "open_sandbox", "scratch_problem"]
 
@@ -46,9 +46,9 @@ def _strongest() -> type[Pool | SeparateProcesses]:
     import signal
 
     if hasattr(signal, "pidfd_send_signal"):
-        from toolsmith.sandbox.pool import Pool
+        from toolsmith.sandbox.pool.pool import Pool
 
         return Pool
-    from toolsmith.sandbox.separate import SeparateProcesses
+    from toolsmith.sandbox.pool.subprocess_sandbox import SeparateProcesses
 
     return SeparateProcesses

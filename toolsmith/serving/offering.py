@@ -11,12 +11,12 @@ import secrets
 from typing import Any
 
 from toolsmith.calls.check import unknown_tool
-from toolsmith.calls.pages import Pages
+from toolsmith.calls.lazy_tools import Shelf
 from toolsmith.calls.read import ReadCall
+from toolsmith.calls.result_pages import Pages
 from toolsmith.calls.session import Fill, Offer, ToolSession
-from toolsmith.calls.shelf import Shelf
 from toolsmith.errors import ToolsmithError
-from toolsmith.toolbox.skill import render_doc
+from toolsmith.toolbox.files.skill import render_doc
 from toolsmith.types.call import CallError, Observation, Problem, Use
 from toolsmith.types.value import JsonValue
 

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
-from toolsmith.toolbox.remotes import Remotes
-from toolsmith.toolbox.trials import TrialLog
+from toolsmith.toolbox.logs.trials import TrialLog
+from toolsmith.toolbox.trusted_remotes import Remotes
 from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Failure, Trial
 from toolsmith.types.value import Value
-from toolsmith.verify.attempt import argument_problems
+from toolsmith.verify.run_cases import argument_problems
 
 _log = logging.getLogger(__name__)
 

@@ -6,16 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from toolsmith.errors import ToolboxError, ToolNotFoundError, UsageError
-from toolsmith.toolbox.entry import RETIRED, is_retired
-from toolsmith.toolbox.restoring import restore_version
-from toolsmith.toolbox.settings import SETTINGS_FILE
+from toolsmith.toolbox.files.entry import RETIRED, is_retired
+from toolsmith.toolbox.files.settings import SETTINGS_FILE
+from toolsmith.toolbox.naming import read_named, resolve
+from toolsmith.toolbox.versions.restore import restore_version
 from toolsmith.types.tool import LONGEST_NAME, TOOL_NAME, Tool, slug
 
 if TYPE_CHECKING:
-    from toolsmith.toolbox.toolbox import Toolbox
+    from toolsmith.toolbox.repository import Repository
 
 
-def move(toolbox: Toolbox, name: str, category: str) -> list[str]:
+def move(repository: Repository, name: str, category: str) -> list[str]:
     """Move a tool, or a category with all that is in it, into another category; returns the new paths.
 
     Raises:
@@ -23,8 +24,8 @@ def move(toolbox: Toolbox, name: str, category: str) -> list[str]:
         BadInputError: a tool would stand where another is.
     """
     category = category.strip("/")
-    with toolbox.lock():
-        inside = toolbox.entries(name)
+    with repository.lock():
+        inside = repository.entries(name)
         if inside:
             name = name.strip("/")
             if f"{category}/".startswith(f"{name}/"):
@@ -33,12 +34,12 @@ def move(toolbox: Toolbox, name: str, category: str) -> list[str]:
             places = {entry.path: f"{category}/{last}/{entry.path.removeprefix(f'{name}/')}" for entry in inside}
             places = {old: new.lstrip("/") for old, new in places.items()}
         else:
-            path = toolbox.find(name)
+            path = resolve(repository, name)
             places = {path: f"{category}/{path.rpartition('/')[2]}".lstrip("/")}
-        return _relocate(toolbox, places, f"Move {name} to {category or 'the top'}")
+        return _relocate(repository, places, f"Move {name} to {category or 'the top'}")
 
 
-def rename(toolbox: Toolbox, name: str, new_name: str) -> str:
+def rename(repository: Repository, name: str, new_name: str) -> str:
     """Give a tool another name, in the same category; returns its new path.
 
     Raises:
@@ -48,27 +49,27 @@ def rename(toolbox: Toolbox, name: str, new_name: str) -> str:
         raise UsageError(
             f"{new_name!r} is not a name of a tool", hint=f"For example: {slug(new_name) or 'mean-of-list'}"
         )
-    with toolbox.lock():
-        path = toolbox.find(name)
+    with repository.lock():
+        path = resolve(repository, name)
         category = path.rpartition("/")[0]
-        (new,) = _relocate(toolbox, {path: f"{category}/{new_name}".lstrip("/")}, f"Rename {path} to {new_name}")
+        (new,) = _relocate(repository, {path: f"{category}/{new_name}".lstrip("/")}, f"Rename {path} to {new_name}")
         return new
 
 
-def retire(toolbox: Toolbox, name: str, reason: str = "") -> str:
+def retire(repository: Repository, name: str, reason: str = "") -> str:
     """Keep a tool but offer it no more: it moves below `retired/`; returns its new path."""
-    with toolbox.lock():
-        path = toolbox.find(name)
+    with repository.lock():
+        path = resolve(repository, name)
         why = f"\n\n{reason}" if reason else ""
-        (new,) = _relocate(toolbox, {path: f"{RETIRED}/{path}"}, f"Retire {path}{why}")
+        (new,) = _relocate(repository, {path: f"{RETIRED}/{path}"}, f"Retire {path}{why}")
         return new
 
 
-def restore(toolbox: Toolbox, name: str, revision: str | None = None, *, doc_only: bool = False) -> str:
+def restore(repository: Repository, name: str, revision: str | None = None, *, doc_only: bool = False) -> str:
     """Bring a retired tool back, or an earlier version of any tool, as a new commit; returns its path.
 
     Args:
-        toolbox: where.
+        repository: where.
         name: of the tool; a tool that was deleted by hand needs its whole path.
         revision: which version; None: a retired tool as it is.
         doc_only: of an earlier version the doc alone; code and proof stay.
@@ -81,19 +82,19 @@ def restore(toolbox: Toolbox, name: str, revision: str | None = None, *, doc_onl
         raise UsageError(
             "a doc alone is restored from a version", hint=f"Give the version: toolsmith log {name} shows them."
         )
-    with toolbox.lock():
+    with repository.lock():
         if revision is None:
-            retired = _retired_path(toolbox, name)
-            (path,) = _relocate(toolbox, {retired: retired.removeprefix(f"{RETIRED}/")}, f"Bring back {name}")
+            retired = _retired_path(repository, name)
+            (path,) = _relocate(repository, {retired: retired.removeprefix(f"{RETIRED}/")}, f"Bring back {name}")
             return path
-        return restore_version(toolbox, name, revision, doc_only=doc_only)
+        return restore_version(repository, name, revision, doc_only=doc_only)
 
 
-def recode(toolbox: Toolbox, tool: Tool, replacing: str, message: str, trailers: Mapping[str, str]) -> str:
+def recode(repository: Repository, tool: Tool, replacing: str, message: str, trailers: Mapping[str, str]) -> str:
     """Commit new code, verdict and provenance of a tool; its doc, cases, tags and search texts stay.
 
     Args:
-        toolbox: where.
+        repository: where.
         tool: with the new code.
         replacing: id of the code that the new one was made from.
         message: first line says why.
@@ -102,9 +103,9 @@ def recode(toolbox: Toolbox, tool: Tool, replacing: str, message: str, trailers:
     Raises:
         ToolboxError: the code has changed in the meantime, or the folder has uncommitted edits.
     """
-    with toolbox.lock():
-        toolbox.history.finish()
-        current = toolbox.read(tool.path)
+    with repository.lock():
+        repository.history.finish()
+        current = repository.read(tool.path)
         if current.code_id != replacing:
             raise ToolboxError(f"changed in the meantime: {tool.path}", hint="Start again from what is there now.")
         changed = current.with_(
@@ -115,10 +116,10 @@ def recode(toolbox: Toolbox, tool: Tool, replacing: str, message: str, trailers:
             provenance=tool.provenance,
         )
         ids = {"Tool": changed.path, "Code-Id": changed.code_id, "Doc-Id": changed.doc_id}
-        return toolbox.writer().commit([changed], message, trailers={**trailers, **ids})
+        return repository.writer().commit([changed], message, trailers={**trailers, **ids})
 
 
-def set_tags(toolbox: Toolbox, name: str, add: Sequence[str] = (), remove: Sequence[str] = ()) -> tuple[str, ...]:
+def set_tags(repository: Repository, name: str, add: Sequence[str] = (), remove: Sequence[str] = ()) -> tuple[str, ...]:
     """Add and remove tags of a tool; returns those it has now. Without changes nothing is committed.
 
     Raises:
@@ -128,72 +129,72 @@ def set_tags(toolbox: Toolbox, name: str, add: Sequence[str] = (), remove: Seque
     if wrong:
         raise UsageError(f"{wrong[0]!r} is not a tag", hint=f"For example: {slug(wrong[0]) or 'units'}")
     if not add and not remove:
-        return toolbox.get(name).tags
-    with toolbox.lock():
-        tool = toolbox.get(name)
+        return read_named(repository, name).tags
+    with repository.lock():
+        tool = read_named(repository, name)
         tags = tuple(sorted({*tool.tags, *add} - set(remove)))
         if tags != tool.tags:
-            toolbox.history.finish()
-            toolbox.writer().commit([tool.with_(tags=tags)], f"Tag {tool.path}: {', '.join(tags) or 'nothing'}")
+            repository.history.finish()
+            repository.writer().commit([tool.with_(tags=tags)], f"Tag {tool.path}: {', '.join(tags) or 'nothing'}")
         return tags
 
 
-def describe(toolbox: Toolbox, category: str, description: str) -> str:
+def describe(repository: Repository, category: str, description: str) -> str:
     """Say in one paragraph what a category holds; returns the commit.
 
     Raises:
         ToolNotFoundError: there is no such category.
     """
     category = category.strip("/")
-    with toolbox.lock():
-        if category not in toolbox.categories():
+    with repository.lock():
+        if category not in repository.categories():
             raise ToolNotFoundError(
-                f"no category {category!r}", hint=f"There are: {', '.join(toolbox.categories()[:20])}"
+                f"no category {category!r}", hint=f"There are: {', '.join(repository.categories()[:20])}"
             )
-        toolbox.history.finish()
+        repository.history.finish()
         text = " ".join(description.split())
-        return toolbox.writer().commit([], f"Describe {category}", described={category: text})
+        return repository.writer().commit([], f"Describe {category}", described={category: text})
 
 
-def _relocate(toolbox: Toolbox, places: dict[str, str], message: str) -> list[str]:
+def _relocate(repository: Repository, places: dict[str, str], message: str) -> list[str]:
     """Write tools at their new paths and take them from the old ones. The caller holds the lock."""
     moving = {old: new for old, new in places.items() if old != new}
     if not moving:
         return list(places.values())
-    taken = [new for new in moving.values() if toolbox.catalogue.entry(new) is not None and new not in moving]
+    taken = [new for new in moving.values() if repository.catalogue.entry(new) is not None and new not in moving]
     if taken:
         raise UsageError(f"there is a tool already: {', '.join(taken)}", hint="Rename one of them first.")
-    toolbox.history.finish()
-    tools = [toolbox.read(old).at(new) for old, new in moving.items()]
+    repository.history.finish()
+    tools = [repository.read(old).at(new) for old, new in moving.items()]
     trailers = {"Tool": ", ".join(moving.values()), "Moved-From": ", ".join(moving)}
-    toolbox.writer().commit(
+    repository.writer().commit(
         tools,
         message,
         trailers=trailers,
         leaving=[old for old in moving if old not in moving.values()],
-        files=_settings_with(toolbox, moving),
+        files=_settings_with(repository, moving),
     )
     return list(places.values())
 
 
-def _settings_with(toolbox: Toolbox, moving: dict[str, str]) -> dict[str, bytes]:
+def _settings_with(repository: Repository, moving: dict[str, str]) -> dict[str, bytes]:
     """`toolbox.toml` with the moved tools' own policies under their new paths."""
-    concerned = [old for old in moving if old in toolbox.settings.tool_policy]
+    concerned = [old for old in moving if old in repository.settings.tool_policy]
     if not concerned:
         return {}
-    text = (toolbox.history.file(SETTINGS_FILE) or b"").decode("utf-8")
+    text = (repository.history.file(SETTINGS_FILE) or b"").decode("utf-8")
     for old in concerned:
         text = text.replace(f'"{old}"', f'"{moving[old]}"')
     return {SETTINGS_FILE: text.encode()}
 
 
-def _retired_path(toolbox: Toolbox, name: str) -> str:
-    catalogue = toolbox.catalogue
+def _retired_path(repository: Repository, name: str) -> str:
+    catalogue = repository.catalogue
     plain = name.removeprefix(f"{RETIRED}/")
     found = [path for path in catalogue.named(plain) if is_retired(path)]
     if len(found) == 1:
         return found[0]
     if found:
         raise ToolNotFoundError(f"{name!r} is ambiguous: {', '.join(found)}", hint="Give the whole path of the tool.")
-    path = toolbox.find(name)
+    path = resolve(repository, name)
     raise UsageError(f"{path} is not retired", hint=f"Give the version to bring back: toolsmith log {path}")

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, get_args
 
 from toolsmith.errors import BadInputError
-from toolsmith.toolbox.bulk import read_tools
-from toolsmith.toolbox.index import views_of
+from toolsmith.toolbox.git.read_tools import read_tools
+from toolsmith.toolbox.index.views import views_of
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 from toolsmith.types.value import to_json

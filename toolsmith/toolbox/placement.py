@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
-from toolsmith.toolbox.embed import words
-from toolsmith.toolbox.entry import Category
+from toolsmith.toolbox.files.entry import Category
+from toolsmith.toolbox.index.embed import words
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 
 if TYPE_CHECKING:
-    from toolsmith.toolbox.toolbox import Toolbox
+    from toolsmith.toolbox.repository import Repository
 
 _COMPARED = 64  # tools of a large toolbox: those that share most words
 _NEAREST = 2  # tools of a category, whose mean cosine is its similarity: one alone may be there by chance
@@ -35,30 +35,32 @@ class Placement(Record):
     why: Literal["source", "similarity", "none"] = "none"
 
 
-def place(toolbox: Toolbox, tool: Tool) -> Placement:
+def place(repository: Repository, tool: Tool) -> Placement:
     """The category that the toolbox itself suggests for a tool that is not in it yet."""
     provenance = tool.provenance
-    siblings = toolbox.catalogue.of_source(f"{provenance.reference}#{provenance.section}")
+    siblings = repository.catalogue.of_source(f"{provenance.reference}#{provenance.section}")
     if provenance.reference and siblings:
         return Placement(category=siblings[0].rpartition("/")[0], why="source")
-    similar = similarities(toolbox, tool)
+    similar = similarities(repository, tool)
     best = min(similar, key=lambda category: (-similar[category], category), default="")
     if best and similar[best] >= _LEAST_SIMILARITY:
         return Placement(category=best, why="similarity")
     return Placement()
 
 
-def similarities(toolbox: Toolbox, tool: Tool) -> dict[str, float]:
+def similarities(repository: Repository, tool: Tool) -> dict[str, float]:
     """Category → how much its nearest tools resemble this one: mean cosine, at most 1. A single tool is no category."""
-    from toolsmith.toolbox.bulk import read_tools
+    from toolsmith.toolbox.git.read_tools import read_tools
 
-    catalogue = toolbox.catalogue
+    catalogue = repository.catalogue
     own = _text(tool)
     is_small = catalogue.count() <= _COMPARED
     paths = catalogue.paths() if is_small else sorted(catalogue.matching(own, _COMPARED))
-    found = read_tools(toolbox.history, toolbox.commit, [path for path in paths if path != tool.path], with_cases=False)
+    found = read_tools(
+        repository.history, repository.commit, [path for path in paths if path != tool.path], with_cases=False
+    )
     others = [other for _, other in found if isinstance(other, Tool) and other.category]
-    vector, *vectors = toolbox.embedder.embed([own, *map(_text, others)])
+    vector, *vectors = repository.embedder.embed([own, *map(_text, others)])
     cosines: dict[str, list[float]] = {}
     for other, each in zip(others, vectors, strict=True):
         cosine = sum(left * right for left, right in zip(vector, each, strict=True))

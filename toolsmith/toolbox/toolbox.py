@@ -1,43 +1,36 @@
-"""The Toolbox: tools in a hierarchy, over folders, git history and index. It changes only through its methods."""
+"""The Toolbox: tools in a hierarchy, found, called and changed. It changes only through its methods."""
 
 from __future__ import annotations
 
 import logging
 import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolsmith.errors import BadInputError, ToolboxBusyError, ToolboxError, ToolNotFoundError
+from toolsmith.errors import ToolboxError
 from toolsmith.sandbox import open_sandbox
-from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
-from toolsmith.toolbox.catalogue import Catalogue
-from toolsmith.toolbox.embed import Embedder, open_embedder
-from toolsmith.toolbox.entry import Category, Entry
-from toolsmith.toolbox.history import PRIVATE_FOLDER, History
-from toolsmith.toolbox.remotes import Remotes
-from toolsmith.toolbox.settings import SETTINGS_FILE, read_settings
+from toolsmith.toolbox.index.embed import Embedder
+from toolsmith.toolbox.repository import Repository
+from toolsmith.toolbox.trusted_remotes import Remotes
 from toolsmith.types.record import Record
 
 # Every command waits for what is imported here; what only some methods need is imported in them.
 if TYPE_CHECKING:
-    from toolsmith.toolbox import versions
-    from toolsmith.toolbox.chroma import Store
-    from toolsmith.toolbox.incoming import Prove
-    from toolsmith.toolbox.index import Hit
-    from toolsmith.toolbox.merge_commit import Choose
-    from toolsmith.toolbox.releases import Release
-    from toolsmith.toolbox.sharing import Pulled
-    from toolsmith.toolbox.trials import TrialLog
-    from toolsmith.toolbox.vectors import Vectors
-    from toolsmith.toolbox.writing import Writer
+    from toolsmith.toolbox.index.chroma import Store
+    from toolsmith.toolbox.index.vectors import Vectors
+    from toolsmith.toolbox.index.views import Hit
+    from toolsmith.toolbox.logs.trials import TrialLog
+    from toolsmith.toolbox.sharing.merge_commit import Choose
+    from toolsmith.toolbox.sharing.remote import Pulled
+    from toolsmith.toolbox.sharing.verify_pulled import Prove
+    from toolsmith.toolbox.versions import log as versions
+    from toolsmith.toolbox.versions.releases import Release
     from toolsmith.types.tool import Tool
     from toolsmith.types.trial import Trial
     from toolsmith.types.value import Value
-    from toolsmith.verify.requirements import Requirements
 
 _SECONDS_TO_WAIT = 300.0  # for another writer, which holds the lock for one commit
 _MOST_NEIGHBOURS = 25  # tools of the same types whose behaviour is compared with a new one
@@ -52,7 +45,7 @@ class Added(Record):
     is_new_version: bool
 
 
-class Toolbox:
+class Toolbox(Repository):
     """A git repository of tools. Open an existing one with `open`, make a new one with `create`."""
 
     def __init__(
@@ -63,23 +56,14 @@ class Toolbox:
         *,
         revision: str | None = None,
     ) -> None:
-        self.root = root
-        self.settings = read_settings(root)
-        self.history = History(root)
+        super().__init__(root, embedder, revision=revision)
         self._sandbox = sandbox
-        self._pinned = self.history.resolve(revision) if revision is not None else None
-        if self._pinned is not None:
-            self.settings = read_settings(root, self.history.file(SETTINGS_FILE, self._pinned))
-        self.embedder = embedder or open_embedder(self.settings.index.embedder)
-        self._cache = self.private / "pinned" / self._pinned[:16] if self._pinned else self.private
-        self._catalogue = Catalogue(self._cache / "catalogue.sqlite", self.history)
         self.remotes = Remotes(self.private)
-        for part in (self.remotes, self.history.git, self._catalogue):
-            weakref.finalize(self, part.close)
+        weakref.finalize(self, self.remotes.close)
 
     @cached_property
     def _vectors(self) -> Vectors:
-        from toolsmith.toolbox.vectors import Vectors
+        from toolsmith.toolbox.index.vectors import Vectors
 
         folder = self._cache / "index"
         vectors = Vectors(folder, self.embedder, self._store(folder), self.history)
@@ -127,50 +111,13 @@ class Toolbox:
         Raises:
             NotAToolboxError: the folder holds other files.
         """
-        from toolsmith.toolbox.founding import found_toolbox
+        from toolsmith.toolbox.init import found_toolbox
 
         found_toolbox(Path(root), name)
         return cls.open(root, embedder, sandbox=sandbox)
 
-    @property
-    def private(self) -> Path:
-        """Index, locks and transcripts: ignored by git."""
-        return self.root / PRIVATE_FOLDER
-
-    @property
-    def commit(self) -> str:
-        """Id of the commit that this toolbox shows: the newest, or the pinned one."""
-        return self._pinned or self.history.commit or ""
-
-    @property
-    def catalogue(self) -> Catalogue:
-        """What is known of all tools, at the present commit."""
-        return self._catalogue.at(self.commit)
-
-    def paths(self) -> list[str]:
-        """Paths of all tools, sorted."""
-        return self.catalogue.paths()
-
-    def entries(self, category: str = "", *, retired: bool = False) -> list[Entry]:
-        """One line a tool, of all or of one category, without reading the tools."""
-        return self.catalogue.entries(category.strip("/"), retired=retired)
-
-    def require_category(self, category: str) -> None:
-        """See that there is a category.
-
-        Raises:
-            ToolNotFoundError: there is none; says which there are.
-        """
-        known = self.categories()
-        if category.strip("/") not in known:
-            raise ToolNotFoundError(f"no category {category!r}", hint=f"There are: {', '.join(known) or 'none'}")
-
-    def categories(self) -> list[str]:
-        return [category.path for category in self.catalogue.categories()]
-
-    def tree(self) -> list[Category]:
-        """Every category with its description and its number of tools, sorted by path."""
-        return self.catalogue.categories()
+    def bound(self, tool: Tool, commit: str) -> Tool:
+        return tool.bound(_Caller(self, commit))
 
     def find(self, name: str, *, retired: bool = False) -> str:
         """The path of the tool of that path or last part; see `toolsmith.toolbox.naming`.
@@ -192,61 +139,18 @@ class Toolbox:
             ToolNotFoundError: none, or several.
             BadInputError: its folder cannot be read, or there is no such revision.
         """
-        from toolsmith.toolbox.naming import resolve
+        from toolsmith.toolbox.naming import read_named
 
-        plain, at, revision = name.partition("@")
-        commit = self.history.resolve(revision) if at else self.commit
-        path = resolve(self, plain, commit if at else "")
-        return self.read(path, commit)
-
-    def read(self, path: str, commit: str = "") -> Tool:
-        """The tool at exactly that path, at a commit."""
-        from toolsmith.toolbox.folder import read_tool
-
-        commit = commit or self.commit
-        return read_tool(path, self.history.files(path, commit)).bound(_Caller(self, commit))
-
-    def tools(self) -> list[Tool]:
-        """Every tool, whole. For a list, `entries` is enough."""
-        from toolsmith.toolbox.bulk import read_tools
-
-        commit = self.commit
-        found = []
-        for _, tool in read_tools(self.history, commit, self.paths()):
-            if isinstance(tool, BadInputError):
-                raise tool
-            found.append(tool.bound(_Caller(self, commit)))
-        return found
-
-    def neighbours(self, tool: Tool) -> list[Tool]:
-        """The tools that a verdict compares with: same code but for names, same types and similar words, or called."""
-        from toolsmith.toolbox.bulk import read_tools
-        from toolsmith.types.tool import Tool
-
-        catalogue = self.catalogue
-        twins = catalogue.twins(tool)
-        alike = catalogue.alike(tool)
-        if len(alike) > _MOST_NEIGHBOURS:
-            scores = catalogue.matching(f"{tool.name} {tool.function} {tool.doc.description}", len(alike) * 4)
-            alike = sorted(alike, key=lambda path: -scores.get(path, 0.0))[:_MOST_NEIGHBOURS]
-        found = read_tools(self.history, self.commit, list(dict.fromkeys([*twins, *alike, *catalogue.called_by(tool)])))
-        return [other for _, other in found if isinstance(other, Tool)]
+        return read_named(self, name)
 
     def find_by_task(self, task: str) -> Tool | None:
         """The tool that was made from a task, whatever it is called."""
         path = self.catalogue.of_task(task)
         return self.read(path) if path else None
 
-    def policy_for(self, path: str) -> Policy:
-        return self.settings.tool_policy.get(path, self.settings.policy)
-
-    def requirements_for(self, tool: Tool) -> Requirements:
-        """What acceptance asks of a tool: one from a book is proved by exercises, of which there are few."""
-        return self.settings.reference_acceptance if tool.provenance.reference else self.settings.acceptance
-
     @property
     def trials(self) -> TrialLog:
-        from toolsmith.toolbox.trials import TrialLog
+        from toolsmith.toolbox.logs.trials import TrialLog
 
         return TrialLog(self.private / "trials.jsonl")
 
@@ -301,7 +205,8 @@ class Toolbox:
         Raises:
             ToolboxError: a tool is not accepted, or its folder has uncommitted edits; nothing is committed then.
         """
-        from toolsmith.toolbox.folder import tool_files
+        from toolsmith.toolbox.files.tool_folder import tool_files
+        from toolsmith.toolbox.writer import trailers_of
 
         for tool in tools:
             _refuse_unaccepted(tool, keep_unproven=keep_unproven)
@@ -377,12 +282,6 @@ class Toolbox:
         _refuse_unaccepted(tool, keep_unproven=True)
         return changes.recode(self, tool, replacing, message, trailers)
 
-    def writer(self) -> Writer:
-        """Writes to this toolbox; only for who holds its lock."""
-        from toolsmith.toolbox.writing import Writer
-
-        return Writer(self.settings.name, self.history, self.catalogue)
-
     def move(self, name: str, category: str) -> list[str]:
         """Move a tool or a whole category into another; see `toolsmith.toolbox.changes`, also for what follows."""
         from toolsmith.toolbox import changes
@@ -417,29 +316,29 @@ class Toolbox:
         return changes.describe(self, category, description)
 
     def log(self, name: str) -> list[versions.Version]:
-        """Versions of a tool, newest first; see `toolsmith.toolbox.versions`, also for what follows."""
-        from toolsmith.toolbox import versions
+        """Versions of a tool, newest first; see `toolsmith.toolbox.versions.log`, also for what follows."""
+        from toolsmith.toolbox.versions import log as versions
 
         return versions.log(self, name)
 
     def difference(self, name: str, between: str = "") -> list[versions.Part]:
-        from toolsmith.toolbox import versions
+        from toolsmith.toolbox.versions import log as versions
 
         return versions.difference(self, name, between)
 
     def blame(self, name: str) -> list[versions.Origin]:
-        from toolsmith.toolbox import versions
+        from toolsmith.toolbox.versions import log as versions
 
         return versions.blame(self, name)
 
     def release(self, name: str, notes: str = "") -> Release:
         """Tag the present state of the whole toolbox."""
-        from toolsmith.toolbox.releases import release
+        from toolsmith.toolbox.versions.releases import release
 
         return release(self, name, notes)
 
     def releases(self) -> list[Release]:
-        from toolsmith.toolbox.releases import releases
+        from toolsmith.toolbox.versions.releases import releases
 
         return releases(self)
 
@@ -452,19 +351,19 @@ class Toolbox:
         verify: bool = True,
         report: Callable[[int, int], None] = lambda _done, _total: None,
     ) -> Pulled:
-        """Bring in what a git remote has; see `toolsmith.toolbox.sharing`."""
-        from toolsmith.toolbox import sharing
+        """Bring in what a git remote has; see `toolsmith.toolbox.sharing.remote`."""
+        from toolsmith.toolbox.sharing import remote as sharing
 
         return sharing.pull(self, prove, choose, remote, verify=verify, report=report)
 
     def push(self, remote: str = "origin") -> str:
-        from toolsmith.toolbox import sharing
+        from toolsmith.toolbox.sharing import remote as sharing
 
         return sharing.push(self, remote)
 
     def search(self, request: str, limit: int = 5) -> list[Hit]:
-        """Tools for a request, best first; see `toolsmith.toolbox.search`."""
-        from toolsmith.toolbox.search import search
+        """Tools for a request, best first; see `toolsmith.toolbox.index.search`."""
+        from toolsmith.toolbox.index.search import search
 
         return search(request, limit, self.catalogue, self._vectors, self.commit)
 
@@ -491,34 +390,8 @@ class Toolbox:
         if "_vectors" in self.__dict__:
             self._vectors.close()
 
-    @contextmanager
-    def lock(self) -> Iterator[None]:
-        """One writer at a time; the operating system lets go when a process dies.
-
-        Raises:
-            ToolboxBusyError: another writer does not end.
-            ToolboxError: the toolbox is pinned to a revision, or cannot be written.
-        """
-        from filelock import FileLock, Timeout
-
-        if self._pinned is not None:
-            raise ToolboxError(f"the toolbox is pinned to {self._pinned[:12]} and cannot change")
-        try:
-            self.private.mkdir(exist_ok=True)
-            with FileLock(self.private / "lock", timeout=_SECONDS_TO_WAIT, poll_interval=0.01):
-                yield
-        except Timeout as error:
-            raise ToolboxBusyError(
-                f"another process has been writing to {self.root} for {_SECONDS_TO_WAIT:g} seconds",
-                hint="End it, or wait: the lock goes with its process.",
-            ) from error
-        except OSError as error:
-            raise ToolboxError(
-                f"the toolbox {self.root} cannot be written: {error}", hint="Reading commands still work."
-            ) from error
-
     def _store(self, folder: Path) -> Store:
-        from toolsmith.toolbox.chroma import FolderStore, ServerStore
+        from toolsmith.toolbox.index.chroma import FolderStore, ServerStore
 
         if not self.settings.index.server:
             return FolderStore(folder)
@@ -535,20 +408,6 @@ class _Caller:
 
     def __call__(self, tool: Tool, arguments: Mapping[str, Value], /) -> Trial:
         return self._toolbox.call(tool, arguments)
-
-
-def trailers_of(tool: Tool, model: str = "") -> dict[str, str]:
-    """What a commit says of the tool that it is about."""
-    verdict = tool.verdict
-    cost = tool.provenance.cost_usd
-    return {
-        "Tool": tool.path,
-        "Code-Id": tool.code_id,
-        "Doc-Id": tool.doc_id,
-        "Verdict": f"{verdict.passed}/{verdict.total}" if verdict else "none",
-        **({"Model": model} if model else {}),
-        **({"Cost-USD": f"{cost:.4f}"} if cost is not None else {}),
-    }
 
 
 def _refuse_unaccepted(tool: Tool, *, keep_unproven: bool) -> None:

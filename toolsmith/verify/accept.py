@@ -6,18 +6,18 @@ from collections.abc import Sequence
 
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
-from toolsmith.sandbox.screen import screen_code
+from toolsmith.sandbox.screen.screen import screen_code
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 from toolsmith.types.value import to_json
 from toolsmith.types.verdict import Check, Status, Verdict
-from toolsmith.verify.attempt import Attempt, attempt_cases
 from toolsmith.verify.dependencies import check_dependencies
 from toolsmith.verify.duplicates import find_duplicates
 from toolsmith.verify.requirements import Requirements
-from toolsmith.verify.shortcuts import audit_shortcuts
+from toolsmith.verify.run_cases import Attempt, attempt_cases
+from toolsmith.verify.shortcuts.audit import audit_shortcuts
+from toolsmith.verify.shortcuts.table_of_examples import table_of_examples
 from toolsmith.verify.signature import read_function
-from toolsmith.verify.table_of_examples import table_of_examples
 
 _MOST_EVIDENCE = 5
 _DETERMINISM_CASES = 10

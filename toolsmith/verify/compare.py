@@ -12,7 +12,7 @@ from typing import Any
 
 from toolsmith.types.comparison import Comparison
 from toolsmith.types.value import JsonValue, Value, to_json
-from toolsmith.verify.quantity import agrees
+from toolsmith.verify.quantities.quantity import agrees
 
 _OPTION = re.compile(r"^\s*\(?([A-Z])[).:]\s*(.+?)\s*$", re.MULTILINE)
 _LETTER = re.compile(r"^\s*\(?([A-Za-z])[).]?\s*$")

@@ -17,7 +17,7 @@ from toolsmith.recipes.refine.records import Refined, RefineOptions, Roles
 from toolsmith.recipes.refine.refine_all import refine_all
 from toolsmith.recipes.refine.refine_tool import refine_tool
 from toolsmith.sandbox.sandbox import Sandbox
-from toolsmith.toolbox.embed import HashingEmbedder
+from toolsmith.toolbox.index.embed import HashingEmbedder
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.message import Question
 from toolsmith.types.tool import Tool

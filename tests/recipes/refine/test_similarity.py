@@ -7,7 +7,7 @@ import math
 import pytest
 
 from toolsmith.recipes.refine.similarity import bleu, cosine, has_converged, nearest, similarity
-from toolsmith.toolbox.embed import HashingEmbedder
+from toolsmith.toolbox.index.embed import HashingEmbedder
 
 EMBEDDER = HashingEmbedder()
 TEXT = "the cat sat on the mat and looked at the moon"

@@ -10,8 +10,8 @@ from tests.recipes.refine.planted import ALL, toolbox_of
 from toolsmith.recipes.refine.held_out import HeldOut
 from toolsmith.recipes.refine.views import Competitors, choose_views
 from toolsmith.sandbox.sandbox import Sandbox
-from toolsmith.toolbox.index import views_of
-from toolsmith.toolbox.recall import measure_recall
+from toolsmith.toolbox.index.recall import measure_recall
+from toolsmith.toolbox.index.views import views_of
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.tool import SearchText, Tool
 from toolsmith.types.trial import Trial

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.toolboxes import make_toolbox
-from toolsmith.calls.shelf import Shelf
+from toolsmith.calls.lazy_tools import Shelf
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.prompts.ask import UnreadableReplyError
 from toolsmith.recipes.solve.mend_program import mend_program

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.toolboxes import make_toolbox
-from toolsmith.calls.shelf import Shelf
+from toolsmith.calls.lazy_tools import Shelf
 from toolsmith.errors import BudgetExceededError, MalformedCallError, ToolsNotTakenError
 from toolsmith.models.meter import Budget
 from toolsmith.models.scripted import ScriptedModel

@@ -18,12 +18,12 @@ from toolsmith.recipes.refine.calls import Calls
 from toolsmith.recipes.refine.explore import TRIES_PER_QUESTION
 from toolsmith.recipes.refine.held_out import HeldOut
 from toolsmith.recipes.refine.rewrite import doc_problems
-from toolsmith.toolbox.skill import render_doc
+from toolsmith.toolbox.files.skill import render_doc
 from toolsmith.types.message import total_usd
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Trial
-from toolsmith.verify.paired import compare_paired
+from toolsmith.verify.mcnemar import compare_paired
 
 _LONGEST_NOTE = 600
 _SHOWN_TRIALS = 4

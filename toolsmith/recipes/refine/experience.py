@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from toolsmith.recipes.refine.held_out import HeldOut
-from toolsmith.toolbox.trials import TrialEntry, TrialLog
+from toolsmith.toolbox.logs.trials import TrialEntry, TrialLog
 from toolsmith.types.record import content_hash
 from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Failure, Trial

@@ -12,8 +12,8 @@ from toolsmith.prompts.ask import UnreadableReplyError, ask, the_json
 from toolsmith.prompts.quote import trial_as_data
 from toolsmith.recipes.refine.coverage import not_shown, targets_of
 from toolsmith.recipes.refine.similarity import TOO_CLOSE, nearest
-from toolsmith.toolbox.embed import Embedder
-from toolsmith.toolbox.skill import render_doc
+from toolsmith.toolbox.files.skill import render_doc
+from toolsmith.toolbox.index.embed import Embedder
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Trial

@@ -14,16 +14,16 @@ from toolsmith.errors import BadReplyError, ModelRefusedError
 from toolsmith.models.meter import Meter
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import UnreadableReplyError, ask, the_json
+from toolsmith.recipes.call_prompt import call_variables
 from toolsmith.recipes.refine.calls import Calls
 from toolsmith.recipes.refine.explore import TRIES_PER_QUESTION
 from toolsmith.recipes.refine.held_out import HeldOut
-from toolsmith.recipes.user_call import call_variables
 from toolsmith.types.comparison import Comparison
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.tool import Signature, Tool
 from toolsmith.types.value import JsonValue
 from toolsmith.verify.compare import matches
-from toolsmith.verify.paired import Paired
+from toolsmith.verify.mcnemar import Paired
 
 GOOD = 0.8  # success at which a doc counts as good already: then only a rise is kept
 _SAME_VALUES = Comparison(mode="json")

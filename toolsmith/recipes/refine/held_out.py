@@ -9,13 +9,13 @@ from typing import Any, Literal
 
 from toolsmith.errors import BadInputError
 from toolsmith.recipes.refine.calls import Calls
-from toolsmith.toolbox.probes import Probe
+from toolsmith.toolbox.logs.probes import Probe
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.task import Case
 from toolsmith.types.tool import Tool
 from toolsmith.types.value import JsonValue, to_json
-from toolsmith.verify.attempt import argument_problems
+from toolsmith.verify.run_cases import argument_problems
 
 Source = Literal["case", "exercise", "probe", "file"]
 LIMIT = 12  # requests a tool; each is asked under every version of its doc

@@ -12,7 +12,7 @@ from toolsmith.recipes.refine.gate import Decision, Measured
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Doc, Tool
 from toolsmith.types.trial import Trial
-from toolsmith.verify.paired import Paired
+from toolsmith.verify.mcnemar import Paired
 
 ROUNDS = 5  # DRAFT: at most five rounds a tool
 REQUESTS_PER_ROUND = 3

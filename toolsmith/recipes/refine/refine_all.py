@@ -19,7 +19,7 @@ from toolsmith.recipes.refine.journal import Journal
 from toolsmith.recipes.refine.records import KEPT, Refined, RefineOptions, Roles, Step
 from toolsmith.recipes.refine.refine_tool import refine_tool
 from toolsmith.recipes.refine.views import Competitors, choose_views
-from toolsmith.toolbox.lines import read_records
+from toolsmith.toolbox.logs.json_lines import read_records
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import content_hash
 from toolsmith.types.tool import Tool

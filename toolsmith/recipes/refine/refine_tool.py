@@ -23,12 +23,12 @@ from toolsmith.recipes.refine.journal import Journal
 from toolsmith.recipes.refine.records import Phase, Refined, RefineOptions, Roles, Status, Step, Version
 from toolsmith.recipes.refine.rewrite import Rewrite, analyze, rewrite
 from toolsmith.recipes.refine.similarity import has_converged
-from toolsmith.toolbox.embed import Embedder
-from toolsmith.toolbox.skill import render_doc
+from toolsmith.toolbox.files.skill import render_doc
+from toolsmith.toolbox.index.embed import Embedder
 from toolsmith.types.message import total_usd
 from toolsmith.types.tool import Doc, Tool
 from toolsmith.types.trial import Trial
-from toolsmith.verify.paired import compare_paired, is_flat
+from toolsmith.verify.mcnemar import compare_paired, is_flat
 
 _FLAT_VERSIONS = 3  # the first doc and two rewrites, all wrong on everything: the metric sees nothing
 _QUIET_ROUNDS = 2  # rounds in a row without a finding

@@ -12,15 +12,15 @@ from toolsmith.prompts.ask import UnreadableReplyError, ask, the_json
 from toolsmith.prompts.quote import as_data, trial_as_data
 from toolsmith.recipes.refine.calls import Calls
 from toolsmith.recipes.refine.explore import TRIES_PER_QUESTION
-from toolsmith.toolbox.skill import read_skill, render_doc, render_skill
+from toolsmith.toolbox.files.skill import read_skill, render_doc, render_skill
 from toolsmith.types.comparison import Comparison
 from toolsmith.types.record import Record
 from toolsmith.types.tool import DOC_TEXTS, LONGEST_DESCRIPTION, Doc, Example, Tool
 from toolsmith.types.trial import Trial
 from toolsmith.types.value import to_json
 from toolsmith.verify.compare import matches
-from toolsmith.verify.doc_calls import written_calls
-from toolsmith.verify.doc_facts import contradictions
+from toolsmith.verify.docs.doc_calls import written_calls
+from toolsmith.verify.docs.doc_facts import contradictions
 
 MOST_EXAMPLES = 3
 _BUDGET_CHARACTERS = 2_500  # a small model reads several docs at once

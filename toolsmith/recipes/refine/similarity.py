@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-from toolsmith.toolbox.embed import Embedder, words
+from toolsmith.toolbox.index.embed import Embedder, words
 
 CONVERGED = 0.75  # DRAFT, tool-adaptive termination: (cosine + BLEU)/2 of successive documents above this
 TOO_CLOSE = 0.9  # DRAFT, diversity-promoting exploration: cosine of a new request to an earlier one

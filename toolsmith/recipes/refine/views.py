@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from toolsmith.recipes.refine.held_out import HeldOut
-from toolsmith.toolbox.index import views_of
-from toolsmith.toolbox.recall import Recall, RememberedEmbedder, measure_recall
+from toolsmith.toolbox.index.recall import Recall, RememberedEmbedder, measure_recall
+from toolsmith.toolbox.index.views import views_of
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record
 from toolsmith.types.tool import SearchText, Tool

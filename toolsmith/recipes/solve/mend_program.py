@@ -13,9 +13,9 @@ import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from toolsmith.calls.repair import repair_arguments
+from toolsmith.calls.repair_arguments import repair_arguments
 from toolsmith.calls.session import folded
-from toolsmith.sandbox.parsing import parse
+from toolsmith.sandbox.screen.parsing import parse
 from toolsmith.types.record import Record
 
 ENTRY = "solve"

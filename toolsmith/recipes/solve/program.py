@@ -15,9 +15,9 @@ from toolsmith.recipes.solve.conversation import LONGEST_FED_BACK, NO_TOOL
 from toolsmith.recipes.solve.mend_program import MendedProgram, mend_program
 from toolsmith.recipes.solve.outcome import Outcome, SolveLimits
 from toolsmith.recipes.solve.read_program import find_program, says_no_tool
-from toolsmith.sandbox.parsing import parse
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.sandbox.screen.parsing import parse
 from toolsmith.types.call import Use
 from toolsmith.types.message import Message, Question, Reply
 from toolsmith.types.program import Program

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from toolsmith.errors import UsageError
-from toolsmith.toolbox.embed import Embedder, HashingEmbedder, words
-from toolsmith.toolbox.lines import append_line
+from toolsmith.toolbox.index.embed import Embedder, HashingEmbedder, words
+from toolsmith.toolbox.logs.json_lines import append_line
 from toolsmith.types.comparison import Comparison
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.task import Case, Task

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from toolsmith.calls.read import read_text_calls, without_thoughts
 from toolsmith.prompts.ask import UnreadableReplyError, code_blocks
 from toolsmith.recipes.solve.conversation import NO_TOOL
-from toolsmith.sandbox.parsing import parse
+from toolsmith.sandbox.screen.parsing import parse
 from toolsmith.types.record import Record
 
 LONGEST_PROGRAM = 100_000  # characters

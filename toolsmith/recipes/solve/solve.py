@@ -9,9 +9,9 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from toolsmith.calls.pages import Pages
+from toolsmith.calls.lazy_tools import Shelf
+from toolsmith.calls.result_pages import Pages
 from toolsmith.calls.session import Offer, Runner, ToolSession
-from toolsmith.calls.shelf import Shelf
 from toolsmith.errors import BadReplyError, ModelRefusedError, ToolsNotTakenError
 from toolsmith.models.meter import Budget, Meter
 from toolsmith.models.model import Model

@@ -1,0 +1,201 @@
+"""Making tools from task files, with a scripted maker, the real sandbox and a real git repository."""
+
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+
+import pytest
+
+import toolsmith
+from tests.conftest import BRACKETS_CODE, bracket_lines, bracket_maker
+from tests.toolbox.tools import adder
+from toolsmith.errors import BadInputError, BudgetExceededError
+from toolsmith.models.meter import Budget
+from toolsmith.models.scripted import ScriptedModel
+from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.toolbox.git.history import History
+from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.message import Question
+
+
+@pytest.fixture
+def tasks(tmp_path: Path) -> Path:
+    path = tmp_path / "brackets.jsonl"
+    path.write_text("\n".join(bracket_lines()) + "\n")
+    return path
+
+
+def test_a_right_tool_is_committed_byte_for_byte(tasks: Path, tmp_path: Path, sandbox: Sandbox) -> None:
+    (made,) = toolsmith.make(tasks, tmp_path / "box", bracket_maker(), sandbox=sandbox)
+    assert made.verdict.is_accepted, made.verdict.reasons
+    assert (tmp_path / "box/text/close-brackets/tool.py").read_text() == BRACKETS_CODE
+    history = History(tmp_path / "box")
+    assert history.is_clean()
+    assert "Verdict: 29/29" in history.git.text("log", "-1", "--format=%B")
+
+
+def test_the_stored_tool_passes_again(tasks: Path, tmp_path: Path, sandbox: Sandbox) -> None:
+    toolsmith.make(tasks, tmp_path / "box", bracket_maker(), sandbox=sandbox)
+    (verified,) = toolsmith.verify_toolbox(tmp_path / "box", sandbox=sandbox)
+    assert verified.verdict == verified.recorded
+
+
+def test_a_wrong_answer_is_fed_back_with_expected_and_actual(tasks: Path, tmp_path: Path, sandbox: Sandbox) -> None:
+    wrong = BRACKETS_CODE.replace("reversed(stack)", "stack")
+    proposal = bracket_maker().answer
+    maker = bracket_maker(
+        propose_tool='```json\n{"name": "close-brackets", "category": "", "description": "Closes."}\n```\n'
+        f"```python\n{wrong}```\n",
+        repair_tool=f"```python function\n{BRACKETS_CODE}```\n",
+    )
+    (made,) = toolsmith.make(tasks, tmp_path / "box", maker, sandbox=sandbox)
+    assert callable(proposal)
+    assert made.verdict.is_accepted
+    assert made.function_attempts == 2
+    (repair,) = [question for question in maker.questions if question.purpose == "repair_tool"]
+    assert "expected:" in repair.messages[0].content
+    assert "actual:" in repair.messages[0].content
+
+
+def test_a_tool_that_stays_wrong_is_rejected_and_nothing_is_committed(
+    tasks: Path, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    wrong = BRACKETS_CODE.replace("reversed(stack)", "stack")
+    maker = bracket_maker(
+        propose_tool=f'```json\n{{"name": "close-brackets", "description": "Closes."}}\n```\n```python\n{wrong}```\n',
+        repair_tool=f"```python function\n{wrong}```\n",
+    )
+    (made,) = toolsmith.make(tasks, tmp_path / "box", maker, sandbox=sandbox)
+    assert made.verdict.status == "rejected"
+    assert made.verdict.reasons
+    assert Toolbox.open(tmp_path / "box").paths() == []
+
+
+def test_hidden_cases_are_never_shown_to_the_maker(tasks: Path, tmp_path: Path, sandbox: Sandbox) -> None:
+    maker = bracket_maker()
+    (made,) = toolsmith.make(tasks, tmp_path / "box", maker, sandbox=sandbox)
+    assert made.tool is not None
+    asked = "\n".join(message.content for question in maker.questions for message in question.messages)
+    hidden = [case.input for case in made.tool.cases if case.part == "hidden"]
+    assert hidden
+    assert not [text for text in hidden if text and text in asked]
+
+
+def test_making_again_asks_nothing_twice_and_commits_nothing_new(tasks: Path, tmp_path: Path, sandbox: Sandbox) -> None:
+    first, second = bracket_maker(), bracket_maker()
+    toolsmith.make(tasks, tmp_path / "box", first, sandbox=sandbox)
+    (again,) = toolsmith.make(tasks, tmp_path / "box", second, sandbox=sandbox)
+    assert second.questions == []
+    assert not again.is_new_version
+
+
+def test_a_new_proposal_for_a_known_task_becomes_a_new_version(tasks: Path, tmp_path: Path, sandbox: Sandbox) -> None:
+    toolsmith.make(tasks, tmp_path / "box", bracket_maker(), sandbox=sandbox)
+    (tmp_path / "box/.toolsmith/transcripts/make.jsonl").unlink()
+    renamed = bracket_maker(
+        propose_tool='```json\n{"name": "other-name", "category": "x", "description": "Closes."}\n```\n'
+        f"```python\n{BRACKETS_CODE.replace('stack', 'open_marks')}```\n"
+    )
+    (made,) = toolsmith.make(tasks, tmp_path / "box", renamed, sandbox=sandbox)
+    assert made.is_new_version
+    assert Toolbox.open(tmp_path / "box").paths() == ["text/close-brackets"]
+
+
+def test_bad_input_writes_nothing(tmp_path: Path, sandbox: Sandbox) -> None:
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text('{"input": "a"}\nnot json\n')
+    with pytest.raises(BadInputError) as caught:
+        toolsmith.make(bad, tmp_path / "box", bracket_maker(), sandbox=sandbox)
+    assert len(caught.value.problems) == 2
+    assert not (tmp_path / "box").exists()
+
+
+def test_the_cap_on_calls_holds(tasks: Path, tmp_path: Path, sandbox: Sandbox) -> None:
+    maker = bracket_maker()
+    with pytest.raises(BudgetExceededError):
+        toolsmith.make(tasks, tmp_path / "box", maker, budget=Budget(calls=2), sandbox=sandbox)
+    assert len(maker.questions) == 2
+    toolsmith.make(tasks, tmp_path / "box", maker, sandbox=sandbox)
+    assert len(maker.questions) == 3
+
+
+def test_too_few_cases_are_unproven_and_not_kept(tmp_path: Path, sandbox: Sandbox) -> None:
+    tasks = tmp_path / "few.jsonl"
+    tasks.write_text("\n".join(bracket_lines(14)) + "\n")
+    (made,) = toolsmith.make(tasks, tmp_path / "box", bracket_maker(), sandbox=sandbox)
+    assert made.verdict.status == "unproven"
+    assert Toolbox.open(tmp_path / "box").paths() == []
+
+
+def test_a_new_tool_joins_the_category_that_its_proposal_is_another_name_of(tmp_path: Path, sandbox: Sandbox) -> None:
+    there = adder(1, "texts/strings")
+    box = Toolbox.create(tmp_path / "box", sandbox=sandbox)
+    box.add(there)
+    file = tmp_path / "free.jsonl"
+    head = json.dumps({"task": "brackets", "description": "Close the brackets."})
+    file.write_text("\n".join([head, *bracket_lines(30)[1:]]) + "\n")
+    maker = bracket_maker(
+        propose_tool='```json\n{"name": "close-brackets", "category": "text/string-tools", "description": "Closes."}\n'
+        f"```\n```python\n{BRACKETS_CODE}```\n"
+    )
+    (made,) = toolsmith.make(file, box, maker, sandbox=sandbox)
+    assert made.verdict.is_accepted
+    assert box.paths() == ["texts/strings/add-1", "texts/strings/close-brackets"]
+
+
+@pytest.mark.parametrize(("category", "place"), [("", "mathematics/logic"), ("chosen", "chosen")])
+def test_a_new_tool_goes_beside_what_resembles_it_unless_its_task_says_where(
+    category: str, place: str, tasks: Path, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    (known,) = toolsmith.make(tasks, tmp_path / "other", bracket_maker(), sandbox=sandbox)
+    assert known.tool is not None
+    box = Toolbox.create(tmp_path / "box", sandbox=sandbox)
+    for number, name in enumerate(("close-square-brackets", "close-round-brackets")):
+        box.add(adder(number, "mathematics/logic").with_(name=name, doc=known.tool.doc))
+    file = tmp_path / "free.jsonl"
+    head = json.dumps(
+        {"task": "brackets", "description": "Close the brackets.", **({"category": category} if category else {})}
+    )
+    file.write_text("\n".join([head, *bracket_lines(30)[1:]]) + "\n")
+    (made,) = toolsmith.make(file, box, bracket_maker(), sandbox=sandbox)
+    assert made.tool is not None
+    assert made.tool.category == place
+
+
+def test_the_cap_on_calls_holds_over_maker_and_user_model(tasks: Path, tmp_path: Path, sandbox: Sandbox) -> None:
+    user = bracket_maker(call_tool='```json\n{"text": "(["}\n```\n')
+    with pytest.raises(BudgetExceededError, match="3 calls"):
+        toolsmith.make(
+            tasks, tmp_path / "box", bracket_maker(), user_model=user, budget=Budget(calls=3), sandbox=sandbox
+        )
+    assert user.questions == []
+    assert Toolbox.open(tmp_path / "box").paths() == ["text/close-brackets"]
+
+
+def test_a_thread_that_an_interrupt_left_behind_asks_nothing_more(tmp_path: Path, sandbox: Sandbox) -> None:
+    """Two tasks ask at once. The first question interrupts the run; only then is the second one answered."""
+    paths = [tmp_path / "one.jsonl", tmp_path / "two.jsonl"]
+    for path in paths:
+        path.write_text("\n".join([json.dumps({"task": path.stem, "description": path.stem}), *bracket_lines(24)[1:]]))
+    both = threading.Barrier(2, timeout=30)
+    goes_on, honest = threading.Event(), bracket_maker()
+    asked: list[str] = []
+    threads: dict[bool, threading.Thread] = {}
+
+    def respond(question: Question) -> str:
+        asked.append(question.purpose)
+        interrupts = "The class of problems: one" in question.messages[0].content
+        threads[interrupts] = threading.current_thread()
+        both.wait()
+        if interrupts:
+            raise KeyboardInterrupt
+        assert goes_on.wait(30)
+        return honest.answer(question).text
+
+    with pytest.raises(KeyboardInterrupt):
+        toolsmith.make(paths, tmp_path / "box", ScriptedModel(respond), sandbox=sandbox, jobs=2)
+    goes_on.set()
+    threads[False].join(30)
+    assert asked == ["propose_tool"] * 2

@@ -1,0 +1,155 @@
+"""The tools of a toolbox at one commit: listed from its catalogue, and each read from git when it is first wanted.
+
+So a server over thousands of tools starts and follows commits as fast as one over ten.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+
+from toolsmith.calls.session import Offer, folded
+from toolsmith.calls.tool_definitions import ToolboxRunner, offer_of, offered_names
+from toolsmith.errors import ToolNotFoundError
+from toolsmith.toolbox.files.entry import Entry
+from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.tool import Tool
+
+_MOST_KEPT = 500  # tools in memory
+_MOST_COMPARED = 2_000  # names; comparing all of a large toolbox takes seconds
+_MOST_TRIES = 5
+_log = logging.getLogger(__name__)
+
+
+class Shelf:
+    """Safe for several threads; `refresh` swaps the whole set at once."""
+
+    def __init__(self, toolbox: Toolbox) -> None:
+        self.toolbox = toolbox
+        self._lock = threading.Lock()
+        self._state = _present(toolbox)
+
+    @property
+    def version(self) -> str:
+        """The commit that the tools are of."""
+        return self._state.version
+
+    @property
+    def entries(self) -> Mapping[str, Entry]:
+        """What the catalogue says of each tool, by path, sorted; without tools whose folder cannot be read."""
+        return self._state.entries
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Path → the name by which a tool is offered."""
+        return self._state.names
+
+    @property
+    def paths(self) -> list[str]:
+        return list(self._state.entries)
+
+    def refresh(self) -> bool:
+        """Go on to the toolbox's present commit; whether it had moved."""
+        with self._lock:
+            if self.toolbox.commit == self._state.version:
+                return False
+            self._state = _present(self.toolbox)
+            return True
+
+    def tool(self, path: str) -> Tool:
+        """The tool of exactly that path.
+
+        Raises:
+            ToolNotFoundError: the toolbox has none.
+        """
+        return self._state.tool(path)
+
+    def find_path(self, name: str) -> str | None:
+        """The path of the tool of exactly that path or offered name; None where there is none."""
+        return self._state.find_path(name)
+
+    def nearest_path(self, name: str) -> str | None:
+        """As `find_path`; case and separators of an offered name do not matter where only one tool fits."""
+        return self._state.nearest_path(name)
+
+    def names_like(self, name: str) -> list[str]:
+        """Offered names that a wrong one may mean: all, or those that share words with it where there are many."""
+        state = self._state
+        if len(state.names) <= _MOST_COMPARED:
+            return list(state.names.values())
+        words = name.replace("_", " ").replace("/", " ")
+        return [state.names[hit.path] for hit in self.toolbox.search(words, 50) if hit.path in state.names]
+
+    def find_offer(self, name: str) -> Offer | None:
+        """The offer of exactly that path or offered name; None where there is none."""
+        state = self._state
+        path = state.find_path(name)
+        return state.offer(path) if path is not None else None
+
+    def offers(self, paths: Sequence[str] | None = None) -> list[Offer]:
+        """Offers of the given paths, in their order; of all tools, which reads them all, where none are given."""
+        state = self._state
+        return [state.offer(path) for path in (state.entries if paths is None else paths) if path in state.entries]
+
+    def runner(self, *, request: str | None = None, model: str | None = None) -> ToolboxRunner:
+        return ToolboxRunner(self.toolbox, self._state.tool, request=request, model=model)
+
+
+def _present(toolbox: Toolbox) -> _State:
+    """The state at one commit, also where commits come in while it is read."""
+    for _ in range(_MOST_TRIES):
+        state = _State(toolbox, toolbox.commit)
+        if toolbox.commit == state.version:
+            break
+    return state
+
+
+class _State:
+    """All of it at one commit. Only what was read is added to, so threads may share it."""
+
+    def __init__(self, toolbox: Toolbox, version: str) -> None:
+        self.version = version
+        entries = toolbox.entries()
+        for entry in entries:
+            if entry.problem:
+                _log.warning("%s cannot be read and is not offered: %s", entry.path, entry.problem[:300])
+        self.entries = {entry.path: entry for entry in entries if not entry.problem}
+        self.names = offered_names(list(self.entries))
+        self._paths = {name: path for path, name in self.names.items()}
+        self._folded: dict[str, str | None] = {}
+        for name, path in self._paths.items():
+            key = folded(name)
+            self._folded[key] = None if key in self._folded else path
+        self._toolbox = toolbox
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, tuple[Tool, Offer]] = OrderedDict()
+
+    def find_path(self, name: str) -> str | None:
+        return name if name in self.entries else self._paths.get(name)
+
+    def nearest_path(self, name: str) -> str | None:
+        return self.find_path(name) or self._folded.get(folded(name))
+
+    def tool(self, path: str) -> Tool:
+        return self._read(path)[0]
+
+    def offer(self, path: str) -> Offer:
+        return self._read(path)[1]
+
+    def _read(self, path: str) -> tuple[Tool, Offer]:
+        if path not in self.entries:
+            raise ToolNotFoundError(f"no tool {path[:200]!r} in this toolbox")
+        with self._lock:
+            found = self._kept.get(path)
+            if found is not None:
+                self._kept.move_to_end(path)
+                return found
+        tool = self._toolbox.read(path, self.version)
+        read = tool, offer_of(tool, self.version, self.names[path])
+        with self._lock:
+            self._kept[path] = read
+            if len(self._kept) > _MOST_KEPT:
+                self._kept.popitem(last=False)
+        return read

@@ -1,0 +1,1 @@
+"""Commands that check tools, costs and this machine."""

@@ -1,0 +1,1 @@
+"""Commands that improve docs and code by evidence."""

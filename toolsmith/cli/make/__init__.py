@@ -1,0 +1,1 @@
+"""Commands that make tools or take them in."""

@@ -1,0 +1,102 @@
+"""`toolsmith make --reference`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from toolsmith.models.meter import Budget
+
+
+@dataclass(frozen=True)
+class BookChoice:
+    """The options of `make` that are about a book. Lists are separated by commas."""
+
+    book: Path
+    sections: str = ""
+    chapters: str = ""
+    limit: int | None = None
+    licence: str = ""
+    tools_per_section: int = 2
+
+    @property
+    def chosen_sections(self) -> list[str]:
+        return [name.strip() for name in self.sections.split(",") if name.strip()]
+
+    @property
+    def chosen_chapters(self) -> list[str]:
+        return [name.strip() for name in self.chapters.split(",") if name.strip()]
+
+
+@dataclass(frozen=True)
+class HowMade:
+    """The options of `make` that are not about what is made from."""
+
+    toolbox: Path
+    model: str | None
+    user_model: str | None
+    budget: Budget
+    keep_unproven: bool
+    jobs: int
+    dry_run: bool
+    as_json: bool
+
+
+def make_book(choice: BookChoice, how: HowMade) -> None:
+    """Make tools from a book, and show what came of it; or show what that would ask."""
+    if how.dry_run:
+        _plan_book(choice, how.model, as_json=how.as_json)
+        return
+    from toolsmith.cli.show import show
+    from toolsmith.cli.show.show_reference import SectionBar, show_reference_report
+    from toolsmith.library.make import make_from_reference as library
+    from toolsmith.recipes.make.make_from_reference import ReferenceOptions
+
+    with SectionBar() as bar:
+        report = library.make_from_reference(
+            choice.book,
+            how.toolbox,
+            how.model,
+            user_model=how.user_model,
+            sections=choice.chosen_sections,
+            chapters=choice.chosen_chapters,
+            limit=choice.limit,
+            licence=choice.licence,
+            budget=how.budget,
+            options=ReferenceOptions(tools_per_section=choice.tools_per_section, keep_unproven=how.keep_unproven),
+            jobs=how.jobs,
+            report=bar.report,
+        )
+    if how.as_json:
+        show.show_json(report)
+    else:
+        show_reference_report(report)
+        show.say(f"report: {how.toolbox / '.toolsmith' / library.REPORT_FILE}")
+    if not report.totals.proven:
+        raise typer.Exit(1)
+
+
+def _plan_book(choice: BookChoice, model: str | None, *, as_json: bool) -> None:
+    """Show what making from a book would ask."""
+    from toolsmith.cli.show import show
+    from toolsmith.cli.show.show_reference import show_reference_plan
+    from toolsmith.library.make import make_from_reference as library
+    from toolsmith.recipes.make.make_from_reference import ReferenceOptions
+
+    plan = library.plan_reference(
+        choice.book,
+        model,
+        sections=choice.chosen_sections,
+        chapters=choice.chosen_chapters,
+        limit=choice.limit,
+        licence=choice.licence,
+        options=ReferenceOptions(tools_per_section=choice.tools_per_section),
+    )
+    if as_json:
+        show.show_json(plan)
+    else:
+        show_reference_plan(plan)

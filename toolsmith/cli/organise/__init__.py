@@ -1,0 +1,1 @@
+"""Commands that list, find and arrange tools."""

@@ -1,0 +1,102 @@
+"""Answers as text: where each comes from, and what a batch of them adds up to."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from toolsmith.cli.show.show import money, say, show_json, talk
+from toolsmith.library.use.solve_file import Batch, Solved
+from toolsmith.types.answer import Answer
+
+
+def show_answer(answer: Answer, *, as_json: bool, explain: bool) -> None:
+    """The answer on standard output, what else there is to say on standard error."""
+    if as_json:
+        show_json(answer)
+        return
+    if answer.status == "needs_input":
+        say(answer.text)
+    elif answer.status == "unanswered":
+        say(f"no answer: {answer.reason}")
+    else:
+        sys.stdout.write(answer.text + "\n")
+    if answer.is_queued:
+        say(f"no tool was used ({answer.reason}); the request is queued")
+    if explain:
+        _explain(answer)
+
+
+def _explain(answer: Answer) -> None:
+    """Where an answer comes from, on standard error: every call with version, arguments, repairs, verdict, time."""
+    say(f"strategy {answer.strategy}, selection {answer.selection}; on offer: {', '.join(answer.offered) or 'nothing'}")
+    for number, use in enumerate(answer.uses, 1):
+        arguments = "inside the program" if use.arguments is None else json.dumps(use.arguments, ensure_ascii=False)
+        say(f"{number}. {use.tool}@{use.version[:10]} ({use.verdict}) {arguments[:500]}")
+        for repair in use.repairs:
+            was, now = json.dumps(repair.before, ensure_ascii=False), json.dumps(repair.after, ensure_ascii=False)
+            say(f"   repaired {repair.argument or 'the call'} ({repair.rule}): {was[:120]} -> {now[:120]}")
+        if use.error is not None:
+            say(f"   {use.error.error}: {'; '.join(problem.message for problem in use.error.problems)}")
+        elif use.outcome is not None:
+            say(f"   {use.outcome} in {use.seconds * 1000:.1f} ms")
+    if answer.program:
+        mended = f" (mended: {'; '.join(answer.program_repairs)})" if answer.program_repairs else ""
+        say(f"the program{mended}:\n{answer.program}")
+    say(
+        f"{answer.model}: {answer.calls} questions, {answer.input_tokens} + {answer.output_tokens} tokens, "
+        f"{money(answer.cost_usd)}, {answer.seconds:.2f} s"
+    )
+
+
+def show_batch(batch: Batch, *, as_json: bool, explain: bool) -> None:
+    """One line an answer on standard output, what they add up to on standard error."""
+    if as_json:
+        show_json(batch)
+        return
+    for item in batch.solved:
+        sys.stdout.write((item.answer.text if item.answer else "").replace("\n", " ") + "\n")
+        if explain and item.answer:
+            _explain(item.answer)
+        if item.error:
+            say(f"{item.request[:60]}: {item.error}")
+    answers = [item.answer for item in batch.solved if item.answer]
+    table = Table("strategy", "model", "requests", "with a tool", "queued", "right", "questions", "tokens", "cost")
+    table.add_row(
+        batch.strategy,
+        batch.model,
+        str(len(batch.solved)),
+        str(sum(bool(answer.tools_used) for answer in answers)),
+        str(sum(answer.is_queued for answer in answers)),
+        f"{batch.right}/{batch.judged} ({batch.right / batch.judged:.0%})" if batch.judged else "no targets",
+        str(sum(answer.calls for answer in answers)),
+        f"{sum(answer.input_tokens for answer in answers)}+{sum(answer.output_tokens for answer in answers)}",
+        money(batch.cost_usd),
+    )
+    talk.print(table)
+
+
+class BatchBar(Progress):
+    """One bar over all requests of a file, on standard error."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            TextColumn("solve"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[right]}"),
+            console=talk,
+        )
+        self._bar = self.add_task("solve", total=None, right="")
+        self._right = self._judged = 0
+
+    def report(self, solved: Solved, total: int) -> None:
+        if solved.is_right is not None:
+            self._judged += 1
+            self._right += solved.is_right
+        right = f"{self._right}/{self._judged} right" if self._judged else ""
+        self.update(self._bar, advance=1, total=total, right=right)

@@ -1,0 +1,95 @@
+"""`toolsmith solve`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from toolsmith.cli.options import (
+    DEFAULT_TOOLBOX,
+    JsonOption,
+    MaxCallsOption,
+    MaxCostOption,
+    MaxTokensOption,
+    ToolboxOption,
+    json_or_text,
+)
+
+if TYPE_CHECKING:
+    from toolsmith.types.answer import Missing
+
+
+def solve(
+    request: Annotated[str, typer.Argument(help="What is to be done, in words; or a file of requests (.jsonl).")],
+    toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+    user_model: Annotated[str | None, typer.Option(help="The model that calls: ollama/…, local:PATH, …")] = None,
+    strategy: Annotated[
+        Literal["direct", "program", "react", "dfs"], typer.Option(help="How tools are used.")
+    ] = "react",
+    selection: Annotated[
+        Literal["search", "hierarchy"], typer.Option("--selection", "--select", help="How tools are chosen.")
+    ] = "search",
+    offered: Annotated[int, typer.Option(min=1, help="Tools on offer at most.")] = 4,
+    explain: Annotated[bool, typer.Option("--explain", help="Show where the answer comes from.")] = False,
+    ask: Annotated[bool, typer.Option("--ask/--no-ask", help="Ask for missing arguments at a terminal.")] = True,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "--concurrency", min=1, help="Requests of a file under way at once.")
+    ] = 4,
+    max_cost: MaxCostOption = None,
+    max_calls: MaxCallsOption = None,
+    max_tokens: MaxTokensOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer a request, or a file of them, with the toolbox's tools."""
+    from toolsmith.cli.show.show_answer import BatchBar, show_answer, show_batch
+    from toolsmith.library.use import solve as library
+    from toolsmith.library.use.solve_file import solve_file
+    from toolsmith.models.meter import Budget
+
+    budget = Budget(calls=max_calls, tokens=max_tokens, dollars=max_cost)
+    if request.endswith(".jsonl") and Path(request).is_file():
+        with BatchBar() as bar:
+            batch = solve_file(
+                request,
+                toolbox,
+                user_model,
+                strategy=strategy,
+                selection=selection,
+                offered=offered,
+                budget=budget,
+                concurrency=jobs,
+                report=bar.report,
+            )
+        show_batch(batch, as_json=as_json, explain=explain)
+        if any(item.answer is None for item in batch.solved):
+            raise typer.Exit(1)
+        return
+    person = _ask_person if ask and sys.stdin.isatty() and not as_json else None
+    answer = library.solve(
+        request,
+        toolbox,
+        user_model,
+        strategy=strategy,
+        selection=selection,
+        offered=offered,
+        budget=budget,
+        ask_person=person,
+    )
+    show_answer(answer, as_json=as_json, explain=explain)
+    if answer.status in ("needs_input", "unanswered"):
+        raise typer.Exit(1)
+
+
+def _ask_person(missing: Sequence[Missing]) -> Mapping[str, Any]:
+    """Ask at the terminal for exactly these values; an empty line gives none."""
+    given: dict[str, Any] = {}
+    for item in missing:
+        about = f" ({item.description})" if item.description else ""
+        text = typer.prompt(f"{item.argument}{about} {item.schema_text}", default="", show_default=False, err=True)
+        if text:
+            given[item.argument] = json_or_text(text)
+    return given

@@ -1,0 +1,1 @@
+"""Checks tools, costs and this machine."""

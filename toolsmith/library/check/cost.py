@@ -1,0 +1,87 @@
+"""`toolsmith cost`: whether the tools of a toolbox have paid for themselves, as numbers and as a drawing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from toolsmith.errors import UsageError
+from toolsmith.library.opening import opened_toolbox
+from toolsmith.models.gateway import price_per_million
+from toolsmith.recipes.economics import Account, Price, account
+from toolsmith.recipes.solve.answer_log import journal_of
+from toolsmith.toolbox.toolbox import Toolbox
+
+_WIDTH, _HEIGHT = 8.0, 4.5  # inches
+
+
+def cost(
+    toolbox: str | Path | Toolbox = "toolbox",
+    *,
+    maker: str = "",
+    maker_price: Price | None = None,
+    user_price: Price | None = None,
+    plot: str | Path | None = None,
+) -> Account:
+    """What making cost, what uses cost, what the same requests would cost with the maker, and when tools pay.
+
+    Args:
+        toolbox: a toolbox or its folder.
+        maker: the strong model to compare with; empty takes the configured maker, else the tools' own.
+        maker_price: where no price list knows the maker, or another price is paid.
+        user_price: for answers whose cost was not known when they were given.
+        plot: a PNG or SVG to draw: cumulative cost with and without tools.
+
+    Raises:
+        UsageError: the drawing's name has another ending, or the library that draws is missing.
+    """
+    box = opened_toolbox(toolbox)
+    tools = box.tools()
+    name = maker or box.settings.models.maker or next((t.provenance.maker for t in tools if t.provenance.maker), "")
+    price = maker_price or (_known_price(name) if name else None)
+    found = account(
+        tools,
+        journal_of(box.private).entries(),
+        box.trials.entries(),
+        maker=name,
+        maker_price=price,
+        user_price=user_price,
+    )
+    if plot is not None:
+        draw(found, Path(plot))
+    return found
+
+
+def draw(found: Account, path: Path) -> None:
+    """Draw the course of an account.
+
+    Raises:
+        UsageError: as `cost`.
+    """
+    if path.suffix.lower() not in (".png", ".svg"):
+        raise UsageError(f"{path} is neither a .png nor a .svg", hint="For example: --plot cost.svg")
+    try:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+        from matplotlib.ticker import MaxNLocator
+    except ImportError as error:
+        raise UsageError("drawing needs matplotlib", hint="pip install 'toolsmith-llm[plot]'") from error
+    figure = Figure(figsize=(_WIDTH, _HEIGHT), layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.subplots()
+    uses = [point.uses for point in found.course]
+    axes.plot(uses, [point.with_tools_usd for point in found.course], label="with tools (making, then a cheap model)")
+    axes.plot(uses, [point.without_tools_usd for point in found.course], label="without (the strong model each time)")
+    if found.pays_after is not None and found.pays_after <= max(uses):
+        axes.axvline(found.pays_after, color="grey", linestyle=":", label=f"paid after {found.pays_after} uses")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.set_xlabel("uses")
+    axes.set_ylabel("dollars, cumulative")
+    axes.set_title("What the tools cost and save")
+    axes.legend()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path)
+
+
+def _known_price(name: str) -> Price | None:
+    found = price_per_million(name)
+    return Price(input_usd=found[0], output_usd=found[1]) if found is not None else None

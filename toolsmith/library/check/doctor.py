@@ -1,0 +1,70 @@
+"""`toolsmith doctor`: what is available here."""
+
+from __future__ import annotations
+
+from toolsmith.errors import SandboxError, UsageError
+from toolsmith.models.open import available_models
+from toolsmith.sandbox import held_layers, scratch_problem
+from toolsmith.sandbox.confinement.layers import EXTRA, PROMISES, missing
+from toolsmith.toolbox.index.embed import HashingEmbedder, open_embedder
+from toolsmith.types.record import Record
+
+
+class Finding(Record):
+    """One line of `doctor`."""
+
+    part: str
+    is_available: bool
+    detail: str
+
+
+def doctor() -> list[Finding]:
+    """Which models, sandbox layers and embedder are available here. Nothing is asked of any model."""
+    models = available_models()
+    embedder = HashingEmbedder()
+    return [
+        Finding(
+            part="models",
+            is_available=bool(models),
+            detail=", ".join(models) or "no provider's key in the environment; replay: and mailbox: need none",
+        ),
+        *_sandbox(),
+        Finding(part="embedder", is_available=True, detail=f"{embedder.name}, offline: knows spelling"),
+        _minilm(),
+    ]
+
+
+def _minilm() -> Finding:
+    try:
+        embedder = open_embedder("minilm")
+    except UsageError as error:
+        return Finding(part="embedder", is_available=False, detail=f"minilm: {error.message}")
+    return Finding(part="embedder", is_available=True, detail=f"{embedder.name}, offline: knows meaning")
+
+
+def _sandbox() -> list[Finding]:
+    """Whether the sandbox starts, and each of its promises, tried out."""
+    try:
+        states, no_scratch = held_layers(), scratch_problem()
+    except SandboxError as error:
+        return [Finding(part="sandbox", is_available=False, detail=error.message)]
+    gaps = missing(states)
+    detail = "strict policies are refused here" if gaps else "every promise holds; strict policies run"
+    return [
+        Finding(part="sandbox", is_available=not gaps, detail=detail),
+        *(
+            Finding(
+                part=f"sandbox: {name}",
+                is_available=not states[name],
+                detail=f"{promise}{' (an extra layer)' if name in EXTRA else ''}"
+                + (f": not here: {states[name]}" if states[name] else ""),
+            )
+            for name, promise in PROMISES.items()
+        ),
+        Finding(
+            part="sandbox: scratch",
+            is_available=not no_scratch,
+            detail="a writable folder, small, private and gone after the call, where a policy asks for one"
+            + (f": refused here: {no_scratch}" if no_scratch else ""),
+        ),
+    ]

@@ -1,0 +1,1 @@
+"""Improves docs and code by evidence."""

@@ -1,0 +1,48 @@
+"""`toolsmith probe`: imagined requests, executed and judged; what survives becomes examples and search texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from toolsmith.library.asking import opened_maker, transcript_of
+from toolsmith.library.opening import chosen_tools, opened_toolbox
+from toolsmith.models.meter import Budget, Meter, account_of_run
+from toolsmith.models.model import Model
+from toolsmith.models.transcript import RecordedModel
+from toolsmith.recipes.probe.probe_all import TOOLS_AT_ONCE, probe_all
+from toolsmith.recipes.probe.probe_tool import Probed, ProbeOptions
+from toolsmith.toolbox.toolbox import Toolbox
+
+
+def probe(
+    toolbox: str | Path | Toolbox,
+    tools: Sequence[str] = (),
+    model: str | Model | None = None,
+    *,
+    options: ProbeOptions | None = None,
+    budget: Budget | None = None,
+    tools_at_once: int = TOOLS_AT_ONCE,
+    report: Callable[[str, str], None] = lambda *_: None,
+) -> list[Probed]:
+    """Probe tools by simulated trial and error.
+
+    Args:
+        toolbox: a toolbox or its folder.
+        tools: paths or names; none: all.
+        model: the strong model. None: the configured maker, else one whose key is there.
+        options: episodes, and requests an episode.
+        budget: caps over the model.
+        tools_at_once: how many tools are probed at the same time.
+        report: called with the tool's path and what happens, from several threads.
+
+    Raises:
+        ToolNotFoundError: a tool is not there.
+        ModelError: no model is chosen.
+    """
+    box = opened_toolbox(toolbox)
+    chosen = chosen_tools(box, tools)
+    recorded = RecordedModel(opened_maker(model, box), transcript_of(box, "probe"))
+    with account_of_run(budget) as account:
+        prober = Meter(recorded, account=account)
+        return probe_all(chosen, box, prober, options=options, tools_at_once=tools_at_once, report=report)

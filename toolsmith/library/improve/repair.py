@@ -1,0 +1,92 @@
+"""`toolsmith repair`: tools that met their own bugs in use, mended and proved again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from toolsmith.library.asking import opened_maker, transcript_of
+from toolsmith.library.opening import opened_toolbox
+from toolsmith.models.meter import Budget, Meter, account_of_run
+from toolsmith.models.model import Model
+from toolsmith.models.scripted import ScriptedModel
+from toolsmith.models.transcript import RecordedModel
+from toolsmith.prompts.ask import TRIES
+from toolsmith.prompts.quote import as_data
+from toolsmith.recipes.pool import pool
+from toolsmith.recipes.repair.bugs import read_bugs
+from toolsmith.recipes.repair.repair_tool import Repaired, RepairOptions, repair_tool
+from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.record import Record
+from toolsmith.types.tool import Tool
+
+TOOLS_AT_ONCE = 4
+
+
+class RepairPlan(Record):
+    """Bugs that the log holds of a tool's present version: for `--dry-run`. Each is called again before it counts."""
+
+    tool: str
+    bugs: tuple[str, ...]
+    most_questions: int
+
+
+def repair(
+    toolbox: str | Path | Toolbox,
+    tools: Sequence[str] = (),
+    model: str | Model | None = None,
+    *,
+    options: RepairOptions | None = None,
+    budget: Budget | None = None,
+    tools_at_once: int = TOOLS_AT_ONCE,
+    report: Callable[[str, str], None] = lambda *_: None,
+) -> list[Repaired]:
+    """Mend tools and commit the versions that are accepted; one result a tool.
+
+    Args:
+        toolbox: a toolbox or its folder.
+        tools: paths or names; none: all that the log holds bugs of.
+        model: the maker. None: the configured one, else one whose key is there. Without bugs none is needed.
+        options: how often the maker may try.
+        budget: caps over all questions of this run.
+        tools_at_once: how many tools are mended at the same time.
+        report: called with a tool's path and what happens, from several threads.
+
+    Raises:
+        ToolNotFoundError: a tool is not there.
+        ModelError: no model is chosen.
+    """
+    box = opened_toolbox(toolbox)
+    chosen = _chosen(box, tools)
+    opened = opened_maker(model, box) if any(read_bugs(tool, box.trials).bugs for tool in chosen) else ScriptedModel([])
+    recorded = RecordedModel(opened, transcript_of(box, "repair"))
+    with account_of_run(budget) as account, pool(tools_at_once) as working:
+        maker = Meter(recorded, account=account)
+        return list(working.map(lambda tool: repair_tool(tool, box, maker, options=options, report=report), chosen))
+
+
+def plan_repair(
+    toolbox: str | Path | Toolbox, tools: Sequence[str] = (), *, options: RepairOptions | None = None
+) -> list[RepairPlan]:
+    """What `repair` would mend, without asking or calling anything."""
+    box = opened_toolbox(toolbox)
+    tries = (options or RepairOptions()).tries
+    plans = []
+    for tool in _chosen(box, tools):
+        bugs = [as_data(call.arguments) for call in read_bugs(tool, box.trials).bugs]
+        plans.append(RepairPlan(tool=tool.path, bugs=tuple(bugs), most_questions=TRIES * tries if bugs else 0))
+    return plans
+
+
+def _chosen(toolbox: Toolbox, names: Sequence[str]) -> list[Tool]:
+    """The named tools, or those that the log blames and that are still there."""
+    if names:
+        return list({tool.path: tool for tool in map(toolbox.get, names)}.values())
+    blamed = {entry.tool for entry in toolbox.trials.entries() if entry.blame == "tool"}
+    tools = [toolbox.get(path) for path in toolbox.paths() if path in blamed]
+    return [tool for tool in tools if _has_bugs(tool, toolbox)]
+
+
+def _has_bugs(tool: Tool, toolbox: Toolbox) -> bool:
+    found = read_bugs(tool, toolbox.trials)
+    return bool(found.bugs or found.withheld)

@@ -1,0 +1,1 @@
+"""Makes tools or takes them in."""

@@ -1,0 +1,89 @@
+"""`toolsmith export`: a toolbox in the form of another ecosystem."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+from toolsmith.errors import UsageError
+from toolsmith.exporting.modules import render_called, render_module
+from toolsmith.exporting.schemas import openai_schemas
+from toolsmith.library.opening import opened_toolbox
+from toolsmith.toolbox.files.tool_folder import tool_files
+from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.record import Record
+from toolsmith.types.tool import Tool
+
+Format = Literal["openai", "mcp", "skills", "langchain", "smolagents", "llm", "python"]
+
+
+class Exported(Record):
+    """What was written; `left_out` are remote tools that a module of code cannot hold."""
+
+    path: str
+    tools: int
+    left_out: tuple[str, ...] = ()
+
+
+def export(
+    toolbox: str | Path | Toolbox,
+    form: Format,
+    target: str | Path,
+    tools: Sequence[str] = (),
+    category: str = "",
+) -> Exported:
+    """Write a module, file or folder that the named ecosystem loads as it is.
+
+    Args:
+        toolbox: a toolbox or its folder.
+        form: `openai` is a JSON file of schemas, `skills` a folder of Agent Skills, the others one Python module.
+        target: where to; a file, or for `skills` a new or empty folder.
+        tools: only these; empty: all.
+        category: only of this category and below.
+
+    Raises:
+        UsageError: the target is in the way, or nothing can be exported.
+    """
+    box = opened_toolbox(toolbox)
+    paths = [box.find(name) for name in tools] or [entry.path for entry in box.entries(category) if not entry.problem]
+    chosen = [box.read(path) for path in paths]
+    target = Path(target)
+    if form in ("openai", "skills"):
+        left_out: list[str] = []
+    else:
+        left_out = [tool.path for tool in chosen if tool.remote is not None]
+        chosen = [tool for tool in chosen if tool.remote is None]
+    if not chosen:
+        raise UsageError("there is nothing to export", hint="toolsmith list shows the tools.")
+    if form == "skills":
+        _write_skills(chosen, target)
+    elif form == "openai":
+        _write(target, json.dumps(openai_schemas(chosen), ensure_ascii=False, indent=1) + "\n")
+    else:
+        _write(target, render_module(chosen, form, title=box.settings.name, commit=box.commit))
+    return Exported(path=str(target), tools=len(chosen), left_out=tuple(left_out))
+
+
+def _write(target: Path, text: str) -> None:
+    if target.is_dir():
+        raise UsageError(f"{target} is a folder", hint="Give a file.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(f"{target.name}.partial")
+    partial.write_text(text, "utf-8")
+    partial.replace(target)
+
+
+def _write_skills(tools: Sequence[Tool], target: Path) -> None:
+    """One folder a skill, named as the skill; where two tools share a name, categories keep them apart."""
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise UsageError(f"{target} is not empty", hint="Give a new folder.")
+    names = [tool.name for tool in tools]
+    for tool in tools:
+        folder = target / (tool.name if names.count(tool.name) == 1 else tool.path)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in tool_files(tool).items():
+            (folder / name).write_bytes(content)
+        if tool.dependencies:
+            (folder / "toolbox.py").write_text(render_called(tool.dependencies), "utf-8")

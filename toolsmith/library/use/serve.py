@@ -1,0 +1,98 @@
+"""`toolsmith serve`: a toolbox over MCP and HTTP."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from toolsmith.calls.lazy_tools import Shelf
+from toolsmith.errors import UsageError
+from toolsmith.library.opening import opened_toolbox
+from toolsmith.models.meter import Budget
+from toolsmith.models.model import Model
+from toolsmith.models.open import open_model
+from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.serving.http.limits import Limits
+from toolsmith.serving.offering import LISTED_AT_MOST, Offering
+from toolsmith.toolbox.toolbox import Toolbox
+
+TOKEN_VARIABLE = "TOOLSMITH_TOKEN"  # noqa: S105 - a name, not a secret
+_SHORTEST_TOKEN = 16
+
+
+def open_offering(
+    toolbox: str | Path | Toolbox,
+    *,
+    listed_at_most: int = LISTED_AT_MOST,
+    revision: str | None = None,
+    sandbox: Sandbox | None = None,
+) -> Offering:
+    """The toolbox as something to serve, at one revision where one is named; its sandbox is ready."""
+    box = opened_toolbox(toolbox, sandbox=sandbox, revision=revision)
+    _ = box.sandbox
+    return Offering(Shelf(box), listed_at_most=listed_at_most)
+
+
+def serve_mcp_stdio(
+    toolbox: str | Path | Toolbox, *, listed_at_most: int = LISTED_AT_MOST, revision: str | None = None
+) -> None:
+    """An MCP server over standard input and output, until the input ends."""
+    import anyio
+
+    from toolsmith.serving.mcp.mcp_server import McpServer
+
+    anyio.run(McpServer(open_offering(toolbox, listed_at_most=listed_at_most, revision=revision)).run_stdio)
+
+
+def serve_http(
+    toolbox: str | Path | Toolbox,
+    *,
+    user_models: Sequence[str | Model] = (),
+    host: str = "127.0.0.1",
+    port: int = 8752,
+    mcp: bool = True,
+    rest: bool = True,
+    listed_at_most: int = LISTED_AT_MOST,
+    revision: str | None = None,
+    limits: Limits | None = None,
+    budget: Budget | None = None,
+) -> None:
+    """MCP at `/mcp`, chat at `/v1/chat/completions`, REST at `/tools` and `/search`, until told to stop.
+
+    The bearer token is read from the environment variable TOOLSMITH_TOKEN, so that it stands in no list of processes.
+
+    Args:
+        toolbox: a toolbox or its folder.
+        user_models: models to chat with; the toolbox's configured user model where none is named.
+        host: loopback, or any address where a token is set.
+        port: to listen on.
+        mcp: whether to serve MCP.
+        rest: whether to serve chat and REST.
+        listed_at_most: a larger toolbox is found, not listed.
+        revision: a commit, tag or branch to stay at; None follows the toolbox.
+        limits: sizes, times, rates.
+        budget: caps of one chat request.
+
+    Raises:
+        UsageError: the address is public and no token is set, or it cannot be listened on.
+    """
+    from toolsmith.serving.http.http_app import HttpApp
+    from toolsmith.serving.http.run import check_address, run_http
+    from toolsmith.serving.mcp.mcp_server import McpServer
+
+    token = os.environ.get(TOKEN_VARIABLE, "")
+    if token and len(token) < _SHORTEST_TOKEN:
+        raise UsageError(f"{TOKEN_VARIABLE} is shorter than {_SHORTEST_TOKEN} characters", hint="openssl rand -hex 32")
+    check_address(host, token)
+    limits = limits or Limits()
+    offering = open_offering(toolbox, listed_at_most=listed_at_most, revision=revision)
+    names = list(user_models) or [offering.shelf.toolbox.settings.models.user]
+    opened = [open_model(name) if isinstance(name, str) else name for name in names if name]
+    models = {model.name: model for model in opened}
+    if opened:
+        models.setdefault("toolsmith", opened[0])
+    server = McpServer(offering) if mcp else None
+    run_http(
+        HttpApp(offering, models, limits=limits, token=token, budget=budget, mcp=server, rest=rest), host, port, limits
+    )

@@ -1,0 +1,94 @@
+"""`toolsmith solve`: one request, answered with a toolbox's tools."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from toolsmith.calls.lazy_tools import Shelf
+from toolsmith.errors import ModelNotChosenError, UsageError
+from toolsmith.library.asking import transcript_of
+from toolsmith.library.opening import opened_toolbox
+from toolsmith.models.meter import Budget
+from toolsmith.models.model import Model
+from toolsmith.models.open import open_model
+from toolsmith.models.transcript import RecordedModel
+from toolsmith.recipes.solve.answer_log import answer_key, journal_of
+from toolsmith.recipes.solve.outcome import SolveLimits
+from toolsmith.recipes.solve.queue import queue_of
+from toolsmith.recipes.solve.select import OFFERED, SelectBySearch, SelectorFor
+from toolsmith.recipes.solve.select_by_hierarchy import MOST_TOOLS, SelectByHierarchy
+from toolsmith.recipes.solve.solve import AskPerson, solve_request
+from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.answer import Answer, SelectionMethod, Strategy
+from toolsmith.types.message import encodable
+
+
+def solve(
+    request: str,
+    toolbox: str | Path | Toolbox = "toolbox",
+    user_model: str | Model | None = None,
+    *,
+    strategy: Strategy = "react",
+    selection: SelectionMethod = "search",
+    offered: int = OFFERED,
+    limits: SolveLimits | None = None,
+    budget: Budget | None = None,
+    ask_person: AskPerson | None = None,
+    sandbox: Sandbox | None = None,
+) -> Answer:
+    """Answer one request with the tools of a toolbox.
+
+    Args:
+        request: in words.
+        toolbox: a toolbox or its folder.
+        user_model: the model that calls; None takes the toolbox's configured user model.
+        strategy: `direct`, `program`, `react` or `dfs`.
+        selection: `search`, or `hierarchy` (chapter, then tool, chosen by the model).
+        offered: tools on offer at most.
+        limits: caps by strategy.
+        budget: caps on calls, tokens and dollars.
+        ask_person: asked for required arguments that the request does not hold.
+        sandbox: None opens one when first needed.
+
+    Raises:
+        ModelError: the model could not be asked.
+        ModelNotChosenError: no user model is named or configured.
+    """
+    if not request.strip():
+        raise UsageError("the request is empty", hint='For example: toolsmith solve "when are both free?"')
+    if encodable(request) != request:
+        raise UsageError(f"the request is no text in UTF-8: {encodable(request)[:200]}", hint="Check its characters.")
+    box = opened_toolbox(toolbox, sandbox=sandbox)
+    model = open_user(user_model, box)
+    shelf = Shelf(box)
+    selector_for = open_selector(selection, shelf, offered)
+    answer = solve_request(
+        request, shelf, model, selector_for, strategy=strategy, limits=limits, budget=budget,
+        queue=queue_of(box.private), ask_person=ask_person,
+    )  # fmt: skip
+    key = answer_key(request, answer.model, strategy, selection, shelf.version)
+    journal_of(box.private).append(key, answer)
+    return answer
+
+
+def open_selector(method: SelectionMethod, shelf: Shelf, offered: int) -> SelectorFor:
+    """The selector of that name; the hierarchy is the model's own choice, chapter by chapter."""
+    if method == "search":
+        return lambda _: SelectBySearch(shelf.toolbox, offered)
+    return lambda model: SelectByHierarchy(model, shelf.toolbox, most_tools=min(offered, MOST_TOOLS))
+
+
+def open_user(named: str | Model | None, box: Toolbox) -> RecordedModel:
+    """The user model, recorded.
+
+    Raises:
+        ModelNotChosenError: none is named or configured.
+    """
+    chosen = named or box.settings.models.user
+    if not chosen:
+        raise ModelNotChosenError(
+            "no user model is chosen",
+            hint="Name one (--user-model ollama/qwen3, local:PATH, mailbox:DIR), or set it in toolbox.toml.",
+        )
+    return RecordedModel(open_model(chosen) if isinstance(chosen, str) else chosen, transcript_of(box, "solve"))

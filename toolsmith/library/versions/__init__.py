@@ -1,0 +1,1 @@
+"""Clones, pulls and pushes toolboxes."""

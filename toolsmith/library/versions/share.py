@@ -1,0 +1,60 @@
+"""`toolsmith clone`, `pull` and `push`: toolboxes against git remotes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from toolsmith.library.opening import opened_toolbox
+from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.toolbox.sharing import remote as sharing
+from toolsmith.toolbox.sharing.merge_commit import Choose
+from toolsmith.toolbox.sharing.remote import Pulled
+from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.tool import Tool
+from toolsmith.types.verdict import Verdict
+from toolsmith.verify.accept import accept
+
+
+def clone(address: str, folder: str | Path) -> Toolbox:
+    """A toolbox from any git address. Its remote tools are not trusted here until somebody says so."""
+    sharing.clone(address, Path(folder))
+    return Toolbox.open(folder)
+
+
+def pull(
+    toolbox: str | Path | Toolbox,
+    choose: Choose | None = None,
+    *,
+    remote: str = "origin",
+    verify: bool = True,
+    sandbox: Sandbox | None = None,
+    report: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Pulled:
+    """Bring in a remote's commits; every tool that they changed is proved here, and as merged where both sides did.
+
+    Args:
+        toolbox: a toolbox or its folder.
+        choose: picks a side where both changed the same, and where a tool of theirs does not prove here; see
+            `toolsmith.toolbox.sharing.remote.pull`.
+        remote: name of a git remote.
+        verify: False takes tools that only the other side changed with the verdict they come with.
+        sandbox: where the tools run; None: the toolbox's.
+        report: called with the number of tools proved, and of all.
+
+    Raises:
+        ConflictsError: something takes a choice and nobody chooses; nothing is changed then.
+    """
+    box = opened_toolbox(toolbox, sandbox=sandbox)
+
+    def prove(tool: Tool, *, without: Collection[str] = ()) -> Verdict:
+        neighbours = [other for other in box.neighbours(tool) if other.path not in without]
+        return accept(tool, box.sandbox, box.policy_for(tool.path), box.requirements_for(tool), neighbours).verdict
+
+    return box.pull(prove, choose, remote, verify=verify, report=report)
+
+
+def push(toolbox: str | Path | Toolbox, *, remote: str = "origin") -> str:
+    """Send the branch and its tags."""
+    box = opened_toolbox(toolbox)
+    return box.push(remote)

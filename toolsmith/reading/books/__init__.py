@@ -1,0 +1,1 @@
+"""Books as trees of sections with worked examples and solved exercises."""

@@ -1,0 +1,345 @@
+"""PDF into blocks, by pypdf: headings from the outline, or else from their type size.
+
+Raised and lowered small type becomes `^` and `_`. Formulas that are drawn, and tables, lose their shape: a PDF is the
+weakest of the formats, and a book that also exists as EPUB, HTML or LaTeX is better read from that.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from toolsmith.errors import BadInputError
+from toolsmith.reading.books.blocks import Block, Pages, heading, paragraph
+from toolsmith.reading.books.labels import is_item, label_of_heading, label_of_paragraph
+from toolsmith.reading.books.limits import LARGEST_PDF_BYTES, read_bytes
+
+MOST_PAGES = 5_000
+_NO_TITLE = re.compile(
+    r"(?i)^\W*(?:untitled|anonymous|unspecified|no title|microsoft word - .*|.*\.(?:docx?|tex|dvi|indd|pdf))\W*$"
+)
+_FEWEST_CHARACTERS_A_PAGE = 20  # below it, on average, the pages are pictures
+_HEADING_RATIO = 1.12  # of a heading's type size to that of the body
+_LONGEST_HEADING = 120
+_LONGEST_HEAD = 80  # characters of a running head
+_MOST_LEVELS = 4
+_RAISED = 0.2  # of the type size
+
+
+@dataclass
+class _Line:
+    """One line of print. `size` is that of most of its characters, in points."""
+
+    page: int
+    x: float
+    y: float
+    size: float = 0.0
+    is_bold: bool = False
+    text: str = ""
+    level: int = 0
+
+
+@dataclass
+class _Run:
+    """Characters of one font at one place."""
+
+    text: str
+    x: float
+    y: float
+    size: float
+    is_bold: bool
+
+
+@dataclass
+class _Page:
+    number: int
+    runs: list[_Run] = field(default_factory=list)
+
+
+def read_pdf(path: Path) -> Pages:
+    """One file.
+
+    Raises:
+        BadInputError: damaged, encrypted, too long, or without text (a scan).
+    """
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    read_bytes(path, LARGEST_PDF_BYTES)
+    try:
+        reader = PdfReader(path)
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise BadInputError(f"{path} is protected by a password", hint="Save a copy without one, and give that.")
+        if len(reader.pages) > MOST_PAGES:
+            raise BadInputError(f"{path} has {len(reader.pages)} pages; at most {MOST_PAGES} are read")
+        lines, unread = _all_lines(reader)
+        outline = _outline(reader)
+        information: Any = reader.metadata or {}
+        title = _NO_TITLE.sub("", str(information.get("/Title") or ""))
+        licence = str(information.get("/License") or information.get("/Rights") or "")
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as error:
+        raise BadInputError(
+            f"{path} cannot be read as a PDF: {type(error).__name__}: {error}",
+            hint="It may be cut off or damaged: fetch it again, or print it to a new PDF.",
+        ) from error
+    _refuse_scans(path, lines, len(reader.pages))
+    lines = _joined_headings(_without_running_heads(lines))
+    not_understood = [*unread]
+    if outline:
+        missing = _level_by_outline(lines, outline)
+        not_understood += [f"the outline names {name!r}, which is not on its page" for name in missing]
+    else:
+        _level_by_size(lines)
+    return Pages(tuple(_blocks(lines)), title=title, licence=licence, not_understood=tuple(not_understood))
+
+
+def _refuse_scans(path: Path, lines: Sequence[_Line], pages: int) -> None:
+    characters = sum(len(line.text) for line in lines)
+    if characters < _FEWEST_CHARACTERS_A_PAGE * pages:
+        raise BadInputError(
+            f"{path} holds hardly any text: {characters} characters on {pages} pages. It looks like a scan",
+            hint="Recognise its text first, for example: ocrmypdf in.pdf out.pdf",
+        )
+
+
+# --- lines ---------------------------------------------------------------------------------------------------
+
+
+def _all_lines(reader: Any) -> tuple[list[_Line], list[str]]:
+    lines, unread = [], []
+    for number, page in enumerate(reader.pages):
+        collected = _Page(number)
+        page.extract_text(visitor_text=_visitor(collected))
+        lines += _lines(collected)
+        if not collected.runs:
+            unread.append(f"page {number + 1}: no text")
+    return lines, unread
+
+
+def _visitor(page: _Page) -> Any:
+    def visit(text: str, user: Any, matrix: Any, font: Any, size: float) -> None:
+        if not text or not text.strip("\n"):
+            return
+        scale = abs(matrix[3] * user[3] - matrix[1] * user[1]) or abs(matrix[0]) or 1.0
+        x = matrix[4] * user[0] + matrix[5] * user[2] + user[4]
+        y = matrix[4] * user[1] + matrix[5] * user[3] + user[5]
+        name = str((font or {}).get("/BaseFont", "")).lower()
+        run = _Run(text.replace("\n", ""), x, y, round(size * scale, 1), "bold" in name or "black" in name)
+        page.runs.append(run)
+
+    return visit
+
+
+def _lines(page: _Page) -> list[_Line]:
+    """Runs on one height as one line, in the order of the file; small raised or lowered runs belong to their line."""
+    lines: list[_Line] = []
+    sizes: list[Counter[float]] = []
+    for run in page.runs:
+        line = lines[-1] if lines else None
+        shift = run.y - line.y if line else 0.0
+        if line is not None and abs(shift) < 0.6 * max(line.size, run.size) and run.x >= line.x - 1:
+            mark = ""
+            if line.text and run.size < 0.85 * line.size and abs(shift) > _RAISED * run.size and run.text.strip():
+                mark = "^" if shift > 0 else "_"
+            line.text += _marked(mark, run.text)
+        else:
+            line = _Line(page.number, run.x, run.y, text=run.text)
+            lines.append(line)
+            sizes.append(Counter())
+        sizes[-1][run.size] += len(run.text.strip())
+        line.size = max(sizes[-1].items(), key=lambda item: item[1])[0]
+        line.is_bold = run.is_bold if not line.text.strip(run.text) else line.is_bold and run.is_bold
+    return [line for line in lines if line.text.strip()]
+
+
+def _marked(mark: str, text: str) -> str:
+    if not mark:
+        return text
+    bare = text.strip()
+    written = bare if re.fullmatch(r"[+\-−–]?\w+", bare) else f"({bare})"
+    return f"{mark}{written}{' ' if text.endswith(' ') else ''}"
+
+
+def _without_running_heads(lines: list[_Line]) -> list[_Line]:
+    """Page numbers, and lines that stand at the top or bottom of many pages."""
+    pages = {line.page for line in lines}
+    edges: Counter[str] = Counter()
+    places: dict[int, list[_Line]] = {}
+    for line in lines:
+        places.setdefault(line.page, []).append(line)
+    at_edge = []
+    for held in places.values():
+        ordered = sorted(held, key=lambda line: -line.y)
+        at_edge += [*ordered[:1], *ordered[-1:]]
+    shapes = {id(line): re.sub(r"\d+", "#", line.text.strip()) for line in at_edge}
+    edges.update(shapes.values())
+    often = max(3, len(pages) // 4)
+    numbered = _with_page_numbers(at_edge, _body_size(lines))
+    return [
+        line
+        for line in lines
+        if not (
+            id(line) in shapes
+            and (
+                id(line) in numbered
+                or edges[shapes[id(line)]] >= often
+                or re.fullmatch(r"[#ivxlc\s.–—-]+", shapes[id(line)])
+            )
+        )
+    ]
+
+
+def _with_page_numbers(at_edge: Sequence[_Line], body: float) -> set[int]:
+    """Lines in another type than the text that begin or end with the number of their page, on two pages or more."""
+    found: dict[int, list[int]] = {}  # by how far the printed number is from the page's
+    for line in at_edge:
+        number = re.search(r"^\d{1,4}(?=\D|$)|(?<!\d)\d{1,4}$", line.text.strip())
+        if number is not None and line.size != body and len(line.text) < _LONGEST_HEAD:
+            found.setdefault(int(number[0]) - line.page, []).append(id(line))
+    return {place for places in found.values() if len(places) > 1 for place in places}
+
+
+def _joined_headings(lines: list[_Line]) -> list[_Line]:
+    """A heading that runs over several lines as one."""
+    body = _body_size(lines)
+    joined: list[_Line] = []
+    lowest = 0.0
+    for line in lines:
+        last = joined[-1] if joined else None
+        is_same = last is not None and (last.page, last.size, last.is_bold) == (line.page, line.size, line.is_bold)
+        if (
+            last is not None
+            and is_same
+            and line.size >= _HEADING_RATIO * body
+            and 0 < lowest - line.y < 1.6 * line.size
+        ):
+            last.text = f"{last.text.rstrip()} {line.text.lstrip()}"
+        else:
+            joined.append(line)
+        lowest = line.y
+    return joined
+
+
+# --- headings ------------------------------------------------------------------------------------------------
+
+
+def _outline(reader: Any) -> list[tuple[int, str, int]]:
+    """(level, title, page number) of every entry, in order; empty where there is none, or it names no page."""
+    found: list[tuple[int, str, int]] = []
+
+    def walk(entries: Any, level: int) -> None:
+        for entry in entries:
+            if isinstance(entry, list):
+                if level < 12:
+                    walk(entry, level + 1)
+            elif len(found) < 10_000:
+                page = reader.get_destination_page_number(entry)
+                if page is not None and page >= 0:
+                    found.append((level, " ".join(str(entry.title).split()), int(page)))
+
+    walk(reader.outline, 1)
+    return found if len(found) > 1 else []
+
+
+def _level_by_outline(lines: list[_Line], outline: Sequence[tuple[int, str, int]]) -> list[str]:
+    """Mark the line of each entry; an entry that is not found on its page becomes a heading at the page's top."""
+    missing = []
+    for level, title, page in outline:
+        wanted = _folded(title)
+        on_page = [line for line in lines if line.page == page and not line.level]
+        match = next((line for line in on_page if _folded(line.text) == wanted), None)
+        match = match or next(
+            (line for line in on_page if _folded(line.text).endswith(wanted) and len(line.text) < _LONGEST_HEADING),
+            None,
+        )
+        if match is not None:
+            match.level = level
+        else:
+            missing.append(title)
+            place = next((n for n, line in enumerate(lines) if line.page >= page), len(lines))
+            lines.insert(place, _Line(page, 0, 1e6, size=1, text=title, level=level))
+    return missing
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"\W+", "", text).casefold()
+
+
+def _level_by_size(lines: list[_Line]) -> None:
+    """Lines in larger type than the body are headings; each larger size is a level."""
+    body = _body_size(lines)
+    candidates = [
+        line
+        for line in lines
+        if len(line.text.strip()) <= _LONGEST_HEADING and re.search(r"[^\W\d_]{2}", line.text)
+        and line.size >= _HEADING_RATIO * body
+    ]  # fmt: skip
+    levels = sorted({line.size for line in candidates}, reverse=True)[:_MOST_LEVELS]
+    for line in candidates:
+        if line.size in levels:
+            line.level = levels.index(line.size) + 1
+
+
+def _body_size(lines: Sequence[_Line]) -> float:
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[line.size] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 1.0
+
+
+# --- blocks --------------------------------------------------------------------------------------------------
+
+
+def _blocks(lines: Sequence[_Line]) -> Iterator[Block]:
+    """Lines joined to paragraphs: a wider gap, a label or a numbered item begins a new one."""
+    gap = _usual_gap(lines)
+    pending: list[str] = []
+    before: _Line | None = None
+    for line in lines:
+        text = line.text.strip()
+        if line.level or (line.is_bold and label_of_heading(text) is not None):
+            yield from _paragraph(pending)
+            deepest = max(item.level for item in lines) + 1
+            if before is not None and line.level and before.level == line.level and before.page == line.page:
+                yield Block("text")  # two headings in a row stay two
+            yield heading(line.level or deepest, text)
+        else:
+            if before is not None and not before.level and _begins_paragraph(before, line, gap):
+                yield from _paragraph(pending)
+            pending.append(text)
+        before = line
+    yield from _paragraph(pending)
+
+
+def _paragraph(pending: list[str]) -> Iterator[Block]:
+    if pending:
+        text = pending[0]
+        for line in pending[1:]:
+            text = text[:-1] + line if re.search(r"[a-z]-$", text) and line[:1].islower() else f"{text} {line}"
+        pending.clear()
+        yield paragraph(text)
+
+
+def _begins_paragraph(before: _Line, line: _Line, gap: float) -> bool:
+    text = line.text.strip()
+    if label_of_paragraph(text) is not None or is_item(text):
+        return True
+    if before.page != line.page:
+        return bool(re.search(r"[.!?:]$", before.text.strip())) and text[:1].isupper()
+    return before.y - line.y > 1.35 * gap or line.y > before.y + gap
+
+
+def _usual_gap(lines: Sequence[_Line]) -> float:
+    gaps = Counter(
+        round(above.y - below.y, 1)
+        for above, below in itertools.pairwise(lines)
+        if above.page == below.page and 0 < above.y - below.y < 4 * max(below.size, 1)
+    )
+    return gaps.most_common(1)[0][0] if gaps else 12.0

@@ -1,0 +1,142 @@
+"""What a heading or the first words of a paragraph say: here begins an example, an exercise, a solution.
+
+The words are in `label_words.toml`, by language.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from toolsmith.reading.books.blocks import Block
+from toolsmith.reading.books.label_words import words
+
+Role = Literal["example", "exercise", "solution", "exercises", "solutions"]
+
+_NUMBER = r"(?P<number>[A-Z]?\d+(?:[.\-–]\d+)*[a-z]?)"
+_SINGLE: tuple[Role, ...] = ("example", "exercise", "solution")
+_SEVERAL: tuple[Role, ...] = ("exercises", "solutions")
+_ITEM = re.compile(r"(?P<number>\d{1,3}(?=[.)])|\d{1,3}(?:\.\d{1,3}){1,3}(?=\.))[.)]\s+(?=\S)")
+
+
+@cache
+def _headings() -> tuple[tuple[Role, re.Pattern[str]], ...]:
+    of = rf"(?:(?:{words('of')})\s*)?"
+    number = rf"(?:(?:nr|no|n°|nº|n)[.°º]?\s*)?{_NUMBER}"
+    ends = r"\s*(?:[.:—–-]\s*(?P<title>.*)|\((?P<named>[^)]*)\))?$"
+    appendix = rf"(?:(?:{words('appendix')})(?:\s+[A-Z0-9]{{1,3}}\b)?\s*[.:—–-]?\s*)?"
+    return (
+        *((role, re.compile(rf"(?:{words(role)})\s*(?:{of}{number})?{ends}", re.IGNORECASE)) for role in _SINGLE),
+        *(
+            (
+                role,
+                re.compile(
+                    rf"{appendix}(?:{_NUMBER}\.?\s+)?(?:(?:{words('prefix')})\s+)?(?:{words(role)})(?:\s+{of})?"
+                    rf"(?:\s*[-–—:]\s*(?:{words('chapter')})\s+[\dIVX.]+)?\s*[.:]?$",
+                    re.IGNORECASE,
+                ),
+            )
+            for role in _SEVERAL
+        ),
+    )
+
+
+@cache
+def _openings() -> tuple[tuple[Role, re.Pattern[str]], ...]:
+    of = rf"(?:(?:{words('of')})\s*)?"
+    return tuple(
+        (
+            role,
+            re.compile(
+                rf"[*_]*(?:{words(role)})(?:\s+{of}(?:(?:nr|no|n°|nº)[.°º]?\s*)?{_NUMBER})?\s*"
+                rf"(?:\((?P<title>[^)\n]{{1,80}})\))?\s*[*_]*\s*[.:—]\s*[*_]*\s*",
+                re.IGNORECASE,
+            ),
+        )
+        for role in _SINGLE
+    )
+
+
+@cache
+def _answer() -> re.Pattern[str]:
+    return re.compile(rf"(?:^|\s)[*_(\[]*(?:{words('solution')})[*_]*\s*:\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Label:
+    """`rest` is what follows the label in the same paragraph."""
+
+    role: Role
+    number: str = ""
+    title: str = ""
+    rest: str = ""
+
+
+def label_of_heading(text: str) -> Label | None:
+    """`Example 2.1: A falling stone`, `Exercises`, `Answers to the exercises`."""
+    bare = text.strip().strip("*_#").strip()
+    for role, pattern in _headings():
+        if found := pattern.match(bare):
+            groups = found.groupdict()
+            title = groups.get("title") or groups.get("named") or ""
+            return Label(role, number=groups.get("number") or "", title=title.strip())
+    return None
+
+
+def label_of_paragraph(text: str) -> Label | None:
+    """`**Exercise 3.** A stone …`, `Solution: 4.9 m`. A word alone counts only with a number or a mark behind it."""
+    for role, pattern in _openings():
+        if found := pattern.match(text):
+            title = (found["title"] or "").strip()
+            return Label(role, number=found["number"] or "", title=title, rest=text[found.end() :].strip())
+    return None
+
+
+def bare_summary(text: str) -> str:
+    """`Show the solution` on a button as `solution`."""
+    return _show().sub("", " ".join(text.split())).rstrip(".:")
+
+
+@cache
+def _show() -> re.Pattern[str]:
+    return re.compile(rf"(?:{words('show')})\s+(?:the\s+)?(?={words('solution')})", re.IGNORECASE)
+
+
+def split_answer(text: str) -> tuple[str, str]:
+    """An exercise whose answer stands behind it, `… how far? (Answer: 14 m)`, as the two; the answer may be ""."""
+    found = _answer().search(text)
+    if found is None or found.start() == 0:
+        return text, ""
+    answer = text[found.end() :].strip()
+    return text[: found.start()].strip(), _closed(answer)
+
+
+def _closed(answer: str) -> str:
+    """An answer without the bracket around it and its label."""
+    for opening, closing in ("()", "[]"):
+        if answer.count(closing) > answer.count(opening):
+            answer = answer.removesuffix(closing)
+    return answer
+
+
+def is_item(text: str) -> bool:
+    """Whether a text begins with `1.`, `2)` or `3.4.`."""
+    return _ITEM.match(text) is not None
+
+
+def split_items(block: Block) -> list[Block]:
+    """A text whose lines begin with `1.`, `2)` … as one block an item; the block itself where they do not."""
+    items: list[Block] = []
+    lines = block.text.split("\n")
+    if not _ITEM.match(lines[0].lstrip("*_ ")):
+        return [block]
+    for line in lines:
+        bare = line.lstrip("*_ ")
+        if found := _ITEM.match(bare):
+            items.append(Block("item", bare[found.end() :], label=found["number"]))
+        else:
+            last = items[-1]
+            items[-1] = Block("item", f"{last.text}\n{line}", label=last.label)
+    return items

@@ -1,0 +1,36 @@
+"""The process that reads one book: limits itself, reads, and writes the tree to standard output."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from toolsmith.errors import BadInputError, UsageError
+from toolsmith.reading.books.reference import read_here
+
+_DEEPEST_RECURSION = 3_000
+
+
+def main(path: str, megabytes: str) -> int:
+    _limit_memory(int(megabytes) * 1_000_000)
+    sys.setrecursionlimit(_DEEPEST_RECURSION)
+    try:
+        reference = read_here(Path(path))
+    except BadInputError as error:
+        sys.stdout.write(f"{error.message}\x1e{error.hint}")
+        return UsageError.exit_code
+    sys.stdout.write(reference.model_dump_json())
+    return 0
+
+
+def _limit_memory(size: int) -> None:
+    try:
+        import resource
+    except ImportError:
+        return
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (size if hard < 0 else min(size, hard), hard))
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:3]))

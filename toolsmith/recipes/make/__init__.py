@@ -1,0 +1,1 @@
+"""Makes tools: from tasks (LATM) and from books (RefTool)."""

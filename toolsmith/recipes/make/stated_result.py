@@ -1,0 +1,69 @@
+"""What a text says that a call returns: one number, a list, an entry or all entries of a dict; as `agrees` reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from toolsmith.types.tool import Signature
+from toolsmith.types.value import JsonValue
+from toolsmith.verify.quantities.multi_value import are_distinct, is_in_plane, the_named_quantity, the_quantities
+from toolsmith.verify.quantities.numbers import Quantity
+
+
+@dataclass(frozen=True)
+class Returned:
+    """What a tool returns. `units`: entry of a dict -> unit; one entry "" where it is a number or a list."""
+
+    name: str
+    is_list: bool
+    units: Mapping[str, str]
+
+    @classmethod
+    def of(cls, name: str, signature: Signature, units: Mapping[str, str]) -> Returned:
+        return cls(name, signature.returns.get("type") == "array", units)
+
+    def stated_in(self, text: str, result: str = "", unit: str = "", givens: str = "") -> dict[str, JsonValue] | str:
+        """What a solution, or a part of one, says; or the reason why it cannot be told.
+
+        Args:
+            text: the solution.
+            result: the entry that is asked for; "" for the number, the list or all entries.
+            unit: of the result, where it depends on the arguments.
+            givens: the problem.
+        """
+        if result:
+            return _one(the_named_quantity(text, result, unit or self.units.get(result, ""), givens))
+        if self.is_list:
+            return self._list(text, unit or self.units.get("", ""), givens)
+        if len(self.units) < 2:
+            own = unit or next(iter(self.units.values()), "")
+            return _one(the_named_quantity(text, self.name.replace("-", "_"), own, givens))
+        return self._entries(text, unit, givens)
+
+    def _list(self, text: str, unit: str, givens: str) -> dict[str, JsonValue] | str:
+        several = the_quantities(text, unit, givens)
+        if isinstance(several, str):
+            return several
+        listed: list[JsonValue] = [_number(item) for item in several]
+        return {"quantities": listed, "in_plane": True} if is_in_plane(several) else {"quantities": listed}
+
+    def _entries(self, text: str, unit: str, givens: str) -> dict[str, JsonValue] | str:
+        """All entries, where each has a number of its own."""
+        named = {name: the_named_quantity(text, name, unit or own, givens) for name, own in self.units.items()}
+        reason = next((each for each in named.values() if isinstance(each, str)), "")
+        if reason:
+            return reason
+        found = {name: each for name, each in named.items() if isinstance(each, Quantity)}
+        if not are_distinct(found):
+            return "the result is not named"
+        return {"quantities": {name: _number(each) for name, each in found.items()}}
+
+
+def _one(stated: Quantity | str) -> dict[str, JsonValue] | str:
+    return stated if isinstance(stated, str) else _number(stated)
+
+
+def _number(stated: Quantity) -> dict[str, JsonValue]:
+    number: dict[str, JsonValue] = {"quantity": stated.text}
+    return number | {"within": stated.tolerance} if stated.width else number

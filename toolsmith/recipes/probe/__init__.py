@@ -1,0 +1,1 @@
+"""Probes tools with imagined requests (STE)."""

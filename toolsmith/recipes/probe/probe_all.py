@@ -1,0 +1,105 @@
+"""Probes several tools at once (STE, Wang et al. 2024) and commits what survives: examples, views, observations."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Sequence
+
+from toolsmith.errors import ToolboxError
+from toolsmith.models.model import Model
+from toolsmith.recipes.pool import pool
+from toolsmith.recipes.probe.probe_tool import Probed, ProbeOptions, probe_tool
+from toolsmith.recipes.probe.result_schema import observe
+from toolsmith.recipes.refine.calls import Execute
+from toolsmith.recipes.refine.held_out import from_probes
+from toolsmith.recipes.refine.journal import Journal
+from toolsmith.recipes.refine.rewrite import LONGEST_EXAMPLE_RESULT, MOST_EXAMPLES, length_budget
+from toolsmith.recipes.refine.views import Competitors, choose_views
+from toolsmith.toolbox.files.skill import render_doc
+from toolsmith.toolbox.logs.probes import Probe, ProbeStore
+from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.record import content_hash
+from toolsmith.types.tool import Example, Tool
+from toolsmith.types.value import to_json
+
+TOOLS_AT_ONCE = 8
+
+
+def probe_all(
+    tools: Sequence[Tool],
+    toolbox: Toolbox,
+    prober: Model,
+    *,
+    execute: Execute | None = None,
+    options: ProbeOptions | None = None,
+    tools_at_once: int = TOOLS_AT_ONCE,
+    report: Callable[[str, str], None] = lambda *_: None,
+) -> list[Probed]:
+    """One result a tool, in the order given. Probes of a finished tool are kept, and what they showed is one commit."""
+    store = ProbeStore(toolbox.private)
+    competitors = Competitors(toolbox)
+    keeping = threading.Lock()
+
+    def probe_one(tool: Tool) -> Probed:
+        memory = store.read(tool.path, tool.code_id)
+        run = content_hash(tool.code_id, tool.doc_id, prober.name, len(memory))
+        probed = probe_tool(
+            tool,
+            prober,
+            execute or toolbox.call,
+            Journal(toolbox.private / "probes" / tool.path / f"{run}.jsonl"),
+            embedder=toolbox.embedder,
+            memory=memory,
+            options=options,
+            report=report,
+        )
+        if probed.status == "stopped":
+            return probed
+        with keeping:
+            store.add(tool.path, probed.probes)
+            return _commit(probed, tool, [*memory, *probed.probes], prober.name, toolbox, competitors)
+
+    with pool(tools_at_once) as working:
+        return list(working.map(probe_one, tools))
+
+
+def informed(tool: Tool, probes: Sequence[Probe], competitors: Competitors) -> Tool:
+    """The tool with what its probes showed: examples where the doc has room, search texts where they help."""
+    observed = tool.with_(observed=observe([probe.trial for probe in probes]))
+    survivors = [probe for probe in probes if probe.use == "example"]
+    examples = list(tool.doc.examples)
+    for probe in survivors:
+        example = Example(
+            request=probe.request, arguments=to_json(probe.trial.arguments), result=to_json(probe.trial.result)
+        )
+        if len(json.dumps(example.result, ensure_ascii=False)) > LONGEST_EXAMPLE_RESULT or example in examples:
+            continue
+        grown = tool.doc.model_copy(update={"examples": (*examples, example)})
+        if len(examples) < MOST_EXAMPLES and len(render_doc(tool.with_(doc=grown))) <= length_budget(tool):
+            examples.append(example)
+    after = observed.with_(doc=tool.doc.model_copy(update={"examples": tuple(examples)}))
+    held = from_probes(tool, probes)
+    if not held:
+        return after
+    views = choose_views(tool, after, held, [probe.trial for probe in survivors], competitors)
+    return after.with_(search_texts=views.texts)
+
+
+def _commit(
+    probed: Probed, tool: Tool, probes: Sequence[Probe], prober: str, toolbox: Toolbox, competitors: Competitors
+) -> Probed:
+    after = informed(tool, probes, competitors) if probed.probes else tool
+    if after == tool:
+        return probed
+    confirmed = sum(probe.is_confirmed for probe in probes)
+    try:
+        commit = toolbox.redocument(
+            [after],
+            replacing={tool.path: tool.doc_id},
+            message=f"Probe {tool.path}: {confirmed} of {len(probes)} imagined requests confirmed",
+            trailers={"Confirmed": f"{confirmed}/{len(probes)}", "Model": prober},
+        )
+    except ToolboxError as error:
+        return probed.model_copy(update={"status": "stopped", "reason": f"not committed: {error.message}"})
+    return probed.model_copy(update={"commit": commit})

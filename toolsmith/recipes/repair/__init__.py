@@ -1,0 +1,1 @@
+"""Repairs tools from their logged bugs."""

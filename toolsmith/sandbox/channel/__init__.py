@@ -1,0 +1,1 @@
+"""Between owner and worker: requests, replies, and values as bytes."""

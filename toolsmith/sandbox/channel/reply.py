@@ -1,0 +1,152 @@
+"""From what came back of a worker, or did not, to a trial. Nothing that a worker says is trusted."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import signal
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from toolsmith.sandbox.channel.wire import MOST_RECORDED_BYTES, MOST_RECORDED_CALLS, decode
+from toolsmith.sandbox.policy import Policy
+from toolsmith.types.outcome import Outcome
+from toolsmith.types.program import Program
+from toolsmith.types.trial import Failure, Trial
+from toolsmith.types.value import Value
+
+_ROOM_FOR_HEADER = 100_000
+_ROOM_FOR_CALL = 20_000  # its failure; arguments and results have a room of their own
+_LONGEST_NAME, _LONGEST_MESSAGE = 300, 10_000
+
+
+def frame_limit(policy: Policy, program: Program) -> int:
+    """Bytes of one answer: the result, the printed text in its longest encoding, a header, and the record of calls."""
+    calls = MOST_RECORDED_BYTES * 2 + MOST_RECORDED_CALLS * _ROOM_FOR_CALL if program.records_calls else 0
+    return policy.output_bytes * 8 + _ROOM_FOR_HEADER + calls
+
+
+def failed(
+    program: Program,
+    arguments: Mapping[str, Value],
+    outcome: Outcome,
+    kind: str,
+    message: str,
+    started: float | None = None,
+) -> Trial:
+    return Trial(
+        tool=program.name,
+        code_id=program.code_id,
+        arguments=dict(arguments),
+        outcome=outcome,
+        failure=Failure(type=kind, message=message),
+        seconds=0.0 if started is None else time.monotonic() - started,
+    )
+
+
+def ended(program: Program, arguments: Mapping[str, Value], status: int | None, started: float) -> Trial:
+    """The trial of a worker that ended without an answer. `status` is as `os.waitpid` says it."""
+    if status is None:
+        return failed(program, arguments, "crashed", "WorkerDied", "the worker closed its channel", started)
+    if not os.WIFSIGNALED(status):
+        code = os.waitstatus_to_exitcode(status)
+        return failed(program, arguments, "crashed", "WorkerDied", f"ended with code {code} and no result", started)
+    number = os.WTERMSIG(status)
+    if number == signal.SIGXCPU:
+        return failed(program, arguments, "timeout", "TimeoutError", "over its limit of CPU time", started)
+    if number == signal.SIGKILL:
+        return failed(program, arguments, "memory", "MemoryError", "the system killed it, short of memory", started)
+    return failed(program, arguments, "crashed", signal.Signals(number).name, "the worker crashed", started)
+
+
+def read_reply(frame: bytes, nonce: bytes, program: Program, arguments: dict[str, Any], policy: Policy) -> Trial:
+    """The trial that a frame of a worker describes; a frame that is not one is a crash."""
+    try:
+        header, raw = _unpack(frame, nonce, policy.output_bytes)
+        is_ok = header["outcome"] == "ok"
+        return Trial(
+            tool=program.name,
+            code_id=program.code_id,
+            arguments=arguments,
+            outcome=header["outcome"],
+            result=decode(raw) if is_ok else None,
+            failure=None if is_ok else _failure(**header["failure"]),
+            stdout=_text(header["stdout"], policy.output_bytes),
+            seconds=_number(header["seconds"]),
+            cpu_seconds=_number(header["cpu_seconds"]),
+            peak_megabytes=_number(header["peak_megabytes"]),
+            calls=tuple(_call(said, program) for said in _calls(header)) if program.records_calls else (),
+            unrecorded_calls=_unrecorded(header, program) if program.records_calls else {},
+        )
+    except (ValueError, KeyError, TypeError, RecursionError, OverflowError) as error:
+        message = f"the worker's answer cannot be read: {error}"[:500]
+        return failed(program, arguments, "crashed", "BadReply", message)
+
+
+def _calls(header: dict[str, Any]) -> list[dict[str, Any]]:
+    said = header["calls"]
+    if type(said) is not list or len(said) > MOST_RECORDED_CALLS:
+        raise ValueError("the record of calls is not one")
+    return said
+
+
+def _call(said: dict[str, Any], program: Program) -> Trial:
+    """One call that the program says it made of a dependency."""
+    called, is_ok = _dependency(said["place"], program), said["outcome"] == "ok"
+    return Trial(
+        tool=called.name,
+        code_id=called.code_id,
+        arguments=decode(_text(said["arguments"], MOST_RECORDED_BYTES).encode()),
+        outcome=said["outcome"],
+        result=decode(_text(said["result"], MOST_RECORDED_BYTES).encode()) if is_ok else None,
+        failure=None if is_ok else _failure(**said["failure"]),
+        seconds=_number(said["seconds"]),
+    )
+
+
+def _unrecorded(header: dict[str, Any], program: Program) -> dict[str, int]:
+    said = header["unrecorded_calls"]
+    if type(said) is not list or len(said) > len(program.dependencies):
+        raise ValueError("the count of further calls is not one")
+    return {_dependency(place, program).name: int(_number(count)) for place, count in said}
+
+
+def _dependency(place: object, program: Program) -> Program:
+    if type(place) is not int or not 0 <= place < len(program.dependencies):
+        raise ValueError("a recorded call is of no dependency")
+    return program.dependencies[place]
+
+
+def _failure(type: object, message: object, line: object, traceback: object) -> Failure:  # noqa: A002  # names of fields
+    if line is not None and not isinstance(line, int):
+        raise ValueError("the line is no number")
+    return Failure(
+        type=_text(type, _LONGEST_NAME),
+        message=_text(message, _LONGEST_MESSAGE),
+        line=line,
+        traceback=_text(traceback, _LONGEST_MESSAGE),
+    )
+
+
+def _text(text: object, limit: int) -> str:
+    if not isinstance(text, str):
+        raise TypeError("text is missing")
+    return text[:limit].encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _number(value: object) -> float:
+    if not isinstance(value, (int, float)) or not math.isfinite(value) or value < 0:
+        raise ValueError("a measure is no number")
+    return float(value)
+
+
+def _unpack(frame: bytes, nonce: bytes, limit: int) -> tuple[dict[str, Any], bytes]:
+    if frame[:16] != nonce:
+        raise ValueError("the frame is not an answer to this call")
+    size = int.from_bytes(frame[16:24], "big")
+    header, raw = json.loads(frame[24 : 24 + size]), frame[24 + size :]
+    if type(header) is not dict or len(raw) > limit:
+        raise ValueError("the header is not one, or the result is too large")
+    return header, raw

@@ -1,0 +1,207 @@
+"""The wire: values to bytes and back, on the worker's private socket.
+
+Covered: only exact built-in types leave a worker; foreign numbers and containers are mapped to them by name;
+size, depth and cycles are bounded before anything is built.
+Not covered: whether a value is right. The reader rebuilds every value and trusts no type of the worker.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import socket
+import struct
+import time
+from collections import Counter, OrderedDict, defaultdict, deque
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from toolsmith.types.value import LARGEST_EXPONENT, from_json, has_usable_exponent, to_json
+
+_LENGTH = struct.Struct(">Q")
+_DEEPEST = 200
+_SHORTEST_WAIT = 0.001
+_MANY = 500
+MOST_RECORDED_CALLS = 200  # of other tools that one call makes
+MOST_RECORDED_BYTES = 200_000  # of all their arguments and results together
+
+
+class NotAValueError(Exception):
+    """A tool returned something that is not a value."""
+
+
+class TooLargeError(Exception):
+    """A value or a frame is larger than it may be."""
+
+
+def exact(value: Any, budget: int) -> Any:
+    """The value in exact built-in types.
+
+    Raises:
+        NotAValueError: it holds something with no defined mapping, or is cyclic or nested too deeply.
+        TooLargeError: its encoding would be larger than `budget` bytes.
+    """
+    return _Normaliser(budget).exact(value, 0)
+
+
+class _Normaliser:
+    def __init__(self, budget: int) -> None:
+        self._left = budget
+
+    def exact(self, value: Any, depth: int) -> Any:
+        kind = type(value)
+        self._spend(1)
+        if kind in (str, bytes):
+            self._spend(len(value))
+            _check_text(value)
+        elif kind is int:
+            self._spend(value.bit_length() // 4)
+        elif kind is Decimal and not has_usable_exponent(value):
+            raise NotAValueError(f"a decimal's exponent may not be beyond {LARGEST_EXPONENT}")
+        if kind in _ATOMS:
+            return value
+        if depth > _DEEPEST:
+            raise NotAValueError("nested too deeply, or it contains itself")
+        if kind in _CONTAINERS:
+            return _CONTAINERS[kind](self.exact(item, depth + 1) for item in kind.__iter__(value))
+        if kind in _MAPPINGS:
+            pairs = dict.items(value)
+            return {self.exact(key, depth + 1): self.exact(item, depth + 1) for key, item in pairs}
+        return self.exact(_foreign(value), depth + 1)
+
+    def _spend(self, size: int) -> None:
+        self._left -= size
+        if self._left < 0:
+            raise TooLargeError("the result is too large")
+
+
+def _check_text(value: str | bytes) -> None:
+    if isinstance(value, str) and not value.isascii():
+        try:
+            value.encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise NotAValueError("text with half of a surrogate pair cannot be stored") from error
+
+
+_ATOMS: set[type] = {type(None), bool, int, float, str, bytes, complex, Decimal, Fraction}
+_ATOMS |= {dt.date, dt.time, dt.datetime, dt.timedelta}
+_CONTAINERS: dict[type, Callable[[Any], Any]] = {
+    list: list, tuple: tuple, set: set, frozenset: frozenset, deque: list,
+}  # fmt: skip
+_MAPPINGS: set[type] = {dict, Counter, OrderedDict, defaultdict}
+
+
+def _foreign(value: Any) -> Any:
+    """One step from a known library's type to a built-in one."""
+    kind = type(value)
+    library = str(kind.__module__).partition(".")[0]
+    if library == "numpy" and kind.__module__ == "numpy" and callable(getattr(kind, "tolist", None)):
+        plain = kind.tolist(value)
+        if type(plain) is not kind:
+            return plain
+    if library == "sympy":
+        plain = _from_sympy(value)
+        if plain is not None:
+            return plain
+    if library == "pandas" and kind.__name__ in ("Timestamp", "Timedelta"):
+        return value.to_pydatetime() if kind.__name__ == "Timestamp" else value.to_pytimedelta()
+    if isinstance(value, tuple) and isinstance(getattr(kind, "_fields", None), tuple):
+        return tuple(tuple.__iter__(value))
+    raise NotAValueError(f"a {kind.__name__} is not a value; return numbers, text, lists, dicts, tuples, sets, dates")
+
+
+def _from_sympy(value: Any) -> Any:
+    name = type(value).__name__
+    if name in ("BooleanTrue", "BooleanFalse"):
+        return name == "BooleanTrue"
+    if getattr(value, "is_Integer", False):
+        return int(value)
+    if getattr(value, "is_Rational", False):
+        return Fraction(int(value.p), int(value.q))
+    if getattr(value, "is_Float", False):
+        return float(value)
+    return None
+
+
+def encode(value: Any) -> bytes:
+    """Bytes of an exact value."""
+    return json.dumps(to_json(value), ensure_ascii=True, separators=(",", ":"), allow_nan=False).encode("ascii")
+
+
+def decode(raw: bytes) -> Any:
+    """The value of bytes that nobody vouches for.
+
+    Raises:
+        ValueError: they are not the encoding of a value.
+    """
+    try:
+        form = json.loads(raw, parse_constant=_no_constant)
+        if b"\\u" in raw:
+            json.dumps(form, ensure_ascii=False).encode("utf-8")  # half a surrogate pair would fail later, elsewhere
+        _check_hashes(form)
+        return from_json(form)
+    except (TypeError, KeyError, RecursionError, AttributeError) as error:
+        raise ValueError(f"not the encoding of a value: {error}") from error
+
+
+def _check_hashes(form: Any) -> None:
+    """Refuses sets and keys that were chosen to collide: to build them would take this process minutes."""
+    if isinstance(form, list):
+        for item in form:
+            _check_hashes(item)
+    elif isinstance(form, dict):
+        for tag, content in form.items():
+            _check_hashes(content)
+            if tag in ("$set", "$frozenset", "$dict") and isinstance(content, list) and len(content) > _MANY:
+                keys = [from_json(item[0] if tag == "$dict" else item) for item in content]
+                if len(set(map(hash, keys))) < len(keys) // 2:
+                    raise ValueError("its keys collide")
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def send(channel: socket.socket, frame: bytes) -> None:
+    channel.sendall(framed(frame))
+
+
+def framed(frame: bytes) -> bytes:
+    return _LENGTH.pack(len(frame)) + frame
+
+
+def receive(channel: socket.socket, limit: int, deadline: float | None = None) -> bytes:
+    """One whole frame. `deadline` is a time of `time.monotonic`; a sender that trickles does not stretch it.
+
+    Raises:
+        EOFError: the other side closed before the frame was whole.
+        TimeoutError: the frame was not whole at the deadline.
+        TooLargeError: the frame is longer than `limit` bytes.
+    """
+
+    def read(most: int) -> bytes:
+        if deadline is not None:
+            channel.settimeout(max(deadline - time.monotonic(), _SHORTEST_WAIT))
+        return channel.recv(most)
+
+    return receive_by(read, limit)
+
+
+def receive_by(read: Callable[[int], bytes], limit: int) -> bytes:
+    """One whole frame, by a function that reads at most so many bytes; raises as `receive`."""
+    (length,) = _LENGTH.unpack(_exactly(read, _LENGTH.size))
+    if length > limit:
+        raise TooLargeError(f"a frame of {length} bytes")
+    return _exactly(read, length)
+
+
+def _exactly(read: Callable[[int], bytes], size: int) -> bytes:
+    parts = bytearray()
+    while len(parts) < size:
+        part = read(min(size - len(parts), 1 << 20))
+        if not part:
+            raise EOFError("the channel closed inside a frame")
+        parts += part
+    return bytes(parts)

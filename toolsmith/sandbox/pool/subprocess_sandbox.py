@@ -1,0 +1,121 @@
+"""A sandbox that starts one fresh interpreter per call: slow, and the one for systems without warm workers.
+
+Covered: nothing is shared between calls but the source files of the libraries.
+Not covered: layers that the system does not offer; `Policy.strictness` refuses to run without them.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Self
+
+from toolsmith.errors import SandboxError
+from toolsmith.sandbox.channel.exchange import converse
+from toolsmith.sandbox.channel.request import prepare
+from toolsmith.sandbox.confinement import environment
+from toolsmith.sandbox.confinement.layers import require, require_scratch, scratch_problem
+from toolsmith.sandbox.policy import Policy
+from toolsmith.sandbox.pool.interpreter_paths import places
+from toolsmith.types.program import Program
+from toolsmith.types.trial import Trial
+from toolsmith.types.value import Value
+
+_START = (
+    "import sys; sys.path.insert(0, {root!r}); "
+    "from toolsmith.sandbox.pool.one_shot_worker import main; main({descriptor})"
+)
+_SECONDS_TO_START = 30.0
+_SECONDS_TO_DIE = 0.3
+
+
+class SeparateProcesses:
+    """Implements `Sandbox`."""
+
+    def __init__(self, *, is_screened: bool = True) -> None:
+        self._is_screened = is_screened
+
+    def call(self, program: Program, arguments: Mapping[str, Value], policy: Policy) -> Trial:
+        prepared = prepare(program, arguments, policy, is_screened=self._is_screened)
+        if isinstance(prepared, Trial):
+            return prepared
+        with _Process(policy) as process:
+            require(policy.strictness, process.layers)
+            require_scratch(policy.scratch_megabytes, process.layers)
+            return converse(process.channel, process.status, prepared, program, dict(arguments), policy)
+
+    def call_many(self, program: Program, arguments: Sequence[Mapping[str, Value]], policy: Policy) -> list[Trial]:
+        with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
+            return list(threads.map(lambda each: self.call(program, each, policy), arguments))
+
+    def layers(self) -> Mapping[str, str]:
+        """Each layer of confinement with the empty string, or with the reason why it does not hold here."""
+        with _Process(Policy()) as process:
+            return process.layers
+
+    def scratch_problem(self) -> str:
+        """Why no policy here gets a writable folder; empty where it does."""
+        with _Process(Policy(scratch_megabytes=1)) as process:
+            return scratch_problem(process.layers)
+
+    def close(self) -> None:
+        pass
+
+
+class _Process:
+    """A confined interpreter that waits for its one request."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.channel, theirs = socket.socketpair()
+        start = _START.format(root=str(Path(__file__).parents[3]), descriptor=theirs.fileno())
+        self._process = subprocess.Popen(
+            [sys.executable, "-s", "-S", "-P", "-B", "-X", "utf8", "-c", start],
+            pass_fds=[theirs.fileno()],
+            env=dict(environment.for_start(policy.hash_seed)),
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        theirs.close()
+        found = places(policy.extra_modules)
+        setup = ([*found.paths, *found.extra], list(found.readable), policy.scratch_megabytes)
+        self.channel.sendall(marshal.dumps(setup))
+        self.layers = self._greeting()
+
+    def _greeting(self) -> Mapping[str, str]:
+        self.channel.settimeout(_SECONDS_TO_START)
+        try:
+            size = int.from_bytes(self.channel.recv(4, socket.MSG_WAITALL), "big")
+            states: dict[str, str] = marshal.loads(self.channel.recv(size, socket.MSG_WAITALL))  # noqa: S302  # no tool has run in it
+        except (OSError, EOFError, ValueError) as error:
+            self.close()
+            hint = "`toolsmith doctor` says what this machine offers."
+            raise SandboxError("the sandbox's process did not start", hint=hint) from error
+        return states
+
+    def status(self) -> int | None:
+        """As `os.waitpid` says it: the process between passes on how its child ended."""
+        try:
+            code = self._process.wait(_SECONDS_TO_DIE)
+        except subprocess.TimeoutExpired:
+            return None
+        return code << 8 if code >= 0 else -code
+
+    def close(self) -> None:
+        self.channel.close()
+        self._process.kill()
+        self._process.wait()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

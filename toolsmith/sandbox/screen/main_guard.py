@@ -1,0 +1,71 @@
+"""Parts of a source that do not run in the sandbox: its command line, and imports that it can do without.
+
+Covered: the body under `if __name__ == "__main__"`; modules that only it and `main` use; imports whose failure the
+source itself catches. Not covered: other code that is never called.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from toolsmith.sandbox.screen import allowed
+
+_CATCHING = frozenset(("ImportError", "ModuleNotFoundError", "Exception", "BaseException"))
+
+
+def without_command_line(tree: ast.Module, extra: Sequence[str]) -> ast.Module:
+    """The same tree; what only runs as a program of its own is neither looked at nor compiled."""
+    removed: list[ast.stmt] = []
+    for node in tree.body:
+        if isinstance(node, ast.If) and _asks_for_main(node.test):
+            removed += node.body
+            node.body = [ast.copy_location(ast.Pass(), node)]
+    if removed:
+        outside = [node for node in tree.body if not _is_main(node)]
+        used = _names(outside)
+        here = _names([*removed, *filter(_is_main, tree.body)]) if "main" not in used else _names(removed)
+        tree.body = [node for node in tree.body if not _imports_only(node, here - used, extra)]
+    return tree
+
+
+def attempted_imports(tree: ast.Module) -> frozenset[int]:
+    """Identities of the imports that may fail: at run time they raise an `ImportError`, which the source catches."""
+    found: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Try) and any(_catches_import_error(handler.type) for handler in node.handlers):
+            found.update(id(each) for each in node.body if isinstance(each, (ast.Import, ast.ImportFrom)))
+    return frozenset(found)
+
+
+def _asks_for_main(test: ast.expr) -> bool:
+    if not (isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.Eq)):
+        return False
+    sides = (test.left, test.comparators[0])
+    names = [each.id for each in sides if isinstance(each, ast.Name)]
+    return names == ["__name__"] and any(isinstance(each, ast.Constant) and each.value == "__main__" for each in sides)
+
+
+def _is_main(node: ast.stmt) -> bool:
+    return isinstance(node, ast.FunctionDef) and node.name == "main"
+
+
+def _names(nodes: Sequence[ast.stmt]) -> set[str]:
+    return {each.id for node in nodes for each in ast.walk(node) if isinstance(each, ast.Name)}
+
+
+def _imports_only(node: ast.stmt, names: set[str], extra: Sequence[str]) -> bool:
+    """Whether this is the import of a module that is not offered, under a name that only the command line uses."""
+    if not isinstance(node, ast.Import) or not any(allowed.module_problem(each.name, extra) for each in node.names):
+        return False
+    return all((alias.asname or alias.name.partition(".")[0]) in names for alias in node.names)
+
+
+def _catches_import_error(kind: ast.expr | None) -> bool:
+    return kind is None or not _CATCHING.isdisjoint(_caught(kind))
+
+
+def _caught(kind: ast.expr) -> Iterator[str]:
+    for each in kind.elts if isinstance(kind, ast.Tuple) else [kind]:
+        if isinstance(each, ast.Name):
+            yield each.id

@@ -1,0 +1,215 @@
+"""Executes one request inside a worker: loads the compiled tool, calls it, and describes what came of it.
+
+Covered: every exception of the tool, printed text beyond its limit, results that are not values.
+Not covered: time and memory; the limits of the process and the supervisor hold those.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import json
+import marshal
+import resource
+import sys
+import time
+import types
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from toolsmith.sandbox.channel.wire import NotAValueError, TooLargeError, encode, exact
+from toolsmith.sandbox.confinement.scratch import FILES
+from toolsmith.sandbox.worker.attributes import guard
+from toolsmith.sandbox.worker.facade import Facades
+from toolsmith.sandbox.worker.guards import make_builtins
+from toolsmith.sandbox.worker.patterns import check_patterns
+from toolsmith.sandbox.worker.recorder import Recorder
+from toolsmith.sandbox.worker.refused import Refused
+from toolsmith.sandbox.worker.safe_members import stand_ins
+from toolsmith.sandbox.worker.safe_type import MODULE
+
+FILENAME = "<tool>"
+GUARD, PATTERNS = ".guard", ".patterns"
+_LONGEST_MESSAGE = 2_000
+_FULL = (errno.ENOSPC, errno.EFBIG)
+_TRACEBACK_FRAMES = 8
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the parent sends: programs in the order of their dependencies, the last one is called.
+
+    A program is (function, marshalled code, ((name, index of a program), ...)).
+    """
+
+    programs: tuple[tuple[str, bytes, tuple[tuple[str, int], ...]], ...]
+    arguments: bytes
+    extra_modules: tuple[str, ...]
+    output_bytes: int
+    is_screened: bool
+    records_calls: bool = False
+    scratch_megabytes: int = 0
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the worker sends: a JSON header and the encoded result."""
+
+    header: dict[str, Any]
+    result: bytes = b""
+
+
+class PrintedText(io.TextIOBase):
+    """Standard output of a tool: kept up to a limit, silently dropped beyond it."""
+
+    def __init__(self, limit: int) -> None:
+        self._parts: list[str] = []
+        self._left = limit
+
+    def write(self, text: str) -> int:
+        if self._left > 0:
+            kept = text[: self._left]
+            self._parts.append(kept)
+            self._left -= len(kept)
+        return len(text)
+
+    def writable(self) -> bool:
+        return True
+
+    def text(self) -> str:
+        return _encodable("".join(self._parts))
+
+
+def execute(request: Request) -> Reply:
+    """Never raises: whatever the tool does is in the reply."""
+    printed = PrintedText(request.output_bytes)
+    sys.stdout = sys.stderr = printed
+    started, cpu_started = time.perf_counter(), time.process_time()
+    outcome, failure, result = "ok", None, b""
+    recorder = Recorder(_describe) if request.records_calls else None
+    try:
+        function = _load(request, recorder)
+        value = function(**_arguments(request))
+        result = _encoded(value, request.output_bytes)
+    except BaseException as error:  # noqa: BLE001  # untrusted code may raise anything
+        outcome, failure = _describe(error)
+        if request.scratch_megabytes and isinstance(error, OSError) and error.errno in _FULL:
+            outcome, room = "output", f"{request.scratch_megabytes} MB in {FILES:,} files"
+            failure["message"] = f"what it writes does not fit its scratch folder ({room}): {failure['message']}"
+    return Reply(
+        header={
+            "outcome": outcome,
+            "failure": failure,
+            "stdout": printed.text(),
+            "seconds": time.perf_counter() - started,
+            "cpu_seconds": time.process_time() - cpu_started,
+            "peak_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+            **(recorder.said() if recorder is not None else {}),
+        },
+        result=result,
+    )
+
+
+def pack(nonce: bytes, reply: Reply) -> bytes:
+    """The reply's frame: nonce, length of the header, header, result."""
+    header = json.dumps(reply.header).encode("ascii")
+    return nonce + len(header).to_bytes(8, "big") + header + reply.result
+
+
+def _arguments(request: Request) -> dict[str, Any]:
+    from toolsmith.sandbox.channel.wire import decode
+
+    arguments: dict[str, Any] = decode(request.arguments)
+    return arguments
+
+
+def _encoded(value: Any, limit: int) -> bytes:
+    encoded = encode(exact(value, limit))
+    if len(encoded) > limit:
+        raise TooLargeError("the result is too large")
+    return encoded
+
+
+def _load(request: Request, recorder: Recorder | None) -> Any:
+    of_files: dict[str, Any] = {}
+    if request.scratch_megabytes:
+        from toolsmith.sandbox.worker.scratch import file_stand_ins
+
+        of_files = dict(file_stand_ins())
+    offered_too = {"open": of_files.pop("builtins.open")} if of_files else {}
+    facades = Facades(request.extra_modules, stand_ins(of_files), may_write=bool(of_files))
+    functions: list[Any] = []
+    for number, (function, code, dependencies) in enumerate(request.programs, 1):
+        offered = {name: functions[index] for name, index in dependencies}
+        if recorder is not None and number == len(request.programs):
+            offered = {name: recorder.watching(place, offered[name]) for place, name in enumerate(offered)}
+        toolbox = _toolbox(offered)
+        module = types.ModuleType(MODULE)
+        if request.is_screened:
+            module.__dict__["__builtins__"] = make_builtins(facades, toolbox) | offered_too
+            module.__dict__[GUARD] = guard
+            module.__dict__[PATTERNS] = check_patterns
+        elif toolbox:
+            sys.modules["toolbox"] = toolbox
+        sys.modules[MODULE] = module
+        exec(marshal.loads(code), module.__dict__)  # noqa: S102, S302  # this is what the worker is for; code comes from the parent
+        if function not in module.__dict__:
+            raise NameError(f"the code defines no function {function!r}")
+        functions.append(module.__dict__[function])
+    return functions[-1]
+
+
+def _toolbox(functions: dict[str, Any]) -> types.ModuleType | None:
+    if not functions:
+        return None
+    toolbox = types.ModuleType("toolbox", "The tools that this tool depends on.")
+    toolbox.__dict__.update(functions)
+    return toolbox
+
+
+def _describe(error: BaseException) -> tuple[str, dict[str, Any]]:
+    outcome = "error"
+    if isinstance(error, Refused):
+        outcome = "refused"
+    elif isinstance(error, MemoryError):
+        outcome = "memory"
+    elif isinstance(error, TooLargeError):
+        outcome = "output"
+    elif isinstance(error, NotAValueError):
+        outcome = "bad_result"
+    frames = list(_own_frames(error))
+    return outcome, {
+        "type": _short(type(error).__name__, 200),
+        "message": _short(_message(error), _LONGEST_MESSAGE),
+        "line": frames[-1][0] if frames else None,
+        "traceback": "\n".join(f"line {line}, in {name}" for line, name in frames[-_TRACEBACK_FRAMES:]),
+    }
+
+
+def _message(error: BaseException) -> str:
+    """The text of an exception whose `__str__` may be hostile."""
+    try:
+        return str(error)
+    except BaseException as second:  # noqa: BLE001  # as above
+        return f"(its message cannot be shown: {type(second).__name__})"
+
+
+def _short(text: str, limit: int) -> str:
+    plain = str.__str__(text)
+    return _encodable(plain) if len(plain) <= limit else _encodable(plain[:limit]) + "…"
+
+
+def _encodable(text: str) -> str:
+    """Halves of surrogate pairs, which no file and no terminal takes, written out."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _own_frames(error: BaseException) -> Iterator[tuple[int, str]]:
+    """Line and function of each frame that lies in a tool's own source."""
+    step = BaseException.__dict__["__traceback__"].__get__(error)
+    while step is not None:
+        code = step.tb_frame.f_code
+        if code.co_filename == FILENAME:
+            yield step.tb_lineno, code.co_name
+        step = step.tb_next

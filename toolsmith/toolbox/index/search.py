@@ -1,0 +1,62 @@
+"""Finds tools for a request: words and vectors, each scaled to 1, weighed. Without a usable index, words alone."""
+
+from __future__ import annotations
+
+import logging
+
+from toolsmith.errors import ToolboxError
+from toolsmith.toolbox.index.catalogue import Catalogue
+from toolsmith.toolbox.index.vectors import Vectors
+from toolsmith.toolbox.index.views import Hit
+
+_DENSE_WEIGHTS = {"all-minilm-l6-v2": 0.8}  # vectors that know meaning count more: benchmarks/search_recall.py
+_DENSE_WEIGHT = 0.4
+_DEPTH = 4  # candidates of each kind per wanted hit
+_BUILT_WHILE_WAITING = 2_000  # tools; the index of more is not built in front of who asks
+_log = logging.getLogger(__name__)
+
+
+def search(request: str, limit: int, catalogue: Catalogue, vectors: Vectors, commit: str) -> list[Hit]:
+    """Tools for a request, best first.
+
+    Args:
+        request: what is to be done, in words.
+        limit: hits at most.
+        catalogue: of `commit`.
+        vectors: the index; where it cannot be used, a warning is logged and words decide alone.
+        commit: whose tools are searched.
+    """
+    if not request.strip() or not catalogue.count():
+        return []
+    lexical = catalogue.matching(request, limit * _DEPTH)
+    dense = _dense(request, limit * _DEPTH, catalogue, vectors, commit)
+    best = max(dense.values(), default=0.0) or 1.0
+    weight = _DENSE_WEIGHTS.get(vectors.embedder.name, _DENSE_WEIGHT)
+    fused = {
+        path: weight * max(dense.get(path, 0.0), 0.0) / best + (1 - weight) * lexical.get(path, 0.0)
+        for path in dense.keys() | lexical.keys()
+    }
+    hits: list[Hit] = []
+    for path, score in sorted(fused.items(), key=lambda item: (-item[1], item[0])):
+        entry = catalogue.entry(path)
+        if entry is not None and len(hits) < limit:
+            hits.append(Hit(path=path, score=score, description=entry.description))
+    return hits
+
+
+def _dense(request: str, limit: int, catalogue: Catalogue, vectors: Vectors, commit: str) -> dict[str, float]:
+    try:
+        if catalogue.count() > _BUILT_WHILE_WAITING and not vectors.is_ready():
+            _tell_once(vectors, "there is no search index, so words alone decide; build it: toolsmith index")
+            return {}
+        return vectors.nearest(request, limit, commit)
+    except (ToolboxError, OSError) as error:
+        _tell_once(vectors, f"the search index cannot be used, so words alone decide: {error}")
+        return {}
+
+
+def _tell_once(vectors: Vectors, text: str) -> None:
+    """A server searches often, and says this once."""
+    if text not in vectors.told:
+        vectors.told.add(text)
+        _log.warning(text)

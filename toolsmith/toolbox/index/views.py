@@ -1,0 +1,65 @@
+"""The texts by which a tool can be found, and how well a request's words match them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from toolsmith.toolbox.index.embed import words
+from toolsmith.types.record import Record
+from toolsmith.types.tool import Tool
+
+
+class View(Record):
+    """One text by which a tool can be found."""
+
+    path: str
+    kind: str
+    text: str
+
+
+class Hit(Record):
+    """A found tool; scores are between 0 and 1."""
+
+    path: str
+    score: float
+    description: str = ""
+
+
+def views_of(tool: Tool) -> list[View]:
+    """Name, doc, schema and example requests of a tool: different requests resemble different ones.
+
+    A tool that has search texts of its own is found by those and its name; its doc then plays no part.
+    """
+    if tool.search_texts:
+        name = View(path=tool.path, kind="name", text=f"{tool.path} {tool.function}")
+        return [name, *(View(path=tool.path, kind=view.kind, text=view.text) for view in tool.search_texts)]
+    doc = tool.doc
+    parameters = " ".join(
+        f"{parameter.name} {doc.parameters.get(parameter.name, '')}" for parameter in tool.signature.parameters
+    )
+    requests = [example.request for example in doc.examples if example.request]
+    texts = {
+        "name": f"{tool.path} {tool.function}",
+        "doc": f"{tool.name} {doc.description} {doc.when_to_use}",
+        "schema": f"{parameters} {doc.returns}",
+        **{f"request-{number}": request for number, request in enumerate(requests)},
+    }
+    return [View(path=tool.path, kind=kind, text=text) for kind, text in texts.items() if text.strip()]
+
+
+def lexical_scores(request: str, tools: Sequence[Tool]) -> dict[str, float]:
+    """Path → BM25 score over the words of all views, scaled so that the best is 1."""
+    import bm25s
+    import numpy as np
+
+    documents = [words(" ".join(view.text for view in views_of(tool))) or ["-"] for tool in tools]
+    query = words(request)
+    if not documents or not query:
+        return {}
+    retriever = bm25s.BM25()
+    retriever.index(documents, show_progress=False)
+    scores = np.asarray(retriever.get_scores(query))
+    best = float(scores.max())
+    if best <= 0:
+        return {}
+    return {tool.path: float(score) / best for tool, score in zip(tools, scores, strict=True) if score > 0}

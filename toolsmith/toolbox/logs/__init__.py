@@ -1,0 +1,1 @@
+"""What happened: trials and probes, as JSON Lines that several processes write."""

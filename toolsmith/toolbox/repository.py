@@ -1,0 +1,159 @@
+"""The repository under a toolbox: root, settings, history, catalogue, lock, writer. What changes tools takes one."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from toolsmith.errors import BadInputError, ToolboxBusyError, ToolboxError, ToolNotFoundError
+from toolsmith.sandbox.policy import Policy
+from toolsmith.toolbox.files.entry import Category, Entry
+from toolsmith.toolbox.files.settings import SETTINGS_FILE, read_settings
+from toolsmith.toolbox.git.history import PRIVATE_FOLDER, History
+from toolsmith.toolbox.index.catalogue import Catalogue
+from toolsmith.toolbox.index.embed import Embedder, open_embedder
+
+# Every command waits for what is imported here; what only some methods need is imported in them.
+if TYPE_CHECKING:
+    from toolsmith.toolbox.writer import Writer
+    from toolsmith.types.tool import Tool
+    from toolsmith.verify.requirements import Requirements
+
+_SECONDS_TO_WAIT = 300.0  # for another writer, which holds the lock for one commit
+_MOST_NEIGHBOURS = 25  # tools of the same types whose behaviour is compared with a new one
+
+
+class Repository:
+    """Tools at one commit of a git repository, and the one way to write to it."""
+
+    def __init__(self, root: Path, embedder: Embedder | None = None, *, revision: str | None = None) -> None:
+        self.root = root
+        self.settings = read_settings(root)
+        self.history = History(root)
+        self._pinned = self.history.resolve(revision) if revision is not None else None
+        if self._pinned is not None:
+            self.settings = read_settings(root, self.history.file(SETTINGS_FILE, self._pinned))
+        self.embedder = embedder or open_embedder(self.settings.index.embedder)
+        self._cache = self.private / "pinned" / self._pinned[:16] if self._pinned else self.private
+        self._catalogue = Catalogue(self._cache / "catalogue.sqlite", self.history)
+        for part in (self.history.git, self._catalogue):
+            weakref.finalize(self, part.close)
+
+    @property
+    def private(self) -> Path:
+        """Index, locks and transcripts: ignored by git."""
+        return self.root / PRIVATE_FOLDER
+
+    @property
+    def commit(self) -> str:
+        """Id of the commit that this toolbox shows: the newest, or the pinned one."""
+        return self._pinned or self.history.commit or ""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What is known of all tools, at the present commit."""
+        return self._catalogue.at(self.commit)
+
+    def paths(self) -> list[str]:
+        """Paths of all tools, sorted."""
+        return self.catalogue.paths()
+
+    def entries(self, category: str = "", *, retired: bool = False) -> list[Entry]:
+        """One line a tool, of all or of one category, without reading the tools."""
+        return self.catalogue.entries(category.strip("/"), retired=retired)
+
+    def require_category(self, category: str) -> None:
+        """See that there is a category.
+
+        Raises:
+            ToolNotFoundError: there is none; says which there are.
+        """
+        known = self.categories()
+        if category.strip("/") not in known:
+            raise ToolNotFoundError(f"no category {category!r}", hint=f"There are: {', '.join(known) or 'none'}")
+
+    def categories(self) -> list[str]:
+        return [category.path for category in self.catalogue.categories()]
+
+    def tree(self) -> list[Category]:
+        """Every category with its description and its number of tools, sorted by path."""
+        return self.catalogue.categories()
+
+    def bound(self, tool: Tool, commit: str) -> Tool:  # noqa: ARG002  # a toolbox says how its tools are called
+        """The tool as it is handed out."""
+        return tool
+
+    def read(self, path: str, commit: str = "") -> Tool:
+        """The tool at exactly that path, at a commit."""
+        from toolsmith.toolbox.files.tool_folder import read_tool
+
+        commit = commit or self.commit
+        return self.bound(read_tool(path, self.history.files(path, commit)), commit)
+
+    def tools(self) -> list[Tool]:
+        """Every tool, whole. For a list, `entries` is enough."""
+        from toolsmith.toolbox.git.read_tools import read_tools
+
+        commit = self.commit
+        found: list[Tool] = []
+        for _, tool in read_tools(self.history, commit, self.paths()):
+            if isinstance(tool, BadInputError):
+                raise tool
+            found.append(self.bound(tool, commit))
+        return found
+
+    def neighbours(self, tool: Tool) -> list[Tool]:
+        """The tools that a verdict compares with: same code but for names, same types and similar words, or called."""
+        from toolsmith.toolbox.git.read_tools import read_tools
+        from toolsmith.types.tool import Tool
+
+        catalogue = self.catalogue
+        twins = catalogue.twins(tool)
+        alike = catalogue.alike(tool)
+        if len(alike) > _MOST_NEIGHBOURS:
+            scores = catalogue.matching(f"{tool.name} {tool.function} {tool.doc.description}", len(alike) * 4)
+            alike = sorted(alike, key=lambda path: -scores.get(path, 0.0))[:_MOST_NEIGHBOURS]
+        found = read_tools(self.history, self.commit, list(dict.fromkeys([*twins, *alike, *catalogue.called_by(tool)])))
+        return [other for _, other in found if isinstance(other, Tool)]
+
+    def policy_for(self, path: str) -> Policy:
+        return self.settings.tool_policy.get(path, self.settings.policy)
+
+    def requirements_for(self, tool: Tool) -> Requirements:
+        """What acceptance asks of a tool: one from a book is proved by exercises, of which there are few."""
+        return self.settings.reference_acceptance if tool.provenance.reference else self.settings.acceptance
+
+    def writer(self) -> Writer:
+        """Writes to this toolbox; only for who holds its lock."""
+        from toolsmith.toolbox.writer import Writer
+
+        return Writer(self.settings.name, self.history, self.catalogue)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """One writer at a time; the operating system lets go when a process dies.
+
+        Raises:
+            ToolboxBusyError: another writer does not end.
+            ToolboxError: the toolbox is pinned to a revision, or cannot be written.
+        """
+        from filelock import FileLock, Timeout
+
+        if self._pinned is not None:
+            raise ToolboxError(f"the toolbox is pinned to {self._pinned[:12]} and cannot change")
+        try:
+            self.private.mkdir(exist_ok=True)
+            with FileLock(self.private / "lock", timeout=_SECONDS_TO_WAIT, poll_interval=0.01):
+                yield
+        except Timeout as error:
+            raise ToolboxBusyError(
+                f"another process has been writing to {self.root} for {_SECONDS_TO_WAIT:g} seconds",
+                hint="End it, or wait: the lock goes with its process.",
+            ) from error
+        except OSError as error:
+            raise ToolboxError(
+                f"the toolbox {self.root} cannot be written: {error}", hint="Reading commands still work."
+            ) from error

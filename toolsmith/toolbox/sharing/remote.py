@@ -1,0 +1,164 @@
+"""Clone, pull and push: a toolbox against any git remote.
+
+A pull proves every tool that the other side added or changed, merges those that both changed (proved as merged), and is
+one commit at most. Where a choice is needed and none is given, nothing changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from toolsmith.errors import NotAToolboxError, ToolboxError, UsageError
+from toolsmith.toolbox.files.settings import SETTINGS_FILE
+from toolsmith.toolbox.git.commands import Git, GitFailedError
+from toolsmith.toolbox.sharing.merge_commit import Choose, Merge
+from toolsmith.toolbox.sharing.verify_pulled import Proofs, Prove
+from toolsmith.types.record import Record
+
+if TYPE_CHECKING:
+    from toolsmith.toolbox.repository import Repository
+
+
+class Pulled(Record):
+    """What a pull brought.
+
+    `merged` were changed on both sides and proved as merged; `proved` counts the other tools that were proved here;
+    `unproved` says why what does not prove here is retired, marked, or left as it was; `chosen` says for each what
+    needed a choice which side it was.
+    """
+
+    before: str
+    after: str
+    changed: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()
+    proved: int = 0
+    unproved: dict[str, str] = {}
+    chosen: dict[str, str] = {}
+
+
+def clone(address: str, folder: Path) -> None:
+    """A toolbox from a remote into a new folder.
+
+    Raises:
+        NotAToolboxError: what is there is no toolbox; the folder is not left behind.
+        ToolboxError: the remote cannot be read.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"{folder} is not empty", hint="Give a new folder.")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    Git(folder.parent).run("clone", "--quiet", "--", address, str(folder.resolve()))
+    if not (folder / SETTINGS_FILE).is_file():
+        import shutil
+
+        shutil.rmtree(folder)
+        raise NotAToolboxError(f"{address} is no toolbox: it has no {SETTINGS_FILE}")
+
+
+def push(repository: Repository, remote: str = "origin") -> str:
+    """Send the branch and its tags; returns the commit.
+
+    Raises:
+        ToolboxError: the remote has commits that are not here, or cannot be reached.
+    """
+    git = repository.history.git
+    branch = git.text("symbolic-ref", "--short", "HEAD")
+    _known_remote(repository, remote)
+    try:
+        git.run("push", "--quiet", "--follow-tags", "--set-upstream", remote, f"HEAD:refs/heads/{branch}")
+    except GitFailedError as error:
+        if "rejected" in error.said or "fetch first" in error.said:
+            raise ToolboxError(
+                f"{remote} has commits that are not here", hint="Bring them in first: toolsmith pull"
+            ) from error
+        raise
+    return repository.commit
+
+
+def pull(
+    repository: Repository,
+    prove: Prove,
+    choose: Choose | None = None,
+    remote: str = "origin",
+    *,
+    verify: bool = True,
+    report: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Pulled:
+    """Bring in what the remote has.
+
+    Args:
+        repository: where.
+        prove: decides about tools.
+        choose: picks a side where both changed the same, and where a tool of theirs does not prove here (`ours` keeps
+            what is here, and retires what is new; `theirs` takes it with the verdict that was found here). None: such a
+            pull is refused.
+        remote: name of a git remote.
+        verify: False takes tools that only the other side changed with the verdict they come with.
+        report: called with the number of tools proved, and of all.
+
+    Raises:
+        ConflictsError: something takes a choice and nobody chooses.
+        ToolboxError: the remote cannot be reached, or uncommitted edits are in the way.
+    """
+    _known_remote(repository, remote)
+    proofs = Proofs(repository, prove, report) if verify else None
+    if proofs is not None:  # it may take long, and others may write meanwhile; what they moved is proved below
+        with repository.lock():
+            repository.history.finish()
+        _, theirs, base = _fetched(repository, remote)
+        proofs.of(Merge(repository, base, repository.commit, theirs, prove).incoming(), theirs)
+    with repository.lock():
+        repository.history.finish()
+        branch, theirs, base = _fetched(repository, remote)
+        before = repository.commit
+        if base == theirs:
+            return Pulled(before=before, after=before)
+        merge = Merge(repository, base, before, theirs, prove)
+        proved = proofs.of(merge.incoming(), theirs) if proofs is not None else []
+        failed = [each for each in proved if each.problem]
+        if base == before and not failed:
+            repository.history.forward(theirs)
+            after, taken = theirs, merge.incoming() | merge.loose_files()
+        else:
+            change = merge.change(f"Merge {remote}/{branch}", choose, failed)
+            pages, gone = repository.writer().pages(*merge.tools_after(change), olds=merge.olds)
+            removes = (*change.removes, *gone)
+            after = repository.history.record(change.model_copy(update={"soft": pages, "removes": removes}))
+            taken = merge.taken
+        return Pulled(
+            before=before,
+            after=after,
+            changed=tuple(sorted(taken)),
+            merged=tuple(sorted(merge.merged)),
+            proved=len(proved) - len(failed),
+            unproved={each.path: each.problem for each in failed},
+            chosen=dict(merge.chosen),
+        )
+
+
+def _fetched(repository: Repository, remote: str) -> tuple[str, str, str]:
+    """Our branch, the remote's commit of it, and the last commit that both have."""
+    git = repository.history.git
+    branch = git.asks("symbolic-ref", "--quiet", "--short", "HEAD")
+    if branch is None:
+        raise ToolboxError(
+            f"the toolbox {repository.root} is not on a branch (detached HEAD)",
+            hint="Check out a branch first: git switch main",
+        )
+    git.run("fetch", "--quiet", "--tags", remote)
+    theirs = git.asks("rev-parse", "--verify", "--quiet", f"refs/remotes/{remote}/{branch}")
+    if theirs is None:
+        raise ToolboxError(f"{remote} has no branch {branch}", hint=f"Make it: toolsmith push --remote {remote}")
+    base = git.asks("merge-base", repository.commit, theirs)
+    if base is None:
+        raise ToolboxError(f"{remote} is another toolbox: it shares no commit with this one")
+    return branch, theirs, base
+
+
+def _known_remote(repository: Repository, remote: str) -> None:
+    known = repository.history.git.text("remote").splitlines()
+    if remote not in known:
+        raise UsageError(
+            f"the toolbox has no remote {remote!r}", hint=f"git -C {repository.root} remote add {remote} ADDRESS"
+        )

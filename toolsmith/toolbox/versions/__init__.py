@@ -1,0 +1,1 @@
+"""Versions of tools and of the whole toolbox: log, differences, restoring, releases."""

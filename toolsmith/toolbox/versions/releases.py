@@ -1,0 +1,67 @@
+"""Names for whole states of a toolbox: tags, and releases, which are tags that say what is in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from toolsmith.errors import ToolboxError, UsageError
+from toolsmith.types.record import Record
+
+if TYPE_CHECKING:
+    from toolsmith.toolbox.repository import Repository
+
+
+class Release(Record):
+    """A tag. `notes` is its message."""
+
+    name: str
+    commit: str
+    notes: str = ""
+
+
+def releases(repository: Repository) -> list[Release]:
+    """All tags, newest first."""
+    fields = "%(refname:strip=2)%1f%(objectname)%1f%(*objectname)%1f%(contents)%1e"
+    listed = repository.history.git.text("for-each-ref", "--sort=-creatordate", f"--format={fields}", "refs/tags")
+    found = []
+    for entry in listed.split("\x1e"):
+        if entry.strip():
+            name, tag, target, notes = entry.lstrip("\n").split("\x1f")
+            found.append(Release(name=name, commit=target or tag, notes=notes.strip()))
+    return found
+
+
+def release(repository: Repository, name: str, notes: str = "") -> Release:
+    """Tag the present commit, with a message that counts the tools by verdict and lists what changed since the last.
+
+    Raises:
+        UsageError: the name is taken or not a name of a tag.
+        ToolboxError: a tool's folder cannot be read.
+    """
+    git = repository.history.git
+    if git.asks("check-ref-format", f"refs/tags/{name}") is None or name.startswith("-"):
+        raise UsageError(f"{name!r} cannot name a release", hint="For example: v1.2")
+    if git.asks("rev-parse", "--verify", "--quiet", f"refs/tags/{name}"):
+        raise UsageError(f"there is a release {name} already", hint="toolsmith releases lists them.")
+    broken = [entry for entry in repository.entries() if entry.problem]
+    if broken:
+        listed = "; ".join(f"{entry.path}: {entry.problem}" for entry in broken)
+        raise ToolboxError(f"these tools cannot be read: {listed}", hint="Mend or restore them first.")
+    with repository.lock():
+        message = "\n\n".join(part for part in (name, notes, _contents(repository)) if part)
+        repository.history.git.run("tag", "--annotate", "--message", message, name, repository.commit)
+    return Release(name=name, commit=repository.commit, notes=message)
+
+
+def _contents(repository: Repository) -> str:
+    entries = repository.entries()
+    counts: dict[str, int] = {}
+    for entry in entries:
+        counts[entry.status or "no verdict"] = counts.get(entry.status or "no verdict", 0) + 1
+    lines = [f"{len(entries)} tools: " + ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))]
+    last = releases(repository)[:1]
+    if last:
+        folders = {path.rpartition("/")[0] for path in repository.history.changed(last[0].commit, repository.commit)}
+        changed = sorted(entry.path for entry in entries if entry.path in folders)
+        lines += [f"Changed since {last[0].name}: {', '.join(changed) or 'nothing'}"]
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""What a doc claims, checked against the schema and against executed calls."""

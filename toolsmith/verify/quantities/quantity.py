@@ -1,0 +1,189 @@
+"""The number that a solution states as its answer, and whether a tool's result is that number.
+
+What cannot be understood without guessing (several candidates, no number, an unknown part) is no number but a reason.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+
+from toolsmith.types.value import JsonValue, Value
+from toolsmith.verify.quantities.numbers import Quantity, quantities, quantities_of
+from toolsmith.verify.quantities.spelling import plain, without_figures
+from toolsmith.verify.quantities.units import converted
+
+_LONGEST_CHAIN = 2_000
+_MOST_CANDIDATES = 50
+_PART = re.compile(r"(?:^|(?<=[\s;.,]))(?:\((?P<round>[a-n])\)|(?P<bare>[a-n])[.)])(?=\s|$)")
+_SEVERAL = "several numbers"
+_PARTIAL = "no number by itself"
+
+
+def the_quantity(text: str, unit: str = "", givens: str = "") -> Quantity | str:
+    """The one number that a text states as its answer; or the reason why there is no such one.
+
+    Args:
+        text: a solution, or one part of it.
+        unit: what is asked for; numbers of another dimension are not the answer.
+        givens: the problem; its numbers, repeated in the solution, are not the answer either.
+    """
+    found = candidates(text, unit, givens)
+    if isinstance(found, str):
+        return found
+    if len(_distinct(found)) > 1 and not _is_chain(plain(without_figures(text)), found):
+        return _SEVERAL
+    return found[-1] if not found[-1].is_partial else _PARTIAL
+
+
+def candidates(text: str, unit: str = "", givens: str = "") -> list[Quantity] | str:
+    """The numbers of a text that may be its answer, as `the_quantity` sees them; or why there are none."""
+    text = without_figures(text)
+    found = quantities(text)
+    if not found:
+        return "no number"
+    fitting = [quantity for quantity in found if _fits(quantity, unit)]
+    if not fitting:
+        return "another unit"
+    with_unit = [quantity for quantity in fitting if quantity.unit]
+    if unit and not with_unit and len(found) > 1:
+        return "no number with a unit"
+    chosen = with_unit if unit and with_unit else fitting
+    if len(chosen) > _MOST_CANDIDATES:
+        return _SEVERAL
+    if len(_distinct(chosen)) == 1:
+        return chosen
+    given = quantities(givens)
+    return [item for item in chosen if not any(is_same(item, other) for other in given)] or chosen
+
+
+def part_of(solution: str, part: str) -> str | None:
+    """What a solution says to `(a)`; the whole where neither names a part; None where they do not agree."""
+    spelled = plain(solution)
+    pieces: dict[str, str] = {}
+    marks = _in_sequence(list(_PART.finditer(spelled)))
+    ends = [*(mark.start() for mark in marks[1:]), len(spelled)]
+    for mark, end in zip(marks, ends, strict=False):
+        name = mark["round"] or mark["bare"]
+        if name in pieces:
+            return None
+        pieces[name] = spelled[mark.end() : end].strip(" ;,.\n")
+    wanted = part.strip(" ().").lower()
+    is_labelled = "a" in pieces or (bool(marks) and marks[0].start() == 0)
+    if not is_labelled or (len(pieces) == 1 and marks[0].start() > 0):
+        return solution if not wanted else None
+    if not wanted and set(pieces) == {"a"}:
+        return pieces["a"]
+    return pieces.get(wanted)
+
+
+def _in_sequence(marks: Sequence[re.Match[str]]) -> list[re.Match[str]]:
+    """Labels that follow each other in the alphabet; `(2 g)` is none. A label that comes twice stays twice."""
+    kept: list[re.Match[str]] = []
+    names = [mark["round"] or mark["bare"] for mark in marks]
+    wanted = "a" if "a" in names else names[0] if names and marks[0].start() == 0 else ""
+    for mark, name in zip(marks, names, strict=True):
+        if name == wanted:
+            kept.append(mark)
+            wanted = chr(ord(wanted) + 1)
+        elif mark["round"] and name in [item["round"] for item in kept]:
+            kept.append(mark)
+    return kept
+
+
+def agrees(answer: Value, expected: JsonValue, units: Mapping[str, str]) -> bool:
+    """Whether a tool's result is what the book says.
+
+    Args:
+        answer: a number, a list of numbers, or a dict of named numbers.
+        expected: the text of the answer, or an object: `{"quantity": text}` with `"result"` where the tool returns
+            named numbers, `"unit"` where the unit of the result depends on the arguments, `"negated"` where the
+            opposite is asked for, `"within"` where a number ends an interval. `{"quantities": [{"quantity": text}, …]}`
+            is all of a list, in its order; `{"quantities": {name: …}}` those entries of a dict.
+        units: unit of each result; the key "" stands for a result that is one number, or a list of them.
+    """
+    expected = {"quantity": expected} if isinstance(expected, str) else expected
+    if not isinstance(expected, dict):
+        return False
+    several = expected.get("quantities")
+    if isinstance(several, list):
+        return _all_agree(answer, several, expected, units)
+    if isinstance(several, dict):
+        return bool(several) and all(
+            isinstance(each, dict) and agrees(answer, {**expected, "quantities": None, **each, "result": name}, units)
+            for name, each in several.items()
+        )
+    name = str(expected.get("result") or "")
+    number = answer.get(name) if isinstance(answer, dict) else answer
+    if isinstance(answer, dict) and not name and len(answer) == 1:
+        number = next(iter(answer.values()))
+    return _is_number_of(number, expected, str(expected.get("unit") or units.get(name) or ""))
+
+
+def _all_agree(
+    answer: Value, stated: Sequence[JsonValue], expected: Mapping[str, JsonValue], units: Mapping[str, str]
+) -> bool:
+    """Element by element; a vector in a plane may come with a third component of 0."""
+    numbers = list(answer) if isinstance(answer, (list, tuple)) else []
+    if expected.get("in_plane") and len(numbers) == len(stated) + 1 and numbers[-1] == 0:
+        numbers.pop()
+    unit = str(expected.get("unit") or units.get("") or "")
+    shared = {"negated": expected.get("negated")}
+    return len(numbers) == len(stated) > 0 and all(
+        isinstance(each, dict) and _is_number_of(number, {**shared, **each}, unit)
+        for number, each in zip(numbers, stated, strict=True)
+    )
+
+
+def _is_number_of(number: object, expected: Mapping[str, JsonValue], unit: str) -> bool:
+    """Whether a number is the one of `{"quantity": text}`, within what its digits leave open."""
+    text, within = expected.get("quantity"), expected.get("within")
+    if isinstance(number, bool) or not isinstance(number, (int, float)) or not isinstance(text, str):
+        return False
+    stated = the_quantity(text, unit)
+    if isinstance(stated, str):
+        return False
+    try:
+        value = -float(number) if expected.get("negated") else float(number)
+    except OverflowError:
+        return False
+    found = converted(value, unit, stated.unit) if math.isfinite(value) else None
+    tolerance = min(stated.tolerance, within) if isinstance(within, (int, float)) else stated.tolerance
+    return found is not None and abs(found - stated.value) <= tolerance
+
+
+def _fits(quantity: Quantity, unit: str) -> bool:
+    return converted(1.0, quantity.unit, unit) is not None if quantity.unit and unit else True
+
+
+def _distinct(found: Sequence[Quantity]) -> list[Quantity]:
+    kept: list[Quantity] = []
+    for quantity in found:
+        if not any(is_same(quantity, other) for other in kept):
+            kept.append(quantity)
+    return kept
+
+
+def is_same(left: Quantity, right: Quantity) -> bool:
+    """Whether two numbers of a text say the same: 0.40 and 40 %, 1.5 kJ and 1500 J."""
+    percents = [item.unit in ("%", "percent") for item in (left, right)]
+    if left.unit == right.unit or (not (left.unit and right.unit) and not any(percents)):
+        return math.isclose(left.value, right.value, rel_tol=1e-9)
+    value = converted(left.value, left.unit, right.unit)
+    return value is not None and math.isclose(value, right.value, rel_tol=1e-3)
+
+
+def _is_chain(text: str, found: Sequence[Quantity]) -> bool:
+    """`v = 2 · 3 / 4 = 1.5 m/s`: one statement, whose last number stands behind the last equals sign."""
+    if not found or len(text) > _LONGEST_CHAIN:
+        return False
+    statement = text.strip().rstrip(".")
+    before, flat = "", statement
+    while flat != before:  # what stands in brackets is an argument, not another statement
+        before, flat = flat, re.sub(r"\([^()]*\)", "", flat)
+    if re.search(r"[.!?;]\s+[A-Za-z(]|\band\b|\bor\b|\bwhere\b|\n|,\s|[<>≤≥]", flat):
+        return False
+    last = max(statement.rfind("="), statement.rfind("≈"))
+    behind = [quantity for quantity in quantities_of(statement[last + 1 :]) if last >= 0]
+    return len(behind) == 1 and math.isclose(behind[0].value, found[-1].value, rel_tol=1e-12)

@@ -1,0 +1,117 @@
+"""Units as books write them, in the words of pint: found behind a number, known or not, converted."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import Any
+
+from toolsmith.verify.quantities.spelling import plain
+
+_ATOM = re.compile(
+    r"(?P<name>[A-Za-zµμΩΩ°%℃Å¢]+)(?:\s?\^\s?[({]?(?P<power>[-+]?\d+)[)}]?|(?<=[A-Za-z])(?P<bare>[23])(?![\w.^]))?"
+)
+_JOIN = re.compile(
+    r"\s*(?P<mark>[·⋅∙*/]|\bper\b)\s*|\s+(?=[A-Za-zµΩ]+\^[({]?-?\d)|(?<=[NAWgVJ])\s(?=(?:m|s|h|K|kg)(?![\w^]| ?[=(]))"
+)
+_LONGEST_UNIT = 80
+# pint computes what it reads (9**9**9), so only names with small powers reach it.
+_UNIT_LETTERS = re.compile(r"[\w\s*/().%µμΩÅ+-]*")
+_NO_UNIT = re.compile(r"\d[\s)]*\*\*|\*\*[\s(]*+(?![-+]?\d{1,2}\b)|\d{3}")
+_NO_UNITS = {
+    "a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "if", "in", "is", "it", "of", "on", "or", "so",
+    "than", "that", "the", "to", "was", "when", "which", "with", "per", "since", "each", "point", "points", "count",
+    "counts", "hat", "vec", "b", "c", "d", "e", "i", "j", "k", "n", "p", "q", "r", "t", "u", "v", "x", "y", "z",
+}  # fmt: skip
+_SPELLINGS = {
+    "rev": "revolution", "revs": "revolution", "\u2126": "ohm", "\u03a9": "ohm", "℃": "degC", "°C": "degC",
+    "°F": "degF", "°": "deg", "degrees": "deg", "degree": "deg", "μm": "µm", "sec": "s", "secs": "s", "hr": "h",
+    "hrs": "h", "yr": "year", "yrs": "year", "mins": "min", "C": "coulomb", "F": "farad", "T": "tesla", "h": "hour",
+    "lbs": "lb", "cc": "cm**3", "AU": "astronomical_unit", "kph": "km/h", "mi": "mile", "Cal": "kcal", "rpm": "rpm",
+    "arcmin": "arcminute", "arcsec": "arcsecond",
+    # other languages
+    "Grad": "deg", "Prozent": "percent", "Sekunden": "s", "Minuten": "min", "Stunden": "h", "Jahre": "year",
+    "degrés": "deg", "grados": "deg", "gradi": "deg",
+}  # fmt: skip
+
+
+def is_known_unit(unit: str) -> bool:
+    """Whether the unit can be converted; "" can."""
+    return not unit or _parsed(unit) is not None
+
+
+def leading_unit(text: str) -> tuple[str, int]:
+    """The unit that a text begins with, and how many characters it takes; "" and 0 where there is none."""
+    end = 0
+    spaces = len(text) - len(text.lstrip(" \u00a0\u202f-"))
+    place = min(spaces, 2)
+    written, mark = "", ""
+    while found := _ATOM.match(text, place):
+        name = found["name"]
+        if name == "°" and (further := re.match(r"\s*([CF])\b", text[found.end() :])):
+            name, place = f"°{further[1]}", found.end() + further.end()
+        else:
+            place = found.end()
+        is_word = name in _NO_UNITS or (len(name) > 1 and name.lower() in _NO_UNITS)
+        if not written and is_word and not _is_letter_unit(name, text, found):
+            break
+        atom = _SPELLINGS.get(name, name)
+        if power := found["power"] or found["bare"]:
+            atom = f"{atom}**{power}"
+        candidate = f"{written}{mark}{atom}"
+        if _parsed(candidate) is None:
+            break
+        written, end = candidate, place
+        joined = _JOIN.match(text, place)
+        if joined is None:
+            break
+        mark = "/" if (joined["mark"] or "") in ("/", "per") else "*"
+        place = joined.end()
+        if mark == "/" and text[place : place + 1] == "(":
+            place += 1
+    return written, end
+
+
+def _is_letter_unit(name: str, text: str, found: re.Match[str]) -> bool:
+    """`5 in.` and `3 d` at the end of a statement are units; `3 in 4` is not."""
+    return name in ("in", "d") and bool(re.match(r"\s*(?:$|[.;,)])", text[found.end() :]))
+
+
+def converted(value: float, unit: str, wanted: str) -> float | None:
+    """The value in the wanted unit; as it is where one side names none; None where it cannot be."""
+    if not unit or not wanted:
+        if wanted in ("percent", "%"):
+            return value * 100
+        return value / 100 if unit in ("percent", "%") else value
+    source, target = _parsed(unit), _parsed(wanted)
+    if source is None or target is None:
+        return None
+    import pint
+
+    try:
+        return float(_registry().Quantity(value, source).to(target).magnitude)
+    except (pint.errors.PintError, OverflowError, ValueError):
+        return None
+
+
+@cache
+def _registry() -> Any:
+    """All units that pint knows, loaded when the first number is compared."""
+    import pint
+
+    registry: Any = pint.UnitRegistry(autoconvert_offset_to_baseunit=True)
+    return registry
+
+
+@lru_cache(maxsize=4096)
+def _parsed(unit: str) -> Any:
+    """The unit, or None where pint does not know it."""
+    text = re.sub(r"\s*[·⋅∙]\s*", "*", plain(unit)).strip()
+    text = text.replace("^", "**").replace("°C", "degC").replace("°F", "degF").replace("°", "deg")
+    text = re.sub(r"\brev\b", "revolution", text)
+    if len(text) > _LONGEST_UNIT or not _UNIT_LETTERS.fullmatch(text) or _NO_UNIT.search(text):
+        return None
+    try:
+        return _registry().parse_units(text)
+    except Exception:  # noqa: BLE001 - pint raises whatever its parser meets: Attribute, Value, Type, Tokenize errors
+        return None

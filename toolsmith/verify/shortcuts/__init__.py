@@ -1,0 +1,1 @@
+"""The shortcut audit: tables of answers, however they are coded."""

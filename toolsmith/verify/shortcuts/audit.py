@@ -1,0 +1,124 @@
+"""The shortcut audit: does the code compute its answers, or look them up?
+
+Covered: inputs or answers of cases written in the source, also packed; tables and chains of comparisons; functions
+that fail or fall back to one answer as soon as an input is not one of the cases; results that are handed in as
+arguments; tables of hashed keys and coded answers; polynomials through the cases; tables kept in docstrings, names
+and other texts that are no code.
+Not covered: a table in front of a method that is right anyway; see also `ablation`, `interpolation`, `asides` and
+`vocabulary`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from toolsmith.sandbox.policy import Policy
+from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.types.tool import Tool
+from toolsmith.types.trial import Trial
+from toolsmith.types.value import to_json
+from toolsmith.types.verdict import Check
+from toolsmith.verify.batch import call_batch
+from toolsmith.verify.run_cases import Attempt
+from toolsmith.verify.shortcuts.ablation import ablation_findings, could_hold_table
+from toolsmith.verify.shortcuts.interpolation import interpolation_findings
+from toolsmith.verify.shortcuts.literals import canonical
+from toolsmith.verify.shortcuts.noncode import aside_findings
+from toolsmith.verify.shortcuts.perturb import perturb
+from toolsmith.verify.shortcuts.tables import source_findings
+
+_FEWEST_RESULTS = 8
+_PER_KIND = 10
+_SEED = 20230526
+_FEWEST_NEW_INPUTS = 8
+_RAISING_SHARE = 0.9
+_FALLBACK_SHARE = 0.9
+_HANDED_IN_SHARE = 0.9
+
+
+def audit_shortcuts(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox, policy: Policy) -> Check:
+    """One check over the function and the extraction; evidence names what was found."""
+    findings = [
+        *source_findings(tool, [attempt.case for attempt in attempts]),
+        *_handed_in_findings(attempts),
+        *_new_input_findings(tool, attempts, sandbox, policy),
+    ]
+    findings = findings or ablation_findings(tool, attempts, sandbox, policy)
+    findings = findings or interpolation_findings(tool, attempts, sandbox, policy)
+    findings = findings or aside_findings(tool, attempts, sandbox, policy)
+    if findings:
+        return Check(
+            name="shortcuts",
+            outcome="failed",
+            summary="the answers are looked up, not computed",
+            evidence=tuple(findings),
+        )
+    return Check(name="shortcuts", outcome="passed", summary="no case is written in the code; new inputs are computed")
+
+
+def _handed_in_findings(attempts: Sequence[Attempt]) -> list[str]:
+    """Answers that arrive as an argument, so that the extraction did the work and the function none."""
+    right = [attempt for attempt in attempts if attempt.is_right and attempt.case.input is not None]
+    if not right:
+        return []
+    handed_in = Counter(name for attempt in right for name in _handed_in(attempt))
+    name, count = max(handed_in.items(), key=lambda item: item[1], default=("", 0))
+    if count < _HANDED_IN_SHARE * len(right):
+        return []
+    return [f"in {count} of {len(right)} cases the result is one of the arguments, {name}, unchanged"]
+
+
+def _handed_in(attempt: Attempt) -> list[str]:
+    """Names of the arguments that are the result. A tool that chooses among its arguments has no one name for it."""
+    if attempt.trial is None:
+        return []
+    result = canonical(to_json(attempt.trial.result))
+    return [name for name, value in (attempt.case.arguments or {}).items() if canonical(value) == result]
+
+
+def _new_input_findings(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox, policy: Policy) -> list[str]:
+    """Call the function on inputs that no case has, each close to one of them.
+
+    A source without room for a table is not asked: an honest function may refuse all that is near, as one that
+    checks a check digit does.
+    """
+    right = [attempt for attempt in attempts if attempt.is_right and attempt.trial is not None]
+    if not could_hold_table(tool, right):
+        return []
+    fresh = perturb([attempt.case.arguments or {} for attempt in right], _PER_KIND, _SEED)
+    if len(fresh) < _FEWEST_NEW_INPUTS:
+        return []
+    trials = call_batch(tool.program, [item.arguments for item in fresh], sandbox, policy)
+    computed = [trial for trial in trials if trial.is_ok]
+    if _all_kinds_fail([item.kind for item in fresh], [trial.is_ok for trial in trials]):
+        example = next(trial.explain() for trial in trials if not trial.is_ok)
+        failed = len(trials) - len(computed)
+        return [f"{failed} of {len(trials)} inputs that differ from a case in one thing fail: {example}"]
+    return _fallback_findings(right, computed)
+
+
+def _all_kinds_fail(kinds: Sequence[str], outcomes: Sequence[bool]) -> bool:
+    """Whether next to nothing is computed, of whatever kind the change was.
+
+    An honest function refuses inputs outside its domain, so one kind that works is enough.
+    """
+    shares = {
+        kind: sum(ok for other, ok in zip(kinds, outcomes, strict=True) if other == kind) / kinds.count(kind)
+        for kind in set(kinds)
+    }
+    return max(shares.values()) <= 1 - _RAISING_SHARE
+
+
+def _fallback_findings(right: Sequence[Attempt], trials: Sequence[Trial]) -> list[str]:
+    """One constant answer to all that is new, where the cases have many answers."""
+    known = [canonical(to_json(attempt.trial.result)) for attempt in right if attempt.trial is not None]
+    fresh = [canonical(to_json(trial.result)) for trial in trials]
+    if len(fresh) < _FEWEST_RESULTS or not known:
+        return []
+    commonest = max(sorted(set(fresh)), key=fresh.count)
+    usual = known.count(commonest) / len(known)
+    if fresh.count(commonest) >= _FALLBACK_SHARE * len(fresh) and usual < _FALLBACK_SHARE / 2:
+        share = f"{fresh.count(commonest)} of {len(fresh)} new inputs"
+        return [f"{share} give one answer, {commonest[:80]}, which only {usual:.0%} of the cases have"]
+    return []
