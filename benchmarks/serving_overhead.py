@@ -23,7 +23,7 @@ from mcp.client.client import Client
 from mcp.client.stdio import stdio_client
 
 from tests.toolboxes import make_toolbox
-from toolsmith.calls.lazy_tools import Shelf
+from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.sandbox import open_sandbox
 
 ARGUMENTS = {"numbers": [1.0, 2.0, 3.5]}
@@ -34,7 +34,7 @@ def main(calls: int) -> None:
     sandbox = open_sandbox()
     folder = Path(tempfile.mkdtemp()) / "box"
     toolbox = make_toolbox(folder, sandbox)
-    shelf = Shelf(toolbox)
+    lazy_tools = LazyTools(toolbox)
     port = free_port()
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
     serve = [sys.executable, "-m", "toolsmith", "serve", str(folder)]
@@ -42,7 +42,7 @@ def main(calls: int) -> None:
         [*serve, "--http", "--port", str(port), "--rate", "0"], stderr=subprocess.DEVNULL, env=environment
     )
     try:
-        times = anyio.run(measure, calls, shelf, f"http://127.0.0.1:{port}", serve[1:], environment)
+        times = anyio.run(measure, calls, lazy_tools, f"http://127.0.0.1:{port}", serve[1:], environment)
     finally:
         http.terminate()
         http.wait(20)
@@ -56,16 +56,16 @@ def main(calls: int) -> None:
 
 
 async def measure(
-    calls: int, shelf: Shelf, url: str, serve: list[str], environment: dict[str, str]
+    calls: int, lazy_tools: LazyTools, url: str, serve: list[str], environment: dict[str, str]
 ) -> dict[str, list[float]]:
-    tool = shelf.tool("numbers/total")
+    tool = lazy_tools.tool("numbers/total")
     times: dict[str, list[float]] = {"direct": [], "mcp stdio": [], "http": []}
     parameters = StdioServerParameters(command=sys.executable, args=[*serve, "--mcp"], env=environment)
     async with httpx.AsyncClient(base_url=url, timeout=30) as http, Client(stdio_client(parameters)) as mcp:
         await wait_for(http)
         for number in range(calls + WARM_UP):
             started = time.perf_counter()
-            shelf.toolbox.call(tool, ARGUMENTS)
+            lazy_tools.toolbox.call(tool, ARGUMENTS)
             direct = time.perf_counter()
             result = await mcp.call_tool("total", ARGUMENTS)
             over_mcp = time.perf_counter()

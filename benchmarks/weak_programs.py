@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from toolsmith.calls.lazy_tools import Shelf
+from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.library.make import make
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.recipes.solve.select import SelectBySearch
@@ -40,7 +40,7 @@ def main(requests: int) -> None:
     tasks = sorted((ROOT / "examples" / "tasks").glob("*.jsonl"))
     make(tasks, folder, f"replay:{TRANSCRIPT}", sandbox=sandbox)
     toolbox = Toolbox.open(folder, sandbox=sandbox)
-    shelf = Shelf(toolbox)
+    lazy_tools = LazyTools(toolbox)
     asked = [
         (tool, case) for tool in toolbox.tools() if tool.extraction for case in tool.cases if case.part == "hidden"
     ]
@@ -58,7 +58,7 @@ def main(requests: int) -> None:
             good = fenced(as_return(tool.function, arguments)) if learns else written
             model = ScriptedModel(Writer(written, good).respond)
             answer = solve_request(
-                case.input or "", shelf, model, lambda _: SelectBySearch(toolbox), strategy="program"
+                case.input or "", lazy_tools, model, lambda _: SelectBySearch(toolbox), strategy="program"
             )
             counts[name] += any(is_right(value, tool, case) for value in (answer.value, answer.text))
     total = sum(tried.values())

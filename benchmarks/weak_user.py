@@ -18,8 +18,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from toolsmith.calls.lazy_tools import Shelf
-from toolsmith.calls.tool_definitions import offers_of
+from toolsmith.calls.lazy_tools import LazyTools
+from toolsmith.calls.tool_definitions import definitions_of
 from toolsmith.library.make import make
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.recipes.solve.select import SelectBySearch
@@ -41,7 +41,7 @@ def main(requests: int) -> None:
     tasks = sorted((ROOT / "examples" / "tasks").glob("*.jsonl"))
     made = make(tasks, folder, f"replay:{TRANSCRIPT}", sandbox=sandbox)
     toolbox = Toolbox.open(folder, sandbox=sandbox)
-    shelf = Shelf(toolbox)
+    lazy_tools = LazyTools(toolbox)
     print(f"{sum(bool(item.commit) for item in made)} tools made from {len(tasks)} tasks")
     asked = [
         (tool, case) for tool in toolbox.tools() if tool.extraction for case in tool.cases if case.part == "hidden"
@@ -54,11 +54,15 @@ def main(requests: int) -> None:
             sandbox.call(tool.extraction_program, {"input": case.input}, toolbox.settings.policy).result
         )
         name, mistake = MISTAKES[number % len(MISTAKES)]
-        model = WeakModel(offers_of([tool], "")[0].name, arguments, mistake)
+        model = WeakModel(definitions_of([tool], "")[0].name, arguments, mistake)
         tried[name] += 1
         naive += is_right(naively(model.first(), tool, toolbox), tool, case)
         answer = solve_request(
-            case.input or "", shelf, ScriptedModel(model.respond), lambda _: SelectBySearch(toolbox), strategy="direct"
+            case.input or "",
+            lazy_tools,
+            ScriptedModel(model.respond),
+            lambda _: SelectBySearch(toolbox),
+            strategy="direct",
         )
         right = is_right(answer.value, tool, case)
         through += right
@@ -125,7 +129,7 @@ def naively(reply: str, tool: Tool, toolbox: Toolbox) -> Any:
         call = json.loads(reply)
     except ValueError:
         return None
-    if call.get("tool") != offers_of([tool], "")[0].name:
+    if call.get("tool") != definitions_of([tool], "")[0].name:
         return None
     trial = toolbox.call(tool, call["arguments"])
     return trial.result if trial.is_ok else None

@@ -7,29 +7,29 @@ import json
 import pytest
 
 from tests.toolboxes import make_toolbox
-from toolsmith.calls.lazy_tools import Shelf
+from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.calls.read import ReadCall
 from toolsmith.calls.session import READ_RESULT, ToolSession
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory, sandbox):
-    return Shelf(make_toolbox(tmp_path_factory.mktemp("calls") / "box", sandbox))
+def lazy_tools(tmp_path_factory, sandbox):
+    return LazyTools(make_toolbox(tmp_path_factory.mktemp("calls") / "box", sandbox))
 
 
 @pytest.fixture
-def session(shelf):
-    return ToolSession(shelf.offers(), shelf.runner(request="a test"))
+def session(lazy_tools):
+    return ToolSession(lazy_tools.definitions(), lazy_tools.runner(request="a test"))
 
 
 def call(session, name, **arguments):
     return session.observe(ReadCall(name=name, arguments=arguments))
 
 
-def test_repaired_call_runs_and_carries_its_provenance(session, shelf):
+def test_repaired_call_runs_and_carries_its_provenance(session, lazy_tools):
     seen = call(session, "convert_length", value="2", unit="MILE")
     assert seen.value == 3218.688
-    assert (seen.use.tool, seen.use.version, seen.use.outcome) == ("units/convert-length", shelf.version, "ok")
+    assert (seen.use.tool, seen.use.version, seen.use.outcome) == ("units/convert-length", lazy_tools.version, "ok")
     assert seen.use.verdict == "accepted 12/12"
     assert [repair.argument for repair in seen.use.repairs] == ["value", "unit"]
 
@@ -111,11 +111,11 @@ def test_page_of_an_unknown_handle_is_an_error_that_names_the_known_ones(session
     assert handle in call(session, READ_RESULT, handle="nothing").text
 
 
-def test_every_call_leaves_a_trial(session, shelf):
-    before = len(list(shelf.toolbox.trials.entries()))
+def test_every_call_leaves_a_trial(session, lazy_tools):
+    before = len(list(lazy_tools.toolbox.trials.entries()))
     call(session, "total", numbers=[5])
     call(session, "total", numbers="many")
-    fresh = list(shelf.toolbox.trials.entries())[before:]
+    fresh = list(lazy_tools.toolbox.trials.entries())[before:]
     assert [(entry.outcome, entry.blame, entry.request) for entry in fresh] == [
         ("ok", "none", "a test"),
         ("invalid", "caller", "a test"),

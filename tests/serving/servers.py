@@ -9,12 +9,12 @@ from contextlib import contextmanager
 import uvicorn
 
 from tests.waiting import wait_until
-from toolsmith.calls.lazy_tools import Shelf
-from toolsmith.serving.http.header_timeout import impatient_protocol
+from toolsmith.calls.lazy_tools import LazyTools
+from toolsmith.serving.http.header_timeout import header_timeout_protocol
 from toolsmith.serving.http.http_app import HttpApp
 from toolsmith.serving.http.limits import Limits
 from toolsmith.serving.mcp.mcp_server import McpServer
-from toolsmith.serving.offering import Offering
+from toolsmith.serving.served_tools import ServedTools
 
 
 @contextmanager
@@ -23,11 +23,11 @@ def served(
 ) -> Iterator[str]:
     """The base URL of a running server."""
     limits = limits or Limits(requests_per_second=0)
-    offering = Offering(Shelf(toolbox), listed_at_most=listed_at_most)
-    server = McpServer(offering, watch_seconds=0.1) if mcp else None
-    http = HttpApp(offering, {model.name: model for model in models}, limits=limits, token=token, mcp=server)
+    served = ServedTools(LazyTools(toolbox), listed_at_most=listed_at_most)
+    server = McpServer(served, watch_seconds=0.1) if mcp else None
+    http = HttpApp(served, {model.name: model for model in models}, limits=limits, token=token, mcp=server)
     config = uvicorn.Config(
-        http.app, port=0, http=impatient_protocol(limits), ws="none", lifespan="on", log_config=None, access_log=False,
+        http.app, port=0, http=header_timeout_protocol(limits), ws="none", lifespan="on", log_config=None, access_log=False,
         timeout_graceful_shutdown=2,
     )  # fmt: skip
     running = uvicorn.Server(config)

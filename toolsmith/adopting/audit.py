@@ -18,7 +18,7 @@ from toolsmith.types.program import Program
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 from toolsmith.verify.duplicates import normalized
-from toolsmith.verify.run_cases import Attempt, attempt_cases
+from toolsmith.verify.run_cases import CaseResult, run_cases
 from toolsmith.verify.shortcuts.audit import audit_shortcuts
 from toolsmith.verify.shortcuts.table_of_examples import table_of_examples
 from toolsmith.verify.signature import read_function
@@ -123,11 +123,11 @@ def _finding(candidate: Candidate, twin: str, sandbox: Sandbox, policy: Policy) 
     trial = sandbox.call(probe, {}, policy)
     if not trial.is_ok:
         return Finding(**facts | {"imports": False, "runs": False, "reason": trial.explain()})
-    attempts = attempt_cases(tool, tool.cases, sandbox, policy) if tool.cases else []
+    attempts = run_cases(tool, tool.cases, sandbox, policy) if tool.cases else []
     return Finding(**facts | {"imports": True} | _tried(tool, attempts, sandbox, policy))
 
 
-def _tried(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox, policy: Policy) -> dict[str, Any]:
+def _tried(tool: Tool, attempts: Sequence[CaseResult], sandbox: Sandbox, policy: Policy) -> dict[str, Any]:
     if not attempts:
         arguments = {parameter.name: _any_of(parameter.type_schema) for parameter in tool.signature.parameters}
         trial = sandbox.call(tool.program, arguments, policy)

@@ -10,8 +10,8 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 
-from toolsmith.calls.session import Offer, folded
-from toolsmith.calls.tool_definitions import ToolboxRunner, offer_of, offered_names
+from toolsmith.calls.session import ToolDefinition, folded
+from toolsmith.calls.tool_definitions import ToolboxRunner, definition_names, definition_of
 from toolsmith.errors import ToolNotFoundError
 from toolsmith.toolbox.files.entry import Entry
 from toolsmith.toolbox.toolbox import Toolbox
@@ -23,7 +23,7 @@ _MOST_TRIES = 5
 _log = logging.getLogger(__name__)
 
 
-class Shelf:
+class LazyTools:
     """Safe for several threads; `refresh` swaps the whole set at once."""
 
     def __init__(self, toolbox: Toolbox) -> None:
@@ -82,16 +82,16 @@ class Shelf:
         words = name.replace("_", " ").replace("/", " ")
         return [state.names[hit.path] for hit in self.toolbox.search(words, 50) if hit.path in state.names]
 
-    def find_offer(self, name: str) -> Offer | None:
-        """The offer of exactly that path or offered name; None where there is none."""
+    def find(self, name: str) -> ToolDefinition | None:
+        """The definition of exactly that path or name; None where there is none."""
         state = self._state
         path = state.find_path(name)
-        return state.offer(path) if path is not None else None
+        return state.definition(path) if path is not None else None
 
-    def offers(self, paths: Sequence[str] | None = None) -> list[Offer]:
+    def definitions(self, paths: Sequence[str] | None = None) -> list[ToolDefinition]:
         """Offers of the given paths, in their order; of all tools, which reads them all, where none are given."""
         state = self._state
-        return [state.offer(path) for path in (state.entries if paths is None else paths) if path in state.entries]
+        return [state.definition(path) for path in (state.entries if paths is None else paths) if path in state.entries]
 
     def runner(self, *, request: str | None = None, model: str | None = None) -> ToolboxRunner:
         return ToolboxRunner(self.toolbox, self._state.tool, request=request, model=model)
@@ -116,7 +116,7 @@ class _State:
             if entry.problem:
                 _log.warning("%s cannot be read and is not offered: %s", entry.path, entry.problem[:300])
         self.entries = {entry.path: entry for entry in entries if not entry.problem}
-        self.names = offered_names(list(self.entries))
+        self.names = definition_names(list(self.entries))
         self._paths = {name: path for path, name in self.names.items()}
         self._folded: dict[str, str | None] = {}
         for name, path in self._paths.items():
@@ -124,7 +124,7 @@ class _State:
             self._folded[key] = None if key in self._folded else path
         self._toolbox = toolbox
         self._lock = threading.Lock()
-        self._kept: OrderedDict[str, tuple[Tool, Offer]] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[Tool, ToolDefinition]] = OrderedDict()
 
     def find_path(self, name: str) -> str | None:
         return name if name in self.entries else self._paths.get(name)
@@ -135,10 +135,10 @@ class _State:
     def tool(self, path: str) -> Tool:
         return self._read(path)[0]
 
-    def offer(self, path: str) -> Offer:
+    def definition(self, path: str) -> ToolDefinition:
         return self._read(path)[1]
 
-    def _read(self, path: str) -> tuple[Tool, Offer]:
+    def _read(self, path: str) -> tuple[Tool, ToolDefinition]:
         if path not in self.entries:
             raise ToolNotFoundError(f"no tool {path[:200]!r} in this toolbox")
         with self._lock:
@@ -147,7 +147,7 @@ class _State:
                 self._kept.move_to_end(path)
                 return found
         tool = self._toolbox.read(path, self.version)
-        read = tool, offer_of(tool, self.version, self.names[path])
+        read = tool, definition_of(tool, self.version, self.names[path])
         with self._lock:
             self._kept[path] = read
             if len(self._kept) > _MOST_KEPT:

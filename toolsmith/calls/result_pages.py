@@ -30,7 +30,7 @@ class Page(Record):
     text: str
 
 
-class Pages:
+class ResultPages:
     """The long results of one conversation; or of a server, whose secret `key` makes handles unguessable."""
 
     def __init__(self, head_characters: int = HEAD_CHARACTERS, *, key: str = "") -> None:

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from toolsmith.calls.check import check_arguments, trial_error, unknown_tool, unreadable_call
 from toolsmith.calls.read import ReadCall
 from toolsmith.calls.repair_arguments import repair_arguments
-from toolsmith.calls.result_pages import Pages
+from toolsmith.calls.result_pages import ResultPages
 from toolsmith.errors import SandboxError, UsageError
 from toolsmith.types.call import CallError, Observation, Problem, Repair, Use
 from toolsmith.types.record import Record, content_hash
@@ -35,7 +35,7 @@ READ_RESULT_SCHEMA: dict[str, Any] = {
 READ_RESULT_DESCRIPTION = "Reads on in a result that was too long to show, or searches it."
 
 
-class Offer(Record):
+class ToolDefinition(Record):
     """One tool on offer: the name that a model uses, what it reads about it, and which version stands behind it."""
 
     name: str
@@ -57,12 +57,12 @@ class Offer(Record):
 class Runner(Protocol):
     """Runs an offered tool with arguments that fit; a call that ran elsewhere, or does not fit, is only noted."""
 
-    def run(self, offer: Offer, arguments: Mapping[str, Value], /) -> Trial: ...
+    def run(self, definition: ToolDefinition, arguments: Mapping[str, Value], /) -> Trial: ...
 
-    def note(self, offer: Offer, trial: Trial, /) -> None: ...
+    def note(self, definition: ToolDefinition, trial: Trial, /) -> None: ...
 
 
-Fill = Callable[[Offer, Mapping[str, JsonValue], CallError], Mapping[str, JsonValue] | None]
+Fill = Callable[[ToolDefinition, Mapping[str, JsonValue], CallError], Mapping[str, JsonValue] | None]
 """Finds the required arguments that a call lacks; None where it cannot."""
 
 
@@ -71,15 +71,15 @@ class ToolSession:
 
     def __init__(
         self,
-        offers: Sequence[Offer],
+        definitions: Sequence[ToolDefinition],
         runner: Runner,
         *,
-        pages: Pages | None = None,
+        pages: ResultPages | None = None,
         fill: Fill | None = None,
         reuses_results: bool = False,
     ) -> None:
-        self.offers = {offer.name: offer for offer in offers}
-        self.pages = Pages() if pages is None else pages
+        self.definitions = {definition.name: definition for definition in definitions}
+        self.pages = ResultPages() if pages is None else pages
         self.uses: list[Use] = []
         self.repeats = 0
         self._runner = runner
@@ -90,11 +90,11 @@ class ToolSession:
     @property
     def names(self) -> tuple[str, ...]:
         """Every name that a call may use now."""
-        return (*self.offers, *((READ_RESULT,) if len(self.pages) else ()))
+        return (*self.definitions, *((READ_RESULT,) if len(self.pages) else ()))
 
     def function_schemas(self) -> tuple[dict[str, Any], ...]:
         """What is on offer, as OpenAI's `tools`; paging is offered once there is a long result."""
-        schemas = [offer.function_schema for offer in self.offers.values()]
+        schemas = [definition.function_schema for definition in self.definitions.values()]
         if len(self.pages):
             reading = {"name": READ_RESULT, "description": READ_RESULT_DESCRIPTION, "parameters": READ_RESULT_SCHEMA}
             schemas.append({"type": "function", "function": reading})
@@ -109,55 +109,59 @@ class ToolSession:
             return self._failed(
                 Use(tool=call.name, arguments=call.arguments, error=unknown_tool(call.name, self.names))
             )
-        offer = self.offers[name]
+        definition = self.definitions[name]
         if not isinstance(call.arguments, dict):
             error = (
                 unreadable_call(call.raw, tool=name)
                 if call.arguments is None
-                else check_arguments(name, offer.parameters, call.arguments, offer.examples)
+                else check_arguments(name, definition.parameters, call.arguments, definition.examples)
             )
-            return self._failed(_use(offer, call.arguments, (), error))
-        repaired = repair_arguments(offer.parameters, call.arguments)
+            return self._failed(_use(definition, call.arguments, (), error))
+        repaired = repair_arguments(definition.parameters, call.arguments)
         repairs = repaired.repairs
         if name != call.name:
             repairs = (Repair(argument="", before=call.name, after=name, rule="name of the tool"), *repairs)
         if call.was_mended:
             repairs = (Repair(argument="", before=call.raw[:500], after=None, rule="form of the call"), *repairs)
-        return self._checked(offer, repaired.arguments, repairs)
+        return self._checked(definition, repaired.arguments, repairs)
 
-    def _checked(self, offer: Offer, arguments: dict[str, JsonValue], repairs: tuple[Repair, ...]) -> Observation:
-        error = check_arguments(offer.name, offer.parameters, arguments, offer.examples)
+    def _checked(
+        self, definition: ToolDefinition, arguments: dict[str, JsonValue], repairs: tuple[Repair, ...]
+    ) -> Observation:
+        error = check_arguments(definition.name, definition.parameters, arguments, definition.examples)
         if error is not None and error.is_only_missing and self._fill is not None:
-            found = self._fill(offer, arguments, error)
+            found = self._fill(definition, arguments, error)
             if found:
-                filled = repair_arguments(offer.parameters, {**arguments, **found})
+                filled = repair_arguments(definition.parameters, {**arguments, **found})
                 added = tuple(
                     Repair(argument=key, before=None, after=value, rule="asked for") for key, value in found.items()
                 )
                 arguments, repairs = filled.arguments, (*repairs, *added, *filled.repairs)
-                error = check_arguments(offer.name, offer.parameters, arguments, offer.examples)
+                error = check_arguments(definition.name, definition.parameters, arguments, definition.examples)
         if error is not None:
-            self._note_invalid(offer, arguments, error)
-            return self._failed(_use(offer, arguments, repairs, error))
-        key = content_hash(offer.name, arguments)
+            self._note_invalid(definition, arguments, error)
+            return self._failed(_use(definition, arguments, repairs, error))
+        key = content_hash(definition.name, arguments)
         if key in self._seen:
             return self._seen[key] if self._reuses_results else self._repeated(self._seen[key])
-        observation = self._run(offer, arguments, repairs)
+        observation = self._run(definition, arguments, repairs)
         self._seen[key] = observation
         return observation
 
-    def _run(self, offer: Offer, arguments: dict[str, JsonValue], repairs: tuple[Repair, ...]) -> Observation:
+    def _run(
+        self, definition: ToolDefinition, arguments: dict[str, JsonValue], repairs: tuple[Repair, ...]
+    ) -> Observation:
         try:
-            trial = self._runner.run(offer, from_json(arguments))
+            trial = self._runner.run(definition, from_json(arguments))
         except (SandboxError, ValueError) as error:
             problem = Problem(kind="unavailable", message=f"the tool could not be run: {error}")
-            wrong = CallError(error="unavailable", tool=offer.name, problems=(problem,), hint="Try again later.")
-            return self._failed(_use(offer, arguments, repairs, wrong))
-        use = _use(offer, arguments, repairs, None).model_copy(
+            wrong = CallError(error="unavailable", tool=definition.name, problems=(problem,), hint="Try again later.")
+            return self._failed(_use(definition, arguments, repairs, wrong))
+        use = _use(definition, arguments, repairs, None).model_copy(
             update={"outcome": trial.outcome, "seconds": trial.seconds, "code_id": trial.code_id}
         )
         if not trial.is_ok:
-            wrong = trial_error(offer.name, trial, offer.examples, arguments)
+            wrong = trial_error(definition.name, trial, definition.examples, arguments)
             return self._failed(use.model_copy(update={"error": wrong}))
         value = to_json(trial.result)
         text, handle = self.pages.head(as_text(value))
@@ -203,13 +207,13 @@ class ToolSession:
         self._seen[key] = observation
         return observation
 
-    def _note_invalid(self, offer: Offer, arguments: dict[str, JsonValue], error: CallError) -> None:
+    def _note_invalid(self, definition: ToolDefinition, arguments: dict[str, JsonValue], error: CallError) -> None:
         message = "; ".join(problem.message for problem in error.problems)
         self._runner.note(
-            offer,
+            definition,
             Trial(
-                tool=offer.tool,
-                code_id=offer.code_id,
+                tool=definition.tool,
+                code_id=definition.code_id,
                 arguments=arguments,
                 outcome="invalid",
                 failure=Failure(type="InvalidArguments", message=message),
@@ -222,7 +226,11 @@ class ToolSession:
             return name
         bare = folded(name)
         alike = [known for known in self.names if folded(known) == bare]
-        alike += [offer.name for offer in self.offers.values() if offer.tool == name and offer.name not in alike]
+        alike += [
+            definition.name
+            for definition in self.definitions.values()
+            if definition.tool == name and definition.name not in alike
+        ]
         return alike[0] if len(alike) == 1 else None
 
 
@@ -231,14 +239,14 @@ def as_text(value: JsonValue) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _use(offer: Offer, arguments: JsonValue, repairs: tuple[Repair, ...], error: CallError | None) -> Use:
+def _use(definition: ToolDefinition, arguments: JsonValue, repairs: tuple[Repair, ...], error: CallError | None) -> Use:
     return Use(
-        tool=offer.tool,
-        version=offer.version,
-        code_id=offer.code_id,
+        tool=definition.tool,
+        version=definition.version,
+        code_id=definition.code_id,
         arguments=arguments,
         repairs=repairs,
-        verdict=offer.verdict,
+        verdict=definition.verdict,
         outcome="invalid" if error is not None else None,
         error=error,
     )

@@ -1,11 +1,11 @@
-"""From kept tools to offers, and the runner that calls them through their toolbox."""
+"""From kept tools to the definitions that a model reads, and the runner that calls them through their toolbox."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
-from toolsmith.calls.session import READ_RESULT, Offer
+from toolsmith.calls.session import READ_RESULT, ToolDefinition
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Trial
@@ -15,13 +15,13 @@ LONGEST_NAME = 64  # of a function in OpenAI's and Anthropic's interfaces
 _RESERVED = {READ_RESULT, "finish", "no_tool_fits", "find_tools", "describe_tool", "call_tool"}  # names of our own
 
 
-def offers_of(tools: Sequence[Tool], version: str) -> list[Offer]:
-    """One offer a tool, each under a name of its own: the tool's, with its category in front where two share it."""
-    names = offered_names([tool.path for tool in tools])
-    return [offer_of(tool, version, names[tool.path]) for tool in tools]
+def definitions_of(tools: Sequence[Tool], version: str) -> list[ToolDefinition]:
+    """One definition a tool, under a name of its own: the tool's, with its category in front where two share it."""
+    names = definition_names([tool.path for tool in tools])
+    return [definition_of(tool, version, names[tool.path]) for tool in tools]
 
 
-def offered_names(paths: Sequence[str]) -> dict[str, str]:
+def definition_names(paths: Sequence[str]) -> dict[str, str]:
     """Path → the name that a model uses, no two alike."""
     short = [_function_name(path.rpartition("/")[2]) for path in paths]
     counts = Counter(short)
@@ -38,8 +38,8 @@ def offered_names(paths: Sequence[str]) -> dict[str, str]:
     return names
 
 
-def offer_of(tool: Tool, version: str, name: str = "") -> Offer:
-    return Offer(
+def definition_of(tool: Tool, version: str, name: str = "") -> ToolDefinition:
+    return ToolDefinition(
         name=name or _function_name(tool.name),
         tool=tool.path,
         description=describe(tool),
@@ -72,12 +72,12 @@ class ToolboxRunner:
         self._request = request
         self._model = model
 
-    def run(self, offer: Offer, arguments: Mapping[str, Value], /) -> Trial:
-        return self._toolbox.call(self._tool_at(offer.tool), arguments, request=self._request, model=self._model)
+    def run(self, definition: ToolDefinition, arguments: Mapping[str, Value], /) -> Trial:
+        return self._toolbox.call(self._tool_at(definition.tool), arguments, request=self._request, model=self._model)
 
-    def note(self, offer: Offer, trial: Trial, /) -> None:
+    def note(self, definition: ToolDefinition, trial: Trial, /) -> None:
         noted = trial.model_copy(update={"request": self._request, "model": self._model})
-        self._toolbox.trials.append(noted, version=offer.version, doc_id=self._tool_at(offer.tool).doc_id)
+        self._toolbox.trials.append(noted, version=definition.version, doc_id=self._tool_at(definition.tool).doc_id)
 
 
 def _function_name(path: str) -> str:

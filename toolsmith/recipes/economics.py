@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from toolsmith.recipes.solve.answer_log import Given
+from toolsmith.recipes.solve.answer_log import LoggedAnswer
 from toolsmith.toolbox.logs.trials import TrialEntry
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
@@ -51,7 +51,7 @@ class Point(Record):
     without_tools_usd: float
 
 
-class Account(Record):
+class CostReport(Record):
     """All tools of a toolbox, and the course of the whole. `unpriced` uses count as the mean of the others."""
 
     tools: tuple[ToolCost, ...]
@@ -65,13 +65,13 @@ class Account(Record):
 
 def account(
     tools: Sequence[Tool],
-    answers: Iterable[Given],
+    answers: Iterable[LoggedAnswer],
     trials: Iterable[TrialEntry],
     *,
     maker: str = "",
     maker_price: Price | None = None,
     user_price: Price | None = None,
-) -> Account:
+) -> CostReport:
     """Add up a toolbox.
 
     Args:
@@ -90,7 +90,7 @@ def account(
     making = _sum(row.making_usd for row in rows)
     course = _course(making or 0.0, uses, measured, maker_price, user_price)
     use, strong = _mean(_cost(item, user_price) for item in uses), _strong(uses, measured, maker_price)
-    return Account(
+    return CostReport(
         tools=tuple(sorted(rows, key=lambda row: -row.uses)),
         course=tuple(course),
         making_usd=making,
@@ -112,7 +112,7 @@ def pays_after(making: float | None, use: float | None, strong: float | None) ->
 
 def _tool_cost(
     tool: Tool,
-    uses: Sequence[Given],
+    uses: Sequence[LoggedAnswer],
     plain: int,
     measured: float | None,
     maker_price: Price | None,
@@ -139,7 +139,11 @@ def _tool_cost(
 
 
 def _course(
-    making: float, uses: Sequence[Given], measured: float | None, maker_price: Price | None, user_price: Price | None
+    making: float,
+    uses: Sequence[LoggedAnswer],
+    measured: float | None,
+    maker_price: Price | None,
+    user_price: Price | None,
 ) -> list[Point]:
     """Making is paid before the first use; without tools, every use costs what the strong model costs."""
     spent, otherwise = making, 0.0
@@ -153,7 +157,7 @@ def _course(
     return course
 
 
-def _strong(uses: Sequence[Given], measured: float | None, price: Price | None) -> float | None:
+def _strong(uses: Sequence[LoggedAnswer], measured: float | None, price: Price | None) -> float | None:
     """Dollars of one such request with the strong model."""
     if measured is not None:
         return measured if uses else None
@@ -162,7 +166,7 @@ def _strong(uses: Sequence[Given], measured: float | None, price: Price | None) 
     return _mean(price.of(item.answer.input_tokens, item.answer.output_tokens) for item in uses)
 
 
-def _cost(given: Given, price: Price | None) -> float | None:
+def _cost(given: LoggedAnswer, price: Price | None) -> float | None:
     """What an answer cost: as it was recorded, else by its tokens."""
     if given.answer.cost_usd is not None:
         return given.answer.cost_usd

@@ -13,7 +13,7 @@ from toolsmith.toolbox.index.catalogue import PAGE
 _OURS = (".git", PRIVATE_FOLDER)
 
 
-def found_toolbox(root: Path, name: str = "") -> None:
+def init_toolbox(root: Path, name: str = "") -> None:
     """See that there is a toolbox at `root`; one that is there is left as it is.
 
     Raises:

@@ -111,9 +111,9 @@ class Toolbox(Repository):
         Raises:
             NotAToolboxError: the folder holds other files.
         """
-        from toolsmith.toolbox.init import found_toolbox
+        from toolsmith.toolbox.init import init_toolbox
 
-        found_toolbox(Path(root), name)
+        init_toolbox(Path(root), name)
         return cls.open(root, embedder, sandbox=sandbox)
 
     def bound(self, tool: Tool, commit: str) -> Tool:

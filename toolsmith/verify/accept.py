@@ -14,7 +14,7 @@ from toolsmith.types.verdict import Check, Status, Verdict
 from toolsmith.verify.dependencies import check_dependencies
 from toolsmith.verify.duplicates import find_duplicates
 from toolsmith.verify.requirements import Requirements
-from toolsmith.verify.run_cases import Attempt, attempt_cases
+from toolsmith.verify.run_cases import CaseResult, run_cases
 from toolsmith.verify.shortcuts.audit import audit_shortcuts
 from toolsmith.verify.shortcuts.table_of_examples import table_of_examples
 from toolsmith.verify.signature import read_function
@@ -50,7 +50,7 @@ def accept(
     checks = [check_policy(tool, policy), check_signature(tool)]
     if any(check.outcome == "failed" for check in checks):
         return Proof(verdict=Verdict(status="rejected", checks=tuple(checks)), tool=tool)
-    attempts = attempt_cases(tool, tool.cases, sandbox, policy)
+    attempts = run_cases(tool, tool.cases, sandbox, policy)
     tool = tool.with_(cases=tuple(attempt.case for attempt in attempts))
     seen = [attempt for attempt in attempts if attempt.case.part != "hidden"]
     hidden = [attempt for attempt in attempts if attempt.case.part == "hidden"]
@@ -110,7 +110,7 @@ def _extraction_problems(code: str) -> list[str]:
     return [] if names[:1] == ["input"] else ["extraction: extract_arguments must take one parameter, input: str"]
 
 
-def _check_seen(attempts: Sequence[Attempt]) -> Check:
+def _check_seen(attempts: Sequence[CaseResult]) -> Check:
     wrong = [attempt for attempt in attempts if not attempt.is_right]
     summary = f"{len(attempts) - len(wrong)} of {len(attempts)} shown and validation cases are right"
     return Check(
@@ -121,7 +121,7 @@ def _check_seen(attempts: Sequence[Attempt]) -> Check:
     )
 
 
-def _check_hidden(attempts: Sequence[Attempt], requirements: Requirements) -> Check:
+def _check_hidden(attempts: Sequence[CaseResult], requirements: Requirements) -> Check:
     wrong = [attempt for attempt in attempts if not attempt.is_right]
     right = len(attempts) - len(wrong)
     summary = f"{right} of {len(attempts)} hidden cases are right"
@@ -134,7 +134,7 @@ def _check_hidden(attempts: Sequence[Attempt], requirements: Requirements) -> Ch
     return Check(name="hidden cases", outcome="passed", summary=summary, evidence=_evidence(wrong))
 
 
-def _check_determinism(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox, policy: Policy) -> Check:
+def _check_determinism(tool: Tool, attempts: Sequence[CaseResult], sandbox: Sandbox, policy: Policy) -> Check:
     """Call again, in another process whose sets and dictionaries hash differently."""
     again = [attempt for attempt in attempts if attempt.is_right and attempt.trial][:_DETERMINISM_CASES]
     other = policy.model_copy(update={"hash_seed": _OTHER_HASH_SEED})
@@ -155,7 +155,7 @@ def _check_determinism(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox
 
 
 def _check_shortcuts(
-    tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox, policy: Policy, *, has_few: bool
+    tool: Tool, attempts: Sequence[CaseResult], sandbox: Sandbox, policy: Policy, *, has_few: bool
 ) -> Check:
     """The audit; and of a tool with few cases the question whether they are all that it knows."""
     check = audit_shortcuts(tool, attempts, sandbox, policy)
@@ -167,5 +167,5 @@ def _same(left: object, right: object) -> bool:
     return repr(to_json(left)) == repr(to_json(right))
 
 
-def _evidence(wrong: Sequence[Attempt]) -> tuple[str, ...]:
+def _evidence(wrong: Sequence[CaseResult]) -> tuple[str, ...]:
     return tuple(attempt.describe() for attempt in wrong[:_MOST_EVIDENCE])

@@ -20,7 +20,7 @@ Fault = Literal["none", "extraction", "function"]
 _LONGEST_SHOWN = 400
 
 
-class Attempt(Record):
+class CaseResult(Record):
     """One case, tried: the arguments it became, the trial, and whether the answer is right.
 
     `fault` says which source is to blame for a failure; a wrong answer counts against the function.
@@ -43,13 +43,15 @@ class Attempt(Record):
         return "\n".join(lines)
 
 
-def attempt_cases(tool: Tool, cases: Sequence[Case], sandbox: Sandbox, policy: Policy) -> list[Attempt]:
+def run_cases(tool: Tool, cases: Sequence[Case], sandbox: Sandbox, policy: Policy) -> list[CaseResult]:
     """Run every case through the extraction (where the case is a text) and the function."""
     extracted = _extract(tool, cases, sandbox, policy)
     ready = [(place, item) for place, item in enumerate(extracted) if isinstance(item, Case)]
     arguments = [case.arguments or {} for _, case in ready]
     trials = call_batch(tool.program, arguments, sandbox, policy) if ready else []
-    attempts: dict[int, Attempt] = {place: item for place, item in enumerate(extracted) if isinstance(item, Attempt)}
+    attempts: dict[int, CaseResult] = {
+        place: item for place, item in enumerate(extracted) if isinstance(item, CaseResult)
+    }
     for (place, case), trial in zip(ready, trials, strict=True):
         attempts[place] = _judge(tool, case, trial)
     return [attempts[place] for place in range(len(cases))]
@@ -67,11 +69,11 @@ def argument_problems(tool: Tool, arguments: JsonValue) -> list[str]:
     ]
 
 
-def _extract(tool: Tool, cases: Sequence[Case], sandbox: Sandbox, policy: Policy) -> list[Case | Attempt]:
+def _extract(tool: Tool, cases: Sequence[Case], sandbox: Sandbox, policy: Policy) -> list[Case | CaseResult]:
     """Every case with its arguments, or the attempt that already failed."""
     program = tool.extraction_program
     texts = [(place, case) for place, case in enumerate(cases) if case.input is not None]
-    done: list[Case | Attempt] = list(cases)
+    done: list[Case | CaseResult] = list(cases)
     if not texts or program is None:
         return done
     trials = call_batch(program, [{"input": case.input} for _, case in texts], sandbox, policy)
@@ -80,25 +82,25 @@ def _extract(tool: Tool, cases: Sequence[Case], sandbox: Sandbox, policy: Policy
     return done
 
 
-def _with_arguments(tool: Tool, case: Case, trial: Trial) -> Case | Attempt:
+def _with_arguments(tool: Tool, case: Case, trial: Trial) -> Case | CaseResult:
     if not trial.is_ok:
         reason = f"extract_arguments: {trial.explain()}"
-        return Attempt(case=case, is_right=False, fault="extraction", reason=reason, trial=trial)
+        return CaseResult(case=case, is_right=False, fault="extraction", reason=reason, trial=trial)
     arguments = to_json(trial.result)
     problems = argument_problems(tool, arguments)
     if problems:
         reason = f"extract_arguments returned {_shorten(arguments)}: {'; '.join(problems)}"
-        return Attempt(case=case, is_right=False, fault="extraction", reason=reason, trial=trial)
+        return CaseResult(case=case, is_right=False, fault="extraction", reason=reason, trial=trial)
     return case.model_copy(update={"arguments": arguments})
 
 
-def _judge(tool: Tool, case: Case, trial: Trial) -> Attempt:
+def _judge(tool: Tool, case: Case, trial: Trial) -> CaseResult:
     if not trial.is_ok:
-        return Attempt(case=case, is_right=False, fault="function", reason=trial.explain(), trial=trial)
+        return CaseResult(case=case, is_right=False, fault="function", reason=trial.explain(), trial=trial)
     if matches(trial.result, case.expected, tool.comparison, case.input or ""):
-        return Attempt(case=case, is_right=True, trial=trial)
+        return CaseResult(case=case, is_right=True, trial=trial)
     reason = _shorten(to_json(trial.result))
-    return Attempt(case=case, is_right=False, fault="function", reason=reason, trial=trial)
+    return CaseResult(case=case, is_right=False, fault="function", reason=reason, trial=trial)
 
 
 def _shorten(value: JsonValue) -> str:

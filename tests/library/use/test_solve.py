@@ -13,7 +13,7 @@ from toolsmith.library.make.queue import make_from_queue, queue
 from toolsmith.library.use.solve import solve
 from toolsmith.library.use.solve_file import solve_file
 from toolsmith.models.scripted import ScriptedModel
-from toolsmith.recipes.solve.answer_log import journal_of
+from toolsmith.recipes.solve.answer_log import answer_log_of
 
 
 def respond(question):
@@ -67,7 +67,7 @@ def test_user_model_is_needed(box):
 
 def test_answer_is_in_the_journal(box):
     solve("Add 1, 2", box, ScriptedModel(respond), strategy="direct")
-    (given,) = journal_of(box.private).entries()
+    (given,) = answer_log_of(box.private).entries()
     assert given.answer.tools_used == ("numbers/total",)
 
 

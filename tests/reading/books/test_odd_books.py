@@ -256,7 +256,7 @@ BOOKS = {
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Path:
+def lazy_tools(tmp_path: Path) -> Path:
     for name, text in BOOKS.items():
         (tmp_path / name).write_text(text)
     _typeset(tmp_path / "typeset.pdf")
@@ -277,14 +277,14 @@ def shelf(tmp_path: Path) -> Path:
     ],
 )
 def test_an_odd_book_is_understood(
-    shelf: Path, name: str, title: str, sections: list[str], examples: int, solved: int, exercises: int
+    lazy_tools: Path, name: str, title: str, sections: list[str], examples: int, solved: int, exercises: int
 ) -> None:
-    found = outline(shelf / name)
+    found = outline(lazy_tools / name)
     assert found.title == title
     assert [f"{each.number} {each.title}" for chapter in found.chapters for each in chapter.sections] == sections
     assert (found.examples, found.solved, found.exercises) == (examples, solved, exercises)
     assert found.not_understood == ()
-    assert outline(shelf / name) == found
+    assert outline(lazy_tools / name) == found
 
 
 def _solutions(path: Path) -> dict[str, str]:
@@ -294,17 +294,17 @@ def _solutions(path: Path) -> dict[str, str]:
     return {f"{title} {each.number}": each.solution for title, each in solved}
 
 
-def test_solutions_at_the_end_go_by_the_heading_above_them(shelf: Path) -> None:
-    assert _solutions(shelf / "setext.md") == {"Levers 1": "50 N", "Levers 2": "30 N", "Pulleys 1": "150 N"}
+def test_solutions_at_the_end_go_by_the_heading_above_them(lazy_tools: Path) -> None:
+    assert _solutions(lazy_tools / "setext.md") == {"Levers 1": "50 N", "Levers 2": "30 N", "Pulleys 1": "150 N"}
 
 
-def test_solutions_in_an_appendix_go_by_their_numbers(shelf: Path) -> None:
-    found = _solutions(shelf / "appendix.md")
+def test_solutions_in_an_appendix_go_by_their_numbers(lazy_tools: Path) -> None:
+    found = _solutions(lazy_tools / "appendix.md")
     assert [value for _, value in sorted(found.items())] == ["40", "150", "1210"]
 
 
-def test_a_solution_inside_an_item_of_a_page_is_no_part_of_the_problem(shelf: Path) -> None:
-    (chapter,) = read_reference(shelf / "nested.html").chapters
+def test_a_solution_inside_an_item_of_a_page_is_no_part_of_the_problem(lazy_tools: Path) -> None:
+    (chapter,) = read_reference(lazy_tools / "nested.html").chapters
     first, second = chapter.sections[0].exercises
     assert (first.solution, second.solution) == ("30 cm", "20 cm")
     assert "30 cm" not in first.problem

@@ -14,7 +14,7 @@ from toolsmith.adopting.skills import read_skills
 from toolsmith.library.check.verify import verify_toolbox
 from toolsmith.library.make.make_from_reference import make_from_reference
 from toolsmith.library.use.export import export
-from toolsmith.library.versions import share
+from toolsmith.library.versions import sharing
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.recipes.make.make_from_reference import ReferenceOptions
 from toolsmith.recipes.make.reference_report import ReferenceReport
@@ -82,7 +82,7 @@ def rooms(tmp_path_factory: pytest.TempPathFactory, sandbox: Sandbox) -> Path:
 @pytest.fixture
 def box(rooms: Path, tmp_path: Path) -> Path:
     """A copy of its own, with the first as its remote."""
-    share.clone(str(rooms), tmp_path / "box")
+    sharing.clone(str(rooms), tmp_path / "box")
     return tmp_path / "box"
 
 
@@ -158,11 +158,11 @@ def test_what_was_retired_is_named_and_goes_on_working_in_its_callers(box: Path,
 
 
 def test_a_pull_brings_a_changed_tool_with_its_callers(rooms: Path, tmp_path: Path, sandbox: Sandbox) -> None:
-    share.clone(str(rooms), tmp_path / "theirs")
-    share.clone(str(tmp_path / "theirs"), tmp_path / "ours")
+    sharing.clone(str(rooms), tmp_path / "theirs")
+    sharing.clone(str(tmp_path / "theirs"), tmp_path / "ours")
     changed = SOURCES | {"area": SOURCES["area"].replace("width * height", "float(height * width)")}
     made(tmp_path / "theirs", sandbox, changed)
-    pulled = share.pull(tmp_path / "ours", sandbox=sandbox)
+    pulled = sharing.pull(tmp_path / "ours", sandbox=sandbox)
     assert pulled is not None
     opened = Toolbox.open(tmp_path / "ours")
     assert "float(height" in opened.get("heating").dependencies[0].dependencies[0].code
@@ -172,10 +172,10 @@ def test_a_pull_brings_a_changed_tool_with_its_callers(rooms: Path, tmp_path: Pa
 def test_a_pull_of_the_called_tool_alone_leaves_its_callers_with_the_old_one(
     rooms: Path, tmp_path: Path, sandbox: Sandbox
 ) -> None:
-    share.clone(str(rooms), tmp_path / "theirs")
-    share.clone(str(tmp_path / "theirs"), tmp_path / "ours")
+    sharing.clone(str(rooms), tmp_path / "theirs")
+    sharing.clone(str(tmp_path / "theirs"), tmp_path / "ours")
     changed = SOURCES | {"area": SOURCES["area"].replace("width * height", "float(height * width)")}
     made(tmp_path / "theirs", sandbox, changed, only="area")
-    share.pull(tmp_path / "ours", sandbox=sandbox)
+    sharing.pull(tmp_path / "ours", sandbox=sandbox)
     assert statuses(tmp_path / "ours", sandbox) == {"area": "accepted", "volume": "unproven", "walls": "unproven", "heating": "unproven"}  # fmt: skip
     assert Toolbox.open(tmp_path / "ours").call("heating", HEATING).result == 1240.0

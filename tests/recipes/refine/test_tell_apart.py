@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from toolsmith.models.scripted import ScriptedModel
+from toolsmith.recipes.refine.distinguish_all import distinguish_all
 from toolsmith.recipes.refine.held_out import HeldOut
-from toolsmith.recipes.refine.tell_apart import tell_apart
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.message import Question
@@ -83,7 +83,7 @@ def _notes(mean: str, middle: str) -> ScriptedModel:
 def test_notes_that_help_are_one_commit_over_both_docs(box: Toolbox) -> None:
     rewriter = _notes("Use typical-value instead when values are skewed.", "Use central-value instead otherwise.")
     code_ids = [tool.code_id for tool in box.tools()]
-    (found,) = tell_apart(box.tools(), box, rewriter, ScriptedModel(_user), _held(), {})
+    (found,) = distinguish_all(box.tools(), box, rewriter, ScriptedModel(_user), _held(), {})
     assert found.is_kept
     assert (found.before, found.after, found.requests) == (2, 4, 4)
     assert found.commit == box.commit
@@ -95,14 +95,14 @@ def test_notes_that_help_are_one_commit_over_both_docs(box: Toolbox) -> None:
 def test_notes_that_do_not_help_are_not_kept(box: Toolbox) -> None:
     head = box.commit
     rewriter = _notes("typical-value is also nice.", "central-value is also nice.")
-    (found,) = tell_apart(box.tools(), box, rewriter, ScriptedModel(_user), _held(), {})
+    (found,) = distinguish_all(box.tools(), box, rewriter, ScriptedModel(_user), _held(), {})
     assert not found.is_kept
     assert box.commit == head
 
 
 def test_notes_that_do_not_name_the_other_tool_are_sent_back_once(box: Toolbox) -> None:
     rewriter = _notes("Never.", "Never.")
-    (found,) = tell_apart(box.tools(), box, rewriter, ScriptedModel(_user), _held(), {})
+    (found,) = distinguish_all(box.tools(), box, rewriter, ScriptedModel(_user), _held(), {})
     assert not found.is_kept
     assert len(rewriter.questions) == 2
     assert "does not name typical-value" in rewriter.questions[1].messages[-1].content
@@ -115,5 +115,5 @@ def test_tools_that_nobody_confuses_cost_no_rewriter(box: Toolbox) -> None:
         return f'```json\n{{"tool": "{choice}", "arguments": {{}}}}\n```'
 
     rewriter = _notes("", "")
-    assert tell_apart(box.tools(), box, rewriter, ScriptedModel(knowing), _held(), {}) == []
+    assert distinguish_all(box.tools(), box, rewriter, ScriptedModel(knowing), _held(), {}) == []
     assert rewriter.questions == []

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from toolsmith.calls.session import Offer, ToolSession
+from toolsmith.calls.session import ToolDefinition, ToolSession
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.recipes.solve.dfs import Node, solve_by_dfs
 from toolsmith.recipes.solve.outcome import SolveLimits
@@ -89,16 +89,18 @@ def play(path, back):
         return Reply(text=child.thought, tool_calls=calls, finish_reason="tool_calls" if calls else "stop")
 
     class Runner:
-        def run(self, offer, arguments, /):
+        def run(self, definition, arguments, /):
             return Trial(
-                tool=offer.tool, code_id="recorded", arguments=dict(arguments), outcome="ok", result=results[0]
+                tool=definition.tool, code_id="recorded", arguments=dict(arguments), outcome="ok", result=results[0]
             )
 
-        def note(self, offer, trial, /):
+        def note(self, definition, trial, /):
             pass
 
-    offers = [
-        Offer(name=item["name"], tool=item["name"], description=item["description"], parameters={"type": "object"})
+    definitions = [
+        ToolDefinition(
+            name=item["name"], tool=item["name"], description=item["description"], parameters={"type": "object"}
+        )
         for item in recorded["answer_generation"]["function"]
         if item["name"] != "Finish"
     ]
@@ -109,7 +111,7 @@ def play(path, back):
         dfs_longest_path=asked["single_chain_max_step"],
         dfs_back_after_longest_path=back,
     )
-    session = ToolSession(offers, Runner(), reuses_results=True)
+    session = ToolSession(definitions, Runner(), reuses_results=True)
     model = ScriptedModel(respond, speaks_tools=True)
     outcome = solve_by_dfs("the task", model, session, limits, watch=watch)
     return recorded, root, visited, outcome, model

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.toolboxes import make_toolbox
-from toolsmith.calls.lazy_tools import Shelf
+from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.prompts.ask import UnreadableReplyError
 from toolsmith.recipes.solve.mend_program import mend_program
@@ -78,21 +78,21 @@ FORMS = {
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory, sandbox):
-    return Shelf(make_toolbox(tmp_path_factory.mktemp("programs") / "box", sandbox))
+def lazy_tools(tmp_path_factory, sandbox):
+    return LazyTools(make_toolbox(tmp_path_factory.mktemp("programs") / "box", sandbox))
 
 
-def solve(shelf, replies, request=REQUEST, **options):
+def solve(lazy_tools, replies, request=REQUEST, **options):
     model = ScriptedModel(replies)
     answer = solve_request(
-        request, shelf, model, lambda _: SelectBySearch(shelf.toolbox), strategy="program", **options
+        request, lazy_tools, model, lambda _: SelectBySearch(lazy_tools.toolbox), strategy="program", **options
     )
     return answer, model
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_program_in_a_form_that_small_models_use_is_answered_at_once(shelf, form):
-    answer, model = solve(shelf, [FORMS[form]])
+def test_program_in_a_form_that_small_models_use_is_answered_at_once(lazy_tools, form):
+    answer, model = solve(lazy_tools, [FORMS[form]])
     assert (answer.status, answer.tools_used) == ("answered", ("units/convert-length",))
     if form == "a script that prints more":  # both lines are what it says
         assert answer.text == "converting\n4828.032"
@@ -102,11 +102,11 @@ def test_program_in_a_form_that_small_models_use_is_answered_at_once(shelf, form
     assert len(model.questions) == 1
 
 
-def test_what_was_mended_is_recorded_and_what_needed_nothing_runs_as_it_was(shelf):
-    answer, _ = solve(shelf, [FORMS["a script that prints"]])
+def test_what_was_mended_is_recorded_and_what_needed_nothing_runs_as_it_was(lazy_tools):
+    answer, _ = solve(lazy_tools, [FORMS["a script that prints"]])
     assert "a script for solve()" in answer.program_repairs
     code = f"{IMPORT}\n\ndef solve():  # as asked for\n    return {CALL}\n"
-    answer, _ = solve(shelf, [fenced(code)])
+    answer, _ = solve(lazy_tools, [fenced(code)])
     assert answer.program_repairs == ()
     assert answer.program.strip() == code.strip()
 
@@ -125,24 +125,26 @@ def test_what_was_mended_is_recorded_and_what_needed_nothing_runs_as_it_was(shel
         (fenced("def solve():\n    x = {}\n    return x['mile']"), "return x['mile']"),
     ],
 )  # fmt: skip
-def test_program_that_has_no_reading_is_told_what_is_wrong(shelf, wrong, said):
-    answer, model = solve(shelf, [wrong, fenced(f"def solve():\n    return {CALL}")])
+def test_program_that_has_no_reading_is_told_what_is_wrong(lazy_tools, wrong, said):
+    answer, model = solve(lazy_tools, [wrong, fenced(f"def solve():\n    return {CALL}")])
     assert answer.value == pytest.approx(4828.032)
     assert len(model.questions) == 2
     assert said in model.questions[1].messages[-1].content
 
 
-def test_model_that_writes_no_program_is_asked_for_one_call(shelf):
-    answer, model = solve(shelf, ["no"] * 3 + ['{"tool": "convert_length", "arguments": {"value": 3, "unit": "mile"}}'])
+def test_model_that_writes_no_program_is_asked_for_one_call(lazy_tools):
+    answer, model = solve(
+        lazy_tools, ["no"] * 3 + ['{"tool": "convert_length", "arguments": {"value": 3, "unit": "mile"}}']
+    )
     assert answer.value == pytest.approx(4828.032)
     assert answer.status == "answered"
     assert "no program ran" in answer.reason
     assert model.questions[-1].purpose == "solve_direct"
 
 
-def test_program_without_a_call_of_a_tool_is_an_answer_without_one_and_queued(shelf, tmp_path):
+def test_program_without_a_call_of_a_tool_is_an_answer_without_one_and_queued(lazy_tools, tmp_path):
     queue = RequestQueue(tmp_path / "queue.jsonl")
-    answer, _ = solve(shelf, [fenced("def solve():\n    return 2 + 2")], queue=queue)
+    answer, _ = solve(lazy_tools, [fenced("def solve():\n    return 2 + 2")], queue=queue)
     assert (answer.status, answer.value, answer.is_queued) == ("answered_without_tool", 4, True)
     assert [item.request for item in queue.waiting()] == [REQUEST]
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.toolboxes import make_toolbox
-from toolsmith.calls.lazy_tools import Shelf
+from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.errors import BudgetExceededError, MalformedCallError, ToolsNotTakenError
 from toolsmith.models.meter import Budget
 from toolsmith.models.scripted import ScriptedModel
@@ -22,25 +22,25 @@ GOOD = '{"tool": "convert_length", "arguments": {"value": 3, "unit": "mile"}}'
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory, sandbox):
-    return Shelf(make_toolbox(tmp_path_factory.mktemp("solve") / "box", sandbox))
+def lazy_tools(tmp_path_factory, sandbox):
+    return LazyTools(make_toolbox(tmp_path_factory.mktemp("solve") / "box", sandbox))
 
 
-def solve(shelf, script, strategy="direct", request=REQUEST, *, speaks_tools=False, **options):
+def solve(lazy_tools, script, strategy="direct", request=REQUEST, *, speaks_tools=False, **options):
     model = ScriptedModel(script, speaks_tools=speaks_tools)
-    by_search = SelectBySearch(shelf.toolbox)
-    answer = solve_request(request, shelf, model, lambda _: by_search, strategy=strategy, **options)
+    by_search = SelectBySearch(lazy_tools.toolbox)
+    answer = solve_request(request, lazy_tools, model, lambda _: by_search, strategy=strategy, **options)
     return answer, model
 
 
-def test_direct_gives_the_tools_own_value_after_one_question(shelf):
-    answer, model = solve(shelf, [GOOD])
+def test_direct_gives_the_tools_own_value_after_one_question(lazy_tools):
+    answer, model = solve(lazy_tools, [GOOD])
     assert answer.value == pytest.approx(4828.032)
     assert answer.status == "answered"
     assert len(model.questions) == 1
     assert "How many metres are 2 miles?" in model.questions[0].messages[0].content
     (use,) = answer.uses
-    assert (use.tool, use.version, use.verdict) == ("units/convert-length", shelf.version, "accepted 12/12")
+    assert (use.tool, use.version, use.verdict) == ("units/convert-length", lazy_tools.version, "accepted 12/12")
     assert use.seconds > 0
 
 
@@ -54,22 +54,22 @@ def test_direct_gives_the_tools_own_value_after_one_question(shelf):
         "{{{{",
     ],
 )
-def test_direct_mends_a_mistake_by_what_it_says_back(shelf, mistake):
-    answer, model = solve(shelf, [mistake, GOOD])
+def test_direct_mends_a_mistake_by_what_it_says_back(lazy_tools, mistake):
+    answer, model = solve(lazy_tools, [mistake, GOOD])
     assert answer.value == pytest.approx(4828.032)
     assert len(model.questions) == 2
 
 
-def test_direct_stops_when_the_same_wrong_call_comes_back(shelf):
+def test_direct_stops_when_the_same_wrong_call_comes_back(lazy_tools):
     wrong = '{"tool": "convert_length", "arguments": {"value": 3, "unit": "yard"}}'
-    answer, model = solve(shelf, [wrong] * 10)
+    answer, model = solve(lazy_tools, [wrong] * 10)
     assert answer.status == "unanswered"
     assert len(model.questions) == 3
 
 
-def test_react_calls_reads_and_answers(shelf):
+def test_react_calls_reads_and_answers(lazy_tools):
     answer, model = solve(
-        shelf,
+        lazy_tools,
         ["I add first.\n" + '{"tool": "total", "arguments": {"numbers": "[1, 2]"}}', GOOD, "So:\nAnswer: 4828.032"],
         "react",
     )
@@ -78,10 +78,10 @@ def test_react_calls_reads_and_answers(shelf):
     assert "Result of numbers/total" in model.questions[1].messages[-1].content
 
 
-def test_react_speaks_native_calls_where_the_model_does(shelf):
+def test_react_speaks_native_calls_where_the_model_does(lazy_tools):
     call = ToolCallRequest(id="c1", name="convert_length", arguments='{"value": "3", "unit": "Mile"}')
     answer, model = solve(
-        shelf,
+        lazy_tools,
         [Reply(text="", tool_calls=(call,), finish_reason="tool_calls"), "Answer: 4828"],
         "react",
         speaks_tools=True,
@@ -94,7 +94,7 @@ def test_react_speaks_native_calls_where_the_model_does(shelf):
     assert json.loads(second.messages[2].tool_calls[0].arguments) == {"value": "3", "unit": "Mile"}
 
 
-def test_call_that_the_server_could_not_read_is_the_models_mistake(shelf):
+def test_call_that_the_server_could_not_read_is_the_models_mistake(lazy_tools):
     replies = iter([MalformedCallError("bad", raw='{"tool": '), Reply(text=GOOD), Reply(text="Answer: 4828")])
 
     def respond(_question):
@@ -103,11 +103,11 @@ def test_call_that_the_server_could_not_read_is_the_models_mistake(shelf):
             raise reply
         return reply
 
-    answer, _ = solve(shelf, respond, "react", speaks_tools=True)
+    answer, _ = solve(lazy_tools, respond, "react", speaks_tools=True)
     assert answer.text == "4828"
 
 
-def test_model_that_takes_no_tools_after_all_is_asked_again_with_calls_as_text(shelf):
+def test_model_that_takes_no_tools_after_all_is_asked_again_with_calls_as_text(lazy_tools):
     def respond(question):
         if question.parameters.tools:
             model.speaks_tools = False
@@ -115,93 +115,93 @@ def test_model_that_takes_no_tools_after_all_is_asked_again_with_calls_as_text(s
         return GOOD
 
     model = ScriptedModel(respond, speaks_tools=True)
-    answer = solve_request(REQUEST, shelf, model, lambda _: SelectBySearch(shelf.toolbox), strategy="direct")
+    answer = solve_request(REQUEST, lazy_tools, model, lambda _: SelectBySearch(lazy_tools.toolbox), strategy="direct")
     assert answer.value == pytest.approx(4828.032)
     assert "Reply with one JSON object" in model.questions[-1].messages[0].content
 
 
-def test_react_ends_when_a_call_repeats_itself(shelf):
-    answer, model = solve(shelf, [GOOD] * 20, "react")
+def test_react_ends_when_a_call_repeats_itself(lazy_tools):
+    answer, model = solve(lazy_tools, [GOOD] * 20, "react")
     assert answer.status == "unanswered"
     assert "again" in answer.reason
     assert len(model.questions) == 3
 
 
-def test_program_may_call_several_tools(shelf):
+def test_program_may_call_several_tools(lazy_tools):
     program = (
         "```python\nfrom toolbox import convert_length, total\n\n"
         "def solve():\n    return total([convert_length(3, 'mile'), convert_length(1, 'metre')])\n```"
     )
     answer, _ = solve(
-        shelf, [program], "program", request="Convert 3 miles and 1 metre, and add the lengths in metres."
+        lazy_tools, [program], "program", request="Convert 3 miles and 1 metre, and add the lengths in metres."
     )
     assert answer.value == pytest.approx(4829.032)
     assert set(answer.tools_used) == {"units/convert-length", "numbers/total"}
-    assert all(use.version == shelf.version for use in answer.uses)
+    assert all(use.version == lazy_tools.version for use in answer.uses)
 
 
-def test_calls_of_a_program_are_trials_with_arguments_and_results(shelf):
-    before = len(list(shelf.toolbox.trials.entries()))
+def test_calls_of_a_program_are_trials_with_arguments_and_results(lazy_tools):
+    before = len(list(lazy_tools.toolbox.trials.entries()))
     program = (
         "```python\nfrom toolbox import convert_length, total\n\n"
         "def solve():\n    try:\n        convert_length(-1, 'mile')\n    except ValueError:\n        pass\n"
         "    return total((convert_length(3, unit='mile'), 1.0))\n```"
     )
-    answer, _ = solve(shelf, [program], "program", request="Convert 3 miles, and add 1 metre to the length.")
+    answer, _ = solve(lazy_tools, [program], "program", request="Convert 3 miles, and add 1 metre to the length.")
     assert [(use.tool, use.arguments, use.outcome) for use in answer.uses] == [
         ("units/convert-length", {"value": -1, "unit": "mile"}, "error"),
         ("units/convert-length", {"value": 3, "unit": "mile"}, "ok"),
         ("numbers/total", {"numbers": [pytest.approx(4828.032), 1.0]}, "ok"),
     ]
-    trials = list(shelf.toolbox.trials.entries())[before:]
+    trials = list(lazy_tools.toolbox.trials.entries())[before:]
     assert [(trial.outcome, trial.blame, trial.version) for trial in trials] == [
-        ("error", "caller", shelf.version), ("ok", "none", shelf.version), ("ok", "none", shelf.version),
+        ("error", "caller", lazy_tools.version), ("ok", "none", lazy_tools.version), ("ok", "none", lazy_tools.version),
     ]  # fmt: skip
     assert trials[1].result == pytest.approx(4828.032)
     assert trials[1].request == answer.request
     assert {trial.model for trial in trials} == {answer.model}
 
 
-def test_value_that_a_program_got_with_wrong_arguments_is_no_answer(shelf):
+def test_value_that_a_program_got_with_wrong_arguments_is_no_answer(lazy_tools):
     wrong = "```python\nfrom toolbox import total\ndef solve():\n    return total([3, True])\n```"
     good = "```python\nfrom toolbox import total\ndef solve():\n    return total([3, 1])\n```"
-    answer, model = solve(shelf, [wrong, good], "program", request="Add 3 and 1 of the lengths")
+    answer, model = solve(lazy_tools, [wrong, good], "program", request="Add 3 and 1 of the lengths")
     assert answer.value == 4
     assert '"argument": "numbers[1]"' in model.questions[1].messages[-1].content
     assert [use.outcome for use in answer.uses] == ["invalid", "ok"]
 
 
-def test_many_calls_of_a_program_are_counted_where_there_is_no_room_to_keep_them(shelf):
+def test_many_calls_of_a_program_are_counted_where_there_is_no_room_to_keep_them(lazy_tools):
     program = (
         "```python\nfrom toolbox import total\ndef solve():\n"
         "    return sum(total([float(n)]) for n in range(1000)) + total([1.0] * 300_000)\n```"
     )
-    answer, _ = solve(shelf, [program], "program", request="Add the lengths of all numbers")
+    answer, _ = solve(lazy_tools, [program], "program", request="Add the lengths of all numbers")
     assert answer.value == pytest.approx(499500 + 300_000)
     assert len(answer.uses) == 201
     assert answer.uses[-1].arguments is None
     assert answer.uses[-1].is_ok
 
 
-def test_program_that_fails_is_told_why(shelf):
+def test_program_that_fails_is_told_why(lazy_tools):
     bad = "```python\ndef solve():\n    return 1 / 0\n```"
     good = "```python\nfrom toolbox import convert_length\ndef solve():\n    return convert_length(3, 'mile')\n```"
-    answer, model = solve(shelf, [bad, good], "program")
+    answer, model = solve(lazy_tools, [bad, good], "program")
     assert answer.value == pytest.approx(4828.032)
     assert "ZeroDivisionError" in model.questions[1].messages[-1].content
 
 
-def test_program_has_no_more_rights_than_a_tool(shelf):
+def test_program_has_no_more_rights_than_a_tool(lazy_tools):
     bad = "```python\nimport os\ndef solve():\n    return os.listdir('/')\n```"
-    answer, model = solve(shelf, [bad] * 7, "program")
+    answer, model = solve(lazy_tools, [bad] * 7, "program")
     assert answer.status == "unanswered"
     assert "os" in answer.reason
     assert [question.purpose for question in model.questions].count("solve_program") == 3  # it repeats itself
 
 
-def test_missing_argument_is_asked_of_the_request_and_nothing_else(shelf):
+def test_missing_argument_is_asked_of_the_request_and_nothing_else(lazy_tools):
     lacking = '{"tool": "convert_length", "arguments": {"value": 3}}'
-    answer, model = solve(shelf, [lacking, '```json\n{"unit": "mile"}\n```'])
+    answer, model = solve(lazy_tools, [lacking, '```json\n{"unit": "mile"}\n```'])
     assert answer.value == pytest.approx(4828.032)
     asked = model.questions[1].messages[0].content
     assert model.questions[1].purpose == "fill_arguments"
@@ -210,16 +210,16 @@ def test_missing_argument_is_asked_of_the_request_and_nothing_else(shelf):
 
 
 @pytest.mark.parametrize("strategy", ["direct", "react", "dfs"])
-def test_what_nobody_said_is_asked_of_the_person_and_nothing_else(shelf, strategy):
+def test_what_nobody_said_is_asked_of_the_person_and_nothing_else(lazy_tools, strategy):
     lacking = '{"tool": "convert_length", "arguments": {"value": 3}}'
-    answer, _ = solve(shelf, [lacking, '{"unit": null}'], strategy, request="How many metres are 3?")
+    answer, _ = solve(lazy_tools, [lacking, '{"unit": null}'], strategy, request="How many metres are 3?")
     assert answer.status == "needs_input"
     assert [item.argument for item in answer.missing] == ["unit"]
     assert '"mile"' in answer.text
     assert "value" not in answer.text
 
 
-def test_person_gives_what_is_missing(shelf):
+def test_person_gives_what_is_missing(lazy_tools):
     asked = []
 
     def person(missing):
@@ -227,13 +227,13 @@ def test_person_gives_what_is_missing(shelf):
         return {"unit": "Mile"}
 
     lacking = '{"tool": "convert_length", "arguments": {"value": 3}}'
-    answer, _ = solve(shelf, [lacking, '{"unit": null}'], request="How many metres are 3?", ask_person=person)
+    answer, _ = solve(lazy_tools, [lacking, '{"unit": null}'], request="How many metres are 3?", ask_person=person)
     assert asked == ["unit"]
     assert answer.value == pytest.approx(4828.032)
 
 
 @pytest.mark.parametrize("strategy", ["direct", "react", "dfs", "program"])
-def test_where_no_tool_fits_the_model_answers_alone_and_the_request_is_queued(shelf, strategy, tmp_path):
+def test_where_no_tool_fits_the_model_answers_alone_and_the_request_is_queued(lazy_tools, strategy, tmp_path):
     queue = RequestQueue(tmp_path / "queue.jsonl")
     script = ["NO TOOL"] * (6 if strategy == "dfs" else 1)
     replies = iter(script)
@@ -241,18 +241,18 @@ def test_where_no_tool_fits_the_model_answers_alone_and_the_request_is_queued(sh
     def respond(question):
         return "Because.\nAnswer: Paris" if question.purpose == "solve_without_tool" else next(replies, "NO TOOL")
 
-    answer, _ = solve(shelf, respond, strategy, request="What is the capital of France in lengths?", queue=queue)
+    answer, _ = solve(lazy_tools, respond, strategy, request="What is the capital of France in lengths?", queue=queue)
     assert answer.status == "answered_without_tool"
     assert answer.text == "Paris"
     assert answer.is_queued
     assert [item.request for item in queue.waiting()] == ["What is the capital of France in lengths?"]
 
 
-def test_dfs_backs_out_and_tells_a_child_what_its_sibling_tried(shelf):
+def test_dfs_backs_out_and_tells_a_child_what_its_sibling_tried(lazy_tools):
     give_up = '{"tool": "finish", "arguments": {"return_type": "give_up_and_restart"}}'
     finish = '{"tool": "finish", "arguments": {"return_type": "give_answer", "final_answer": "4828"}}'
     wrong = '{"tool": "total", "arguments": {"numbers": [3]}}'
-    answer, model = solve(shelf, [wrong, give_up, GOOD, finish], "dfs")
+    answer, model = solve(lazy_tools, [wrong, give_up, GOOD, finish], "dfs")
     assert answer.text == "4828"
     sibling = model.questions[2].messages
     assert "total" in sibling[-1].content
@@ -260,20 +260,20 @@ def test_dfs_backs_out_and_tells_a_child_what_its_sibling_tried(shelf):
     assert "tried before" not in " ".join(message.content for message in model.questions[3].messages)
 
 
-def test_dfs_ends_with_its_questions(shelf):
+def test_dfs_ends_with_its_questions(lazy_tools):
     numbers = iter(range(1000))
 
     def respond(_question):
         return json.dumps({"tool": "total", "arguments": {"numbers": [next(numbers)]}})
 
-    answer, model = solve(shelf, respond, "dfs", limits=SolveLimits(dfs_questions=7))
+    answer, model = solve(lazy_tools, respond, "dfs", limits=SolveLimits(dfs_questions=7))
     assert answer.status == "unanswered"
     assert len(model.questions) == 7
 
 
-def test_budget_of_a_request_is_kept(shelf):
+def test_budget_of_a_request_is_kept(lazy_tools):
     with pytest.raises(BudgetExceededError):
-        solve(shelf, ["", "", ""], budget=Budget(calls=2))
+        solve(lazy_tools, ["", "", ""], budget=Budget(calls=2))
 
 
 @pytest.mark.parametrize("strategy", ["direct", "program", "react", "dfs"])
@@ -288,7 +288,7 @@ def test_budget_of_a_request_is_kept(shelf):
         '{"a":' * 5000 + "1" + "}" * 5000,
     ],
 )
-def test_reply_that_no_file_takes_is_an_answer_or_none_and_never_a_crash(shelf, strategy, reply):
-    answer, model = solve(shelf, lambda _: reply, strategy, request="Add 1 and 2 to a total of numbers")
+def test_reply_that_no_file_takes_is_an_answer_or_none_and_never_a_crash(lazy_tools, strategy, reply):
+    answer, model = solve(lazy_tools, lambda _: reply, strategy, request="Add 1 and 2 to a total of numbers")
     assert answer.model_dump_json().encode()
     assert all(question.model_dump_json().encode() for question in model.questions)

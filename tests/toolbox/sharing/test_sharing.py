@@ -13,7 +13,7 @@ import pytest
 
 from tests.toolbox.tools import adder
 from toolsmith.errors import NotAToolboxError, ToolboxError
-from toolsmith.library.versions import share
+from toolsmith.library.versions import sharing
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.sharing.merge_commit import ConflictsError
 from toolsmith.toolbox.toolbox import Toolbox
@@ -81,8 +81,8 @@ def pair(address: str, tmp_path: Path, sandbox: Sandbox) -> tuple[Toolbox, Toolb
     first = Toolbox.create(tmp_path / "first", "tools", sandbox=sandbox)
     first.history.git.run("remote", "add", "origin", address)
     first.add_many([adder(1), adder(2)])
-    share.push(first)
-    share.clone(address, tmp_path / "second")
+    sharing.push(first)
+    sharing.clone(address, tmp_path / "second")
     return first, Toolbox.open(tmp_path / "second", sandbox=sandbox)
 
 
@@ -96,7 +96,7 @@ def test_what_one_side_changed_arrives_as_it_is(pair: tuple[Toolbox, Toolbox]) -
     first.add(adder(3))
     first.release("v1")
     first.push()
-    pulled = share.pull(second)
+    pulled = sharing.pull(second)
     assert pulled.proved == 1
     assert pulled.after == first.commit, "where nothing was changed here, nothing is merged"
     assert second.get("add-3").call(value=1).result == 4
@@ -115,7 +115,7 @@ def test_a_tool_changed_on_both_sides_is_merged_and_proved_again(pair: tuple[Too
     second.add(adder(5))
     with pytest.raises(ToolboxError, match="toolsmith pull"):
         second.push()
-    pulled = share.pull(second)
+    pulled = sharing.pull(second)
     assert pulled.merged == (PATH,)
     merged = second.get("add-1")
     assert "total" in merged.code
@@ -127,7 +127,7 @@ def test_a_tool_changed_on_both_sides_is_merged_and_proved_again(pair: tuple[Too
     assert second.history.is_clean()
     assert len(second.history.git.text("log", "-1", "--format=%P").split()) == 2
     second.push()
-    share.pull(first)
+    sharing.pull(first)
     assert first.commit == second.commit
     assert first.get("add-5").name == "add-5"
 
@@ -137,18 +137,18 @@ def test_a_merged_tool_that_does_not_prove_takes_a_choice(pair: tuple[Toolbox, T
     body = "def add_1(value: int) -> int:\n    half = {0}\n    text = 'a'\n    more = 'b'\n    other = 'c'\n    return {1}\n"
     first.add(adder(1).with_(code=body.format("value + 1", "half")))
     first.push()
-    share.pull(second)
+    sharing.pull(second)
     first.add(adder(1).with_(code=body.format("value + 2", "half")))
     first.push()
     second.add(adder(1).with_(code=body.format("value + 1", "half if more else 0")))
     before = second.commit
     with pytest.raises(ConflictsError) as caught:
-        share.pull(second)
+        sharing.pull(second)
     (conflict,) = caught.value.conflicts
     assert conflict.part == "proof"
     assert "rejected" in conflict.ours
     assert second.commit == before
-    pulled = share.pull(second, lambda _: "ours")
+    pulled = sharing.pull(second, lambda _: "ours")
     assert pulled.chosen == {PATH: "ours"}
     assert "if more" in second.get("add-1").code
 
@@ -160,14 +160,14 @@ def test_conflicting_docs_are_shown_as_a_choice(pair: tuple[Toolbox, Toolbox]) -
     second.add(redocumented(adder(1), returns="ours"))
     before = second.commit
     with pytest.raises(ConflictsError) as caught:
-        share.pull(second)
+        sharing.pull(second)
     (conflict,) = caught.value.conflicts
     assert (conflict.path, conflict.part) == (PATH, "doc")
     assert "ours" in conflict.ours
     assert "theirs" in conflict.theirs
     assert second.commit == before
     assert second.history.is_clean()
-    share.pull(second, lambda _: "theirs")
+    sharing.pull(second, lambda _: "theirs")
     assert second.get("add-1").doc.returns == "theirs"
 
 
@@ -179,7 +179,7 @@ def test_uncommitted_edits_stop_a_pull_before_it_changes_anything(pair: tuple[To
     skill.write_text("mine")
     before = second.commit
     with pytest.raises(ToolboxError, match="uncommitted edits"):
-        share.pull(second)
+        sharing.pull(second)
     assert (second.commit, skill.read_text()) == (before, "mine")
 
 
@@ -190,10 +190,10 @@ def test_what_is_no_toolbox_is_not_cloned(tmp_path: Path) -> None:
     for command in commands:
         subprocess.run(["git", "-C", str(tmp_path / "other"), *command], check=True)
     with pytest.raises(NotAToolboxError):
-        share.clone(str(tmp_path / "other"), tmp_path / "copy")
+        sharing.clone(str(tmp_path / "other"), tmp_path / "copy")
     assert not (tmp_path / "copy").exists()
     with pytest.raises(ToolboxError, match="nowhere"):
-        share.clone(str(tmp_path / "nowhere"), tmp_path / "copy")
+        sharing.clone(str(tmp_path / "nowhere"), tmp_path / "copy")
 
 
 def test_a_tool_of_theirs_that_does_not_prove_here_is_not_silently_accepted(pair: tuple[Toolbox, Toolbox]) -> None:
@@ -204,14 +204,14 @@ def test_a_tool_of_theirs_that_does_not_prove_here_is_not_silently_accepted(pair
     first.push()
     before = second.commit
     with pytest.raises(ConflictsError, match="does not prove here") as caught:
-        share.pull(second)
+        sharing.pull(second)
     assert [(each.path.rpartition("/")[2], each.part) for each in caught.value.conflicts] == [
         ("add-2", "incoming"),
         ("add-7", "incoming"),
     ]
     assert "12" in caught.value.conflicts[0].theirs or "rejected" in caught.value.conflicts[0].theirs
     assert (second.commit, second.paths()) == (before, [PATH, "arithmetic/sums/add-2"])
-    pulled = share.pull(second, lambda _: "ours")
+    pulled = sharing.pull(second, lambda _: "ours")
     assert pulled.proved == 1
     assert set(pulled.unproved) == {"arithmetic/sums/add-2", "arithmetic/sums/add-7"}
     assert second.paths() == [PATH, "arithmetic/sums/add-2", "arithmetic/sums/add-6"]
@@ -220,14 +220,14 @@ def test_a_tool_of_theirs_that_does_not_prove_here_is_not_silently_accepted(pair
     assert retired.verdict is not None
     assert retired.verdict.status == "rejected", "nothing is lost, and nothing is offered"
     assert second.history.is_clean()
-    assert share.pull(second).before == second.commit, "the choice is made once"
+    assert sharing.pull(second).before == second.commit, "the choice is made once"
 
 
 def test_a_person_may_take_what_does_not_prove_and_it_is_marked(pair: tuple[Toolbox, Toolbox]) -> None:
     first, second = pair
     first.add(adder(7).with_(code=adder(7).code.replace("+ 7", "+ 8")))
     first.push()
-    share.pull(second, lambda _: "theirs")
+    sharing.pull(second, lambda _: "theirs")
     taken = second.get("add-7")
     assert taken.verdict is not None
     assert taken.verdict.status == "rejected"
@@ -238,7 +238,7 @@ def test_without_verifying_their_word_is_taken(pair: tuple[Toolbox, Toolbox]) ->
     first, second = pair
     first.add(adder(7).with_(code=adder(7).code.replace("+ 7", "+ 8")))
     first.push()
-    pulled = share.pull(second, verify=False)
+    pulled = sharing.pull(second, verify=False)
     assert (pulled.proved, pulled.after) == (0, first.commit)
 
 
@@ -247,7 +247,7 @@ def test_a_tool_that_was_only_moved_or_documented_is_not_proved_again(pair: tupl
     first.move("add-1", "other/place")
     first.add(redocumented(adder(2), returns="the sum"))
     first.push()
-    pulled = share.pull(second)
+    pulled = sharing.pull(second)
     assert pulled.proved == 0
     assert pulled.after == first.commit
     assert second.paths() == ["arithmetic/sums/add-2", "other/place/add-1"]
@@ -259,8 +259,8 @@ def test_a_tool_that_is_here_under_another_name_is_shown(pair: tuple[Toolbox, To
     first.add(adder(9).with_(name="nine-more"))
     first.push()
     with pytest.raises(ConflictsError, match=r"nine-more.*duplicate|nine-more.*same"):
-        share.pull(second)
-    share.pull(second, lambda conflict: "ours" if conflict.part == "incoming" else None)
+        sharing.pull(second)
+    sharing.pull(second, lambda conflict: "ours" if conflict.part == "incoming" else None)
     assert second.paths() == [PATH, "arithmetic/sums/add-2", "sums-of-nine/add-9"]
 
 
@@ -271,8 +271,8 @@ def test_a_folder_of_theirs_that_is_nonsense_is_shown(pair: tuple[Toolbox, Toolb
     first.history.git.run("-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--all", "-m", "edit")
     first.push()
     with pytest.raises(ConflictsError, match=r"tool\.json.*SKILL\.md"):
-        share.pull(second)
-    share.pull(second, lambda _: "ours")
+        sharing.pull(second)
+    sharing.pull(second, lambda _: "ours")
     assert second.get("add-1").call(value=1).result == 2
 
 
@@ -283,7 +283,7 @@ def test_the_pages_of_a_merge_show_what_both_sides_brought(pair: tuple[Toolbox, 
     theirs.push()
     ours.add(adder(4))
     ours.describe("arithmetic", "What ours say of arithmetic.")
-    share.pull(ours)
+    sharing.pull(ours)
     page = (ours.root / "README.md").read_text()
     assert all(f"[add-{number}]" in page for number in (1, 3, 4))
     sums = (ours.root / "arithmetic" / "sums" / "README.md").read_text()
@@ -300,6 +300,6 @@ def test_two_descriptions_of_one_category_take_a_choice(pair: tuple[Toolbox, Too
     theirs.push()
     ours.describe("arithmetic", "Ours.")
     with pytest.raises(ConflictsError, match=r"arithmetic/README\.md: description"):
-        share.pull(ours)
-    share.pull(ours, lambda _: "theirs")
+        sharing.pull(ours)
+    sharing.pull(ours, lambda _: "theirs")
     assert ours.tree()[0].description == "Theirs."

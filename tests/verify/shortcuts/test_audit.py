@@ -14,7 +14,7 @@ from toolsmith.types.comparison import Comparison
 from toolsmith.types.task import Case
 from toolsmith.types.tool import Doc, Tool
 from toolsmith.verify.accept import accept
-from toolsmith.verify.run_cases import attempt_cases
+from toolsmith.verify.run_cases import run_cases
 from toolsmith.verify.shortcuts.audit import audit_shortcuts
 from toolsmith.verify.signature import read_function
 
@@ -290,6 +290,6 @@ def test_options_that_the_signature_lists_are_no_cases(sandbox: Sandbox) -> None
         comparison=Comparison(mode="numeric"),
         cases=cases,
     )
-    attempts = attempt_cases(tool, cases, sandbox, Policy())
+    attempts = run_cases(tool, cases, sandbox, Policy())
     assert all(attempt.is_right for attempt in attempts)
     assert audit_shortcuts(tool, attempts, sandbox, Policy()).outcome == "passed"

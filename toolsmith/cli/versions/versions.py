@@ -106,9 +106,9 @@ def clone(
 ) -> None:
     """Copy a toolbox from a git remote."""
     from toolsmith.cli.show import show
-    from toolsmith.library.versions import share
+    from toolsmith.library.versions import sharing
 
-    box = share.clone(address, folder)
+    box = sharing.clone(address, folder)
     if as_json:
         show.show_json({"name": box.settings.name, "folder": str(folder), "tools": len(box.paths())})
         return
@@ -134,7 +134,7 @@ def pull(
 ) -> None:
     """Bring in a remote's commits; every tool that they changed is proved here first."""
     from toolsmith.cli.show import show
-    from toolsmith.library.versions import share
+    from toolsmith.library.versions import sharing
     from toolsmith.toolbox.sharing.merge_commit import INCOMING
 
     def choose(conflict: Conflict) -> Side | None:
@@ -142,7 +142,7 @@ def pull(
         return given or (_ask(conflict) if sys.stdin.isatty() else None)
 
     with show.CountBar("proving") as bar:
-        pulled = share.pull(toolbox, choose, remote=remote, verify=verify, report=bar.report)
+        pulled = sharing.pull(toolbox, choose, remote=remote, verify=verify, report=bar.report)
     if as_json:
         show.show_json(pulled)
     else:
@@ -171,9 +171,9 @@ def push(
 ) -> None:
     """Send the toolbox and its releases to a git remote."""
     from toolsmith.cli.show import show
-    from toolsmith.library.versions import share
+    from toolsmith.library.versions import sharing
 
-    commit = share.push(toolbox, remote=remote)
+    commit = sharing.push(toolbox, remote=remote)
     if as_json:
         show.show_json({"remote": remote, "commit": commit})
         return

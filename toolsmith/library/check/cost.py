@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from toolsmith.errors import UsageError
-from toolsmith.library.opening import opened_toolbox
+from toolsmith.library.open_toolbox import opened_toolbox
 from toolsmith.models.gateway import price_per_million
-from toolsmith.recipes.economics import Account, Price, account
-from toolsmith.recipes.solve.answer_log import journal_of
+from toolsmith.recipes.economics import CostReport, Price, account
+from toolsmith.recipes.solve.answer_log import answer_log_of
 from toolsmith.toolbox.toolbox import Toolbox
 
 _WIDTH, _HEIGHT = 8.0, 4.5  # inches
@@ -21,7 +21,7 @@ def cost(
     maker_price: Price | None = None,
     user_price: Price | None = None,
     plot: str | Path | None = None,
-) -> Account:
+) -> CostReport:
     """What making cost, what uses cost, what the same requests would cost with the maker, and when tools pay.
 
     Args:
@@ -40,7 +40,7 @@ def cost(
     price = maker_price or (_known_price(name) if name else None)
     found = account(
         tools,
-        journal_of(box.private).entries(),
+        answer_log_of(box.private).entries(),
         box.trials.entries(),
         maker=name,
         maker_price=price,
@@ -51,7 +51,7 @@ def cost(
     return found
 
 
-def draw(found: Account, path: Path) -> None:
+def draw(found: CostReport, path: Path) -> None:
     """Draw the course of an account.
 
     Raises:

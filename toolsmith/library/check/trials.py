@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from pathlib import Path
 
-from toolsmith.library.opening import opened_toolbox
+from toolsmith.library.open_toolbox import opened_toolbox
 from toolsmith.toolbox.logs.trials import TrialEntry
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.outcome import Blame, Outcome

@@ -8,7 +8,7 @@ from pathlib import Path
 from toolsmith.adopting.audit import Audit, audit
 from toolsmith.errors import BadInputError, UsageError
 from toolsmith.library.make.adopt import read_foreign
-from toolsmith.library.opening import opened_toolbox, sandbox_of_run
+from toolsmith.library.open_toolbox import opened_toolbox, sandbox_of_run
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.git.read_tools import read_tools

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from toolsmith.library.asking import transcript_of
-from toolsmith.library.opening import chosen_tools, opened_toolbox
+from toolsmith.library.open_models import transcript_of
+from toolsmith.library.open_toolbox import chosen_tools, opened_toolbox
 from toolsmith.models.meter import Account, Budget, Meter, account_of_run
 from toolsmith.models.model import Model
 from toolsmith.models.open import chosen_model, open_model
@@ -15,12 +15,12 @@ from toolsmith.models.transcript import RecordedModel
 from toolsmith.recipes.probe.probe_all import probe_all
 from toolsmith.recipes.probe.probe_tool import REQUESTS_PER_EPISODE, Probed, ProbeOptions
 from toolsmith.recipes.refine.distinguish import Distinguished
-from toolsmith.recipes.refine.experience import logged_trials
+from toolsmith.recipes.refine.distinguish_all import distinguish_all
 from toolsmith.recipes.refine.explore import DIVERSITY_TRIES, TRIES_PER_QUESTION
 from toolsmith.recipes.refine.held_out import LIMIT, HeldOut, from_cases, from_probes, read_requests
+from toolsmith.recipes.refine.logged_trials import logged_trials
 from toolsmith.recipes.refine.records import Refined, RefineOptions, Roles, Step
 from toolsmith.recipes.refine.refine_all import TOOLS_AT_ONCE, refine_all
-from toolsmith.recipes.refine.tell_apart import tell_apart
 from toolsmith.toolbox.logs.probes import ProbeStore
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record, content_hash
@@ -120,7 +120,7 @@ def refine(
             mark.clear()
         told_apart: list[Distinguished] = []
         if pairs and not is_stopped:
-            told_apart = tell_apart(
+            told_apart = distinguish_all(
                 [box.get(tool.path) for tool in chosen],
                 box,
                 roles.rewriter,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from toolsmith.library.asking import opened_maker, transcript_of
-from toolsmith.library.opening import opened_toolbox
+from toolsmith.library.open_models import opened_maker, transcript_of
+from toolsmith.library.open_toolbox import opened_toolbox
 from toolsmith.models.meter import Budget, Meter, account_of_run
 from toolsmith.models.model import Model
 from toolsmith.models.scripted import ScriptedModel

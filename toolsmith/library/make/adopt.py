@@ -16,7 +16,7 @@ from toolsmith.adopting.remote_operations import read_mcp_server, read_openapi_d
 from toolsmith.adopting.schemas import is_schema, read_schemas
 from toolsmith.adopting.skills import read_skills
 from toolsmith.errors import UsageError
-from toolsmith.library.opening import made_toolbox
+from toolsmith.library.open_toolbox import made_toolbox
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.placement import place
 from toolsmith.toolbox.toolbox import Toolbox

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from toolsmith.library.asking import models_of_run, opened_maker
-from toolsmith.library.opening import made_toolbox, sandbox_of_run
+from toolsmith.library.open_models import models_of_run, opened_maker
+from toolsmith.library.open_toolbox import made_toolbox, sandbox_of_run
 from toolsmith.models.gateway import price_of
 from toolsmith.models.meter import Account, Budget, account_of_run
 from toolsmith.models.model import Model

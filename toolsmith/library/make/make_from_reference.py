@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from toolsmith.errors import BadInputError
-from toolsmith.library.asking import models_of_run, opened_maker
-from toolsmith.library.opening import made_toolbox, sandbox_of_run
+from toolsmith.library.open_models import models_of_run, opened_maker
+from toolsmith.library.open_toolbox import made_toolbox, sandbox_of_run
 from toolsmith.models.gateway import price_of
 from toolsmith.models.meter import Account, Budget, account_of_run
 from toolsmith.models.model import Model

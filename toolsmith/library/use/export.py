@@ -10,7 +10,7 @@ from typing import Literal
 from toolsmith.errors import UsageError
 from toolsmith.exporting.modules import render_called, render_module
 from toolsmith.exporting.schemas import openai_schemas
-from toolsmith.library.opening import opened_toolbox
+from toolsmith.library.open_toolbox import opened_toolbox
 from toolsmith.toolbox.files.tool_folder import tool_files
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record

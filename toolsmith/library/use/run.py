@@ -8,7 +8,7 @@ from pathlib import Path
 
 from toolsmith.calls.check import check_arguments
 from toolsmith.errors import BadInputError, UsageError
-from toolsmith.library.opening import opened_toolbox
+from toolsmith.library.open_toolbox import opened_toolbox
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.trial import Trial

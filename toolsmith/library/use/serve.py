@@ -6,15 +6,15 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from toolsmith.calls.lazy_tools import Shelf
+from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.errors import UsageError
-from toolsmith.library.opening import opened_toolbox
+from toolsmith.library.open_toolbox import opened_toolbox
 from toolsmith.models.meter import Budget
 from toolsmith.models.model import Model
 from toolsmith.models.open import open_model
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.serving.http.limits import Limits
-from toolsmith.serving.offering import LISTED_AT_MOST, Offering
+from toolsmith.serving.served_tools import LISTED_AT_MOST, ServedTools
 from toolsmith.toolbox.toolbox import Toolbox
 
 TOKEN_VARIABLE = "TOOLSMITH_TOKEN"  # noqa: S105 - a name, not a secret
@@ -27,11 +27,11 @@ def open_offering(
     listed_at_most: int = LISTED_AT_MOST,
     revision: str | None = None,
     sandbox: Sandbox | None = None,
-) -> Offering:
+) -> ServedTools:
     """The toolbox as something to serve, at one revision where one is named; its sandbox is ready."""
     box = opened_toolbox(toolbox, sandbox=sandbox, revision=revision)
     _ = box.sandbox
-    return Offering(Shelf(box), listed_at_most=listed_at_most)
+    return ServedTools(LazyTools(box), listed_at_most=listed_at_most)
 
 
 def serve_mcp_stdio(
@@ -86,13 +86,16 @@ def serve_http(
         raise UsageError(f"{TOKEN_VARIABLE} is shorter than {_SHORTEST_TOKEN} characters", hint="openssl rand -hex 32")
     check_address(host, token)
     limits = limits or Limits()
-    offering = open_offering(toolbox, listed_at_most=listed_at_most, revision=revision)
-    names = list(user_models) or [offering.shelf.toolbox.settings.models.user]
+    served = open_offering(toolbox, listed_at_most=listed_at_most, revision=revision)
+    names = list(user_models) or [served.lazy_tools.toolbox.settings.models.user]
     opened = [open_model(name) if isinstance(name, str) else name for name in names if name]
     models = {model.name: model for model in opened}
     if opened:
         models.setdefault("toolsmith", opened[0])
-    server = McpServer(offering) if mcp else None
+    server = McpServer(served) if mcp else None
     run_http(
-        HttpApp(offering, models, limits=limits, token=token, budget=budget, mcp=server, rest=rest), host, port, limits
+        HttpApp(served, models, limits=limits, token=token, budget=budget, mcp=server, rest=rest),
+        host,
+        port,
+        limits,
     )

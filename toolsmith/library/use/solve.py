@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from toolsmith.calls.lazy_tools import Shelf
+from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.errors import ModelNotChosenError, UsageError
-from toolsmith.library.asking import transcript_of
-from toolsmith.library.opening import opened_toolbox
+from toolsmith.library.open_models import transcript_of
+from toolsmith.library.open_toolbox import opened_toolbox
 from toolsmith.models.meter import Budget
 from toolsmith.models.model import Model
 from toolsmith.models.open import open_model
 from toolsmith.models.transcript import RecordedModel
-from toolsmith.recipes.solve.answer_log import answer_key, journal_of
+from toolsmith.recipes.solve.answer_log import answer_key, answer_log_of
 from toolsmith.recipes.solve.outcome import SolveLimits
 from toolsmith.recipes.solve.queue import queue_of
 from toolsmith.recipes.solve.select import OFFERED, SelectBySearch, SelectorFor
@@ -61,22 +61,22 @@ def solve(
         raise UsageError(f"the request is no text in UTF-8: {encodable(request)[:200]}", hint="Check its characters.")
     box = opened_toolbox(toolbox, sandbox=sandbox)
     model = open_user(user_model, box)
-    shelf = Shelf(box)
-    selector_for = open_selector(selection, shelf, offered)
+    lazy_tools = LazyTools(box)
+    selector_for = open_selector(selection, lazy_tools, offered)
     answer = solve_request(
-        request, shelf, model, selector_for, strategy=strategy, limits=limits, budget=budget,
+        request, lazy_tools, model, selector_for, strategy=strategy, limits=limits, budget=budget,
         queue=queue_of(box.private), ask_person=ask_person,
     )  # fmt: skip
-    key = answer_key(request, answer.model, strategy, selection, shelf.version)
-    journal_of(box.private).append(key, answer)
+    key = answer_key(request, answer.model, strategy, selection, lazy_tools.version)
+    answer_log_of(box.private).append(key, answer)
     return answer
 
 
-def open_selector(method: SelectionMethod, shelf: Shelf, offered: int) -> SelectorFor:
+def open_selector(method: SelectionMethod, lazy_tools: LazyTools, offered: int) -> SelectorFor:
     """The selector of that name; the hierarchy is the model's own choice, chapter by chapter."""
     if method == "search":
-        return lambda _: SelectBySearch(shelf.toolbox, offered)
-    return lambda model: SelectByHierarchy(model, shelf.toolbox, most_tools=min(offered, MOST_TOOLS))
+        return lambda _: SelectBySearch(lazy_tools.toolbox, offered)
+    return lambda model: SelectByHierarchy(model, lazy_tools.toolbox, most_tools=min(offered, MOST_TOOLS))
 
 
 def open_user(named: str | Model | None, box: Toolbox) -> RecordedModel:

@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from toolsmith.calls.lazy_tools import Shelf
+from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.errors import BudgetExceededError, ModelError
-from toolsmith.library.opening import opened_toolbox
+from toolsmith.library.open_toolbox import opened_toolbox
 from toolsmith.library.use.solve import open_selector, open_user
 from toolsmith.models.meter import Account, Budget, Meter
 from toolsmith.models.model import Model
 from toolsmith.reading.request_file import RequestLine, read_request_file
 from toolsmith.recipes.pool import in_order, pool
-from toolsmith.recipes.solve.answer_log import answer_key, journal_of
+from toolsmith.recipes.solve.answer_log import answer_key, answer_log_of
 from toolsmith.recipes.solve.outcome import SolveLimits
 from toolsmith.recipes.solve.queue import queue_of
 from toolsmith.recipes.solve.select import OFFERED, SelectorFor
@@ -96,8 +96,10 @@ def solve_file(
     box = opened_toolbox(toolbox, sandbox=sandbox)
     account = Account(budget)
     model = Meter(open_user(user_model, box), account=account)
-    shelf = Shelf(box)
-    answering = _Answering(shelf, model, open_selector(selection, shelf, offered), strategy, selection, limits)
+    lazy_tools = LazyTools(box)
+    answering = _Answering(
+        lazy_tools, model, open_selector(selection, lazy_tools, offered), strategy, selection, limits
+    )
     _ = box.sandbox  # opened once, before several threads want it
 
     def answered(line: RequestLine) -> Solved:
@@ -115,25 +117,25 @@ class _Answering:
 
     def __init__(
         self,
-        shelf: Shelf,
+        lazy_tools: LazyTools,
         model: Model,
         selector_for: SelectorFor,
         strategy: Strategy,
         selection: SelectionMethod,
         limits: SolveLimits | None,
     ) -> None:
-        self._shelf = shelf
+        self._lazy_tools = lazy_tools
         self._model = model
         self._selector_for = selector_for
         self._strategy = strategy
         self._selection = selection
         self._limits = limits
-        self._journal = journal_of(shelf.toolbox.private)
-        self._queue = queue_of(shelf.toolbox.private)
+        self._journal = answer_log_of(lazy_tools.toolbox.private)
+        self._queue = queue_of(lazy_tools.toolbox.private)
         self._known = {given.key: given.answer for given in self._journal.entries()}
 
     def answer(self, line: RequestLine) -> Solved:
-        key = answer_key(line.request, self._model.name, self._strategy, self._selection, self._shelf.version)
+        key = answer_key(line.request, self._model.name, self._strategy, self._selection, self._lazy_tools.version)
         known = self._known.get(key)
         try:
             answer = known or self._ask(line)
@@ -148,7 +150,12 @@ class _Answering:
 
     def _ask(self, line: RequestLine) -> Answer:
         answer = solve_request(
-            line.request, self._shelf, self._model, self._selector_for, strategy=self._strategy, limits=self._limits
+            line.request,
+            self._lazy_tools,
+            self._model,
+            self._selector_for,
+            strategy=self._strategy,
+            limits=self._limits,
         )
         if answer.status != "answered_without_tool":
             return answer

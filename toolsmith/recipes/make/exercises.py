@@ -15,7 +15,7 @@ from toolsmith.prompts.ask import ask
 from toolsmith.prompts.quote import cut, quoted
 from toolsmith.recipes.make.section_material import LONGEST_PROBLEM, MOST_EXERCISES
 from toolsmith.recipes.make.section_replies import INPUT_UNIT, ExerciseCall, SectionTool, parse_calls
-from toolsmith.recipes.make.stated_result import Returned
+from toolsmith.recipes.make.stated_result import StatedResult
 from toolsmith.toolbox.files.skill import render_doc
 from toolsmith.types.message import Parameters
 from toolsmith.types.record import content_hash
@@ -117,7 +117,7 @@ def _add(checkable: Checkable, tool: Tool, call: ExerciseCall, exercise: Exercis
     elif segment is None:
         checkable.set_aside["part not found in the solution"] += 1
     else:
-        returned = Returned.of(tool.name, tool.signature, tool.comparison.units)
+        returned = StatedResult.of(tool.name, tool.signature, tool.comparison.units)
         stated = returned.stated_in(segment, call.result, call.unit, exercise.problem)
         if isinstance(stated, str):
             checkable.set_aside[stated] += 1

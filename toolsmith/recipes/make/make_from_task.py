@@ -27,7 +27,7 @@ from toolsmith.types.value import to_json
 from toolsmith.types.verdict import Check, Verdict
 from toolsmith.verify.accept import accept, check_policy, check_signature
 from toolsmith.verify.compare import matches
-from toolsmith.verify.run_cases import Attempt, attempt_cases
+from toolsmith.verify.run_cases import CaseResult, run_cases
 from toolsmith.verify.signature import read_function
 
 _WORKED_CALLS = 3
@@ -182,7 +182,7 @@ class _Making:
             self._extraction_attempts += changed[1] or (fault == "extraction" and not changed[0])
             tool = repaired
 
-    def _failures(self, tool: Tool) -> tuple[str, list[str], list[Attempt]]:
+    def _failures(self, tool: Tool) -> tuple[str, list[str], list[CaseResult]]:
         """Who is to blame, what is wrong with the source, and which cases fail."""
         checks = [
             check for check in (check_policy(tool, self._policy), check_signature(tool)) if check.outcome == "failed"
@@ -194,14 +194,14 @@ class _Making:
         for part in ("shown", "validation"):
             cases = [case for case in self._cases if case.part == part]
             failed = [
-                attempt for attempt in attempt_cases(tool, cases, self._sandbox, self._policy) if not attempt.is_right
+                attempt for attempt in run_cases(tool, cases, self._sandbox, self._policy) if not attempt.is_right
             ]
             if failed:
                 is_extraction = all(attempt.fault == "extraction" for attempt in failed)
                 return ("extraction" if is_extraction else "function"), [], failed
         return "none", [], []
 
-    def _ask_repair(self, tool: Tool, problems: Sequence[str], failures: Sequence[Attempt]) -> Tool:
+    def _ask_repair(self, tool: Tool, problems: Sequence[str], failures: Sequence[CaseResult]) -> Tool:
         repair = ask(
             self._maker,
             "repair_tool",
@@ -225,7 +225,7 @@ class _Making:
         seen = [case for case in self._cases if case.part == "shown"]
         if self._failures(tool)[0] != "none":
             return tool
-        attempts = attempt_cases(tool, seen, self._sandbox, self._policy)
+        attempts = run_cases(tool, seen, self._sandbox, self._policy)
         examples = tuple(_worked_call(attempt) for attempt in attempts[:_WORKED_CALLS] if attempt.is_right)
         self._say("wrap")
         doc = ask(
@@ -336,7 +336,7 @@ def _for_prompt(case: Case) -> dict[str, Any]:
     return {"is_text": case.input is not None, "question": case.question, "expected": case.expected}
 
 
-def _worked_call(attempt: Attempt) -> Example:
+def _worked_call(attempt: CaseResult) -> Example:
     result = to_json(attempt.trial.result) if attempt.trial else None
     return Example(request=attempt.case.input, arguments=attempt.case.arguments or {}, result=result)
 

@@ -26,7 +26,7 @@ from toolsmith.recipes.make.exercises import call_exercises, usable_exercises
 from toolsmith.recipes.make.reference_report import SectionState, Validity
 from toolsmith.recipes.make.section_material import most_tools, section_variables, why_skipped
 from toolsmith.recipes.make.section_replies import INPUT_UNIT, SectionTool, WorkedCall, parse_repaired, parse_tools
-from toolsmith.recipes.make.stated_result import Returned
+from toolsmith.recipes.make.stated_result import StatedResult
 from toolsmith.recipes.signature_line import signature_line
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
@@ -41,7 +41,7 @@ from toolsmith.verify.accept import check_policy, check_signature
 from toolsmith.verify.quantities.numbers import quantities
 from toolsmith.verify.quantities.spelling import with_decimal_point
 from toolsmith.verify.quantities.units import is_known_unit
-from toolsmith.verify.run_cases import Attempt, attempt_cases
+from toolsmith.verify.run_cases import CaseResult, run_cases
 from toolsmith.verify.signature import read_function
 
 REPAIRS = 1  # RefTool: one refinement, then the tool is dropped
@@ -224,7 +224,7 @@ class SectionMaking:
             problems += check.evidence if check.outcome == "failed" else ()
         if problems:
             return tool, problems
-        attempts = attempt_cases(tool, tool.cases, self._sandbox, self._policy)
+        attempts = run_cases(tool, tool.cases, self._sandbox, self._policy)
         wrong = [f"~~~text\n{attempt.describe()}\n~~~" for attempt in attempts if not attempt.is_right]
         shown = _distinct_examples(attempt for attempt in attempts if attempt.is_right)
         return tool.with_(doc=tool.doc.model_copy(update={"examples": shown[:_MOST_EXAMPLES]})), wrong
@@ -238,7 +238,7 @@ class SectionMaking:
     def _worked_case(self, example: WorkedCall, written: SectionTool, signature: Signature) -> Case:
         """The call with the book's answer; an answer that cannot be read stays as it is, and fails with that."""
         text = with_decimal_point(example.expected) if self._has_decimal_comma else example.expected
-        returned = Returned.of(written.name, signature, _plain_units(written.units))
+        returned = StatedResult.of(written.name, signature, _plain_units(written.units))
         stated = returned.stated_in(text, example.result, example.unit)
         expected: dict[str, JsonValue] = {"quantity": text} if isinstance(stated, str) else stated
         expected |= {name: value for name, value in (("result", example.result), ("unit", example.unit)) if value}
@@ -258,7 +258,7 @@ class SectionMaking:
         return f"{self._section.number} {self._section.title}"
 
 
-def _distinct_examples(attempts: Iterable[Attempt]) -> tuple[Example, ...]:
+def _distinct_examples(attempts: Iterable[CaseResult]) -> tuple[Example, ...]:
     """One example a call: several worked answers may be entries of the same result."""
     examples = {
         attempt.case.question_id: Example(arguments=attempt.case.arguments or {}, result=to_json(attempt.trial.result))

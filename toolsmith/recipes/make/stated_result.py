@@ -12,7 +12,7 @@ from toolsmith.verify.quantities.numbers import Quantity
 
 
 @dataclass(frozen=True)
-class Returned:
+class StatedResult:
     """What a tool returns. `units`: entry of a dict -> unit; one entry "" where it is a number or a list."""
 
     name: str
@@ -20,7 +20,7 @@ class Returned:
     units: Mapping[str, str]
 
     @classmethod
-    def of(cls, name: str, signature: Signature, units: Mapping[str, str]) -> Returned:
+    def of(cls, name: str, signature: Signature, units: Mapping[str, str]) -> StatedResult:
         return cls(name, signature.returns.get("type") == "array", units)
 
     def stated_in(self, text: str, result: str = "", unit: str = "", givens: str = "") -> dict[str, JsonValue] | str:

@@ -31,7 +31,7 @@ from toolsmith.types.trial import Trial
 from toolsmith.types.value import to_json
 from toolsmith.types.verdict import Verdict
 from toolsmith.verify.accept import accept, check_policy, check_signature
-from toolsmith.verify.run_cases import Attempt, attempt_cases
+from toolsmith.verify.run_cases import CaseResult, run_cases
 from toolsmith.verify.signature import read_function
 
 _SHOWN_A_KIND = 2  # calls that met the same failure at the same line
@@ -210,7 +210,7 @@ class _Repairing:
 
     def _wrong_cases(self, candidate: Tool) -> list[str]:
         seen = [case for case in self._tool.cases if case.part != "hidden"]
-        attempts = attempt_cases(candidate, seen, self._toolbox.sandbox, self._policy)
+        attempts = run_cases(candidate, seen, self._toolbox.sandbox, self._policy)
         return [attempt.describe() for attempt in attempts if not attempt.is_right]
 
     def _call(self, candidate: Tool, calls: Sequence[LoggedCall]) -> list[Trial]:
@@ -237,7 +237,7 @@ class _Repairing:
     def _lost_cases(self, candidate: Tool) -> int:
         hidden = [case for case in self._tool.cases if case.part == "hidden"]
         before, after = (
-            attempt_cases(version, hidden, self._toolbox.sandbox, self._policy) for version in (self._tool, candidate)
+            run_cases(version, hidden, self._toolbox.sandbox, self._policy) for version in (self._tool, candidate)
         )
         return sum(_is_lost(old, new) for old, new in zip(before, after, strict=True))
 
@@ -335,7 +335,7 @@ def _same(before: Trial, after: Trial) -> bool:
     return after.is_ok and repr(to_json(before.result)) == repr(to_json(after.result))
 
 
-def _is_lost(before: Attempt, after: Attempt) -> bool:
+def _is_lost(before: CaseResult, after: CaseResult) -> bool:
     return before.is_right and not after.is_right
 
 

@@ -12,7 +12,7 @@ from toolsmith.types.record import Record, content_hash
 from toolsmith.types.value import JsonValue
 
 
-class Given(Record):
+class LoggedAnswer(Record):
     """One answer; `is_right` is None where nobody said what is right. `key` is the same for the same question."""
 
     key: str
@@ -27,14 +27,16 @@ def answer_key(request: str, model: str, strategy: str, selection: str, version:
     return content_hash(request, model, strategy, selection, version)
 
 
-class Journal:
+class AnswerLog:
     """A JSON Lines file. Several processes may write at once; a line cut off by a kill is skipped."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def append(self, key: str, answer: Answer, expected: JsonValue = None, *, is_right: bool | None = None) -> Given:
-        given = Given(
+    def append(
+        self, key: str, answer: Answer, expected: JsonValue = None, *, is_right: bool | None = None
+    ) -> LoggedAnswer:
+        given = LoggedAnswer(
             key=key,
             at=datetime.now(UTC).isoformat(timespec="milliseconds"),
             answer=answer,
@@ -44,9 +46,9 @@ class Journal:
         append_line(self.path, given.model_dump_json(exclude_defaults=True))
         return given
 
-    def entries(self) -> Iterator[Given]:
-        return read_records(self.path, Given)
+    def entries(self) -> Iterator[LoggedAnswer]:
+        return read_records(self.path, LoggedAnswer)
 
 
-def journal_of(private: Path) -> Journal:
-    return Journal(private / "answers.jsonl")
+def answer_log_of(private: Path) -> AnswerLog:
+    return AnswerLog(private / "answers.jsonl")

@@ -65,7 +65,8 @@ class Conversation:
     def open(self, request: str) -> tuple[Message, ...]:
         """The first messages: the instructions of this strategy, and the request."""
         system = render(
-            self._purpose, {"offers": list(self._session.offers.values()), "is_native": self.is_native, "none": NO_TOOL}
+            self._purpose,
+            {"definitions": list(self._session.definitions.values()), "is_native": self.is_native, "none": NO_TOOL},
         )
         return (Message(role="system", content=system), Message(role="user", content=request))
 

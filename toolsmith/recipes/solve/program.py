@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from toolsmith.calls.check import check_arguments, trial_error
-from toolsmith.calls.session import Offer, Runner, as_text
+from toolsmith.calls.session import Runner, ToolDefinition, as_text
 from toolsmith.errors import ModelRejectedError
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import UnreadableReplyError, render
@@ -33,7 +33,7 @@ class Usable(Record):
     """A tool that a program may call, and how it is offered."""
 
     tool: Tool
-    offer: Offer
+    definition: ToolDefinition
 
 
 class ProgramOutcome(Record):
@@ -109,8 +109,8 @@ class _Tried(Record):
 def _try(
     request: str, reply: Reply, usable: Mapping[str, Usable], runner: Runner, sandbox: Sandbox, policy: Policy
 ) -> _Tried:
-    schemas = {each.tool.function: each.offer.parameters for each in usable.values()}
-    names = {name: each.tool.function for each in usable.values() for name in (each.offer.name, each.tool.path)}
+    schemas = {each.tool.function: each.definition.parameters for each in usable.values()}
+    names = {name: each.tool.function for each in usable.values() for name in (each.definition.name, each.tool.path)}
     if reply.finish_reason == "length":
         return _Tried(problem="it was cut off at the limit of output tokens; be shorter.")
     try:
@@ -195,32 +195,36 @@ def _uses(trial: Trial, usable: Mapping[str, Usable], runner: Runner) -> list[Us
     """The program's calls with their versions, arguments and outcomes; each is noted as a trial."""
     uses = []
     for call in trial.calls:
-        offer = usable[call.tool].offer
+        definition = usable[call.tool].definition
         arguments = to_json(_as_json_arrays(call.arguments))
-        error = check_arguments(offer.name, offer.parameters, arguments, offer.examples)
+        error = check_arguments(definition.name, definition.parameters, arguments, definition.examples)
         if error is not None:
             message = "; ".join(problem.message for problem in error.problems)
             failure = call.failure or Failure(type="InvalidArguments", message=message)
             noted = call.model_copy(update={"outcome": "invalid", "result": None, "failure": failure})
         else:
             noted = call
-            error = None if call.is_ok else trial_error(offer.name, call, offer.examples, arguments)
-        runner.note(offer, noted)
+            error = None if call.is_ok else trial_error(definition.name, call, definition.examples, arguments)
+        runner.note(definition, noted)
         uses.append(
-            _use(offer, arguments=arguments).model_copy(
+            _use(definition, arguments=arguments).model_copy(
                 update={"outcome": noted.outcome, "seconds": call.seconds, "error": error}
             )
         )
     return uses + [
-        _use(usable[path].offer).model_copy(update={"outcome": "ok" if trial.is_ok else None})
+        _use(usable[path].definition).model_copy(update={"outcome": "ok" if trial.is_ok else None})
         for path in trial.unrecorded_calls
     ]
 
 
-def _use(offer: Offer, arguments: JsonValue = None) -> Use:
+def _use(definition: ToolDefinition, arguments: JsonValue = None) -> Use:
     """`arguments` is None where they were too many to keep: they are the program's affair."""
     return Use(
-        tool=offer.tool, version=offer.version, code_id=offer.code_id, verdict=offer.verdict, arguments=arguments
+        tool=definition.tool,
+        version=definition.version,
+        code_id=definition.code_id,
+        verdict=definition.verdict,
+        arguments=arguments,
     )
 
 

@@ -9,9 +9,9 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from toolsmith.calls.lazy_tools import Shelf
-from toolsmith.calls.result_pages import Pages
-from toolsmith.calls.session import Offer, Runner, ToolSession
+from toolsmith.calls.lazy_tools import LazyTools
+from toolsmith.calls.result_pages import ResultPages
+from toolsmith.calls.session import Runner, ToolDefinition, ToolSession
 from toolsmith.errors import BadReplyError, ModelRefusedError, ToolsNotTakenError
 from toolsmith.models.meter import Budget, Meter
 from toolsmith.models.model import Model
@@ -35,7 +35,7 @@ AskPerson = Callable[[Sequence[Missing]], Mapping[str, JsonValue]]
 
 def solve_request(
     request: str,
-    shelf: Shelf,
+    lazy_tools: LazyTools,
     model: Model,
     selector_for: SelectorFor,
     *,
@@ -44,13 +44,13 @@ def solve_request(
     budget: Budget | None = None,
     queue: RequestQueue | None = None,
     ask_person: AskPerson | None = None,
-    pages: Pages | None = None,
+    pages: ResultPages | None = None,
 ) -> Answer:
     """Answer one request.
 
     Args:
         request: in words.
-        shelf: the toolbox's tools at one commit.
+        lazy_tools: the toolbox's tools at one commit.
         model: the user model.
         selector_for: makes the selector that chooses the tools on offer; it is given the metered model.
         strategy: how the tools are used.
@@ -66,7 +66,7 @@ def solve_request(
     started = time.monotonic()
     meter = Meter(model, budget)
     selector = selector_for(meter)
-    solving = _Solving(request, shelf, meter, selector, strategy, limits or SolveLimits(), ask_person, pages)
+    solving = _Solving(request, lazy_tools, meter, selector, strategy, limits or SolveLimits(), ask_person, pages)
     outcome = solving.run()
     is_queued = False
     if queue is not None and outcome.status == "answered_without_tool":
@@ -82,7 +82,7 @@ def solve_request(
         strategy=strategy,
         selection=selector.method,
         offered=solving.offered,
-        version=shelf.version,
+        version=lazy_tools.version,
         uses=tuple(solving.uses),
         program=outcome.program,
         program_repairs=outcome.program_repairs,
@@ -103,16 +103,16 @@ class _Solving:
     def __init__(
         self,
         request: str,
-        shelf: Shelf,
+        lazy_tools: LazyTools,
         model: Model,
         selector: Selector,
         strategy: Strategy,
         limits: SolveLimits,
         ask_person: AskPerson | None,
-        pages: Pages | None,
+        pages: ResultPages | None,
     ) -> None:
         self._request = request
-        self._shelf = shelf
+        self._lazy_tools = lazy_tools
         self._model = model
         self._selector = selector
         self._strategy = strategy
@@ -124,11 +124,11 @@ class _Solving:
         self.missing: list[Missing] = []
 
     def run(self) -> Outcome:
-        offers = self._shelf.offers(self._selector.select(self._request))
-        self.offered = tuple(offer.tool for offer in offers)
-        if not offers:
+        definitions = self._lazy_tools.definitions(self._selector.select(self._request))
+        self.offered = tuple(definition.tool for definition in definitions)
+        if not definitions:
             return self._alone("the toolbox has nothing similar")
-        outcome = self._by_strategy(offers)
+        outcome = self._by_strategy(definitions)
         if outcome.no_tool_fits:
             return self._alone(outcome.reason)
         if outcome.status == "unanswered" and self.missing and not any(use.is_ok for use in self.uses):
@@ -136,37 +136,39 @@ class _Solving:
             return Outcome(status="needs_input", text=_question(self.missing), reason=f"not in the request: {lacking}")
         return outcome
 
-    def _by_strategy(self, offers: Sequence[Offer]) -> Outcome:
-        runner = self._shelf.runner(request=self._request, model=self._model.name)
+    def _by_strategy(self, definitions: Sequence[ToolDefinition]) -> Outcome:
+        runner = self._lazy_tools.runner(request=self._request, model=self._model.name)
         if self._strategy == "program":
-            return self._by_program(offers, runner)
+            return self._by_program(definitions, runner)
         solve = {"direct": solve_directly, "react": solve_by_react, "dfs": solve_by_dfs}[self._strategy]
-        return self._in_session(solve, offers, runner)
+        return self._in_session(solve, definitions, runner)
 
-    def _by_program(self, offers: Sequence[Offer], runner: Runner) -> Outcome:
+    def _by_program(self, definitions: Sequence[ToolDefinition], runner: Runner) -> Outcome:
         """A program; where the model writes none that runs, or none could call the tools, one call as in `direct`."""
-        tools = [Usable(tool=self._shelf.tool(offer.tool), offer=offer) for offer in offers]
-        toolbox = self._shelf.toolbox
+        tools = [
+            Usable(tool=self._lazy_tools.tool(definition.tool), definition=definition) for definition in definitions
+        ]
+        toolbox = self._lazy_tools.toolbox
         done = solve_by_program(
             self._request, self._model, tools, runner, toolbox.sandbox, toolbox.settings.policy, self._limits
         )
         if done.outcome.status != "unanswered":
             self.uses = list(done.uses)
             return done.outcome
-        outcome = self._in_session(solve_directly, offers, runner)
+        outcome = self._in_session(solve_directly, definitions, runner)
         self.uses = [*done.uses, *self.uses]
         then = outcome.reason or ("then one call was made" if outcome.status == "answered" else "")
         return outcome.model_copy(update={"reason": "; ".join(filter(None, (done.outcome.reason, then)))})
 
-    def _in_session(self, solve: _Solve, offers: Sequence[Offer], runner: Runner) -> Outcome:
+    def _in_session(self, solve: _Solve, definitions: Sequence[ToolDefinition], runner: Runner) -> Outcome:
         try:
-            return self._in_one_session(solve, offers, runner)
+            return self._in_one_session(solve, definitions, runner)
         except ToolsNotTakenError:  # said of the first question; the model knows now that calls must be text
-            return self._in_one_session(solve, offers, runner)
+            return self._in_one_session(solve, definitions, runner)
 
-    def _in_one_session(self, solve: _Solve, offers: Sequence[Offer], runner: Runner) -> Outcome:
+    def _in_one_session(self, solve: _Solve, definitions: Sequence[ToolDefinition], runner: Runner) -> Outcome:
         session = ToolSession(
-            offers,
+            definitions,
             runner,
             pages=self._pages,
             fill=self._fill,
@@ -179,13 +181,15 @@ class _Solving:
         finally:
             self.uses = session.uses
 
-    def _fill(self, offer: Offer, given: Mapping[str, JsonValue], error: CallError) -> Mapping[str, JsonValue] | None:
+    def _fill(
+        self, definition: ToolDefinition, given: Mapping[str, JsonValue], error: CallError
+    ) -> Mapping[str, JsonValue] | None:
         """Exactly the missing arguments: from the request by one question, else from the person, else nowhere."""
-        found = self._ask_model(offer, given, error.missing)
+        found = self._ask_model(definition, given, error.missing)
         lacking = [name for name in error.missing if found.get(name) is None]
         if not lacking:
             return found
-        self.missing = [_missing(offer, name) for name in lacking]
+        self.missing = [_missing(definition, name) for name in lacking]
         if self._ask_person is None:
             raise _NeedsInputError
         said = self._ask_person(self.missing)
@@ -198,7 +202,9 @@ class _Solving:
         self.missing = []
         return known
 
-    def _ask_model(self, offer: Offer, given: Mapping[str, JsonValue], names: Sequence[str]) -> dict[str, JsonValue]:
+    def _ask_model(
+        self, definition: ToolDefinition, given: Mapping[str, JsonValue], names: Sequence[str]
+    ) -> dict[str, JsonValue]:
         def parse(text: str) -> dict[str, JsonValue]:
             found = the_json(text)
             unasked = found.keys() - set(names)
@@ -206,7 +212,7 @@ class _Solving:
                 raise UnreadableReplyError(f"it has other keys than were asked for: {', '.join(sorted(unasked))}.")
             return found
 
-        variables = {"offer": offer, "missing": list(names), "given": dict(given), "request": self._request}
+        variables = {"definition": definition, "missing": list(names), "given": dict(given), "request": self._request}
         try:
             return ask(self._model, "fill_arguments", parse, variables)
         except (BadReplyError, ModelRefusedError):
@@ -223,11 +229,11 @@ class _NeedsInputError(Exception):
     """Ends a strategy: a required argument is nowhere to be had."""
 
 
-def _missing(offer: Offer, name: str) -> Missing:
-    schema = offer.parameters.get("properties", {}).get(name, {})
+def _missing(definition: ToolDefinition, name: str) -> Missing:
+    schema = definition.parameters.get("properties", {}).get(name, {})
     shape = {key: value for key, value in schema.items() if key != "description"}
     return Missing(
-        tool=offer.tool,
+        tool=definition.tool,
         argument=name,
         description=str(schema.get("description", "")),
         schema_text=json.dumps(shape, ensure_ascii=False),

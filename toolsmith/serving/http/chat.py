@@ -14,14 +14,14 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from toolsmith.calls.read import ReadCall
-from toolsmith.calls.session import Offer, ToolSession
+from toolsmith.calls.session import ToolDefinition, ToolSession
 from toolsmith.errors import ToolsNotTakenError
 from toolsmith.models.meter import Budget, Meter, Spending
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import render
 from toolsmith.recipes.solve.conversation import Conversation, Turn
 from toolsmith.recipes.solve.outcome import REACT_STEPS
-from toolsmith.serving.offering import Offering
+from toolsmith.serving.served_tools import ServedTools
 from toolsmith.types.call import Use
 from toolsmith.types.message import FinishReason, Message, Parameters, Question, ToolCallRequest
 from toolsmith.types.record import Record
@@ -130,7 +130,7 @@ class ChatAnswer(Record):
     spending: Spending = Spending()
 
 
-def answer_chat(asked: ChatRequest, offering: Offering, model: Model, budget: Budget | None = None) -> ChatAnswer:
+def answer_chat(asked: ChatRequest, served: ServedTools, model: Model, budget: Budget | None = None) -> ChatAnswer:
     """Run the tool loop.
 
     Raises:
@@ -138,24 +138,24 @@ def answer_chat(asked: ChatRequest, offering: Offering, model: Model, budget: Bu
     """
     meter = Meter(model, budget)
     try:
-        answer = _Chat(asked, offering, meter).run()
+        answer = _Chat(asked, served, meter).run()
     except ToolsNotTakenError:  # said of the first question; the model knows now that calls must be text
-        answer = _Chat(asked, offering, meter).run()
+        answer = _Chat(asked, served, meter).run()
     return answer.model_copy(update={"spending": meter.spending})
 
 
 class _Chat:
-    def __init__(self, asked: ChatRequest, offering: Offering, model: Model) -> None:
+    def __init__(self, asked: ChatRequest, served: ServedTools, model: Model) -> None:
         self._asked = asked
         self._model = model
         may_call = asked.tool_choice != "none"
         theirs = (asked.tools or []) if may_call else []
         self._theirs = {tool.function.name: tool.function for tool in theirs}
-        found = offering.shelf.toolbox.search(asked.request, OFFERED) if may_call and asked.request.strip() else []
-        ours = offering.shelf.offers([hit.path for hit in found])
-        ours = [offer for offer in ours if offer.name not in self._theirs]
-        runner = offering.shelf.runner(request=asked.request[:4000] or None, model=model.name)
-        self._session = ToolSession(ours, runner, pages=offering.pages)
+        found = served.lazy_tools.toolbox.search(asked.request, OFFERED) if may_call and asked.request.strip() else []
+        ours = served.lazy_tools.definitions([hit.path for hit in found])
+        ours = [definition for definition in ours if definition.name not in self._theirs]
+        runner = served.lazy_tools.runner(request=asked.request[:4000] or None, model=model.name)
+        self._session = ToolSession(ours, runner, pages=served.pages)
         self._conversation = Conversation(
             model, self._session, "serve_chat", parameters=asked.parameters, own_functions=tuple(map(_schema, theirs))
         )
@@ -181,16 +181,16 @@ class _Chat:
         return self._final(reply.text, was_cut=reply.finish_reason == "length")
 
     def _opening(self) -> tuple[Message, ...]:
-        offers = [*self._session.offers.values(), *map(_as_offer, self._theirs.values())]
+        definitions = [*self._session.definitions.values(), *map(_as_offer, self._theirs.values())]
         is_native = self._conversation.is_native
-        ours = render("serve_chat", {"offers": offers, "is_native": is_native})
+        ours = render("serve_chat", {"definitions": definitions, "is_native": is_native})
         said = [message.text for message in self._asked.messages if message.role in ("system", "developer")]
         rest = [
             _message(message, is_native=is_native)
             for message in self._asked.messages
             if message.role not in ("system", "developer")
         ]
-        system = "\n\n".join([*said, ours] if offers else said)
+        system = "\n\n".join([*said, ours] if definitions else said)
         return (*([Message(role="system", content=system)] if system else []), *rest)
 
     def _handed_over(self, turn: Turn, theirs: Sequence[ReadCall]) -> ChatAnswer:
@@ -213,8 +213,8 @@ def _schema(tool: ClientTool) -> dict[str, Any]:
     return {"type": "function", "function": tool.function.model_dump()}
 
 
-def _as_offer(function: ClientFunction) -> Offer:
-    return Offer(
+def _as_offer(function: ClientFunction) -> ToolDefinition:
+    return ToolDefinition(
         name=function.name, tool=function.name, description=function.description, parameters=dict(function.parameters)
     )
 

@@ -49,6 +49,6 @@ class ImpatientProtocol(H11Protocol):
             self.transport.close()
 
 
-def impatient_protocol(limits: Limits) -> type[ImpatientProtocol]:
+def header_timeout_protocol(limits: Limits) -> type[ImpatientProtocol]:
     """The protocol with the limit's patience; uvicorn makes an instance a connection."""
     return type("Impatient", (ImpatientProtocol,), {"header_seconds": limits.header_seconds})

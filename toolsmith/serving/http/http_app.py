@@ -35,7 +35,7 @@ from toolsmith.serving.http.limits import Limits
 from toolsmith.serving.http.metrics import CONTENT_TYPE, Metrics
 from toolsmith.serving.http.openapi import MOST_NAMED, openapi
 from toolsmith.serving.mcp.mcp_server import McpServer
-from toolsmith.serving.offering import Offering
+from toolsmith.serving.served_tools import ServedTools
 from toolsmith.toolbox.files.entry import Entry
 from toolsmith.types.record import problems_of
 
@@ -62,7 +62,7 @@ class HttpApp:
 
     def __init__(
         self,
-        offering: Offering,
+        served: ServedTools,
         models: Mapping[str, Model],
         *,
         limits: Limits | None = None,
@@ -71,7 +71,7 @@ class HttpApp:
         mcp: McpServer | None = None,
         rest: bool = True,
     ) -> None:
-        self._offering = offering
+        self._served = served
         self._models = dict(models)
         self._budget = budget
         self._limits = limits or Limits()
@@ -124,7 +124,7 @@ class HttpApp:
         while True:
             await anyio.sleep(1.0)
             try:
-                await anyio.to_thread.run_sync(self._offering.shelf.refresh)
+                await anyio.to_thread.run_sync(self._served.lazy_tools.refresh)
             except ToolsmithError:
                 continue  # a toolbox under change; the old tools stay until it can be read
 
@@ -152,16 +152,16 @@ class HttpApp:
         return await anyio.to_thread.run_sync(work, *arguments, limiter=self._threads)
 
     async def _health(self, _: Request) -> Response:
-        shelf = self._offering.shelf
-        return JSONResponse({"status": "ok", "tools": len(shelf.entries), "version": shelf.version})
+        lazy_tools = self._served.lazy_tools
+        return JSONResponse({"status": "ok", "tools": len(lazy_tools.entries), "version": lazy_tools.version})
 
     async def _render_metrics(self, _: Request) -> Response:
         return Response(self.metrics.render(), media_type=CONTENT_TYPE)
 
     async def _openapi(self, _: Request) -> Response:
-        is_named = len(self._offering.shelf.entries) <= MOST_NAMED
-        offers = await self._in_thread(self._offering.offers) if is_named else []
-        return JSONResponse(openapi(CallBody, SearchBody, ChatRequest, offers, list(self._models)))
+        is_named = len(self._served.lazy_tools.entries) <= MOST_NAMED
+        definitions = await self._in_thread(self._served.definitions) if is_named else []
+        return JSONResponse(openapi(CallBody, SearchBody, ChatRequest, definitions, list(self._models)))
 
     async def _list_models(self, _: Request) -> Response:
         data = [{"id": name, "object": "model", "created": 0, "owned_by": "toolsmith"} for name in self._models]
@@ -170,26 +170,26 @@ class HttpApp:
     async def _tools(self, request: Request) -> Response:
         start = _number(request, "offset", 0, 0, 10**9)
         count = _number(request, "limit", 100, 1, 1_000)
-        shelf = self._offering.shelf
-        entries = list(shelf.entries.values())
-        tools = [_summary(entry, shelf.names.get(entry.path, "")) for entry in entries[start : start + count]]
-        return JSONResponse({"tools": tools, "total": len(entries), "version": shelf.version})
+        lazy_tools = self._served.lazy_tools
+        entries = list(lazy_tools.entries.values())
+        tools = [_summary(entry, lazy_tools.names.get(entry.path, "")) for entry in entries[start : start + count]]
+        return JSONResponse({"tools": tools, "total": len(entries), "version": lazy_tools.version})
 
     async def _tool(self, request: Request) -> Response:
         path = request.path_params["id"]
-        offer = await self._in_thread(self._offering.offer, path)
-        if offer is None and path.endswith("/call"):
+        definition = await self._in_thread(self._served.definition, path)
+        if definition is None and path.endswith("/call"):
             return failure(405, "method_not_allowed", "a call is a POST", headers={"allow": "POST"})
-        if offer is None:
+        if definition is None:
             return _no_tool(path)
-        return JSONResponse(await self._in_thread(self._offering.describe, offer))
+        return JSONResponse(await self._in_thread(self._served.describe, definition))
 
     async def _call(self, request: Request) -> Response:
-        path = self._offering.shelf.find_path(request.path_params["id"])
+        path = self._served.lazy_tools.find_path(request.path_params["id"])
         if path is None:
             return _no_tool(request.path_params["id"])
         body = _read(await request.body(), CallBody)
-        seen = await self._in_thread(lambda: self._offering.call(path, body.arguments))
+        seen = await self._in_thread(lambda: self._served.call(path, body.arguments))
         self.metrics.called(seen.use.outcome or "unavailable")
         if seen.error is not None:
             return from_call_error(seen.error)
@@ -208,7 +208,7 @@ class HttpApp:
 
     async def _search(self, request: Request) -> Response:
         body = _read(await request.body(), SearchBody)
-        return JSONResponse({"tools": await self._in_thread(self._offering.find, body.request, body.limit)})
+        return JSONResponse({"tools": await self._in_thread(self._served.find, body.request, body.limit)})
 
     async def _chat(self, request: Request) -> Response:
         asked = _read(await request.body(), ChatRequest)
@@ -219,12 +219,12 @@ class HttpApp:
         identity, created = f"chatcmpl-{secrets.token_hex(12)}", int(time.time())
         if asked.stream:
             return await self._stream(asked, model, identity, created)
-        answer = await self._in_thread(answer_chat, asked, self._offering, model, self._budget)
+        answer = await self._in_thread(answer_chat, asked, self._served, model, self._budget)
         self._count(answer)
         return JSONResponse(completion(answer, asked.model, identity, created))
 
     async def _stream(self, asked: ChatRequest, model: Model, identity: str, created: int) -> Response:
-        work = asyncio.ensure_future(self._in_thread(answer_chat, asked, self._offering, model, self._budget))
+        work = asyncio.ensure_future(self._in_thread(answer_chat, asked, self._served, model, self._budget))
         await asyncio.wait({work}, timeout=_SECONDS_BEFORE_STREAM)
         if work.done():
             work.result()  # raises what should have its own status

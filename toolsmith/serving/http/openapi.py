@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from toolsmith.calls.session import Offer
+from toolsmith.calls.session import ToolDefinition
 
 _TEXT = {"type": "string"}
 _NUMBER = {"type": "integer"}
@@ -21,7 +21,7 @@ def openapi(
     call: type[BaseModel],
     search: type[BaseModel],
     chat: type[BaseModel],
-    offers: Sequence[Offer],
+    definitions: Sequence[ToolDefinition],
     models: Sequence[str],
 ) -> dict[str, Any]:
     """The document, for the given bodies, tools and models. Each tool has an operation with its own schema."""
@@ -33,8 +33,8 @@ def openapi(
     schemas |= _RESPONSES
     if models:
         schemas[chat.__name__]["properties"]["model"] = {"type": "string", "enum": list(models)}
-    named = list(offers) if len(offers) <= MOST_NAMED else []
-    tool = {"type": "string", "enum": [offer.tool for offer in named]} if named else _TEXT
+    named = list(definitions) if len(definitions) <= MOST_NAMED else []
+    tool = {"type": "string", "enum": [definition.tool for definition in named]} if named else _TEXT
     return {
         "openapi": "3.1.0",
         "info": {"title": "toolsmith: a served toolbox", "version": "1"},
@@ -47,7 +47,7 @@ def openapi(
             "/tools": {"get": _operation("List the tools.", "Tools", query=("offset", "limit"))},
             "/tools/{id}": {"get": _operation("Describe a tool.", "ToolDescription", path=tool)},
             "/tools/{id}/call": {"post": _operation("Call a tool.", "CallResult", path=tool, body=call)},
-            **{f"/tools/{offer.tool}/call": {"post": _tool_operation(offer)} for offer in named},
+            **{f"/tools/{definition.tool}/call": {"post": _tool_operation(definition)} for definition in named},
             "/search": {"post": _operation("Find tools for a request.", "Found", body=search)},
             "/v1/models": {"get": _operation("List the models.", "Models")},
             "/v1/chat/completions": {"post": _operation("Chat with tools.", "Completion", body=chat)},
@@ -92,17 +92,17 @@ def _operation(
     return operation
 
 
-def _tool_operation(offer: Offer) -> dict[str, Any]:
-    operation = _operation(offer.description, "CallResult", body=BaseModel)
+def _tool_operation(definition: ToolDefinition) -> dict[str, Any]:
+    operation = _operation(definition.description, "CallResult", body=BaseModel)
     schema = {
         "type": "object",
-        "properties": {"arguments": offer.parameters},
+        "properties": {"arguments": definition.parameters},
         "required": ["arguments"],
         "additionalProperties": False,
     }
     operation["requestBody"]["content"]["application/json"]["schema"] = schema
     operation["responses"]["404"] = operation["responses"]["422"]
-    return {**operation, "operationId": offer.name}
+    return {**operation, "operationId": definition.name}
 
 
 def _object(required: dict[str, Any], optional: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def run_http(http: HttpApp, host: str, port: int, limits: Limits) -> None:
     """
     import uvicorn
 
-    from toolsmith.serving.http.header_timeout import impatient_protocol
+    from toolsmith.serving.http.header_timeout import header_timeout_protocol
 
     try:
         listening = socket.create_server((host, port), family=_family(host), backlog=1024, reuse_port=False)
@@ -53,7 +53,7 @@ def run_http(http: HttpApp, host: str, port: int, limits: Limits) -> None:
         raise UsageError(f"cannot listen on {host}:{port}: {error.strerror}", hint="Choose another --port.") from error
     config = uvicorn.Config(
         http.app,
-        http=impatient_protocol(limits),
+        http=header_timeout_protocol(limits),
         ws="none",
         lifespan="on",
         log_config=None,

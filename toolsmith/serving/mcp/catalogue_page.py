@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from toolsmith.calls.lazy_tools import Shelf
+from toolsmith.calls.lazy_tools import LazyTools
 
 _MOST_LISTED = 1_000  # tools on a page
 
 
-def catalogue_page(shelf: Shelf, category: str, *, is_whole: bool) -> str | None:
+def catalogue_page(lazy_tools: LazyTools, category: str, *, is_whole: bool) -> str | None:
     """The page; None where there is no such category.
 
     Args:
-        shelf: the tools.
+        lazy_tools: the tools.
         category: whose tools are listed, with those below it; empty: of the toolbox.
         is_whole: whether tools are listed; else the categories are, which say where to read on.
     """
     below = f"{category}/" if category else ""
-    entries = [entry for path, entry in shelf.entries.items() if path.startswith(below)]
+    entries = [entry for path, entry in lazy_tools.entries.items() if path.startswith(below)]
     if category and not entries:
         return None
-    lines = [f"# {category or shelf.toolbox.settings.name} @ {shelf.version[:12]}", ""]
+    lines = [f"# {category or lazy_tools.toolbox.settings.name} @ {lazy_tools.version[:12]}", ""]
     if is_whole and len(entries) <= _MOST_LISTED:
         lines += [
-            f"- `{shelf.names.get(entry.path, entry.name)}` ({entry.path}, {entry.verdict}): {entry.description}"
+            f"- `{lazy_tools.names.get(entry.path, entry.name)}` ({entry.path}, {entry.verdict}): {entry.description}"
             for entry in entries
         ]
         return "\n".join(lines) + "\n"
     lines += [f"{len(entries)} tools. `toolsmith://catalogue/CATEGORY` lists those of one category.", ""]
     lines += [
         f"- {found.path} ({found.tools} tools){f': {found.description}' if found.description else ''}"
-        for found in shelf.toolbox.tree()
+        for found in lazy_tools.toolbox.tree()
         if found.path.startswith(below)
     ]
     return "\n".join(lines) + "\n"

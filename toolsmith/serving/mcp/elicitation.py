@@ -18,7 +18,7 @@ import mcp_types as mcp
 from mcp.shared.exceptions import MCPError
 from mcp_types.version import is_version_at_least
 
-from toolsmith.calls.session import Offer
+from toolsmith.calls.session import ToolDefinition
 from toolsmith.types.call import CallError
 from toolsmith.types.value import JsonValue
 
@@ -33,10 +33,10 @@ _FORM_KEYS = ("type", "enum", "minimum", "maximum", "minLength", "maxLength", "d
 class MissingArgumentsError(Exception):
     """A call that would run if someone gave what it lacks."""
 
-    def __init__(self, offer: Offer, error: CallError) -> None:
-        self.offer = offer
+    def __init__(self, definition: ToolDefinition, error: CallError) -> None:
+        self.definition = definition
         self.missing = error.missing
-        super().__init__(f"{offer.name} lacks {', '.join(error.missing)}")
+        super().__init__(f"{definition.name} lacks {', '.join(error.missing)}")
 
 
 class Elicitation:
@@ -80,10 +80,10 @@ def required_input(lacking: MissingArgumentsError) -> mcp.InputRequiredResult:
 
 def question(lacking: MissingArgumentsError) -> mcp.ElicitRequestFormParams:
     """A form of the missing arguments and nothing else."""
-    properties = lacking.offer.parameters.get("properties", {})
+    properties = lacking.definition.parameters.get("properties", {})
     fields = {name: _field(properties.get(name, {})) for name in lacking.missing}
     schema = {"type": "object", "properties": fields, "required": list(lacking.missing)}
-    return mcp.ElicitRequestFormParams(message=f"{lacking.offer.name} needs:", requested_schema=schema)
+    return mcp.ElicitRequestFormParams(message=f"{lacking.definition.name} needs:", requested_schema=schema)
 
 
 def given(answer: Any, lacking: MissingArgumentsError) -> Mapping[str, JsonValue] | None:

@@ -24,7 +24,7 @@ from mcp.server.subscriptions import InMemorySubscriptionBus, ListenHandler, Res
 from mcp.shared.exceptions import MCPError
 
 from toolsmith.calls.check import check_arguments
-from toolsmith.calls.session import READ_RESULT, READ_RESULT_DESCRIPTION, READ_RESULT_SCHEMA, Fill, Offer
+from toolsmith.calls.session import READ_RESULT, READ_RESULT_DESCRIPTION, READ_RESULT_SCHEMA, Fill, ToolDefinition
 from toolsmith.errors import UsageError
 from toolsmith.serving.mcp.catalogue_page import catalogue_page
 from toolsmith.serving.mcp.elicitation import (
@@ -36,7 +36,7 @@ from toolsmith.serving.mcp.elicitation import (
     is_asked_in_result,
     required_input,
 )
-from toolsmith.serving.offering import Offering
+from toolsmith.serving.served_tools import ServedTools
 from toolsmith.toolbox.files.skill import render_doc
 from toolsmith.types.call import CallError, Observation, Problem
 from toolsmith.types.value import JsonValue
@@ -78,16 +78,16 @@ _CALL_SCHEMA: dict[str, Any] = {
 class McpServer:
     """One toolbox as an MCP server; `server` is the SDK's, for any transport."""
 
-    def __init__(self, offering: Offering, *, watch_seconds: float = 1.0) -> None:
-        self._offering = offering
+    def __init__(self, served: ServedTools, *, watch_seconds: float = 1.0) -> None:
+        self._served = served
         self._watch_seconds = watch_seconds
         self._bus = InMemorySubscriptionBus()
         self._sessions: OrderedDict[str, Any] = OrderedDict()
         self._elicitation = Elicitation()
         self.server: Server[Any] = Server(
-            f"toolsmith: {offering.shelf.toolbox.settings.name}",
-            version=offering.shelf.version[:12],
-            instructions=_instructions(offering),
+            f"toolsmith: {served.lazy_tools.toolbox.settings.name}",
+            version=served.lazy_tools.version[:12],
+            instructions=_instructions(served),
             lifespan=self._lifespan,
             on_list_tools=self._guarded(self._list_tools),
             on_call_tool=self._call,
@@ -117,7 +117,7 @@ class McpServer:
         while True:
             await anyio.sleep(self._watch_seconds)
             try:
-                has_moved = await anyio.to_thread.run_sync(self._offering.shelf.refresh)
+                has_moved = await anyio.to_thread.run_sync(self._served.lazy_tools.refresh)
             except Exception:  # noqa: BLE001 - the watch goes on, whatever happens to the toolbox
                 _log.exception("the toolbox could not be read again; the old tools stay")
                 continue
@@ -158,17 +158,17 @@ class McpServer:
         return guarded
 
     async def _list_tools(self, _: Any, parameters: Any) -> mcp.ListToolsResult:
-        if not self._offering.is_listed:
+        if not self._served.is_listed:
             return mcp.ListToolsResult(tools=[*_finding_tools(), _reading_tool()])
         tools = [
             mcp.Tool(
-                name=offer.name,
-                description=offer.description,
-                input_schema=offer.parameters,
+                name=definition.name,
+                description=definition.description,
+                input_schema=definition.parameters,
                 annotations=mcp.ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False),
-                meta={"toolsmith/path": offer.tool, "toolsmith/version": offer.version},
+                meta={"toolsmith/path": definition.tool, "toolsmith/version": definition.version},
             )
-            for offer in await anyio.to_thread.run_sync(self._offering.offers)
+            for definition in await anyio.to_thread.run_sync(self._served.definitions)
         ]
         start = _cursor(parameters)
         page = [*tools, _reading_tool()][start : start + _PAGE]
@@ -194,8 +194,10 @@ class McpServer:
         if not can_be_asked(context):
             return await anyio.to_thread.run_sync(self._called, parameters.name, arguments, None)
 
-        def fill(offer: Offer, _: Mapping[str, JsonValue], error: CallError) -> Mapping[str, JsonValue] | None:
-            lacking = MissingArgumentsError(offer, error)
+        def fill(
+            definition: ToolDefinition, _: Mapping[str, JsonValue], error: CallError
+        ) -> Mapping[str, JsonValue] | None:
+            lacking = MissingArgumentsError(definition, error)
             if KEY in answers:
                 return given(answers[KEY], lacking)
             raise lacking
@@ -211,27 +213,27 @@ class McpServer:
     def _called(self, name: str, arguments: dict[str, Any], fill: Fill | None) -> mcp.CallToolResult:
         if name == READ_RESULT:
             return self._read_on(arguments)
-        if self._offering.is_listed:
-            return _result(self._offering.call(name, arguments, fill=fill))
+        if self._served.is_listed:
+            return _result(self._served.call(name, arguments, fill=fill))
         if name == CALL:
             if wrong := _wrong(CALL, _CALL_SCHEMA, arguments):
                 return wrong
-            return _result(self._offering.call(arguments["name"], arguments["arguments"], fill=fill))
+            return _result(self._served.call(arguments["name"], arguments["arguments"], fill=fill))
         if name == FIND:
             return _wrong(FIND, _FIND_SCHEMA, arguments) or self._found(arguments)
         if name == DESCRIBE:
             return _wrong(DESCRIBE, _DESCRIBE_SCHEMA, arguments) or self._described(arguments["name"])
-        return _result(self._offering.call(name, arguments, fill=fill))
+        return _result(self._served.call(name, arguments, fill=fill))
 
     def _found(self, arguments: dict[str, Any]) -> mcp.CallToolResult:
-        found = self._offering.find(arguments["request"], int(arguments.get("limit", 5)))
+        found = self._served.find(arguments["request"], int(arguments.get("limit", 5)))
         return _plain({"tools": found})
 
     def _described(self, name: str) -> mcp.CallToolResult:
-        offer = self._offering.offer(name)
-        if offer is None:
-            return _result(self._offering.call(name, {}))
-        about = self._offering.describe(offer)
+        definition = self._served.definition(name)
+        if definition is None:
+            return _result(self._served.call(name, {}))
+        about = self._served.describe(definition)
         return mcp.CallToolResult(
             content=[mcp.TextContent(text=f"{about['doc']}\n\nArguments: {json.dumps(about['parameters'])}")],
             structured_content=about,
@@ -242,27 +244,27 @@ class McpServer:
             return wrong
         try:
             start, find = int(arguments.get("start", 0)), arguments.get("find", "")
-            text = self._offering.pages.read(arguments["handle"], start, find)
+            text = self._served.pages.read(arguments["handle"], start, find)
         except UsageError as error:
             problem = Problem(kind="wrong_value", argument="handle", message=error.message)
             return _error(CallError(error="wrong_value", tool=READ_RESULT, problems=(problem,)))
         return mcp.CallToolResult(content=[mcp.TextContent(text=text)])
 
     async def _list_resources(self, _: Any, parameters: Any) -> mcp.ListResourcesResult:
-        shelf = self._offering.shelf
+        lazy_tools = self._served.lazy_tools
         first = mcp.Resource(
             uri=CATALOGUE, name="catalogue", description="All tools by category.", mime_type="text/markdown"
         )
         start = _cursor(parameters)
         rest = [
             mcp.Resource(
-                uri=f"{SCHEME}://doc/{entry.path}", name=shelf.names.get(entry.path, entry.name),
+                uri=f"{SCHEME}://doc/{entry.path}", name=lazy_tools.names.get(entry.path, entry.name),
                 description=entry.description[:200], mime_type="text/markdown",
             )
-            for entry in list(shelf.entries.values())[max(start - 1, 0) : start - 1 + _PAGE]
+            for entry in list(lazy_tools.entries.values())[max(start - 1, 0) : start - 1 + _PAGE]
         ]  # fmt: skip
         page = rest if start else [first, *rest]
-        following = str(start + _PAGE) if start + _PAGE < len(shelf.entries) + 1 else None
+        following = str(start + _PAGE) if start + _PAGE < len(lazy_tools.entries) + 1 else None
         return mcp.ListResourcesResult(resources=page, next_cursor=following)
 
     async def _list_templates(self, _: Any, _parameters: Any) -> mcp.ListResourceTemplatesResult:
@@ -287,19 +289,19 @@ class McpServer:
 
     def _resource(self, uri: str) -> str | None:
         if uri == CATALOGUE:
-            return catalogue_page(self._offering.shelf, "", is_whole=self._offering.is_listed)
+            return catalogue_page(self._served.lazy_tools, "", is_whole=self._served.is_listed)
         if uri.startswith(f"{CATALOGUE}/"):
-            return catalogue_page(self._offering.shelf, uri.removeprefix(f"{CATALOGUE}/"), is_whole=True)
+            return catalogue_page(self._served.lazy_tools, uri.removeprefix(f"{CATALOGUE}/"), is_whole=True)
         path = uri.removeprefix(f"{SCHEME}://doc/")
-        offer = self._offering.offer(path) if path != uri else None
-        return render_doc(self._offering.shelf.tool(offer.tool)) if offer is not None else None
+        definition = self._served.definition(path) if path != uri else None
+        return render_doc(self._served.lazy_tools.tool(definition.tool)) if definition is not None else None
 
 
-def _instructions(offering: Offering) -> str:
-    if offering.is_listed:
+def _instructions(served: ServedTools) -> str:
+    if served.is_listed:
         return "Proven tools. An error says what is wrong with a call and what is allowed: correct it and call again."
     return (
-        f"A toolbox of {len(offering.shelf.entries)} proven tools. {FIND} finds some for what you want to do, "
+        f"A toolbox of {len(served.lazy_tools.entries)} proven tools. {FIND} finds some for what you want to do, "
         f"{DESCRIBE} shows one, {CALL} calls it. An error says what is wrong with a call and what is allowed."
     )
 

@@ -15,7 +15,7 @@ from toolsmith.toolbox.files.tool_folder import TOOL_FILE, read_tool, tool_files
 from toolsmith.toolbox.git.history import Change
 from toolsmith.toolbox.index.catalogue import PAGE
 from toolsmith.toolbox.sharing.merge_tool import Conflict, Side, merge_tool
-from toolsmith.toolbox.sharing.verify_pulled import Incoming, Prove
+from toolsmith.toolbox.sharing.verify_pulled import Prove, PulledTool
 from toolsmith.toolbox.writer import entry_of
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Merge:
         files = {path for path in self._others if self._units[path] == path and not self._is_page(path)}
         return files - self._both
 
-    def change(self, message: str, choose: Choose | None, failed: Sequence[Incoming]) -> Change:
+    def change(self, message: str, choose: Choose | None, failed: Sequence[PulledTool]) -> Change:
         """The merge commit.
 
         Args:
@@ -98,7 +98,7 @@ class Merge:
         return Change(message=message, writes=writes, removes=tuple(removes), merges=self._theirs)
 
     def _choose_incoming(
-        self, choose: Choose | None, failed: Sequence[Incoming], writes: dict[str, bytes]
+        self, choose: Choose | None, failed: Sequence[PulledTool], writes: dict[str, bytes]
     ) -> list[Conflict]:
         """Place what does not prove here as it was chosen; returns what nobody chose."""
         left = []
@@ -118,7 +118,7 @@ class Merge:
                 self.taken.add(place)
         return left
 
-    def _marked(self, incoming: Incoming, place: str) -> dict[str, bytes]:
+    def _marked(self, incoming: PulledTool, place: str) -> dict[str, bytes]:
         """The files of a tool at a place, with the verdict that was found here; as they are where they are broken."""
         if incoming.tool is None:
             return self._history.files(incoming.path, self._theirs)

@@ -31,7 +31,7 @@ class Prove(Protocol):
     def __call__(self, tool: Tool, *, without: Collection[str] = ()) -> Verdict: ...
 
 
-class Incoming(Record):
+class PulledTool(Record):
     """A tool that a pull brings. `problem` says why its verdict does not hold here; empty where it does."""
 
     path: str
@@ -47,9 +47,9 @@ class Proofs:
         self._repository = repository
         self._prove = prove
         self._report = report
-        self._known: dict[str, Incoming] = {}
+        self._known: dict[str, PulledTool] = {}
 
-    def of(self, paths: Collection[str], theirs: str) -> list[Incoming]:
+    def of(self, paths: Collection[str], theirs: str) -> list[PulledTool]:
         """What was proved of the tools at these paths as `theirs` has them.
 
         Args:
@@ -67,7 +67,7 @@ class Proofs:
         for path in changed:
             tool = tool_or_problem(path, there[path])
             if isinstance(tool, BadInputError):
-                self._known[_key(path, there[path])] = Incoming(path=path, problem="; ".join(tool.problems))
+                self._known[_key(path, there[path])] = PulledTool(path=path, problem="; ".join(tool.problems))
             elif tool.remote is None and _essence(path, there[path]) not in known:
                 wanted.append(tool)
         self._prove_all(wanted, {tool.path: _key(tool.path, there[tool.path]) for tool in wanted}, gone)
@@ -77,11 +77,11 @@ class Proofs:
     def _prove_all(self, tools: Sequence[Tool], keys: dict[str, str], gone: Collection[str]) -> None:
         left = [tool for tool in tools if keys[tool.path] not in self._known]
 
-        def prove(tool: Tool) -> Incoming:
+        def prove(tool: Tool) -> PulledTool:
             replaced = {program.name for program, _ in called_by(tool.dependencies)} & keys.keys()
             verdict = self._prove(tool, without=[*gone, tool.path, *replaced])
             problem = "" if holds(tool.verdict, verdict) else f"{verdict}: {'; '.join(verdict.reasons)}"
-            return Incoming(path=tool.path, tool=tool, verdict=verdict, problem=problem)
+            return PulledTool(path=tool.path, tool=tool, verdict=verdict, problem=problem)
 
         with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
             for done, found in enumerate(threads.map(prove, left), 1):

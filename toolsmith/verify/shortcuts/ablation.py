@@ -20,8 +20,8 @@ from typing import Any
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.tool import Tool
-from toolsmith.verify.run_cases import Attempt
-from toolsmith.verify.shortcuts.mutants import ROW_SHARE, Mutants, ignored_constants, run_cases
+from toolsmith.verify.run_cases import CaseResult
+from toolsmith.verify.shortcuts.mutants import ROW_SHARE, Mutants, ignored_constants, run_mutants
 
 _FEWEST_CASES = 16
 _MOST_CASES = 240  # a sample would make the facts that a few cases share look private
@@ -37,7 +37,7 @@ _PRIVATE = "about {count} of {cases} cases each hang on a constant of {where} th
 _CODED = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])[A-Za-z0-9+/=_-]{32,}")
 
 
-def ablation_findings(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox, policy: Policy) -> list[str]:
+def ablation_findings(tool: Tool, attempts: Sequence[CaseResult], sandbox: Sandbox, policy: Policy) -> list[str]:
     """What the constants of the function and of the extraction say about lookup tables."""
     sources = {"the function": tool.code, "the extraction": tool.extraction or ""}
     findings = [finding for where, code in sources.items() for finding in _opaque_findings(code, where)]
@@ -51,29 +51,29 @@ def ablation_findings(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox,
     return findings
 
 
-def could_hold_table(tool: Tool, right: Sequence[Attempt]) -> bool:
+def could_hold_table(tool: Tool, right: Sequence[CaseResult]) -> bool:
     """Whether the sources have room for a table: about as many constants, or long ones, as there are cases."""
     codes = (tool.code, tool.extraction or "")
     return any(len(Mutants(code, right)) >= ROW_SHARE * len(right) or _opaque_findings(code, "") for code in codes)
 
 
-def _rows_needed(right: Sequence[Attempt]) -> int:
+def _rows_needed(right: Sequence[CaseResult]) -> int:
     """Rows of a table that gives the commonest answer to what it does not know."""
     answers = [repr(attempt.case.expected) for attempt in right]
     return len(answers) - max(map(answers.count, set(answers)), default=0)
 
 
 def _private_findings(
-    tool: Tool, where: str, mutants: Mutants, right: Sequence[Attempt], sandbox: Sandbox, policy: Policy
+    tool: Tool, where: str, mutants: Mutants, right: Sequence[CaseResult], sandbox: Sandbox, policy: Policy
 ) -> list[str]:
     """Try a few constants; where some of them carry one case each, try as many as time allows."""
-    original = run_cases(tool, right, sandbox, policy)
+    original = run_mutants(tool, right, sandbox, policy)
     if not original.is_ok:
         return []
 
     def carried_by(number: int) -> set[int]:
         mutant = tool.with_(**{"code" if where == "the function" else "extraction": mutants.source(number)})
-        trial = run_cases(mutant, right, sandbox, policy)
+        trial = run_mutants(mutant, right, sandbox, policy)
         if not trial.is_ok:
             return set()
         pairs = zip(original.result, trial.result, strict=True)

@@ -20,11 +20,11 @@ from toolsmith.types.trial import Trial
 from toolsmith.types.value import to_json
 from toolsmith.types.verdict import Check
 from toolsmith.verify.batch import call_batch
-from toolsmith.verify.run_cases import Attempt
+from toolsmith.verify.run_cases import CaseResult
 from toolsmith.verify.shortcuts.ablation import ablation_findings, could_hold_table
 from toolsmith.verify.shortcuts.interpolation import interpolation_findings
 from toolsmith.verify.shortcuts.literals import canonical
-from toolsmith.verify.shortcuts.noncode import aside_findings
+from toolsmith.verify.shortcuts.noncode import noncode_findings
 from toolsmith.verify.shortcuts.perturb import perturb
 from toolsmith.verify.shortcuts.tables import source_findings
 
@@ -37,7 +37,7 @@ _FALLBACK_SHARE = 0.9
 _HANDED_IN_SHARE = 0.9
 
 
-def audit_shortcuts(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox, policy: Policy) -> Check:
+def audit_shortcuts(tool: Tool, attempts: Sequence[CaseResult], sandbox: Sandbox, policy: Policy) -> Check:
     """One check over the function and the extraction; evidence names what was found."""
     findings = [
         *source_findings(tool, [attempt.case for attempt in attempts]),
@@ -46,7 +46,7 @@ def audit_shortcuts(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox, p
     ]
     findings = findings or ablation_findings(tool, attempts, sandbox, policy)
     findings = findings or interpolation_findings(tool, attempts, sandbox, policy)
-    findings = findings or aside_findings(tool, attempts, sandbox, policy)
+    findings = findings or noncode_findings(tool, attempts, sandbox, policy)
     if findings:
         return Check(
             name="shortcuts",
@@ -57,7 +57,7 @@ def audit_shortcuts(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox, p
     return Check(name="shortcuts", outcome="passed", summary="no case is written in the code; new inputs are computed")
 
 
-def _handed_in_findings(attempts: Sequence[Attempt]) -> list[str]:
+def _handed_in_findings(attempts: Sequence[CaseResult]) -> list[str]:
     """Answers that arrive as an argument, so that the extraction did the work and the function none."""
     right = [attempt for attempt in attempts if attempt.is_right and attempt.case.input is not None]
     if not right:
@@ -69,7 +69,7 @@ def _handed_in_findings(attempts: Sequence[Attempt]) -> list[str]:
     return [f"in {count} of {len(right)} cases the result is one of the arguments, {name}, unchanged"]
 
 
-def _handed_in(attempt: Attempt) -> list[str]:
+def _handed_in(attempt: CaseResult) -> list[str]:
     """Names of the arguments that are the result. A tool that chooses among its arguments has no one name for it."""
     if attempt.trial is None:
         return []
@@ -77,7 +77,7 @@ def _handed_in(attempt: Attempt) -> list[str]:
     return [name for name, value in (attempt.case.arguments or {}).items() if canonical(value) == result]
 
 
-def _new_input_findings(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox, policy: Policy) -> list[str]:
+def _new_input_findings(tool: Tool, attempts: Sequence[CaseResult], sandbox: Sandbox, policy: Policy) -> list[str]:
     """Call the function on inputs that no case has, each close to one of them.
 
     A source without room for a table is not asked: an honest function may refuse all that is near, as one that
@@ -110,7 +110,7 @@ def _all_kinds_fail(kinds: Sequence[str], outcomes: Sequence[bool]) -> bool:
     return max(shares.values()) <= 1 - _RAISING_SHARE
 
 
-def _fallback_findings(right: Sequence[Attempt], trials: Sequence[Trial]) -> list[str]:
+def _fallback_findings(right: Sequence[CaseResult], trials: Sequence[Trial]) -> list[str]:
     """One constant answer to all that is new, where the cases have many answers."""
     known = [canonical(to_json(attempt.trial.result)) for attempt in right if attempt.trial is not None]
     fresh = [canonical(to_json(trial.result)) for trial in trials]

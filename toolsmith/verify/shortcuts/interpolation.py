@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.tool import Tool
-from toolsmith.verify.run_cases import Attempt
-from toolsmith.verify.shortcuts.mutants import ROW_SHARE, Mutants, run_cases
+from toolsmith.verify.run_cases import CaseResult
+from toolsmith.verify.shortcuts.mutants import ROW_SHARE, Mutants, run_mutants
 
 _FEWEST_CASES = 16
 _MOST_CASES = 240
@@ -26,7 +26,7 @@ _MOST_BENDS = 2  # sizes: 0, and p where answers are taken modulo p
 _FEWEST_STEPS = 6  # different differences: adding a constant moves all answers alike, and is honest
 
 
-def interpolation_findings(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox, policy: Policy) -> list[str]:
+def interpolation_findings(tool: Tool, attempts: Sequence[CaseResult], sandbox: Sandbox, policy: Policy) -> list[str]:
     """What the constants of the function say about a polynomial through the cases."""
     right = [attempt for attempt in attempts if attempt.is_right and attempt.trial is not None]
     right = [attempt for attempt in right if type(attempt.trial.result if attempt.trial else None) is int][:_MOST_CASES]
@@ -51,9 +51,9 @@ def interpolation_findings(tool: Tool, attempts: Sequence[Attempt], sandbox: San
     ]
 
 
-def _answers(tool: Tool, right: Sequence[Attempt], sandbox: Sandbox, policy: Policy) -> list[int] | None:
+def _answers(tool: Tool, right: Sequence[CaseResult], sandbox: Sandbox, policy: Policy) -> list[int] | None:
     """The answer to every case; None where one is no whole number."""
-    trial = run_cases(tool, right, sandbox, policy)
+    trial = run_mutants(tool, right, sandbox, policy)
     try:
         return [int(each) for each in trial.result] if trial.is_ok else None
     except ValueError:

@@ -13,7 +13,7 @@ from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.program import Program
 from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Trial
-from toolsmith.verify.run_cases import Attempt
+from toolsmith.verify.run_cases import CaseResult
 from toolsmith.verify.shortcuts.vocabulary import vocabularies
 
 ROW_SHARE = 0.6  # of the cases; a table of fewer leaves the others wrong
@@ -36,7 +36,7 @@ def run_cases(cases: list) -> list:
 """
 
 
-def run_cases(tool: Tool, right: Sequence[Attempt], sandbox: Sandbox, policy: Policy) -> Trial:
+def run_mutants(tool: Tool, right: Sequence[CaseResult], sandbox: Sandbox, policy: Policy) -> Trial:
     """What every case gives, all run in one call."""
     extraction = tool.extraction_program
     if extraction is None:
@@ -60,7 +60,7 @@ class Mutants:
     `right` says how long a text or number must be to hold rows for most cases, and which tables are vocabularies.
     """
 
-    def __init__(self, code: str, right: Sequence[Attempt]) -> None:
+    def __init__(self, code: str, right: Sequence[CaseResult]) -> None:
         code = _unfolded(code)
         self._raw = code.encode()
         self._places: list[tuple[int, int, Any, Any]] = []

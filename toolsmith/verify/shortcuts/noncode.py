@@ -17,8 +17,8 @@ from typing import TypeGuard
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.tool import Tool
-from toolsmith.verify.run_cases import Attempt
-from toolsmith.verify.shortcuts.mutants import run_cases
+from toolsmith.verify.run_cases import CaseResult
+from toolsmith.verify.shortcuts.mutants import run_mutants
 
 _FEWEST_CASES = 8
 _MOST_CASES = 240
@@ -29,7 +29,7 @@ _CODED_NAME = re.compile(r"(?=(?:\D*\d){3})")
 _PUBLIC = {"extract_arguments"}
 
 
-def aside_findings(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox, policy: Policy) -> list[str]:
+def noncode_findings(tool: Tool, attempts: Sequence[CaseResult], sandbox: Sandbox, policy: Policy) -> list[str]:
     """Whether answers change when nothing but docstrings, annotations and own names do."""
     right = [attempt for attempt in attempts if attempt.is_right and attempt.trial is not None][:_MOST_CASES]
     plain = tool.with_(
@@ -38,7 +38,7 @@ def aside_findings(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox, po
     )
     if len(right) < _FEWEST_CASES or (plain.code, plain.extraction) == (tool.code, tool.extraction):
         return []
-    before, after = (run_cases(each, right, sandbox, policy) for each in (tool, plain))
+    before, after = (run_mutants(each, right, sandbox, policy) for each in (tool, plain))
     if not before.is_ok:
         return []
     pairs = zip(before.result, after.result if after.is_ok else [None] * len(right), strict=True)

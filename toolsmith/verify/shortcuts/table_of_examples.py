@@ -22,7 +22,7 @@ from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.tool import Tool
 from toolsmith.types.value import to_json
 from toolsmith.verify.batch import call_batch
-from toolsmith.verify.run_cases import Attempt
+from toolsmith.verify.run_cases import CaseResult
 
 _FEWEST_EXAMPLES = 2
 _HELD_SHARE = 0.6  # of the examples' inputs, or answers
@@ -32,7 +32,7 @@ _MOST_NEW = 40
 _VOCABULARY = 0.7  # rows beyond the examples, for each example, that make a vocabulary of a table
 
 
-def table_of_examples(tool: Tool, attempts: Sequence[Attempt], sandbox: Sandbox, policy: Policy) -> str:
+def table_of_examples(tool: Tool, attempts: Sequence[CaseResult], sandbox: Sandbox, policy: Policy) -> str:
     """What shows that the tool reads its examples; empty where nothing does.
 
     Args:

@@ -21,7 +21,7 @@ _PLAUSIBLE = 0.8  # of the right tool's search score; a rival below this is not 
 _REQUESTS_AT_ONCE = 16
 
 
-def tell_apart(
+def distinguish_all(
     tools: Sequence[Tool],
     toolbox: Toolbox,
     rewriter: Model,

@@ -11,10 +11,10 @@ import secrets
 from typing import Any
 
 from toolsmith.calls.check import unknown_tool
-from toolsmith.calls.lazy_tools import Shelf
+from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.calls.read import ReadCall
-from toolsmith.calls.result_pages import Pages
-from toolsmith.calls.session import Fill, Offer, ToolSession
+from toolsmith.calls.result_pages import ResultPages
+from toolsmith.calls.session import Fill, ToolDefinition, ToolSession
 from toolsmith.errors import ToolsmithError
 from toolsmith.toolbox.files.skill import render_doc
 from toolsmith.types.call import CallError, Observation, Problem, Use
@@ -25,27 +25,27 @@ HEAD_CHARACTERS = 8_000
 _LONGEST_NAME = 200  # of a name that is none of ours, in an answer
 
 
-class Offering:
+class ServedTools:
     """A served toolbox. Safe for several threads."""
 
-    def __init__(self, shelf: Shelf, *, listed_at_most: int = LISTED_AT_MOST) -> None:
-        self.shelf = shelf
-        self.pages = Pages(HEAD_CHARACTERS, key=secrets.token_hex(16))
+    def __init__(self, lazy_tools: LazyTools, *, listed_at_most: int = LISTED_AT_MOST) -> None:
+        self.lazy_tools = lazy_tools
+        self.pages = ResultPages(HEAD_CHARACTERS, key=secrets.token_hex(16))
         self._listed_at_most = listed_at_most
 
     @property
     def is_listed(self) -> bool:
         """Whether the tools themselves are listed; otherwise there are too many, and they are found."""
-        return len(self.shelf.entries) <= self._listed_at_most
+        return len(self.lazy_tools.entries) <= self._listed_at_most
 
-    def offers(self) -> list[Offer]:
+    def definitions(self) -> list[ToolDefinition]:
         """All of them, whole; for a toolbox that is listed."""
-        return self.shelf.offers()
+        return self.lazy_tools.definitions()
 
     def find(self, request: str, limit: int) -> list[dict[str, Any]]:
         """Tools for a request, best first: name, path, description, score."""
-        hits = self.shelf.toolbox.search(request, limit)
-        names = self.shelf.names
+        hits = self.lazy_tools.toolbox.search(request, limit)
+        names = self.lazy_tools.names
         return [
             {
                 "name": names[hit.path],
@@ -57,20 +57,20 @@ class Offering:
             if hit.path in names
         ]
 
-    def offer(self, name: str) -> Offer | None:
+    def definition(self, name: str) -> ToolDefinition | None:
         """The offer of an exact path or offered name."""
-        return self.shelf.find_offer(name)
+        return self.lazy_tools.find(name)
 
-    def describe(self, offer: Offer) -> dict[str, Any]:
+    def describe(self, definition: ToolDefinition) -> dict[str, Any]:
         """All that a caller needs to know of a tool."""
         return {
-            "name": offer.name,
-            "path": offer.tool,
-            "version": offer.version,
-            "verdict": offer.verdict,
-            "description": offer.description,
-            "parameters": offer.parameters,
-            "doc": render_doc(self.shelf.tool(offer.tool)),
+            "name": definition.name,
+            "path": definition.tool,
+            "version": definition.version,
+            "verdict": definition.verdict,
+            "description": definition.description,
+            "parameters": definition.parameters,
+            "doc": render_doc(self.lazy_tools.tool(definition.tool)),
         }
 
     def call(
@@ -78,12 +78,16 @@ class Offering:
     ) -> Observation:
         """Call a tool by path or name; whatever is wrong is in the observation. `fill` may know what is missing."""
         try:
-            path = self.shelf.nearest_path(name)
-            offer = self.shelf.find_offer(path) if path is not None else None
-            if offer is None:
-                return _refused(name, unknown_tool(name[:_LONGEST_NAME], self.shelf.names_like(name[:_LONGEST_NAME])))
-            session = ToolSession([offer], self.shelf.runner(model=model), pages=self.pages, fill=fill)
-            return session.observe(ReadCall(name=offer.name if name == offer.tool else name, arguments=arguments))
+            path = self.lazy_tools.nearest_path(name)
+            definition = self.lazy_tools.find(path) if path is not None else None
+            if definition is None:
+                return _refused(
+                    name, unknown_tool(name[:_LONGEST_NAME], self.lazy_tools.names_like(name[:_LONGEST_NAME]))
+                )
+            session = ToolSession([definition], self.lazy_tools.runner(model=model), pages=self.pages, fill=fill)
+            return session.observe(
+                ReadCall(name=definition.name if name == definition.tool else name, arguments=arguments)
+            )
         except ToolsmithError as error:
             problem = Problem(kind="unavailable", message=f"the tool could not be run: {error.message}")
             wrong = CallError(error="unavailable", tool=name, problems=(problem,), hint="Try again later.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from toolsmith.library.opening import opened_toolbox
+from toolsmith.library.open_toolbox import opened_toolbox
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.sharing import remote as sharing
 from toolsmith.toolbox.sharing.merge_commit import Choose
