@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import toolsmith
-from toolsmith.reading.task_file import read_task_file
+from toolsmith.reading.tasks.task_file import read_task_file
 from toolsmith.recipes.make.records import MakeOptions, split_cases
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.task import Case, Task

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import toolsmith
-from toolsmith.reading.task_file import read_task_file
+from toolsmith.reading.tasks.task_file import read_task_file
 from toolsmith.sandbox.sandbox import Sandbox
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from toolsmith.types.comparison import Comparison
 from toolsmith.types.record import Record, content_hash
@@ -18,6 +18,7 @@ class Case(Record):
     """One input with its expected answer.
 
     The input is a text, the arguments of a call, or both once a text has been turned into a call.
+    `columns` is what else the case's file said of it, kept for people and shown to no model.
     `part` says whether the maker saw it: `shown` fully, `validation` only after failing it, `hidden` never.
     """
 
@@ -27,6 +28,7 @@ class Case(Record):
     origin: Origin = "given"
     part: Part = "hidden"
     source: str = ""
+    columns: dict[str, JsonValue] = {}
 
     @model_validator(mode="after")
     def _has_an_input(self) -> Case:
@@ -52,6 +54,7 @@ class Task(Record):
     category: str = ""
     comparison: Comparison = Comparison()
     cases: tuple[Case, ...]
+    read_as: str = Field("", description="how its file was read, in one line; empty where it is in our own form")
 
     @property
     def is_text(self) -> bool:

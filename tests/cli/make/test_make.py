@@ -86,7 +86,7 @@ def test_wrong_input_is_exit_2_and_writes_nothing(tmp_path: Path, command: Comma
     bad.write_text('{"input": "a"}\nnot json\n')
     ran = command("make", bad, tmp_path / "missing.jsonl", "--toolbox", tmp_path / "box", "--model", "mailbox:x")
     assert ran.code == 2
-    assert "line 1: no target" in ran.err
+    assert "no column with the answer" in ran.err
     assert "line 2: not JSON" in ran.err
     assert "missing.jsonl" in ran.err
     assert not (tmp_path / "box").exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from toolsmith.errors import BadInputError
 from toolsmith.library.open_models import models_of_run, opened_maker
 from toolsmith.library.open_toolbox import made_toolbox, sandbox_of_run
 from toolsmith.models.gateway import price_of
@@ -12,7 +13,8 @@ from toolsmith.models.meter import Account, Budget, account_of_run
 from toolsmith.models.model import Model
 from toolsmith.models.open import is_priced, open_model
 from toolsmith.prompts.ask import render
-from toolsmith.reading.task_file import read_task_files
+from toolsmith.reading.tasks.columns import Columns
+from toolsmith.reading.tasks.task_file import read_task_files
 from toolsmith.recipes.make.make_from_task import describe_comparison, make_from_tasks
 from toolsmith.recipes.make.records import Made, MakeOptions, Progress, split_cases
 from toolsmith.sandbox.sandbox import Sandbox
@@ -47,9 +49,13 @@ def make(
     user_model: str | Model | None = None,
     budget: Budget | Account | None = None,
     options: MakeOptions | None = None,
+    columns: Columns | None = None,
+    description: str = "",
+    keep_going: bool = False,
     sandbox: Sandbox | None = None,
     jobs: int = 4,
     report: Callable[[Progress], None] = lambda _: None,
+    when_refused: Callable[[BadInputError], None] = lambda _: None,
 ) -> list[Made]:
     """Make a tool from each task file and commit the accepted ones. A missing toolbox is made.
 
@@ -60,16 +66,20 @@ def make(
         user_model: the cheaper model, which tries each wrapped tool.
         budget: caps over all models of this run.
         options: split and repair budgets.
+        columns: which column of the files is the answer, and which are the question; None: found.
+        description: of the class of problems, for files that do not describe it.
+        keep_going: leave out files that cannot be read, instead of making nothing.
         sandbox: None opens one for this run.
         jobs: tasks that ask their questions at once; the result does not depend on it.
         report: called at every step of every task, from several threads.
+        when_refused: called with each file that is left out.
 
     Raises:
         BadInputError: a task file is wrong; nothing is written then.
         ModelError: a model could not be asked; what was made before is kept, and no question is asked twice.
     """
     paths = [Path(tasks)] if isinstance(tasks, (str, Path)) else [Path(path) for path in tasks]
-    read = read_task_files(paths)
+    read = read_tasks(paths, columns, description, when_refused if keep_going else None)
     opened = opened_maker(model, toolbox)
     user = open_model(user_model) if isinstance(user_model, str) else user_model
     with sandbox_of_run(sandbox) as own, account_of_run(budget) as account:
@@ -80,10 +90,43 @@ def make(
         )
 
 
-def plan(tasks: Sequence[str | Path], options: MakeOptions | None = None, *, model: str | None = None) -> list[Plan]:
+def read_tasks(
+    paths: Sequence[Path],
+    columns: Columns | None = None,
+    description: str = "",
+    when_refused: Callable[[BadInputError], None] | None = None,
+) -> list[Task]:
+    """The tasks of several files.
+
+    Args:
+        paths: of the files.
+        columns: as in `make`.
+        description: for tasks without one.
+        when_refused: called with each file that cannot be read; None: all problems of all files are raised at once.
+    """
+    tasks, errors = read_task_files(paths, columns)
+    if errors and (when_refused is None or not tasks):
+        problems = [f"{error.message}: {problem}" for error in errors for problem in error.problems or ("",)]
+        raise BadInputError(
+            "the task files cannot be used", [problem.removesuffix(": ") for problem in problems], hint=errors[0].hint
+        )
+    for error in errors:
+        if when_refused is not None:
+            when_refused(error)
+    return [task if task.description else task.model_copy(update={"description": description}) for task in tasks]
+
+
+def plan(
+    tasks: Sequence[str | Path],
+    options: MakeOptions | None = None,
+    *,
+    model: str | None = None,
+    columns: Columns | None = None,
+    description: str = "",
+) -> list[Plan]:
     """What `make` would ask, without asking it. `dollars` is known where `model` is named and has a listed price."""
     options = options or MakeOptions()
-    return [_plan(task, options, model) for task in read_task_files([Path(path) for path in tasks])]
+    return [_plan(task, options, model) for task in read_tasks([Path(path) for path in tasks], columns, description)]
 
 
 def _plan(task: Task, options: MakeOptions, model: str | None) -> Plan:

@@ -12,7 +12,7 @@ from toolsmith.library.open_toolbox import opened_toolbox
 from toolsmith.library.use.solve import open_selector, open_user
 from toolsmith.models.meter import Account, Budget, Meter
 from toolsmith.models.model import Model
-from toolsmith.reading.request_file import RequestLine, read_request_file
+from toolsmith.reading.tasks.request_file import RequestLine, read_request_file
 from toolsmith.recipes.pool import in_order, pool
 from toolsmith.recipes.solve.answer_log import answer_key, answer_log_of
 from toolsmith.recipes.solve.outcome import SolveLimits

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from toolsmith.errors import BadInputError
-from toolsmith.reading.task_file import read_task_file
+from toolsmith.reading.tasks.task_file import read_task_file
 
 
 def _problems(tmp_path: Path, content: bytes) -> str:
@@ -36,12 +36,13 @@ def test_the_first_line_may_describe_the_task(tmp_path: Path) -> None:
     ("content", "expected"),
     [
         (b"", "no cases"),
-        (b'{"input": "a"}\n', "line 1: no target"),
+        (b'{"input": "a"}\n', "no column with the answer; there are input"),
+        (b'{"input": "a", "target": 1}\n{"input": "b"}\n', "line 2: no target"),
         (b'{"input": "a", "target": 1}\n{"input": "a", "target": 2}\n', "line 2: contradicts line 1"),
         (b'{"input": "a", "target": 1}\n[1]\n', "line 2: an object is needed"),
         (b'{"input": "a", "target": NaN}\n', "NaN"),
-        (b'{"input": "caf\xe9", "target": 1}\n', "line 1: not UTF-8"),
-        (b'\xff\xfe{\x00"\x00', "not UTF-8"),
+        (b'\xff\xfe{\x00"\x00', "line 1: not JSON"),
+        (b"\x81\x8d", "neither UTF-8, UTF-16 nor Windows-1252"),
         (b'{"task": "x", "compare": "fuzzy"}\n{"input": "a", "target": 1}\n', "unknown compare 'fuzzy'"),
         (b'{"task": "x", "tolerance": -1}\n{"input": "a", "target": 1}\n', "tolerance must be"),
         (b'{"input": "a", "target": 1}\n{"arguments": {}, "expected": 1}\n', "line 2: mixes"),
@@ -71,7 +72,7 @@ def test_a_line_of_100_megabytes_is_refused(tmp_path: Path) -> None:
         file.write(b'", "target": 1}\n{"input": "b"}\n')
     with pytest.raises(BadInputError) as caught:
         read_task_file(path)
-    assert caught.value.problems == ("line 1: longer than 10 MB", "line 2: no target")
+    assert caught.value.problems == ("no column with the answer; there are input", "line 1: longer than 10 MB")
 
 
 def test_a_case_that_holds_a_key_of_the_environment_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from toolsmith.errors import BadInputError
-from toolsmith.reading.task_file import read_task_file
+from toolsmith.reading.tasks.task_file import read_task_file
 from toolsmith.types.comparison import Comparison
 from toolsmith.types.message import encodable
 from toolsmith.types.record import Record
