@@ -76,7 +76,7 @@ def main() -> None:
                 book(options.sections),
                 Path(folder) / "box",
                 model,
-                options=ReferenceOptions(sections_at_once=options.sections),
+                options=ReferenceOptions(sections_per_step=options.sections),
                 jobs=options.jobs,
             )
             wall = time.perf_counter() - started

@@ -8,6 +8,8 @@ from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TypeVar
 
+DEFAULT_JOBS = 8  # a run mostly waits for a model; more than this meets the limits of small accounts
+
 _Result = TypeVar("_Result")
 
 

@@ -129,9 +129,7 @@ def test_a_killed_run_asks_nothing_twice_and_ends_alike(tmp_path: Path, sandbox:
         model = ScriptedModel(lambda question, counted=counted: counted(question, strong), name="strong")
         user = ScriptedModel(lambda question, counted=counted: counted(question, believing_user), name="believer")
         try:
-            toolsmith.refine(
-                box, [], model, user_model=user, requests=requests, options=options, pairs=False, tools_at_once=1
-            )
+            toolsmith.refine(box, [], model, user_model=user, requests=requests, options=options, pairs=False, jobs=1)
             break
         except KilledError:
             assert not git.Repo(box.root).is_dirty(untracked_files=True)

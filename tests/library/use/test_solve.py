@@ -42,7 +42,7 @@ def test_batch_gives_answers_in_order_accuracy_and_goes_on_where_it_was_cut_off(
     lines[3]["target"] = -1
     path = write(tmp_path / "requests.jsonl", lines)
     model = ScriptedModel(respond)
-    batch = solve_file(path, box, model, strategy="direct", concurrency=3)
+    batch = solve_file(path, box, model, strategy="direct", jobs=3)
     assert [item.answer.value for item in batch.solved] == [1.0, 3.0, 5.0, 7.0, 9.0, 11.0]
     assert (batch.right, batch.judged) == (5, 6)
     asked = len(model.questions)
@@ -74,7 +74,7 @@ def test_answer_is_in_the_journal(box):
 def test_what_no_tool_fits_piles_up_and_becomes_a_tool_that_then_answers(box, tmp_path):
     lines = [json.loads(line) for line in bracket_lines(30)[1:]]
     path = write(tmp_path / "brackets.jsonl", [{"request": line["input"], "target": line["target"]} for line in lines])
-    batch = solve_file(path, box, ScriptedModel(respond), strategy="direct", concurrency=2)
+    batch = solve_file(path, box, ScriptedModel(respond), strategy="direct", jobs=2)
     assert batch.right == 0
     assert all(item.answer.is_queued for item in batch.solved)
     states = queue(box)

@@ -64,7 +64,7 @@ def made(box: Path, sandbox: Sandbox, sources: dict[str, str] = SOURCES, only: s
         return proposal(name, sources[name], units[name], [item.partition(":")[0] for item in parameters])
 
     chosen = [section.number for section in SECTIONS if only in section.title]
-    options = ReferenceOptions(sections_at_once=1)
+    options = ReferenceOptions(sections_per_step=1)
     return make_from_reference(BOOK, box, ScriptedModel(respond), sections=chosen, options=options, sandbox=sandbox)
 
 

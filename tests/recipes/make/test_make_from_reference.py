@@ -221,7 +221,7 @@ def test_a_tool_may_call_an_earlier_one_and_the_version_is_recorded(tmp_path: Pa
         book(section(), later),
         tmp_path / "box",
         ScriptedModel(respond),
-        options=ReferenceOptions(sections_at_once=1),
+        options=ReferenceOptions(sections_per_step=1),
         sandbox=sandbox,
     )
     assert [tool.outcome for item in sections_of(report) for tool in item.tools] == ["proven", "proven"]

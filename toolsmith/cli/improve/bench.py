@@ -34,7 +34,7 @@ def refine(
     only: Annotated[list[str] | None, typer.Option(help="Real name of a function; may be given often.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Tools at most.")] = None,
     rounds: Annotated[int, typer.Option(min=1, help="Rewrites a tool at most.")] = 5,
-    jobs: Annotated[int, typer.Option("--jobs", "--at-once", min=1, help="Tools refined at the same time.")] = 8,
+    jobs: Annotated[int, typer.Option(min=1, help="Tools refined at the same time.")] = 8,
     max_calls: MaxCallsOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -60,7 +60,7 @@ def refine(
             limit=limit,
             options=RefineOptions(rounds=rounds),
             budget=Budget(calls=max_calls),
-            tools_at_once=jobs,
+            jobs=jobs,
             report=view.report,
         )
     if as_json:

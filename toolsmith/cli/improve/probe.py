@@ -22,7 +22,7 @@ def probe(
     model: Annotated[str | None, typer.Option(help="Who imagines and judges: provider/model, mailbox:DIR …")] = None,
     episodes: Annotated[int, typer.Option(min=1, help="Episodes a tool.")] = 3,
     requests: Annotated[int, typer.Option(min=1, max=4, help="Requests an episode.")] = 4,
-    jobs: Annotated[int, typer.Option("--jobs", "--at-once", min=1, help="Tools probed at the same time.")] = 8,
+    jobs: Annotated[int, typer.Option(min=1, help="Tools probed at the same time.")] = 8,
     max_cost: MaxCostOption = None,
     max_calls: MaxCallsOption = None,
     max_tokens: MaxTokensOption = None,
@@ -40,7 +40,7 @@ def probe(
         model,
         options=ProbeOptions(episodes=episodes, requests=requests),
         budget=Budget(calls=max_calls, tokens=max_tokens, dollars=max_cost),
-        tools_at_once=jobs,
+        jobs=jobs,
         report=lambda path, text: show.say(f"{path}: {text}"),
     )
     if as_json:

@@ -38,7 +38,7 @@ def refine(
     ] = False,
     probe_first: Annotated[bool, typer.Option(help="Probe tools that have too few held-out requests.")] = True,
     pairs: Annotated[bool, typer.Option(help="Also tell apart tools that are confused with each other.")] = True,
-    jobs: Annotated[int, typer.Option("--jobs", "--at-once", min=1, help="Tools refined at the same time.")] = 8,
+    jobs: Annotated[int, typer.Option(min=1, help="Tools refined at the same time.")] = 8,
     max_cost: MaxCostOption = None,
     max_calls: MaxCallsOption = None,
     max_tokens: MaxTokensOption = None,
@@ -73,7 +73,7 @@ def refine(
             pairs=pairs,
             options=options,
             budget=Budget(calls=max_calls, tokens=max_tokens, dollars=max_cost),
-            tools_at_once=jobs,
+            jobs=jobs,
             report=view.report,
         )
     if as_json:

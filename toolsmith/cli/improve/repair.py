@@ -28,7 +28,7 @@ def repair(
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
     model: Annotated[str | None, typer.Option(help="The maker: provider/model, replay:FILE, mailbox:DIR.")] = None,
     tries: Annotated[int, typer.Option(min=1, help="New versions a tool at most.")] = 3,
-    jobs: Annotated[int, typer.Option("--jobs", "--at-once", min=1, help="Tools mended at the same time.")] = 4,
+    jobs: Annotated[int, typer.Option(min=1, help="Tools mended at the same time.")] = 4,
     max_cost: MaxCostOption = None,
     max_calls: MaxCallsOption = None,
     max_tokens: MaxTokensOption = None,
@@ -51,7 +51,7 @@ def repair(
         model,
         options=options,
         budget=Budget(calls=max_calls, tokens=max_tokens, dollars=max_cost),
-        tools_at_once=jobs,
+        jobs=jobs,
         report=lambda path, text: show.say(f"{path}: {text}"),
     )
     if as_json:

@@ -36,9 +36,7 @@ def solve(
     offered: Annotated[int, typer.Option(min=1, help="Tools on offer at most.")] = 4,
     explain: Annotated[bool, typer.Option("--explain", help="Show where the answer comes from.")] = False,
     ask: Annotated[bool, typer.Option("--ask/--no-ask", help="Ask for missing arguments at a terminal.")] = True,
-    jobs: Annotated[
-        int, typer.Option("--jobs", "--concurrency", min=1, help="Requests of a file under way at once.")
-    ] = 4,
+    jobs: Annotated[int, typer.Option(min=1, help="Requests of a file under way at once.")] = 4,
     max_cost: MaxCostOption = None,
     max_calls: MaxCallsOption = None,
     max_tokens: MaxTokensOption = None,
@@ -61,7 +59,7 @@ def solve(
                 selection=selection,
                 offered=offered,
                 budget=budget,
-                concurrency=jobs,
+                jobs=jobs,
                 report=bar.report,
             )
         show_batch(batch, as_json=as_json, explain=explain)

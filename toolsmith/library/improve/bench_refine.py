@@ -13,9 +13,10 @@ from toolsmith.library.improve.refine import open_roles
 from toolsmith.models.meter import Budget, account_of_run
 from toolsmith.models.model import Model
 from toolsmith.reading.opaque_tools import OpaqueTool, RecordedAnswers, read_opaque_tools
+from toolsmith.recipes.pool import DEFAULT_JOBS
 from toolsmith.recipes.refine.held_out import HeldOut
 from toolsmith.recipes.refine.records import Refined, RefineOptions, Step
-from toolsmith.recipes.refine.refine_all import TOOLS_AT_ONCE, refine_all
+from toolsmith.recipes.refine.refine_all import refine_all
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.outcome import Outcome
 from toolsmith.types.program import Program
@@ -62,7 +63,7 @@ def bench_refine(
     limit: int | None = None,
     options: RefineOptions | None = None,
     budget: Budget | None = None,
-    tools_at_once: int = TOOLS_AT_ONCE,
+    jobs: int = DEFAULT_JOBS,
     report: Callable[[Step], None] = lambda _: None,
 ) -> list[Refined]:
     """Refine the tools of a variant; its questions are the held-out requests.
@@ -78,7 +79,7 @@ def bench_refine(
         limit: tools at most.
         options: rounds and requests.
         budget: caps over all models.
-        tools_at_once: size of the pool.
+        jobs: tools that are refined at the same time.
         report: called at every step.
     """
     opaque, answers = read_opaque_tools(Path(folder), variant)
@@ -111,7 +112,7 @@ def bench_refine(
             requests,
             execute=_Recorded(box, answers, source),
             options=options,
-            tools_at_once=tools_at_once,
+            jobs=jobs,
             report=report,
         )
 

@@ -10,7 +10,8 @@ from toolsmith.library.open_toolbox import chosen_tools, opened_toolbox
 from toolsmith.models.meter import Budget, Meter, account_of_run
 from toolsmith.models.model import Model
 from toolsmith.models.transcript import RecordedModel
-from toolsmith.recipes.probe.probe_all import TOOLS_AT_ONCE, probe_all
+from toolsmith.recipes.pool import DEFAULT_JOBS
+from toolsmith.recipes.probe.probe_all import probe_all
 from toolsmith.recipes.probe.probe_tool import Probed, ProbeOptions
 from toolsmith.toolbox.toolbox import Toolbox
 
@@ -22,7 +23,7 @@ def probe(
     *,
     options: ProbeOptions | None = None,
     budget: Budget | None = None,
-    tools_at_once: int = TOOLS_AT_ONCE,
+    jobs: int = DEFAULT_JOBS,
     report: Callable[[str, str], None] = lambda *_: None,
 ) -> list[Probed]:
     """Probe tools by simulated trial and error.
@@ -33,7 +34,7 @@ def probe(
         model: the strong model. None: the configured maker, else one whose key is there.
         options: episodes, and requests an episode.
         budget: caps over the model.
-        tools_at_once: how many tools are probed at the same time.
+        jobs: tools that are probed at the same time.
         report: called with the tool's path and what happens, from several threads.
 
     Raises:
@@ -45,4 +46,4 @@ def probe(
     recorded = RecordedModel(opened_maker(model, box), transcript_of(box, "probe"))
     with account_of_run(budget) as account:
         prober = Meter(recorded, account=account)
-        return probe_all(chosen, box, prober, options=options, tools_at_once=tools_at_once, report=report)
+        return probe_all(chosen, box, prober, options=options, jobs=jobs, report=report)

@@ -12,6 +12,7 @@ from toolsmith.models.meter import Account, Budget, Meter, account_of_run
 from toolsmith.models.model import Model
 from toolsmith.models.open import chosen_model, open_model
 from toolsmith.models.transcript import RecordedModel
+from toolsmith.recipes.pool import DEFAULT_JOBS
 from toolsmith.recipes.probe.probe_all import probe_all
 from toolsmith.recipes.probe.probe_tool import REQUESTS_PER_EPISODE, Probed, ProbeOptions
 from toolsmith.recipes.refine.distinguish import Distinguished
@@ -20,7 +21,7 @@ from toolsmith.recipes.refine.explore import DIVERSITY_TRIES, TRIES_PER_QUESTION
 from toolsmith.recipes.refine.held_out import LIMIT, HeldOut, from_cases, from_probes, read_requests
 from toolsmith.recipes.refine.logged_trials import logged_trials
 from toolsmith.recipes.refine.records import Refined, RefineOptions, Roles, Step
-from toolsmith.recipes.refine.refine_all import TOOLS_AT_ONCE, refine_all
+from toolsmith.recipes.refine.refine_all import refine_all
 from toolsmith.toolbox.logs.probes import ProbeStore
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record, content_hash
@@ -58,7 +59,7 @@ def refine(
     pairs: bool = True,
     options: RefineOptions | None = None,
     budget: Budget | None = None,
-    tools_at_once: int = TOOLS_AT_ONCE,
+    jobs: int = DEFAULT_JOBS,
     report: Callable[[Step], None] = lambda _: None,
 ) -> Refinement:
     """Refine docs and commit those that help the user model.
@@ -77,7 +78,7 @@ def refine(
         pairs: also tell apart tools that the user model confuses.
         options: rounds and requests.
         budget: caps over all models of this run.
-        tools_at_once: how many tools are refined at the same time.
+        jobs: tools that are refined at the same time.
         report: called at every step of every tool, from several threads.
 
     Raises:
@@ -101,7 +102,7 @@ def refine(
         requests_of = held_out_requests(chosen, box, given)
         probed: list[Probed] = []
         if probe_first:
-            probed = _probe_poor(chosen, requests_of, box, roles, tools_at_once, report)
+            probed = _probe_poor(chosen, requests_of, box, roles, jobs, report)
             chosen = [box.get(tool.path) for tool in chosen]
             requests_of = held_out_requests(chosen, box, given)
         mark = _LogMark(box, chosen) if from_trials else None
@@ -112,7 +113,7 @@ def refine(
             requests_of,
             options=options,
             experience=mark.trials(requests_of) if mark else None,
-            tools_at_once=tools_at_once,
+            jobs=jobs,
             report=report,
         )
         is_stopped = any(each.status == "stopped" for each in refined)
@@ -137,7 +138,7 @@ def _probe_poor(
     requests_of: Mapping[str, Sequence[HeldOut]],
     box: Toolbox,
     roles: Roles,
-    tools_at_once: int,
+    jobs: int,
     report: Callable[[Step], None],
 ) -> list[Probed]:
     """Probe the tools that have too few held-out requests and were never probed."""
@@ -146,7 +147,7 @@ def _probe_poor(
         box,
         roles.explorer,
         options=ProbeOptions(episodes=_PROBE_EPISODES),
-        tools_at_once=tools_at_once,
+        jobs=jobs,
         report=lambda path, text: report(Step(tool=path, phase="explore", text=text)),
     )
 

@@ -13,14 +13,12 @@ from toolsmith.models.scripted import ScriptedModel
 from toolsmith.models.transcript import RecordedModel
 from toolsmith.prompts.ask import TRIES
 from toolsmith.prompts.quote import as_data
-from toolsmith.recipes.pool import pool
+from toolsmith.recipes.pool import DEFAULT_JOBS, pool
 from toolsmith.recipes.repair.bugs import read_bugs
 from toolsmith.recipes.repair.repair_tool import Repaired, RepairOptions, repair_tool
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
-
-TOOLS_AT_ONCE = 4
 
 
 class RepairPlan(Record):
@@ -38,7 +36,7 @@ def repair(
     *,
     options: RepairOptions | None = None,
     budget: Budget | None = None,
-    tools_at_once: int = TOOLS_AT_ONCE,
+    jobs: int = DEFAULT_JOBS,
     report: Callable[[str, str], None] = lambda *_: None,
 ) -> list[Repaired]:
     """Mend tools and commit the versions that are accepted; one result a tool.
@@ -49,7 +47,7 @@ def repair(
         model: the maker. None: the configured one, else one whose key is there. Without bugs none is needed.
         options: how often the maker may try.
         budget: caps over all questions of this run.
-        tools_at_once: how many tools are mended at the same time.
+        jobs: tools that are mended at the same time.
         report: called with a tool's path and what happens, from several threads.
 
     Raises:
@@ -60,7 +58,7 @@ def repair(
     chosen = _chosen(box, tools)
     opened = opened_maker(model, box) if any(read_bugs(tool, box.trials).bugs for tool in chosen) else ScriptedModel([])
     recorded = RecordedModel(opened, transcript_of(box, "repair"))
-    with account_of_run(budget) as account, pool(tools_at_once) as working:
+    with account_of_run(budget) as account, pool(jobs) as working:
         maker = Meter(recorded, account=account)
         return list(working.map(lambda tool: repair_tool(tool, box, maker, options=options, report=report), chosen))
 

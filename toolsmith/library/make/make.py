@@ -17,6 +17,7 @@ from toolsmith.reading.tasks.columns import Columns
 from toolsmith.reading.tasks.task_file import read_task_files
 from toolsmith.recipes.make.make_from_task import describe_comparison, make_from_tasks
 from toolsmith.recipes.make.records import Made, MakeOptions, Progress, split_cases
+from toolsmith.recipes.pool import DEFAULT_JOBS
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.message import CHARACTERS_PER_TOKEN
@@ -53,7 +54,7 @@ def make(
     description: str = "",
     keep_going: bool = False,
     sandbox: Sandbox | None = None,
-    jobs: int = 4,
+    jobs: int = DEFAULT_JOBS,
     report: Callable[[Progress], None] = lambda _: None,
     when_refused: Callable[[BadInputError], None] = lambda _: None,
 ) -> list[Made]:
@@ -70,7 +71,7 @@ def make(
         description: of the class of problems, for files that do not describe it.
         keep_going: leave out files that cannot be read, instead of making nothing.
         sandbox: None opens one for this run.
-        jobs: tasks that ask their questions at once; the result does not depend on it.
+        jobs: tasks that ask their questions at the same time; the result does not depend on it.
         report: called at every step of every task, from several threads.
         when_refused: called with each file that is left out.
 

@@ -19,6 +19,7 @@ from toolsmith.recipes.make.exercises import usable_exercises
 from toolsmith.recipes.make.make_from_reference import Place, ReferenceOptions, SectionDone
 from toolsmith.recipes.make.reference_report import REFTOOL_VALID_AT_FIRST, ReferenceReport
 from toolsmith.recipes.make.section_material import LONGEST_PROBLEM, most_tools, section_variables, why_skipped
+from toolsmith.recipes.pool import DEFAULT_JOBS
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.message import CHARACTERS_PER_TOKEN
@@ -73,7 +74,7 @@ def make_from_reference(
     budget: Budget | Account | None = None,
     options: ReferenceOptions | None = None,
     sandbox: Sandbox | None = None,
-    jobs: int = 4,
+    jobs: int = DEFAULT_JOBS,
     report: Callable[[SectionDone], None] = lambda _: None,
 ) -> ReferenceReport:
     """Make tools from a book and commit those that its own exercises prove. A missing toolbox is made.
@@ -92,7 +93,7 @@ def make_from_reference(
         budget: caps over all models of this run; when one is reached, the rest is reported as not asked.
         options: tools a section, and what is kept.
         sandbox: None opens one for this run.
-        jobs: sections that are asked about at once; the result does not depend on it.
+        jobs: sections that are asked about at the same time; the result does not depend on it.
         report: called after each section.
 
     Raises:

@@ -13,7 +13,7 @@ from toolsmith.library.use.solve import open_selector, open_user
 from toolsmith.models.meter import Account, Budget, Meter
 from toolsmith.models.model import Model
 from toolsmith.reading.tasks.request_file import RequestLine, read_request_file
-from toolsmith.recipes.pool import in_order, pool
+from toolsmith.recipes.pool import DEFAULT_JOBS, in_order, pool
 from toolsmith.recipes.solve.answer_log import answer_key, answer_log_of
 from toolsmith.recipes.solve.outcome import SolveLimits
 from toolsmith.recipes.solve.queue import queue_of
@@ -69,7 +69,7 @@ def solve_file(
     offered: int = OFFERED,
     limits: SolveLimits | None = None,
     budget: Budget | None = None,
-    concurrency: int = 4,
+    jobs: int = DEFAULT_JOBS,
     sandbox: Sandbox | None = None,
     report: Callable[[Solved, int], None] = lambda _solved, _total: None,
 ) -> Batch:
@@ -84,7 +84,7 @@ def solve_file(
         offered: as in `solve`.
         limits: as in `solve`.
         budget: caps over the whole batch.
-        concurrency: requests under way at once; a local model answers them as one batch.
+        jobs: requests that are answered at the same time; a local model answers them as one batch.
         sandbox: as in `solve`.
         report: called with each line as it is done, and the number of lines.
 
@@ -107,7 +107,7 @@ def solve_file(
         report(solved, len(lines))
         return solved
 
-    with account, pool(concurrency) as threads:
+    with account, pool(jobs) as threads:
         solved = list(in_order(threads, [partial(answered, line) for line in lines]))
     return Batch(solved=tuple(solved), strategy=strategy, model=model.name)
 

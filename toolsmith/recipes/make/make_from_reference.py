@@ -23,7 +23,7 @@ from toolsmith.recipes.make.reference_report import (
 )
 from toolsmith.recipes.make.section_material import TOOLS_PER_SECTION
 from toolsmith.recipes.make.section_tools import DraftedTool, SectionDraft, SectionMaking
-from toolsmith.recipes.pool import in_order, pool
+from toolsmith.recipes.pool import DEFAULT_JOBS, in_order, pool
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.program import Program
@@ -34,7 +34,7 @@ from toolsmith.types.verdict import Verdict
 from toolsmith.verify.accept import accept
 from toolsmith.verify.quantities.spelling import uses_decimal_comma
 
-SECTIONS_AT_ONCE = 16  # asked about before their proven tools are offered to later sections
+SECTIONS_PER_STEP = 16  # asked about before their proven tools are offered to later sections
 _WHY_DROPPED = {"hidden cases": "exercises", "duplicate": "duplicate", "dependencies": "dependency"}
 
 Place = tuple[Chapter, Section]
@@ -44,7 +44,7 @@ class ReferenceOptions(Record):
     """How a book is worked through."""
 
     tools_per_section: int = Field(TOOLS_PER_SECTION, ge=1)
-    sections_at_once: int = Field(SECTIONS_AT_ONCE, ge=1, description="a wave; later waves may call its tools")
+    sections_per_step: int = Field(SECTIONS_PER_STEP, ge=1, description="tools of one step are offered to the next")
     keep_unproven: bool = False
 
 
@@ -65,7 +65,7 @@ def make_from_reference(
     *,
     reader: Model | None = None,
     options: ReferenceOptions | None = None,
-    jobs: int = 4,
+    jobs: int = DEFAULT_JOBS,
     report: Callable[[SectionDone], None] = lambda _: None,
 ) -> ReferenceReport:
     """Make tools from sections of a book and commit those that its exercises prove.
@@ -78,7 +78,7 @@ def make_from_reference(
         sandbox: where tools run.
         reader: the model that turns exercises into calls; None: the maker, asked anew.
         options: tools a section, and what is kept.
-        jobs: sections that are asked about at once; the result does not depend on it.
+        jobs: sections that are asked about at the same time; the result does not depend on it.
         report: called after each section, in order.
 
     Raises:
@@ -114,7 +114,7 @@ class _Making:
     def make(self, sections: Sequence[Place], jobs: int, report: Callable[[SectionDone], None]) -> ReferenceReport:
         started = time.monotonic()
         done: list[tuple[Chapter, SectionReport]] = []
-        size = self._options.sections_at_once
+        size = self._options.sections_per_step
         with pool(jobs) as threads:
             for first in range(0, len(sections), size):
                 earlier = tuple(self._proven)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from toolsmith.errors import ToolboxError
 from toolsmith.models.model import Model
-from toolsmith.recipes.pool import pool
+from toolsmith.recipes.pool import DEFAULT_JOBS, pool
 from toolsmith.recipes.probe.probe_tool import Probed, ProbeOptions, probe_tool
 from toolsmith.recipes.probe.result_schema import observe
 from toolsmith.recipes.refine.calls import Execute
@@ -23,8 +23,6 @@ from toolsmith.types.record import content_hash
 from toolsmith.types.tool import Example, Tool
 from toolsmith.types.value import to_json
 
-TOOLS_AT_ONCE = 8
-
 
 def probe_all(
     tools: Sequence[Tool],
@@ -33,7 +31,7 @@ def probe_all(
     *,
     execute: Execute | None = None,
     options: ProbeOptions | None = None,
-    tools_at_once: int = TOOLS_AT_ONCE,
+    jobs: int = DEFAULT_JOBS,
     report: Callable[[str, str], None] = lambda *_: None,
 ) -> list[Probed]:
     """One result a tool, in the order given. Probes of a finished tool are kept, and what they showed is one commit."""
@@ -60,7 +58,7 @@ def probe_all(
             store.add(tool.path, probed.probes)
             return _commit(probed, tool, [*memory, *probed.probes], prober.name, toolbox, competitors)
 
-    with pool(tools_at_once) as working:
+    with pool(jobs) as working:
         return list(working.map(probe_one, tools))
 
 

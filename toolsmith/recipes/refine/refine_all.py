@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from toolsmith.errors import ToolboxError
-from toolsmith.recipes.pool import pool
+from toolsmith.recipes.pool import DEFAULT_JOBS, pool
 from toolsmith.recipes.refine.calls import Execute
 from toolsmith.recipes.refine.held_out import HeldOut
 from toolsmith.recipes.refine.journal import Journal
@@ -25,7 +25,6 @@ from toolsmith.types.record import content_hash
 from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Trial
 
-TOOLS_AT_ONCE = 8
 REQUESTS_AT_ONCE = 16
 
 
@@ -38,7 +37,7 @@ def refine_all(
     execute: Execute | None = None,
     options: RefineOptions | None = None,
     experience: Mapping[str, Sequence[Trial]] | None = None,
-    tools_at_once: int = TOOLS_AT_ONCE,
+    jobs: int = DEFAULT_JOBS,
     report: Callable[[Step], None] = lambda _: None,
 ) -> list[Refined]:
     """One result a tool, in the order given; a kept doc is one commit.
@@ -51,7 +50,7 @@ def refine_all(
         execute: calls tools; None: the toolbox.
         options: budgets of each tool.
         experience: path → trials to learn from in place of imagined requests.
-        tools_at_once: size of the pool.
+        jobs: tools that are refined at the same time.
         report: called at every step of every tool, from several threads.
     """
     options = options or RefineOptions()
@@ -91,7 +90,7 @@ def refine_all(
                 finished.add(refined)
         return refined
 
-    with pool(REQUESTS_AT_ONCE) as asking, pool(tools_at_once) as working:
+    with pool(REQUESTS_AT_ONCE) as asking, pool(jobs) as working:
         results = list(working.map(refine_one, tools))
     if all(refined.status != "stopped" for refined in results):
         finished.clear()
