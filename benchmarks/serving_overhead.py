@@ -39,7 +39,7 @@ def main(calls: int) -> None:
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
     serve = [sys.executable, "-m", "toolsmith", "serve", str(folder)]
     http = subprocess.Popen(
-        [*serve, "--http", "--port", str(port), "--rate", "0"], stderr=subprocess.DEVNULL, env=environment
+        [*serve, "--http", "--port", str(port), "--rate-limit", "0"], stderr=subprocess.DEVNULL, env=environment
     )
     try:
         times = anyio.run(measure, calls, lazy_tools, f"http://127.0.0.1:{port}", serve[1:], environment)

@@ -33,7 +33,7 @@ def main(clients: int, seconds: float, *, is_mcp: bool) -> int:
     port = free_port()
     transport = ["--mcp", "--transport", "http"] if is_mcp else ["--http"]
     server = subprocess.Popen(
-        [sys.executable, "-m", "toolsmith", "serve", str(folder), *transport, "--port", str(port), "--rate", "0"],
+        [sys.executable, "-m", "toolsmith", "serve", str(folder), *transport, "--port", str(port), "--rate-limit", "0"],
         stderr=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
     )

@@ -40,7 +40,14 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture(autouse=True)
 def _no_provider(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reaches a provider that the developer has a key for."""
-    for name in ("ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GEMINI_API_KEY", "MISTRAL_API_KEY", "TOOLSMITH_MODEL"):
+    for name in (
+        "ANTHROPIC_API_KEY",
+        "OPENAI_API_KEY",
+        "GEMINI_API_KEY",
+        "MISTRAL_API_KEY",
+        "TOOLSMITH_MODEL",
+        "TOOLSMITH_TOOLBOX",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 

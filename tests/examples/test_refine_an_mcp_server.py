@@ -73,7 +73,7 @@ def _command(box: Path) -> list[str]:
         REPLAY,
         "--requests",
         str(HERE / "requests.jsonl"),
-        "--rounds",
+        "--max-rounds",
         "2",
         "--no-probe-first",
         "--no-pairs",

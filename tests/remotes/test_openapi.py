@@ -174,7 +174,7 @@ def test_the_older_format_is_read(tmp_path: Path, service: Service, connections:
 def test_a_document_without_a_server_says_what_to_give(tmp_path: Path) -> None:
     file = tmp_path / "pets.json"
     file.write_text(json.dumps(PETS))
-    with pytest.raises(BadInputError, match="--server"):
+    with pytest.raises(BadInputError, match="--base-url"):
         read_openapi_document(str(file), "pets")
     file.write_text("[1, 2]")
     with pytest.raises(BadInputError, match="not an OpenAPI document"):

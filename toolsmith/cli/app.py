@@ -6,64 +6,126 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
+from typing import Annotated
 
 import typer
 
-from toolsmith.cli.check import cost, doctor, lint, trials
-from toolsmith.cli.improve import bench, probe, refine, repair
-from toolsmith.cli.make import adopt, make, outline, queue
-from toolsmith.cli.organise import hierarchy, toolbox
-from toolsmith.cli.use import export, run, serve, solve
-from toolsmith.cli.versions import versions
+from toolsmith.cli.check.cost import cost
+from toolsmith.cli.check.doctor import doctor
+from toolsmith.cli.check.lint import lint
+from toolsmith.cli.check.trials import trials
+from toolsmith.cli.check.verify import verify
+from toolsmith.cli.improve.bench import bench
+from toolsmith.cli.improve.probe import probe
+from toolsmith.cli.improve.refine import refine
+from toolsmith.cli.improve.repair import repair
+from toolsmith.cli.make.adopt import adopt
+from toolsmith.cli.make.init import init
+from toolsmith.cli.make.make import make
+from toolsmith.cli.make.outline import outline
+from toolsmith.cli.make.queue import queue
+from toolsmith.cli.organise.describe import describe
+from toolsmith.cli.organise.index import index
+from toolsmith.cli.organise.list import list_tools
+from toolsmith.cli.organise.move import move
+from toolsmith.cli.organise.rename import rename
+from toolsmith.cli.organise.retire import retire
+from toolsmith.cli.organise.show import show
+from toolsmith.cli.organise.tags import tags
+from toolsmith.cli.organise.tree import tree
+from toolsmith.cli.use.export import export
+from toolsmith.cli.use.run import run
+from toolsmith.cli.use.search import search
+from toolsmith.cli.use.serve import serve
+from toolsmith.cli.use.solve import solve
+from toolsmith.cli.use.trust import trust
+from toolsmith.cli.versions.blame import blame
+from toolsmith.cli.versions.clone import clone
+from toolsmith.cli.versions.diff import diff
+from toolsmith.cli.versions.log import log
+from toolsmith.cli.versions.pull import pull
+from toolsmith.cli.versions.push import push
+from toolsmith.cli.versions.release import release
+from toolsmith.cli.versions.releases import releases
+from toolsmith.cli.versions.restore import restore
 from toolsmith.errors import ToolsmithError
 
+COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
+    "Make": {"init": init, "make": make, "outline": outline, "adopt": adopt, "queue": queue},
+    "Use and serve": {
+        "search": search,
+        "run": run,
+        "solve": solve,
+        "serve": serve,
+        "export": export,
+        "trust": trust,
+    },
+    "Improve": {"refine": refine, "probe": probe, "repair": repair, "bench": bench},
+    "Organise": {
+        "list": list_tools,
+        "show": show,
+        "tree": tree,
+        "move": move,
+        "rename": rename,
+        "retire": retire,
+        "tags": tags,
+        "describe": describe,
+        "index": index,
+    },
+    "Versions and sharing": {
+        "log": log,
+        "diff": diff,
+        "blame": blame,
+        "restore": restore,
+        "release": release,
+        "releases": releases,
+        "clone": clone,
+        "pull": pull,
+        "push": push,
+    },
+    "Check": {"doctor": doctor, "verify": verify, "lint": lint, "trials": trials, "cost": cost},
+}
 INTERRUPTED = 130
 GRACE_SECONDS = 5.0  # to close what is open after an interrupt
 
 app = typer.Typer(
-    help="A strong model crafts Python tools once, evidence accepts them, cheaper models use them.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(make.make)
-app.command()(outline.outline)
-app.command()(toolbox.init)
-app.command("list")(toolbox.list_tools)
-app.command()(toolbox.show)
-app.command()(run.run)
-app.command()(solve.solve)
-app.command()(queue.queue)
-app.command()(cost.cost)
-app.command()(serve.serve)
-app.command()(refine.refine)
-app.command()(repair.repair)
-app.command()(probe.probe)
-app.command()(trials.trials)
-app.add_typer(bench.bench, name="bench")
-app.command()(toolbox.search)
-app.command()(toolbox.verify)
-app.command()(adopt.adopt)
-app.command()(adopt.trust)
-app.command()(export.export)
-app.command()(lint.lint)
-app.command()(hierarchy.tree)
-app.command()(hierarchy.move)
-app.command()(hierarchy.rename)
-app.command()(hierarchy.retire)
-app.command()(hierarchy.restore)
-app.command()(hierarchy.tags)
-app.command()(hierarchy.describe)
-app.command()(hierarchy.index)
-app.command()(versions.log)
-app.command()(versions.diff)
-app.command()(versions.blame)
-app.command()(versions.release)
-app.command()(versions.releases)
-app.command()(versions.clone)
-app.command()(versions.pull)
-app.command()(versions.push)
-app.command()(doctor.doctor)
+for panel, commands in COMMANDS.items():
+    for name, command in commands.items():
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name, rich_help_panel=panel)
+        else:
+            app.command(name, rich_help_panel=panel)(command)
+
+
+def _show_version(is_asked: bool) -> None:  # noqa: FBT001 - Typer hands it over by place
+    if is_asked:
+        from importlib.metadata import version
+
+        typer.echo(f"toolsmith {version('toolsmith-llm')}")
+        raise typer.Exit
+
+
+@app.callback()
+def toolsmith(
+    _: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_show_version,
+            is_eager=True,
+            help="Show the version of toolsmith and exit.",
+        ),
+    ] = False,
+) -> None:
+    """Start with `toolsmith doctor`, then `toolsmith make TASKS --model MODEL`.
+
+    A strong model crafts Python tools once, evidence accepts them, cheaper models use them.
+    """
 
 
 def main() -> None:
@@ -71,18 +133,34 @@ def main() -> None:
     for kind in (signal.SIGINT, signal.SIGTERM):
         signal.signal(kind, _interrupt)
     try:
-        app()
+        code = app(standalone_mode=False)
     except ToolsmithError as error:
-        from toolsmith.cli.show.show import show_error
-
-        show_error(error)
-        sys.exit(error.exit_code)
+        code = _fail(error.exit_code, error.message, error.hint)
+    except typer.TyperException as error:
+        code = _fail_usage(error)
+    except typer.Abort:
+        code = _fail(1, "ended without an answer")
     except KeyboardInterrupt:
+        code = INTERRUPTED
+    if code == INTERRUPTED:
         _leave_interrupted()
-    except SystemExit as ended:
-        if ended.code == INTERRUPTED:  # Typer's own answer to an interrupt
-            _leave_interrupted()
-        raise
+    sys.exit(code or 0)
+
+
+def _fail(code: int, message: str, hint: str = "") -> int:
+    from toolsmith.cli.output.console import show_error
+
+    show_error(message, hint)
+    return code
+
+
+def _fail_usage(error: typer.TyperException) -> int:
+    """What Typer found wrong with the options and arguments, said as our own errors are."""
+    context = getattr(error, "ctx", None)
+    if type(error).__name__ == "NoArgsIsHelpError":  # Typer has shown the help already
+        return error.exit_code
+    path = context.command_path if context is not None else "toolsmith"
+    return _fail(error.exit_code, error.format_message(), f"{path} --help shows what it takes.")
 
 
 def _leave_interrupted() -> None:

@@ -1,29 +1,107 @@
-"""Options that several commands share, and how their values are read."""
+"""Options and arguments that several commands share: one name, one meaning and one wording for each."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 DEFAULT_TOOLBOX = Path("toolbox")
+TOOLBOX_VARIABLE = "TOOLSMITH_TOOLBOX"
+MODEL_VARIABLE = "TOOLSMITH_MODEL"
 
-ToolboxOption = Annotated[Path, typer.Option("--toolbox", "-t", help="Folder of the toolbox.")]
-ToolArgument = Annotated[str, typer.Argument(help="Path or name of a tool.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
-RevisionOption = Annotated[
-    str | None, typer.Option("--revision", help="Stay at this commit, tag or branch for search, schema and execution.")
+LIMITS = "Limits"  # the panel of what ends a run early
+
+ToolboxOption = Annotated[
+    Path,
+    typer.Option("--toolbox", "-t", metavar="FOLDER", envvar=TOOLBOX_VARIABLE, help="Folder of the toolbox."),
 ]
-MaxCostOption = Annotated[float | None, typer.Option(help="Dollars at most.")]
-MaxCallsOption = Annotated[int | None, typer.Option(help="Questions at most.")]
-MaxTokensOption = Annotated[int | None, typer.Option(help="Tokens at most, in and out.")]
-
-
-def json_or_text(value: str) -> Any:
-    """A value as a person types it: JSON where it is some, else the text itself."""
-    try:
-        return json.loads(value)
-    except ValueError:
-        return value
+ToolboxArgument = Annotated[
+    Path | None, typer.Argument(metavar="TOOLBOX", show_default=False, help="Folder of the toolbox, as with --toolbox.")
+]
+ToolArgument = Annotated[str, typer.Argument(metavar="TOOL", help="Path or name of a tool.")]
+VersionArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="TOOL", help="Path or name of a tool; TOOL@REVISION is what it was at a commit, tag or branch."
+    ),
+]
+ToolsArgument = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="TOOL", help="Paths or names of tools, or the folder of a toolbox; without any, all tools."),
+]
+CategoryArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="CATEGORY", help="Only tools in this category and below it; or the folder of a toolbox for all."
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output instead of text.")]
+RevisionOption = Annotated[
+    str | None,
+    typer.Option("--revision", metavar="REVISION", help="Use the toolbox as it was at this commit, tag or branch."),
+]
+LimitOption = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="Show at most this many results.")]
+JobsOption = Annotated[
+    int,
+    typer.Option(
+        "--jobs",
+        metavar="N",
+        min=1,
+        help="How many tasks, sections, tools or requests are worked on at the same time.",
+    ),
+]
+ModelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        metavar="MODEL",
+        envvar=MODEL_VARIABLE,
+        help="The strong model: PROVIDER/NAME, replay:FILE or mailbox:DIR.",
+    ),
+]
+UserModelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--user-model", metavar="MODEL", help="The cheaper model that calls tools: ollama/NAME, local:PATH and others."
+    ),
+]
+DryRunOption = Annotated[
+    bool,
+    typer.Option("--dry-run", help="Show what would be done and how many model calls it takes, and ask no model."),
+]
+UnprovenOption = Annotated[
+    bool,
+    typer.Option(
+        "--keep-unproven/--drop-unproven", help="Whether tools are kept that too few independent cases have tested."
+    ),
+]
+MaxCostOption = Annotated[
+    float | None,
+    typer.Option(
+        "--max-cost", metavar="DOLLARS", rich_help_panel=LIMITS, help="Stop before model calls cost more than this."
+    ),
+]
+MaxCallsOption = Annotated[
+    int | None,
+    typer.Option("--max-calls", metavar="N", rich_help_panel=LIMITS, help="Stop before more model calls than this."),
+]
+MaxTokensOption = Annotated[
+    int | None,
+    typer.Option(
+        "--max-tokens",
+        metavar="N",
+        rich_help_panel=LIMITS,
+        help="Stop before more tokens than this, in and out together.",
+    ),
+]
+FunctionOption = Annotated[
+    list[str] | None,
+    typer.Option("--function", metavar="NAME", help="Only the function of this name; may be repeated."),
+]
+MaxRoundsOption = Annotated[
+    int,
+    typer.Option("--max-rounds", metavar="N", min=1, rich_help_panel=LIMITS, help="Rewrite a doc at most this often."),
+]
+GitRemoteOption = Annotated[str, typer.Option("--remote", metavar="NAME", help="Name of the git remote.")]

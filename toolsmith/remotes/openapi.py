@@ -44,7 +44,9 @@ def read_operations(address: str, settings: Mapping[str, JsonValue] | None = Non
     server = str((settings or {}).get("server") or _server(document, address))
     if not server.startswith(("http://", "https://")):
         raise BadInputError(
-            f"{address} does not say where the service is", ["`servers` is missing or relative"], hint="Give --server."
+            f"{address} does not say where the service is",
+            ["`servers` is missing or relative"],
+            hint="Give --base-url.",
         )
     return [
         _operation(document, server, dict(settings or {}), path, method, found)

@@ -21,12 +21,12 @@ def test_a_dry_run_asks_nothing_and_writes_nothing(tmp_path: Path) -> None:
         "--dry-run",
         "--toolbox",
         str(tmp_path / "box"),
-        "--chapters",
+        "--chapter",
         "1",
     ]
     shown = CliRunner().invoke(app, [*arguments, "--model", "mailbox:nowhere"])
     assert shown.exit_code == 0
-    assert "4 of 4 sections are asked about: about 9 questions (4 to 15)" in shown.stdout
+    assert "4 of 4 sections are asked about: about 9 model calls (4 to 15)" in shown.stdout
     assert "$0.00 with mailbox:nowhere" in shown.stdout
     plan = json.loads(CliRunner().invoke(app, [*arguments, "--json"]).stdout)
     assert [section["number"] for section in plan["sections"]] == ["1.1", "1.2", "1.3", "1.4"]
@@ -34,7 +34,17 @@ def test_a_dry_run_asks_nothing_and_writes_nothing(tmp_path: Path) -> None:
 
 
 def test_some_sections_are_made_and_the_report_is_json(tmp_path: Path) -> None:
-    arguments = ["make", "--reference", str(OWN_BOOK), "--sections", "1.3,2.3", "--model", f"replay:{TRANSCRIPT}"]
+    arguments = [
+        "make",
+        "--reference",
+        str(OWN_BOOK),
+        "--section",
+        "1.3",
+        "--section",
+        "2.3",
+        "--model",
+        f"replay:{TRANSCRIPT}",
+    ]
     done = CliRunner().invoke(app, [*arguments, "--toolbox", str(tmp_path / "box"), "--json"])
     assert done.exit_code == 0
     report = json.loads(done.stdout)

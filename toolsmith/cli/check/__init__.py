@@ -1,1 +1,1 @@
-"""Commands that check tools, costs and this machine."""
+"""Commands that check tools, costs and this machine: the panel Check."""

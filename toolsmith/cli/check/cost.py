@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption
+from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ModelOption, ToolboxArgument, ToolboxOption
+from toolsmith.cli.which_toolbox import toolbox_of
 from toolsmith.errors import UsageError
 
 if TYPE_CHECKING:
@@ -15,54 +16,48 @@ if TYPE_CHECKING:
 
 
 def cost(
-    toolbox: Annotated[Path, typer.Argument(help="Folder of the toolbox.")] = DEFAULT_TOOLBOX,
-    maker: Annotated[str, typer.Option(help="The strong model to compare with.")] = "",
-    maker_price: Annotated[str | None, typer.Option(help="IN,OUT: its dollars a million tokens.")] = None,
-    user_price: Annotated[str | None, typer.Option(help="IN,OUT: of the user model, where nobody knows it.")] = None,
-    plot: Annotated[Path | None, typer.Option(help="Draw cumulative cost into a .png or .svg.")] = None,
+    context: typer.Context,
+    folder: ToolboxArgument = None,
+    toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+    model: ModelOption = None,
+    model_price: Annotated[
+        str | None,
+        typer.Option(metavar="IN,OUT", help="Price of the strong model, in dollars per million tokens in and out."),
+    ] = None,
+    user_model_price: Annotated[
+        str | None,
+        typer.Option(metavar="IN,OUT", help="Price of the cheaper model, where none was known when it answered."),
+    ] = None,
+    plot: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Draw the cumulative cost into this .png or .svg file.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show what making and using tools cost, what the strong model would cost, and when they have paid."""
-    from rich.table import Table
+    """Show what tools cost and save.
 
-    from toolsmith.cli.show import show
+    Making and using them is compared with asking the strong model each time; without --model that is their maker.
+    """
+    from toolsmith.cli.output import console
+    from toolsmith.cli.output.costs import show_costs
     from toolsmith.library.check import cost as library
 
     found = library.cost(
-        toolbox, maker=maker, maker_price=_price(maker_price), user_price=_price(user_price), plot=plot
+        toolbox_of(context, folder, toolbox),
+        maker=model or "",
+        maker_price=_price(model_price),
+        user_price=_price(user_model_price),
+        plot=plot,
     )
     if as_json:
-        show.show_json(found)
+        console.show_json(found)
         return
-    table = Table("tool", "making", "uses", "a use", "strong model", "saved", "pays after", "other calls")
-    for row in found.tools:
-        strong = f"{show.money(row.strong_usd)} ({row.strong_basis})"
-        pays = "-" if row.pays_after is None else str(row.pays_after)
-        table.add_row(
-            row.tool,
-            show.money(row.making_usd),
-            str(row.uses),
-            show.money(row.use_usd),
-            strong,
-            show.money(row.saved_usd),
-            pays,
-            str(row.calls_without_model),
-        )
-    show.data.print(table)
-    uses = len(found.course) - 1
-    pays = (
-        f"pays after {found.pays_after} uses"
-        if found.pays_after is not None
-        else "has not paid yet, or no price is known"
-    )
-    show.show_line(
-        f"making {show.money(found.making_usd)}, {uses} uses {show.money(found.using_usd)}, "
-        f"with the strong model {show.money(found.strong_usd)}; {pays}"
-    )
+    show_costs(found)
     if found.unpriced:
-        show.say(f"{found.unpriced} uses have no known price and count as the mean of the others; see --user-price")
+        console.say(
+            f"{found.unpriced} requests have no known price and count as the mean of the others; see --user-model-price"
+        )
     if plot is not None:
-        show.say(f"drawn: {plot}")
+        console.say(f"drawn: {plot}")
 
 
 def _price(text: str | None) -> Price | None:
@@ -73,5 +68,5 @@ def _price(text: str | None) -> Price | None:
     try:
         into, out = (float(part) for part in text.split(","))
     except ValueError:
-        raise UsageError(f"{text!r} is not IN,OUT", hint="Dollars a million tokens, for example: 3,15") from None
+        raise UsageError(f"{text!r} is not IN,OUT", hint="Dollars per million tokens, for example: 3,15") from None
     return Price(input_usd=into, output_usd=out)

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolboxOption
+from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolboxArgument, ToolboxOption
+from toolsmith.cli.which_toolbox import toolbox_of
 from toolsmith.errors import UsageError
 
 
 def lint(
-    path: Annotated[Path | None, typer.Argument(help="Folder of the toolbox; none: --toolbox.")] = None,
+    context: typer.Context,
+    folder: ToolboxArgument = None,
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
-    rule: Annotated[list[str] | None, typer.Option(help="Only this rule; may be given often.")] = None,
-    run: Annotated[bool, typer.Option("--run/--no-run", help="Execute examples and compare behaviour.")] = True,
+    rule: Annotated[list[str] | None, typer.Option(metavar="RULE", help="Only this rule; may be repeated.")] = None,
+    run: Annotated[
+        bool, typer.Option("--run/--no-run", help="Whether examples are run and the behaviour of tools is compared.")
+    ] = True,
     as_json: JsonOption = False,
 ) -> None:
-    """Report what makes a toolbox worse: near-duplicates, confusable or poor docs, stale examples, unused tools."""
-    from toolsmith.cli.show import show
+    """Show what makes a toolbox worse.
+
+    Near-duplicates, docs that are poor or easily confused, examples that no longer hold, tools that nobody uses.
+    """
+    from toolsmith.cli.output import console
+    from toolsmith.cli.output.progress import CountBar
     from toolsmith.toolbox.lint import RULES
     from toolsmith.toolbox.lint import lint as look
     from toolsmith.toolbox.toolbox import Toolbox
@@ -27,13 +34,13 @@ def lint(
     wrong = [each for each in rule or [] if each not in RULES]
     if wrong:
         raise UsageError(f"there is no rule {wrong[0]!r}", hint=f"There are: {', '.join(RULES)}")
-    with show.CountBar("looking") as bar:
-        found = look(Toolbox.open(path or toolbox), rule or (), run=run, report=bar.report)
+    with CountBar("looking") as bar:
+        found = look(Toolbox.open(toolbox_of(context, folder, toolbox)), rule or (), run=run, report=bar.report)
     if as_json:
-        show.show_json(found)
+        console.show_json(found)
     else:
         for each in found:
             others = f"  ({', '.join(each.others)})" if each.others and each.rule != "confusable" else ""
-            show.show_line(f"{each.path}: {each.rule}: {each.message}{others}")
+            console.show_line(f"{each.path}: {each.rule}: {each.message}{others}")
     if found:
         raise typer.Exit(1)

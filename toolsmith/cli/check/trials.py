@@ -7,30 +7,44 @@ from typing import Annotated
 
 import typer
 
-from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolboxOption
+from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, LimitOption, ToolboxOption
+from toolsmith.cli.which_toolbox import toolbox_and_names
 from toolsmith.types.outcome import Blame, Outcome
 
 
 def trials(
-    tool: Annotated[str | None, typer.Argument(help="Path or name of a tool; none: all.")] = None,
+    context: typer.Context,
+    tool: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="TOOL", help="Path or name of a tool, or the folder of a toolbox; without it, all tools."
+        ),
+    ] = None,
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
-    outcome: Annotated[Outcome | None, typer.Option(help="Only these.")] = None,
-    blame: Annotated[Blame | None, typer.Option(help="Only where this one is to blame; none: successes.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="The latest so many.")] = 20,
+    outcome: Annotated[Outcome | None, typer.Option(help="Only calls with this outcome.")] = None,
+    blame: Annotated[
+        Blame | None, typer.Option(help="Only failures that this party is to blame for; none shows successes.")
+    ] = None,
+    limit: LimitOption = 20,
     as_json: JsonOption = False,
 ) -> None:
-    """Show what was called, with which arguments, and what came back."""
-    from toolsmith.cli.show import show
+    """Show the latest calls of tools.
+
+    Each with its request, arguments and result; the latest comes last.
+    """
+    from toolsmith.cli.output import console
     from toolsmith.library.check import trials as library
 
-    found = library.trials(toolbox, tool, outcome=outcome, blame=blame, limit=limit)
+    given = toolbox_and_names(context, [tool] if tool else [], toolbox)
+    name = given.names[0] if given.names else None
+    found = library.trials(given.toolbox, name, outcome=outcome, blame=blame, limit=limit)
     if as_json:
-        show.show_json(found)
+        console.show_json(found)
         return
     for entry in found:
         asked = f"{entry.request!r} " if entry.request else ""
         arguments = json.dumps(entry.arguments, ensure_ascii=False)
         came = entry.failure or json.dumps(entry.result, ensure_ascii=False)
-        show.show_line(
+        console.show_line(
             f"{entry.at}  {entry.tool}@{entry.version[:7]}  {entry.outcome}  {asked}{arguments[:200]} → {came[:200]}"
         )

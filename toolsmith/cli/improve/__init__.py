@@ -1,1 +1,1 @@
-"""Commands that improve docs and code by evidence."""
+"""Commands that improve docs and code by evidence: the panel Improve."""

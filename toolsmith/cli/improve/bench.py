@@ -1,4 +1,4 @@
-"""Commands that measure on public benchmarks: `toolsmith bench refine`."""
+"""`toolsmith bench refine`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from toolsmith.cli.options import JsonOption, MaxCallsOption
+from toolsmith.cli.options import (
+    LIMITS,
+    FunctionOption,
+    JobsOption,
+    JsonOption,
+    MaxCallsOption,
+    MaxCostOption,
+    MaxRoundsOption,
+    MaxTokensOption,
+    ModelOption,
+    UserModelOption,
+)
+from toolsmith.recipes.pool import DEFAULT_JOBS
 
 if TYPE_CHECKING:
     from toolsmith.library.improve.bench_refine import Coverage
@@ -23,24 +35,39 @@ def _bench() -> None:
 
 @bench.command()
 def refine(
-    folder: Annotated[Path, typer.Argument(help="Folder of OpaqueToolsBench: base.json and its variants.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="BENCHMARK", help="Folder of OpaqueToolsBench: base.json and its variants.")
+    ],
     variant: Annotated[
-        str | None, typer.Option(help="Name of a variant; none: replay all right calls, no model.")
+        str | None,
+        typer.Option(metavar="NAME", help="Variant to refine; without it, right calls are replayed without a model."),
     ] = None,
-    toolbox: Annotated[Path, typer.Option("--toolbox", "-t", help="A new folder for the docs.")] = Path("bench-refine"),
-    model: Annotated[str | None, typer.Option(help="Explorer, analyzer and rewriter.")] = None,
-    user_model: Annotated[str | None, typer.Option(help="The cheaper model that the docs are for.")] = None,
-    functions: Annotated[Path | None, typer.Option(help="A module that answers what was not recorded.")] = None,
-    only: Annotated[list[str] | None, typer.Option(help="Real name of a function; may be given often.")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Tools at most.")] = None,
-    rounds: Annotated[int, typer.Option(min=1, help="Rewrites a tool at most.")] = 5,
-    jobs: Annotated[int, typer.Option(min=1, help="Tools refined at the same time.")] = 8,
+    toolbox: Annotated[
+        Path, typer.Option("--toolbox", "-t", metavar="FOLDER", help="Folder of the toolbox that is made for it.")
+    ] = Path("bench-refine"),
+    model: ModelOption = None,
+    user_model: UserModelOption = None,
+    fallback: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Python file whose functions answer calls that were not recorded."),
+    ] = None,
+    function: FunctionOption = None,
+    jobs: JobsOption = DEFAULT_JOBS,
+    max_tools: Annotated[
+        int | None, typer.Option(metavar="N", min=1, rich_help_panel=LIMITS, help="Refine at most this many tools.")
+    ] = None,
+    max_rounds: MaxRoundsOption = 5,
+    max_cost: MaxCostOption = None,
     max_calls: MaxCallsOption = None,
+    max_tokens: MaxTokensOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Refine hidden docs of OpaqueToolsBench; calls are answered from its recording."""
-    from toolsmith.cli.show import show
-    from toolsmith.cli.show.show_refine import RefineView, show_refined
+    """Refine docs that OpaqueToolsBench hides.
+
+    Calls are answered from its recording; its questions are the held-out requests.
+    """
+    from toolsmith.cli.output import console
+    from toolsmith.cli.output.refinement import RefineView, show_refined
     from toolsmith.library.improve import bench_refine as library
     from toolsmith.models.meter import Budget
     from toolsmith.recipes.refine.records import RefineOptions
@@ -55,16 +82,16 @@ def refine(
             toolbox,
             model,
             user_model=user_model,
-            functions=functions,
-            only=only or [],
-            limit=limit,
-            options=RefineOptions(rounds=rounds),
-            budget=Budget(calls=max_calls),
+            functions=fallback,
+            only=function or [],
+            limit=max_tools,
+            options=RefineOptions(rounds=max_rounds),
+            budget=Budget(calls=max_calls, tokens=max_tokens, dollars=max_cost),
             jobs=jobs,
             report=view.report,
         )
     if as_json:
-        show.show_json(results)
+        console.show_json(results)
     else:
         show_refined(results)
     if any(refined.status == "stopped" for refined in results):
@@ -72,10 +99,12 @@ def refine(
 
 
 def _show_coverage(covered: Sequence[Coverage], *, as_json: bool) -> None:
-    from toolsmith.cli.show import show
+    from toolsmith.cli.output import console
 
     if as_json:
-        show.show_json(covered)
+        console.show_json(covered)
         return
     for each in covered:
-        show.show_line(f"{each.variant}: {each.tools} tools, {each.answered} of {each.questions} right calls answered")
+        console.show_line(
+            f"{each.variant}: {each.tools} tools, {each.answered} of {each.questions} right calls answered"
+        )

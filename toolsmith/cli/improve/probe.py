@@ -8,48 +8,61 @@ import typer
 
 from toolsmith.cli.options import (
     DEFAULT_TOOLBOX,
+    JobsOption,
     JsonOption,
     MaxCallsOption,
     MaxCostOption,
     MaxTokensOption,
+    ModelOption,
     ToolboxOption,
+    ToolsArgument,
 )
+from toolsmith.cli.which_toolbox import toolbox_and_names
+from toolsmith.recipes.pool import DEFAULT_JOBS
 
 
 def probe(
-    tools: Annotated[list[str] | None, typer.Argument(help="Paths or names of tools; none: all.")] = None,
+    context: typer.Context,
+    tools: ToolsArgument = None,
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
-    model: Annotated[str | None, typer.Option(help="Who imagines and judges: provider/model, mailbox:DIR …")] = None,
-    episodes: Annotated[int, typer.Option(min=1, help="Episodes a tool.")] = 3,
-    requests: Annotated[int, typer.Option(min=1, max=4, help="Requests an episode.")] = 4,
-    jobs: Annotated[int, typer.Option(min=1, help="Tools probed at the same time.")] = 8,
+    model: ModelOption = None,
+    episodes: Annotated[int, typer.Option(metavar="N", min=1, help="How many episodes are played with a tool.")] = 3,
+    requests_per_episode: Annotated[
+        int, typer.Option(metavar="N", min=1, max=4, help="How many requests an episode has, each after the last.")
+    ] = 4,
+    jobs: JobsOption = DEFAULT_JOBS,
     max_cost: MaxCostOption = None,
     max_calls: MaxCallsOption = None,
     max_tokens: MaxTokensOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Try tools out on imagined requests; what execution confirms becomes examples and held-out requests."""
-    from toolsmith.cli.show import show
+    """Try tools out on imagined requests.
+
+    The strong model imagines them. What a run of the tool confirms becomes examples and held-out requests for refine.
+    """
+    from toolsmith.cli.output import console
     from toolsmith.library.improve import probe as library
     from toolsmith.models.meter import Budget
     from toolsmith.recipes.probe.probe_tool import ProbeOptions
 
+    given = toolbox_and_names(context, tools or [], toolbox)
     results = library.probe(
-        toolbox,
-        tools or [],
+        given.toolbox,
+        given.names,
         model,
-        options=ProbeOptions(episodes=episodes, requests=requests),
+        options=ProbeOptions(episodes=episodes, requests=requests_per_episode),
         budget=Budget(calls=max_calls, tokens=max_tokens, dollars=max_cost),
         jobs=jobs,
-        report=lambda path, text: show.say(f"{path}: {text}"),
+        report=lambda path, text: console.say(f"{path}: {text}"),
     )
     if as_json:
-        show.show_json(results)
+        console.show_json(results)
     else:
         for probed in results:
-            show.show_line(
+            reason = f"; {probed.reason}" if probed.reason else ""
+            console.show_line(
                 f"{probed.path}: {len(probed.probes)} requests, {probed.confirmed} confirmed, {len(probed.bugs)} bugs, "
-                f"{probed.environment_failures} calls failed around the tool, {probed.calls} questions {probed.reason}"
+                f"{probed.environment_failures} calls failed around the tool, {probed.calls} model calls{reason}"
             )
     if any(probed.status == "stopped" for probed in results):
         raise typer.Exit(3)

@@ -10,58 +10,82 @@ import typer
 
 from toolsmith.cli.options import (
     DEFAULT_TOOLBOX,
+    DryRunOption,
+    JobsOption,
     JsonOption,
     MaxCallsOption,
     MaxCostOption,
+    MaxRoundsOption,
     MaxTokensOption,
+    ModelOption,
     ToolboxOption,
+    ToolsArgument,
+    UserModelOption,
 )
+from toolsmith.cli.which_toolbox import toolbox_and_names
+from toolsmith.recipes.pool import DEFAULT_JOBS
 
 if TYPE_CHECKING:
     from toolsmith.library.improve.refine import RefinePlan
 
 
 def refine(
-    tools: Annotated[list[str] | None, typer.Argument(help="A toolbox, or tools by path or name; none: all.")] = None,
+    context: typer.Context,
+    tools: ToolsArgument = None,
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
-    model: Annotated[
-        str | None, typer.Option(help="The strong model: provider/model, replay:FILE, mailbox:DIR.")
+    model: ModelOption = None,
+    user_model: UserModelOption = None,
+    explorer: Annotated[
+        str | None, typer.Option(metavar="MODEL", help="Another strong model for imagining requests.")
     ] = None,
-    user_model: Annotated[str | None, typer.Option(help="The cheaper model that the docs are for.")] = None,
-    explorer: Annotated[str | None, typer.Option(help="A model for exploring alone.")] = None,
-    analyzer: Annotated[str | None, typer.Option(help="A model for analyzing alone.")] = None,
-    rewriter: Annotated[str | None, typer.Option(help="A model for rewriting alone.")] = None,
-    rounds: Annotated[int, typer.Option(min=1, help="Rewrites a tool at most.")] = 5,
-    requests: Annotated[Path | None, typer.Option(help="Held-out requests with their right calls (.jsonl).")] = None,
+    analyzer: Annotated[
+        str | None, typer.Option(metavar="MODEL", help="Another strong model for comparing doc and outcome.")
+    ] = None,
+    rewriter: Annotated[
+        str | None, typer.Option(metavar="MODEL", help="Another strong model for rewriting the doc.")
+    ] = None,
+    requests: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Held-out requests with their right calls (.jsonl).")
+    ] = None,
     from_trials: Annotated[
-        bool, typer.Option("--from-trials", help="Learn from logged calls, not imagined ones.")
+        bool, typer.Option("--from-trials", help="Learn from logged calls instead of imagined ones.")
     ] = False,
-    probe_first: Annotated[bool, typer.Option(help="Probe tools that have too few held-out requests.")] = True,
-    pairs: Annotated[bool, typer.Option(help="Also tell apart tools that are confused with each other.")] = True,
-    jobs: Annotated[int, typer.Option(min=1, help="Tools refined at the same time.")] = 8,
+    probe_first: Annotated[
+        bool,
+        typer.Option("--probe-first/--no-probe-first", help="Whether tools with too few held-out requests are probed."),
+    ] = True,
+    pairs: Annotated[
+        bool, typer.Option("--pairs/--no-pairs", help="Whether docs are also rewritten to tell confused tools apart.")
+    ] = True,
+    jobs: JobsOption = DEFAULT_JOBS,
+    max_rounds: MaxRoundsOption = 5,
     max_cost: MaxCostOption = None,
     max_calls: MaxCallsOption = None,
     max_tokens: MaxTokensOption = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be asked; ask nothing.")] = False,
+    dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Rewrite docs from what really happens when tools are called; keep a doc only when it helps."""
-    from toolsmith.cli.show import show
-    from toolsmith.cli.show.show_refine import RefineView, show_pairs, show_refined
+    """Rewrite docs so that calls get better.
+
+    The strong model learns from real calls. A doc is kept only where the cheaper model's calls get better by it.
+    """
+    from toolsmith.cli.output import console
+    from toolsmith.cli.output.refinement import RefineView, show_pairs, show_refined
     from toolsmith.library.improve import refine as library
     from toolsmith.models.meter import Budget
     from toolsmith.recipes.refine.records import RefineOptions
 
-    if tools and len(tools) == 1 and Path(tools[0]).is_dir():
-        toolbox, tools = Path(tools[0]), None
-    options = RefineOptions(rounds=rounds)
+    given = toolbox_and_names(context, tools or [], toolbox)
+    options = RefineOptions(rounds=max_rounds)
     if dry_run:
-        _show_plans(library.plan_refine(toolbox, tools or [], requests=requests, options=options), as_json=as_json)
+        _show_plans(
+            library.plan_refine(given.toolbox, given.names, requests=requests, options=options), as_json=as_json
+        )
         return
     with RefineView() as view:
         refinement = library.refine(
-            toolbox,
-            tools or [],
+            given.toolbox,
+            given.names,
             model,
             user_model=user_model,
             explorer=explorer,
@@ -77,7 +101,7 @@ def refine(
             report=view.report,
         )
     if as_json:
-        show.show_json(refinement)
+        console.show_json(refinement)
     else:
         show_refined(refinement.tools)
         show_pairs(refinement.pairs)
@@ -86,14 +110,14 @@ def refine(
 
 
 def _show_plans(plans: Sequence[RefinePlan], *, as_json: bool) -> None:
-    from toolsmith.cli.show import show
+    from toolsmith.cli.output import console
 
     if as_json:
-        show.show_json(plans)
+        console.show_json(plans)
         return
     for plan in plans:
         probed = ", probed first" if plan.is_probed_first else ""
-        show.show_line(
+        console.show_line(
             f"{plan.tool}: {plan.requests} held-out requests{probed}; "
-            f"{plan.fewest_questions} to {plan.most_questions} questions"
+            f"{plan.fewest_questions} to {plan.most_questions} model calls"
         )

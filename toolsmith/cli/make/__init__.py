@@ -1,1 +1,1 @@
-"""Commands that make tools or take them in."""
+"""Commands that make tools or take them in: the panel Make."""

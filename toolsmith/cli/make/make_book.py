@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,22 +15,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class BookChoice:
-    """The options of `make` that are about a book. Lists are separated by commas."""
+    """The options of `make` that are about a book."""
 
     book: Path
-    sections: str = ""
-    chapters: str = ""
-    limit: int | None = None
-    licence: str = ""
-    tools_per_section: int = 2
-
-    @property
-    def chosen_sections(self) -> list[str]:
-        return [name.strip() for name in self.sections.split(",") if name.strip()]
-
-    @property
-    def chosen_chapters(self) -> list[str]:
-        return [name.strip() for name in self.chapters.split(",") if name.strip()]
+    sections: Sequence[str]
+    chapters: Sequence[str]
+    max_sections: int | None
+    licence: str
+    tools_per_section: int
 
 
 @dataclass(frozen=True)
@@ -51,8 +44,9 @@ def make_book(choice: BookChoice, how: HowMade) -> None:
     if how.dry_run:
         _plan_book(choice, how.model, as_json=how.as_json)
         return
-    from toolsmith.cli.show import show
-    from toolsmith.cli.show.show_reference import SectionBar, show_reference_report
+    from toolsmith.cli.output import console
+    from toolsmith.cli.output.book import show_reference_report
+    from toolsmith.cli.output.progress import SectionBar
     from toolsmith.library.make import make_from_reference as library
     from toolsmith.recipes.make.make_from_reference import ReferenceOptions
 
@@ -62,9 +56,9 @@ def make_book(choice: BookChoice, how: HowMade) -> None:
             how.toolbox,
             how.model,
             user_model=how.user_model,
-            sections=choice.chosen_sections,
-            chapters=choice.chosen_chapters,
-            limit=choice.limit,
+            sections=choice.sections,
+            chapters=choice.chapters,
+            limit=choice.max_sections,
             licence=choice.licence,
             budget=how.budget,
             options=ReferenceOptions(tools_per_section=choice.tools_per_section, keep_unproven=how.keep_unproven),
@@ -72,31 +66,31 @@ def make_book(choice: BookChoice, how: HowMade) -> None:
             report=bar.report,
         )
     if how.as_json:
-        show.show_json(report)
+        console.show_json(report)
     else:
         show_reference_report(report)
-        show.say(f"report: {how.toolbox / '.toolsmith' / library.REPORT_FILE}")
+        console.say(f"report: {how.toolbox / '.toolsmith' / library.REPORT_FILE}")
     if not report.totals.proven:
         raise typer.Exit(1)
 
 
 def _plan_book(choice: BookChoice, model: str | None, *, as_json: bool) -> None:
     """Show what making from a book would ask."""
-    from toolsmith.cli.show import show
-    from toolsmith.cli.show.show_reference import show_reference_plan
+    from toolsmith.cli.output import console
+    from toolsmith.cli.output.book import show_reference_plan
     from toolsmith.library.make import make_from_reference as library
     from toolsmith.recipes.make.make_from_reference import ReferenceOptions
 
     plan = library.plan_reference(
         choice.book,
         model,
-        sections=choice.chosen_sections,
-        chapters=choice.chosen_chapters,
-        limit=choice.limit,
+        sections=choice.sections,
+        chapters=choice.chapters,
+        limit=choice.max_sections,
         licence=choice.licence,
         options=ReferenceOptions(tools_per_section=choice.tools_per_section),
     )
     if as_json:
-        show.show_json(plan)
+        console.show_json(plan)
     else:
         show_reference_plan(plan)

@@ -1,1 +1,1 @@
-"""Commands that list, find and arrange tools."""
+"""Commands that list and arrange tools: the panel Organise."""

@@ -1,1 +1,1 @@
-"""Commands that use and serve tools."""
+"""Commands that use and serve tools: the panel Use and serve."""

@@ -4,53 +4,43 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from toolsmith.cli.options import (
-    DEFAULT_TOOLBOX,
-    JsonOption,
-    RevisionOption,
-    ToolArgument,
-    ToolboxOption,
-    json_or_text,
-)
-from toolsmith.errors import UsageError
+from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, RevisionOption, ToolboxOption, VersionArgument
+from toolsmith.cli.values import json_or_text, pairs
 
 
 def run(
-    tool: ToolArgument,
-    arg: Annotated[list[str] | None, typer.Option(help="NAME=VALUE; the value is JSON, or text.")] = None,
-    text: Annotated[str | None, typer.Option("--input", help="A text; its arguments are extracted.")] = None,
+    tool: VersionArgument,
+    arg: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="An argument, its value as JSON or text; may be repeated."),
+    ] = None,
+    text: Annotated[
+        str | None,
+        typer.Option("--input", metavar="TEXT", help="A text that the tool reads its arguments from by itself."),
+    ] = None,
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
     revision: RevisionOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Run a tool in the sandbox. `TOOL@REVISION` runs an earlier version."""
-    from toolsmith.cli.show import show
+    """Call a tool in the sandbox."""
+    from toolsmith.cli.output import console
     from toolsmith.library.use import run as library
     from toolsmith.toolbox.toolbox import Toolbox
     from toolsmith.types.value import to_json
 
     box = Toolbox.open(toolbox, revision=revision)
-    trial = library.run(box, tool, _arguments(arg or []), text=text)
+    given = pairs(arg or [], "--arg", hint='For example: --arg words=\'["b", "a"]\'')
+    trial = library.run(box, tool, {name: json_or_text(value) for name, value in given.items()}, text=text)
     if as_json:
-        show.show_json(trial)
+        console.show_json(trial)
     elif trial.is_ok:
         result = to_json(trial.result)
         sys.stdout.write((result if isinstance(result, str) else json.dumps(result, ensure_ascii=False)) + "\n")
     else:
-        show.say(trial.explain())
+        console.say(trial.explain())
     if not trial.is_ok:
         raise typer.Exit(1)
-
-
-def _arguments(pairs: list[str]) -> dict[str, Any]:
-    arguments: dict[str, Any] = {}
-    for pair in pairs:
-        name, equals, value = pair.partition("=")
-        if not equals or not name:
-            raise UsageError(f"--arg {pair!r} is not NAME=VALUE", hint='For example: --arg words=\'["b", "a"]\'')
-        arguments[name] = json_or_text(value)
-    return arguments

@@ -2,33 +2,65 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from toolsmith.cli.options import DEFAULT_TOOLBOX, RevisionOption
+from toolsmith.cli.options import DEFAULT_TOOLBOX, LIMITS, JobsOption, RevisionOption, ToolboxArgument, ToolboxOption
+from toolsmith.cli.which_toolbox import toolbox_of
 from toolsmith.errors import UsageError
 
 
 def serve(
-    toolbox: Annotated[Path, typer.Argument(help="Folder of the toolbox.")] = DEFAULT_TOOLBOX,
-    mcp: Annotated[bool, typer.Option("--mcp", help="MCP: over standard streams, or at /mcp with --http.")] = False,
-    http: Annotated[bool, typer.Option("--http", help="HTTP: chat completions, REST, OpenAPI.")] = False,
+    context: typer.Context,
+    folder: ToolboxArgument = None,
+    toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+    mcp: Annotated[
+        bool, typer.Option("--mcp", help="Serve MCP: over standard streams, or at /mcp together with --http.")
+    ] = False,
+    http: Annotated[bool, typer.Option("--http", help="Serve HTTP: chat completions, REST and OpenAPI.")] = False,
     transport: Annotated[
-        Literal["stdio", "http"], typer.Option(help="Of --mcp alone: standard streams, or streamable HTTP.")
+        Literal["stdio", "http"], typer.Option(help="How --mcp alone is served: standard streams, or streamable HTTP.")
     ] = "stdio",
-    user_model: Annotated[list[str] | None, typer.Option(help="A model to chat with; may be given often.")] = None,
-    host: Annotated[str, typer.Option(help="A public address needs TOOLSMITH_TOKEN in the environment.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Of HTTP; 0: a free one.")] = 8752,
+    user_model: Annotated[
+        list[str] | None,
+        typer.Option(metavar="MODEL", help="A model to chat with, which calls the tools; may be repeated."),
+    ] = None,
+    host: Annotated[
+        str,
+        typer.Option(metavar="ADDRESS", help="Address to listen on; a public one needs TOOLSMITH_TOKEN to be set."),
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(metavar="PORT", min=0, max=65535, help="Port to listen on; 0 takes a free one.")
+    ] = 8752,
     revision: RevisionOption = None,
-    list_up_to: Annotated[int, typer.Option(min=0, help="Larger toolboxes offer find_tools and call_tool.")] = 20,
-    rate: Annotated[float, typer.Option(min=0, help="Requests a second of one client; 0: no limit.")] = 100.0,
-    max_body: Annotated[int, typer.Option(min=1, help="Bytes of one request at most.")] = 1_000_000,
-    max_concurrent: Annotated[int, typer.Option(min=1, help="Requests worked on at once.")] = 64,
-    max_tokens: Annotated[int | None, typer.Option(help="Tokens of one chat request at most.")] = None,
+    max_listed: Annotated[
+        int,
+        typer.Option(
+            metavar="N", min=0, help="List at most this many tools; a larger toolbox offers find_tools and call_tool."
+        ),
+    ] = 20,
+    jobs: JobsOption = 64,
+    rate_limit: Annotated[
+        float,
+        typer.Option(
+            metavar="N", min=0, rich_help_panel=LIMITS, help="Requests per second of one client; 0 is no limit."
+        ),
+    ] = 100.0,
+    max_body_bytes: Annotated[
+        int, typer.Option(metavar="N", min=1, rich_help_panel=LIMITS, help="Refuse a request that is larger than this.")
+    ] = 1_000_000,
+    max_tokens_per_request: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", min=1, rich_help_panel=LIMITS, help="Stop a chat request before more tokens than this."
+        ),
+    ] = None,
 ) -> None:
-    """Serve a toolbox over MCP or HTTP until told to stop. Logs go to standard error as JSON lines."""
+    """Offer a toolbox over MCP or HTTP.
+
+    It runs until it is told to stop, and logs JSON lines to standard error.
+    """
     from toolsmith.library.use import serve as library
     from toolsmith.models.meter import Budget
     from toolsmith.serving.http.limits import Limits
@@ -36,9 +68,10 @@ def serve(
 
     if not (mcp or http):
         raise UsageError("nothing to serve", hint="Give --mcp, --http, or both.")
+    toolbox = toolbox_of(context, folder, toolbox)
     log_as_json()
     if mcp and not http and transport == "stdio":
-        library.serve_mcp_stdio(toolbox, listed_at_most=list_up_to, revision=revision)
+        library.serve_mcp_stdio(toolbox, listed_at_most=max_listed, revision=revision)
         return
     library.serve_http(
         toolbox,
@@ -47,8 +80,8 @@ def serve(
         port=port,
         mcp=mcp,
         rest=http,
-        listed_at_most=list_up_to,
+        listed_at_most=max_listed,
         revision=revision,
-        limits=Limits(requests_per_second=rate, body_bytes=max_body, concurrent=max_concurrent),
-        budget=Budget(tokens=max_tokens),
+        limits=Limits(requests_per_second=rate_limit, body_bytes=max_body_bytes, concurrent=jobs),
+        budget=Budget(tokens=max_tokens_per_request),
     )

@@ -11,39 +11,54 @@ import typer
 
 from toolsmith.cli.options import (
     DEFAULT_TOOLBOX,
+    JobsOption,
     JsonOption,
     MaxCallsOption,
     MaxCostOption,
     MaxTokensOption,
     ToolboxOption,
-    json_or_text,
+    UserModelOption,
 )
+from toolsmith.cli.values import json_or_text
+from toolsmith.recipes.pool import DEFAULT_JOBS
 
 if TYPE_CHECKING:
     from toolsmith.types.answer import Missing
 
 
 def solve(
-    request: Annotated[str, typer.Argument(help="What is to be done, in words; or a file of requests (.jsonl).")],
+    request: Annotated[
+        str, typer.Argument(metavar="REQUEST", help="What is to be done, in words; or a file of requests (.jsonl).")
+    ],
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
-    user_model: Annotated[str | None, typer.Option(help="The model that calls: ollama/…, local:PATH, …")] = None,
+    user_model: UserModelOption = None,
     strategy: Annotated[
-        Literal["direct", "program", "react", "dfs"], typer.Option(help="How tools are used.")
+        Literal["direct", "program", "react", "dfs"],
+        typer.Option(help="How the model uses tools: in one call, in one program, step by step, or by a search."),
     ] = "react",
     selection: Annotated[
-        Literal["search", "hierarchy"], typer.Option("--selection", "--select", help="How tools are chosen.")
+        Literal["search", "hierarchy"],
+        typer.Option(help="How tools are chosen: by the search, or by the model, category by category."),
     ] = "search",
-    offered: Annotated[int, typer.Option(min=1, help="Tools on offer at most.")] = 4,
-    explain: Annotated[bool, typer.Option("--explain", help="Show where the answer comes from.")] = False,
-    ask: Annotated[bool, typer.Option("--ask/--no-ask", help="Ask for missing arguments at a terminal.")] = True,
-    jobs: Annotated[int, typer.Option(min=1, help="Requests of a file under way at once.")] = 4,
+    max_offered: Annotated[int, typer.Option(metavar="N", min=1, help="Offer the model at most this many tools.")] = 4,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show where the answer comes from: calls, repairs, verdicts and costs.")
+    ] = False,
+    ask: Annotated[
+        bool, typer.Option("--ask/--no-ask", help="Whether arguments that a request lacks are asked for at a terminal.")
+    ] = True,
+    jobs: JobsOption = DEFAULT_JOBS,
     max_cost: MaxCostOption = None,
     max_calls: MaxCallsOption = None,
     max_tokens: MaxTokensOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Answer a request, or a file of them, with the toolbox's tools."""
-    from toolsmith.cli.show.show_answer import BatchBar, show_answer, show_batch
+    """Answer requests with a model and the tools.
+
+    Where no tool fits, the model answers alone, and the request is queued: see `toolsmith queue`.
+    """
+    from toolsmith.cli.output.answers import show_answer, show_batch
+    from toolsmith.cli.output.progress import BatchBar
     from toolsmith.library.use import solve as library
     from toolsmith.library.use.solve_file import solve_file
     from toolsmith.models.meter import Budget
@@ -57,7 +72,7 @@ def solve(
                 user_model,
                 strategy=strategy,
                 selection=selection,
-                offered=offered,
+                offered=max_offered,
                 budget=budget,
                 jobs=jobs,
                 report=bar.report,
@@ -73,7 +88,7 @@ def solve(
         user_model,
         strategy=strategy,
         selection=selection,
-        offered=offered,
+        offered=max_offered,
         budget=budget,
         ask_person=person,
     )

@@ -1,1 +1,1 @@
-"""Commands for versions and sharing."""
+"""Commands for versions and sharing: the panel of that name."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from toolsmith.calls.check import check_arguments
 from toolsmith.errors import BadInputError, UsageError
 from toolsmith.library.open_toolbox import opened_toolbox
+from toolsmith.recipes.signature_line import signature_line
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.trial import Trial
@@ -46,6 +46,6 @@ def run(
         raise BadInputError(
             f"the arguments do not fit {found.path}",
             [problem.message for problem in error.problems] if error is not None else [str(trial.failure)],
-            hint=f"It takes {json.dumps(schema['properties'])}",
+            hint=f"It is called as {signature_line(found)}",
         )
     return trial

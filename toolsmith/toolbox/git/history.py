@@ -88,7 +88,8 @@ class History:
         found = self.git.asks("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
         if not found:
             raise BadInputError(
-                f"there is no revision {revision!r} in {self._root}", hint="toolsmith log, or: git log --oneline"
+                f"there is no revision {revision!r} in {self._root}",
+                hint="toolsmith log TOOL shows the commits of a tool; git log those of the toolbox.",
             )
         return found
 

@@ -37,8 +37,8 @@ class ConflictsError(ToolboxError):
         hints = ["--take ours or --take theirs where both sides changed the same"] if edited else []
         if incoming:
             hints.append(
-                "--unproved ours (keep what is here; what is new comes retired), --unproved theirs (take it, marked), "
-                "or --no-verify"
+                "--take-unproven ours (keep what is here; what is new comes retired), --take-unproven theirs (take it, "
+                "marked), or --no-verify"
             )
         super().__init__(
             "\n".join(["nothing was pulled", *said]),

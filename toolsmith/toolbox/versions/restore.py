@@ -80,11 +80,11 @@ def _as_of(repository: Repository, name: str, commit: str, versions: list[Versio
 
 def _with_doc_of(now: Tool | None, old: Tool, revision: str) -> Tool:
     if now is None:
-        raise UsageError(f"{old.path} is not there, so its doc alone cannot be restored", hint="Leave out --doc.")
+        raise UsageError(f"{old.path} is not there, so its doc alone cannot be restored", hint="Leave out --doc-only.")
     if [each.name for each in now.signature.parameters] != [each.name for each in old.signature.parameters]:
         raise UsageError(
             f"{old.path} had other parameters at {revision}, so its doc does not fit the code of now",
-            hint="Leave out --doc to restore code and doc.",
+            hint="Leave out --doc-only to restore code and doc.",
         )
     return now.with_(doc=old.doc, search_texts=old.search_texts)
 

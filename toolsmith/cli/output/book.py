@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from rich.markup import escape
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-from toolsmith.cli.show.show import money, show_line, talk
+from toolsmith.cli.output.console import money, show_line
+from toolsmith.cli.output.tables import show_table
 from toolsmith.library.make.make_from_reference import ReferencePlan
 from toolsmith.library.make.outline import Outline
-from toolsmith.recipes.make.make_from_reference import SectionDone
 from toolsmith.recipes.make.reference_report import ReferenceReport, SectionReport, Totals
+
+_HEADS = [
+    "chapter",
+    "sections",
+    "tools",
+    "valid\nat first",
+    "valid after\nrepair",
+    "proven",
+    "unproven",
+    "dropped",
+    "cost",
+    "seconds",
+]
 
 
 def show_outline(outline: Outline) -> None:
     """One line a section, chapters as headings, then what was not understood."""
     show_line(f"{outline.title} ({outline.form}; {outline.licence or 'no licence stated'})")
+    show_line(f"{'':>10} {'worked':>8} {'exercises':>9}")
     show_line(f"{'characters':>10} {'examples':>8} {'solved':>9}  section")
     for chapter in outline.chapters:
         own = f"{chapter.solved}/{chapter.exercises}" if chapter.exercises else ""
@@ -45,9 +56,9 @@ def show_reference_plan(plan: ReferencePlan) -> None:
                 f"{section.number:>6}  {section.title}: at most {section.most_tools} tools, "
                 f"{section.solved_exercises} exercises that can judge them, about {section.input_tokens} tokens in"
             )
-    dollars = "a price that nobody knows" if plan.dollars is None else f"${plan.dollars:.2f}"
+    dollars = "at an unknown price" if plan.dollars is None else f"${plan.dollars:.2f}"
     show_line(
-        f"{plan.asked} of {len(plan.sections)} sections are asked about: about {plan.questions} questions "
+        f"{plan.asked} of {len(plan.sections)} sections are asked about: about {plan.questions} model calls "
         f"({plan.fewest_questions} to {plan.most_questions}), {plan.input_tokens} tokens in, "
         f"{plan.output_tokens} out, {dollars}"
         + (f" with {plan.model}" if plan.model else "; name a model (--model) for dollars")
@@ -60,10 +71,8 @@ def show_reference_report(report: ReferenceReport) -> None:
     for chapter in report.chapters:
         for section in chapter.sections:
             _show_section(section)
-    show_line("sections  tools at first repaired proven unproven dropped  chapter")
-    for chapter in report.chapters:
-        show_line(f"{_row(chapter.totals)}  {chapter.number} {chapter.title}{_spent(chapter.totals)}")
-    show_line(f"{_row(report.totals)}  all{_spent(report.totals)}")
+    chapters = [(f"{chapter.number} {chapter.title}", _figures(chapter.totals)) for chapter in report.chapters]
+    show_table(_HEADS, [*chapters, ("all", _figures(report.totals))])
     _show_totals(report)
 
 
@@ -81,25 +90,28 @@ def _show_section(section: SectionReport) -> None:
                 show_line("        " + reason.replace("\n", "\n        "))
 
 
-def _row(totals: Totals) -> str:
-    return (
-        f"{totals.sections:>8} {totals.tools:>6} {totals.valid_at_first:>8} {totals.valid_after_repair:>8} "
-        f"{totals.proven:>6} {totals.unproven:>8} {totals.dropped_in_all:>7}"
+def _figures(totals: Totals) -> list[str]:
+    counts = (
+        totals.sections,
+        totals.tools,
+        totals.valid_at_first,
+        totals.valid_after_repair,
+        totals.proven,
+        totals.unproven,
+        totals.dropped_in_all,
     )
-
-
-def _spent(totals: Totals) -> str:
-    why = ", ".join(f"{count} {reason}" for reason, count in totals.dropped.items())
-    return f"{f' (dropped: {why})' if why else ''}, {money(totals.cost_usd)}, {totals.seconds:.0f} s"
+    return [*map(str, counts), money(totals.cost_usd), f"{totals.seconds:.0f}"]
 
 
 def _show_totals(report: ReferenceReport) -> None:
     totals, published = report.totals, report.reftool
     show_line(
         f"{totals.asked} sections asked, {totals.skipped} without procedures, {totals.failed} failed, "
-        f"{totals.not_asked} not asked; {totals.questions} questions; "
+        f"{totals.not_asked} not asked; {totals.questions} model calls; "
         f"{totals.exercises_right} of {totals.exercises_tried} exercises agreed"
     )
+    if totals.dropped:
+        show_line("tools dropped because of " + ", ".join(f"{why} ({count})" for why, count in totals.dropped.items()))
     if totals.set_aside:
         show_line("exercises set aside: " + ", ".join(f"{count} {why}" for why, count in totals.set_aside.items()))
     if totals.tools:
@@ -111,21 +123,3 @@ def _show_totals(report: ReferenceReport) -> None:
         )
     if report.stopped:
         show_line(f"stopped: {report.stopped}")
-
-
-class SectionBar(Progress):
-    """One bar over all sections, on standard error."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            BarColumn(bar_width=30),
-            TimeElapsedColumn(),
-            console=talk,
-        )
-        self._bar = self.add_task("sections", total=None)
-
-    def report(self, step: SectionDone) -> None:
-        last = f"{step.done} of {step.of} sections, last {escape(step.section.number)}: {len(step.section.tools)} tools"
-        self.update(self._bar, completed=step.done, total=step.of, description=last)

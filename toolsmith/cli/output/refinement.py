@@ -6,13 +6,13 @@ import threading
 from collections.abc import Sequence
 from typing import Self
 
-from rich import box
 from rich.console import Group
 from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from toolsmith.cli.show.show import data, money, show_line, talk
+from toolsmith.cli.output.console import money, show_line, talk
+from toolsmith.cli.output.tables import show_table
 from toolsmith.recipes.refine.distinguish import Distinguished
 from toolsmith.recipes.refine.records import Refined, Step
 from toolsmith.verify.mcnemar import Paired, pooled
@@ -20,6 +20,16 @@ from toolsmith.verify.mcnemar import Paired, pooled
 _SHOWN_DIFF_LINES = 8
 _LONGEST_LINE = 160
 _FEWEST_POOLED = 2  # tools
+_HEADS = [
+    "tool",
+    "status",
+    "right calls\n(before →\nafter / all)",
+    "p-value",
+    "rounds",
+    "search\nrecall@5",
+    "model\ncalls",
+    "cost",
+]
 _COLOURS = {"improved": "green", "rewritten": "green", "already right": "green", "stopped": "red", "flat": "yellow"}
 
 
@@ -47,7 +57,7 @@ class RefineView:
             self._live.update(self._render())
 
     def _render(self) -> Group:
-        table = Table("tool", "round", "phase", "what", "right calls", "cost", box=None)
+        table = Table("tool", "round", "phase", "detail", "right calls", "cost", box=None)
         for step in list(self._steps.values()):
             what = Text(" ".join(step.text.split())[:_LONGEST_LINE])
             table.add_row(step.tool, str(step.round), step.phase, what, step.success, money(step.cost_usd))
@@ -67,25 +77,26 @@ def _coloured(step: Step) -> Text:
 
 def show_refined(results: Sequence[Refined]) -> None:
     """One row a tool, then what a person should know."""
-    table = Table("tool", "status", box=box.SIMPLE)
-    for name in ("right calls", "p", "rounds", "recall@5", "questions", "cost"):
-        table.add_column(name, no_wrap=True)
+    rows = []
     for refined in results:
         recall = "-" if refined.recall_after is None else f"{refined.recall_before:.2f} → {refined.recall_after:.2f}"
-        table.add_row(
-            refined.path,
-            f"[{_COLOURS.get(refined.status, 'white')}]{refined.status}[/]",
+        figures = [
+            refined.status,
             f"{refined.before} → {refined.after} / {refined.requests}",
             "-" if refined.p_value is None else f"{refined.p_value:.3f}",
-            f"{refined.rounds}" + (f" ({refined.skipped} skipped)" if refined.skipped else ""),
+            str(refined.rounds),
             recall,
             str(refined.calls),
             money(refined.cost_usd),
-        )
-    data.print(table)
+        ]
+        rows.append((refined.path, figures))
+    show_table(_HEADS, rows, _COLOURS)
     _show_pooled(results)
     for refined in results:
-        notes = [refined.reason, *(f"bug of the tool, not documented: {bug}" for bug in refined.bugs)]
+        notes = [refined.reason]
+        if refined.skipped:
+            notes.append(f"{refined.skipped} rounds were skipped, as a reply could not be used")
+        notes += [f"bug of the tool, not documented: {bug}" for bug in refined.bugs]
         notes += [f"held-out request not used: {dropped}" for dropped in refined.dropped_requests]
         if refined.bugs:
             notes.append(f"toolsmith trials {refined.path} --blame tool shows the calls that met bugs")

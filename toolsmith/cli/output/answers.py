@@ -5,11 +5,8 @@ from __future__ import annotations
 import json
 import sys
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
-
-from toolsmith.cli.show.show import money, say, show_json, talk
-from toolsmith.library.use.solve_file import Batch, Solved
+from toolsmith.cli.output.console import money, say, show_json
+from toolsmith.library.use.solve_file import Batch
 from toolsmith.types.answer import Answer
 
 
@@ -47,7 +44,7 @@ def _explain(answer: Answer) -> None:
         mended = f" (mended: {'; '.join(answer.program_repairs)})" if answer.program_repairs else ""
         say(f"the program{mended}:\n{answer.program}")
     say(
-        f"{answer.model}: {answer.calls} questions, {answer.input_tokens} + {answer.output_tokens} tokens, "
+        f"{answer.model}: {answer.calls} model calls, {answer.input_tokens} tokens in and {answer.output_tokens} out, "
         f"{money(answer.cost_usd)}, {answer.seconds:.2f} s"
     )
 
@@ -64,39 +61,12 @@ def show_batch(batch: Batch, *, as_json: bool, explain: bool) -> None:
         if item.error:
             say(f"{item.request[:60]}: {item.error}")
     answers = [item.answer for item in batch.solved if item.answer]
-    table = Table("strategy", "model", "requests", "with a tool", "queued", "right", "questions", "tokens", "cost")
-    table.add_row(
-        batch.strategy,
-        batch.model,
-        str(len(batch.solved)),
-        str(sum(bool(answer.tools_used) for answer in answers)),
-        str(sum(answer.is_queued for answer in answers)),
-        f"{batch.right}/{batch.judged} ({batch.right / batch.judged:.0%})" if batch.judged else "no targets",
-        str(sum(answer.calls for answer in answers)),
-        f"{sum(answer.input_tokens for answer in answers)}+{sum(answer.output_tokens for answer in answers)}",
-        money(batch.cost_usd),
+    used = sum(bool(answer.tools_used) for answer in answers)
+    queued = sum(answer.is_queued for answer in answers)
+    accuracy = f"; {batch.right} of {batch.judged} right ({batch.right / batch.judged:.0%})" if batch.judged else ""
+    say(f"{len(batch.solved)} requests, {used} answered with a tool, {queued} queued{accuracy}")
+    say(
+        f"{batch.model}, strategy {batch.strategy}: {sum(answer.calls for answer in answers)} model calls, "
+        f"{sum(answer.input_tokens for answer in answers)} tokens in and "
+        f"{sum(answer.output_tokens for answer in answers)} out, {money(batch.cost_usd)}"
     )
-    talk.print(table)
-
-
-class BatchBar(Progress):
-    """One bar over all requests of a file, on standard error."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            TextColumn("solve"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            TextColumn("{task.fields[right]}"),
-            console=talk,
-        )
-        self._bar = self.add_task("solve", total=None, right="")
-        self._right = self._judged = 0
-
-    def report(self, solved: Solved, total: int) -> None:
-        if solved.is_right is not None:
-            self._judged += 1
-            self._right += solved.is_right
-        right = f"{self._right}/{self._judged} right" if self._judged else ""
-        self.update(self._bar, advance=1, total=total, right=right)

@@ -1,0 +1,64 @@
+"""`toolsmith verify`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolboxOption
+from toolsmith.cli.which_toolbox import toolbox_of
+
+
+def verify(
+    context: typer.Context,
+    path: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="TOOLBOX",
+            help="Folder of the toolbox; or a library that others made: JSON, Python or Agent Skills.",
+        ),
+    ] = None,
+    toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+    as_json: JsonOption = False,
+) -> None:
+    """Prove every tool of a toolbox again.
+
+    Of a library that others made, it shows what imports, runs and keeps its word, and keeps nothing.
+    """
+    from toolsmith.cli.output import console
+    from toolsmith.library.check.verify import verify_toolbox
+    from toolsmith.toolbox.files.settings import SETTINGS_FILE
+
+    path = toolbox_of(context, path, toolbox)
+    if path.exists() and not (path / SETTINGS_FILE).is_file():
+        _audit(path, as_json=as_json)
+        return
+    results = verify_toolbox(path)
+    if as_json:
+        console.show_json(results)
+    else:
+        for item in results:
+            reasons = f"  {'; '.join(item.verdict.reasons)}" if item.verdict.reasons else ""
+            console.show_line(f"{item.verdict}  {item.path}{reasons}")
+    if not all(item.verdict.is_accepted for item in results):
+        raise typer.Exit(1)
+
+
+def _audit(path: Path, *, as_json: bool) -> None:
+    from toolsmith.cli.output import console
+    from toolsmith.cli.output.progress import CountBar
+    from toolsmith.library.check.verify import audit_library
+
+    with CountBar("trying") as bar:
+        found = audit_library(path, report=bar.report)
+    if as_json:
+        console.show_json(found)
+        return
+    for name, count in found.model_dump(exclude={"findings"}).items():
+        console.show_line(f"{count:6}  {name.replace('_', ' ')}")
+    for each in found.findings:
+        if each.reason or each.duplicate_of:
+            twin = f"the same code as {each.duplicate_of}" if each.duplicate_of else ""
+            console.show_line(f"{each.source}  {each.name}  {'; '.join(filter(None, [twin, each.reason]))}")

@@ -1,0 +1,35 @@
+"""`toolsmith init`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolboxOption
+from toolsmith.cli.which_toolbox import toolbox_of
+
+
+def init(
+    context: typer.Context,
+    folder: Annotated[
+        Path | None,
+        typer.Argument(metavar="TOOLBOX", help="A new or empty folder, or one with the files of a toolbox."),
+    ] = None,
+    toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+    as_json: JsonOption = False,
+) -> None:
+    """Start a toolbox, which is a git repository.
+
+    It is empty, or holds the files that are there, as in a copy of a toolbox without its history.
+    """
+    from toolsmith.cli.output import console
+    from toolsmith.toolbox.toolbox import Toolbox
+
+    toolbox = toolbox_of(context, folder, toolbox)
+    box = Toolbox.create(toolbox)
+    if as_json:
+        console.show_json({"name": box.settings.name, "folder": str(toolbox), "tools": len(box.paths())})
+        return
+    console.say(f"toolbox {box.settings.name} at {toolbox}")

@@ -1,0 +1,40 @@
+"""`toolsmith list`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from toolsmith.cli.options import DEFAULT_TOOLBOX, CategoryArgument, JsonOption, RevisionOption, ToolboxOption
+from toolsmith.cli.which_toolbox import toolbox_and_names
+
+
+def list_tools(
+    context: typer.Context,
+    category: CategoryArgument = "",
+    toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+    retired: Annotated[bool, typer.Option("--retired", help="Show the retired tools instead.")] = False,
+    tag: Annotated[str, typer.Option(metavar="TAG", help="Only tools with this tag.")] = "",
+    revision: RevisionOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List tools with verdict and description."""
+    from toolsmith.cli.output import console
+    from toolsmith.toolbox.toolbox import Toolbox
+
+    given = toolbox_and_names(context, [category] if category else [], toolbox)
+    toolbox, category = given.toolbox, "".join(given.names)
+    box = Toolbox.open(toolbox, revision=revision)
+    tools = box.entries(category, retired=retired)
+    if category and not tools and not retired:
+        box.require_category(category)
+    tools = [entry for entry in tools if not tag or tag in entry.tags]
+    if as_json:
+        console.show_json({"tools": [entry.model_dump(mode="json") for entry in tools]})
+        return
+    for entry in tools:
+        problem = f"  {entry.problem}" if entry.problem else ""
+        # Thousands of lines: a terminal library that measures each takes seconds.
+        sys.stdout.write(" ".join(f"{entry.path}  ({entry.verdict})  {entry.description}{problem}".splitlines()) + "\n")

@@ -1,0 +1,26 @@
+"""`toolsmith show`."""
+
+from __future__ import annotations
+
+from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, RevisionOption, ToolboxOption, VersionArgument
+
+
+def show(
+    tool: VersionArgument,
+    toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+    revision: RevisionOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show a tool: its doc, code and verdict."""
+    from toolsmith.cli.output import console
+    from toolsmith.toolbox.files.skill import render_skill
+    from toolsmith.toolbox.toolbox import Toolbox
+
+    found = Toolbox.open(toolbox, revision=revision).get(tool)
+    if as_json:
+        console.show_json(found)
+        return
+    console.show_line(render_skill(found))
+    console.show_line(f"```python\n{found.code}```\n")
+    for check in found.verdict.checks if found.verdict else ():
+        console.show_line(f"{check.outcome}: {check.name}: {check.summary}")

@@ -1,0 +1,23 @@
+"""`toolsmith tags`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolArgument, ToolboxOption
+
+
+def tags(
+    tool: ToolArgument,
+    add: Annotated[list[str] | None, typer.Option(metavar="TAG", help="Add this tag; may be repeated.")] = None,
+    remove: Annotated[list[str] | None, typer.Option(metavar="TAG", help="Remove this tag; may be repeated.")] = None,
+    toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+    as_json: JsonOption = False,
+) -> None:
+    """Show, add or remove the tags of a tool."""
+    from toolsmith.cli.output import console
+    from toolsmith.toolbox.toolbox import Toolbox
+
+    console.show_names("tags", Toolbox.open(toolbox).set_tags(tool, add or [], remove or []), as_json=as_json)

@@ -1,0 +1,46 @@
+"""`toolsmith tree`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from toolsmith.cli.options import DEFAULT_TOOLBOX, CategoryArgument, JsonOption, RevisionOption, ToolboxOption
+from toolsmith.cli.which_toolbox import toolbox_and_names
+
+
+def tree(
+    context: typer.Context,
+    category: CategoryArgument = "",
+    toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+    tools: Annotated[bool, typer.Option("--tools/--no-tools", help="Whether the tools are shown too.")] = True,
+    revision: RevisionOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the categories and the tools in them."""
+    from rich.markup import escape
+    from rich.tree import Tree
+
+    from toolsmith.cli.output import console
+    from toolsmith.toolbox.toolbox import Toolbox
+
+    given = toolbox_and_names(context, [category] if category else [], toolbox)
+    toolbox, above = given.toolbox, "".join(given.names).strip("/")
+    box = Toolbox.open(toolbox, revision=revision)
+    if above:
+        box.require_category(above)
+    categories = [each for each in box.tree() if not above or f"{each.path}/".startswith(f"{above}/")]
+    if as_json:
+        console.show_json(categories)
+        return
+    root = Tree(escape(above or box.settings.name))
+    places = {"": root, above: root}
+    for each in categories:
+        text = f"[bold]{each.path.rpartition('/')[2]}[/] ({each.tools})"
+        line = f"{text} {escape(each.description)}" if each.description else text
+        if each.path not in places:
+            places[each.path] = places.get(each.path.rpartition("/")[0], root).add(line)
+    for entry in box.entries(above) if tools else []:
+        places.get(entry.category, root).add(f"{escape(entry.name)}  [dim]{escape(entry.description)}[/]")
+    console.data.print(root)

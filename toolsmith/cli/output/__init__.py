@@ -1,0 +1,1 @@
+"""How results look: streams, tables and progress."""

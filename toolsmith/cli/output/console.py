@@ -1,0 +1,72 @@
+"""The two streams of a command: data goes to standard output, talk to standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+WIDTH_OF_FILES = 200  # a table in a file or a pipe is not folded at the width of a terminal
+
+talk = Console(stderr=True, emoji=False)
+data = Console(emoji=False, width=None if sys.stdout.isatty() else WIDTH_OF_FILES)
+
+
+def show_json(value: BaseModel | Sequence[BaseModel] | dict[str, Any]) -> None:
+    """One JSON document on standard output."""
+    if isinstance(value, dict):
+        plain: Any = value
+    elif isinstance(value, Sequence):
+        plain = [item.model_dump(mode="json") for item in value]
+    else:
+        plain = value.model_dump(mode="json")
+    sys.stdout.write(json.dumps(plain, ensure_ascii=False, indent=1) + "\n")
+
+
+def show_names(what: str, names: Sequence[str], *, as_json: bool) -> None:
+    """One name a line; as JSON, the list under what it is a list of."""
+    if as_json:
+        show_json({what: list(names)})
+        return
+    for name in names:
+        show_line(name)
+
+
+def show_line(text: str) -> None:
+    """One line of data, never folded."""
+    data.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def say(text: str) -> None:
+    """A sentence for the person at the terminal, its brackets taken as they are."""
+    talk.print(text, markup=False, highlight=False)
+
+
+def say_heads(text: str) -> None:
+    """The heads above lines of data: for a person who reads them, not for the program that they are piped to."""
+    if data.is_terminal:
+        talk.print(text, markup=False, highlight=False, style="bold")
+
+
+def show_error(message: str, hint: str = "") -> None:
+    """What went wrong, and what to do next."""
+    talk.print("[bold red]error:[/]", end=" ")
+    talk.print(message, markup=False, highlight=False, soft_wrap=True)
+    if hint:
+        talk.print("[bold cyan]hint:[/]", end=" ")
+        talk.print(hint, markup=False, highlight=False, soft_wrap=True)
+
+
+def money(dollars: float | None) -> str:
+    """Dollars with four digits; six where there would be nothing but noughts."""
+    if dollars is None:
+        return "unknown"
+    if dollars == 0:
+        return "$0"
+    return f"${dollars:.6f}" if abs(dollars) < 0.01 else f"${dollars:.4f}"

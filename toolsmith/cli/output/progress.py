@@ -1,0 +1,107 @@
+"""Progress bars on standard error, while something takes long."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+from toolsmith.cli.output.console import money, talk
+
+if TYPE_CHECKING:
+    from toolsmith.library.use.solve_file import Solved
+    from toolsmith.recipes.make.make_from_reference import SectionDone
+    from toolsmith.recipes.make.records import Progress as Step
+
+_PHASES = {"propose": 1, "extract": 2, "repair": 3, "wrap": 4, "accept": 5, "done": 6}
+
+
+class CountBar(Progress):
+    """How many of how many are done."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            SpinnerColumn(),
+            TextColumn(what),
+            BarColumn(bar_width=40),
+            TextColumn("{task.completed}/{task.total}"),
+            TimeElapsedColumn(),
+            console=talk,
+        )
+        self._bar: TaskID | None = None
+
+    def report(self, done: int, total: int) -> None:
+        if self._bar is None:
+            self._bar = self.add_task("", total=total)
+        self.update(self._bar, completed=done)
+
+
+class TaskBars(Progress):
+    """A bar a task: phase, attempts, cost so far."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=20),
+            TextColumn("{task.fields[detail]}"),
+            TimeElapsedColumn(),
+            console=talk,
+        )
+        self._bars: dict[str, TaskID] = {}
+
+    def report(self, step: Step) -> None:
+        if step.task not in self._bars:
+            self._bars[step.task] = self.add_task(step.task, total=_PHASES["done"], detail="")
+        detail = f"{step.phase}, {step.attempts} attempts, {money(step.cost_usd)}"
+        self.update(self._bars[step.task], completed=_PHASES[step.phase], detail=detail)
+
+
+class SectionBar(Progress):
+    """One bar over all sections of a book."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=30),
+            TimeElapsedColumn(),
+            console=talk,
+        )
+        self._bar = self.add_task("sections", total=None)
+
+    def report(self, step: SectionDone) -> None:
+        last = f"{step.done} of {step.of} sections, last {escape(step.section.number)}: {len(step.section.tools)} tools"
+        self.update(self._bar, completed=step.done, total=step.of, description=last)
+
+
+class BatchBar(Progress):
+    """One bar over all requests of a file."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            TextColumn("solve"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[right]}"),
+            console=talk,
+        )
+        self._bar = self.add_task("solve", total=None, right="")
+        self._right = self._judged = 0
+
+    def report(self, solved: Solved, total: int) -> None:
+        if solved.is_right is not None:
+            self._judged += 1
+            self._right += solved.is_right
+        right = f"{self._right}/{self._judged} right" if self._judged else ""
+        self.update(self._bar, advance=1, total=total, right=right)

@@ -1,0 +1,45 @@
+"""Tables of figures by name: beside the names where the terminal is wide enough for both, else below them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rich.text import Text
+
+from toolsmith.cli.output.console import data
+
+_GAP = "  "
+
+Row = tuple[str, Sequence[str]]
+
+
+def show_table(heads: Sequence[str], rows: Sequence[Row], colours: Mapping[str, str] | None = None) -> None:
+    """Print names with their figures, aligned below their heads. Nothing is folded, nothing cut off.
+
+    Args:
+        heads: of the names, then of each figure; a head may have several lines.
+        rows: names with their figures.
+        colours: figures that have one.
+    """
+    lines = [head.split("\n") for head in heads]
+    widths = [max(map(len, [*head, *(figures[place] for _, figures in rows)])) for place, head in enumerate(lines[1:])]
+    names = max(map(len, [*lines[0], *(name for name, _ in rows)]))
+    is_beside = names + sum(len(_GAP) + width for width in widths) <= data.width
+    above = _head_rows(lines, name_first=not is_beside)
+    for place, (name, figures) in enumerate([*above, *rows]):
+        style = "bold" if place < len(above) else ""
+        line = Text(name.ljust(names) if is_beside else "", style=style)
+        for figure, width in zip(figures, widths, strict=True):
+            line.append(_GAP + figure.rjust(width), style=(colours or {}).get(figure))
+        if name and not is_beside:
+            data.print(Text(name, style=style), soft_wrap=True)
+        data.print(line, soft_wrap=True)
+
+
+def _head_rows(heads: Sequence[Sequence[str]], *, name_first: bool) -> list[Row]:
+    """A row a line of the heads, whose last lines stand next to the figures."""
+    tall = max(map(len, heads))
+    padded = [[""] * (tall - len(head)) + [*head] for head in heads]
+    if name_first:
+        padded[0] = [*heads[0], *[""] * (tall - len(heads[0]))]
+    return [(name, figures) for name, *figures in zip(*padded, strict=True)]

@@ -1,0 +1,37 @@
+"""What came of making tools from tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from toolsmith.cli.output.console import money, show_line
+from toolsmith.cli.output.tables import show_table
+from toolsmith.recipes.make.records import Made
+
+_COLOURS = {"accepted": "green", "unproven": "yellow", "rejected": "red"}
+_HEADS = ["task → tool", "verdict", "hidden\ncases", "attempts\n(function\n+ parser)", "model\ncalls", "cost"]
+
+
+def show_verdicts(results: Sequence[Made]) -> None:
+    """One row a task, then the reasons of what was not accepted."""
+    is_tried = any(made.user_calls_tried for made in results)
+    rows = []
+    for made in results:
+        tried = f"{made.user_calls_right}/{made.user_calls_tried}" if made.user_calls_tried else "-"
+        rows.append(
+            (
+                f"{made.task} → {made.tool.path}" if made.tool else made.task,
+                [
+                    made.verdict.status,
+                    f"{made.verdict.passed}/{made.verdict.total}",
+                    f"{made.function_attempts} + {made.extraction_attempts}",
+                    str(made.calls),
+                    money(made.cost_usd),
+                    *([tried] if is_tried else []),
+                ],
+            )
+        )
+    show_table([*_HEADS, *(["user model's\nright calls"] if is_tried else [])], rows, _COLOURS)
+    for made in results:
+        for reason in made.verdict.reasons:
+            show_line(f"{made.task}: {reason}")

@@ -1,0 +1,34 @@
+"""`toolsmith search`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, LimitOption, RevisionOption, ToolboxOption
+
+
+def search(
+    request: Annotated[str, typer.Argument(metavar="REQUEST", help="What is to be done, in words.")],
+    toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+    limit: LimitOption = 5,
+    revision: RevisionOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find tools for a request."""
+    from toolsmith.cli.output import console
+    from toolsmith.toolbox.toolbox import Toolbox
+
+    box = Toolbox.open(toolbox, revision=revision)
+    hits = box.search(request, limit)
+    if as_json:
+        console.show_json(hits)
+    else:
+        if hits:
+            console.say_heads("score  tool  description")
+        for hit in hits:
+            console.show_line(f"{hit.score:.2f}  {hit.path}  {hit.description}")
+    if console.talk.is_terminal and hits and not box.is_index_ready():
+        with console.talk.status("answered by words alone; building the search index"):
+            box.refresh_index()

@@ -1,0 +1,32 @@
+"""How values are read that a person types."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from toolsmith.errors import UsageError
+
+
+def json_or_text(value: str) -> Any:
+    """A value as a person types it: JSON where it is some, else the text itself."""
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+
+
+def pairs(texts: Sequence[str], option: str, *, hint: str, form: str = "NAME=VALUE") -> dict[str, str]:
+    """Names with their values, as often as the option was given.
+
+    Raises:
+        UsageError: a text has no name or no equals sign.
+    """
+    found = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise UsageError(f"{option} {text!r} is not {form}", hint=hint)
+        found[name.strip()] = value
+    return found
