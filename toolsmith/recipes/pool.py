@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
 
 DEFAULT_JOBS = 8  # a run mostly waits for a model; more than this meets the limits of small accounts
 
@@ -16,6 +18,8 @@ _Result = TypeVar("_Result")
 @contextmanager
 def pool(size: int) -> Iterator[ThreadPoolExecutor]:
     """At most `size` at once. What was answered is on disk, so nothing is lost by leaving."""
+    from concurrent.futures import ThreadPoolExecutor  # not for a command line that asks for the number of jobs alone
+
     threads = ThreadPoolExecutor(max(1, size))
     try:
         yield threads
@@ -27,6 +31,8 @@ def pool(size: int) -> Iterator[ThreadPoolExecutor]:
 
 def in_order(threads: ThreadPoolExecutor, works: Iterable[Callable[[], _Result]]) -> Iterator[_Result]:
     """The result of each work, in their order; once one has failed, none after it begins."""
+    from concurrent.futures import CancelledError
+
     failed = threading.Event()
 
     def done(work: Callable[[], _Result]) -> _Result:

@@ -42,5 +42,7 @@ def lint(
         for each in found:
             others = f"  ({', '.join(each.others)})" if each.others and each.rule != "confusable" else ""
             console.show_line(f"{each.path}: {each.rule}: {each.message}{others}")
+        if not found:
+            console.say("nothing to report")
     if found:
         raise typer.Exit(1)

@@ -41,6 +41,8 @@ def trials(
     if as_json:
         console.show_json(found)
         return
+    if not found:
+        console.say("no such call is logged")
     for entry in found:
         asked = f"{entry.request!r} " if entry.request else ""
         arguments = json.dumps(entry.arguments, ensure_ascii=False)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from toolsmith.library.improve.repair import RepairPlan
     from toolsmith.recipes.repair.repair_tool import Repaired
 
+_NO_BUGS = "no logged call met a bug of a tool; toolsmith trials shows the log"
+
 
 def repair(
     context: typer.Context,
@@ -82,6 +84,8 @@ def _show_plans(plans: Sequence[RepairPlan], *, as_json: bool) -> None:
     if as_json:
         console.show_json(plans)
         return
+    if not plans:
+        console.say(_NO_BUGS)
     for plan in plans:
         console.show_line(f"{plan.tool}: {len(plan.bugs)} bugs, {plan.most_questions} model calls at most")
         for bug in plan.bugs:
@@ -92,7 +96,7 @@ def _show_repaired(results: Sequence[Repaired]) -> None:
     from toolsmith.cli.output import console
 
     if not results:
-        console.say("no logged call met a bug of a tool; toolsmith trials shows the log")
+        console.say(_NO_BUGS)
     for repaired in results:
         standing = f"; {repaired.verdict}" if repaired.verdict else ""
         commit = f"; commit {repaired.commit[:12]}" if repaired.commit else ""

@@ -69,4 +69,5 @@ def money(dollars: float | None) -> str:
         return "unknown"
     if dollars == 0:
         return "$0"
-    return f"${dollars:.6f}" if abs(dollars) < 0.01 else f"${dollars:.4f}"
+    sign, amount = "-" if dollars < 0 else "", abs(dollars)
+    return f"{sign}${amount:.6f}" if amount < 0.01 else f"{sign}${amount:.4f}"

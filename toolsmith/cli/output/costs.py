@@ -6,8 +6,8 @@ from toolsmith.cli.output.console import money, show_line
 from toolsmith.cli.output.tables import show_table
 from toolsmith.recipes.economics import CostReport, ToolCost
 
-_HEADS = ["tool", "cost of\nmaking", "requests", "calls without\na model"]
-_COMPARED_HEADS = ["cost per\nrequest", "strong model\nper request", "saved", "break-even\n(requests)"]
+_HEADS = ["tool", "cost of\nmaking", "requests", "calls\nwithout\na model"]
+_COMPARED_HEADS = ["cost per\nrequest", "strong\nmodel per\nrequest", "saved", "break-even\n(requests)"]
 _BASES = {"measured": "as it was measured", "priced": "the same tokens at its price", "unknown": "unknown"}
 
 

@@ -27,6 +27,8 @@ def search(
     else:
         if hits:
             console.say_heads("score  tool  description")
+        else:
+            console.say("no tool is near to this request")
         for hit in hits:
             console.show_line(f"{hit.score:.2f}  {hit.path}  {hit.description}")
     if console.talk.is_terminal and hits and not box.is_index_ready():

@@ -22,6 +22,8 @@ def releases(
     if as_json:
         console.show_json(found)
         return
+    if not found:
+        console.say("there is no release yet")
     for each in found:
         first = (each.notes.splitlines() or [""])[0]
         console.show_line(f"{each.name}  {each.commit[:12]}  {first}")
