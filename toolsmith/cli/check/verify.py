@@ -10,6 +10,18 @@ import typer
 from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolboxOption
 from toolsmith.cli.which_toolbox import toolbox_of
 
+_COUNTED = {
+    "entries": "entries in all",
+    "readable": "can be read",
+    "typed": "have a typed signature",
+    "importing": "import",
+    "running": "run",
+    "with_examples": "have examples of their own",
+    "reproducing": "give the results of their examples",
+    "duplicates": "are the same as another entry",
+    "tables_of_examples": "only look their examples up",
+}
+
 
 def verify(
     context: typer.Context,
@@ -57,7 +69,7 @@ def _audit(path: Path, *, as_json: bool) -> None:
         console.show_json(found)
         return
     for name, count in found.model_dump(exclude={"findings"}).items():
-        console.show_line(f"{count:6}  {name.replace('_', ' ')}")
+        console.show_line(f"{count:6}  {_COUNTED[name]}")
     for each in found.findings:
         if each.reason or each.duplicate_of:
             twin = f"the same code as {each.duplicate_of}" if each.duplicate_of else ""

@@ -111,16 +111,13 @@ def adopt(
 
 
 def _show_summary(adopted: list[Adopted]) -> None:
-    """One row an outcome, with the first tool of it."""
-    from rich.table import Table
-
+    """One line an outcome, with the first tool of it."""
     from toolsmith.cli.output import console
 
-    counts: dict[str, list[Adopted]] = {}
+    outcomes: dict[str, list[Adopted]] = {}
     for item in adopted:
-        counts.setdefault(item.outcome, []).append(item)
-    table = Table("outcome", "tools", "for example", box=None)
-    for outcome, items in sorted(counts.items(), key=lambda pair: -len(pair[1])):
+        outcomes.setdefault(item.outcome, []).append(item)
+    for outcome, items in sorted(outcomes.items(), key=lambda pair: -len(pair[1])):
         first = items[0]
-        table.add_row(outcome, str(len(items)), f"{first.path or first.source}: {first.reason[:120]}".rstrip(": "))
-    console.data.print(table)
+        reason = f" ({first.reason[:120]})" if first.reason else ""
+        console.show_line(f"{len(items):6}  {outcome}, for example {first.path or first.source}{reason}")
