@@ -170,3 +170,20 @@ def test_a_cap_holds_over_task_files_and_queue_together(
         waiting.add(line["input"], "no tool fits", expected=line["target"], comparison=Comparison())
     ran = command("make", tasks, "--from-queue", "--toolbox", box, "--model", f"replay:{transcript}", "--max-calls", 3)
     assert (ran.code, "the cap of 3 calls is reached, before propose_tool" in ran.err) == (3, True)
+
+
+def test_a_table_is_read_by_the_columns_that_are_named_and_says_how(tmp_path: Path, command: Command) -> None:
+    table, broken = tmp_path / "prices.csv", tmp_path / "broken.jsonl"
+    table.write_text("weight,zone,price\n" + "".join(f"{n},a,{2 * n}\n" for n in range(1, 9)))
+    broken.write_text("{\n")
+    named = ("--target-column", "zone", "--input-column", "weight", "--description", "Say the zone of a parcel.")
+    ran = command("make", table, *named, "--dry-run", "--json")
+    (plan,) = json.loads(ran.out)
+    assert plan["read_as"] == "weight → zone, kept beside: price"
+    assert "Say the zone of a parcel." in plan["first_question"]
+    empty = tmp_path / "empty.jsonl"
+    empty.touch()
+    where = ("--toolbox", tmp_path / "box", "--model", f"replay:{empty}")
+    assert command("make", table, broken, *where).code == 2
+    ran = command("make", table, broken, *where, "--keep-going")
+    assert (ran.code, "left out: " in ran.err, "weight, zone → price" in ran.err) == (3, True, True)

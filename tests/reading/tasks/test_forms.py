@@ -76,7 +76,7 @@ def test_other_columns_are_kept_and_said(tmp_path: Path) -> None:
 
 
 def test_a_guessed_target_is_said_and_can_be_named(tmp_path: Path) -> None:
-    assert "price (the last column; --target names another)" in read(tmp_path, "a.csv", TABLE).read_as
+    assert "price (the last column; --target-column names another)" in read(tmp_path, "a.csv", TABLE).read_as
     task = read(tmp_path, "a.csv", TABLE, Columns(target="zone", inputs=("width", "price")))
     assert calls_of(task)[0] == ({"width": 7.5, "price": 15.0}, "A")
     with pytest.raises(BadInputError, match="no column 'cost'; there are width, zone, count, price"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -25,9 +25,7 @@ from toolsmith.cli.which_toolbox import toolbox_and_names
 from toolsmith.errors import UsageError
 from toolsmith.recipes.pool import DEFAULT_JOBS
 
-if TYPE_CHECKING:
-    from toolsmith.library.make.make import Plan
-
+_FILES = "Reading task files"
 _BOOK = "Making from a book"
 
 
@@ -36,7 +34,7 @@ def make(
     tasks: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="TASKS", help="Task files (.jsonl), a tool each; the folder of a toolbox may come first."
+            metavar="TASKS", help="Task files (JSON Lines, CSV and others), a tool each; a toolbox may come first."
         ),
     ] = None,
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
@@ -58,6 +56,23 @@ def make(
             metavar="N", min=1, rich_help_panel=LIMITS, help="Ask about at most this many sections of a book."
         ),
     ] = None,
+    target_column: Annotated[
+        str,
+        typer.Option(metavar="NAME", rich_help_panel=_FILES, help="Column that is the answer, if it is not found."),
+    ] = "",
+    input_column: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", rich_help_panel=_FILES, help="Column that belongs to the question; may be repeated."
+        ),
+    ] = None,
+    description: Annotated[
+        str, typer.Option(metavar="TEXT", rich_help_panel=_FILES, help="What the problems are, if a file does not say.")
+    ] = "",
+    keep_going: Annotated[
+        bool,
+        typer.Option("--keep-going", rich_help_panel=_FILES, help="Leave out files that cannot be read, and go on."),
+    ] = False,
     reference: Annotated[
         Path | None,
         typer.Option(metavar="BOOK", rich_help_panel=_BOOK, help="Make tools from this book, not from task files."),
@@ -90,14 +105,11 @@ def make(
 
     The strong model writes them; those that hold on cases or exercises that it never saw are committed.
     """
-    from toolsmith.cli.make.make_book import BookChoice, HowMade, make_book
-    from toolsmith.cli.output import console
-    from toolsmith.cli.output.progress import TaskBars
-    from toolsmith.cli.output.verdicts import show_verdicts
-    from toolsmith.library.make import make as library
-    from toolsmith.library.make.queue import make_from_queue
-    from toolsmith.models.meter import Account, Budget
-    from toolsmith.recipes.make.records import MakeOptions
+    from toolsmith.cli.make.choices import BookChoice, HowMade, TaskChoice
+    from toolsmith.cli.make.make_book import make_book
+    from toolsmith.cli.make.make_tasks import make_tasks
+    from toolsmith.models.meter import Budget
+    from toolsmith.reading.tasks.columns import Columns
 
     given = toolbox_and_names(context, tasks or [], toolbox)
     if not given.names and not from_queue and reference is None:
@@ -105,54 +117,11 @@ def make(
             "nothing is given to make tools from", hint="Give task files, --reference BOOK, or --from-queue."
         )
     budget = Budget(calls=max_calls, tokens=max_tokens, dollars=max_cost)
-    if reference is not None:
-        if given.names or from_queue:
-            raise UsageError("--reference makes tools from one book alone", hint="Run make again for the task files.")
-        choice = BookChoice(reference, section or [], chapter or [], max_sections, licence, tools_per_section)
-        how = HowMade(given.toolbox, model, user_model, budget, keep_unproven, jobs, dry_run, as_json)
-        make_book(choice, how)
+    how = HowMade(given.toolbox, model, user_model, budget, keep_unproven, jobs, dry_run, as_json)
+    if reference is None:
+        columns = Columns(target=target_column, inputs=tuple(input_column or ()))
+        make_tasks(TaskChoice(given.names, columns, description, keep_going, from_queue), how)
         return
-    if dry_run:
-        _show_plans(library.plan(given.names, model=model), as_json=as_json)
-        return
-    options = MakeOptions(keep_unproven=keep_unproven)
-    with TaskBars() as bars, Account(budget) as account:
-        results = []
-        if given.names:
-            results += library.make(
-                given.names,
-                given.toolbox,
-                model,
-                user_model=user_model,
-                budget=account,
-                options=options,
-                jobs=jobs,
-                report=bars.report,
-            )
-        if from_queue:
-            results += make_from_queue(given.toolbox, model, budget=account, options=options, report=bars.report)
-    if from_queue and not results:
-        console.say("the queue holds too few similar requests with known answers; toolsmith queue shows what it holds")
-        raise typer.Exit(1)
-    if as_json:
-        console.show_json(results)
-    else:
-        show_verdicts(results)
-    if not any(made.commit for made in results):
-        raise typer.Exit(1)
-
-
-def _show_plans(plans: list[Plan], *, as_json: bool) -> None:
-    from toolsmith.cli.output import console
-
-    if as_json:
-        console.show_json(plans)
-        return
-    for item in plans:
-        console.show_line(
-            f"{item.task}: {item.shown} shown, {item.validation} validation, {item.hidden} hidden cases; "
-            f"{item.fewest_questions} to {item.most_questions} model calls, "
-            f"about {item.input_tokens} tokens in and {item.output_tokens} out without repairs"
-            f"{'' if item.dollars is None else f' ({console.money(item.dollars)})'}. First question:"
-        )
-        console.show_line(item.first_question)
+    if given.names or from_queue:
+        raise UsageError("--reference makes tools from one book alone", hint="Run make again for the task files.")
+    make_book(BookChoice(reference, section or [], chapter or [], max_sections, licence, tools_per_section), how)

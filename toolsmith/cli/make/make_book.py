@@ -2,41 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 if TYPE_CHECKING:
-    from toolsmith.models.meter import Budget
-
-
-@dataclass(frozen=True)
-class BookChoice:
-    """The options of `make` that are about a book."""
-
-    book: Path
-    sections: Sequence[str]
-    chapters: Sequence[str]
-    max_sections: int | None
-    licence: str
-    tools_per_section: int
-
-
-@dataclass(frozen=True)
-class HowMade:
-    """The options of `make` that are not about what is made from."""
-
-    toolbox: Path
-    model: str | None
-    user_model: str | None
-    budget: Budget
-    keep_unproven: bool
-    jobs: int
-    dry_run: bool
-    as_json: bool
+    from toolsmith.cli.make.choices import BookChoice, HowMade
 
 
 def make_book(choice: BookChoice, how: HowMade) -> None:

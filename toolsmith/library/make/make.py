@@ -31,6 +31,7 @@ class Plan(Record):
     """What making a task would ask: for `--dry-run`."""
 
     task: str
+    read_as: str
     shown: int
     validation: int
     hidden: int
@@ -56,6 +57,7 @@ def make(
     sandbox: Sandbox | None = None,
     jobs: int = DEFAULT_JOBS,
     report: Callable[[Progress], None] = lambda _: None,
+    when_read: Callable[[Task], None] = lambda _: None,
     when_refused: Callable[[BadInputError], None] = lambda _: None,
 ) -> list[Made]:
     """Make a tool from each task file and commit the accepted ones. A missing toolbox is made.
@@ -73,6 +75,7 @@ def make(
         sandbox: None opens one for this run.
         jobs: tasks that ask their questions at the same time; the result does not depend on it.
         report: called at every step of every task, from several threads.
+        when_read: called with each task; its `read_as` says how a file of another form was understood.
         when_refused: called with each file that is left out.
 
     Raises:
@@ -81,6 +84,8 @@ def make(
     """
     paths = [Path(tasks)] if isinstance(tasks, (str, Path)) else [Path(path) for path in tasks]
     read = read_tasks(paths, columns, description, when_refused if keep_going else None)
+    for task in read:
+        when_read(task)
     opened = opened_maker(model, toolbox)
     user = open_model(user_model) if isinstance(user_model, str) else user_model
     with sandbox_of_run(sandbox) as own, account_of_run(budget) as account:
@@ -107,9 +112,14 @@ def read_tasks(
     """
     tasks, errors = read_task_files(paths, columns)
     if errors and (when_refused is None or not tasks):
-        problems = [f"{error.message}: {problem}" for error in errors for problem in error.problems or ("",)]
         raise BadInputError(
-            "the task files cannot be used", [problem.removesuffix(": ") for problem in problems], hint=errors[0].hint
+            "the task files cannot be used",
+            [
+                ": ".join([error.message.partition("\n")[0], *([problem] if problem else [])])
+                for error in errors
+                for problem in error.problems or ("",)
+            ],
+            hint=errors[0].hint,
         )
     for error in errors:
         if when_refused is not None:
@@ -150,6 +160,7 @@ def _plan(task: Task, options: MakeOptions, model: str | None) -> Plan:
     repairs = options.function_repairs + (options.extraction_repairs if task.is_text else 0)
     return Plan(
         task=task.name,
+        read_as=task.read_as,
         shown=counts["shown"],
         validation=counts["validation"],
         hidden=counts["hidden"],

@@ -114,7 +114,7 @@ class _Reading:
             return ""
         inputs = [self._text or self._call] if self._text or self._call else list(self._arguments.values())
         told = f"{_listed(inputs)} → {self._target}"
-        told += " (the last column; --target names another)" if guessed else ""
+        told += " (the last column; --target-column names another)" if guessed else ""
         return told + (f", kept beside: {_listed(self._kept)}" if self._kept else "")
 
 

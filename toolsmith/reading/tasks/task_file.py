@@ -28,7 +28,7 @@ _MOST_PROBLEMS = 50
 _HEADER_FIELDS = {"task", "description", "category", "compare", "tolerance", "facts", "source"}
 _HINT = (
     'JSON Lines of {"input": …, "target": …} or {"arguments": {…}, "expected": …}, or a table whose first line names '
-    "its columns; --target and --inputs say which is which."
+    "its columns; --target-column and --input-column say which is which."
 )
 
 
