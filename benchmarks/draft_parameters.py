@@ -36,7 +36,7 @@ def main(folder: Path) -> None:
     counts: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as temporary:
-        calls = Calls(_no_call, Journal(Path(temporary) / "journal.jsonl"))
+        calls = Calls(_NoCall(), Journal(Path(temporary) / "journal.jsonl"))
         for key, name, api in _apis(initial):
             counts["documents"] += 1
             counts["changed by DRAFT"] += _blocks(api) != _blocks(drafted[key]["tool_guidelines"].get(name, api))
@@ -94,16 +94,14 @@ def _as_tool(number: int, name: str, api: Mapping[str, Any]) -> Tool:
     )
 
 
-def _no_call(
-    tool: Tool,
-    arguments: Mapping[str, Any],
-    /,
-    *,
-    request: str | None = None,
-    model: str | None = None,
-    cost_usd: float | None = None,
-) -> Trial:
-    raise AssertionError(f"{tool.path} is not called here: {arguments} {request} {model} {cost_usd}")
+class _NoCall:
+    """These documents have nothing behind them."""
+
+    def refusal(self, _: Tool) -> str:
+        return ""
+
+    def __call__(self, tool: Tool, arguments: Mapping[str, Any], /, **_: Any) -> Trial:
+        raise AssertionError(f"{tool.path} is not called here: {arguments}")
 
 
 if __name__ == "__main__":

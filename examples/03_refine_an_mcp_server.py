@@ -13,6 +13,7 @@ from pathlib import Path
 
 from toolsmith.library.improve.refine import refine
 from toolsmith.library.make.adopt import adopt_mcp
+from toolsmith.library.use.trust import trust
 from toolsmith.recipes.refine.records import RefineOptions, Step
 from toolsmith.toolbox.files.skill import render_doc
 from toolsmith.toolbox.toolbox import Toolbox
@@ -25,7 +26,8 @@ def main(folder: Path, model: str = REPLAY, user_model: str = REPLAY) -> None:
     """Adopt, refine, show."""
     box = Toolbox.create(folder)
     if not box.paths():
-        adopt_mcp(shlex.join([sys.executable, str(HERE / "server.py")]), box, category="harbour")
+        adopted = adopt_mcp(shlex.join([sys.executable, str(HERE / "server.py")]), box, category="harbour")
+        trust(box, adopted[0].path)  # its word that its tools only read: nothing else is called unasked
     if model == REPLAY:
         print("the models' answers are replayed; for a real one give a strong and a user model")
     refinement = refine(

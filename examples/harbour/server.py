@@ -8,8 +8,10 @@ from typing import Literal
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
+from mcp_types import ToolAnnotations
 
 server = MCPServer("harbour")
+READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 
 FEES = {"low": 0.55, "high": 1.1, "winter": 0.3}  # euros a foot and night
 PORTS = {"CUX": (3.3, 0.0), "HAM": (3.9, 0.6), "BRE": (4.2, 0.35), "EMD": (3.6, 0.8)}  # metres, share of a cycle
@@ -17,7 +19,7 @@ EARTH_NAUTICAL_MILES = 3440.065
 LITRES_AT_FULL_LOAD = 38.0
 
 
-@server.tool()
+@server.tool(annotations=READS)
 def fee(length: float, nights: int, kind: str = "low") -> float:
     """Fee."""
     if kind not in FEES:
@@ -30,7 +32,7 @@ def fee(length: float, nights: int, kind: str = "low") -> float:
     return round(length * nights * rate, 2)
 
 
-@server.tool()
+@server.tool(annotations=READS)
 def tide(port: str, day: str) -> float:
     """Get tide."""
     if port not in PORTS:
@@ -44,7 +46,7 @@ def tide(port: str, day: str) -> float:
     return round(height + 0.4 * math.cos(2 * math.pi * cycle), 2)
 
 
-@server.tool()
+@server.tool(annotations=READS)
 def leg(a: list[float], b: list[float]) -> dict[str, float]:
     """Compute leg."""
     for name, point in (("a", a), ("b", b)):
@@ -63,7 +65,7 @@ def leg(a: list[float], b: list[float]) -> dict[str, float]:
     return {"distance": round(arc * EARTH_NAUTICAL_MILES, 1), "course": round(math.degrees(course) % 360, 1)}
 
 
-@server.tool()
+@server.tool(annotations=READS)
 def fuel(time: float, load: float, grade: Literal["A", "B"] = "A") -> float:
     """Fuel."""
     if not 0 <= load <= 1:

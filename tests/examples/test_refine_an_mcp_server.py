@@ -16,6 +16,7 @@ import pytest
 
 from tests.waiting import wait_until
 from toolsmith.library.make.adopt import adopt_mcp
+from toolsmith.library.use.trust import trust
 from toolsmith.toolbox.toolbox import Toolbox
 
 example = importlib.import_module("examples.03_refine_an_mcp_server")
@@ -90,7 +91,7 @@ def _progress(box: Path) -> int:
 def test_killed_with_sigkill_at_many_moments_it_ends_as_if_never_killed(tmp_path: Path) -> None:
     boxes = [tmp_path / name for name in ("clean", "killed")]
     for box in boxes:
-        adopt_mcp(SERVER, box, category="harbour")
+        trust(box, adopt_mcp(SERVER, box, category="harbour")[0].path)
     clean, killed = boxes
     subprocess.run(_command(clean), check=True, capture_output=True)
     whole = _progress(clean)

@@ -31,7 +31,7 @@ class Service:
                 self.end_headers()
                 self.wfile.write(text.encode())
 
-            do_GET = do_POST = do_PUT = do_DELETE = _respond  # noqa: N815 - the names that the server looks for
+            do_GET = do_HEAD = do_OPTIONS = do_POST = do_PUT = do_PATCH = do_DELETE = _respond  # noqa: N815 - the names that the server looks for
 
             def log_message(self, *_: object) -> None:
                 pass

@@ -68,8 +68,10 @@ def test_failures_of_a_tool_and_of_the_environment_are_told_apart(
     dead = connections.call(tools["die"], {})
     assert (dead.outcome, dead.failure and dead.failure.type) == ("environment", "NotReached")
     assert connections.call(tools["add"], {"a": 1}).result == 2, "the server is started again"
-    waiting = connections.call(tools["quota"], {"limit": 2})
-    assert (waiting.outcome, waiting.result) == ("ok", "after 3 calls"), "a quota is tried again"
+    refused = connections.call(tools["quota"], {"limit": 2})
+    assert (refused.outcome, refused.failure and refused.failure.type) == ("environment", "QuotaExceeded")
+    waiting = connections.call(tools["quota"], {"limit": 3}, only_reads=True)
+    assert (waiting.outcome, waiting.result) == ("ok", "after 4 calls"), "a quota is waited for by who only reads"
     slow = tools["sleep"]
     assert slow.remote is not None
     slow = slow.with_(remote=slow.remote.model_copy(update={"settings": {"seconds": 0.2}}))

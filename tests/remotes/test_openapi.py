@@ -179,3 +179,17 @@ def test_a_document_without_a_server_says_what_to_give(tmp_path: Path) -> None:
     file.write_text("[1, 2]")
     with pytest.raises(BadInputError, match="not an OpenAPI document"):
         read_openapi_document(str(file), "pets")
+
+
+@pytest.mark.parametrize("pet", ["", ".", ".."])
+def test_a_part_of_the_address_leads_to_no_other_operation(
+    tmp_path: Path, service: Service, connections: Connections, pet: str
+) -> None:
+    trial = connections.call(pets(tmp_path, service)["get-pet"], {"pet id": pet})
+    assert (trial.outcome, service.requests) == ("invalid", [])
+
+
+def test_what_a_method_means_becomes_hints_and_what_nobody_knows_none(tmp_path: Path, service: Service) -> None:
+    tools = pets(tmp_path, service)
+    assert tools["get-pet"].hints.as_mcp() == {"readOnlyHint": True, "idempotentHint": True}
+    assert tools["add-pet"].hints.as_mcp() == {}

@@ -9,6 +9,7 @@ import ast
 import importlib.util
 import sys
 from collections.abc import Iterator, Sequence
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 from toolsmith.adopting.candidate import Candidate
@@ -93,10 +94,7 @@ def _modules(source: str) -> Iterator[tuple[str, Path]]:
     if path.is_dir():
         yield from _below(path, path.resolve().name if (path / "__init__.py").is_file() else "")
         return
-    try:
-        spec = importlib.util.find_spec(source) if source.partition(".")[0].isidentifier() else None
-    except (ImportError, ValueError, AttributeError):
-        spec = None
+    spec = _spec(source)
     if spec is None or spec.origin is None or not spec.origin.endswith(".py"):
         why = (
             "it is built into Python"
@@ -108,6 +106,21 @@ def _modules(source: str) -> Iterator[tuple[str, Path]]:
         yield from _below(Path(spec.origin).parent, source)
     else:
         yield source, Path(spec.origin)
+
+
+def _spec(name: str) -> ModuleSpec | None:
+    """Where a module is. `importlib.util.find_spec` would run the packages that it lies in."""
+    spec: ModuleSpec | None = None
+    places: Sequence[str] | None = None
+    parts = name.split(".")
+    for depth in range(1, len(parts) + 1):
+        whole = ".".join(parts[:depth])
+        found = (finder.find_spec(whole, places) for finder in sys.meta_path)
+        spec = next((each for each in found if each is not None), None)
+        if spec is None or (depth < len(parts) and spec.submodule_search_locations is None):
+            return None
+        places = list(spec.submodule_search_locations or ())
+    return spec
 
 
 def _below(folder: Path, package: str) -> Iterator[tuple[str, Path]]:

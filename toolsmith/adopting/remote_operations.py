@@ -10,7 +10,7 @@ from toolsmith.remotes.answer import Operation
 from toolsmith.remotes.mcp import McpConnection
 from toolsmith.remotes.openapi import read_operations
 from toolsmith.remotes.schema import descriptions_of, signature_of
-from toolsmith.types.tool import Doc, Provenance, Remote, Tool, slug
+from toolsmith.types.tool import Doc, Provenance, Remote, Tool, Upstream, slug
 from toolsmith.types.value import JsonValue
 from toolsmith.types.verdict import Check, Verdict
 
@@ -49,18 +49,20 @@ def tools_of(operations: Iterable[Operation], category: str) -> list[Tool]:
 def _tool(operation: Operation, category: str, names: Names) -> Tool:
     remote = operation.remote
     description = inspect.cleandoc(operation.description) or operation.title or remote.operation
+    doc = Doc(
+        description=description,
+        parameters=descriptions_of(operation.input_schema),
+        returns=str(operation.output_schema.get("description") or ""),
+    )
     return Tool(
         name=names.take(remote.operation),
         category=category,
         function=remote.operation,
         code="",
         signature=signature_of(operation.input_schema, operation.output_schema),
-        doc=Doc(
-            description=description,
-            parameters=descriptions_of(operation.input_schema),
-            returns=str(operation.output_schema.get("description") or ""),
-        ),
+        doc=doc,
         remote=remote,
+        upstream=Upstream(title=operation.title, doc=doc, hints=operation.hints),
         provenance=Provenance(adopted_from=f"{remote.address}#{remote.operation}"),
         verdict=remote_verdict(remote),
     )

@@ -69,7 +69,10 @@ UserModelOption = Annotated[
 ]
 DryRunOption = Annotated[
     bool,
-    typer.Option("--dry-run", help="Show what would be done and how many model calls it takes, and ask no model."),
+    typer.Option(
+        "--dry-run",
+        help="Show what would be done, which tools would be called, and how many model calls it takes; do nothing.",
+    ),
 ]
 UnprovenOption = Annotated[
     bool,

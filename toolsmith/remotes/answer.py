@@ -4,25 +4,35 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+from toolsmith.types.hints import Hints
 from toolsmith.types.outcome import Outcome
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Remote
 from toolsmith.types.trial import Failure
 from toolsmith.types.value import JsonValue, Value
 
+_PASSING = ("NotReached", "Unavailable", "QuotaExceeded", "TimedOut")
+
 
 class Answer(Record):
     """The outcome of one call.
 
-    `may_repeat` is true where the call certainly did not run, or is safe to run twice, so that another try cannot do
-    harm. `wait_seconds` is what the remote asked us to wait; None where it said nothing.
+    `never_ran` is true where the call certainly did not run: it was never sent, or was turned away before it began.
+    Anything else may have run, also what ran out of time. `wait_seconds` is what the remote asked us to wait; None
+    where it said nothing.
     """
 
     outcome: Outcome
     result: Value = None
     failure: Failure | None = None
-    may_repeat: bool = False
+    never_ran: bool = False
     wait_seconds: float | None = None
+
+    @property
+    def may_pass(self) -> bool:
+        """Whether the same call may succeed in a moment."""
+        kind = self.failure.type if self.failure is not None else ""
+        return self.outcome == "environment" and kind in _PASSING
 
 
 class Operation(Record):
@@ -33,6 +43,7 @@ class Operation(Record):
     title: str = ""
     input_schema: dict[str, Any] = {}
     output_schema: dict[str, Any] = {}
+    hints: Hints = Hints()
 
 
 class Connection(Protocol):
@@ -48,8 +59,8 @@ class Connection(Protocol):
 
 
 def failed(
-    outcome: Outcome, kind: str, message: str, *, may_repeat: bool = False, wait_seconds: float | None = None
+    outcome: Outcome, kind: str, message: str, *, never_ran: bool = False, wait_seconds: float | None = None
 ) -> Answer:
     """An answer without a value."""
     failure = Failure(type=kind, message=message)
-    return Answer(outcome=outcome, failure=failure, may_repeat=may_repeat, wait_seconds=wait_seconds)
+    return Answer(outcome=outcome, failure=failure, never_ran=never_ran, wait_seconds=wait_seconds)

@@ -37,9 +37,7 @@ _CALLER = re.compile(
 )
 
 
-def from_status(
-    status: int, headers: Mapping[str, str], text: str, *, has_path_arguments: bool, is_idempotent: bool
-) -> Answer:
+def from_status(status: int, headers: Mapping[str, str], text: str, *, has_path_arguments: bool) -> Answer:
     """The answer that a failed HTTP response stands for.
 
     Args:
@@ -47,21 +45,19 @@ def from_status(
         headers: of the response; `Retry-After` is read.
         text: the body, for the message.
         has_path_arguments: whether arguments are part of the address, so that 404 is about them.
-        is_idempotent: whether running the call twice does no harm.
     """
     message = f"HTTP {status}: {text.strip()[:_LONGEST]}" if text.strip() else f"HTTP {status}"
     wait = retry_after(headers)
     if status == 429:
-        return failed("environment", "QuotaExceeded", message, may_repeat=True, wait_seconds=wait)
+        return failed("environment", "QuotaExceeded", message, never_ran=True, wait_seconds=wait)
     if status in (401, 403, 407):
         return failed("environment", "NotAuthorized", message)
     if status in (408, 425):
-        return failed("environment", "TimedOut", message, may_repeat=True, wait_seconds=wait)
-    if status in _UNAVAILABLE:
-        may_repeat = is_idempotent or status == 503
-        return failed("environment", "Unavailable", message, may_repeat=may_repeat, wait_seconds=wait)
+        return failed("environment", "TimedOut", message, never_ran=status == 425, wait_seconds=wait)
+    if status in _UNAVAILABLE:  # gateways say so too when the service behind them had begun
+        return failed("environment", "Unavailable", message, wait_seconds=wait)
     if status >= 500:
-        return failed("error", "RemoteError", message, may_repeat=is_idempotent)
+        return failed("error", "RemoteError", message)
     if status in (404, 405, 410) and not has_path_arguments:
         return failed("error", "RemoteError", message)
     return failed("invalid", "InvalidArguments", message)
@@ -72,7 +68,7 @@ def from_text(text: str) -> Answer:
     message = text.strip()[:_LONGEST] or "the remote reported an error without a word"
     for kind, pattern in _ENVIRONMENT:
         if re.search(pattern, message[:_LONGEST], re.IGNORECASE):
-            return failed("environment", kind, message, may_repeat=kind == "QuotaExceeded")
+            return failed("environment", kind, message)
     if _CALLER.search(message):
         return failed("invalid", "InvalidArguments", message)
     return failed("error", "RemoteError", message)

@@ -38,13 +38,16 @@ class Connections:
         self._open: dict[str, Connection] = {}
         self._lock = threading.Lock()
 
-    def call(self, tool: Tool, arguments: Mapping[str, Value], output_bytes: int = 1_000_000) -> Trial:
-        """Call a remote tool; failures of the environment are tried again where that can do no harm.
+    def call(
+        self, tool: Tool, arguments: Mapping[str, Value], output_bytes: int = 1_000_000, *, only_reads: bool = False
+    ) -> Trial:
+        """Call a remote tool; failures of the environment are tried again where nothing can happen twice by it.
 
         Args:
             tool: one with `remote`.
             arguments: by parameter name.
             output_bytes: a result whose JSON form is larger is the outcome `output`.
+            only_reads: whether the call changes nothing, so that it may be made again also where it may have run.
         """
         remote = tool.remote
         if remote is None:
@@ -53,7 +56,7 @@ class Connections:
         seconds = _seconds(remote)
         started = time.monotonic()
         retrying = Retrying(
-            retry=retry_if_result(_is_worth_another_try),
+            retry=retry_if_result(lambda answer: _is_worth_another_try(answer, only_reads=only_reads)),
             stop=stop_after_attempt(_MOST_TRIES),
             wait=_wait,
             sleep=self._sleep,
@@ -117,9 +120,8 @@ def _seconds(remote: Remote) -> float:
     return float(seconds) if isinstance(seconds, (int, float)) and seconds > 0 else DEFAULT_SECONDS
 
 
-def _is_worth_another_try(answer: Answer) -> bool:
-    asked = answer.wait_seconds or 0.0
-    return answer.outcome == "environment" and answer.may_repeat and asked <= _LONGEST_WAIT
+def _is_worth_another_try(answer: Answer, *, only_reads: bool) -> bool:
+    return answer.may_pass and (answer.never_ran or only_reads) and (answer.wait_seconds or 0.0) <= _LONGEST_WAIT
 
 
 def _wait(state: RetryCallState) -> float:

@@ -7,6 +7,7 @@ opened on the first call, used for all, and opened anew when it broke.
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import tempfile
 import threading
@@ -17,13 +18,15 @@ from toolsmith.errors import RemoteError, UsageError
 from toolsmith.remotes.answer import Answer, Operation, failed
 from toolsmith.remotes.classify import from_status, from_text
 from toolsmith.remotes.environment import filled, passed_on
+from toolsmith.types.hints import Hints
+from toolsmith.types.record import content_hash
 from toolsmith.types.tool import Remote
 from toolsmith.types.value import JsonValue
 
 _SECONDS_TO_OPEN = 30.0
 _MOST_PAGES = 100
 _LAST_LINES, _LONGEST_LOG = 3, 500  # of a started server's standard error
-_PASSING = ("NotReached", "Unavailable", "QuotaExceeded", "TimedOut")  # nothing ran yet, so it may be tried again
+_WRONG_RESULT = re.compile(r"structured content|Invalid schema for tool")  # in the SDK's own words
 _CLOSED, _TIMED_OUT, _INVALID_PARAMS, _NO_METHOD = -32000, -32001, -32602, -32601
 
 
@@ -65,11 +68,10 @@ class McpConnection:
         try:
             result = session.call(remote.operation, arguments, seconds)
         except Exception as error:  # noqa: BLE001 - whatever a foreign server makes the SDK raise is an answer
-            answer = self._explained(error, session)
+            answer = self._explained(error, session, _call_id(remote.operation, arguments))
             if answer.failure is not None and answer.failure.type == "NotReached":
                 self.close()
-            is_idempotent = remote.settings.get("is_idempotent") is True
-            return answer.model_copy(update={"may_repeat": answer.may_repeat or is_idempotent})
+            return answer
         return _answer(result)
 
     def close(self) -> None:
@@ -95,22 +97,21 @@ class McpConnection:
                 answer = self._explained(error, session)
                 with suppress(Exception):
                     stack.close()
-                kind = answer.failure.type if answer.failure else ""
-                is_passing = kind in _PASSING and not isinstance(error, OSError)
-                return answer.model_copy(update={"may_repeat": is_passing})
+                never_ran = not isinstance(error, OSError)  # a command that cannot be started will not start next time
+                return answer.model_copy(update={"never_ran": never_ran})
             self._stack, self._session = stack, session
             return session
 
-    def _explained(self, error: BaseException, session: _Session) -> Answer:
-        """What an exception of the SDK means."""
+    def _explained(self, error: BaseException, session: _Session, call: str = "") -> Answer:
+        """What an exception of the SDK means; `call` is what was being called."""
         from mcp import MCPError
 
         while isinstance(error, BaseExceptionGroup) and error.exceptions:
             error = error.exceptions[0]
-        if session.refusal is not None:
-            status, headers, text = session.refusal
-            session.refusal = None
-            return from_status(status, headers, text, has_path_arguments=False, is_idempotent=False)
+        refusal = session.refusals.pop(call, None)
+        if refusal is not None:
+            status, headers, text = refusal
+            return from_status(status, headers, text, has_path_arguments=False)
         if isinstance(error, MCPError):
             if error.code == _TIMED_OUT:
                 return failed("environment", "TimedOut", error.message)
@@ -123,19 +124,20 @@ class McpConnection:
             return from_text(error.message)
         if isinstance(error, TimeoutError):
             return failed("environment", "TimedOut", str(error) or "no answer in time")
-        # RuntimeError is how the SDK says that its session has ended.
+        if isinstance(error, RuntimeError) and _WRONG_RESULT.search(str(error)):
+            return failed("bad_result", "WrongResult", str(error)[:_LONGEST_LOG])
+        # RuntimeError is also how the SDK says that its session has ended.
         return failed("environment", "NotReached", f"{type(error).__name__}: {error}{session.log()}")
 
     def _operation(self, tool: Any) -> Operation:
-        hints = tool.annotations
-        is_idempotent = bool(hints and (hints.read_only_hint or hints.idempotent_hint))
-        settings = {**self._remote.settings, **({"is_idempotent": True} if is_idempotent else {})}
+        hints = tool.annotations.model_dump(by_alias=True) if tool.annotations is not None else {}
         return Operation(
-            remote=Remote(kind="mcp", address=self._remote.address, operation=tool.name, settings=settings),
+            remote=self._remote.model_copy(update={"operation": tool.name}),
             title=tool.title or "",
             description=tool.description or "",
             input_schema=tool.input_schema or {},
             output_schema=tool.output_schema or {},
+            hints=Hints.read(hints),
         )
 
 
@@ -147,7 +149,7 @@ class _Session:
         self._portal: Any = None
         self._client: Any = None
         self._log: Any = None
-        self.refusal: tuple[int, dict[str, str], str] | None = None
+        self.refusals: dict[str, tuple[int, dict[str, str], str]] = {}  # by the call that was refused; "": any other
 
     def open(self, stack: ExitStack) -> None:
         from anyio.from_thread import start_blocking_portal
@@ -163,6 +165,8 @@ class _Session:
         return str(info.name) if info is not None else ""
 
     def tools(self) -> list[Any]:
+        from mcp import MCPError
+
         async def gather() -> list[Any]:
             found: list[Any] = []
             cursor: str | None = None
@@ -171,8 +175,8 @@ class _Session:
                 found += page.tools
                 cursor = page.next_cursor
                 if cursor is None:
-                    break
-            return found
+                    return found
+            raise MCPError(_INVALID_PARAMS, f"it lists more than {_MOST_PAGES} pages")
 
         return list(self._portal.call(gather))
 
@@ -214,7 +218,8 @@ class _Session:
                 await response.aread()
                 body = response.text
                 if "jsonrpc" not in body:
-                    self.refusal = (response.status_code, dict(response.headers), body)
+                    refusal = response.status_code, dict(response.headers), body
+                    self.refusals[_refused_call(response.request.content)] = refusal
 
         client = httpx2.AsyncClient(
             headers=filled(self._remote, "headers"),
@@ -224,6 +229,18 @@ class _Session:
         # The SDK leaves a client that it was given open.
         stack.enter_context(self._portal.wrap_async_context_manager(client))
         return streamable_http_client(self._remote.address, http_client=client)
+
+
+def _call_id(operation: str, arguments: Any) -> str:
+    return content_hash(operation, arguments)
+
+
+def _refused_call(body: bytes) -> str:
+    """Which call a request carried. Calls run side by side, and what one was refused says nothing of another."""
+    request = json.loads(body)
+    if request.get("method") != "tools/call":
+        return ""
+    return _call_id(request["params"]["name"], request["params"].get("arguments"))
 
 
 def _answer(result: Any) -> Answer:

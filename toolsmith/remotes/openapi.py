@@ -16,13 +16,14 @@ from toolsmith.errors import BadInputError, RemoteError, UsageError
 from toolsmith.remotes.answer import Answer, Operation, failed
 from toolsmith.remotes.classify import from_status
 from toolsmith.remotes.environment import filled
+from toolsmith.remotes.safe_methods import why_it_may_write
 from toolsmith.remotes.schema import strict_schema
+from toolsmith.types.hints import ANNOTATIONS, Hints
 from toolsmith.types.schema import resolved
 from toolsmith.types.tool import Remote
 from toolsmith.types.value import JsonValue
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch")
-_IDEMPOTENT = ("GET", "HEAD", "OPTIONS", "PUT", "DELETE")
 _BODY_TYPES = ("application/json", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
 _SECONDS_TO_READ = 30.0
 
@@ -65,25 +66,25 @@ class OpenApiConnection:
     def call(self, remote: Remote, arguments: dict[str, JsonValue], seconds: float) -> Answer:
         import httpx
 
-        is_idempotent = str(remote.settings.get("method")) in _IDEMPOTENT
         places = _texts(remote, "places")
+        if wrong := _misplaced(places, arguments):
+            return failed("invalid", "InvalidArguments", wrong)
         try:
             response = self._client.send(self._request(remote, places, arguments, seconds))
         except httpx.TimeoutException as error:
             not_sent = isinstance(error, (httpx.ConnectTimeout, httpx.PoolTimeout))
             message = f"no answer within {seconds:g} seconds"
-            return failed("environment", "TimedOut", message, may_repeat=is_idempotent or not_sent)
+            return failed("environment", "TimedOut", message, never_ran=not_sent)
         except httpx.HTTPError as error:
             not_sent = isinstance(error, httpx.ConnectError)
             message = f"{type(error).__name__}: {error}"
-            return failed("environment", "NotReached", message, may_repeat=is_idempotent or not_sent)
+            return failed("environment", "NotReached", message, never_ran=not_sent)
         if response.is_error:
             return from_status(
                 response.status_code,
                 response.headers,
                 response.text,
                 has_path_arguments="path" in places.values(),
-                is_idempotent=is_idempotent,
             )
         return Answer(outcome="ok", result=_value(response))
 
@@ -122,6 +123,14 @@ class OpenApiConnection:
         return self._client.build_request(
             str(settings["method"]), url, params=query or None, headers=headers | extra, timeout=seconds, **content
         )
+
+
+def _misplaced(places: Mapping[str, str], arguments: Mapping[str, JsonValue]) -> str:
+    """A part of a path that would lead to another operation: clients resolve dots, and nothing is no part."""
+    wrong = [
+        name for name, value in arguments.items() if places.get(name) == "path" and _text(value) in ("", ".", "..")
+    ]
+    return f"{wrong[0]} is a part of the address and must be neither empty nor dots" if wrong else ""
 
 
 def _texts(remote: Remote, setting: str) -> dict[str, str]:
@@ -227,26 +236,40 @@ def _operation(
             required.append(name)
     wire_names = _add_body(document, body_schema, is_body_required, properties, required, places)
     operation = str(found.get("operationId") or f"{method} {path}")
+    remote = Remote(
+        kind="openapi",
+        address=server,
+        operation=operation,
+        settings={
+            **{key: value for key, value in settings.items() if key != "server"},
+            "method": method,
+            "path": path,
+            "places": places,
+            **({"body_type": body_type} if body_type else {}),
+            **({"wire_names": wire_names} if wire_names else {}),
+        },
+    )
     return Operation(
-        remote=Remote(
-            kind="openapi",
-            address=server,
-            operation=operation,
-            settings={
-                **{key: value for key, value in settings.items() if key != "server"},
-                "method": method,
-                "path": path,
-                "places": places,
-                **({"body_type": body_type} if body_type else {}),
-                **({"wire_names": wire_names} if wire_names else {}),
-                **({"is_idempotent": True} if method in _IDEMPOTENT else {}),
-            },
-        ),
+        remote=remote,
         title=str(found.get("summary") or ""),
         description=str(found.get("description") or found.get("summary") or f"{method} {path}"),
+        hints=_hints(remote, found),
         input_schema=strict_schema({"type": "object", "properties": properties, "required": required}, document),
         output_schema=strict_schema(_result_schema(document, found), document),
     )
+
+
+def _hints(remote: Remote, found: Mapping[str, Any]) -> Hints:
+    """What the method means (RFC 9110 §9.2); what the document says besides, in MCP's words, goes before."""
+    method = remote.settings["method"]
+    by_method = {
+        **({"readOnlyHint": True} if not why_it_may_write(remote) else {}),
+        **({"readOnlyHint": False} if method in ("PUT", "DELETE", "PATCH") else {}),
+        **({"idempotentHint": True} if method not in ("POST", "PATCH") else {}),
+        **({"destructiveHint": True} if method in ("PUT", "DELETE") else {}),
+    }
+    said = found.get(ANNOTATIONS)
+    return Hints.read(by_method | (said if isinstance(said, dict) else {}))
 
 
 def _add_body(

@@ -26,6 +26,7 @@ def call_tool(
     remotes: Remotes,
     *,
     version: str = "",
+    only_reads: bool = False,
     request: str | None = None,
     model: str | None = None,
     cost_usd: float | None = None,
@@ -40,6 +41,7 @@ def call_tool(
         log: where the trial is kept.
         remotes: where other code runs.
         version: the commit that the tool was read from.
+        only_reads: of a remote tool, whether a call changes nothing, so that a failed one may be made again.
         request: what was asked in words, where there was a request.
         model: who chose the arguments; None for a person or a program.
         cost_usd: what asking that model cost.
@@ -58,7 +60,7 @@ def call_tool(
             failure=Failure(type="InvalidArguments", message="; ".join(problems)),
         )
     elif tool.remote is not None:
-        trial = remotes.call(tool, given, policy.output_bytes)
+        trial = remotes.call(tool, given, policy.output_bytes, only_reads=only_reads)
     else:
         trial = sandbox().call(tool.program, given, policy)
     trial = trial.model_copy(update={"request": request, "model": model, "cost_usd": cost_usd})

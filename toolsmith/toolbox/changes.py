@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from toolsmith.errors import ToolboxError, ToolNotFoundError, UsageError
@@ -10,7 +10,7 @@ from toolsmith.toolbox.files.entry import RETIRED, is_retired
 from toolsmith.toolbox.files.settings import SETTINGS_FILE
 from toolsmith.toolbox.naming import read_named, resolve
 from toolsmith.toolbox.versions.restore import restore_version
-from toolsmith.types.tool import LONGEST_NAME, TOOL_NAME, Tool, slug
+from toolsmith.types.tool import GONE, LONGEST_NAME, TOOL_NAME, Tool, numbered, slug
 
 if TYPE_CHECKING:
     from toolsmith.toolbox.repository import Repository
@@ -63,6 +63,16 @@ def retire(repository: Repository, name: str, reason: str = "") -> str:
         why = f"\n\n{reason}" if reason else ""
         (new,) = _relocate(repository, {path: f"{RETIRED}/{path}"}, f"Retire {path}{why}")
         return new
+
+
+def retire_gone(repository: Repository, paths: Sequence[str], source: str) -> dict[str, str]:
+    """Retire tools that their source offers no more, and mark them as that; returns old path → new path."""
+    with repository.lock():
+        places = {path: _free(repository, f"{RETIRED}/{path}") for path in paths}
+        what = paths[0] if len(paths) == 1 else f"{len(paths)} tools"
+        message = f"Retire {what}\n\n{source} offers no more: {', '.join(paths)}"
+        _relocate(repository, places, message, _as_gone)
+        return places
 
 
 def restore(repository: Repository, name: str, revision: str | None = None, *, doc_only: bool = False) -> str:
@@ -156,7 +166,24 @@ def describe(repository: Repository, category: str, description: str) -> str:
         return repository.writer().commit([], f"Describe {category}", described={category: text})
 
 
-def _relocate(repository: Repository, places: dict[str, str], message: str) -> list[str]:
+def _as_gone(tool: Tool) -> Tool:
+    if tool.upstream is None or tool.upstream.is_gone:
+        return tool
+    return tool.with_(upstream=tool.upstream.model_copy(update={"moved": (GONE, *tool.upstream.moved)}))
+
+
+def _free(repository: Repository, path: str) -> str:
+    category, _, name = path.rpartition("/")
+    number, free = 1, path
+    while repository.catalogue.entry(free) is not None:
+        number += 1
+        free = f"{category}/{numbered(name, number)}"
+    return free
+
+
+def _relocate(
+    repository: Repository, places: dict[str, str], message: str, change: Callable[[Tool], Tool] = lambda tool: tool
+) -> list[str]:
     """Write tools at their new paths and take them from the old ones. The caller holds the lock."""
     moving = {old: new for old, new in places.items() if old != new}
     if not moving:
@@ -165,7 +192,7 @@ def _relocate(repository: Repository, places: dict[str, str], message: str) -> l
     if taken:
         raise UsageError(f"there is a tool already: {', '.join(taken)}", hint="Rename one of them first.")
     repository.history.finish()
-    tools = [repository.read(old).at(new) for old, new in moving.items()]
+    tools = [change(repository.read(old)).at(new) for old, new in moving.items()]
     trailers = {"Tool": ", ".join(moving.values()), "Moved-From": ", ".join(moving)}
     repository.writer().commit(
         tools,
@@ -178,8 +205,9 @@ def _relocate(repository: Repository, places: dict[str, str], message: str) -> l
 
 
 def _settings_with(repository: Repository, moving: dict[str, str]) -> dict[str, bytes]:
-    """`toolbox.toml` with the moved tools' own policies under their new paths."""
-    concerned = [old for old in moving if old in repository.settings.tool_policy]
+    """`toolbox.toml` with what it says of the moved tools under their new paths."""
+    known = repository.settings.tool_policy.keys() | repository.settings.effects.keys()
+    concerned = [old for old in moving if old in known]
     if not concerned:
         return {}
     text = (repository.history.file(SETTINGS_FILE) or b"").decode("utf-8")

@@ -19,6 +19,7 @@ from toolsmith.types.record import Record
 
 # Every command waits for what is imported here; what only some methods need is imported in them.
 if TYPE_CHECKING:
+    from toolsmith.toolbox.effects import Standing
     from toolsmith.toolbox.index.chroma import Store
     from toolsmith.toolbox.index.vectors import Vectors
     from toolsmith.toolbox.index.views import Hit
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from toolsmith.toolbox.sharing.verify_pulled import Prove
     from toolsmith.toolbox.versions import log as versions
     from toolsmith.toolbox.versions.releases import Release
-    from toolsmith.types.tool import Tool
+    from toolsmith.types.hints import Hints
+    from toolsmith.types.tool import Tool, Upstream
     from toolsmith.types.trial import Trial
     from toolsmith.types.value import Value
 
@@ -162,6 +164,31 @@ class Toolbox(Repository):
             weakref.finalize(self, self._sandbox.close)
         return self._sandbox
 
+    def standing(self, tool: Tool) -> Standing:
+        """Whether a call of a tool may change something in the world; see `toolsmith.toolbox.effects`."""
+        from toolsmith.toolbox.effects import standing_of
+
+        is_believed = tool.remote is not None and self.remotes.believes(tool.remote)
+        return standing_of(tool, self.settings.effect_of(tool), is_believed=is_believed)
+
+    def why_to_ask(self, tool: Tool) -> str:
+        """Why a call may change something; empty where it only reads, or is refused anyway."""
+        remote = tool.remote
+        if remote is None or remote.kind == "schema" or not self.remotes.is_trusted(remote):
+            return ""
+        standing = self.standing(tool)
+        return "" if standing.only_reads else standing.why
+
+    def hints_of(self, tool: Tool) -> Hints:
+        """What is said of a tool's calls, by `toolbox.toml`, a person or its source."""
+        return tool.with_(effect=self.settings.effect_of(tool) or tool.effect).hints
+
+    def says_it_only_reads(self, tool: Tool) -> bool:
+        """Whether it would count as only reading if its word, or the toolbox's, were believed."""
+        from toolsmith.toolbox.effects import standing_of
+
+        return standing_of(tool, self.settings.effect_of(tool), is_believed=True).only_reads
+
     def call(
         self,
         tool: str | Tool,
@@ -171,7 +198,10 @@ class Toolbox(Repository):
         model: str | None = None,
         cost_usd: float | None = None,
     ) -> Trial:
-        """Call a tool under its policy and log the trial; see `toolsmith.toolbox.calling`."""
+        """Call a tool under its policy and log the trial; see `toolsmith.toolbox.calling`.
+
+        Whoever calls it has said what is called: recipes call through `OwnAccount`, so that they change nothing.
+        """
         from toolsmith.toolbox.calling import call_tool
 
         found = self.get(tool) if isinstance(tool, str) else tool
@@ -183,6 +213,7 @@ class Toolbox(Repository):
             self.trials,
             self.remotes,
             version=found.version or self.commit,
+            only_reads=found.remote is not None and self.standing(found).only_reads,
             request=request,
             model=model,
             cost_usd=cost_usd,
@@ -240,6 +271,7 @@ class Toolbox(Repository):
         replacing: Mapping[str, str],
         message: str,
         trailers: Mapping[str, str],
+        are_measured: bool = False,
     ) -> str:
         """Commit new docs, search texts and observations of tools that are there, in one commit; nothing else changes.
 
@@ -248,6 +280,7 @@ class Toolbox(Repository):
             replacing: path → id of the doc that the new one was made from.
             message: first line says why.
             trailers: besides the tools' paths and ids.
+            are_measured: whether the docs were measured over what the tools' sources say.
 
         Raises:
             ToolboxError: a tool's code or doc has changed in the meantime, or its folder has uncommitted edits.
@@ -265,7 +298,12 @@ class Toolbox(Repository):
                     f"changed in the meantime: {', '.join(moved)}", hint="Start again from what is there now."
                 )
             merged = [
-                current[tool.path].with_(doc=tool.doc, search_texts=tool.search_texts, observed=tool.observed)
+                current[tool.path].with_(
+                    doc=tool.doc,
+                    search_texts=tool.search_texts,
+                    observed=tool.observed,
+                    upstream=_measured(current[tool.path], tool) if are_measured else current[tool.path].upstream,
+                )
                 for tool in tools
             ]
             ids = {
@@ -298,6 +336,12 @@ class Toolbox(Repository):
         from toolsmith.toolbox import changes
 
         return changes.retire(self, name, reason)
+
+    def retire_gone(self, paths: Sequence[str], source: str) -> dict[str, str]:
+        """Retire tools that their source offers no more; adopting brings them back where it offers them again."""
+        from toolsmith.toolbox import changes
+
+        return changes.retire_gone(self, paths, source)
 
     def restore(self, name: str, revision: str | None = None, *, doc_only: bool = False) -> str:
         """Bring back a retired tool, or an earlier version (or its doc alone), as a new commit."""
@@ -408,6 +452,13 @@ class _Caller:
 
     def __call__(self, tool: Tool, arguments: Mapping[str, Value], /) -> Trial:
         return self._toolbox.call(tool, arguments)
+
+
+def _measured(current: Tool, tool: Tool) -> Upstream | None:
+    """What the source says, with nothing left to measure; where it has moved once more, that is left."""
+    if current.upstream is None or current.upstream != tool.upstream:
+        return current.upstream
+    return current.upstream.model_copy(update={"moved": ()})
 
 
 def _refuse_unaccepted(tool: Tool, *, keep_unproven: bool) -> None:

@@ -170,6 +170,7 @@ def entry_of(tool: Tool) -> Entry:
         doc_id=tool.doc_id,
         tags=tool.tags,
         is_remote=tool.remote is not None,
+        moved=tool.upstream.moved if tool.upstream else (),
     )
 
 

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from toolsmith.errors import UsageError
 from toolsmith.types.comparison import Comparison
+from toolsmith.types.hints import PURE, Effect, Hints
 from toolsmith.types.program import Program
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.task import Case
@@ -23,6 +24,7 @@ LONGEST_DESCRIPTION = 1024  # of an Agent Skill
 
 
 _CALLER = "_caller"
+GONE = "its source offers it no more"
 
 
 class Caller(Protocol):
@@ -147,6 +149,28 @@ class Remote(Record):
     settings: dict[str, JsonValue] = {}
 
 
+class Upstream(Record):
+    """What the source of an adopted tool says of it: the lowest of three layers.
+
+    Over it lies what was refined or written by hand, field by field, and both together are the tool's doc, as it is
+    served. `source` is what was adopted; `moved` is what has changed there since the tool's doc was last measured.
+    """
+
+    source: str = ""
+    title: str = ""
+    doc: Doc
+    hints: Hints = Hints()
+    moved: tuple[str, ...] = ()
+
+    @property
+    def is_gone(self) -> bool:
+        return GONE in self.moved
+
+    @property
+    def id(self) -> str:
+        return content_hash(self.doc.model_dump(mode="json"))
+
+
 class Tool(Record):
     """One version of a tool. A change makes a new record.
 
@@ -171,6 +195,8 @@ class Tool(Record):
     observed: Observed | None = None
     search_texts: tuple[SearchText, ...] = Field((), description="what the index reads; empty: it reads the doc")
     tags: tuple[str, ...] = ()
+    upstream: Upstream | None = None
+    effect: Effect | None = Field(None, description="what a person said that its calls do; None: its source decides")
 
     @property
     def version(self) -> str:
@@ -191,6 +217,24 @@ class Tool(Record):
         if self.extraction is None:
             return None
         return Program(name=f"{self.path}#extraction", code=self.extraction, function="extract_arguments")
+
+    @property
+    def origin(self) -> str:
+        """Where an adopted tool comes from, whatever it is called here; empty where it was made here."""
+        if self.remote is not None:
+            return f"{self.remote.kind} {self.remote.address}#{self.remote.operation}"
+        return f"code {self.provenance.adopted_from}" if self.provenance.adopted_from else ""
+
+    @property
+    def hints(self) -> Hints:
+        """What is known of its calls: own code changes nothing and needs nothing but its arguments."""
+        hints = PURE if self.remote is None else self.upstream.hints if self.upstream is not None else Hints()
+        return hints.model_copy(update={"read_only": self.effect == "read-only"}) if self.effect else hints
+
+    @property
+    def is_to_be_measured(self) -> bool:
+        """Whether its source has moved under the doc that it is served with."""
+        return self.upstream is not None and bool(self.upstream.moved)
 
     @property
     def code_id(self) -> str:

@@ -10,6 +10,7 @@ from toolsmith.types.outcome import Blame, Outcome
 from toolsmith.types.record import Record
 from toolsmith.types.value import Value, from_json, to_json
 
+NOT_MADE = "NotMade"  # the failure of a call that was left out because it may change what nobody asked to change
 _DOMAIN_ERRORS = {"ValueError"}  # what tools raise for arguments outside their domain; anything else is a bug
 
 
@@ -53,6 +54,11 @@ class Trial(Record):
     @property
     def is_ok(self) -> bool:
         return self.outcome == "ok"
+
+    @property
+    def was_made(self) -> bool:
+        """Whether anything was called at all."""
+        return self.failure is None or self.failure.type != NOT_MADE
 
     @property
     def blame(self) -> Blame:

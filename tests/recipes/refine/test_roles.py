@@ -157,6 +157,19 @@ def _remote(
     )
 
 
+class At:
+    """Calls tools as a recipe wants it: everything may be called."""
+
+    def __init__(self, execute: Callable[..., Trial]) -> None:
+        self._execute = execute
+
+    def refusal(self, _: Tool) -> str:
+        return ""
+
+    def __call__(self, tool: Tool, arguments: Mapping[str, object], /, **told: object) -> Trial:
+        return self._execute(tool, arguments, **told)
+
+
 def test_failures_of_the_environment_are_reported_and_never_learned_from(tmp_path: Path) -> None:
     def execute(
         tool: Tool,
@@ -177,7 +190,7 @@ def test_failures_of_the_environment_are_reported_and_never_learned_from(tmp_pat
             TRAVEL.tool(),
             TRAVEL.held_out(),
             roles,
-            execute,
+            At(execute),
             Journal(tmp_path / "journal.jsonl"),
             embedder=HashingEmbedder(),
             pool=pool,
@@ -220,7 +233,7 @@ def test_a_call_that_was_journaled_is_not_made_again_though_its_answer_would_cha
                 TRAVEL.tool(),
                 TRAVEL.held_out(),
                 roles,
-                execute,
+                At(execute),
                 Journal(tmp_path / "journal.jsonl"),
                 embedder=HashingEmbedder(),
                 pool=pool,

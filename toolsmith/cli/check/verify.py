@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolboxOption
+from toolsmith.cli.options import DEFAULT_TOOLBOX, DryRunOption, JsonOption, ToolboxOption
 from toolsmith.cli.which_toolbox import toolbox_of
 
 _COUNTED = {
@@ -33,6 +33,7 @@ def verify(
         ),
     ] = None,
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+    dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Prove every tool of a toolbox again.
@@ -40,10 +41,18 @@ def verify(
     Of a library that others made, it shows what imports, runs and keeps its word, and keeps nothing.
     """
     from toolsmith.cli.output import console
-    from toolsmith.library.check.verify import verify_toolbox
+    from toolsmith.library.check.verify import plan_verify, verify_toolbox
     from toolsmith.toolbox.files.settings import SETTINGS_FILE
 
     path = toolbox_of(context, path, toolbox)
+    if dry_run:
+        plans = plan_verify(path)
+        if as_json:
+            console.show_json(plans)
+            return
+        for plan in plans:
+            console.show_line(f"{plan.tool}: {plan.cases} cases; {console.called(plan.why, is_called=plan.is_called)}")
+        return
     if path.exists() and not (path / SETTINGS_FILE).is_file():
         _audit(path, as_json=as_json)
         return

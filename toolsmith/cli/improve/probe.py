@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from toolsmith.cli.options import (
     DEFAULT_TOOLBOX,
+    DryRunOption,
     JobsOption,
     JsonOption,
     MaxCallsOption,
@@ -19,6 +21,9 @@ from toolsmith.cli.options import (
 )
 from toolsmith.cli.which_toolbox import toolbox_and_names
 from toolsmith.recipes.pool import DEFAULT_JOBS
+
+if TYPE_CHECKING:
+    from toolsmith.library.improve.probe import ProbePlan
 
 
 def probe(
@@ -34,6 +39,7 @@ def probe(
     max_cost: MaxCostOption = None,
     max_calls: MaxCallsOption = None,
     max_tokens: MaxTokensOption = None,
+    dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Try tools out on imagined requests.
@@ -46,11 +52,15 @@ def probe(
     from toolsmith.recipes.probe.probe_tool import ProbeOptions
 
     given = toolbox_and_names(context, tools or [], toolbox)
+    options = ProbeOptions(episodes=episodes, requests=requests_per_episode)
+    if dry_run:
+        _show_plans(library.plan_probe(given.toolbox, given.names, options=options), as_json=as_json)
+        return
     results = library.probe(
         given.toolbox,
         given.names,
         model,
-        options=ProbeOptions(episodes=episodes, requests=requests_per_episode),
+        options=options,
         budget=Budget(calls=max_calls, tokens=max_tokens, dollars=max_cost),
         jobs=jobs,
         report=lambda path, text: console.say(f"{path}: {text}"),
@@ -59,6 +69,9 @@ def probe(
         console.show_json(results)
     else:
         for probed in results:
+            if probed.status == "left out":
+                console.show_line(f"{probed.path}: left out: {probed.reason}")
+                continue
             reason = f"; {probed.reason}" if probed.reason else ""
             console.show_line(
                 f"{probed.path}: {len(probed.probes)} requests, {probed.confirmed} confirmed, {len(probed.bugs)} bugs, "
@@ -66,3 +79,16 @@ def probe(
             )
     if any(probed.status == "stopped" for probed in results):
         raise typer.Exit(3)
+
+
+def _show_plans(plans: Sequence[ProbePlan], *, as_json: bool) -> None:
+    from toolsmith.cli.output import console
+
+    if as_json:
+        console.show_json(plans)
+        return
+    for plan in plans:
+        console.show_line(
+            f"{plan.tool}: {plan.most_questions} model calls and {plan.most_calls} calls of the tool at most; "
+            f"{console.called(plan.why, is_called=plan.is_called)}"
+        )

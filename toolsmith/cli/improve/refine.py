@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -57,6 +58,9 @@ def refine(
     pairs: Annotated[
         bool, typer.Option("--pairs/--no-pairs", help="Whether docs are also rewritten to tell confused tools apart.")
     ] = True,
+    allow_writes: Annotated[
+        bool, typer.Option("--allow-writes", help="Of tools that may write, make the calls that --requests holds.")
+    ] = False,
     jobs: JobsOption = DEFAULT_JOBS,
     max_rounds: MaxRoundsOption = 5,
     max_cost: MaxCostOption = None,
@@ -78,9 +82,10 @@ def refine(
     given = toolbox_and_names(context, tools or [], toolbox)
     options = RefineOptions(rounds=max_rounds)
     if dry_run:
-        _show_plans(
-            library.plan_refine(given.toolbox, given.names, requests=requests, options=options), as_json=as_json
+        plans = library.plan_refine(
+            given.toolbox, given.names, requests=requests, allow_writes=allow_writes, options=options
         )
+        _show_plans(plans, as_json=as_json)
         return
     with RefineView() as view:
         refinement = library.refine(
@@ -95,6 +100,7 @@ def refine(
             from_trials=from_trials,
             probe_first=probe_first,
             pairs=pairs,
+            allow_writes=allow_writes,
             options=options,
             budget=Budget(calls=max_calls, tokens=max_tokens, dollars=max_cost),
             jobs=jobs,
@@ -119,5 +125,10 @@ def _show_plans(plans: Sequence[RefinePlan], *, as_json: bool) -> None:
         probed = ", probed first" if plan.is_probed_first else ""
         console.show_line(
             f"{plan.tool}: {plan.requests} held-out requests{probed}; "
-            f"{plan.fewest_questions} to {plan.most_questions} model calls"
+            f"{plan.fewest_questions} to {plan.most_questions} model calls; "
+            f"{console.called(plan.why, is_called=plan.is_called)}"
         )
+        for arguments in plan.asked:
+            console.show_line(f"  called once, as asked: {json.dumps(arguments, ensure_ascii=False)}")
+        if plan.moved:
+            console.show_line(f"  to be measured again: {'; '.join(plan.moved)}")

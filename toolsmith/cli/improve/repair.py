@@ -87,7 +87,10 @@ def _show_plans(plans: Sequence[RepairPlan], *, as_json: bool) -> None:
     if not plans:
         console.say(_NO_BUGS)
     for plan in plans:
-        console.show_line(f"{plan.tool}: {len(plan.bugs)} bugs, {plan.most_questions} model calls at most")
+        console.show_line(
+            f"{plan.tool}: {len(plan.bugs)} bugs, {plan.most_questions} model calls at most; "
+            f"{console.called(plan.why, is_called=plan.is_called)}"
+        )
         for bug in plan.bugs:
             console.show_line(f"  {bug}")
 

@@ -69,13 +69,31 @@ def adopt(
         ),
     ] = None,
     timeout: Annotated[
-        float,
-        typer.Option(metavar="SECONDS", min=0.1, rich_help_panel=_REMOTES, help="Longest time that one call may take."),
-    ] = 30.0,
+        float | None,
+        typer.Option(
+            metavar="SECONDS", min=0.1, rich_help_panel=_REMOTES, help="Longest time that one call may take, else 30."
+        ),
+    ] = None,
+    read_only: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            rich_help_panel=_REMOTES,
+            help="Tool that only reads, whatever its server says; may be repeated.",
+        ),
+    ] = None,
+    writes: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            rich_help_panel=_REMOTES,
+            help="Tool that writes, whatever its server says; may be repeated.",
+        ),
+    ] = None,
 ) -> None:
     """Bring in tools that others made.
 
-    What has code is proved by its own examples. All tools are one commit.
+    What has code is proved by its own examples. All tools are one commit. Adopting again keeps docs that were refined.
     """
     from toolsmith.cli.output import console
     from toolsmith.cli.output.progress import CountBar
@@ -86,7 +104,7 @@ def adopt(
         **({"headers": headers} if headers else {}),
         **({"env": list(env)} if env else {}),
         **({"server": base_url} if base_url else {}),
-        "seconds": timeout,
+        **({"seconds": timeout} if timeout is not None else {}),
     }
     with CountBar("proving") as bar:
         adopted = library.adopt(
@@ -100,6 +118,8 @@ def adopt(
             settings=settings,
             proven_only=not keep_unproven,
             place_each=place,
+            read_only=read_only or (),
+            writes=writes or (),
             report=bar.report,
         )
     if as_json:
@@ -111,13 +131,24 @@ def adopt(
 
 
 def _show_summary(adopted: list[Adopted]) -> None:
-    """One line an outcome, with the first tool of it."""
+    """One line an outcome, with the first tool of it; then what differs from before, tool by tool."""
     from toolsmith.cli.output import console
 
     outcomes: dict[str, list[Adopted]] = {}
     for item in adopted:
-        outcomes.setdefault(item.outcome, []).append(item)
+        outcome = item.outcome if item.outcome == item.change else f"{item.change}, {item.outcome}"
+        outcomes.setdefault(outcome, []).append(item)
     for outcome, items in sorted(outcomes.items(), key=lambda pair: -len(pair[1])):
         first = items[0]
         reason = f" ({first.reason[:120]})" if first.reason else ""
         console.show_line(f"{len(items):6}  {outcome}, for example {first.path or first.source}{reason}")
+    for item in adopted:
+        if item.changes:
+            stays = f"; stays as it was refined or written here: {', '.join(item.kept)}" if item.kept else ""
+            console.show_line(f"{item.path}: its source says differently {'; '.join(item.changes)}{stays}")
+    unasked = [item.path for item in adopted if item.commit and item.change != "gone" and not item.only_reads]
+    if unasked:
+        console.say(
+            f"{len(unasked)} tools may write, as far as is known here, and are never called unasked. "
+            f"Believe which of them only read: toolsmith trust {unasked[0]}"
+        )

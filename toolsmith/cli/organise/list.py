@@ -36,5 +36,6 @@ def list_tools(
         return
     for entry in tools:
         problem = f"  {entry.problem}" if entry.problem else ""
+        problem += f"  to be measured again: {'; '.join(entry.moved)}" if entry.moved else ""
         # Thousands of lines: a terminal library that measures each takes seconds.
         sys.stdout.write(" ".join(f"{entry.path}  ({entry.verdict})  {entry.description}{problem}".splitlines()) + "\n")

@@ -16,7 +16,8 @@ def show(
     from toolsmith.toolbox.files.skill import render_skill
     from toolsmith.toolbox.toolbox import Toolbox
 
-    found = Toolbox.open(toolbox, revision=revision).get(tool)
+    box = Toolbox.open(toolbox, revision=revision)
+    found = box.get(tool)
     if as_json:
         console.show_json(found)
         return
@@ -24,3 +25,8 @@ def show(
     console.show_line(f"```python\n{found.code}```\n")
     for check in found.verdict.checks if found.verdict else ():
         console.show_line(f"{check.outcome}: {check.name}: {check.summary}")
+    if found.remote is not None:
+        standing = box.standing(found)
+        console.show_line(f"{'only reads' if standing.only_reads else 'may write'}: {standing.why}")
+    if found.upstream is not None and found.upstream.moved:
+        console.show_line(f"to be measured again (toolsmith refine): {'; '.join(found.upstream.moved)}")

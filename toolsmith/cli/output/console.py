@@ -63,6 +63,11 @@ def show_error(message: str, hint: str = "") -> None:
         talk.print(hint, markup=False, highlight=False, soft_wrap=True)
 
 
+def called(why: str, *, is_called: bool) -> str:
+    """Whether a tool is called on toolsmith's own account, and why."""
+    return f"{'called at will' if is_called else 'left out'}: {why}"
+
+
 def money(dollars: float | None) -> str:
     """Dollars with four digits; six where there would be nothing but noughts."""
     if dollars is None:

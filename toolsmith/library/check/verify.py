@@ -11,6 +11,7 @@ from toolsmith.library.make.adopt import read_foreign
 from toolsmith.library.open_toolbox import opened_toolbox, sandbox_of_run
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.toolbox.files.settings import SETTINGS_FILE
 from toolsmith.toolbox.git.read_tools import read_tools
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record
@@ -51,6 +52,35 @@ def verify_toolbox(toolbox: str | Path | Toolbox, sandbox: Sandbox | None = None
             for path, tool in found
             if isinstance(tool, BadInputError) or tool.remote is None
         ]
+
+
+class VerifyPlan(Record):
+    """What proving a tool again would call: for `--dry-run`."""
+
+    tool: str
+    cases: int
+    is_called: bool
+    why: str
+
+
+def plan_verify(path: str | Path | Toolbox) -> list[VerifyPlan]:
+    """What `verify` would run of a toolbox, or of a library that somebody else made, and what it leaves out."""
+    if not isinstance(path, Toolbox) and Path(path).exists() and not (Path(path) / SETTINGS_FILE).is_file():
+        candidates = read_foreign(str(path))
+        return [_plan(each.source, each.tool, each.problem) for each in candidates]
+    box = opened_toolbox(path)
+    found = read_tools(box.history, box.commit, box.paths())
+    return [
+        _plan(path, None, tool.message) if isinstance(tool, BadInputError) else _plan(path, tool)
+        for path, tool in found
+    ]
+
+
+def _plan(source: str, tool: Tool | None, problem: str = "") -> VerifyPlan:
+    if tool is None:
+        return VerifyPlan(tool=source, cases=0, is_called=False, why=problem)
+    why = "it runs in the sandbox" if tool.remote is None else "it runs elsewhere, so there is no code to prove"
+    return VerifyPlan(tool=source, cases=len(tool.cases), is_called=tool.remote is None, why=why)
 
 
 def _verified(box: Toolbox, path: str, tool: Tool | BadInputError, sandbox: Sandbox) -> Verified:

@@ -125,6 +125,9 @@ class _Recorded:
         self._answers = answers
         self._source = source
 
+    def refusal(self, _: Tool) -> str:
+        return ""
+
     def __call__(
         self,
         tool: Tool,

@@ -13,7 +13,9 @@ from toolsmith.models.transcript import RecordedModel
 from toolsmith.recipes.pool import DEFAULT_JOBS
 from toolsmith.recipes.probe.probe_all import probe_all
 from toolsmith.recipes.probe.probe_tool import Probed, ProbeOptions
+from toolsmith.recipes.refine.explore import TRIES_PER_QUESTION
 from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.record import Record
 
 
 def probe(
@@ -47,3 +49,35 @@ def probe(
     with account_of_run(budget) as account:
         prober = Meter(recorded, account=account)
         return probe_all(chosen, box, prober, options=options, jobs=jobs, report=report)
+
+
+class ProbePlan(Record):
+    """What probing a tool would ask and call: for `--dry-run`. `why` says what it rests on that it `is_called`."""
+
+    tool: str
+    is_called: bool
+    why: str
+    most_questions: int
+    most_calls: int
+
+
+def plan_probe(
+    toolbox: str | Path | Toolbox, tools: Sequence[str] = (), *, options: ProbeOptions | None = None
+) -> list[ProbePlan]:
+    """What `probe` would ask and call, without doing either."""
+    box = opened_toolbox(toolbox)
+    options = options or ProbeOptions()
+    plans = []
+    for tool in chosen_tools(box, tools):
+        standing = box.standing(tool)
+        episodes = options.episodes if standing.only_reads else 0
+        plans.append(
+            ProbePlan(
+                tool=tool.path,
+                is_called=standing.only_reads,
+                why=standing.why,
+                most_questions=TRIES_PER_QUESTION * episodes * (options.requests + 1),
+                most_calls=2 * episodes * options.requests,  # each once more, to see whether the answer stays
+            )
+        )
+    return plans

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from toolsmith.errors import UsageError
 from toolsmith.library.open_models import transcript_of
 from toolsmith.library.open_toolbox import chosen_tools, opened_toolbox
 from toolsmith.models.meter import Account, Budget, Meter, account_of_run
@@ -22,11 +23,14 @@ from toolsmith.recipes.refine.held_out import LIMIT, HeldOut, from_cases, from_p
 from toolsmith.recipes.refine.logged_trials import logged_trials
 from toolsmith.recipes.refine.records import Refined, RefineOptions, Roles, Step
 from toolsmith.recipes.refine.refine_all import refine_all
+from toolsmith.toolbox.logs.made_calls import MadeCalls
 from toolsmith.toolbox.logs.probes import ProbeStore
+from toolsmith.toolbox.own_account import OwnAccount
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Trial
+from toolsmith.types.value import JsonValue
 
 FEWEST_REQUESTS = 4  # a tool with fewer held-out requests is probed first
 _PROBE_EPISODES = 3
@@ -57,6 +61,7 @@ def refine(
     from_trials: bool = False,
     probe_first: bool = True,
     pairs: bool = True,
+    allow_writes: bool = False,
     options: RefineOptions | None = None,
     budget: Budget | None = None,
     jobs: int = DEFAULT_JOBS,
@@ -76,6 +81,8 @@ def refine(
         from_trials: learn from logged calls in place of imagined requests; a tool without any is explored.
         probe_first: probe tools that have fewer than four held-out requests and no probes yet.
         pairs: also tell apart tools that the user model confuses.
+        allow_writes: also make the calls that the file of requests holds of tools that may write, each once. Nothing
+            else of such a tool is called.
         options: rounds and requests.
         budget: caps over all models of this run.
         jobs: tools that are refined at the same time.
@@ -88,7 +95,14 @@ def refine(
     """
     box = opened_toolbox(toolbox)
     chosen = chosen_tools(box, tools)
+    if allow_writes and requests is None:
+        raise UsageError(
+            "nobody has asked for a call that may write", hint="--allow-writes goes with the calls of --requests FILE."
+        )
     given = read_requests(Path(requests), box) if requests is not None else []
+    asked = [(held.tool, held.arguments) for held in given] if allow_writes else []
+    made = MadeCalls(box.private / "refine" / f"asked-{content_hash(asked)}.txt")
+    execute = OwnAccount(box, asked, made)
     with account_of_run(budget) as account:
         roles = open_roles(
             box,
@@ -102,7 +116,7 @@ def refine(
         requests_of = held_out_requests(chosen, box, given)
         probed: list[Probed] = []
         if probe_first:
-            probed = _probe_poor(chosen, requests_of, box, roles, jobs, report)
+            probed = _probe_poor(chosen, requests_of, box, roles, execute, jobs, report)
             chosen = [box.get(tool.path) for tool in chosen]
             requests_of = held_out_requests(chosen, box, given)
         mark = _LogMark(box, chosen) if from_trials else None
@@ -111,6 +125,7 @@ def refine(
             box,
             roles,
             requests_of,
+            execute=execute,
             options=options,
             experience=mark.trials(requests_of) if mark else None,
             jobs=jobs,
@@ -119,6 +134,8 @@ def refine(
         is_stopped = any(each.status == "stopped" for each in refined)
         if mark and not is_stopped:
             mark.clear()
+        if not is_stopped:
+            made.forget()
         told_apart: list[Distinguished] = []
         if pairs and not is_stopped:
             told_apart = distinguish_all(
@@ -128,6 +145,7 @@ def refine(
                 roles.user,
                 requests_of,
                 {each.path: each.trials for each in refined},
+                execute=execute,
                 report=lambda text: report(Step(tool="pairs", phase="measure", text=text)),
             )
         return Refinement(tools=tuple(refined), pairs=tuple(told_apart), probed=tuple(probed))
@@ -138,6 +156,7 @@ def _probe_poor(
     requests_of: Mapping[str, Sequence[HeldOut]],
     box: Toolbox,
     roles: Roles,
+    execute: OwnAccount,
     jobs: int,
     report: Callable[[Step], None],
 ) -> list[Probed]:
@@ -146,6 +165,7 @@ def _probe_poor(
         [tool for tool in tools if len(requests_of[tool.path]) < FEWEST_REQUESTS and not _is_probed(tool, box)],
         box,
         roles.explorer,
+        execute=execute,
         options=ProbeOptions(episodes=_PROBE_EPISODES),
         jobs=jobs,
         report=lambda path, text: report(Step(tool=path, phase="explore", text=text)),
@@ -178,13 +198,21 @@ def _is_probed(tool: Tool, toolbox: Toolbox) -> bool:
 
 
 class RefinePlan(Record):
-    """What refining a tool would ask: for `--dry-run`. A tool whose doc is right already costs the fewest."""
+    """What refining a tool would ask and call: for `--dry-run`. A tool whose doc is right already costs the fewest.
+
+    A tool that `is_called` is called at will; of any other, `asked` holds the arguments of the only calls. `why` says
+    what that rests on, and `moved` what is to be measured again.
+    """
 
     tool: str
     requests: int
     is_probed_first: bool
     fewest_questions: int
     most_questions: int
+    is_called: bool = True
+    why: str = ""
+    asked: tuple[dict[str, JsonValue], ...] = ()
+    moved: tuple[str, ...] = ()
 
 
 def plan_refine(
@@ -192,9 +220,10 @@ def plan_refine(
     tools: Sequence[str] = (),
     *,
     requests: str | Path | None = None,
+    allow_writes: bool = False,
     options: RefineOptions | None = None,
 ) -> list[RefinePlan]:
-    """What `refine` would ask, without asking it."""
+    """What `refine` would ask and call, without doing either."""
     box = opened_toolbox(toolbox)
     chosen = chosen_tools(box, tools)
     found = held_out_requests(chosen, box, read_requests(Path(requests), box) if requests is not None else [])
@@ -203,7 +232,8 @@ def plan_refine(
     plans = []
     for tool in chosen:
         count = len(found[tool.path])
-        is_probed = count < FEWEST_REQUESTS and not _is_probed(tool, box)
+        standing = box.standing(tool)
+        is_probed = standing.only_reads and count < FEWEST_REQUESTS and not _is_probed(tool, box)
         asked = count + (_PROBE_EPISODES * REQUESTS_PER_EPISODE // 2 if is_probed else 0)
         plans.append(
             RefinePlan(
@@ -213,9 +243,17 @@ def plan_refine(
                 fewest_questions=count + (probing if is_probed else 0),
                 most_questions=TRIES_PER_QUESTION
                 * (asked * (rounds + 1) + rounds * (DIVERSITY_TRIES + 2) + (probing if is_probed else 0)),
+                is_called=standing.only_reads,
+                why=standing.why,
+                asked=_asked(found[tool.path]) if allow_writes and not standing.only_reads else (),
+                moved=tool.upstream.moved if tool.upstream is not None else (),
             )
         )
     return plans
+
+
+def _asked(requests: Sequence[HeldOut]) -> tuple[dict[str, JsonValue], ...]:
+    return tuple(held.arguments for held in requests if held.source == "file")
 
 
 def open_roles(

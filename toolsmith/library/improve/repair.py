@@ -22,11 +22,16 @@ from toolsmith.types.tool import Tool
 
 
 class RepairPlan(Record):
-    """Bugs that the log holds of a tool's present version: for `--dry-run`. Each is called again before it counts."""
+    """Bugs that the log holds of a tool's present version: for `--dry-run`. Each is called again before it counts.
+
+    A tool that runs elsewhere is not called: `why` says so.
+    """
 
     tool: str
     bugs: tuple[str, ...]
     most_questions: int
+    is_called: bool = True
+    why: str = ""
 
 
 def repair(
@@ -72,7 +77,15 @@ def plan_repair(
     plans = []
     for tool in _chosen(box, tools):
         bugs = [as_data(call.arguments) for call in read_bugs(tool, box.trials).bugs]
-        plans.append(RepairPlan(tool=tool.path, bugs=tuple(bugs), most_questions=TRIES * tries if bugs else 0))
+        plans.append(
+            RepairPlan(
+                tool=tool.path,
+                bugs=tuple(bugs),
+                most_questions=TRIES * tries if bugs else 0,
+                is_called=tool.remote is None,
+                why="it runs in the sandbox" if tool.remote is None else "it runs elsewhere and is not ours to mend",
+            )
+        )
     return plans
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from toolsmith.adopting.candidate import Candidate
 from toolsmith.adopting.json_library import read_entries, read_json_library
-from toolsmith.adopting.names import Names
+from toolsmith.adopting.placing import Change, Placed, gone, place_all
 from toolsmith.adopting.proving import Proven, prove_all
 from toolsmith.adopting.python_module import read_python
 from toolsmith.adopting.remote_operations import read_mcp_server, read_openapi_document
@@ -18,10 +18,9 @@ from toolsmith.adopting.skills import read_skills
 from toolsmith.errors import UsageError
 from toolsmith.library.open_toolbox import made_toolbox
 from toolsmith.sandbox.sandbox import Sandbox
-from toolsmith.toolbox.placement import place
-from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.toolbox.toolbox import Added, Toolbox
 from toolsmith.types.record import Record, content_hash
-from toolsmith.types.tool import Tool, slug
+from toolsmith.types.tool import GONE, slug
 from toolsmith.types.value import JsonValue
 from toolsmith.types.verdict import Verdict
 
@@ -29,12 +28,20 @@ Kind = Literal["auto", "python", "json", "mcp", "openapi", "schemas", "skills"]
 
 
 class Adopted(Record):
-    """What became of one foreign tool. `commit` is empty where it was not kept; `outcome` says why in one word."""
+    """What became of one foreign tool. `commit` is empty where it was not kept; `outcome` says why in one word.
+
+    `change` compares with what was adopted before: `changes` is what the source says differently, `kept` what was
+    refined or written here and stays over it.
+    """
 
     source: str
     path: str = ""
     outcome: str
     reason: str = ""
+    change: Change = "new"
+    changes: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    only_reads: bool = True
     verdict: Verdict | None = None
     commit: str = ""
     is_new_version: bool = False
@@ -80,10 +87,15 @@ def adopt(
     settings: Mapping[str, JsonValue] | None = None,
     proven_only: bool = False,
     place_each: bool = False,
+    read_only: Sequence[str] = (),
+    writes: Sequence[str] = (),
     sandbox: Sandbox | None = None,
     report: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> list[Adopted]:
     """Read a foreign source, prove what has code, and commit what is not rejected, in one commit.
+
+    A tool that was adopted from there before stays where it is, with what was refined or written over its doc; one that
+    is offered no more is retired.
 
     Args:
         source: a file, folder, module, URL or command.
@@ -96,6 +108,8 @@ def adopt(
         settings: for remotes: `headers`, `query`, `env`, `seconds`, `server`.
         proven_only: keep accepted tools only, not the unproven ones.
         place_each: put each tool beside what it resembles, where something does.
+        read_only: names of remote tools of which you know that they only read, whatever their server says.
+        writes: names of remote tools of which you know that they write.
         sandbox: where the tools run; None: the toolbox's.
         report: called with the number of tools done, and of all.
 
@@ -108,32 +122,32 @@ def adopt(
     )
     if not candidates:
         raise UsageError(f"{source} has nothing to adopt", hint="Name the functions, or look at --kind.")
+    candidates = _with_effects(candidates, read_only, writes)
     box = made_toolbox(toolbox, sandbox=sandbox)
-    candidates = _placed(candidates, box, place_each=place_each)
+    label = source_label(source)
+    placed = place_all(candidates, box, label, place_each=place_each)
+    candidates = [each.candidate for each in placed if each.change != "retired"]
     journal = box.private / "adopt" / f"{content_hash(source, kind, category)}.log"
     proven = prove_all(
         candidates, box.sandbox, box.settings.policy, box.settings.acceptance, box.neighbours, journal, report
     )
     kept = [each.tool for each in proven if each.tool is not None and _is_kept(each, proven_only=proven_only)]
     message = f"Adopt {len(kept)} tools of {source}" if len(kept) != 1 else f"Adopt {kept[0].path} of {source}"
+    arriving = {tool.path for tool in kept}
+    for each in placed:
+        if each.change == "back" and each.path in arriving:
+            box.restore(each.before)
     added = {each.path: each for each in box.add_many(kept, keep_unproven=True, message=message)} if kept else {}
     journal.unlink(missing_ok=True)
-    results = []
-    for each in proven:
-        path = each.tool.path if each.tool is not None else ""
-        entry = added.get(path) if _is_kept(each, proven_only=proven_only) else None
-        results.append(
-            Adopted(
-                source=each.candidate.source,
-                path=path,
-                outcome=each.outcome,
-                reason=each.candidate.problem or _reason(each.verdict),
-                verdict=each.verdict,
-                commit=entry.commit if entry else "",
-                is_new_version=entry.is_new_version if entry else False,
-            )
-        )
-    return results
+    box.remotes.believe([tool.remote for tool in kept if tool.remote is not None and tool.function in read_only])
+    proofs = iter(proven)
+    results = [
+        _left_retired(each)
+        if each.change == "retired"
+        else _adopted(next(proofs), each, box, added, proven_only=proven_only)
+        for each in placed
+    ]
+    return [*results, *_retired(box, gone(placed, box, label, functions), source)]
 
 
 def kind_of(source: str) -> Kind:
@@ -175,28 +189,67 @@ def _is_openapi(path: Path) -> bool:
     return isinstance(document, dict) and isinstance(document.get("openapi", document.get("swagger")), (str, float))
 
 
-def _placed(candidates: Sequence[Candidate], box: Toolbox, *, place_each: bool) -> list[Candidate]:
-    """Candidates whose paths are free, or are those of the same tool adopted before."""
-    names: dict[str, Names] = {}
-    placed = []
-    for candidate in candidates:
-        tool = candidate.tool
-        if tool is not None and place_each:
-            tool = tool.with_(category=place(box, tool).category or tool.category)
-        if tool is not None:
-            tool = _with_free_name(tool, box, names.setdefault(tool.category, Names()))
-        placed.append(candidate.model_copy(update={"tool": tool}))
-    return placed
+def source_label(source: str) -> str:
+    """By which a source is known again: an address or module as it is, a file by its name and where it stands."""
+    path = Path(source)
+    return f"{path.name} {content_hash(str(path.resolve()))}" if path.exists() else source
 
 
-def _with_free_name(tool: Tool, box: Toolbox, names: Names) -> Tool:
-    while True:
-        name = names.take(tool.name)
-        path = f"{tool.category}/{name}".lstrip("/")
-        if box.catalogue.entry(path) is None:
-            return tool.with_(name=name)
-        if box.read(path).provenance.adopted_from == tool.provenance.adopted_from:
-            return tool.with_(name=name)
+def _with_effects(candidates: Sequence[Candidate], read_only: Sequence[str], writes: Sequence[str]) -> list[Candidate]:
+    """The candidates with what a person knows of their calls.
+
+    Raises:
+        UsageError: a name is none of theirs, or is said to be both.
+    """
+    known = {each.tool.function for each in candidates if each.tool is not None and each.tool.remote is not None}
+    wrong = [name for name in (*read_only, *writes) if name not in known]
+    if wrong:
+        raise UsageError(f"there is no remote tool {wrong[0]!r} in it", hint=f"There are: {', '.join(sorted(known))}")
+    if both := set(read_only) & set(writes):
+        raise UsageError(f"{min(both)} cannot only read and write", hint="Leave one of the two out.")
+    said = dict.fromkeys(read_only, "read-only") | dict.fromkeys(writes, "writes")
+    return [
+        each.model_copy(update={"tool": each.tool.with_(effect=said[each.tool.function])})
+        if each.tool is not None and each.tool.function in said
+        else each
+        for each in candidates
+    ]
+
+
+def _adopted(proven: Proven, placed: Placed, box: Toolbox, added: Mapping[str, Added], *, proven_only: bool) -> Adopted:
+    tool = proven.tool
+    entry = added.get(tool.path) if tool is not None and _is_kept(proven, proven_only=proven_only) else None
+    return Adopted(
+        source=proven.candidate.source,
+        path=tool.path if tool is not None else "",
+        outcome=proven.outcome,
+        reason=proven.candidate.problem or _reason(proven.verdict),
+        change=placed.change,
+        changes=placed.changes,
+        kept=placed.kept,
+        only_reads=tool is None or box.standing(tool).only_reads,
+        verdict=proven.verdict,
+        commit=entry.commit if entry else "",
+        is_new_version=entry.is_new_version if entry else False,
+    )
+
+
+def _left_retired(placed: Placed) -> Adopted:
+    reason = f"it is retired, and stays so; toolsmith restore {placed.before} brings it back"
+    return Adopted(
+        source=placed.candidate.source, path=placed.before, outcome="retired", reason=reason, change="retired"
+    )
+
+
+def _retired(box: Toolbox, paths: Sequence[str], source: str) -> list[Adopted]:
+    """Tools that the source offers no more, kept out of the way."""
+    places = box.retire_gone(paths, source) if paths else {}
+    return [
+        Adopted(
+            source=source, path=new, outcome="gone", reason=f"{GONE}; it was {old}", change="gone", commit=box.commit
+        )
+        for old, new in places.items()
+    ]
 
 
 def _reason(verdict: Verdict | None) -> str:

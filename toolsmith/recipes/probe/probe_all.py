@@ -18,6 +18,7 @@ from toolsmith.recipes.refine.rewrite import LONGEST_EXAMPLE_RESULT, MOST_EXAMPL
 from toolsmith.recipes.refine.views import Competitors, choose_views
 from toolsmith.toolbox.files.skill import render_doc
 from toolsmith.toolbox.logs.probes import Probe, ProbeStore
+from toolsmith.toolbox.own_account import OwnAccount
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import content_hash
 from toolsmith.types.tool import Example, Tool
@@ -34,18 +35,24 @@ def probe_all(
     jobs: int = DEFAULT_JOBS,
     report: Callable[[str, str], None] = lambda *_: None,
 ) -> list[Probed]:
-    """One result a tool, in the order given. Probes of a finished tool are kept, and what they showed is one commit."""
+    """One result a tool, in the order given. Probes of a finished tool are kept, and what they showed is one commit.
+
+    Tools that may write are left out: nobody asked for what a prober imagines.
+    """
+    execute = execute or OwnAccount(toolbox)
     store = ProbeStore(toolbox.private)
     competitors = Competitors(toolbox)
     keeping = threading.Lock()
 
     def probe_one(tool: Tool) -> Probed:
+        if why := execute.refusal(tool):
+            return Probed(path=tool.path, status="left out", reason=why)
         memory = store.read(tool.path, tool.code_id)
         run = content_hash(tool.code_id, tool.doc_id, prober.name, len(memory))
         probed = probe_tool(
             tool,
             prober,
-            execute or toolbox.call,
+            execute,
             Journal(toolbox.private / "probes" / tool.path / f"{run}.jsonl"),
             embedder=toolbox.embedder,
             memory=memory,

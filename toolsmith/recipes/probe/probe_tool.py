@@ -37,7 +37,7 @@ _SHOWN_MEMORY = 30
 _SHOWN_TARGETS = 8
 _ROUNDED = 1e-3  # relative; an answer that was copied may be rounded
 
-ProbeStatus = Literal["done", "stopped"]
+ProbeStatus = Literal["done", "left out", "stopped"]
 
 
 class ProbeOptions(Record):
@@ -97,7 +97,7 @@ def probe_tool(
     Args:
         tool: what is probed.
         prober: the model that imagines and judges.
-        execute: calls the tool; `Toolbox.call`.
+        execute: calls the tool.
         journal: of this run; what it holds is not called again.
         embedder: for the similarity of requests.
         memory: probes of earlier runs.

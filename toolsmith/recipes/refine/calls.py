@@ -1,6 +1,6 @@
 """Calls of a tool under refinement: each is made once, remembered in the journal, and sorted by who is to blame.
 
-How often a remote that failed is tried again, and how long it is waited for, is decided where remotes are called.
+Which calls are made at all is decided by who executes them: `OwnAccount` leaves out what may change the world.
 """
 
 from __future__ import annotations
@@ -19,7 +19,11 @@ _LONGEST_BUG = 500  # characters
 
 
 class Execute(Protocol):
-    """Runs a tool and logs the trial: `Toolbox.call`, or a recording of calls."""
+    """Runs a tool and logs the trial: `OwnAccount`, or a recording of calls."""
+
+    def refusal(self, tool: Tool) -> str:
+        """Why a tool is not called at will; empty where it is."""
+        ...
 
     def __call__(
         self,
@@ -41,6 +45,7 @@ class Calls:
         self._journal = journal
         self._lock = threading.Lock()
         self.environment_failures: list[str] = []
+        self.refusal = execute.refusal
         self.bugs: list[Trial] = []
 
     def run(
@@ -69,6 +74,8 @@ class Calls:
             return self._sorted(tool, known.model_copy(update={"request": request, "model": model}))
         trial = self._execute(tool, arguments, request=request, model=model, cost_usd=cost_usd)
         trial = trial.model_copy(update={"request": request, "model": model})
+        if not trial.was_made:
+            return trial
         if trial.blame != "environment":
             self._journal.keep_trial(key, trial)
         return self._sorted(tool, trial)

@@ -11,6 +11,7 @@ from toolsmith.recipes.refine.calls import Calls, Execute
 from toolsmith.recipes.refine.distinguish import Distinguished, confused_pairs, distinguish
 from toolsmith.recipes.refine.held_out import HeldOut
 from toolsmith.recipes.refine.journal import Journal
+from toolsmith.toolbox.own_account import OwnAccount
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import content_hash
 from toolsmith.types.tool import Tool
@@ -41,7 +42,7 @@ def distinguish_all(
         user: the cheaper model.
         requests: path → held-out requests.
         trials: path → calls to show to the rewriter.
-        execute: calls tools; None: the toolbox.
+        execute: calls tools; None: the toolbox, where they only read.
         report: called with what happens.
 
     Raises:
@@ -57,7 +58,7 @@ def distinguish_all(
             both = [held for tool in pair for held in requests.get(tool.path, ())]
             run = content_hash([(tool.path, tool.code_id, tool.doc_id) for tool in pair], rewriter.name, user.name)
             journal = Journal(toolbox.private / "refine" / "pairs" / f"{run}.jsonl")
-            calls = Calls(execute or toolbox.call, journal)
+            calls = Calls(execute or OwnAccount(toolbox), journal)
             found = _keep(distinguish(pair, both, trials, rewriter, user, calls, asking), pair, rewriter, user, toolbox)
             journal.note("end", **found.model_dump(mode="json", exclude={"tools"}))
             results.append(found)

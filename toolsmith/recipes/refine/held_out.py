@@ -78,11 +78,16 @@ def from_probes(tool: Tool, probes: Sequence[Probe], limit: int = LIMIT) -> list
 
 
 def confirmed(tool: Tool, requests: Sequence[HeldOut], calls: Calls) -> tuple[list[HeldOut], list[str]]:
-    """The requests whose right call really returns, with what it returns; and why the others cannot be used."""
+    """The requests whose right call really returns, with what it returns; and why the others cannot be used.
+
+    Those whose call may not be made stay as they are.
+    """
     kept, dropped = [], []
     for held in requests:
         trial = calls.run(tool, held.arguments, request=held.request)
-        if not trial.is_ok:
+        if not trial.was_made:  # then arguments decide
+            kept.append(held)
+        elif not trial.is_ok:
             dropped.append(f"{held.request[:80]!r}: its right call {trial.explain()[:200]}")
         elif held.is_confirmed:
             kept.append(held)

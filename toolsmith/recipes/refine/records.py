@@ -18,8 +18,9 @@ ROUNDS = 5  # DRAFT: at most five rounds a tool
 REQUESTS_PER_ROUND = 3
 _VARIATIONS_PER_ROUND = 4
 
-Status = Literal["improved", "rewritten", "unchanged", "already right", "flat", "no requests", "stopped"]
+Status = Literal["improved", "rewritten", "unchanged", "already right", "flat", "no requests", "left out", "stopped"]
 KEPT: tuple[Status, ...] = ("improved", "rewritten")
+MEASURED: tuple[Status, ...] = (*KEPT, "unchanged", "already right", "flat")
 Phase = Literal["measure", "explore", "call", "analyze", "rewrite", "decide", "done"]
 
 
@@ -70,7 +71,8 @@ class Refined(Record):
     both docs over all requests and `paired_kept_back` over those; only the latter owes nothing to choosing.
     `tool` carries the best doc; it is committed only where the status is `improved` (success rose) or `rewritten` (a
     poor doc's success held). `skipped` counts rounds that were
-    given up because of a role's answer. `bugs` are failures of the tool itself, which a doc must not explain away.
+    given up because of a role's answer. `left_out` is why nothing of the tool was called but what a person's requests
+    hold; empty where it was called at will. `bugs` are failures of the tool itself, which a doc must not explain away.
     """
 
     path: str
@@ -93,6 +95,7 @@ class Refined(Record):
     bugs: tuple[str, ...] = ()
     environment_failures: int = 0
     dropped_requests: tuple[str, ...] = ()
+    left_out: str = ""
     trials: tuple[Trial, ...] = ()
     commit: str = ""
     recall_before: float | None = None

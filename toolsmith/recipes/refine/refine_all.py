@@ -16,10 +16,11 @@ from toolsmith.recipes.pool import DEFAULT_JOBS, pool
 from toolsmith.recipes.refine.calls import Execute
 from toolsmith.recipes.refine.held_out import HeldOut
 from toolsmith.recipes.refine.journal import Journal
-from toolsmith.recipes.refine.records import KEPT, Refined, RefineOptions, Roles, Step
+from toolsmith.recipes.refine.records import KEPT, MEASURED, Refined, RefineOptions, Roles, Step
 from toolsmith.recipes.refine.refine_tool import refine_tool
 from toolsmith.recipes.refine.views import Competitors, choose_views
 from toolsmith.toolbox.logs.json_lines import read_records
+from toolsmith.toolbox.own_account import OwnAccount
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import content_hash
 from toolsmith.types.tool import Tool
@@ -47,19 +48,21 @@ def refine_all(
         toolbox: where they are kept; journals go to its private folder.
         roles: the four models.
         requests: path → held-out requests.
-        execute: calls tools; None: the toolbox.
+        execute: calls tools; None: the toolbox, where a tool only reads.
         options: budgets of each tool.
         experience: path → trials to learn from in place of imagined requests.
         jobs: tools that are refined at the same time.
         report: called at every step of every tool, from several threads.
     """
     options = options or RefineOptions()
+    execute = execute or OwnAccount(toolbox)
     experience = experience or {}
     key = content_hash(
         options.model_dump(),
         [roles.explorer.name, roles.analyzer.name, roles.rewriter.name, roles.user.name],
         {tool.path: [held.id for held in requests.get(tool.path, ())] for tool in tools},
         {path: len(trials) for path, trials in experience.items()},
+        [(tool.path, tool.upstream.moved) for tool in tools if tool.upstream and tool.is_to_be_measured],
     )
     finished = _Finished(toolbox.private / "refine" / f"unfinished-{key}.jsonl")
     committing = threading.Lock()
@@ -76,7 +79,7 @@ def refine_all(
             tool,
             requests.get(tool.path, ()),
             roles,
-            execute or toolbox.call,
+            execute,
             journal,
             embedder=toolbox.embedder,
             pool=asking,
@@ -105,9 +108,12 @@ def keep(
     toolbox: Toolbox,
     competitors: Competitors,
 ) -> Refined:
-    """Commit the best doc where it is better than the one there was; what the index reads is decided apart."""
+    """Commit the best doc where it is better than the one there was; what the index reads is decided apart.
+
+    That a doc was measured over what its source says by now is committed too.
+    """
     if refined.status not in KEPT or refined.tool is None:
-        return refined
+        return _keep_as_measured(refined, tool, toolbox)
     views = choose_views(tool, refined.tool, requests, refined.trials, competitors)
     documented = refined.tool.with_(search_texts=views.texts)
     recall = {"recall_before": views.before.at_five, "recall_after": views.after.at_five}
@@ -126,10 +132,28 @@ def keep(
                 "User-Model": roles.user.name,
                 **({"Cost-USD": f"{refined.cost_usd:.4f}"} if refined.cost_usd is not None else {}),
             },
+            are_measured=True,
         )
     except ToolboxError as error:
         return refined.model_copy(update={"status": "stopped", "reason": f"not committed: {error.message}", **recall})
     return refined.model_copy(update={"tool": documented, "commit": commit, **recall})
+
+
+def _keep_as_measured(refined: Refined, tool: Tool, toolbox: Toolbox) -> Refined:
+    if refined.status not in MEASURED or not tool.is_to_be_measured:
+        return refined
+    right = f"{refined.before}/{refined.requests}"
+    try:
+        commit = toolbox.redocument(
+            [tool],
+            replacing={tool.path: tool.doc_id},
+            message=f"Measure {tool.path} again: its source has moved, right calls {right}",
+            trailers={"Success-Before": right, "Success-After": right},
+            are_measured=True,
+        )
+    except ToolboxError as error:
+        return refined.model_copy(update={"status": "stopped", "reason": f"not committed: {error.message}"})
+    return refined.model_copy(update={"commit": commit})
 
 
 class _Finished:

@@ -53,7 +53,7 @@ def refine_tool(
         tool: with the doc to start from.
         requests: held-out requests with their right calls.
         roles: the four models.
-        execute: calls the tool; `Toolbox.call`.
+        execute: calls the tool.
         journal: of this run; what it holds is not called again.
         embedder: for the similarity of requests and of docs.
         pool: threads for the user model's requests.
@@ -92,6 +92,7 @@ class _Refining:
         self._experience = list(experience)
         self._report = report
         self._meters: dict[str, Meter] = {role.name: Meter(getattr(roles, role.name)) for role in fields(roles)}
+        self._refusal = self._calls.refusal(tool)
         self._requests, self._dropped = confirmed(tool, requests, calls)
         choosing, kept_back = split_back(self._requests)
         self._gate = Gate(self._meters["user"], calls, choosing, pool)
@@ -106,6 +107,12 @@ class _Refining:
         self._hint = ""
 
     def refine(self) -> Refined:
+        if not self._requests and self._refusal:
+            return self._result(
+                "left out",
+                f"it is not called on our own account: {self._refusal}. A file of requests measures its doc; "
+                "--allow-writes makes the calls that stand in it",
+            )
         if not self._requests:
             return self._result(
                 "no requests", "no held-out request with a known right call; probe the tool, or give a file of requests"
@@ -134,7 +141,7 @@ class _Refining:
                 findings = self._learn(working)
                 if not findings:
                     quiet += 1
-                    if quiet == _QUIET_ROUNDS or self._experience:
+                    if quiet == _QUIET_ROUNDS or self._experience or self._refusal:
                         return self._why_quiet()
                     continue
                 quiet = 0
@@ -158,7 +165,7 @@ class _Refining:
         """New trials, and what the analyzer makes of all of them."""
         if self._experience:
             self._trials = [trial for trial in self._experience if trial.blame in ("none", "caller")]
-        else:
+        elif not self._refusal:
             self._explore(working)
         if not self._trials:
             return []
@@ -226,6 +233,8 @@ class _Refining:
     def _why_quiet(self) -> str:
         if self._trials:
             return "the doc agrees with everything that was tried"
+        if self._refusal:
+            return f"it is not called on our own account: {self._refusal}; --from-trials learns from calls of your own"
         failures = self._calls.environment_failures
         return f"no call came through: {failures[-1][:300]}" if failures else "nothing was tried"
 
@@ -296,6 +305,7 @@ class _Refining:
             bugs=self._calls.described_bugs(),
             environment_failures=len(self._calls.environment_failures),
             dropped_requests=tuple(self._dropped),
+            left_out=self._refusal,
             trials=tuple(self._trials),
             calls=sum(each.calls for each in spent),
             cost_usd=total_usd(each.cost_usd for each in spent),

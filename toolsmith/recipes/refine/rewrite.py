@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from toolsmith.models.model import Model
@@ -109,7 +109,7 @@ def doc_problems(tool: Tool, doc: Doc, trials: Sequence[Trial], calls: Calls) ->
         problems.append(f"the description is longer than {LONGEST_DESCRIPTION} characters.")
     if any(_MARKUP.search(text) for text in doc.texts) or not _is_storable(documented):
         problems.append("it has headings or fences at the start of a line; write plain text.")
-    problems += [problem for example in doc.examples for problem in _example_problems(tool, example, calls)]
+    problems += [problem for example in doc.examples for problem in _example_problems(tool, example, trials, calls)]
     for call in written_calls(doc, {tool.function, tool.name}):
         trial = calls.run(tool, call.arguments)
         if trial.blame == "environment":
@@ -119,8 +119,11 @@ def doc_problems(tool: Tool, doc: Doc, trials: Sequence[Trial], calls: Calls) ->
     return problems
 
 
-def _example_problems(tool: Tool, example: Example, calls: Calls) -> list[str]:
+def _example_problems(tool: Tool, example: Example, trials: Sequence[Trial], calls: Calls) -> list[str]:
     trial = calls.run(tool, example.arguments, request=example.request)
+    if not trial.was_made:
+        is_shown = any(example.result == shown.result for shown in _shown(tool, example.arguments, None, trials))
+        return [] if is_shown else [f"the example with {as_data(example.arguments)} is of no call that was made."]
     if not trial.is_ok:
         return [f"the example with {as_data(example.arguments)} does not return: {trial.explain()}."]
     if to_json(trial.result) != example.result:
@@ -153,7 +156,7 @@ def _parse_rewrite(text: str, tool: Tool, trials: Sequence[Trial], calls: Calls)
         **{name: fields.get(name, "").strip() for name in DOC_TEXTS},
         parameters={name: said.strip() for name, said in fields["parameters"].items()},
     )
-    examples, problems = _executed(tool, fields.get("examples") or [], calls)
+    examples, problems = _executed(tool, fields.get("examples") or [], trials, calls)
     doc = doc.model_copy(update={"examples": examples})
     problems += doc_problems(tool, doc, trials, calls)
     if problems:
@@ -179,7 +182,9 @@ def _form_problems(fields: dict[str, Any], tool: Tool) -> list[str]:
     return problems
 
 
-def _executed(tool: Tool, items: list[dict[str, Any]], calls: Calls) -> tuple[tuple[Example, ...], list[str]]:
+def _executed(
+    tool: Tool, items: list[dict[str, Any]], trials: Sequence[Trial], calls: Calls
+) -> tuple[tuple[Example, ...], list[str]]:
     """Examples with what really came back. One that fails, or claims another result, is a problem."""
     examples, problems = [], []
     for item in items:
@@ -187,6 +192,9 @@ def _executed(tool: Tool, items: list[dict[str, Any]], calls: Calls) -> tuple[tu
         request = request.strip() if isinstance(request, str) and request.strip() else None
         trial = calls.run(tool, item["arguments"], request=request)
         result = to_json(trial.result)
+        if not trial.was_made:  # a call that a person made once shows it as well
+            examples += _shown(tool, item["arguments"], request, trials)[:1]
+            continue
         if trial.blame == "environment":
             continue
         if not trial.is_ok:
@@ -196,6 +204,15 @@ def _executed(tool: Tool, items: list[dict[str, Any]], calls: Calls) -> tuple[tu
         elif len(json.dumps(result, ensure_ascii=False)) <= LONGEST_EXAMPLE_RESULT:
             examples.append(Example(request=request, arguments=item["arguments"], result=result))
     return tuple(examples), problems
+
+
+def _shown(tool: Tool, arguments: Mapping[str, Any], request: str | None, trials: Sequence[Trial]) -> list[Example]:
+    """Examples with these arguments, of the doc as it is or of calls that were made."""
+    known = [example for example in tool.doc.examples if example.arguments == arguments]
+    returned = [trial for trial in trials if trial.is_ok and to_json(trial.arguments) == arguments]
+    return known + [
+        Example(request=request, arguments=dict(arguments), result=to_json(trial.result)) for trial in returned
+    ]
 
 
 def _is_storable(tool: Tool) -> bool:

@@ -13,7 +13,10 @@ def is_retired(path: str) -> bool:
 
 
 class Entry(Record):
-    """One tool in a list. `problem` is why its folder cannot be read; empty where it can."""
+    """One tool in a list. `problem` is why its folder cannot be read; empty where it can.
+
+    `moved` is what its source says differently since its doc was last measured.
+    """
 
     path: str
     description: str = ""
@@ -24,6 +27,7 @@ class Entry(Record):
     tags: tuple[str, ...] = ()
     is_remote: bool = False
     problem: str = ""
+    moved: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

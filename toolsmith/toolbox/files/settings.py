@@ -10,7 +10,9 @@ from pydantic import ValidationError
 
 from toolsmith.errors import BadInputError, NotAToolboxError
 from toolsmith.sandbox.policy import Policy
+from toolsmith.types.hints import Effect
 from toolsmith.types.record import Record, problems_of
+from toolsmith.types.tool import Tool
 from toolsmith.verify.requirements import Requirements
 
 EmbedderName = Literal["hashing", "minilm"]
@@ -41,10 +43,15 @@ class Settings(Record):
     name: str
     policy: Policy = Policy()
     tool_policy: dict[str, Policy] = {}
+    effects: dict[str, Effect] = {}
     acceptance: Requirements = Requirements()
     reference_acceptance: Requirements = Requirements(hidden_share=EXERCISE_SHARE, fewest_hidden=1)
     models: Models = Models()
     index: IndexSettings = IndexSettings()
+
+    def effect_of(self, tool: Tool) -> Effect | None:
+        """What is said of a tool's calls, by its path or its name."""
+        return self.effects.get(tool.path) or self.effects.get(tool.name)
 
 
 def render_settings(name: str) -> str:
@@ -57,6 +64,9 @@ name = "{quoted}"
 [policy]
 seconds = 5.0
 megabytes = 1024
+
+# What calls of a remote tool do, where its server says nothing or is not believed: "read-only" or "writes".
+[effects]
 
 # When a tool is accepted.
 [acceptance]

@@ -38,8 +38,12 @@ def tool_files(tool: Tool) -> dict[str, bytes]:
         "SKILL.md": render_skill(tool),
         "cases.jsonl": "".join(_line(case.model_dump(mode="json", exclude_defaults=True)) for case in tool.cases),
     }
+    if tool.upstream is not None:
+        record["upstream_id"] = tool.upstream.id
+    for name in ("remote", "upstream", "effect"):
+        if record[name] is None:
+            del record[name]
     if tool.remote is None:
-        del record["remote"]
         files["tool.py"] = tool.code
     files[TOOL_FILE] = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     if tool.extraction is not None:

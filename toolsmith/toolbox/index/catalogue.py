@@ -26,17 +26,18 @@ if TYPE_CHECKING:
     from toolsmith.types.tool import Tool
 
 PAGE = "README.md"
-_FORMAT = 1
+_FORMAT = 2
 _SECONDS_TO_WAIT = 60.0
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE IF NOT EXISTS tool (
     path TEXT PRIMARY KEY, name TEXT, category TEXT, description TEXT, verdict TEXT, status TEXT, code_id TEXT,
     doc_id TEXT, task TEXT, source TEXT, shape TEXT, schema TEXT, tags TEXT, is_remote INTEGER, problem TEXT,
-    retired INTEGER
+    retired INTEGER, origin TEXT, upstream TEXT, moved TEXT
 );
 CREATE INDEX IF NOT EXISTS by_name ON tool (name);
 CREATE INDEX IF NOT EXISTS by_task ON tool (task) WHERE task <> '';
+CREATE INDEX IF NOT EXISTS by_origin ON tool (origin) WHERE origin <> '';
 CREATE INDEX IF NOT EXISTS by_category ON tool (category);
 CREATE INDEX IF NOT EXISTS by_shape ON tool (shape);
 CREATE INDEX IF NOT EXISTS by_schema ON tool (schema);
@@ -109,6 +110,16 @@ class Catalogue:
         """Tools made from one section of one reference: `REFERENCE#SECTION`."""
         rows = self._rows("SELECT path FROM tool WHERE source = ? AND retired = 0 ORDER BY path", source)
         return [row["path"] for row in rows]
+
+    def of_origin(self, origin: str) -> list[str]:
+        """Tools adopted from one operation or function, wherever they stand by now; those on offer first."""
+        rows = self._rows("SELECT path FROM tool WHERE origin = ? ORDER BY retired, path", origin)
+        return [row["path"] for row in rows] if origin else []
+
+    def of_upstream(self, source: str) -> list[str]:
+        """Tools that were adopted from one source: a server, a document, a file, a module."""
+        rows = self._rows("SELECT path FROM tool WHERE upstream = ? AND retired = 0 ORDER BY path", source)
+        return [row["path"] for row in rows] if source else []
 
     def twins(self, tool: Tool) -> list[str]:
         """Tools whose code is the same but for names."""
@@ -278,7 +289,7 @@ _DELETIONS = (
     "DELETE FROM category WHERE path = ?",
     "DELETE FROM text WHERE path = ?",
 )
-_INSERTION = "INSERT OR REPLACE INTO tool VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERTION = "INSERT OR REPLACE INTO tool VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 def _entry(row: sqlite3.Row) -> Entry:
@@ -292,6 +303,7 @@ def _entry(row: sqlite3.Row) -> Entry:
         tags=tuple(json.loads(row["tags"])),
         is_remote=bool(row["is_remote"]),
         problem=row["problem"],
+        moved=tuple(json.loads(row["moved"])),
     )
 
 
@@ -317,6 +329,9 @@ def _row(tool: Tool) -> tuple[tuple[Any, ...], str]:
         int(tool.remote is not None),
         "",
         int(is_retired(tool.path)),
+        tool.origin,
+        tool.upstream.source if tool.upstream else "",
+        json.dumps(tool.upstream.moved if tool.upstream else ()),
     )
     return row, " ".join(words(" ".join(view.text for view in views_of(tool))))
 
@@ -341,6 +356,9 @@ def _broken_row(path: str, error: BadInputError) -> tuple[Any, ...]:
         0,
         problem,
         int(is_retired(path)),
+        "",
+        "",
+        "[]",
     )
 
 
