@@ -20,6 +20,12 @@ def load(file: str) -> ModuleType:
     return module
 
 
+def load_source(source: str) -> ModuleType:
+    module = ModuleType("exported")
+    exec(source, module.__dict__)  # noqa: S102 - our own export
+    return module
+
+
 def with_langchain(module: ModuleType) -> Any:
     tool = next(tool for tool in module.tools if tool.name == "add_3")
     assert tool.args["value"]["type"] == "integer"

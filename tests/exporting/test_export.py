@@ -15,16 +15,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.exporting.loaders import LOADERS, load
+from tests.exporting.loaders import LOADERS, load, load_source
 from tests.toolbox.tools import adder, tool_of
 from toolsmith.adopting.schemas import read_schemas
 from toolsmith.adopting.skills import read_skills
 from toolsmith.errors import UsageError
+from toolsmith.exporting.modules import render_module
 from toolsmith.exporting.schemas import openai_schema
 from toolsmith.library.use.export import export
 from toolsmith.remotes.connections import Connections
 from toolsmith.remotes.mcp import McpConnection
 from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.hints import PURE
 from toolsmith.types.program import Program
 from toolsmith.types.tool import Doc, Parameter, Remote, Signature, Tool
 
@@ -97,12 +99,32 @@ def test_an_mcp_server_is_spoken_to_by_the_official_client(box: Toolbox, tmp_pat
     connection = McpConnection(remote)
     operations = {operation.remote.operation: operation for operation in connection.operations()}
     connection.close()
+    assert {each.hints for each in operations.values()} == {PURE}
     once = box.get("once")
     assert operations["once"].input_schema == once.signature.json_schema(once.doc.parameters)
     connections = Connections()
     tool = box.get("once").with_(remote=remote)
     assert connections.call(tool, {"a": 1}).result == "11"
     connections.close()
+
+
+def test_a_tool_with_a_folder_of_its_own_is_not_said_to_only_read_where_no_sandbox_holds_it(box: Toolbox) -> None:
+    source = render_module(
+        [box.get("once"), box.get("twice")], "mcp", title="t", commit="c", writing=[box.get("twice").path]
+    )
+    tools = {name: tool["annotations"] for name, tool in load_source(source)._TOOLS.items()}
+    assert tools == {"once": PURE.as_mcp(), "twice": None}
+
+
+def test_schemas_say_what_is_known_of_calls(box: Toolbox, tmp_path: Path) -> None:
+    export(box, "openai", tmp_path / "tools.json")
+    (first, *_) = json.loads((tmp_path / "tools.json").read_text())
+    assert first["function"]["parameters"]["x-mcp-annotations"] == PURE.as_mcp()
+    remote = Remote(kind="python", address="any", operation="f")
+    unknown = box.get("once").with_(remote=remote)
+    assert "x-mcp-annotations" not in openai_schema(unknown)["function"]["parameters"]
+    marked = openai_schema(unknown.with_(effect="writes"))["function"]["parameters"]
+    assert marked["x-mcp-annotations"] == {"readOnlyHint": False}
 
 
 def test_skills_come_back_as_they_were(box: Toolbox, tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ from toolsmith.adopting.json_library import code_of, read_entries
 from toolsmith.adopting.names import Names
 from toolsmith.adopting.remote_operations import remote_verdict
 from toolsmith.remotes.schema import descriptions_of, signature_of
-from toolsmith.types.tool import Doc, Provenance, Remote, Tool, category_slug, slug
+from toolsmith.types.hints import ANNOTATIONS, Hints
+from toolsmith.types.tool import Doc, Provenance, Remote, Tool, Upstream, category_slug, slug
 
 
 def read_schemas(path: Path, category: str = "", module: str = "") -> list[Candidate]:
@@ -49,17 +50,20 @@ def _candidate(entry: dict[str, Any], source: str, category: str, module: str, n
         return Candidate(source=source, problem="no name, or no parameters that are a JSON Schema")
     remote = Remote(kind="python" if module else "schema", address=module or source.partition("#")[0], operation=name)
     returned = inner.get("returns") or inner.get("responses") or inner.get("output_schema")
+    doc = Doc(
+        description=str(inner.get("description") or inner.get("api_description") or name).strip(),
+        parameters=descriptions_of(schema),
+    )
+    said = schema.get(ANNOTATIONS) or inner.get("annotations")  # ours, or MCP's
     tool = Tool(
         name=names.take(name),
         category=category,
         function=name,
         code="",
         signature=signature_of(schema, _object(returned) if isinstance(returned, dict) else None),
-        doc=Doc(
-            description=str(inner.get("description") or inner.get("api_description") or name).strip(),
-            parameters=descriptions_of(schema),
-        ),
+        doc=doc,
         remote=remote,
+        upstream=Upstream(doc=doc, hints=Hints.read(said if isinstance(said, dict) else {})),
         provenance=Provenance(adopted_from=f"{source.partition('#')[0]}#{name}"),
         verdict=remote_verdict(remote),
     )

@@ -73,7 +73,9 @@ def unreadable_call(raw: str, *, tool: str = "") -> CallError:
 def trial_error(tool: str, trial: Trial, examples: Sequence[Example], arguments: Mapping[str, JsonValue]) -> CallError:
     """The error for a call that ran and gave no value. Tracebacks stay in the trial."""
     message = str(trial.failure or trial.outcome)
-    if trial.blame == "caller":
+    if not trial.was_made:
+        kind, hint = "not_allowed", "It was not called: do as the message says, or say that it takes somebody's yes."
+    elif trial.blame == "caller":
         kind, hint = "outside_domain", "Change the arguments as the message says."
     elif trial.blame == "environment":
         kind, hint = "unavailable", "Try again later, or use another tool."

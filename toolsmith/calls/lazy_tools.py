@@ -10,6 +10,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 
+from toolsmith.calls.consent import Consent, refused
 from toolsmith.calls.session import ToolDefinition, folded
 from toolsmith.calls.tool_definitions import ToolboxRunner, definition_names, definition_of
 from toolsmith.errors import ToolNotFoundError
@@ -93,8 +94,10 @@ class LazyTools:
         state = self._state
         return [state.definition(path) for path in (state.entries if paths is None else paths) if path in state.entries]
 
-    def runner(self, *, request: str | None = None, model: str | None = None) -> ToolboxRunner:
-        return ToolboxRunner(self.toolbox, self._state.tool, request=request, model=model)
+    def runner(
+        self, *, request: str | None = None, model: str | None = None, consent: Consent = refused
+    ) -> ToolboxRunner:
+        return ToolboxRunner(self.toolbox, self._state.tool, request=request, model=model, consent=consent)
 
 
 def _present(toolbox: Toolbox) -> _State:
@@ -147,7 +150,8 @@ class _State:
                 self._kept.move_to_end(path)
                 return found
         tool = self._toolbox.read(path, self.version)
-        read = tool, definition_of(tool, self.version, self.names[path])
+        definition = definition_of(tool, self.version, self.names[path])
+        read = tool, definition.model_copy(update={"hints": self._toolbox.hints_of(tool)})
         with self._lock:
             self._kept[path] = read
             if len(self._kept) > _MOST_KEPT:

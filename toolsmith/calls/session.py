@@ -16,6 +16,7 @@ from toolsmith.calls.repair_arguments import repair_arguments
 from toolsmith.calls.result_pages import ResultPages
 from toolsmith.errors import SandboxError, UsageError
 from toolsmith.types.call import CallError, Observation, Problem, Repair, Use
+from toolsmith.types.hints import Hints
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.tool import Example
 from toolsmith.types.trial import Failure, Trial
@@ -46,6 +47,8 @@ class ToolDefinition(Record):
     version: str = ""
     code_id: str = ""
     verdict: str = ""
+    title: str = ""
+    hints: Hints = Hints()
 
     @property
     def function_schema(self) -> dict[str, Any]:

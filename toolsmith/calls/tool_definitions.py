@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
+from toolsmith.calls.consent import Consent, refused
 from toolsmith.calls.session import READ_RESULT, ToolDefinition
+from toolsmith.toolbox.own_account import not_made
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Trial
 from toolsmith.types.value import Value
 
 LONGEST_NAME = 64  # of a function in OpenAI's and Anthropic's interfaces
-_RESERVED = {READ_RESULT, "finish", "no_tool_fits", "find_tools", "describe_tool", "call_tool"}  # names of our own
+# Names of our own.
+_RESERVED = {READ_RESULT, "finish", "no_tool_fits", "find_tools", "describe_tool", "call_tool", "call_writing_tool"}
 
 
 def definitions_of(tools: Sequence[Tool], version: str) -> list[ToolDefinition]:
@@ -48,6 +51,8 @@ def definition_of(tool: Tool, version: str, name: str = "") -> ToolDefinition:
         version=version,
         code_id=tool.code_id,
         verdict=str(tool.verdict or "no verdict"),
+        title=tool.upstream.title if tool.upstream is not None else "",
+        hints=tool.hints,
     )
 
 
@@ -62,18 +67,32 @@ def describe(tool: Tool) -> str:
 
 
 class ToolboxRunner:
-    """Implements `Runner` over one toolbox: policy, sandbox and trial log are the toolbox's."""
+    """Implements `Runner` over one toolbox: policy, sandbox and trial log are the toolbox's.
+
+    A tool that may write is called where `consent` gives it; a runner that is not told otherwise calls none.
+    """
 
     def __init__(
-        self, toolbox: Toolbox, tool_at: Callable[[str], Tool], *, request: str | None = None, model: str | None = None
+        self,
+        toolbox: Toolbox,
+        tool_at: Callable[[str], Tool],
+        *,
+        request: str | None = None,
+        model: str | None = None,
+        consent: Consent = refused,
     ) -> None:
         self._toolbox = toolbox
         self._tool_at = tool_at  # a path
         self._request = request
         self._model = model
+        self._consent = consent
 
     def run(self, definition: ToolDefinition, arguments: Mapping[str, Value], /) -> Trial:
-        return self._toolbox.call(self._tool_at(definition.tool), arguments, request=self._request, model=self._model)
+        tool = self._tool_at(definition.tool)
+        why = self._toolbox.why_to_ask(tool)
+        if why and (refusal := self._consent(tool, arguments, why)):
+            return not_made(tool, arguments, refusal)
+        return self._toolbox.call(tool, arguments, request=self._request, model=self._model)
 
     def note(self, definition: ToolDefinition, trial: Trial, /) -> None:
         noted = trial.model_copy(update={"request": self._request, "model": self._model})

@@ -74,6 +74,10 @@ DryRunOption = Annotated[
         help="Show what would be done, which tools would be called, and how many model calls it takes; do nothing.",
     ),
 ]
+AllowWritesOption = Annotated[
+    bool,
+    typer.Option("--allow-writes", help="Call tools that run elsewhere and may change something, without asking."),
+]
 UnprovenOption = Annotated[
     bool,
     typer.Option(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+import typer
 
 from toolsmith.errors import UsageError
 
@@ -15,6 +17,12 @@ def json_or_text(value: str) -> Any:
         return json.loads(value)
     except ValueError:
         return value
+
+
+def ask_consent(tool: str, arguments: Mapping[str, Any], why: str) -> bool:
+    """Ask at the terminal before something may be changed."""
+    given = json.dumps(arguments, ensure_ascii=False)
+    return typer.confirm(f"{tool} may change something ({why}). Call it with {given}?", default=False, err=True)
 
 
 def pairs(texts: Sequence[str], option: str, *, hint: str, form: str = "NAME=VALUE") -> dict[str, str]:

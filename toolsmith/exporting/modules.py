@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import keyword
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Literal
 
 from toolsmith.exporting.schemas import described, function_names
+from toolsmith.types.hints import PURE
 from toolsmith.types.program import Program
 from toolsmith.types.tool import Parameter, Tool
 from toolsmith.types.value import from_json
@@ -147,7 +148,12 @@ def server():
 
     async def list_tools(context, params):
         listed = [
-            types.Tool(name=name, description=tool["description"], input_schema=tool["parameters"])
+            types.Tool(
+                name=name,
+                description=tool["description"],
+                input_schema=tool["parameters"],
+                annotations=tool["annotations"] and types.ToolAnnotations.model_validate(tool["annotations"]),
+            )
             for name, tool in _TOOLS.items()
         ]
         return types.ListToolsResult(tools=listed)
@@ -177,7 +183,9 @@ if __name__ == "__main__":
 }
 
 
-def render_module(tools: Sequence[Tool], ecosystem: Ecosystem, *, title: str, commit: str) -> str:
+def render_module(
+    tools: Sequence[Tool], ecosystem: Ecosystem, *, title: str, commit: str, writing: Collection[str] = ()
+) -> str:
     """The source of a module.
 
     Args:
@@ -185,6 +193,7 @@ def render_module(tools: Sequence[Tool], ecosystem: Ecosystem, *, title: str, co
         ecosystem: whose wrapper follows the functions.
         title: of the toolbox.
         commit: that the tools were read from.
+        writing: paths of tools that write to a folder of their own; here, without a sandbox, to any.
     """
     names = {path: _identifier(name) for path, name in function_names(tools).items()}
     facts = {
@@ -193,6 +202,7 @@ def render_module(tools: Sequence[Tool], ecosystem: Ecosystem, *, title: str, co
             "description": described(tool),
             "parameters": tool.signature.json_schema(tool.doc.parameters),
             "program": _program(tool.program),
+            "annotations": PURE.as_mcp() if tool.path not in writing else None,
         }
         for tool in tools
     }

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from toolsmith.types.hints import ANNOTATIONS
 from toolsmith.types.record import content_hash
 from toolsmith.types.tool import Tool
 
@@ -29,9 +30,15 @@ def openai_schema(tool: Tool, name: str = "") -> dict[str, Any]:
         "function": {
             "name": name or tool.name.replace("-", "_"),
             "description": described(tool),
-            "parameters": tool.signature.json_schema(tool.doc.parameters),
+            "parameters": {**tool.signature.json_schema(tool.doc.parameters), **_annotations(tool)},
         },
     }
+
+
+def _annotations(tool: Tool) -> dict[str, Any]:
+    """What is known of the tool's calls. A schema may hold words of its own; the format has no field for them."""
+    known = tool.hints.as_mcp()
+    return {ANNOTATIONS: known} if known else {}
 
 
 def openai_schemas(tools: Iterable[Tool]) -> list[dict[str, Any]]:

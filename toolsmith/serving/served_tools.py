@@ -11,6 +11,7 @@ import secrets
 from typing import Any
 
 from toolsmith.calls.check import unknown_tool
+from toolsmith.calls.consent import Consent, allowed, refused
 from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.calls.read import ReadCall
 from toolsmith.calls.result_pages import ResultPages
@@ -28,8 +29,11 @@ _LONGEST_NAME = 200  # of a name that is none of ours, in an answer
 class ServedTools:
     """A served toolbox. Safe for several threads."""
 
-    def __init__(self, lazy_tools: LazyTools, *, listed_at_most: int = LISTED_AT_MOST) -> None:
+    def __init__(
+        self, lazy_tools: LazyTools, *, listed_at_most: int = LISTED_AT_MOST, models_may_write: bool = False
+    ) -> None:
         self.lazy_tools = lazy_tools
+        self.consent_of_models: Consent = allowed if models_may_write else refused
         self.pages = ResultPages(HEAD_CHARACTERS, key=secrets.token_hex(16))
         self._listed_at_most = listed_at_most
 
@@ -42,6 +46,11 @@ class ServedTools:
         """All of them, whole; for a toolbox that is listed."""
         return self.lazy_tools.definitions()
 
+    @property
+    def may_write(self) -> bool:
+        """Whether there are tools of which it is not known that they only read, as every remote one may be."""
+        return any(entry.is_remote for entry in self.lazy_tools.entries.values())
+
     def find(self, request: str, limit: int) -> list[dict[str, Any]]:
         """Tools for a request, best first: name, path, description, score."""
         hits = self.lazy_tools.toolbox.search(request, limit)
@@ -52,6 +61,7 @@ class ServedTools:
                 "path": hit.path,
                 "description": hit.description,
                 "score": round(hit.score, 4),
+                "may_write": self._may_write(hit.path),
             }
             for hit in hits
             if hit.path in names
@@ -70,13 +80,24 @@ class ServedTools:
             "verdict": definition.verdict,
             "description": definition.description,
             "parameters": definition.parameters,
+            "annotations": definition.hints.as_mcp(),
+            "may_write": self._may_write(definition.tool),
             "doc": render_doc(self.lazy_tools.tool(definition.tool)),
         }
 
     def call(
-        self, name: str, arguments: JsonValue, *, model: str | None = None, fill: Fill | None = None
+        self,
+        name: str,
+        arguments: JsonValue,
+        *,
+        model: str | None = None,
+        fill: Fill | None = None,
+        consent: Consent = allowed,
     ) -> Observation:
-        """Call a tool by path or name; whatever is wrong is in the observation. `fill` may know what is missing."""
+        """Call a tool by path or name; whatever is wrong is in the observation. `fill` may know what is missing.
+
+        The client says what is called, and has read what the call may change, so it is made unless `consent` refuses.
+        """
         try:
             path = self.lazy_tools.nearest_path(name)
             definition = self.lazy_tools.find(path) if path is not None else None
@@ -84,7 +105,9 @@ class ServedTools:
                 return _refused(
                     name, unknown_tool(name[:_LONGEST_NAME], self.lazy_tools.names_like(name[:_LONGEST_NAME]))
                 )
-            session = ToolSession([definition], self.lazy_tools.runner(model=model), pages=self.pages, fill=fill)
+            session = ToolSession(
+                [definition], self.lazy_tools.runner(model=model, consent=consent), pages=self.pages, fill=fill
+            )
             return session.observe(
                 ReadCall(name=definition.name if name == definition.tool else name, arguments=arguments)
             )
@@ -92,6 +115,11 @@ class ServedTools:
             problem = Problem(kind="unavailable", message=f"the tool could not be run: {error.message}")
             wrong = CallError(error="unavailable", tool=name, problems=(problem,), hint="Try again later.")
             return _refused(name, wrong)
+
+    def _may_write(self, path: str) -> bool:
+        if not self.lazy_tools.entries[path].is_remote:
+            return False
+        return not self.lazy_tools.toolbox.standing(self.lazy_tools.tool(path)).only_reads
 
 
 def _refused(name: str, error: CallError) -> Observation:

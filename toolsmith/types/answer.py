@@ -14,6 +14,7 @@ AnswerStatus = Literal[
     "answered",  # a tool was used
     "answered_without_tool",  # no tool fitted; the model answered alone and the request was queued
     "needs_input",  # required arguments are in neither the request nor what was asked for
+    "needs_consent",  # the model wants to call a tool that may change something, and nobody allowed that
     "unanswered",  # the budget, or repeated calls, ended it
 ]
 

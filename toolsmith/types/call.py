@@ -17,6 +17,7 @@ ProblemClass = Literal[
     "wrong_value",  # given, but not what the schema allows
     "outside_domain",  # the tool itself refused the values
     "tool_failed",  # the tool raised, ran out of time or memory, or gave no value
+    "not_allowed",  # the tool may change something, and nobody allowed that
     "unavailable",  # a remote tool or the sandbox could not be reached
     "repeated_call",  # the very same call was made before
 ]

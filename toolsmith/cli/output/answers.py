@@ -17,6 +17,8 @@ def show_answer(answer: Answer, *, as_json: bool, explain: bool) -> None:
         return
     if answer.status == "needs_input":
         say(answer.text)
+    elif answer.status == "needs_consent":
+        say(f"{answer.text}. Nothing was called; --allow-writes allows it.")
     elif answer.status == "unanswered":
         say(f"no answer: {answer.reason}")
     else:

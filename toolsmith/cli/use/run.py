@@ -8,8 +8,15 @@ from typing import Annotated
 
 import typer
 
-from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, RevisionOption, ToolboxOption, VersionArgument
-from toolsmith.cli.values import json_or_text, pairs
+from toolsmith.cli.options import (
+    DEFAULT_TOOLBOX,
+    AllowWritesOption,
+    JsonOption,
+    RevisionOption,
+    ToolboxOption,
+    VersionArgument,
+)
+from toolsmith.cli.values import ask_consent, json_or_text, pairs
 
 
 def run(
@@ -24,9 +31,10 @@ def run(
     ] = None,
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
     revision: RevisionOption = None,
+    allow_writes: AllowWritesOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Call a tool in the sandbox."""
+    """Call a tool."""
     from toolsmith.cli.output import console
     from toolsmith.library.use import run as library
     from toolsmith.toolbox.toolbox import Toolbox
@@ -34,7 +42,14 @@ def run(
 
     box = Toolbox.open(toolbox, revision=revision)
     given = pairs(arg or [], "--arg", hint='For example: --arg words=\'["b", "a"]\'')
-    trial = library.run(box, tool, {name: json_or_text(value) for name, value in given.items()}, text=text)
+    trial = library.run(
+        box,
+        tool,
+        {name: json_or_text(value) for name, value in given.items()},
+        text=text,
+        allow_writes=allow_writes,
+        ask_consent=ask_consent if sys.stdin.isatty() and not as_json else None,
+    )
     if as_json:
         console.show_json(trial)
     elif trial.is_ok:

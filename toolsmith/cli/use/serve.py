@@ -40,6 +40,12 @@ def serve(
             metavar="N", min=0, help="List at most this many tools; a larger toolbox offers find_tools and call_tool."
         ),
     ] = 20,
+    allow_writes: Annotated[
+        bool,
+        typer.Option(
+            "--allow-writes", help="Let the models of chats call tools that run elsewhere and may change something."
+        ),
+    ] = False,
     jobs: JobsOption = 64,
     rate_limit: Annotated[
         float,
@@ -84,4 +90,5 @@ def serve(
         revision=revision,
         limits=Limits(requests_per_second=rate_limit, body_bytes=max_body_bytes, concurrent=jobs),
         budget=Budget(tokens=max_tokens_per_request),
+        allow_writes=allow_writes,
     )

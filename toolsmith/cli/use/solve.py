@@ -11,6 +11,7 @@ import typer
 
 from toolsmith.cli.options import (
     DEFAULT_TOOLBOX,
+    AllowWritesOption,
     JobsOption,
     JsonOption,
     MaxCallsOption,
@@ -19,7 +20,7 @@ from toolsmith.cli.options import (
     ToolboxOption,
     UserModelOption,
 )
-from toolsmith.cli.values import json_or_text
+from toolsmith.cli.values import ask_consent, json_or_text
 from toolsmith.recipes.pool import DEFAULT_JOBS
 
 if TYPE_CHECKING:
@@ -45,8 +46,12 @@ def solve(
         bool, typer.Option("--explain", help="Show where the answer comes from: calls, repairs, verdicts and costs.")
     ] = False,
     ask: Annotated[
-        bool, typer.Option("--ask/--no-ask", help="Whether arguments that a request lacks are asked for at a terminal.")
+        bool,
+        typer.Option(
+            "--ask/--no-ask", help="Whether missing arguments, and a yes before writing, are asked for at a terminal."
+        ),
     ] = True,
+    allow_writes: AllowWritesOption = False,
     jobs: JobsOption = DEFAULT_JOBS,
     max_cost: MaxCostOption = None,
     max_calls: MaxCallsOption = None,
@@ -75,13 +80,14 @@ def solve(
                 offered=max_offered,
                 budget=budget,
                 jobs=jobs,
+                allow_writes=allow_writes,
                 report=bar.report,
             )
         show_batch(batch, as_json=as_json, explain=explain)
         if any(item.answer is None for item in batch.solved):
             raise typer.Exit(1)
         return
-    person = _ask_person if ask and sys.stdin.isatty() and not as_json else None
+    is_there = ask and sys.stdin.isatty() and not as_json
     answer = library.solve(
         request,
         toolbox,
@@ -90,10 +96,12 @@ def solve(
         selection=selection,
         offered=max_offered,
         budget=budget,
-        ask_person=person,
+        ask_person=_ask_person if is_there else None,
+        allow_writes=allow_writes,
+        ask_consent=ask_consent if is_there else None,
     )
     show_answer(answer, as_json=as_json, explain=explain)
-    if answer.status in ("needs_input", "unanswered"):
+    if answer.status in ("needs_input", "needs_consent", "unanswered"):
         raise typer.Exit(1)
 
 

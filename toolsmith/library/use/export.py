@@ -60,9 +60,11 @@ def export(
     if form == "skills":
         _write_skills(chosen, target)
     elif form == "openai":
-        _write(target, json.dumps(openai_schemas(chosen), ensure_ascii=False, indent=1) + "\n")
+        said = [tool.with_(effect=box.settings.effect_of(tool) or tool.effect) for tool in chosen]
+        _write(target, json.dumps(openai_schemas(said), ensure_ascii=False, indent=1) + "\n")
     else:
-        _write(target, render_module(chosen, form, title=box.settings.name, commit=box.commit))
+        writing = [tool.path for tool in chosen if box.policy_for(tool.path).scratch_megabytes]
+        _write(target, render_module(chosen, form, title=box.settings.name, commit=box.commit, writing=writing))
     return Exported(path=str(target), tools=len(chosen), left_out=tuple(left_out))
 
 

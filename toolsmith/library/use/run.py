@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from toolsmith.calls.check import check_arguments
+from toolsmith.calls.consent import AskConsent
 from toolsmith.errors import BadInputError, UsageError
 from toolsmith.library.open_toolbox import opened_toolbox
 from toolsmith.recipes.signature_line import signature_line
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.trial import Trial
-from toolsmith.types.value import Value
+from toolsmith.types.value import Value, to_json
 
 
 def run(
@@ -21,11 +22,23 @@ def run(
     arguments: Mapping[str, Value] | None = None,
     *,
     text: str | None = None,
+    allow_writes: bool = False,
+    ask_consent: AskConsent | None = None,
     sandbox: Sandbox | None = None,
 ) -> Trial:
-    """Call a committed tool in the sandbox, with arguments, or with a text that they are extracted from.
+    """Call a committed tool, with arguments, or with a text that they are extracted from.
+
+    Args:
+        toolbox: a toolbox or its folder.
+        tool: its path or name, `@REVISION` for an earlier version.
+        arguments: by parameter name.
+        text: of the tool's task.
+        allow_writes: whether a remote tool that may change something is called.
+        ask_consent: asked where that is not allowed beforehand.
+        sandbox: where own tools run.
 
     Raises:
+        UsageError: the tool may change something, and nobody allowed that.
         BadInputError: the arguments do not fit the tool's schema; all problems are listed.
         ToolNotFoundError: there is no such tool.
     """
@@ -39,6 +52,11 @@ def run(
         if not trial.is_ok:
             return trial
         given |= trial.result
+    why = box.why_to_ask(found)
+    if why and not allow_writes and not (ask_consent is not None and ask_consent(found.path, to_json(given), why)):
+        raise UsageError(
+            f"{found.path} may change something: {why}", hint="If that is what you want: --allow-writes (allow_writes)."
+        )
     trial = box.call(found, given, request=text)
     if trial.outcome == "invalid":
         schema = found.signature.json_schema(found.doc.parameters)

@@ -26,12 +26,13 @@ def open_offering(
     *,
     listed_at_most: int = LISTED_AT_MOST,
     revision: str | None = None,
+    models_may_write: bool = False,
     sandbox: Sandbox | None = None,
 ) -> ServedTools:
     """The toolbox as something to serve, at one revision where one is named; its sandbox is ready."""
     box = opened_toolbox(toolbox, sandbox=sandbox, revision=revision)
     _ = box.sandbox
-    return ServedTools(LazyTools(box), listed_at_most=listed_at_most)
+    return ServedTools(LazyTools(box), listed_at_most=listed_at_most, models_may_write=models_may_write)
 
 
 def serve_mcp_stdio(
@@ -57,6 +58,7 @@ def serve_http(
     revision: str | None = None,
     limits: Limits | None = None,
     budget: Budget | None = None,
+    allow_writes: bool = False,
 ) -> None:
     """MCP at `/mcp`, chat at `/v1/chat/completions`, REST at `/tools` and `/search`, until told to stop.
 
@@ -73,6 +75,7 @@ def serve_http(
         revision: a commit, tag or branch to stay at; None follows the toolbox.
         limits: sizes, times, rates.
         budget: caps of one chat request.
+        allow_writes: whether the models that are chatted with may call remote tools that may change something.
 
     Raises:
         UsageError: the address is public and no token is set, or it cannot be listened on.
@@ -86,7 +89,7 @@ def serve_http(
         raise UsageError(f"{TOKEN_VARIABLE} is shorter than {_SHORTEST_TOKEN} characters", hint="openssl rand -hex 32")
     check_address(host, token)
     limits = limits or Limits()
-    served = open_offering(toolbox, listed_at_most=listed_at_most, revision=revision)
+    served = open_offering(toolbox, listed_at_most=listed_at_most, revision=revision, models_may_write=allow_writes)
     names = list(user_models) or [served.lazy_tools.toolbox.settings.models.user]
     opened = [open_model(name) if isinstance(name, str) else name for name in names if name]
     models = {model.name: model for model in opened}

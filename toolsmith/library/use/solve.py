@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
+from toolsmith.calls.consent import AskConsent, Consent, allowed
 from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.errors import ModelNotChosenError, UsageError
 from toolsmith.library.open_models import transcript_of
@@ -22,6 +24,8 @@ from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.answer import Answer, SelectionMethod, Strategy
 from toolsmith.types.message import encodable
+from toolsmith.types.tool import Tool
+from toolsmith.types.value import Value, to_json
 
 
 def solve(
@@ -35,6 +39,8 @@ def solve(
     limits: SolveLimits | None = None,
     budget: Budget | None = None,
     ask_person: AskPerson | None = None,
+    allow_writes: bool = False,
+    ask_consent: AskConsent | None = None,
     sandbox: Sandbox | None = None,
 ) -> Answer:
     """Answer one request with the tools of a toolbox.
@@ -49,6 +55,8 @@ def solve(
         limits: caps by strategy.
         budget: caps on calls, tokens and dollars.
         ask_person: asked for required arguments that the request does not hold.
+        allow_writes: whether remote tools that may change something are called; else the answer `needs_consent`.
+        ask_consent: asked before each such call where it is not allowed beforehand.
         sandbox: None opens one when first needed.
 
     Raises:
@@ -59,17 +67,39 @@ def solve(
         raise UsageError("the request is empty", hint='For example: toolsmith solve "when are both free?"')
     if encodable(request) != request:
         raise UsageError(f"the request is no text in UTF-8: {encodable(request)[:200]}", hint="Check its characters.")
+    refuse_searching_writes(strategy, allow_writes=allow_writes)
+    consent = allowed if allow_writes else _asking(ask_consent) if ask_consent is not None else None
     box = opened_toolbox(toolbox, sandbox=sandbox)
     model = open_user(user_model, box)
     lazy_tools = LazyTools(box)
     selector_for = open_selector(selection, lazy_tools, offered)
     answer = solve_request(
         request, lazy_tools, model, selector_for, strategy=strategy, limits=limits, budget=budget,
-        queue=queue_of(box.private), ask_person=ask_person,
+        queue=queue_of(box.private), ask_person=ask_person, consent=consent,
     )  # fmt: skip
     key = answer_key(request, answer.model, strategy, selection, lazy_tools.version)
     answer_log_of(box.private).append(key, answer)
     return answer
+
+
+def refuse_searching_writes(strategy: Strategy, *, allow_writes: bool) -> None:
+    """A search tries calls and backs out of them; what was written stays written.
+
+    Raises:
+        UsageError: both were asked for.
+    """
+    if allow_writes and strategy == "dfs":
+        raise UsageError(
+            "dfs backs out of calls that it tried, and what was written stays",
+            hint="Allow writes with --strategy react.",
+        )
+
+
+def _asking(ask: AskConsent) -> Consent:
+    def consent(tool: Tool, arguments: Mapping[str, Value], why: str) -> str:
+        return "" if ask(tool.path, to_json(dict(arguments)), why) else "the person said no"
+
+    return consent
 
 
 def open_selector(method: SelectionMethod, lazy_tools: LazyTools, offered: int) -> SelectorFor:

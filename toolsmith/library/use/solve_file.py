@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+from toolsmith.calls.consent import Consent
 from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.errors import BudgetExceededError, ModelError
 from toolsmith.library.open_toolbox import opened_toolbox
-from toolsmith.library.use.solve import open_selector, open_user
+from toolsmith.library.use.solve import open_selector, open_user, refuse_searching_writes
 from toolsmith.models.meter import Account, Budget, Meter
 from toolsmith.models.model import Model
 from toolsmith.reading.tasks.request_file import RequestLine, read_request_file
@@ -20,11 +21,13 @@ from toolsmith.recipes.solve.queue import queue_of
 from toolsmith.recipes.solve.select import OFFERED, SelectorFor
 from toolsmith.recipes.solve.solve import solve_request
 from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.toolbox.logs.made_calls import MadeCalls
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.answer import Answer, SelectionMethod, Strategy
 from toolsmith.types.message import total_usd
-from toolsmith.types.record import Record
-from toolsmith.types.value import JsonValue
+from toolsmith.types.record import Record, content_hash
+from toolsmith.types.tool import Tool
+from toolsmith.types.value import JsonValue, Value
 from toolsmith.verify.compare import matches
 
 
@@ -70,6 +73,7 @@ def solve_file(
     limits: SolveLimits | None = None,
     budget: Budget | None = None,
     jobs: int = DEFAULT_JOBS,
+    allow_writes: bool = False,
     sandbox: Sandbox | None = None,
     report: Callable[[Solved, int], None] = lambda _solved, _total: None,
 ) -> Batch:
@@ -85,6 +89,7 @@ def solve_file(
         limits: as in `solve`.
         budget: caps over the whole batch.
         jobs: requests that are answered at the same time; a local model answers them as one batch.
+        allow_writes: as in `solve`; a call that was begun in a run that was cut off is not made a second time.
         sandbox: as in `solve`.
         report: called with each line as it is done, and the number of lines.
 
@@ -92,13 +97,21 @@ def solve_file(
         BadInputError: the file is wrong; all problems are listed and nothing is asked.
         ModelError: the budget is spent; what is done is kept and not asked again.
     """
+    refuse_searching_writes(strategy, allow_writes=allow_writes)
     lines = read_request_file(Path(path))
     box = opened_toolbox(toolbox, sandbox=sandbox)
     account = Account(budget)
     model = Meter(open_user(user_model, box), account=account)
     lazy_tools = LazyTools(box)
+    made = MadeCalls(box.private / "solve" / f"asked-{content_hash([line.request for line in lines])}.txt")
     answering = _Answering(
-        lazy_tools, model, open_selector(selection, lazy_tools, offered), strategy, selection, limits
+        lazy_tools,
+        model,
+        open_selector(selection, lazy_tools, offered),
+        strategy,
+        selection,
+        limits,
+        made if allow_writes else None,
     )
     _ = box.sandbox  # opened once, before several threads want it
 
@@ -109,6 +122,7 @@ def solve_file(
 
     with account, pool(jobs) as threads:
         solved = list(in_order(threads, [partial(answered, line) for line in lines]))
+    made.forget()
     return Batch(solved=tuple(solved), strategy=strategy, model=model.name)
 
 
@@ -123,6 +137,7 @@ class _Answering:
         strategy: Strategy,
         selection: SelectionMethod,
         limits: SolveLimits | None,
+        made: MadeCalls | None,
     ) -> None:
         self._lazy_tools = lazy_tools
         self._model = model
@@ -130,6 +145,7 @@ class _Answering:
         self._strategy = strategy
         self._selection = selection
         self._limits = limits
+        self._made = made
         self._journal = answer_log_of(lazy_tools.toolbox.private)
         self._queue = queue_of(lazy_tools.toolbox.private)
         self._known = {given.key: given.answer for given in self._journal.entries()}
@@ -156,11 +172,22 @@ class _Answering:
             self._selector_for,
             strategy=self._strategy,
             limits=self._limits,
+            consent=_once(line.request, self._made) if self._made is not None else None,
         )
         if answer.status != "answered_without_tool":
             return answer
         self._queue.add(line.request, answer.reason, expected=line.expected, comparison=line.comparison)
         return answer.model_copy(update={"is_queued": True})
+
+
+def _once(request: str, made: MadeCalls) -> Consent:
+    """Each call of a request once, also where the run is cut off and started again."""
+
+    def consent(tool: Tool, arguments: Mapping[str, Value], why: str) -> str:
+        is_first = made.begin(request, tool.path, dict(arguments))
+        return "" if is_first else f"{why}; it was begun in a run that was cut off, and may have gone through"
+
+    return consent
 
 
 def _judge(answer: Answer, line: RequestLine) -> bool:

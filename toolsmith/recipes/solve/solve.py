@@ -9,6 +9,7 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 
+from toolsmith.calls.consent import Consent
 from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.calls.result_pages import ResultPages
 from toolsmith.calls.session import Runner, ToolDefinition, ToolSession
@@ -27,7 +28,8 @@ from toolsmith.recipes.solve.select import Selector, SelectorFor
 from toolsmith.types.answer import Answer, Missing, Strategy
 from toolsmith.types.call import CallError, Use
 from toolsmith.types.message import Message, Question
-from toolsmith.types.value import JsonValue
+from toolsmith.types.tool import Tool
+from toolsmith.types.value import JsonValue, Value, to_json
 
 _Solve = Callable[[str, Model, ToolSession, SolveLimits], Outcome]
 AskPerson = Callable[[Sequence[Missing]], Mapping[str, JsonValue]]
@@ -44,6 +46,7 @@ def solve_request(
     budget: Budget | None = None,
     queue: RequestQueue | None = None,
     ask_person: AskPerson | None = None,
+    consent: Consent | None = None,
     pages: ResultPages | None = None,
 ) -> Answer:
     """Answer one request.
@@ -58,6 +61,7 @@ def solve_request(
         budget: caps on calls, tokens and dollars of this request.
         queue: where a request goes that no tool fits; None queues nothing.
         ask_person: asked for required arguments that the request does not hold; None asks nobody.
+        consent: decides on calls that may change something; None makes none of them and ends with `needs_consent`.
         pages: long results; None keeps them for this request only.
 
     Raises:
@@ -66,7 +70,9 @@ def solve_request(
     started = time.monotonic()
     meter = Meter(model, budget)
     selector = selector_for(meter)
-    solving = _Solving(request, lazy_tools, meter, selector, strategy, limits or SolveLimits(), ask_person, pages)
+    solving = _Solving(
+        request, lazy_tools, meter, selector, strategy, limits or SolveLimits(), ask_person, consent or _end, pages
+    )
     outcome = solving.run()
     is_queued = False
     if queue is not None and outcome.status == "answered_without_tool":
@@ -109,6 +115,7 @@ class _Solving:
         strategy: Strategy,
         limits: SolveLimits,
         ask_person: AskPerson | None,
+        consent: Consent,
         pages: ResultPages | None,
     ) -> None:
         self._request = request
@@ -118,6 +125,7 @@ class _Solving:
         self._strategy = strategy
         self._limits = limits
         self._ask_person = ask_person
+        self._consent = consent
         self._pages = pages
         self.offered: tuple[str, ...] = ()
         self.uses: list[Use] = []
@@ -137,7 +145,7 @@ class _Solving:
         return outcome
 
     def _by_strategy(self, definitions: Sequence[ToolDefinition]) -> Outcome:
-        runner = self._lazy_tools.runner(request=self._request, model=self._model.name)
+        runner = self._lazy_tools.runner(request=self._request, model=self._model.name, consent=self._consent)
         if self._strategy == "program":
             return self._by_program(definitions, runner)
         solve = {"direct": solve_directly, "react": solve_by_react, "dfs": solve_by_dfs}[self._strategy]
@@ -178,6 +186,8 @@ class _Solving:
             return solve(self._request, self._model, session, self._limits)
         except _NeedsInputError:
             return Outcome(status="unanswered")
+        except _NeedsConsentError as wanted:
+            return Outcome(status="needs_consent", text=str(wanted), reason="nobody allowed a call that may write")
         finally:
             self.uses = session.uses
 
@@ -227,6 +237,15 @@ class _Solving:
 
 class _NeedsInputError(Exception):
     """Ends a strategy: a required argument is nowhere to be had."""
+
+
+class _NeedsConsentError(Exception):
+    """Ends a strategy: a call may change something, and nobody is there to say yes."""
+
+
+def _end(tool: Tool, arguments: Mapping[str, Value], why: str) -> str:
+    given = json.dumps(to_json(dict(arguments)), ensure_ascii=False)
+    raise _NeedsConsentError(f"{tool.path} may change something ({why}). It would be called with {given}")
 
 
 def _missing(definition: ToolDefinition, name: str) -> Missing:

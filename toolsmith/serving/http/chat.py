@@ -154,7 +154,9 @@ class _Chat:
         found = served.lazy_tools.toolbox.search(asked.request, OFFERED) if may_call and asked.request.strip() else []
         ours = served.lazy_tools.definitions([hit.path for hit in found])
         ours = [definition for definition in ours if definition.name not in self._theirs]
-        runner = served.lazy_tools.runner(request=asked.request[:4000] or None, model=model.name)
+        runner = served.lazy_tools.runner(
+            request=asked.request[:4000] or None, model=model.name, consent=served.consent_of_models
+        )
         self._session = ToolSession(ours, runner, pages=served.pages)
         self._conversation = Conversation(
             model, self._session, "serve_chat", parameters=asked.parameters, own_functions=tuple(map(_schema, theirs))

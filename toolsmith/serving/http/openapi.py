@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from toolsmith.calls.session import ToolDefinition
+from toolsmith.types.hints import ANNOTATIONS
 
 _TEXT = {"type": "string"}
 _NUMBER = {"type": "integer"}
@@ -102,7 +103,9 @@ def _tool_operation(definition: ToolDefinition) -> dict[str, Any]:
     }
     operation["requestBody"]["content"]["application/json"]["schema"] = schema
     operation["responses"]["404"] = operation["responses"]["422"]
-    return {**operation, "operationId": definition.name}
+    known = definition.hints.as_mcp()
+    said = {ANNOTATIONS: known} if known else {}
+    return {**operation, "operationId": definition.name, **said}
 
 
 def _object(required: dict[str, Any], optional: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -127,7 +130,8 @@ _RESPONSES: dict[str, Any] = {
     "ToolDescription": _object(
         {
             "name": _TEXT, "path": _TEXT, "version": _TEXT, "verdict": _TEXT, "description": _TEXT,
-            "parameters": {"type": "object"}, "doc": _TEXT,
+            "parameters": {"type": "object"}, "annotations": {"type": "object"}, "may_write": {"type": "boolean"},
+            "doc": _TEXT,
         }
     ),
     "CallResult": _object(
@@ -138,7 +142,10 @@ _RESPONSES: dict[str, Any] = {
         {"result": _ANY, "head": _TEXT, "handle": _TEXT},
     ),
     "Found": _object(
-        {"tools": _list(_object({"name": _TEXT, "path": _TEXT, "description": _TEXT, "score": {"type": "number"}}))}
+        {"tools": _list(_object(
+            {"name": _TEXT, "path": _TEXT, "description": _TEXT, "score": {"type": "number"},
+             "may_write": {"type": "boolean"}}
+        ))}
     ),
     "Models": _object({"object": _TEXT, "data": _list({"type": "object"})}),
     "Completion": _object(

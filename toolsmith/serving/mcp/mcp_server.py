@@ -24,6 +24,7 @@ from mcp.server.subscriptions import InMemorySubscriptionBus, ListenHandler, Res
 from mcp.shared.exceptions import MCPError
 
 from toolsmith.calls.check import check_arguments
+from toolsmith.calls.consent import allowed
 from toolsmith.calls.session import READ_RESULT, READ_RESULT_DESCRIPTION, READ_RESULT_SCHEMA, Fill, ToolDefinition
 from toolsmith.errors import UsageError
 from toolsmith.serving.mcp.catalogue_page import catalogue_page
@@ -39,9 +40,11 @@ from toolsmith.serving.mcp.elicitation import (
 from toolsmith.serving.served_tools import ServedTools
 from toolsmith.toolbox.files.skill import render_doc
 from toolsmith.types.call import CallError, Observation, Problem
-from toolsmith.types.value import JsonValue
+from toolsmith.types.hints import PURE, Hints
+from toolsmith.types.tool import Tool
+from toolsmith.types.value import JsonValue, Value
 
-FIND, DESCRIBE, CALL = "find_tools", "describe_tool", "call_tool"
+FIND, DESCRIBE, CALL, CALL_WRITING = "find_tools", "describe_tool", "call_tool", "call_writing_tool"
 SCHEME = "toolsmith"
 CATALOGUE = f"{SCHEME}://catalogue"
 _PAGE = 100
@@ -159,13 +162,14 @@ class McpServer:
 
     async def _list_tools(self, _: Any, parameters: Any) -> mcp.ListToolsResult:
         if not self._served.is_listed:
-            return mcp.ListToolsResult(tools=[*_finding_tools(), _reading_tool()])
+            return mcp.ListToolsResult(tools=[*_finding_tools(may_write=self._served.may_write), _reading_tool()])
         tools = [
             mcp.Tool(
                 name=definition.name,
+                title=definition.title or None,
                 description=definition.description,
                 input_schema=definition.parameters,
-                annotations=mcp.ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False),
+                annotations=_annotations(definition.hints),
                 meta={"toolsmith/path": definition.tool, "toolsmith/version": definition.version},
             )
             for definition in await anyio.to_thread.run_sync(self._served.definitions)
@@ -215,10 +219,11 @@ class McpServer:
             return self._read_on(arguments)
         if self._served.is_listed:
             return _result(self._served.call(name, arguments, fill=fill))
-        if name == CALL:
-            if wrong := _wrong(CALL, _CALL_SCHEMA, arguments):
+        if name in (CALL, CALL_WRITING):
+            if wrong := _wrong(name, _CALL_SCHEMA, arguments):
                 return wrong
-            return _result(self._served.call(arguments["name"], arguments["arguments"], fill=fill))
+            consent = _only_reading if name == CALL else allowed
+            return _result(self._served.call(arguments["name"], arguments["arguments"], fill=fill, consent=consent))
         if name == FIND:
             return _wrong(FIND, _FIND_SCHEMA, arguments) or self._found(arguments)
         if name == DESCRIBE:
@@ -306,20 +311,58 @@ def _instructions(served: ServedTools) -> str:
     )
 
 
-def _finding_tools() -> list[mcp.Tool]:
-    return [
-        mcp.Tool(name=FIND, description="Finds tools for what is to be done.", input_schema=_FIND_SCHEMA),
+def _finding_tools(*, may_write: bool) -> list[mcp.Tool]:
+    """A client asks its person by the name of a tool: so what may write is called by a name of its own."""
+    about = "Shows a tool: what it does, arguments, examples."
+    tools = [
         mcp.Tool(
-            name=DESCRIBE,
-            description="Shows a tool: what it does, arguments, examples.",
-            input_schema=_DESCRIBE_SCHEMA,
+            name=FIND,
+            description="Finds tools for what is to be done.",
+            input_schema=_FIND_SCHEMA,
+            annotations=_annotations(PURE),
         ),
-        mcp.Tool(name=CALL, description="Calls a tool.", input_schema=_CALL_SCHEMA),
+        mcp.Tool(name=DESCRIBE, description=about, input_schema=_DESCRIBE_SCHEMA, annotations=_annotations(PURE)),
+    ]
+    if not may_write:
+        calling = mcp.Tool(
+            name=CALL, description="Calls a tool.", input_schema=_CALL_SCHEMA, annotations=_annotations(PURE)
+        )
+        return [*tools, calling]
+    reads, writes = Hints(read_only=True), Hints(read_only=False)
+    return [
+        *tools,
+        mcp.Tool(
+            name=CALL,
+            description="Calls a tool that only reads.",
+            input_schema=_CALL_SCHEMA,
+            annotations=_annotations(reads),
+        ),
+        mcp.Tool(
+            name=CALL_WRITING,
+            description="Calls a tool that may change something (may_write).",
+            input_schema=_CALL_SCHEMA,
+            annotations=_annotations(writes),
+        ),
     ]
 
 
 def _reading_tool() -> mcp.Tool:
-    return mcp.Tool(name=READ_RESULT, description=READ_RESULT_DESCRIPTION, input_schema=READ_RESULT_SCHEMA)
+    return mcp.Tool(
+        name=READ_RESULT,
+        description=READ_RESULT_DESCRIPTION,
+        input_schema=READ_RESULT_SCHEMA,
+        annotations=_annotations(PURE),
+    )
+
+
+def _annotations(hints: Hints) -> mcp.ToolAnnotations | None:
+    """What is known, and nothing where nothing is."""
+    known = hints.as_mcp()
+    return mcp.ToolAnnotations.model_validate(known) if known else None
+
+
+def _only_reading(_: Tool, __: Mapping[str, Value], why: str) -> str:
+    return f"{why}: it is called with {CALL_WRITING}"
 
 
 def _cursor(parameters: Any) -> int:
