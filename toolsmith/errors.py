@@ -16,23 +16,25 @@
     │   ├── NotInTranscriptError   a replay holds no answer to this question
     │   ├── BudgetExceededError    a cap on calls, tokens or dollars is reached
     │   └── RunOverError           asked by a thread that outlived its run
+    ├── TrialFailedError      a trial has no value, and `Trial.unwrap` was asked for it           exit 1
     ├── SandboxError          the sandbox itself fails; a failing tool is a Trial, not an error   exit 4
     │   └── SandboxUnavailableError  a promise that the policy insists on cannot be kept here
     └── ToolboxError          the toolbox cannot be read or written                exit 4
         ├── NotAToolboxError
         ├── ToolNotFoundError  (also a UsageError)                                 exit 2
         ├── ToolboxBusyError
-        ├── GitFailedError     a git command failed (`toolbox/git.py`)
-        ├── ConflictsError     a pull takes a choice that nobody made (`toolbox/sharing.py`)
+        ├── GitFailedError     a git command failed (`toolbox/git/commands.py`)
+        ├── ConflictsError     a pull takes a choice that nobody made (`toolbox/sharing/merge_commit.py`)
         └── RemoteError        a remote cannot be read when it is adopted; a failing call is a Trial
 
-A rejected tool is a `Verdict` and a failing tool is a `Trial`: neither is an error.
+A rejected tool is a `Verdict` and a failing tool is a `Trial`: neither is an error. Only who asks for a failed trial's
+value (`Trial.unwrap`) gets one. All of them are also names of `toolsmith` itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from toolsmith.secrets import redact
 
@@ -49,6 +51,10 @@ class ToolsmithError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message}\n{self.hint}" if self.hint else self.message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Come out of a pool of processes whole, whatever the own constructor takes."""
+        return type(self).__new__, (type(self), *self.args), self.__dict__
 
 
 class UsageError(ToolsmithError):
@@ -122,6 +128,21 @@ class BudgetExceededError(ModelError):
 
 class RunOverError(ModelError):
     pass
+
+
+class TrialFailedError(ToolsmithError):
+    """A call gave no value. `outcome` and `blame` are the trial's: what came of it, and whose fault that is."""
+
+    exit_code = 1
+
+    def __init__(self, tool: str, outcome: str, blame: str, said: str) -> None:
+        self.tool, self.outcome, self.blame = tool, outcome, blame
+        hints = {
+            "caller": "The arguments are to blame: see what the tool takes (toolsmith show).",
+            "tool": "The tool is to blame: toolsmith repair mends bugs that calls have shown.",
+            "environment": "What is around the tool is to blame: the same call may work later.",
+        }
+        super().__init__(f"{tool}: {outcome}: {said}", hint=hints.get(blame, ""))
 
 
 class SandboxError(ToolsmithError):

@@ -7,7 +7,7 @@ import weakref
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from toolsmith.errors import ToolboxError
 from toolsmith.sandbox import open_sandbox
@@ -34,8 +34,7 @@ if TYPE_CHECKING:
     from toolsmith.types.trial import Trial
     from toolsmith.types.value import Value
 
-_SECONDS_TO_WAIT = 300.0  # for another writer, which holds the lock for one commit
-_MOST_NEIGHBOURS = 25  # tools of the same types whose behaviour is compared with a new one
+_MOST_SHOWN = 100  # tools in a notebook
 _log = logging.getLogger(__name__)
 
 
@@ -62,6 +61,23 @@ class Toolbox(Repository):
         self._sandbox = sandbox
         self.remotes = Remotes(self.private)
         weakref.finalize(self, self.remotes.close)
+
+    def __repr__(self) -> str:
+        pinned = f", revision={self._pinned[:12]!r}" if self._pinned else ""
+        return f"Toolbox({str(self.root)!r}{pinned})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process opens it anew, so that tools can be handed to a pool of processes."""
+        return _opened, (str(self.root.resolve()), self._pinned)
+
+    def _repr_html_(self) -> str:
+        from toolsmith.types.notebook import page, table
+
+        entries = self.entries()
+        more = f", the first {_MOST_SHOWN}" if len(entries) > _MOST_SHOWN else ""
+        rows = [(each.path, each.verdict, each.description) for each in entries[:_MOST_SHOWN]]
+        title = f"{self.settings.name} at {self.root}: {len(entries)} tools{more}"
+        return page(title, table(rows, ("tool", "verdict", "what it does")))
 
     @cached_property
     def _vectors(self) -> Vectors:
@@ -365,12 +381,12 @@ class Toolbox(Repository):
 
         return versions.log(self, name)
 
-    def difference(self, name: str, between: str = "") -> list[versions.Part]:
+    def difference(self, name: str, between: str = "") -> list[versions.Difference]:
         from toolsmith.toolbox.versions import log as versions
 
         return versions.difference(self, name, between)
 
-    def blame(self, name: str) -> list[versions.Origin]:
+    def blame(self, name: str) -> list[versions.SentenceOrigin]:
         from toolsmith.toolbox.versions import log as versions
 
         return versions.blame(self, name)
@@ -441,6 +457,10 @@ class Toolbox(Repository):
             return FolderStore(folder)
         first = self.history.git.text("rev-list", "--max-parents=0", "HEAD").splitlines()[-1:]
         return ServerStore(self.settings.index.server, "".join(first)[:12] or "new")
+
+
+def _opened(root: str, revision: str | None) -> Toolbox:
+    return Toolbox.open(root, revision=revision)
 
 
 class _Caller:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal, Protocol
 
 from pydantic import Field
@@ -11,6 +11,7 @@ from pydantic import Field
 from toolsmith.errors import UsageError
 from toolsmith.types.comparison import Comparison
 from toolsmith.types.hints import PURE, Effect, Hints
+from toolsmith.types.notebook import Short, brief, folded, page, table
 from toolsmith.types.program import Program
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.task import Case
@@ -272,6 +273,25 @@ class Tool(Record):
         if caller is None:
             raise UsageError(f"{self.path} belongs to no toolbox", hint="Read it from one: Toolbox.open(…).get(…)")
         return caller(self, {**(arguments or {}), **named})
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        yield None, brief(self.path)
+        yield "parameters", brief(tuple(parameter.name for parameter in self.signature.parameters))
+        yield "verdict", Short(self.verdict)
+
+    def _repr_html_(self) -> str:
+        doc = self.doc
+        said = {name.replace("_", " "): getattr(doc, name) for name in DOC_TEXTS}
+        takes = {
+            parameter.name: f"{brief(parameter.type_schema)} {doc.parameters.get(parameter.name, '')}"
+            for parameter in self.signature.parameters
+        }
+        return page(
+            f"{self.path} ({self.verdict or 'no verdict'})",
+            table((name, text) for name, text in said.items() if text),
+            table(takes.items(), ("parameter", "what it takes")),
+            folded("code", self.code),
+        )
 
 
 def _allows_null(schema: Mapping[str, Any]) -> bool:

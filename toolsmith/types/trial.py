@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import ValidationInfo, field_serializer, field_validator
 
+from toolsmith.errors import TrialFailedError
+from toolsmith.types.notebook import Short, brief, page, table
 from toolsmith.types.outcome import Blame, Outcome
 from toolsmith.types.record import Record
 from toolsmith.types.value import Value, from_json, to_json
@@ -73,11 +76,37 @@ class Trial(Record):
             return "caller"
         return "tool"
 
+    def unwrap(self) -> Value:
+        """The result.
+
+        Raises:
+            TrialFailedError: there is none; says what came instead, and who is to blame.
+        """
+        if self.is_ok:
+            return self.result
+        raise TrialFailedError(self.tool, self.outcome, self.blame, str(self.failure or "it gave no value"))
+
     def explain(self) -> str:
         """One line for a person or a model: what came back, or why nothing did."""
         if self.is_ok:
             return f"returned {self.result!r}"
         return f"{self.outcome}: {self.failure}"
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        yield None, brief(self.tool)
+        yield "arguments", brief(self.arguments)
+        if self.is_ok:
+            yield "result", brief(self.result)
+        else:
+            yield "outcome", self.outcome
+            yield "failure", brief(str(self.failure))
+
+    def _repr_html_(self) -> str:
+        came = [("result", self.result)]
+        if not self.is_ok:
+            came = [("failure", str(self.failure)), ("to blame", self.blame)]
+        rows = [*self.arguments.items(), *came, ("printed", self.stdout), ("seconds", Short(f"{self.seconds:.3f}"))]
+        return page(f"{self.tool}: {self.outcome}", table(row for row in rows if row != ("printed", "")))
 
     @field_serializer("arguments", "result")
     def _serialize(self, value: Any) -> Any:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Any, Literal
 
+from toolsmith.types.notebook import Short, brief, page, table
 from toolsmith.types.record import Record
 
 Status = Literal["accepted", "unproven", "rejected"]
@@ -38,3 +40,11 @@ class Verdict(Record):
 
     def __str__(self) -> str:
         return f"{self.status} {self.passed}/{self.total}"
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        yield None, Short(self)
+        if self.reasons:
+            yield "reasons", brief(self.reasons)
+
+    def _repr_html_(self) -> str:
+        return page(str(self), table((each.outcome, each.name, each.summary) for each in self.checks))

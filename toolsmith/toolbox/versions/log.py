@@ -36,7 +36,7 @@ class Version(Record):
     trailers: dict[str, str] = {}
 
 
-class Part(Record):
+class Difference(Record):
     """One part of a tool before and after."""
 
     part: str
@@ -44,7 +44,7 @@ class Part(Record):
     after: str
 
 
-class Origin(Record):
+class SentenceOrigin(Record):
     """A sentence of a doc, and the version that brought it in as it stands."""
 
     sentence: str
@@ -76,7 +76,7 @@ def log(repository: Repository, name: str) -> list[Version]:
     return found
 
 
-def difference(repository: Repository, name: str, between: str = "") -> list[Part]:
+def difference(repository: Repository, name: str, between: str = "") -> list[Difference]:
     """What differs between two versions of a tool: code, extraction, doc and cases apart, those that differ.
 
     Args:
@@ -95,10 +95,12 @@ def difference(repository: Repository, name: str, between: str = "") -> list[Par
             raise BadInputError(f"{between!r} is not OLD..NEW", hint="toolsmith log shows the revisions.")
         before = _parts_of(read_named(repository, f"{name}@{old}"))
         after = _parts_of(read_named(repository, f"{name}@{new}" if new else name))
-    return [Part(part=part, before=before[part], after=after[part]) for part in before if before[part] != after[part]]
+    return [
+        Difference(part=part, before=before[part], after=after[part]) for part in before if before[part] != after[part]
+    ]
 
 
-def blame(repository: Repository, name: str) -> list[Origin]:
+def blame(repository: Repository, name: str) -> list[SentenceOrigin]:
     """Every sentence of a tool's doc with the version that wrote it; its trailers name the run, model and gain."""
     versions = log(repository, name)
     current = repository.read(versions[0].path)
@@ -110,7 +112,7 @@ def blame(repository: Repository, name: str) -> list[Origin]:
             if sentence not in texts[version.commit]:
                 break
             origin = version
-        origins.append(Origin(sentence=sentence, version=origin))
+        origins.append(SentenceOrigin(sentence=sentence, version=origin))
     return origins
 
 
