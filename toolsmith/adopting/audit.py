@@ -26,7 +26,7 @@ from toolsmith.verify.signature import read_function
 _PROBE = "\n\ndef audit_probe() -> bool:\n    return True\n"
 
 
-class Finding(Record):
+class AuditFinding(Record):
     """What was found of one entry. None: it could not be tried, for example for want of an example."""
 
     source: str
@@ -55,7 +55,7 @@ class Audit(Record):
     reproducing: int
     duplicates: int
     tables_of_examples: int
-    findings: tuple[Finding, ...]
+    findings: tuple[AuditFinding, ...]
 
 
 def audit(
@@ -74,7 +74,7 @@ def audit(
     """
     first: dict[str, str] = {}
     twins = [_twin(candidate, first) for candidate in candidates]
-    findings: list[Finding] = []
+    findings: list[AuditFinding] = []
     with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
         tried = threads.map(
             lambda place: _finding(candidates[place], twins[place], sandbox, policy), range(len(candidates))
@@ -103,12 +103,14 @@ def _twin(candidate: Candidate, first: dict[str, str]) -> str:
     return "" if source == candidate.source else source
 
 
-def _finding(candidate: Candidate, twin: str, sandbox: Sandbox, policy: Policy) -> Finding:
+def _finding(candidate: Candidate, twin: str, sandbox: Sandbox, policy: Policy) -> AuditFinding:
     tool = candidate.tool
     if tool is None:
-        return Finding(source=candidate.source, reason=candidate.problem)
+        return AuditFinding(source=candidate.source, reason=candidate.problem)
     if tool.remote is not None:
-        return Finding(source=candidate.source, name=tool.name, is_readable=True, reason="runs elsewhere; not tried")
+        return AuditFinding(
+            source=candidate.source, name=tool.name, is_readable=True, reason="runs elsewhere; not tried"
+        )
     read = read_function(tool.code, tool.function)
     facts: dict[str, Any] = {
         "source": candidate.source,
@@ -122,9 +124,9 @@ def _finding(candidate: Candidate, twin: str, sandbox: Sandbox, policy: Policy) 
     probe = Program(name=tool.path, code=tool.code + _PROBE, function="audit_probe")
     trial = sandbox.call(probe, {}, policy)
     if not trial.is_ok:
-        return Finding(**facts | {"imports": False, "runs": False, "reason": trial.explain()})
+        return AuditFinding(**facts | {"imports": False, "runs": False, "reason": trial.explain()})
     attempts = run_cases(tool, tool.cases, sandbox, policy) if tool.cases else []
-    return Finding(**facts | {"imports": True} | _tried(tool, attempts, sandbox, policy))
+    return AuditFinding(**facts | {"imports": True} | _tried(tool, attempts, sandbox, policy))
 
 
 def _tried(tool: Tool, attempts: Sequence[CaseResult], sandbox: Sandbox, policy: Policy) -> dict[str, Any]:

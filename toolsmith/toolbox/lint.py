@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, get_args
 
-from toolsmith.errors import BadInputError
+from toolsmith.errors import BadInputError, UsageError
 from toolsmith.toolbox.git.read_tools import read_tools
 from toolsmith.toolbox.index.views import views_of
 from toolsmith.types.record import Record
@@ -60,8 +60,13 @@ def lint(
         rules: only these; empty: all.
         run: whether examples are executed and behaviour is compared, which takes the sandbox.
         report: called with the number of tools looked at, and of all.
+
+    Raises:
+        UsageError: there is no such rule.
     """
     wanted = set(rules or RULES)
+    if unknown := sorted(wanted - {*RULES}):
+        raise UsageError(f"there is no rule {', '.join(map(repr, unknown))}", hint=f"There are: {', '.join(RULES)}")
     entries = toolbox.entries()
     found = [_broken(entry.path, entry.problem) for entry in entries if entry.problem]
     read = read_tools(toolbox.history, toolbox.commit, [entry.path for entry in entries if not entry.problem])

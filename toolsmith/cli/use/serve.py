@@ -8,7 +8,6 @@ import typer
 
 from toolsmith.cli.options import DEFAULT_TOOLBOX, LIMITS, JobsOption, RevisionOption, ToolboxArgument, ToolboxOption
 from toolsmith.cli.which_toolbox import toolbox_of
-from toolsmith.errors import UsageError
 
 
 def serve(
@@ -72,20 +71,15 @@ def serve(
     from toolsmith.serving.http.limits import Limits
     from toolsmith.serving.http.log import log_as_json
 
-    if not (mcp or http):
-        raise UsageError("nothing to serve", hint="Give --mcp, --http, or both.")
-    toolbox = toolbox_of(context, folder, toolbox)
     log_as_json()
-    if mcp and not http and transport == "stdio":
-        library.serve_mcp_stdio(toolbox, listed_at_most=max_listed, revision=revision)
-        return
-    library.serve_http(
-        toolbox,
+    library.serve(
+        toolbox_of(context, folder, toolbox),
+        mcp=mcp,
+        http=http,
+        transport=transport,
         user_models=user_model or (),
         host=host,
         port=port,
-        mcp=mcp,
-        rest=http,
         listed_at_most=max_listed,
         revision=revision,
         limits=Limits(requests_per_second=rate_limit, body_bytes=max_body_bytes, concurrent=jobs),

@@ -10,7 +10,7 @@ from toolsmith.toolbox.index.embed import HashingEmbedder, open_embedder
 from toolsmith.types.record import Record
 
 
-class Finding(Record):
+class DoctorFinding(Record):
     """One line of `doctor`."""
 
     part: str
@@ -18,42 +18,42 @@ class Finding(Record):
     detail: str
 
 
-def doctor() -> list[Finding]:
+def doctor() -> list[DoctorFinding]:
     """Which models, sandbox layers and embedder are available here. Nothing is asked of any model."""
     models = available_models()
     embedder = HashingEmbedder()
     return [
-        Finding(
+        DoctorFinding(
             part="models",
             is_available=bool(models),
             detail=", ".join(models) or "no provider's key in the environment; replay: and mailbox: need none",
         ),
         *_sandbox(),
-        Finding(part="embedder", is_available=True, detail=f"{embedder.name}, offline: knows spelling"),
+        DoctorFinding(part="embedder", is_available=True, detail=f"{embedder.name}, offline: knows spelling"),
         _minilm(),
     ]
 
 
-def _minilm() -> Finding:
+def _minilm() -> DoctorFinding:
     try:
         embedder = open_embedder("minilm")
     except UsageError as error:
-        return Finding(part="embedder", is_available=False, detail=f"minilm: {error.message}")
-    return Finding(part="embedder", is_available=True, detail=f"{embedder.name}, offline: knows meaning")
+        return DoctorFinding(part="embedder", is_available=False, detail=f"minilm: {error.message}")
+    return DoctorFinding(part="embedder", is_available=True, detail=f"{embedder.name}, offline: knows meaning")
 
 
-def _sandbox() -> list[Finding]:
+def _sandbox() -> list[DoctorFinding]:
     """Whether the sandbox starts, and each of its promises, tried out."""
     try:
         states, no_scratch = held_layers(), scratch_problem()
     except SandboxError as error:
-        return [Finding(part="sandbox", is_available=False, detail=error.message)]
+        return [DoctorFinding(part="sandbox", is_available=False, detail=error.message)]
     gaps = missing(states)
     detail = "strict policies are refused here" if gaps else "every promise holds; strict policies run"
     return [
-        Finding(part="sandbox", is_available=not gaps, detail=detail),
+        DoctorFinding(part="sandbox", is_available=not gaps, detail=detail),
         *(
-            Finding(
+            DoctorFinding(
                 part=f"sandbox: {name}",
                 is_available=not states[name],
                 detail=f"{promise}{' (an extra layer)' if name in EXTRA else ''}"
@@ -61,7 +61,7 @@ def _sandbox() -> list[Finding]:
             )
             for name, promise in PROMISES.items()
         ),
-        Finding(
+        DoctorFinding(
             part="sandbox: scratch",
             is_available=not no_scratch,
             detail="a writable folder, small, private and gone after the call, where a policy asks for one"

@@ -12,7 +12,7 @@ from toolsmith.types.outcome import Blame, Outcome
 
 
 def trials(
-    toolbox: str | Path | Toolbox,
+    toolbox: str | Path | Toolbox = "toolbox",
     tool: str | None = None,
     *,
     outcome: Outcome | None = None,

@@ -28,6 +28,11 @@ class Verified(Record):
     verdict: Verdict
 
 
+def is_foreign(path: str | Path) -> bool:
+    """Whether what lies there is no toolbox, so that it is audited, not verified. A missing one is called a toolbox."""
+    return Path(path).exists() and not (Path(path) / SETTINGS_FILE).is_file()
+
+
 def audit_library(
     path: str | Path,
     policy: Policy | None = None,
@@ -42,7 +47,7 @@ def audit_library(
         return audit(candidates, own, policy or Policy(), report)
 
 
-def verify_toolbox(toolbox: str | Path | Toolbox, sandbox: Sandbox | None = None) -> list[Verified]:
+def verify_toolbox(toolbox: str | Path | Toolbox = "toolbox", sandbox: Sandbox | None = None) -> list[Verified]:
     """Prove every tool of a toolbox again, from what is committed."""
     box = opened_toolbox(toolbox)
     with sandbox_of_run(sandbox) as own:

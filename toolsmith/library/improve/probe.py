@@ -19,7 +19,7 @@ from toolsmith.types.record import Record
 
 
 def probe(
-    toolbox: str | Path | Toolbox,
+    toolbox: str | Path | Toolbox = "toolbox",
     tools: Sequence[str] = (),
     model: str | Model | None = None,
     *,

@@ -49,7 +49,7 @@ class Refinement(Record):
 
 
 def refine(
-    toolbox: str | Path | Toolbox,
+    toolbox: str | Path | Toolbox = "toolbox",
     tools: Sequence[str] = (),
     model: str | Model | None = None,
     *,
@@ -216,7 +216,7 @@ class RefinePlan(Record):
 
 
 def plan_refine(
-    toolbox: str | Path | Toolbox,
+    toolbox: str | Path | Toolbox = "toolbox",
     tools: Sequence[str] = (),
     *,
     requests: str | Path | None = None,

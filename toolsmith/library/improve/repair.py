@@ -35,7 +35,7 @@ class RepairPlan(Record):
 
 
 def repair(
-    toolbox: str | Path | Toolbox,
+    toolbox: str | Path | Toolbox = "toolbox",
     tools: Sequence[str] = (),
     model: str | Model | None = None,
     *,
@@ -69,7 +69,7 @@ def repair(
 
 
 def plan_repair(
-    toolbox: str | Path | Toolbox, tools: Sequence[str] = (), *, options: RepairOptions | None = None
+    toolbox: str | Path | Toolbox = "toolbox", tools: Sequence[str] = (), *, options: RepairOptions | None = None
 ) -> list[RepairPlan]:
     """What `repair` would mend, without asking or calling anything."""
     box = opened_toolbox(toolbox)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.errors import UsageError
@@ -46,31 +48,34 @@ def serve_mcp_stdio(
     anyio.run(McpServer(open_offering(toolbox, listed_at_most=listed_at_most, revision=revision)).run_stdio)
 
 
-def serve_http(
-    toolbox: str | Path | Toolbox,
+def serve(
+    toolbox: str | Path | Toolbox = "toolbox",
     *,
+    mcp: bool = False,
+    http: bool = False,
+    transport: Literal["stdio", "http"] = "stdio",
     user_models: Sequence[str | Model] = (),
     host: str = "127.0.0.1",
     port: int = 8752,
-    mcp: bool = True,
-    rest: bool = True,
     listed_at_most: int = LISTED_AT_MOST,
     revision: str | None = None,
     limits: Limits | None = None,
     budget: Budget | None = None,
     allow_writes: bool = False,
 ) -> None:
-    """MCP at `/mcp`, chat at `/v1/chat/completions`, REST at `/tools` and `/search`, until told to stop.
+    """Serve over MCP, over HTTP, or both, until told to stop.
 
-    The bearer token is read from the environment variable TOOLSMITH_TOKEN, so that it stands in no list of processes.
+    HTTP is chat at `/v1/chat/completions`, REST at `/tools` and `/search`; MCP then stands at `/mcp`. The bearer token
+    is read from the environment variable TOOLSMITH_TOKEN, so that it stands in no list of processes.
 
     Args:
         toolbox: a toolbox or its folder.
+        mcp: whether to serve MCP.
+        http: whether to serve chat and REST.
+        transport: of MCP alone: standard streams, or streamable HTTP.
         user_models: models to chat with; the toolbox's configured user model where none is named.
         host: loopback, or any address where a token is set.
         port: to listen on.
-        mcp: whether to serve MCP.
-        rest: whether to serve chat and REST.
         listed_at_most: a larger toolbox is found, not listed.
         revision: a commit, tag or branch to stay at; None follows the toolbox.
         limits: sizes, times, rates.
@@ -78,8 +83,15 @@ def serve_http(
         allow_writes: whether the models that are chatted with may call remote tools that may change something.
 
     Raises:
-        UsageError: the address is public and no token is set, or it cannot be listened on.
+        UsageError: nothing is asked for, an event loop is running here, the address is public and no token is set, or
+            it cannot be listened on.
     """
+    if not (mcp or http):
+        raise UsageError("nothing to serve", hint="Give --mcp, --http, or both.")
+    _refuse_running_loop()
+    if mcp and not http and transport == "stdio":
+        serve_mcp_stdio(toolbox, listed_at_most=listed_at_most, revision=revision)
+        return
     from toolsmith.serving.http.http_app import HttpApp
     from toolsmith.serving.http.run import check_address, run_http
     from toolsmith.serving.mcp.mcp_server import McpServer
@@ -97,8 +109,21 @@ def serve_http(
         models.setdefault("toolsmith", opened[0])
     server = McpServer(served) if mcp else None
     run_http(
-        HttpApp(served, models, limits=limits, token=token, budget=budget, mcp=server, rest=rest),
+        HttpApp(served, models, limits=limits, token=token, budget=budget, mcp=server, rest=http),
         host,
         port,
         limits,
+    )
+
+
+def _refuse_running_loop() -> None:
+    """A server has an event loop of its own, and a thread has one only: in a notebook it is the notebook's."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    raise UsageError(
+        "an event loop is running in this thread, as in a notebook",
+        hint="Serve from a terminal, or in a thread: "
+        "threading.Thread(target=toolsmith.serve, args=(toolbox,), kwargs={'http': True}, daemon=True).start()",
     )

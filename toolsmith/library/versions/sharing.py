@@ -8,7 +8,8 @@ from pathlib import Path
 from toolsmith.library.open_toolbox import opened_toolbox
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.sharing import remote as sharing
-from toolsmith.toolbox.sharing.merge_commit import Choose
+from toolsmith.toolbox.sharing.merge_commit import INCOMING, Choose
+from toolsmith.toolbox.sharing.merge_tool import Conflict, Side
 from toolsmith.toolbox.sharing.remote import Pulled
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.tool import Tool
@@ -16,16 +17,18 @@ from toolsmith.types.verdict import Verdict
 from toolsmith.verify.accept import accept
 
 
-def clone(address: str, folder: str | Path) -> Toolbox:
+def clone(address: str, folder: str | Path = "toolbox") -> Toolbox:
     """A toolbox from any git address. Its remote tools are not trusted here until somebody says so."""
     sharing.clone(address, Path(folder))
     return Toolbox.open(folder)
 
 
 def pull(
-    toolbox: str | Path | Toolbox,
+    toolbox: str | Path | Toolbox = "toolbox",
     choose: Choose | None = None,
     *,
+    take: Side | None = None,
+    unproved: Side | None = None,
     remote: str = "origin",
     verify: bool = True,
     sandbox: Sandbox | None = None,
@@ -35,8 +38,10 @@ def pull(
 
     Args:
         toolbox: a toolbox or its folder.
-        choose: picks a side where both changed the same, and where a tool of theirs does not prove here; see
-            `toolsmith.toolbox.sharing.remote.pull`.
+        choose: is asked for a side where `take` or `unproved` would be needed and is None.
+        take: which side, where both changed the same.
+        unproved: which side, where a tool of theirs does not prove here: `ours` keeps what is here, and what is new
+            comes retired; `theirs` takes it with the verdict found here.
         remote: name of a git remote.
         verify: False takes tools that only the other side changed with the verdict they come with.
         sandbox: where the tools run; None: the toolbox's.
@@ -51,10 +56,14 @@ def pull(
         neighbours = [other for other in box.neighbours(tool) if other.path not in without]
         return accept(tool, box.sandbox, box.policy_for(tool.path), box.requirements_for(tool), neighbours).verdict
 
-    return box.pull(prove, choose, remote, verify=verify, report=report)
+    def chosen(conflict: Conflict) -> Side | None:
+        given = unproved if conflict.part == INCOMING else take
+        return given or (choose(conflict) if choose is not None else None)
+
+    return box.pull(prove, chosen, remote, verify=verify, report=report)
 
 
-def push(toolbox: str | Path | Toolbox, *, remote: str = "origin") -> str:
-    """Send the branch and its tags."""
+def push(toolbox: str | Path | Toolbox = "toolbox", *, remote: str = "origin") -> str:
+    """Send the branch and its tags; returns the commit that the remote then is at."""
     box = opened_toolbox(toolbox)
     return box.push(remote)

@@ -1,0 +1,1 @@
+"""Lists, finds and arranges tools."""

@@ -1,0 +1,78 @@
+"""`toolsmith list`, `show`, `search`, `tree` and `index`: what is in a toolbox."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from toolsmith.library.open_toolbox import opened_toolbox
+from toolsmith.toolbox.files.entry import Category, Entry
+from toolsmith.toolbox.index.views import Hit
+from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.record import Record
+from toolsmith.types.tool import Tool
+
+
+class Indexed(Record):
+    """The search index: how many texts of how many tools, at which commit."""
+
+    texts: int
+    tools: int
+    commit: str
+
+
+def list_tools(
+    toolbox: str | Path | Toolbox = "toolbox", category: str = "", *, retired: bool = False, tag: str = ""
+) -> list[Entry]:
+    """One line a tool, without reading the tools.
+
+    Args:
+        toolbox: a toolbox or its folder; `Toolbox.open(folder, revision=…)` shows an earlier state.
+        category: only of this one, and below it.
+        retired: the retired tools instead.
+        tag: only tools with this tag.
+
+    Raises:
+        ToolNotFoundError: there is no such category.
+    """
+    box = opened_toolbox(toolbox)
+    found = box.entries(category, retired=retired)
+    if category and not found and not retired:
+        box.require_category(category)
+    return [entry for entry in found if not tag or tag in entry.tags]
+
+
+def show(toolbox: str | Path | Toolbox, tool: str) -> Tool:
+    """The committed tool of that path or name; `TOOL@REVISION` is an earlier version.
+
+    Raises:
+        ToolNotFoundError: none, or several.
+    """
+    return opened_toolbox(toolbox).get(tool)
+
+
+def search(toolbox: str | Path | Toolbox, request: str, limit: int = 5) -> list[Hit]:
+    """Tools for a request in words, best first; at most `limit`."""
+    return opened_toolbox(toolbox).search(request, limit)
+
+
+def tree(toolbox: str | Path | Toolbox = "toolbox", category: str = "") -> list[Category]:
+    """Every category, or those of one and itself, with its description and number of tools, sorted by path.
+
+    Raises:
+        ToolNotFoundError: there is no such category.
+    """
+    box = opened_toolbox(toolbox)
+    above = category.strip("/")
+    if above:
+        box.require_category(above)
+    return [each for each in box.tree() if not above or f"{each.path}/".startswith(f"{above}/")]
+
+
+def index(toolbox: str | Path | Toolbox = "toolbox", *, rebuild: bool = False) -> Indexed:
+    """Bring the search index to the present commit; `rebuild` starts from nothing."""
+    box = opened_toolbox(toolbox)
+    if rebuild:
+        box.rebuild_index()
+    else:
+        box.refresh_index()
+    return Indexed(texts=box.index_count(), tools=len(box.paths()), commit=box.commit)
