@@ -169,3 +169,17 @@ def test_errors_come_out_of_another_process_as_they_were() -> None:
     for error in given:
         again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
         assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
+
+
+def test_defaults_of_records_are_defaults_for_every_type_checker() -> None:
+    """Only our own plugin for mypy reads `Field(0, …)`; for anyone else that field would be required."""
+    sources = {path: path.read_text("utf-8") for path in Path(toolsmith.__file__).parent.rglob("*.py")}
+    calls = [
+        (path, node)
+        for path, source in sources.items()
+        if "Field(" in source
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Field"
+    ]
+    assert len(calls) > 40
+    assert [f"{path}:{node.lineno}" for path, node in calls if node.args] == []

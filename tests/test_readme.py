@@ -7,27 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import bracket_lines, bracket_maker
-from toolsmith.models.transcript import RecordedModel, Transcript
+from tests.shown_code import ROOT, blocks, lay_out_clone, promised
 
-ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
-
-
-def test_the_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    import toolsmith
-
+def test_the_python_runs_as_it_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lay_out_clone(tmp_path)
     monkeypatch.chdir(tmp_path)
-    Path("tasks.jsonl").write_text("\n".join(bracket_lines(24)) + "\n")
-    toolsmith.make("tasks.jsonl", "recording", RecordedModel(bracket_maker(), Transcript(Path("transcript.jsonl"))))
-    (source,) = blocks("python")
+    (source,) = blocks(README, "python")
     assert len(source.splitlines()) <= 12
     exec(compile(source, "README.md", "exec"), {})  # noqa: S102 - the README is ours
-    assert capsys.readouterr().out.splitlines()[-1] == "}])"
+    assert capsys.readouterr().out.splitlines() == promised(source) == ["accepted 85/85", "}])"]
 
 
 def test_every_path_exists() -> None:

@@ -49,9 +49,9 @@ class CallForm(Record):
 class Bounds(Record):
     """What keeps a constrained value finite where the schema does not."""
 
-    characters: int = Field(400, ge=1, description="of one text")
-    items: int = Field(50, ge=1, description="of one list or object")
-    magnitude: int = Field(10**12, ge=1, description="of one number")
+    characters: int = Field(default=400, ge=1, description="of one text")
+    items: int = Field(default=50, ge=1, description="of one list or object")
+    magnitude: int = Field(default=10**12, ge=1, description="of one number")
 
 
 def call_form(template: str) -> CallForm:

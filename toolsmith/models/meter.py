@@ -19,9 +19,9 @@ from toolsmith.types.record import Record
 class Budget(Record):
     """Hard caps; None means no cap."""
 
-    calls: int | None = Field(None, ge=0)
-    tokens: int | None = Field(None, ge=0)
-    dollars: float | None = Field(None, ge=0)
+    calls: int | None = Field(default=None, ge=0)
+    tokens: int | None = Field(default=None, ge=0)
+    dollars: float | None = Field(default=None, ge=0)
 
 
 class Spending(Record):

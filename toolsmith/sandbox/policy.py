@@ -14,16 +14,18 @@ Strictness = Literal["available", "strict"]
 class Policy(Record):
     """Limits for one call. The defaults suit a pure computation of a fraction of a second."""
 
-    seconds: float = Field(5.0, gt=0, le=3600, description="wall clock and CPU time of one call")
-    megabytes: int = Field(1024, ge=16, description="memory of the worker beyond what its libraries take")
-    output_bytes: int = Field(1_000_000, ge=1, description="size of the encoded result; printed text is cut there")
-    scratch_megabytes: int = Field(
-        0, ge=0, le=65_536, description="size of a private writable folder in memory; 0 means none"
+    seconds: float = Field(default=5.0, gt=0, le=3600, description="wall clock and CPU time of one call")
+    megabytes: int = Field(default=1024, ge=16, description="memory of the worker beyond what its libraries take")
+    output_bytes: int = Field(
+        default=1_000_000, ge=1, description="size of the encoded result; printed text is cut there"
     )
-    extra_modules: tuple[str, ...] = Field((), description="modules allowed beyond the default list")
-    hash_seed: int = Field(0, ge=0, le=4294967295, description="PYTHONHASHSEED of the worker")
+    scratch_megabytes: int = Field(
+        default=0, ge=0, le=65_536, description="size of a private writable folder in memory; 0 means none"
+    )
+    extra_modules: tuple[str, ...] = Field(default=(), description="modules allowed beyond the default list")
+    hash_seed: int = Field(default=0, ge=0, le=4294967295, description="PYTHONHASHSEED of the worker")
     strictness: Strictness = Field(
-        "available", description="`strict` refuses to run where a layer of confinement is missing"
+        default="available", description="`strict` refuses to run where a layer of confinement is missing"
     )
 
     @property

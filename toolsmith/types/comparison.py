@@ -24,6 +24,6 @@ class Comparison(Record):
     """
 
     mode: Mode = "exact"
-    relative_tolerance: float = Field(1e-6, ge=0)
-    absolute_tolerance: float = Field(1e-9, ge=0)
-    units: dict[str, str] = Field({}, description="result -> unit; the key '' is a result that is one number")
+    relative_tolerance: float = Field(default=1e-6, ge=0)
+    absolute_tolerance: float = Field(default=1e-9, ge=0)
+    units: dict[str, str] = Field(default={}, description="result -> unit; the key '' is a result that is one number")

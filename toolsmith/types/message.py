@@ -40,12 +40,12 @@ class Message(Record):
 class Parameters(Record):
     """How to sample one reply. Part of the identity of a question."""
 
-    temperature: float = Field(0.0, ge=0.0)
-    max_tokens: int = Field(4096, ge=1, description="output tokens at most")
+    temperature: float = Field(default=0.0, ge=0.0)
+    max_tokens: int = Field(default=4096, ge=1, description="output tokens at most")
     stop: tuple[str, ...] = ()
-    tools: tuple[dict[str, Any], ...] = Field((), description="OpenAI function schemas offered to the model")
-    tool_choice: Literal["auto", "required"] = Field("auto", description="whether the reply must be a call")
-    sample: int = Field(0, ge=0, description="index among several replies to the same question")
+    tools: tuple[dict[str, Any], ...] = Field(default=(), description="OpenAI function schemas offered to the model")
+    tool_choice: Literal["auto", "required"] = Field(default="auto", description="whether the reply must be a call")
+    sample: int = Field(default=0, ge=0, description="index among several replies to the same question")
 
 
 class Usage(Record):
@@ -74,7 +74,7 @@ class Question(Record):
 
     messages: tuple[Message, ...]
     parameters: Parameters = Parameters()
-    purpose: str = Field("", description="name of the prompt, for people who read transcripts")
+    purpose: str = Field(default="", description="name of the prompt, for people who read transcripts")
 
     @property
     def id(self) -> str:

@@ -194,7 +194,9 @@ class Tool(Record):
     provenance: Provenance = Provenance()
     verdict: Verdict | None = None
     observed: Observed | None = None
-    search_texts: tuple[SearchText, ...] = Field((), description="what the index reads; empty: it reads the doc")
+    search_texts: tuple[SearchText, ...] = Field(
+        default=(), description="what the index reads; empty: it reads the doc"
+    )
     tags: tuple[str, ...] = ()
     upstream: Upstream | None = None
     effect: Effect | None = Field(None, description="what a person said that its calls do; None: its source decides")

@@ -43,8 +43,10 @@ Place = tuple[Chapter, Section]
 class ReferenceOptions(Record):
     """How a book is worked through."""
 
-    tools_per_section: int = Field(TOOLS_PER_SECTION, ge=1)
-    sections_per_step: int = Field(SECTIONS_PER_STEP, ge=1, description="tools of one step are offered to the next")
+    tools_per_section: int = Field(default=TOOLS_PER_SECTION, ge=1)
+    sections_per_step: int = Field(
+        default=SECTIONS_PER_STEP, ge=1, description="tools of one step are offered to the next"
+    )
     keep_unproven: bool = False
 
 

@@ -25,12 +25,12 @@ Phase = Literal["propose", "extract", "repair", "wrap", "accept", "done"]
 class MakeOptions(Record):
     """How cases are split, how often a failure is repaired, and how the user model's try is counted."""
 
-    shown: int = Field(SHOWN_CASES, ge=1)
-    extraction_texts: int = Field(EXTRACTION_TEXTS, ge=0)
-    validation: int = Field(VALIDATION_CASES, ge=0)
-    hidden_limit: int = Field(1000, ge=0)
-    function_repairs: int = Field(FUNCTION_REPAIRS, ge=0)
-    extraction_repairs: int = Field(EXTRACTION_REPAIRS, ge=0)
+    shown: int = Field(default=SHOWN_CASES, ge=1)
+    extraction_texts: int = Field(default=EXTRACTION_TEXTS, ge=0)
+    validation: int = Field(default=VALIDATION_CASES, ge=0)
+    hidden_limit: int = Field(default=1000, ge=0)
+    function_repairs: int = Field(default=FUNCTION_REPAIRS, ge=0)
+    extraction_repairs: int = Field(default=EXTRACTION_REPAIRS, ge=0)
     keep_unproven: bool = False
 
 

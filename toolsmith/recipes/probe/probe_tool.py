@@ -41,8 +41,8 @@ ProbeStatus = Literal["done", "left out", "stopped"]
 
 
 class ProbeOptions(Record):
-    episodes: int = Field(EPISODES, ge=1)
-    requests: int = Field(REQUESTS_PER_EPISODE, ge=1, le=REQUESTS_PER_EPISODE)
+    episodes: int = Field(default=EPISODES, ge=1)
+    requests: int = Field(default=REQUESTS_PER_EPISODE, ge=1, le=REQUESTS_PER_EPISODE)
 
 
 class Judgement(Record):

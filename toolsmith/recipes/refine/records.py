@@ -27,9 +27,9 @@ Phase = Literal["measure", "explore", "call", "analyze", "rewrite", "decide", "d
 class RefineOptions(Record):
     """Budgets of one refinement."""
 
-    rounds: int = Field(ROUNDS, ge=1)
-    requests_per_round: int = Field(REQUESTS_PER_ROUND, ge=1)
-    variations_per_round: int = Field(_VARIATIONS_PER_ROUND, ge=0)
+    rounds: int = Field(default=ROUNDS, ge=1)
+    requests_per_round: int = Field(default=REQUESTS_PER_ROUND, ge=1)
+    variations_per_round: int = Field(default=_VARIATIONS_PER_ROUND, ge=0)
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ RepairStatus = Literal["repaired", "rejected", "no bugs", "foreign", "stopped"]
 class RepairOptions(Record):
     """Budget of one repair."""
 
-    tries: int = Field(FUNCTION_REPAIRS, ge=1)
+    tries: int = Field(default=FUNCTION_REPAIRS, ge=1)
 
 
 class Repaired(Record):

@@ -20,13 +20,13 @@ BACK_AFTER_LONGEST_PATH = 1  # ToolLLM's DFS.py; earlier recordings of theirs sh
 class SolveLimits(Record):
     """Caps on one request, by strategy."""
 
-    call_retries: int = Field(CALL_RETRIES, ge=0)
-    react_steps: int = Field(REACT_STEPS, ge=1)
-    dfs_questions: int = Field(DFS_QUESTIONS, ge=1)
-    dfs_width: int = Field(DFS_WIDTH, ge=1)
-    dfs_longest_path: int = Field(DFS_LONGEST_PATH, ge=1)
-    dfs_back_after_longest_path: int = Field(BACK_AFTER_LONGEST_PATH, ge=1)
-    most_repeats: int = Field(2, ge=1, description="the same call again, so often, ends the request")
+    call_retries: int = Field(default=CALL_RETRIES, ge=0)
+    react_steps: int = Field(default=REACT_STEPS, ge=1)
+    dfs_questions: int = Field(default=DFS_QUESTIONS, ge=1)
+    dfs_width: int = Field(default=DFS_WIDTH, ge=1)
+    dfs_longest_path: int = Field(default=DFS_LONGEST_PATH, ge=1)
+    dfs_back_after_longest_path: int = Field(default=BACK_AFTER_LONGEST_PATH, ge=1)
+    most_repeats: int = Field(default=2, ge=1, description="the same call again, so often, ends the request")
 
 
 class Outcome(Record):

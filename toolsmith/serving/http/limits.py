@@ -10,13 +10,17 @@ from toolsmith.types.record import Record
 class Limits(Record):
     """Defaults suit a team on one machine. Zero requests a second means no limit of the rate."""
 
-    body_bytes: int = Field(1_000_000, ge=1, description="of one request; more is refused with 413")
-    body_seconds: float = Field(10.0, gt=0, description="for the whole body to arrive; more is refused with 408")
-    header_seconds: float = Field(
-        10.0, gt=0, description="for a request's head to arrive; then the connection is closed"
+    body_bytes: int = Field(default=1_000_000, ge=1, description="of one request; more is refused with 413")
+    body_seconds: float = Field(
+        default=10.0, gt=0, description="for the whole body to arrive; more is refused with 408"
     )
-    requests_per_second: float = Field(100.0, ge=0, description="of one client; more is refused with 429")
-    burst: int = Field(400, ge=1, description="requests of one client that may come at once")
-    concurrent: int = Field(64, ge=1, description="requests worked on at once")
-    waiting: int = Field(1_000, ge=0, description="requests that may wait; more is refused with 503")
-    shutdown_seconds: int = Field(20, ge=1, description="for requests under way when the server is told to stop")
+    header_seconds: float = Field(
+        default=10.0, gt=0, description="for a request's head to arrive; then the connection is closed"
+    )
+    requests_per_second: float = Field(default=100.0, ge=0, description="of one client; more is refused with 429")
+    burst: int = Field(default=400, ge=1, description="requests of one client that may come at once")
+    concurrent: int = Field(default=64, ge=1, description="requests worked on at once")
+    waiting: int = Field(default=1_000, ge=0, description="requests that may wait; more is refused with 503")
+    shutdown_seconds: int = Field(
+        default=20, ge=1, description="for requests under way when the server is told to stop"
+    )
