@@ -3,18 +3,30 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.NOTPARALLEL:
 .PHONY: setup demo test lint check docs clean
 
-setup: $(VENV)/.installed
+setup: $(VENV)/.installed  ## everything, also what tests and linters need
 
-$(VENV)/.installed: pyproject.toml constraints.txt
-	$(PYTHON) -c 'import sys; sys.exit("toolsmith needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+$(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(PIP) --constraint constraints.txt --editable '.[dev]'
+	touch $@ $(VENV)/.installed-demo
+
+# What the demo imports is a tenth of it; nothing is compiled before it is imported.
+$(VENV)/.installed-demo: $(VENV)/bin/python pyproject.toml constraints.txt examples/requirements.txt
+	$(PIP) --no-compile --constraint constraints.txt --requirement examples/requirements.txt
+	$(PIP) --no-compile --no-deps --editable .
 	touch $@
 
-demo: setup  ## the main job: make, prove, commit, search, run
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("toolsmith needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+
+demo: $(VENV)/.installed-demo  ## the main job: make, prove, commit, search, run
 	$(BIN)/python examples/01_make_from_tasks.py
+	@test -e $(VENV)/.installed || echo 'Installed is what the demo takes. For models, books, vectors and servers: make setup'
 
 test: setup
 	$(BIN)/python -m pytest --numprocesses 2

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+from collections.abc import Iterable
+from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 import toolsmith
 from toolsmith.reading.tasks.task_file import read_task_file
@@ -61,3 +65,49 @@ def test_the_whole_demo_runs(tmp_path: Path) -> None:
     )
     assert "replayed" in ran.stdout
     assert "\n23\n" in ran.stdout
+
+
+def test_the_demo_needs_no_more_than_it_installs(tmp_path: Path) -> None:
+    """Every other package refuses to be imported: making, searching and running work; what does not says what is missing."""
+    named = (line.partition("#")[0].strip() for line in (EXAMPLES / "requirements.txt").read_text("utf-8").splitlines())
+    kept = needed_by(filter(None, named))
+    others = [top for top, owners in packages_distributions().items() if not {*map(plain, owners)} & kept]
+    assert {"litellm", "chromadb", "numpy", "mcp", "httpx"} <= {*others}
+    script = tmp_path / "without_the_rest.py"
+    script.write_text(
+        f"import sys\nsys.modules.update(dict.fromkeys({others}))\nfrom toolsmith.cli.app import main\nmain()\n"
+    )
+
+    def ran(*arguments: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, script, *arguments, "--toolbox", tmp_path / "box"]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    made = ran("make", EXAMPLES / "tasks" / "prize-money.jsonl", "--model", f"replay:{TRANSCRIPT}")
+    found = ran("search", "share out prize money")
+    called = ran("run", "share-prize-money", "--arg", "total=10", "--arg", "weights=[3, 2]")
+    assert (made.returncode, found.returncode) == (0, 0), made.stderr + found.stderr
+    assert "commerce/shares/share-prize-money" in found.stdout
+    assert "words alone decide: chromadb cannot be loaded" in found.stderr
+    assert called.stdout == "[6, 4]\n", called.stderr
+    refused = ran("solve", "Share 10 euros.", "--user-model", "openai/any")
+    assert refused.returncode == 2, refused.stderr
+    assert "litellm" in refused.stderr
+    assert "make setup" in refused.stderr
+
+
+def plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def needed_by(names: Iterable[str]) -> set[str]:
+    """These distributions and all that they ask for."""
+    found: set[str] = set()
+    waiting = [plain(name) for name in names]
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        found.add(name)
+        asked = [Requirement(text) for text in requires(name) or ()]
+        waiting += [plain(each.name) for each in asked if each.marker is None or each.marker.evaluate({"extra": ""})]
+    return found

@@ -49,7 +49,7 @@ from toolsmith.cli.versions.push import push
 from toolsmith.cli.versions.release import release
 from toolsmith.cli.versions.releases import releases
 from toolsmith.cli.versions.restore import restore
-from toolsmith.errors import ToolsmithError
+from toolsmith.errors import ToolsmithError, UsageError
 
 COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
     "Make": {"init": init, "make": make, "outline": outline, "adopt": adopt, "queue": queue},
@@ -136,6 +136,8 @@ def main() -> None:
         code = app(standalone_mode=False)
     except ToolsmithError as error:
         code = _fail(error.exit_code, error.message, error.hint)
+    except ModuleNotFoundError as error:
+        code = _fail_incomplete(error)
     except typer.TyperException as error:
         code = _fail_usage(error)
     except typer.Abort:
@@ -152,6 +154,14 @@ def _fail(code: int, message: str, hint: str = "") -> int:
 
     show_error(message, hint)
     return code
+
+
+def _fail_incomplete(error: ModuleNotFoundError) -> int:
+    """A library is missing: `make demo` installs only what the demo imports."""
+    if (error.name or "toolsmith").partition(".")[0] == "toolsmith":
+        raise error
+    hint = "In a clone: make setup. Else: pip install toolsmith-llm"
+    return _fail(UsageError.exit_code, f"{error.name} is not installed", hint)
 
 
 def _fail_usage(error: typer.TyperException) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Annotated
 
 import typer
 
 from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, LimitOption, RevisionOption, ToolboxOption
+from toolsmith.errors import ToolboxError
 
 
 def search(
@@ -32,5 +34,6 @@ def search(
         for hit in hits:
             console.show_line(f"{hit.score:.2f}  {hit.path}  {hit.description}")
     if console.talk.is_terminal and hits and not box.is_index_ready():
-        with console.talk.status("answered by words alone; building the search index"):
+        talk = console.talk.status("answered by words alone; building the search index")
+        with talk, contextlib.suppress(ToolboxError):  # why there is none, the search has said
             box.refresh_index()

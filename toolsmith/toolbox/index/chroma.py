@@ -79,15 +79,14 @@ class FolderStore:
         self._folder = folder
 
     def write(self, name: str, metadata: dict[str, Any], points: Iterable[Sequence[Point]]) -> None:
-        from chromadb.errors import ChromaError
-
+        chroma_error: type[Exception] = _chromadb().errors.ChromaError
         try:
             client = self._client(self._folder / name)
             try:
                 _fill(client, _COLLECTION, metadata, points)
             finally:
                 _close(client)
-        except ChromaError as error:  # a full disk
+        except chroma_error as error:  # a full disk
             self.drop(name)
             raise ToolboxError(f"the index {name} cannot be written: {error}") from error
 
@@ -101,11 +100,9 @@ class FolderStore:
 
     @staticmethod
     def _client(folder: Path) -> Any:
-        import chromadb
-        from chromadb.config import Settings
-
+        chromadb = _chromadb()
         folder.mkdir(parents=True, exist_ok=True)
-        settings = Settings(anonymized_telemetry=False, allow_reset=False, is_persistent=True)
+        settings = chromadb.config.Settings(anonymized_telemetry=False, allow_reset=False, is_persistent=True)
         return chromadb.PersistentClient(path=str(folder), settings=settings)
 
 
@@ -136,23 +133,34 @@ class ServerStore:
         return f"toolsmith-{self._owner}-{name}"
 
     def _client(self) -> Any:
-        import chromadb
         import httpx
-        from chromadb.config import Settings
 
+        chromadb = _chromadb()
         url = httpx.URL(self._address)
         try:
             return chromadb.HttpClient(
                 host=url.host,
                 port=url.port or (443 if url.scheme == "https" else 8000),
                 ssl=url.scheme == "https",
-                settings=Settings(anonymized_telemetry=False),
+                settings=chromadb.config.Settings(anonymized_telemetry=False),
             )
         except Exception as error:
             raise ToolboxError(
                 f"the index server {self._address} does not answer: {error}",
                 hint="Start it (chroma run --path DIR), or take `server` out of [index] in toolbox.toml.",
             ) from error
+
+
+def _chromadb() -> Any:
+    """The library. Without it, or with a SQLite that is too old for it, search goes by words alone."""
+    try:
+        import chromadb
+        import chromadb.config
+        import chromadb.errors
+    except (ImportError, RuntimeError) as error:
+        said = " ".join(str(error).split())[:200]
+        raise ToolboxError(f"chromadb cannot be loaded: {said}", hint="pip install toolsmith-llm") from error
+    return chromadb
 
 
 def _fill(client: Any, name: str, metadata: dict[str, Any], points: Iterable[Sequence[Point]]) -> None:
