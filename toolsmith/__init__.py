@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     from toolsmith.models.model import Model as Model
     from toolsmith.models.open import open_model as open_model
     from toolsmith.models.scripted import ScriptedModel as ScriptedModel
+    from toolsmith.reading.tasks.columns import Columns as Columns
     from toolsmith.recipes.economics import CostReport as CostReport, Price as Price, ToolCost as ToolCost
     from toolsmith.recipes.make.make_from_reference import (
         ReferenceOptions as ReferenceOptions, SectionDone as SectionDone,
@@ -164,6 +165,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.models.model": "Model",
     "toolsmith.models.open": "open_model",
     "toolsmith.models.scripted": "ScriptedModel",
+    "toolsmith.reading.tasks.columns": "Columns",
     "toolsmith.recipes.economics": "CostReport Price ToolCost",
     "toolsmith.recipes.make.make_from_reference": "ReferenceOptions SectionDone",
     "toolsmith.recipes.make.records": "Made MakeOptions Progress",

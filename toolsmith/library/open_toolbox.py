@@ -24,13 +24,18 @@ def made_toolbox(toolbox: str | Path | Toolbox, *, sandbox: Sandbox | None = Non
     return toolbox if isinstance(toolbox, Toolbox) else Toolbox.create(toolbox, sandbox=sandbox)
 
 
-def chosen_tools(box: Toolbox, names: Sequence[str]) -> list[Tool]:
+def one_or_many(given: str | Sequence[str]) -> Sequence[str]:
+    """Names, also where one is given alone: a text is a sequence of letters, which nobody means."""
+    return [given] if isinstance(given, str) else given
+
+
+def chosen_tools(box: Toolbox, names: str | Sequence[str]) -> list[Tool]:
     """The tools of these paths or names; none: all.
 
     Raises:
         ToolNotFoundError: a tool is not there.
     """
-    return [box.get(name) for name in names] if names else box.tools()
+    return [box.get(name) for name in one_or_many(names)] if names else box.tools()
 
 
 @contextmanager

@@ -54,7 +54,9 @@ class Task(Record):
     category: str = ""
     comparison: Comparison = Comparison()
     cases: tuple[Case, ...]
-    read_as: str = Field("", description="how its file was read, in one line; empty where it is in our own form")
+    read_as: str = Field(
+        default="", description="how its file was read, in one line; empty where it is in our own form"
+    )
 
     @property
     def is_text(self) -> bool:

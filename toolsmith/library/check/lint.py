@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from toolsmith.library.open_toolbox import opened_toolbox
+from toolsmith.library.open_toolbox import one_or_many, opened_toolbox
 from toolsmith.toolbox import lint as rules_of_toolbox
 from toolsmith.toolbox.lint import LintFinding
 from toolsmith.toolbox.toolbox import Toolbox
@@ -13,7 +13,7 @@ from toolsmith.toolbox.toolbox import Toolbox
 
 def lint(
     toolbox: str | Path | Toolbox = "toolbox",
-    rules: Sequence[str] = (),
+    rules: str | Sequence[str] = (),
     *,
     run: bool = True,
     report: Callable[[int, int], None] = lambda _done, _total: None,
@@ -29,4 +29,4 @@ def lint(
     Raises:
         UsageError: there is no such rule.
     """
-    return rules_of_toolbox.lint(opened_toolbox(toolbox), rules, run=run, report=report)
+    return rules_of_toolbox.lint(opened_toolbox(toolbox), one_or_many(rules), run=run, report=report)

@@ -20,7 +20,7 @@ from toolsmith.types.record import Record
 
 def probe(
     toolbox: str | Path | Toolbox = "toolbox",
-    tools: Sequence[str] = (),
+    tools: str | Sequence[str] = (),
     model: str | Model | None = None,
     *,
     options: ProbeOptions | None = None,

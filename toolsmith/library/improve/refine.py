@@ -50,7 +50,7 @@ class Refinement(Record):
 
 def refine(
     toolbox: str | Path | Toolbox = "toolbox",
-    tools: Sequence[str] = (),
+    tools: str | Sequence[str] = (),
     model: str | Model | None = None,
     *,
     user_model: str | Model | None = None,
@@ -217,7 +217,7 @@ class RefinePlan(Record):
 
 def plan_refine(
     toolbox: str | Path | Toolbox = "toolbox",
-    tools: Sequence[str] = (),
+    tools: str | Sequence[str] = (),
     *,
     requests: str | Path | None = None,
     allow_writes: bool = False,

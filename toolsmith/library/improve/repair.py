@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from toolsmith.library.open_models import opened_maker, transcript_of
-from toolsmith.library.open_toolbox import opened_toolbox
+from toolsmith.library.open_toolbox import one_or_many, opened_toolbox
 from toolsmith.models.meter import Budget, Meter, account_of_run
 from toolsmith.models.model import Model
 from toolsmith.models.scripted import ScriptedModel
@@ -36,7 +36,7 @@ class RepairPlan(Record):
 
 def repair(
     toolbox: str | Path | Toolbox = "toolbox",
-    tools: Sequence[str] = (),
+    tools: str | Sequence[str] = (),
     model: str | Model | None = None,
     *,
     options: RepairOptions | None = None,
@@ -69,7 +69,7 @@ def repair(
 
 
 def plan_repair(
-    toolbox: str | Path | Toolbox = "toolbox", tools: Sequence[str] = (), *, options: RepairOptions | None = None
+    toolbox: str | Path | Toolbox = "toolbox", tools: str | Sequence[str] = (), *, options: RepairOptions | None = None
 ) -> list[RepairPlan]:
     """What `repair` would mend, without asking or calling anything."""
     box = opened_toolbox(toolbox)
@@ -89,10 +89,10 @@ def plan_repair(
     return plans
 
 
-def _chosen(toolbox: Toolbox, names: Sequence[str]) -> list[Tool]:
+def _chosen(toolbox: Toolbox, names: str | Sequence[str]) -> list[Tool]:
     """The named tools, or those that the log blames and that are still there."""
     if names:
-        return list({tool.path: tool for tool in map(toolbox.get, names)}.values())
+        return list({tool.path: tool for tool in map(toolbox.get, one_or_many(names))}.values())
     blamed = {entry.tool for entry in toolbox.trials.entries() if entry.blame == "tool"}
     tools = [toolbox.get(path) for path in toolbox.paths() if path in blamed]
     return [tool for tool in tools if _has_bugs(tool, toolbox)]

@@ -16,7 +16,7 @@ from toolsmith.adopting.remote_operations import read_mcp_server, read_openapi_d
 from toolsmith.adopting.schemas import is_schema, read_schemas
 from toolsmith.adopting.skills import read_skills
 from toolsmith.errors import UsageError
-from toolsmith.library.open_toolbox import made_toolbox
+from toolsmith.library.open_toolbox import made_toolbox, one_or_many
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Added, Toolbox
 from toolsmith.types.record import Record, content_hash
@@ -52,13 +52,14 @@ def read_foreign(
     kind: Kind = "auto",
     *,
     category: str = "",
-    functions: Sequence[str] = (),
+    functions: str | Sequence[str] = (),
     module: str = "",
     as_remote: bool = False,
     settings: Mapping[str, JsonValue] | None = None,
 ) -> list[Candidate]:
     """What a foreign source offers, read but not proved; see `adopt` for the arguments."""
     kind = kind_of(source) if kind == "auto" else kind
+    functions = one_or_many(functions)
     if kind == "python":
         return read_python(source, functions, category, as_remote=as_remote)
     if kind == "json":
@@ -81,7 +82,7 @@ def adopt(
     kind: Kind = "auto",
     *,
     category: str = "",
-    functions: Sequence[str] = (),
+    functions: str | Sequence[str] = (),
     module: str = "",
     as_remote: bool = False,
     settings: Mapping[str, JsonValue] | None = None,

@@ -82,8 +82,7 @@ def make(
         BadInputError: a task file is wrong; nothing is written then.
         ModelError: a model could not be asked; what was made before is kept, and no question is asked twice.
     """
-    paths = [Path(tasks)] if isinstance(tasks, (str, Path)) else [Path(path) for path in tasks]
-    read = read_tasks(paths, columns, description, when_refused if keep_going else None)
+    read = read_tasks(_paths(tasks), columns, description, when_refused if keep_going else None)
     for task in read:
         when_read(task)
     opened = opened_maker(model, toolbox)
@@ -128,7 +127,7 @@ def read_tasks(
 
 
 def plan(
-    tasks: Sequence[str | Path],
+    tasks: str | Path | Sequence[str | Path],
     options: MakeOptions | None = None,
     *,
     model: str | None = None,
@@ -137,7 +136,11 @@ def plan(
 ) -> list[Plan]:
     """What `make` would ask, without asking it. `dollars` is known where `model` is named and has a listed price."""
     options = options or MakeOptions()
-    return [_plan(task, options, model) for task in read_tasks([Path(path) for path in tasks], columns, description)]
+    return [_plan(task, options, model) for task in read_tasks(_paths(tasks), columns, description)]
+
+
+def _paths(tasks: str | Path | Sequence[str | Path]) -> list[Path]:
+    return [Path(tasks)] if isinstance(tasks, (str, Path)) else [Path(path) for path in tasks]
 
 
 def _plan(task: Task, options: MakeOptions, model: str | None) -> Plan:

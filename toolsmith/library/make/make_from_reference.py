@@ -7,7 +7,7 @@ from pathlib import Path
 
 from toolsmith.errors import BadInputError
 from toolsmith.library.open_models import models_of_run, opened_maker
-from toolsmith.library.open_toolbox import made_toolbox, sandbox_of_run
+from toolsmith.library.open_toolbox import made_toolbox, one_or_many, sandbox_of_run
 from toolsmith.models.gateway import price_of
 from toolsmith.models.meter import Account, Budget, account_of_run
 from toolsmith.models.model import Model
@@ -67,8 +67,8 @@ def make_from_reference(
     model: str | Model | None = None,
     *,
     user_model: str | Model | None = None,
-    sections: Sequence[str] = (),
-    chapters: Sequence[str] = (),
+    sections: str | Sequence[str] = (),
+    chapters: str | Sequence[str] = (),
     limit: int | None = None,
     licence: str = "",
     budget: Budget | Account | None = None,
@@ -115,13 +115,17 @@ def make_from_reference(
 
 
 def choose_sections(
-    reference: Reference, sections: Sequence[str] = (), chapters: Sequence[str] = (), limit: int | None = None
+    reference: Reference,
+    sections: str | Sequence[str] = (),
+    chapters: str | Sequence[str] = (),
+    limit: int | None = None,
 ) -> list[Place]:
     """The sections that are meant, in the book's order.
 
     Raises:
         BadInputError: a number or anchor is not in the book; all of them are named.
     """
+    sections, chapters = one_or_many(sections), one_or_many(chapters)
     places = [(chapter, section) for chapter in reference.chapters for section in chapter.sections]
     names = {name for _, section in places for name in (section.number, section.anchor) if name}
     numbers = {str(chapter.number) for chapter in reference.chapters}
@@ -145,8 +149,8 @@ def plan_reference(
     book: str | Path | Reference,
     model: str | None = None,
     *,
-    sections: Sequence[str] = (),
-    chapters: Sequence[str] = (),
+    sections: str | Sequence[str] = (),
+    chapters: str | Sequence[str] = (),
     limit: int | None = None,
     licence: str = "",
     options: ReferenceOptions | None = None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from toolsmith.library.open_toolbox import opened_toolbox
+from toolsmith.library.open_toolbox import one_or_many, opened_toolbox
 from toolsmith.toolbox.toolbox import Toolbox
 
 
@@ -25,10 +25,10 @@ def retire(toolbox: str | Path | Toolbox, tool: str, reason: str = "") -> str:
 
 
 def tags(
-    toolbox: str | Path | Toolbox, tool: str, *, add: Sequence[str] = (), remove: Sequence[str] = ()
+    toolbox: str | Path | Toolbox, tool: str, *, add: str | Sequence[str] = (), remove: str | Sequence[str] = ()
 ) -> tuple[str, ...]:
     """The tags of a tool, once some are added or removed."""
-    return opened_toolbox(toolbox).set_tags(tool, add, remove)
+    return opened_toolbox(toolbox).set_tags(tool, one_or_many(add), one_or_many(remove))
 
 
 def describe(toolbox: str | Path | Toolbox, category: str, description: str) -> str:

@@ -10,7 +10,7 @@ from typing import Literal
 from toolsmith.errors import UsageError
 from toolsmith.exporting.modules import render_called, render_module
 from toolsmith.exporting.schemas import openai_schemas
-from toolsmith.library.open_toolbox import opened_toolbox
+from toolsmith.library.open_toolbox import one_or_many, opened_toolbox
 from toolsmith.toolbox.files.tool_folder import tool_files
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record
@@ -31,7 +31,7 @@ def export(
     toolbox: str | Path | Toolbox,
     form: Format,
     target: str | Path,
-    tools: Sequence[str] = (),
+    tools: str | Sequence[str] = (),
     category: str = "",
 ) -> Exported:
     """Write a module, file or folder that the named ecosystem loads as it is.
@@ -47,7 +47,9 @@ def export(
         UsageError: the target is in the way, or nothing can be exported.
     """
     box = opened_toolbox(toolbox)
-    paths = [box.find(name) for name in tools] or [entry.path for entry in box.entries(category) if not entry.problem]
+    paths = [box.find(name) for name in one_or_many(tools)] or [
+        entry.path for entry in box.entries(category) if not entry.problem
+    ]
     chosen = [box.read(path) for path in paths]
     target = Path(target)
     if form in ("openai", "skills"):

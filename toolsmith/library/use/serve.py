@@ -54,7 +54,7 @@ def serve(
     mcp: bool = False,
     http: bool = False,
     transport: Literal["stdio", "http"] = "stdio",
-    user_models: Sequence[str | Model] = (),
+    user_models: str | Sequence[str | Model] = (),
     host: str = "127.0.0.1",
     port: int = 8752,
     listed_at_most: int = LISTED_AT_MOST,
@@ -102,7 +102,8 @@ def serve(
     check_address(host, token)
     limits = limits or Limits()
     served = open_offering(toolbox, listed_at_most=listed_at_most, revision=revision, models_may_write=allow_writes)
-    names = list(user_models) or [served.lazy_tools.toolbox.settings.models.user]
+    given = [user_models] if isinstance(user_models, str) else list(user_models)
+    names = given or [served.lazy_tools.toolbox.settings.models.user]
     opened = [open_model(name) if isinstance(name, str) else name for name in names if name]
     models = {model.name: model for model in opened}
     if opened:

@@ -28,7 +28,7 @@ def pull(
     choose: Choose | None = None,
     *,
     take: Side | None = None,
-    unproved: Side | None = None,
+    take_unproven: Side | None = None,
     remote: str = "origin",
     verify: bool = True,
     sandbox: Sandbox | None = None,
@@ -38,9 +38,9 @@ def pull(
 
     Args:
         toolbox: a toolbox or its folder.
-        choose: is asked for a side where `take` or `unproved` would be needed and is None.
+        choose: is asked for a side where `take` or `take_unproven` would be needed and is None.
         take: which side, where both changed the same.
-        unproved: which side, where a tool of theirs does not prove here: `ours` keeps what is here, and what is new
+        take_unproven: where a tool of theirs does not prove here: `ours` keeps what is here, and what is new
             comes retired; `theirs` takes it with the verdict found here.
         remote: name of a git remote.
         verify: False takes tools that only the other side changed with the verdict they come with.
@@ -57,7 +57,7 @@ def pull(
         return accept(tool, box.sandbox, box.policy_for(tool.path), box.requirements_for(tool), neighbours).verdict
 
     def chosen(conflict: Conflict) -> Side | None:
-        given = unproved if conflict.part == INCOMING else take
+        given = take_unproven if conflict.part == INCOMING else take
         return given or (choose(conflict) if choose is not None else None)
 
     return box.pull(prove, chosen, remote, verify=verify, report=report)
