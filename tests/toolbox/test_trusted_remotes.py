@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from toolsmith.library.make.adopt import adopt_mcp
+from toolsmith.library.use.trust import trust
 from toolsmith.toolbox.toolbox import Toolbox
 
 SERVER = Path(__file__).parents[1] / "remotes" / "mcp_server.py"
@@ -36,6 +37,6 @@ def test_an_adopted_server_is_one_commit_and_its_calls_are_logged(tmp_path: Path
     stranger = Toolbox.open(tmp_path / "copy")
     refused = stranger.call("add", {"a": 1})
     assert (refused.outcome, refused.failure and refused.failure.type) == ("environment", "NotTrusted")
-    stranger.remotes.trust(stranger.get("add").remote)  # type: ignore[arg-type]
+    assert trust(stranger, "add").remote == tool.remote
     assert stranger.call("add", {"a": 1}).result == 2
     stranger.remotes.close()

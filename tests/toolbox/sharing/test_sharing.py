@@ -167,7 +167,7 @@ def test_conflicting_docs_are_shown_as_a_choice(pair: tuple[Toolbox, Toolbox]) -
     assert "theirs" in conflict.theirs
     assert second.commit == before
     assert second.history.is_clean()
-    sharing.pull(second, lambda _: "theirs")
+    sharing.pull(second, lambda _: "ours", take="theirs")
     assert second.get("add-1").doc.returns == "theirs"
 
 
@@ -227,7 +227,7 @@ def test_a_person_may_take_what_does_not_prove_and_it_is_marked(pair: tuple[Tool
     first, second = pair
     first.add(adder(7).with_(code=adder(7).code.replace("+ 7", "+ 8")))
     first.push()
-    sharing.pull(second, lambda _: "theirs")
+    sharing.pull(second, lambda _: "ours", take_unproven="theirs")
     taken = second.get("add-7")
     assert taken.verdict is not None
     assert taken.verdict.status == "rejected"
