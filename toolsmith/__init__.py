@@ -58,14 +58,15 @@ if TYPE_CHECKING:
         describe as describe, move as move, rename as rename, retire as retire, tags as tags,
     )
     from toolsmith.library.organise.find import (
-        Indexed as Indexed, index as index, list_tools as list_tools, search as search, show as show, tree as tree,
+        Indexed as Indexed, index as index, list_tools as list_tools, show as show, tree as tree,
     )
     from toolsmith.library.use.export import Exported as Exported, export as export
     from toolsmith.library.use.run import run as run
+    from toolsmith.library.use.search import search as search
     from toolsmith.library.use.serve import serve as serve
     from toolsmith.library.use.solve import solve as solve
     from toolsmith.library.use.solve_file import Batch as Batch, Solved as Solved, solve_file as solve_file
-    from toolsmith.library.use.trust import trust as trust
+    from toolsmith.library.use.trust import Trusted as Trusted, trust as trust
     from toolsmith.library.versions.history import (
         blame as blame, diff as diff, log as log, release as release, releases as releases, restore as restore,
     )
@@ -152,13 +153,14 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.library.make.outline": "Outline OutlinedChapter OutlinedSection outline",
     "toolsmith.library.make.queue": "QueueState answer_queued make_from_queue queue",
     "toolsmith.library.organise.arrange": "describe move rename retire tags",
-    "toolsmith.library.organise.find": "Indexed index list_tools search show tree",
+    "toolsmith.library.organise.find": "Indexed index list_tools show tree",
     "toolsmith.library.use.export": "Exported export",
     "toolsmith.library.use.run": "run",
+    "toolsmith.library.use.search": "search",
     "toolsmith.library.use.serve": "serve",
     "toolsmith.library.use.solve": "solve",
     "toolsmith.library.use.solve_file": "Batch Solved solve_file",
-    "toolsmith.library.use.trust": "trust",
+    "toolsmith.library.use.trust": "Trusted trust",
     "toolsmith.library.versions.history": "blame diff log release releases restore",
     "toolsmith.library.versions.sharing": "clone pull push",
     "toolsmith.models.meter": "Account Budget Spending",

@@ -1,1 +1,1 @@
-"""The verbs as functions, one a file: names and paths in, records out. The one place that chooses concrete classes."""
+"""The verbs as functions, in the folders of their commands: names in, records out. Here concrete classes are chosen."""

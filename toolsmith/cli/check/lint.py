@@ -8,7 +8,6 @@ import typer
 
 from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolboxArgument, ToolboxOption
 from toolsmith.cli.which_toolbox import toolbox_of
-from toolsmith.errors import UsageError
 
 
 def lint(
@@ -27,15 +26,10 @@ def lint(
     """
     from toolsmith.cli.output import console
     from toolsmith.cli.output.progress import CountBar
-    from toolsmith.toolbox.lint import RULES
-    from toolsmith.toolbox.lint import lint as look
-    from toolsmith.toolbox.toolbox import Toolbox
+    from toolsmith.library.check import lint as library
 
-    wrong = [each for each in rule or [] if each not in RULES]
-    if wrong:
-        raise UsageError(f"there is no rule {wrong[0]!r}", hint=f"There are: {', '.join(RULES)}")
     with CountBar("looking") as bar:
-        found = look(Toolbox.open(toolbox_of(context, folder, toolbox)), rule or (), run=run, report=bar.report)
+        found = library.lint(toolbox_of(context, folder, toolbox), rule or (), run=run, report=bar.report)
     if as_json:
         console.show_json(found)
     else:

@@ -41,8 +41,7 @@ def verify(
     Of a library that others made, it shows what imports, runs and keeps its word, and keeps nothing.
     """
     from toolsmith.cli.output import console
-    from toolsmith.library.check.verify import plan_verify, verify_toolbox
-    from toolsmith.toolbox.files.settings import SETTINGS_FILE
+    from toolsmith.library.check.verify import is_foreign, plan_verify, verify_toolbox
 
     path = toolbox_of(context, path, toolbox)
     if dry_run:
@@ -53,7 +52,7 @@ def verify(
         for plan in plans:
             console.show_line(f"{plan.tool}: {plan.cases} cases; {console.called(plan.why, is_called=plan.is_called)}")
         return
-    if path.exists() and not (path / SETTINGS_FILE).is_file():
+    if is_foreign(path):
         _audit(path, as_json=as_json)
         return
     results = verify_toolbox(path)

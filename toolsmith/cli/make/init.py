@@ -25,10 +25,10 @@ def init(
     It is empty, or holds the files that are there, as in a copy of a toolbox without its history.
     """
     from toolsmith.cli.output import console
-    from toolsmith.toolbox.toolbox import Toolbox
+    from toolsmith.library.make import init as library
 
     toolbox = toolbox_of(context, folder, toolbox)
-    box = Toolbox.create(toolbox)
+    box = library.init(toolbox)
     if as_json:
         console.show_json({"name": box.settings.name, "folder": str(toolbox), "tools": len(box.paths())})
         return

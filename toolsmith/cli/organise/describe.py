@@ -22,8 +22,8 @@ def describe(
     The text stands in the README of the category.
     """
     from toolsmith.cli.output import console
-    from toolsmith.toolbox.toolbox import Toolbox
+    from toolsmith.library.organise import arrange as library
 
-    commit = Toolbox.open(toolbox).describe(category, description)
+    commit = library.describe(toolbox, category, description)
     if as_json:
         console.show_json({"category": category, "commit": commit})

@@ -19,15 +19,11 @@ def index(
 ) -> None:
     """Bring the search index up to date."""
     from toolsmith.cli.output import console
-    from toolsmith.toolbox.toolbox import Toolbox
+    from toolsmith.library.organise import find as library
 
-    box = Toolbox.open(toolbox_of(context, folder, toolbox))
     with console.talk.status("embedding"):
-        if rebuild:
-            box.rebuild_index()
-        else:
-            box.refresh_index()
+        indexed = library.index(toolbox_of(context, folder, toolbox), rebuild=rebuild)
     if as_json:
-        console.show_json({"texts": box.index_count(), "tools": len(box.paths()), "commit": box.commit})
+        console.show_json(indexed)
         return
-    console.say(f"{box.index_count()} texts of {len(box.paths())} tools")
+    console.say(f"{indexed.texts} texts of {indexed.tools} tools")

@@ -22,15 +22,12 @@ def list_tools(
 ) -> None:
     """List tools with verdict and description."""
     from toolsmith.cli.output import console
+    from toolsmith.library.organise import find as library
     from toolsmith.toolbox.toolbox import Toolbox
 
     given = toolbox_and_names(context, [category] if category else [], toolbox)
     toolbox, category = given.toolbox, "".join(given.names)
-    box = Toolbox.open(toolbox, revision=revision)
-    tools = box.entries(category, retired=retired)
-    if category and not tools and not retired:
-        box.require_category(category)
-    tools = [entry for entry in tools if not tag or tag in entry.tags]
+    tools = library.list_tools(Toolbox.open(toolbox, revision=revision), category, retired=retired, tag=tag)
     if as_json:
         console.show_json({"tools": [entry.model_dump(mode="json") for entry in tools]})
         return

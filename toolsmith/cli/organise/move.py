@@ -17,6 +17,6 @@ def move(
 ) -> None:
     """Move a tool or a category."""
     from toolsmith.cli.output import console
-    from toolsmith.toolbox.toolbox import Toolbox
+    from toolsmith.library.organise import arrange as library
 
-    console.show_names("paths", Toolbox.open(toolbox).move(tool, category), as_json=as_json)
+    console.show_names("paths", library.move(toolbox, tool, category), as_json=as_json)

@@ -17,6 +17,6 @@ def rename(
 ) -> None:
     """Give a tool another name."""
     from toolsmith.cli.output import console
-    from toolsmith.toolbox.toolbox import Toolbox
+    from toolsmith.library.organise import arrange as library
 
-    console.show_names("paths", [Toolbox.open(toolbox).rename(tool, name)], as_json=as_json)
+    console.show_names("paths", [library.rename(toolbox, tool, name)], as_json=as_json)

@@ -20,6 +20,6 @@ def retire(
     `toolsmith restore` brings it back.
     """
     from toolsmith.cli.output import console
-    from toolsmith.toolbox.toolbox import Toolbox
+    from toolsmith.library.organise import arrange as library
 
-    console.show_names("paths", [Toolbox.open(toolbox).retire(tool, reason)], as_json=as_json)
+    console.show_names("paths", [library.retire(toolbox, tool, reason)], as_json=as_json)

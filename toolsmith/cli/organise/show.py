@@ -13,11 +13,12 @@ def show(
 ) -> None:
     """Show a tool: its doc, code and verdict."""
     from toolsmith.cli.output import console
+    from toolsmith.library.organise import find as library
     from toolsmith.toolbox.files.skill import render_skill
     from toolsmith.toolbox.toolbox import Toolbox
 
     box = Toolbox.open(toolbox, revision=revision)
-    found = box.get(tool)
+    found = library.show(box, tool)
     if as_json:
         console.show_json(found)
         return

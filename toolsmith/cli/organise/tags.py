@@ -18,6 +18,6 @@ def tags(
 ) -> None:
     """Show, add or remove the tags of a tool."""
     from toolsmith.cli.output import console
-    from toolsmith.toolbox.toolbox import Toolbox
+    from toolsmith.library.organise import arrange as library
 
-    console.show_names("tags", Toolbox.open(toolbox).set_tags(tool, add or [], remove or []), as_json=as_json)
+    console.show_names("tags", library.tags(toolbox, tool, add=add or (), remove=remove or ()), as_json=as_json)

@@ -23,14 +23,13 @@ def tree(
     from rich.tree import Tree
 
     from toolsmith.cli.output import console
+    from toolsmith.library.organise import find as library
     from toolsmith.toolbox.toolbox import Toolbox
 
     given = toolbox_and_names(context, [category] if category else [], toolbox)
     toolbox, above = given.toolbox, "".join(given.names).strip("/")
     box = Toolbox.open(toolbox, revision=revision)
-    if above:
-        box.require_category(above)
-    categories = [each for each in box.tree() if not above or f"{each.path}/".startswith(f"{above}/")]
+    categories = library.tree(box, above)
     if as_json:
         console.show_json(categories)
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 from rich.markup import escape
 from rich.progress import (
@@ -25,7 +25,24 @@ if TYPE_CHECKING:
 _PHASES = {"propose": 1, "extract": 2, "repair": 3, "wrap": 4, "accept": 5, "done": 6}
 
 
-class CountBar(Progress):
+class Bar(Progress):
+    """A bar that leaves no line in a log where a command ends before anything is reported."""
+
+    def __enter__(self) -> Self:
+        if self.console.is_interactive:
+            self.start()
+        return self
+
+    def update(self, task_id: TaskID, **changes: Any) -> None:
+        self.start()
+        super().update(task_id, **changes)
+
+    def stop(self) -> None:
+        if self.live.is_started:
+            super().stop()
+
+
+class CountBar(Bar):
     """How many of how many are done."""
 
     def __init__(self, what: str) -> None:
@@ -45,7 +62,7 @@ class CountBar(Progress):
         self.update(self._bar, completed=done)
 
 
-class TaskBars(Progress):
+class TaskBars(Bar):
     """A bar a task: phase, attempts, cost so far."""
 
     def __init__(self) -> None:
@@ -66,7 +83,7 @@ class TaskBars(Progress):
         self.update(self._bars[step.task], completed=_PHASES[step.phase], detail=detail)
 
 
-class SectionBar(Progress):
+class SectionBar(Bar):
     """One bar over all sections of a book."""
 
     def __init__(self) -> None:
@@ -84,7 +101,7 @@ class SectionBar(Progress):
         self.update(self._bar, completed=step.done, total=step.of, description=last)
 
 
-class BatchBar(Progress):
+class BatchBar(Bar):
     """One bar over all requests of a file."""
 
     def __init__(self) -> None:

@@ -20,10 +20,11 @@ def search(
 ) -> None:
     """Find tools for a request."""
     from toolsmith.cli.output import console
+    from toolsmith.library.use import search as library
     from toolsmith.toolbox.toolbox import Toolbox
 
     box = Toolbox.open(toolbox, revision=revision)
-    hits = box.search(request, limit)
+    hits = library.search(box, request, limit)
     if as_json:
         console.show_json(hits)
     else:

@@ -11,9 +11,9 @@ def blame(tool: ToolArgument, toolbox: ToolboxOption = DEFAULT_TOOLBOX, as_json:
     Of every sentence of the tool's doc: the commit, the day, and the model or person.
     """
     from toolsmith.cli.output import console
-    from toolsmith.toolbox.toolbox import Toolbox
+    from toolsmith.library.versions import history as library
 
-    origins = Toolbox.open(toolbox).blame(tool)
+    origins = library.blame(toolbox, tool)
     if as_json:
         console.show_json(origins)
         return

@@ -26,9 +26,9 @@ def diff(
     """
     from toolsmith.cli.output import console
     from toolsmith.cli.output.side_by_side import show_side_by_side
-    from toolsmith.toolbox.toolbox import Toolbox
+    from toolsmith.library.versions import history as library
 
-    parts = Toolbox.open(toolbox).difference(tool, between)
+    parts = library.diff(toolbox, tool, between)
     if as_json:
         console.show_json(parts)
         return

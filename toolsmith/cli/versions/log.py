@@ -11,9 +11,9 @@ def log(tool: ToolArgument, toolbox: ToolboxOption = DEFAULT_TOOLBOX, as_json: J
     Each says what changed, and how well the version did.
     """
     from toolsmith.cli.output import console
-    from toolsmith.toolbox.toolbox import Toolbox
+    from toolsmith.library.versions import history as library
 
-    versions = Toolbox.open(toolbox).log(tool)
+    versions = library.log(toolbox, tool)
     if as_json:
         console.show_json(versions)
         return

@@ -42,15 +42,16 @@ def pull(
     from toolsmith.cli.output import console
     from toolsmith.cli.output.progress import CountBar
     from toolsmith.library.versions import sharing
-    from toolsmith.toolbox.sharing.merge_commit import INCOMING
-
-    def choose(conflict: Conflict) -> Side | None:
-        given = take_unproven if conflict.part == INCOMING else take
-        return given or (_ask(conflict) if sys.stdin.isatty() else None)
 
     with CountBar("proving") as bar:
         pulled = sharing.pull(
-            toolbox_of(context, folder, toolbox), choose, remote=remote, verify=verify, report=bar.report
+            toolbox_of(context, folder, toolbox),
+            _ask if sys.stdin.isatty() else None,
+            take=take,
+            take_unproven=take_unproven,
+            remote=remote,
+            verify=verify,
+            report=bar.report,
         )
     if as_json:
         console.show_json(pulled)

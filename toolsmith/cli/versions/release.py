@@ -20,9 +20,9 @@ def release(
     Other commands then take it as a revision: --revision NAME.
     """
     from toolsmith.cli.output import console
-    from toolsmith.toolbox.toolbox import Toolbox
+    from toolsmith.library.versions import history as library
 
-    made = Toolbox.open(toolbox).release(name, notes)
+    made = library.release(toolbox, name, notes)
     if as_json:
         console.show_json(made)
         return

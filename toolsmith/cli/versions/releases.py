@@ -16,9 +16,9 @@ def releases(
 ) -> None:
     """List the releases, newest first."""
     from toolsmith.cli.output import console
-    from toolsmith.toolbox.toolbox import Toolbox
+    from toolsmith.library.versions import history as library
 
-    found = Toolbox.open(toolbox_of(context, folder, toolbox)).releases()
+    found = library.releases(toolbox_of(context, folder, toolbox))
     if as_json:
         console.show_json(found)
         return

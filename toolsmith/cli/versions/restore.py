@@ -24,7 +24,7 @@ def restore(
     The version comes back as a new commit; nothing that came after it is lost.
     """
     from toolsmith.cli.output import console
-    from toolsmith.toolbox.toolbox import Toolbox
+    from toolsmith.library.versions import history as library
 
-    path = Toolbox.open(toolbox).restore(tool, revision, doc_only=doc_only)
+    path = library.restore(toolbox, tool, revision, doc_only=doc_only)
     console.show_names("paths", [path], as_json=as_json)

@@ -1,4 +1,4 @@
-"""`toolsmith list`, `show`, `search`, `tree` and `index`: what is in a toolbox."""
+"""`toolsmith list`, `show`, `tree` and `index`: what is in a toolbox."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from pathlib import Path
 
 from toolsmith.library.open_toolbox import opened_toolbox
 from toolsmith.toolbox.files.entry import Category, Entry
-from toolsmith.toolbox.index.views import Hit
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
@@ -48,11 +47,6 @@ def show(toolbox: str | Path | Toolbox, tool: str) -> Tool:
         ToolNotFoundError: none, or several.
     """
     return opened_toolbox(toolbox).get(tool)
-
-
-def search(toolbox: str | Path | Toolbox, request: str, limit: int = 5) -> list[Hit]:
-    """Tools for a request in words, best first; at most `limit`."""
-    return opened_toolbox(toolbox).search(request, limit)
 
 
 def tree(toolbox: str | Path | Toolbox = "toolbox", category: str = "") -> list[Category]:
