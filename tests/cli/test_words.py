@@ -11,7 +11,12 @@ from toolsmith.cli.app import COMMANDS
 
 EVERY = commands()
 WITHOUT_TOOLBOX = {"doctor", "outline"}
-OWN_MEANING = {("bench refine", "--toolbox"), ("serve", "--user-model")}  # a toolbox made for it; several models
+OWN_MEANING = {
+    ("bench refine", "--toolbox"),  # a toolbox made for it
+    ("serve", "--user-model"),  # several models
+    ("refine", "--allow-writes"),  # only the calls that the requests hold
+    ("serve", "--allow-writes"),  # only what models of chats call
+}
 OTHER_WORDS = {
     "--jobs": {"--at-once", "--concurrency", "--max-concurrent", "--workers", "--parallel", "--threads"},
     "--selection": {"--select", "--selector"},

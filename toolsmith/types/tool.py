@@ -199,7 +199,9 @@ class Tool(Record):
     )
     tags: tuple[str, ...] = ()
     upstream: Upstream | None = None
-    effect: Effect | None = Field(None, description="what a person said that its calls do; None: its source decides")
+    effect: Effect | None = Field(
+        default=None, description="what a person said that its calls do; None: its source decides"
+    )
 
     @property
     def version(self) -> str:
