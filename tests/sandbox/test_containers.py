@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.sandbox.machines import MOUNTS_AND_NAMESPACES, ROOT, python_without
+
 DOCKER = (
     "-all,+chown,+dac_override,+fowner,+fsetid,+kill,+setgid,+setuid,+setpcap,+net_bind_service,+net_raw,+sys_chroot,"
     "+mknod,+audit_write,+setfcap"
@@ -65,33 +66,10 @@ def test_promises_hold_with_the_rights_of_a_container(rights: str, missing: set[
         assert f"'{name}'" in run.stdout
 
 
-# What a container's default filter refuses: calls that make namespaces or mounts, by number on x86-64 and ARM.
-FILTERED = """
-import errno, struct, sys
-from toolsmith.sandbox.confinement import privileges
-from toolsmith.sandbox.confinement.kernel import MACHINE
-from toolsmith.sandbox.confinement.seccomp import Filter
-refused = {"x86_64": (272, 165, 428, 429, 430, 442), "aarch64": (97, 40, 428, 429, 430, 442)}[MACHINE]
-program = [(0x20, 0, 0, 0)]
-for number in refused:
-    program += [(0x15, 0, 1, number), (0x06, 0, 0, 0x00050000 | errno.EPERM)]
-program.append((0x06, 0, 0, 0x7FFF0000))
-privileges.forbid_new_privileges()
-Filter(b"".join(struct.pack("=HBBI", *each) for each in program)).install()
-"""
-
-
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="filters of system calls are Linux's")
 def test_a_container_that_forbids_mounts_gets_a_refusal_and_keeps_every_other_promise() -> None:
     doctor = "from toolsmith.sandbox import scratch_problem\nprint('doctor:', scratch_problem())\n"
-    run = subprocess.run(
-        [sys.executable, "-c", FILTERED + SCRIPT + doctor],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        timeout=120,
-    )
+    run = python_without(MOUNTS_AND_NAMESPACES, errno.EPERM, SCRIPT + doctor)
     assert run.returncode == 0, run.stdout + run.stderr
     assert (
         "scratch refused: scratch_megabytes = 1: a writable folder cannot be kept small and private here" in run.stdout

@@ -255,11 +255,6 @@ def test_a_tool_beneath_another_may_write_too(screened: Sandbox) -> None:
     assert trial.result == "kept", trial.explain()
 
 
-def test_a_strict_policy_may_have_a_folder(screened: Sandbox) -> None:
-    strict = POLICY.model_copy(update={"strictness": "strict"})
-    assert run(screened, "return open('x', 'w').write('abc')", "", strict).result == 3
-
-
 def test_the_folder_covers_nothing_that_a_worker_reads() -> None:
     assert place(("/usr/lib",)) == str(Path("/tmp").resolve())
     assert place(("/usr/lib", "/tmp/venv/lib")) == str(Path("/var/tmp").resolve())

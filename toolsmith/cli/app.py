@@ -50,6 +50,7 @@ from toolsmith.cli.versions.release import release
 from toolsmith.cli.versions.releases import releases
 from toolsmith.cli.versions.restore import restore
 from toolsmith.errors import ToolsmithError, UsageError
+from toolsmith.sandbox import LAYERS_VARIABLE, Layers
 
 COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
     "Make": {"init": init, "make": make, "outline": outline, "adopt": adopt, "queue": queue},
@@ -121,11 +122,22 @@ def toolsmith(
             help="Show the version of toolsmith and exit.",
         ),
     ] = False,
+    layers: Annotated[
+        Layers | None,
+        typer.Option(
+            envvar=LAYERS_VARIABLE,
+            show_default=False,
+            help="Run tools only where all required layers of the sandbox hold, or with those that are available; "
+            "instead of what toolbox.toml says.",
+        ),
+    ] = None,
 ) -> None:
     """Start with `toolsmith doctor`, then `toolsmith make TASKS --model MODEL`.
 
     A strong model crafts Python tools once, evidence accepts them, cheaper models use them.
     """
+    if layers is not None:
+        os.environ[LAYERS_VARIABLE] = layers  # `open_sandbox` asks for it, wherever a command opens one
 
 
 def main() -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from typing import TYPE_CHECKING, Literal, get_args
+
+from toolsmith.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -11,17 +14,26 @@ if TYPE_CHECKING:
     from toolsmith.sandbox.pool.subprocess_sandbox import SeparateProcesses
     from toolsmith.sandbox.sandbox import Sandbox
 
-__all__ = ["held_layers", "open_sandbox", "scratch_problem"]
+__all__ = ["LAYERS_VARIABLE", "Layers", "has_warm_workers", "held_layers", "open_sandbox", "scratch_problem"]
+
+Layers = Literal["required", "available"]
+"""Which layers of confinement must hold for a tool to run: all that promises rest on, or those that are there."""
+
+LAYERS_VARIABLE = "TOOLSMITH_LAYERS"
 
 
-def open_sandbox(*, is_screened: bool = True) -> Sandbox:
+def open_sandbox(*, is_screened: bool = True, layers: Layers | None = None) -> Sandbox:
     """The strongest sandbox that this machine offers; its processes start with the first call.
 
     Args:
         is_screened: False switches the screen off, to test what confinement holds on its own.
+        layers: decides instead of each call's policy whether tools run where a required layer does not hold. None asks
+            the environment variable `TOOLSMITH_LAYERS`; where that is empty too, the policy decides.
+
+    Raises:
+        UsageError: the variable says neither `required` nor `available`.
     """
-    backend = _strongest()
-    return backend(is_screened=is_screened)
+    return _strongest()(is_screened=is_screened, layers=layers or _layers_of_environment())
 
 
 def held_layers() -> Mapping[str, str]:
@@ -42,13 +54,34 @@ def scratch_problem() -> str:
         backend.close()
 
 
-def _strongest() -> type[Pool | SeparateProcesses]:
-    import signal
+def _layers_of_environment() -> Layers | None:
+    said = os.environ.get(LAYERS_VARIABLE, "")
+    known: dict[str, Layers] = {name: name for name in get_args(Layers)}
+    if said and said not in known:
+        raise UsageError(f"{LAYERS_VARIABLE} is {said!r}", hint=f"It is one of {', '.join(known)}, or empty.")
+    return known.get(said)
 
-    if hasattr(signal, "pidfd_send_signal"):
+
+def _strongest() -> type[Pool | SeparateProcesses]:
+    if has_warm_workers():
         from toolsmith.sandbox.pool.pool import Pool
 
         return Pool
     from toolsmith.sandbox.pool.subprocess_sandbox import SeparateProcesses
 
     return SeparateProcesses
+
+
+def has_warm_workers() -> bool:
+    """Whether a process can be held and ended by a descriptor here: tried on this one."""
+    import signal
+
+    try:
+        handle = os.pidfd_open(os.getpid())
+        try:
+            signal.pidfd_send_signal(handle, 0)
+        finally:
+            os.close(handle)
+    except (AttributeError, OSError):  # Python was built without; or the kernel or the container refuses
+        return False
+    return True

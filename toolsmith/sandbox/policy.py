@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
 
+from toolsmith.sandbox import Layers
 from toolsmith.types.record import Record
-
-Strictness = Literal["available", "strict"]
 
 
 class Policy(Record):
@@ -24,8 +21,8 @@ class Policy(Record):
     )
     extra_modules: tuple[str, ...] = Field(default=(), description="modules allowed beyond the default list")
     hash_seed: int = Field(default=0, ge=0, le=4294967295, description="PYTHONHASHSEED of the worker")
-    strictness: Strictness = Field(
-        default="available", description="`strict` refuses to run where a layer of confinement is missing"
+    layers: Layers = Field(
+        default="required", description="`available` goes on where a layer that promises rest on does not hold here"
     )
 
     @property

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from toolsmith.errors import SandboxError, UsageError
 from toolsmith.models.open import available_models
-from toolsmith.sandbox import held_layers, scratch_problem
-from toolsmith.sandbox.confinement.layers import EXTRA, PROMISES, missing
+from toolsmith.sandbox import has_warm_workers, held_layers, scratch_problem
+from toolsmith.sandbox.confinement.layers import GO_ON, PROMISES, REQUIRED, missing
 from toolsmith.toolbox.index.embed import HashingEmbedder, open_embedder
 from toolsmith.types.record import Record
 
@@ -49,17 +49,22 @@ def _sandbox() -> list[DoctorFinding]:
     except SandboxError as error:
         return [DoctorFinding(part="sandbox", is_available=False, detail=error.message)]
     gaps = missing(states)
-    detail = "strict policies are refused here" if gaps else "every promise holds; strict policies run"
+    refused = f"no tool runs here, unless you say so: {GO_ON}"
     return [
-        DoctorFinding(part="sandbox", is_available=not gaps, detail=detail),
+        DoctorFinding(part="sandbox", is_available=not gaps, detail=refused if gaps else "every required layer holds"),
         *(
             DoctorFinding(
                 part=f"sandbox: {name}",
                 is_available=not states[name],
-                detail=f"{promise}{' (an extra layer)' if name in EXTRA else ''}"
+                detail=f"{promise}{' (required)' if name in REQUIRED else ''}"
                 + (f": not here: {states[name]}" if states[name] else ""),
             )
             for name, promise in PROMISES.items()
+        ),
+        DoctorFinding(
+            part="sandbox: warm workers",
+            is_available=has_warm_workers(),
+            detail="calls take milliseconds; without, each starts an interpreter, since no process can be held (pidfd)",
         ),
         DoctorFinding(
             part="sandbox: scratch",

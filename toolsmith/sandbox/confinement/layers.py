@@ -1,7 +1,7 @@
 """Puts the layers on, in the one order that works, and says of each whether it holds here.
 
 Covered: a layer that the kernel or the container refuses is named with the reason; the others still hold.
-Not covered: whether the rest is enough. `Policy.strictness` and `toolsmith doctor` decide on that.
+Not covered: what a tool reaches where one is missing. Calls are refused there, unless `Policy.layers` says to go on.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 
 from toolsmith.errors import SandboxUnavailableError
+from toolsmith.sandbox import Layers
 from toolsmith.sandbox.confinement import environment, landlock, limits, namespaces, privileges, scratch, seccomp
 from toolsmith.sandbox.confinement.kernel import NotOfferedError
 
@@ -28,28 +29,29 @@ PROMISES: Mapping[str, str] = {
 }
 SCRATCH = "scratch"
 """The state of the folder that a policy may ask for; there only where one was asked for."""
-EXTRA = frozenset({"namespaces", "user namespace"})  # many containers refuse them: no promise rests on them alone
+REQUIRED = ("privileges", "files", "system calls", "limits", "environment")
+"""What keeps a tool in. Containers often refuse the others, and no promise rests on those alone."""
+GO_ON = 'set layers = "available" under [policy] in toolbox.toml, or once: toolsmith --layers available COMMAND'
 
 
 def missing(states: Mapping[str, str]) -> list[str]:
-    """The promises that are not kept, each with the reason; extra layers do not count."""
+    """The required layers that do not hold, each with what it promises and the reason."""
     return [
-        f"{name}: {states.get(name) or 'never tried'}"
-        for name in PROMISES
-        if name not in EXTRA and states.get(name) != ""
+        f"{name} ({PROMISES[name]}): {states.get(name) or 'never tried'}" for name in REQUIRED if states.get(name) != ""
     ]
 
 
-def require(strictness: str, states: Mapping[str, str]) -> None:
-    """Refuse to go on under a strict policy where a promise is not kept.
+def require(wanted: Layers, states: Mapping[str, str]) -> None:
+    """Refuse to go on where a required layer does not hold, unless the policy takes what is available.
 
     Raises:
         SandboxUnavailableError: with every gap and its reason.
     """
-    if strictness == "strict" and (gaps := missing(states)):
+    if wanted == "required" and (gaps := missing(states)):
         raise SandboxUnavailableError(
-            "the policy is strict, and this machine cannot keep every promise: " + "; ".join(gaps),
-            hint='Run `toolsmith doctor`, or set strictness = "available" in toolbox.toml.',
+            "no tool runs here, since this machine does not hold what keeps tools in: " + "; ".join(gaps),
+            hint="It takes Linux 5.13 or newer on x86-64 or ARM, and a container that does not refuse these calls; "
+            f"`toolsmith doctor` lists all layers. To run tools all the same, with what they can then reach: {GO_ON}",
         )
 
 
@@ -83,22 +85,27 @@ def isolate() -> States:
     return states
 
 
-def confine(states: States, readable: Sequence[str], scratch_megabytes: int = 0) -> seccomp.Filter | None:
+def confine(
+    states: States, readable: Sequence[str], scratch_megabytes: int = 0, *, may_compile: bool = False
+) -> seccomp.Filter | None:
     """The layers that a zygote and its workers share; what is to be loaded is loaded by now.
 
-    Where there is to be a scratch folder, each worker needs one of its own, and goes through this alone.
+    Where there is to be a scratch folder, each worker needs one of its own, and goes through this alone. `may_compile`
+    is as `worker_filter` says it.
 
     Returns:
         The filter for `confine_worker`; None where this machine has none.
     """
     restrict(states, readable, scratch_megabytes)
-    return _try_filter(states, may_write=bool(scratch_megabytes) and not scratch_problem(states | {"system calls": ""}))
+    may_write = bool(scratch_megabytes) and not scratch_problem(states | {"system calls": ""})
+    return _try_filter(states, may_write=may_write, may_compile=may_compile)
 
 
 def restrict(states: States, readable: Sequence[str], scratch_megabytes: int = 0) -> None:
     """All layers but the filter."""
     environment.clear()
     states["environment"] = states["limits"] = ""
+    is_root = os.geteuid() == 0
     folder = _make_scratch(states, readable, scratch_megabytes)
     keep_reading = _change_user(states, readable)
     if scratch_megabytes and folder is None:  # root without the right to mount has it in its user namespace, by now
@@ -115,6 +122,10 @@ def restrict(states: States, readable: Sequence[str], scratch_megabytes: int = 0
         privileges.die_with_parent,
     )
     _attempt(states, "files", lambda: landlock.allow_only(readable, folder))
+    if states["files"] and keep_reading:
+        _attempt(states, "user", privileges.drop_capabilities)  # nothing bounds the right to read past permissions
+    if states["files"] and not is_root:
+        states["user"] = "tools run as you, and nothing keeps your files from them"
 
 
 def confine_worker(program: seccomp.Filter | None) -> None:
@@ -154,20 +165,19 @@ def _change_user(states: States, readable: Sequence[str]) -> bool:
     return not can_read
 
 
-def _try_filter(states: States, *, may_write: bool) -> seccomp.Filter | None:
+def _try_filter(states: States, *, may_write: bool, may_compile: bool) -> seccomp.Filter | None:
     """A child tries the filter, so that this process stays able to fork."""
     program: seccomp.Filter | None = None
 
     def build() -> None:
         nonlocal program
-        candidate = seccomp.worker_filter(may_write=may_write)
+        candidate = seccomp.worker_filter(may_write=may_write, may_compile=may_compile)
         child = os.fork()
         if child == 0:
             try:
                 candidate.install()
-            except NotOfferedError:
-                os._exit(1)
-            os._exit(0)
+            finally:
+                os._exit(not seccomp.is_held())
         if os.waitpid(child, 0)[1]:
             raise NotOfferedError("seccomp: the kernel or the container refuses")
         program = candidate

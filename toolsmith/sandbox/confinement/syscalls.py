@@ -10,8 +10,7 @@ from collections.abc import Mapping
 # name -> (x86_64, aarch64); None where the machine has no such call.
 ALLOWED: Mapping[str, tuple[int | None, int | None]] = {
     # memory
-    "brk": (12, 214), "madvise": (28, 233), "mincore": (27, 232), "mmap": (9, 222), "mprotect": (10, 226),
-    "mremap": (25, 216), "munmap": (11, 215),
+    "brk": (12, 214), "madvise": (28, 233), "mincore": (27, 232), "mremap": (25, 216), "munmap": (11, 215),
     # open descriptors, and opening to read
     "close": (3, 57), "close_range": (436, 436), "dup": (32, 23), "dup2": (33, None), "dup3": (292, 24),
     "fstat": (5, 80), "getdents64": (217, 61), "lseek": (8, 62), "newfstatat": (262, 79), "pread64": (17, 67),
@@ -43,6 +42,7 @@ WRITING: Mapping[str, tuple[int | None, int | None]] = {
 
 # Allowed with some arguments only; `seccomp` says which.
 OPEN, OPENAT = (2, None), (257, 56)
+MMAP, MPROTECT = (9, 222), (10, 226)
 FCNTL, IOCTL, PRCTL, PRLIMIT = (72, 25), (16, 29), (157, 167), (302, 261)
 
 # Answered with "no such call", so that the C library falls back to one that is checked.

@@ -23,7 +23,7 @@ def main(descriptor: int) -> None:
     """Entry of the process; `descriptor` is its end of the channel."""
     descriptors.close_all_but({descriptor})
     channel = socket.socket(fileno=descriptor)
-    paths, readable, scratch_megabytes = marshal.loads(channel.recv(_LONGEST_MESSAGE))  # noqa: S302  # from the parent
+    paths, readable, extra_modules, scratch_megabytes = marshal.loads(channel.recv(_LONGEST_MESSAGE))  # noqa: S302  # from the parent
     states = layers.isolate()
     child = os.fork()  # the first process of the new namespace; the kernel ends it with this one
     if child:
@@ -35,7 +35,7 @@ def main(descriptor: int) -> None:
     sys.path[:] = paths
     event_loop.members()  # loaded now: later its file cannot be read
     memory = limits.address_space()
-    program = layers.confine(states, readable, scratch_megabytes)
+    program = layers.confine(states, readable, scratch_megabytes, may_compile=bool(extra_modules))
     message = marshal.dumps(states)
     channel.sendall(len(message).to_bytes(4, "big") + message)
     worker.main(channel, (), program, memory)

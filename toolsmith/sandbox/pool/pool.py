@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from toolsmith.errors import SandboxError
+from toolsmith.sandbox import Layers
 from toolsmith.sandbox.channel.exchange import converse
 from toolsmith.sandbox.channel.reply import failed
 from toolsmith.sandbox.channel.request import prepare
@@ -39,8 +40,9 @@ _Key = tuple[frozenset[str], *_Rest]
 class Pool:
     """Implements `Sandbox`. Starts nothing before the first call; may be used from several threads."""
 
-    def __init__(self, *, is_screened: bool = True) -> None:
+    def __init__(self, *, is_screened: bool = True, layers: Layers | None = None) -> None:
         self._is_screened = is_screened
+        self._layers = layers
         self._lock = threading.Lock()
         self._zygotes: OrderedDict[_Key, Zygote] = OrderedDict()
         weakref.finalize(self, _close_all, self._zygotes)  # for a sandbox that nobody closes
@@ -87,7 +89,7 @@ class Pool:
             try:
                 with self._borrowed(libraries, rest) as zygote:
                     has_started = True
-                    require(policy.strictness, zygote.layers)
+                    require(self._layers or policy.layers, zygote.layers)
                     require_scratch(policy.scratch_megabytes, zygote.layers)
                     with zygote.take(ahead) as worker:
                         return converse(

@@ -1,7 +1,7 @@
 """A sandbox that starts one fresh interpreter per call: slow, and the one for systems without warm workers.
 
 Covered: nothing is shared between calls but the source files of the libraries.
-Not covered: layers that the system does not offer; `Policy.strictness` refuses to run without them.
+Not covered: layers that the system does not offer; calls are refused where a required one is missing.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Self
 
 from toolsmith.errors import SandboxError
+from toolsmith.sandbox import Layers
 from toolsmith.sandbox.channel.exchange import converse
 from toolsmith.sandbox.channel.request import prepare
 from toolsmith.sandbox.confinement import environment
@@ -38,15 +39,16 @@ _SECONDS_TO_DIE = 0.3
 class SeparateProcesses:
     """Implements `Sandbox`."""
 
-    def __init__(self, *, is_screened: bool = True) -> None:
+    def __init__(self, *, is_screened: bool = True, layers: Layers | None = None) -> None:
         self._is_screened = is_screened
+        self._layers = layers
 
     def call(self, program: Program, arguments: Mapping[str, Value], policy: Policy) -> Trial:
         prepared = prepare(program, arguments, policy, is_screened=self._is_screened)
         if isinstance(prepared, Trial):
             return prepared
         with _Process(policy) as process:
-            require(policy.strictness, process.layers)
+            require(self._layers or policy.layers, process.layers)
             require_scratch(policy.scratch_megabytes, process.layers)
             return converse(process.channel, process.status, prepared, program, dict(arguments), policy)
 
@@ -86,7 +88,8 @@ class _Process:
         )
         theirs.close()
         found = places(policy.extra_modules)
-        setup = ([*found.paths, *found.extra], list(found.readable), policy.scratch_megabytes)
+        modules = list(policy.extra_modules)
+        setup = ([*found.paths, *found.extra], list(found.readable), modules, policy.scratch_megabytes)
         self.channel.sendall(marshal.dumps(setup))
         self.layers = self._greeting()
 

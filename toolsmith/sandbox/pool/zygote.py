@@ -57,17 +57,24 @@ def main(descriptor: int) -> None:
     hugepages.gather()
     sys.path[:] = paths
     memory = limits.address_space()
+    may_compile = bool(extra_modules)
     if scratch_megabytes:
-        zygote = _with_scratch(control, states, readable, scratch_megabytes, memory)
+        zygote = _with_scratch(control, states, readable, scratch_megabytes, memory, may_compile=may_compile)
     else:
-        zygote = _Zygote(control, layers.confine(states, readable), memory)
+        zygote = _Zygote(control, layers.confine(states, readable, may_compile=may_compile), memory)
     limits.allow_descriptors()
     control.send(marshal.dumps(states))
     _serve(zygote)
 
 
 def _with_scratch(
-    control: socket.socket, states: layers.States, readable: Sequence[str], megabytes: int, memory: int
+    control: socket.socket,
+    states: layers.States,
+    readable: Sequence[str],
+    megabytes: int,
+    memory: int,
+    *,
+    may_compile: bool,
 ) -> _Zygote:
     """A child tries all layers, so that this process stays able to make a folder for each worker."""
     isolated = dict(states)
@@ -77,7 +84,7 @@ def _with_scratch(
     child = os.fork()
     if child == 0:
         ours.close()
-        layers.confine(states, readable, megabytes)
+        layers.confine(states, readable, megabytes, may_compile=may_compile)
         theirs.send(marshal.dumps(states))
         theirs.recv(1)  # until it is killed, or the socket closes
         os._exit(0)
@@ -90,7 +97,7 @@ def _with_scratch(
     ours.close()
     os.waitpid(child, 0)
     is_held = not layers.scratch_problem(states)
-    program = seccomp.worker_filter(may_write=True) if is_held else None
+    program = seccomp.worker_filter(may_write=True, may_compile=may_compile) if is_held else None
     return _Zygote(control, program, memory, partial(_restrict, isolated, states, readable, megabytes))
 
 
