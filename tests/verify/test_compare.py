@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
-from toolsmith.types.comparison import Comparison
+from tests.types.values import EDGES, VALUES, nested
+from toolsmith.types.comparison import Comparison, Mode
+from toolsmith.types.value import to_json
 from toolsmith.verify.compare import matches
 
 OPTIONS = "Who?\nOptions:\n(A) the owl\n(B) the crow\n(C) a hawk"
@@ -86,3 +91,34 @@ def test_two_unicode_forms_of_one_text_are_the_same_text() -> None:
 
 def test_an_answer_that_is_nested_beyond_reason_is_wrong_and_stops_nothing() -> None:
     assert not matches("[" * 100_000, [1], Comparison(mode="json"))
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(VALUES, st.one_of(st.sampled_from(EDGES).map(to_json), VALUES.map(to_json)))
+@example('["x"]', json.loads("[" * 900 + "]" * 900))
+@example("[" * 900 + "]" * 900, nested(150))
+@example(Decimal("1e400"), {"value": 10**400})
+def test_no_answer_and_no_expected_value_ends_a_comparison_in_any_mode(answer: Any, expected: Any) -> None:
+    for mode in get_args(Mode):
+        assert matches(answer, expected, Comparison(mode=mode), OPTIONS) in (True, False)
+
+
+def test_a_long_answer_that_is_almost_a_number_takes_no_time() -> None:
+    for almost in ("1" * 1_000_000 + "x", "1," * 500_000 + "x", "1" * 1_000_000 + "e", "." + "1" * 1_000_000 + "%x"):
+        assert not matches(almost, 3, Comparison(mode="numeric"))
+
+
+@pytest.mark.parametrize("mode", ["numeric", "exact", "json"])
+def test_numbers_beyond_floating_point_are_compared_exactly_or_not_equal(mode: Any) -> None:
+    comparison = Comparison(mode=mode)
+    assert matches(Decimal("1e400"), 10**400, comparison)
+    assert matches(Fraction(10**400), 10**400, comparison)
+    assert not matches(Decimal("1e400"), 10**400 + 1, comparison)
+    assert not matches(Fraction(10**400, 3), 10**400, comparison)
+
+
+def test_a_text_of_more_digits_than_a_number_has_is_no_number() -> None:
+    comparison = Comparison(mode="numeric")
+    assert not matches("1e400", "1e401", comparison)
+    assert not matches("9" * 5_000, "9" * 5_000, comparison)
+    assert not matches("9" * 400 + "%", 9, comparison)

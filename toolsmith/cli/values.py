@@ -15,7 +15,7 @@ def json_or_text(value: str) -> Any:
     """A value as a person types it: JSON where it is some, else the text itself."""
     try:
         return json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):
         return value
 
 

@@ -63,8 +63,11 @@ class Connections:
             retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
         )
         answer: Answer = retrying(self._try, remote, given, seconds)
-        if answer.outcome == "ok" and len(json.dumps(to_json(answer.result))) > output_bytes:
-            answer = failed("output", "TooLargeError", f"the result is larger than {output_bytes} bytes")
+        try:
+            if answer.outcome == "ok" and len(json.dumps(to_json(answer.result))) > output_bytes:
+                answer = failed("output", "TooLargeError", f"the result is larger than {output_bytes} bytes")
+        except ValueError as error:
+            answer = failed("bad_result", "NotAValueError", str(error))
         return Trial(
             tool=tool.path,
             code_id=tool.code_id,

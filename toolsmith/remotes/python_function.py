@@ -77,6 +77,9 @@ def _kill_group(process: subprocess.Popen[bytes]) -> None:
 
 def _read(reply: dict[str, Any]) -> Answer:
     if "result" in reply:
-        return Answer(outcome="ok", result=from_json(reply["result"]))
+        try:
+            return Answer(outcome="ok", result=from_json(reply["result"]))
+        except ValueError as error:
+            return failed("bad_result", "NotAValueError", str(error))
     failure = Failure(**reply["failure"])
     return Answer(outcome=reply["outcome"], failure=failure)

@@ -11,7 +11,7 @@ from toolsmith.toolbox.logs.trials import TrialLog
 from toolsmith.toolbox.trusted_remotes import Remotes
 from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Failure, Trial
-from toolsmith.types.value import Value
+from toolsmith.types.value import Value, to_json
 from toolsmith.verify.run_cases import argument_problems
 
 _log = logging.getLogger(__name__)
@@ -50,7 +50,11 @@ def call_tool(
         SandboxError: our own machinery failed; the tool is not to blame.
     """
     given = dict(arguments)
-    problems = argument_problems(tool, given)
+    try:
+        to_json(given)
+        problems = argument_problems(tool, given)
+    except ValueError as error:  # the trial leaves them out: no log could keep them
+        given, problems = {}, [f"the arguments are no values: {error}"]
     if problems:
         trial = Trial(
             tool=tool.path,

@@ -17,7 +17,7 @@ from toolsmith.verify.quantities.quantity import agrees
 _OPTION = re.compile(r"^\s*\(?([A-Z])[).:]\s*(.+?)\s*$", re.MULTILINE)
 _LETTER = re.compile(r"^\s*\(?([A-Za-z])[).]?\s*$")
 _MOST_NEAR_MEMBERS = 1_000  # members that are only equal within a tolerance are compared each with each
-_NUMBER = re.compile(r"^[+-]?(\d[\d,_ ]*)?\.?\d*([eE][+-]?\d+)?%?$")
+_NUMBER = re.compile(r"^[+-]?(?:\d[\d,_ ]*+)?+\.?\d*+(?:[eE][+-]?\d++)?+%?$")  # never goes back in a long answer
 
 
 def matches(answer: Value, expected: JsonValue, comparison: Comparison, question: str = "") -> bool:
@@ -29,6 +29,13 @@ def matches(answer: Value, expected: JsonValue, comparison: Comparison, question
         comparison: mode and tolerances.
         question: the text of the case; `choice` reads its options there.
     """
+    try:
+        return _matches(answer, expected, comparison, question)
+    except RecursionError:  # a text that holds JSON, or a file, may be nested deeper than any value
+        return False
+
+
+def _matches(answer: Value, expected: JsonValue, comparison: Comparison, question: str) -> bool:
     match comparison.mode:
         case "exact":
             return _equal(_plain(answer), expected, _EXACT)
@@ -59,7 +66,7 @@ def _plain(value: Value) -> JsonValue:
     if kind is dict:
         return {key if isinstance(key, str) else str(key): _plain(item) for key, item in value.items()}
     if kind in (Decimal, Fraction):
-        return int(value) if _is_finite(value) and value == int(value) else float(value)
+        return _number(value)
     if kind in (type(None), bool, int, float, str):
         return value
     return next(iter(to_json(value).values()))
@@ -89,8 +96,16 @@ def _close(left: float, right: float, tolerance: Comparison) -> bool:
         return False
 
 
-def _is_finite(value: Decimal | Fraction) -> bool:
-    return not isinstance(value, Decimal) or value.is_finite()
+def _number(value: Decimal | Fraction) -> int | float:
+    """Whole numbers as they are; others as floating point holds them."""
+    if isinstance(value, Decimal) and not value.is_finite():
+        return math.nan if value.is_nan() else math.copysign(math.inf, value)
+    if value == int(value):
+        return int(value)
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def _fold(value: Value) -> str:
@@ -114,8 +129,11 @@ def _as_number(value: JsonValue) -> int | float | None:
     if not text or not _NUMBER.match(text) or not any(letter.isdigit() for letter in text):
         return None
     digits = re.sub(r"[,_ ]", "", text.removesuffix("%"))
-    number = float(digits) if re.search(r"[.eE]", digits) else int(digits)
-    return number / 100 if text.endswith("%") else number
+    try:
+        number = float(digits) if re.search(r"[.eE]", digits) else int(digits)
+        return None if number in (math.inf, -math.inf) else number / 100 if text.endswith("%") else number
+    except (ValueError, OverflowError):  # more digits than a number here may have
+        return None
 
 
 def _same_members(answer: Value, expected: JsonValue, tolerance: Comparison) -> bool:

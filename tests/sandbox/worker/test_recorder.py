@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
+from toolsmith.sandbox.channel.answer import MOST_RECORDED_BYTES, MOST_RECORDED_CALLS, pack_answer
 from toolsmith.sandbox.channel.reply import read_reply
-from toolsmith.sandbox.channel.wire import MOST_RECORDED_CALLS
 from toolsmith.sandbox.policy import Policy
 from toolsmith.types.program import Program
 
@@ -41,6 +39,21 @@ def test_calls_with_what_is_no_value_are_counted(sandbox):
     assert (trial.result, trial.calls, trial.unrecorded_calls) == (3, (), {"numbers/total": 1})
 
 
+def test_failures_take_of_the_room_for_what_is_recorded(sandbox):
+    body = f"""
+    for n in range({MOST_RECORDED_CALLS}):
+        try:
+            total(['a' * 2000])
+        except TypeError:
+            pass
+    return n"""
+    trial = sandbox.call(program(body), {}, POLICY)
+    assert trial.is_ok, trial.explain()
+    assert len(trial.calls) + trial.unrecorded_calls["numbers/total"] == MOST_RECORDED_CALLS
+    written = sum(len(call.model_dump_json()) for call in trial.calls)
+    assert MOST_RECORDED_BYTES / 2 < written < MOST_RECORDED_BYTES * 2
+
+
 def test_tool_that_is_no_program_has_no_record(sandbox):
     trial = sandbox.call(program("return total([1])").model_copy(update={"records_calls": False}), {}, POLICY)
     assert (trial.result, trial.calls) == (1, ())
@@ -65,11 +78,11 @@ def test_recorder_is_not_reached_through_the_function_that_it_watches(sandbox, b
 
 
 def frame(**header):
-    plain = {"outcome": "ok", "failure": None, "stdout": "", "seconds": 0, "cpu_seconds": 0, "peak_megabytes": 0}
-    said = json.dumps(plain | {"calls": [], "unrecorded_calls": []} | header).encode()
-    return NONCE + len(said).to_bytes(8, "big") + said + b"1"
+    plain = {"outcome": "ok", "failure": None, "seconds": 0, "cpu_seconds": 0, "peak_megabytes": 0}
+    return pack_answer(NONCE, plain | {"calls": [], "unrecorded_calls": []} | header, "", b"1")
 
 
+FAILURE = {"type": "E", "message": "m", "line": 1, "traceback": ""}
 CALL = {"place": 0, "arguments": "{}", "outcome": "ok", "failure": None, "result": "1", "seconds": 0}
 
 
@@ -82,7 +95,10 @@ CALL = {"place": 0, "arguments": "{}", "outcome": "ok", "failure": None, "result
         {"calls": [CALL | {"arguments": "[1]"}]},
         {"calls": [CALL | {"arguments": {"numbers": []}}]},
         {"calls": [CALL | {"result": '{"$decimal": "1e999999999"}'}]},
+        {"calls": [CALL | {"arguments": '{"x":"' + "x" * MOST_RECORDED_BYTES + '"}'}]},
         {"calls": [CALL | {"outcome": "splendid"}]},
+        {"calls": [CALL | {"outcome": "environment", "failure": FAILURE}]},
+        {"calls": [CALL | {"outcome": "invalid", "failure": FAILURE}]},
         {"calls": [CALL | {"outcome": "error"}]},
         {"calls": [CALL] * (MOST_RECORDED_CALLS + 1)},
         {"calls": "none"},
@@ -95,4 +111,4 @@ CALL = {"place": 0, "arguments": "{}", "outcome": "ok", "failure": None, "result
 def test_forged_record_makes_the_answer_unreadable(header):
     assert read_reply(frame(calls=[CALL]), NONCE, program("pass"), {}, POLICY).is_ok
     trial = read_reply(frame(**header), NONCE, program("pass"), {}, POLICY)
-    assert (trial.outcome, trial.failure.type) == ("crashed", "BadReply")
+    assert (trial.outcome, trial.failure.type) == ("bad_result", "BadReply")

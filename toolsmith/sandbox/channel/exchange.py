@@ -9,7 +9,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from toolsmith.sandbox.channel.reply import ended, failed, frame_limit, read_reply
+from toolsmith.sandbox.channel.answer import Room
+from toolsmith.sandbox.channel.reply import ended, failed, read_reply
 from toolsmith.sandbox.channel.request import Prepared
 from toolsmith.sandbox.channel.wire import TooLargeError, receive, send
 from toolsmith.sandbox.policy import Policy
@@ -35,7 +36,7 @@ def converse(
         channel.settimeout(policy.seconds)
         send(channel, marshal.dumps((nonce, policy.seconds, policy.megabytes, prepared.fields)))
         when_sent()
-        frame = receive(channel, frame_limit(policy, program), started + policy.seconds)
+        frame = receive(channel, Room(policy.output_bytes, program.records_calls).frame, started + policy.seconds)
     except TooLargeError:
         return failed(program, arguments, "output", "TooLargeError", "the reply is too large", started)
     except TimeoutError:

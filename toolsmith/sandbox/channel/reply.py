@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import os
 import signal
@@ -10,22 +9,18 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from toolsmith.sandbox.channel.wire import MOST_RECORDED_BYTES, MOST_RECORDED_CALLS, decode
+from toolsmith.sandbox.channel.answer import MOST_RECORDED_BYTES, MOST_RECORDED_CALLS, Room, unpack_answer
+from toolsmith.sandbox.channel.wire import decode
 from toolsmith.sandbox.policy import Policy
 from toolsmith.types.outcome import Outcome
 from toolsmith.types.program import Program
 from toolsmith.types.trial import Failure, Trial
 from toolsmith.types.value import Value
 
-_ROOM_FOR_HEADER = 100_000
-_ROOM_FOR_CALL = 20_000  # its failure; arguments and results have a room of their own
-_LONGEST_NAME, _LONGEST_MESSAGE = 300, 10_000
-
-
-def frame_limit(policy: Policy, program: Program) -> int:
-    """Bytes of one answer: the result, the printed text in its longest encoding, a header, and the record of calls."""
-    calls = MOST_RECORDED_BYTES * 2 + MOST_RECORDED_CALLS * _ROOM_FOR_CALL if program.records_calls else 0
-    return policy.output_bytes * 8 + _ROOM_FOR_HEADER + calls
+_LONGEST_NAME, _LONGEST_MESSAGE, _LONGEST_ERROR = 300, 10_000, 500
+_LARGEST_MEASURE, _LAST_LINE = 1e12, 10_000_000
+_CLAIMS: tuple[Outcome, ...] = ("ok", "refused", "error", "memory", "output", "bad_result")
+"""What a worker can say of itself. That its time is over, or that others are to blame, is not its to say."""
 
 
 def failed(
@@ -58,22 +53,24 @@ def ended(program: Program, arguments: Mapping[str, Value], status: int | None, 
         return failed(program, arguments, "timeout", "TimeoutError", "over its limit of CPU time", started)
     if number == signal.SIGKILL:
         return failed(program, arguments, "memory", "MemoryError", "the system killed it, short of memory", started)
-    return failed(program, arguments, "crashed", signal.Signals(number).name, "the worker crashed", started)
+    name = next((known.name for known in signal.Signals if known == number), f"signal {number}")
+    return failed(program, arguments, "crashed", name, "the worker crashed", started)
 
 
 def read_reply(frame: bytes, nonce: bytes, program: Program, arguments: dict[str, Any], policy: Policy) -> Trial:
-    """The trial that a frame of a worker describes; a frame that is not one is a crash."""
+    """The trial that a frame of a worker describes; a frame that is not one is a bad result."""
     try:
-        header, raw = _unpack(frame, nonce, policy.output_bytes)
-        is_ok = header["outcome"] == "ok"
+        answer = unpack_answer(frame, nonce, Room(policy.output_bytes, program.records_calls))
+        header, outcome = answer.header, _claimed(answer.header["outcome"])
+        is_ok = outcome == "ok"
         return Trial(
             tool=program.name,
             code_id=program.code_id,
             arguments=arguments,
-            outcome=header["outcome"],
-            result=decode(raw) if is_ok else None,
+            outcome=outcome,
+            result=decode(answer.result) if is_ok else None,
             failure=None if is_ok else _failure(**header["failure"]),
-            stdout=_text(header["stdout"], policy.output_bytes),
+            stdout=answer.printed,
             seconds=_number(header["seconds"]),
             cpu_seconds=_number(header["cpu_seconds"]),
             peak_megabytes=_number(header["peak_megabytes"]),
@@ -81,25 +78,35 @@ def read_reply(frame: bytes, nonce: bytes, program: Program, arguments: dict[str
             unrecorded_calls=_unrecorded(header, program) if program.records_calls else {},
         )
     except (ValueError, KeyError, TypeError, RecursionError, OverflowError) as error:
-        message = f"the worker's answer cannot be read: {error}"[:500]
-        return failed(program, arguments, "crashed", "BadReply", message)
+        message = _text(f"the worker's answer cannot be read: {error}", _LONGEST_ERROR)
+        return failed(program, arguments, "bad_result", "BadReply", message)
+
+
+def _claimed(outcome: object) -> Outcome:
+    for known in _CLAIMS:
+        if known == outcome:
+            return known
+    raise ValueError("its outcome is not one that a worker has")
 
 
 def _calls(header: dict[str, Any]) -> list[dict[str, Any]]:
     said = header["calls"]
     if type(said) is not list or len(said) > MOST_RECORDED_CALLS:
         raise ValueError("the record of calls is not one")
+    if sum(len(each["arguments"]) + len(each["result"]) for each in said) > MOST_RECORDED_BYTES:
+        raise ValueError("the record of calls is too large")
     return said
 
 
 def _call(said: dict[str, Any], program: Program) -> Trial:
     """One call that the program says it made of a dependency."""
-    called, is_ok = _dependency(said["place"], program), said["outcome"] == "ok"
+    called, outcome = _dependency(said["place"], program), _claimed(said["outcome"])
+    is_ok = outcome == "ok"
     return Trial(
         tool=called.name,
         code_id=called.code_id,
         arguments=decode(_text(said["arguments"], MOST_RECORDED_BYTES).encode()),
-        outcome=said["outcome"],
+        outcome=outcome,
         result=decode(_text(said["result"], MOST_RECORDED_BYTES).encode()) if is_ok else None,
         failure=None if is_ok else _failure(**said["failure"]),
         seconds=_number(said["seconds"]),
@@ -120,8 +127,8 @@ def _dependency(place: object, program: Program) -> Program:
 
 
 def _failure(type: object, message: object, line: object, traceback: object) -> Failure:  # noqa: A002  # names of fields
-    if line is not None and not isinstance(line, int):
-        raise ValueError("the line is no number")
+    if line is not None and not (isinstance(line, int) and 0 <= line <= _LAST_LINE):
+        raise ValueError("the line is none")
     return Failure(
         type=_text(type, _LONGEST_NAME),
         message=_text(message, _LONGEST_MESSAGE),
@@ -137,16 +144,6 @@ def _text(text: object, limit: int) -> str:
 
 
 def _number(value: object) -> float:
-    if not isinstance(value, (int, float)) or not math.isfinite(value) or value < 0:
+    if not isinstance(value, (int, float)) or not math.isfinite(value) or not 0 <= value <= _LARGEST_MEASURE:
         raise ValueError("a measure is no number")
     return float(value)
-
-
-def _unpack(frame: bytes, nonce: bytes, limit: int) -> tuple[dict[str, Any], bytes]:
-    if frame[:16] != nonce:
-        raise ValueError("the frame is not an answer to this call")
-    size = int.from_bytes(frame[16:24], "big")
-    header, raw = json.loads(frame[24 : 24 + size]), frame[24 + size :]
-    if type(header) is not dict or len(raw) > limit:
-        raise ValueError("the header is not one, or the result is too large")
-    return header, raw

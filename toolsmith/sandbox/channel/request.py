@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from toolsmith.sandbox.channel.wire import encode
+from toolsmith.sandbox.channel.reply import failed
+from toolsmith.sandbox.channel.wire import NotAValueError, encode
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.screen.screen import compile_screened, compile_unscreened
 from toolsmith.types.program import Program
@@ -25,7 +26,7 @@ class Prepared:
 def prepare(
     program: Program, arguments: Mapping[str, Value], policy: Policy, *, is_screened: bool = True
 ) -> Prepared | Trial:
-    """The request for a worker, or the trial `refused`."""
+    """The request for a worker; or the trial `refused`, or `invalid` where an argument is no value that can be sent."""
     problems: list[str] = []
     first_line: int | None = None
     programs: list[tuple[str, bytes, tuple[tuple[str, int], ...]]] = []
@@ -54,5 +55,9 @@ def prepare(
             outcome="refused",
             failure=Failure(type="Refused", message="; ".join(problems[:20]), line=first_line),
         )
+    try:
+        written = encode(dict(arguments))
+    except NotAValueError as error:  # the trial leaves them out: nothing could keep it with them
+        return failed(program, {}, "invalid", "NotAValueError", f"the arguments cannot be sent: {error}")
     limits = (policy.extra_modules, policy.output_bytes, is_screened, program.records_calls, policy.scratch_megabytes)
-    return Prepared((tuple(programs), encode(dict(arguments)), *limits))
+    return Prepared((tuple(programs), written, *limits))

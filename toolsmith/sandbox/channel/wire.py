@@ -18,14 +18,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from toolsmith.types.value import LARGEST_EXPONENT, from_json, has_usable_exponent, to_json
+from toolsmith.types.value import DEEPEST, from_json, number_problem, to_json
 
 _LENGTH = struct.Struct(">Q")
-_DEEPEST = 200
 _SHORTEST_WAIT = 0.001
-_MANY = 500
-MOST_RECORDED_CALLS = 200  # of other tools that one call makes
-MOST_RECORDED_BYTES = 200_000  # of all their arguments and results together
 
 
 class NotAValueError(Exception):
@@ -55,14 +51,13 @@ class _Normaliser:
         self._spend(1)
         if kind in (str, bytes):
             self._spend(len(value))
-            _check_text(value)
         elif kind is int:
             self._spend(value.bit_length() // 4)
-        elif kind is Decimal and not has_usable_exponent(value):
-            raise NotAValueError(f"a decimal's exponent may not be beyond {LARGEST_EXPONENT}")
+        if kind in (int, Decimal, Fraction) and (problem := number_problem(value)):
+            raise NotAValueError(problem)
         if kind in _ATOMS:
             return value
-        if depth > _DEEPEST:
+        if depth > DEEPEST:
             raise NotAValueError("nested too deeply, or it contains itself")
         if kind in _CONTAINERS:
             return _CONTAINERS[kind](self.exact(item, depth + 1) for item in kind.__iter__(value))
@@ -75,14 +70,6 @@ class _Normaliser:
         self._left -= size
         if self._left < 0:
             raise TooLargeError("the result is too large")
-
-
-def _check_text(value: str | bytes) -> None:
-    if isinstance(value, str) and not value.isascii():
-        try:
-            value.encode("utf-8")
-        except UnicodeEncodeError as error:
-            raise NotAValueError("text with half of a surrogate pair cannot be stored") from error
 
 
 _ATOMS: set[type] = {type(None), bool, int, float, str, bytes, complex, Decimal, Fraction}
@@ -126,8 +113,18 @@ def _from_sympy(value: Any) -> Any:
 
 
 def encode(value: Any) -> bytes:
-    """Bytes of an exact value."""
-    return json.dumps(to_json(value), ensure_ascii=True, separators=(",", ":"), allow_nan=False).encode("ascii")
+    """Bytes of an exact value.
+
+    Raises:
+        NotAValueError: it is nested too deeply, a number has too many digits, or a text cannot be stored.
+    """
+    try:
+        form = to_json(value)
+        raw = json.dumps(form, ensure_ascii=True, separators=(",", ":"), allow_nan=False).encode("ascii")
+        _check_text(raw, form)
+    except ValueError as error:
+        raise NotAValueError(str(error)) from error
+    return raw
 
 
 def decode(raw: bytes) -> Any:
@@ -137,27 +134,20 @@ def decode(raw: bytes) -> Any:
         ValueError: they are not the encoding of a value.
     """
     try:
-        form = json.loads(raw, parse_constant=_no_constant)
-        if b"\\u" in raw:
-            json.dumps(form, ensure_ascii=False).encode("utf-8")  # half a surrogate pair would fail later, elsewhere
-        _check_hashes(form)
+        form = json.loads(raw.decode("ascii"), parse_constant=_no_constant)
+        _check_text(raw, form)
         return from_json(form)
-    except (TypeError, KeyError, RecursionError, AttributeError) as error:
+    except RecursionError as error:
         raise ValueError(f"not the encoding of a value: {error}") from error
 
 
-def _check_hashes(form: Any) -> None:
-    """Refuses sets and keys that were chosen to collide: to build them would take this process minutes."""
-    if isinstance(form, list):
-        for item in form:
-            _check_hashes(item)
-    elif isinstance(form, dict):
-        for tag, content in form.items():
-            _check_hashes(content)
-            if tag in ("$set", "$frozenset", "$dict") and isinstance(content, list) and len(content) > _MANY:
-                keys = [from_json(item[0] if tag == "$dict" else item) for item in content]
-                if len(set(map(hash, keys))) < len(keys) // 2:
-                    raise ValueError("its keys collide")
+def _check_text(raw: bytes, form: Any) -> None:
+    """Refuses half of a surrogate pair, which would fail later, elsewhere; `raw` is the form in ASCII."""
+    if b"\\ud" in raw or b"\\uD" in raw:
+        try:
+            json.dumps(form, ensure_ascii=False).encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise ValueError("text with half of a surrogate pair cannot be stored") from error
 
 
 def _no_constant(name: str) -> Any:

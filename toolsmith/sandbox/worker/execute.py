@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import io
-import json
 import marshal
 import resource
 import sys
@@ -18,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from toolsmith.sandbox.channel.answer import pack_answer
 from toolsmith.sandbox.channel.wire import NotAValueError, TooLargeError, encode, exact
 from toolsmith.sandbox.confinement.scratch import FILES
 from toolsmith.sandbox.worker.attributes import guard
@@ -112,9 +112,9 @@ def execute(request: Request) -> Reply:
 
 
 def pack(nonce: bytes, reply: Reply) -> bytes:
-    """The reply's frame: nonce, length of the header, header, result."""
-    header = json.dumps(reply.header).encode("ascii")
-    return nonce + len(header).to_bytes(8, "big") + header + reply.result
+    """The reply's frame; what was printed travels beside the header."""
+    header = dict(reply.header)
+    return pack_answer(nonce, header, header.pop("stdout"), reply.result)
 
 
 def _arguments(request: Request) -> dict[str, Any]:

@@ -12,14 +12,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from toolsmith.sandbox.channel.wire import (
-    MOST_RECORDED_BYTES,
-    MOST_RECORDED_CALLS,
-    NotAValueError,
-    TooLargeError,
-    encode,
-    exact,
-)
+from toolsmith.sandbox.channel.answer import MOST_RECORDED_BYTES, MOST_RECORDED_CALLS
+from toolsmith.sandbox.channel.wire import NotAValueError, TooLargeError, encode, exact
 
 Describe = Callable[[BaseException], tuple[str, dict[str, Any]]]
 
@@ -45,7 +39,8 @@ class Recorder:
                 result = function(*positional, **named)
             except BaseException as error:
                 outcome, failure = self._describe(error)
-                self._note(place, arguments, outcome, failure, "null", started)
+                is_noted = self._written(failure) is not None
+                self._note(place, arguments, outcome, failure, "null" if is_noted else None, started)
                 raise
             self._note(place, arguments, "ok", None, self._written(result), started)
             return result

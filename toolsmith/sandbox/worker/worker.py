@@ -81,7 +81,8 @@ def _answer(channel: int, memory: int) -> None:
     try:
         frame = pack(nonce, reply)
     except MemoryError:
-        frame = pack(nonce, Reply(header=reply.header | {"outcome": "memory", "stdout": ""}))
+        failure = {"type": "MemoryError", "message": "no room for the answer", "line": None, "traceback": ""}
+        frame = pack(nonce, Reply(header=reply.header | {"outcome": "memory", "failure": failure, "stdout": ""}))
     left = memoryview(framed(frame))
     while left:
         left = left[os.write(channel, left) :]
