@@ -62,7 +62,7 @@ FUNCTIONS = {
     "tree": ["tree"],
     "trials": ["trials"],
     "trust": ["trust"],
-    "verify": ["verify_toolbox", "audit_library"],
+    "verify": ["verify_toolbox", "record_verdicts", "review", "audit_library"],
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.toolbox.tools import proved
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.tool import Doc, Example, Tool
@@ -41,7 +42,7 @@ def make_tool(
     name: str, category: str, code: str, description: str, examples: tuple[Example, ...] = (), **parameters: str
 ) -> Tool:
     source = read_function(code)
-    return Tool(
+    tool = Tool(
         name=name,
         category=category,
         function=source.function or "",
@@ -55,6 +56,7 @@ def make_tool(
             total=12,
         ),
     )
+    return proved(tool)
 
 
 def example_tools() -> list[Tool]:

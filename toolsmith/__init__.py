@@ -29,9 +29,12 @@ if TYPE_CHECKING:
     from toolsmith.library.check.cost import cost as cost
     from toolsmith.library.check.doctor import DoctorFinding as DoctorFinding, doctor as doctor
     from toolsmith.library.check.lint import lint as lint
+    from toolsmith.library.check.reasons import Reason as Reason
+    from toolsmith.library.check.review import review as review
     from toolsmith.library.check.trials import trials as trials
     from toolsmith.library.check.verify import (
-        Verified as Verified, audit_library as audit_library, verify_toolbox as verify_toolbox,
+        Verified as Verified, audit_library as audit_library, record_verdicts as record_verdicts,
+        verify_toolbox as verify_toolbox,
     )
     from toolsmith.library.improve.bench_refine import (
         Coverage as Coverage, bench_refine as bench_refine, replay_opaque_tools as replay_opaque_tools,
@@ -122,7 +125,7 @@ if TYPE_CHECKING:
         Signature as Signature, Tool as Tool,
     )
     from toolsmith.types.trial import Failure as Failure, Trial as Trial
-    from toolsmith.types.verdict import Check as Check, Verdict as Verdict
+    from toolsmith.types.verdict import Basis as Basis, Check as Check, Verdict as Verdict, VerdictNow as VerdictNow
     # fmt: on
     # isort: on
 
@@ -140,8 +143,10 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.library.check.cost": "cost",
     "toolsmith.library.check.doctor": "DoctorFinding doctor",
     "toolsmith.library.check.lint": "lint",
+    "toolsmith.library.check.reasons": "Reason",
+    "toolsmith.library.check.review": "review",
     "toolsmith.library.check.trials": "trials",
-    "toolsmith.library.check.verify": "Verified audit_library verify_toolbox",
+    "toolsmith.library.check.verify": "Verified audit_library record_verdicts verify_toolbox",
     "toolsmith.library.improve.bench_refine": "Coverage bench_refine replay_opaque_tools",
     "toolsmith.library.improve.probe": "probe",
     "toolsmith.library.improve.refine": "RefinePlan Refinement plan_refine refine",
@@ -203,7 +208,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.types.task": "Case Task",
     "toolsmith.types.tool": "Doc Example Parameter Provenance Remote Signature Tool",
     "toolsmith.types.trial": "Failure Trial",
-    "toolsmith.types.verdict": "Check Verdict",
+    "toolsmith.types.verdict": "Basis Check Verdict VerdictNow",
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
 

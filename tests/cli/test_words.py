@@ -16,6 +16,7 @@ OWN_MEANING = {
     ("serve", "--user-model"),  # several models
     ("refine", "--allow-writes"),  # only the calls that the requests hold
     ("serve", "--allow-writes"),  # only what models of chats call
+    ("verify", "--format"),  # of results, not of an ecosystem
 }
 OTHER_WORDS = {
     "--jobs": {"--at-once", "--concurrency", "--max-concurrent", "--workers", "--parallel", "--threads"},

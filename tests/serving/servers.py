@@ -19,11 +19,18 @@ from toolsmith.serving.served_tools import ServedTools
 
 @contextmanager
 def served(
-    toolbox, models=(), *, limits: Limits | None = None, token: str = "", listed_at_most: int = 20, mcp=True
+    toolbox,
+    models=(),
+    *,
+    limits: Limits | None = None,
+    token: str = "",
+    listed_at_most: int = 20,
+    mcp=True,
+    include_changed: bool = False,
 ) -> Iterator[str]:
     """The base URL of a running server."""
     limits = limits or Limits(requests_per_second=0)
-    served = ServedTools(LazyTools(toolbox), listed_at_most=listed_at_most)
+    served = ServedTools(LazyTools(toolbox, include_changed=include_changed), listed_at_most=listed_at_most)
     server = McpServer(served, watch_seconds=0.1) if mcp else None
     http = HttpApp(served, {model.name: model for model in models}, limits=limits, token=token, mcp=server)
     config = uvicorn.Config(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.toolbox.tools import adder
+from tests.toolbox.tools import adder, proved
 from toolsmith.errors import BadInputError, ToolboxError, ToolNotFoundError, UsageError
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
@@ -94,7 +94,7 @@ def test_tags_and_descriptions_are_commits_that_leave_the_ids_alone(box: Toolbox
 
 def test_an_earlier_version_is_shown_run_and_restored(box: Toolbox) -> None:
     first = box.commit
-    changed = adder(1).with_(code=adder(1).code.replace("return value + 1", "return value + 100"))
+    changed = proved(adder(1), code=adder(1).code.replace("return value + 1", "return value + 100"))
     second = box.add(changed).commit
     box.rename("add-1", "plus")
     assert box.get(f"{PATH}@{first[:10]}").call(value=1).result == 2
@@ -113,7 +113,7 @@ def test_an_earlier_version_is_shown_run_and_restored(box: Toolbox) -> None:
 def test_a_renamed_tool_is_restored_by_its_new_name_and_one_that_was_not_there_yet_is_said(box: Toolbox) -> None:
     first = box.commit
     start = box.history.resolve("HEAD~1")
-    box.add(adder(1).with_(code=adder(1).code.replace("return value + 1", "return value + 100")))
+    box.add(proved(adder(1), code=adder(1).code.replace("return value + 1", "return value + 100")))
     path = box.rename("add-1", "plus")
     assert box.restore("plus", first) == path
     assert box.get("plus").call(value=1).result == 2
@@ -123,7 +123,7 @@ def test_a_renamed_tool_is_restored_by_its_new_name_and_one_that_was_not_there_y
 
 def test_a_doc_alone_comes_back_and_the_code_of_now_stays(box: Toolbox) -> None:
     first, old = box.commit, box.get(PATH)
-    box.add(redocumented(old, when_to_use="Never.").with_(code=old.code.replace("value + 1", "1 + value")))
+    box.add(proved(redocumented(old, when_to_use="Never."), code=old.code.replace("value + 1", "1 + value")))
     assert box.restore(PATH, first, doc_only=True) == PATH
     now = box.get(PATH)
     assert now.doc == old.doc
@@ -160,7 +160,7 @@ def test_a_sentence_is_traced_to_the_version_that_wrote_it(box: Toolbox) -> None
 
 def test_a_pinned_toolbox_never_mixes_revisions(box: Toolbox) -> None:
     box.release("v1", "The first.")
-    box.add(adder(1).with_(code=adder(1).code.replace("return value + 1", "return value + 100")))
+    box.add(proved(adder(1), code=adder(1).code.replace("return value + 1", "return value + 100")))
     box.add(adder(9))
     pinned = Toolbox.open(box.root, revision="v1", sandbox=box.sandbox)
     assert pinned.paths() == ["arithmetic/add-3", PATH, "arithmetic/sums/add-2"]

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.toolbox.tools import adder, tool_of
+from tests.toolbox.tools import adder, proved, tool_of
+from toolsmith.calls.lazy_tools import LazyTools
+from toolsmith.library.check.verify import verify_toolbox
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.lint import lint
 from toolsmith.toolbox.toolbox import Toolbox
@@ -29,7 +31,7 @@ def test_near_duplicates_are_found_by_code_and_by_results(box: Toolbox) -> None:
     other = tool_of("def plus(n: int) -> int:\n    return 3 + n\n", "plus", "arithmetic", cases=adder(3).cases)
     renamed = tool_of(adder(4).code.replace("add_4", "four").replace("value", "v"), "four", "arithmetic")
     cases = tuple(Case(arguments={"n": number}, expected=number + 3) for number in range(12))
-    box.add_many([adder(3), adder(4), renamed, other.with_(cases=cases), adder(9)])
+    box.add_many([adder(3), adder(4), renamed, proved(other, cases=cases), adder(9)])
     assert found(box, "same-code", "same-results") == {"four": "same-code", "plus": "same-results"}
 
 
@@ -75,3 +77,47 @@ def test_a_broken_folder_is_a_finding_and_the_rest_is_looked_at(box: Toolbox) ->
     (box.root / "arithmetic/sums/add-1/tool.json").write_text("{")
     box.history.git.run("commit", "--quiet", "-am", "nonsense")
     assert found(box, "broken", "placed-badly") == {"add-1": "broken", "add-2": "placed-badly"}
+
+
+MARKED = "one\n<<<<<<< HEAD\ntwo\n=======\nthree\n>>>>>>> side\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("tool.py", adder(1).code + MARKED),
+        ("SKILL.md", None),
+        ("NOTES.md", MARKED),
+        ("scripts/deep/run.sh", MARKED.replace("\n", "\r\n")),
+        ("cases.jsonl", MARKED),
+        ("half.txt", "left over\n>>>>>>> side\n"),
+    ],
+)
+def test_a_committed_conflict_breaks_the_tool_whose_folder_it_is_in(
+    box: Toolbox, name: str, content: str | None
+) -> None:
+    box.add_many([adder(1), adder(2)])
+    file = box.root / "arithmetic/sums/add-1" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes((content or file.read_text() + MARKED).encode())
+    box.history.git.run("add", "--all")
+    box.history.git.run("-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "-m", "merge")
+    assert found(box, "conflict-marker") == {"add-1": "conflict-marker"}
+    assert found(box, "broken") == {"add-1": "broken"}
+    (finding,) = lint(box, ["conflict-marker"], run=False)
+    assert finding.message.startswith(f"{name}, line ")
+    assert LazyTools(box).paths == ["arithmetic/sums/add-2"]
+    assert LazyTools(box, include_changed=True).paths == ["arithmetic/sums/add-2"]
+    assert Toolbox.open(box.root, revision="HEAD").entries()[0].problem == box.entries()[0].problem
+    (broken, _) = verify_toolbox(box, box.sandbox)
+    assert (broken.verdict.status, broken.reasons[0].file) == ("rejected", f"arithmetic/sums/add-1/{name}")
+
+
+def test_a_conflict_outside_of_tools_is_found_and_what_only_looks_like_one_is_not(box: Toolbox) -> None:
+    box.add(adder(1))
+    (box.root / "arithmetic" / "README.md").write_text(MARKED)
+    (box.root / "arithmetic/sums/add-1/NOTES.md").write_text("Title\n=======\n\n <<<<<<< HEAD\n<<<<<<<<<\n")
+    (box.root / "arithmetic/sums/add-1/data.bin").write_bytes(b"\0\n<<<<<<< HEAD\n")
+    box.history.git.run("add", "--all")
+    box.history.git.run("-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "-m", "merge")
+    assert [each.path for each in lint(box, ["conflict-marker", "broken"], run=False)] == ["arithmetic/README.md"]

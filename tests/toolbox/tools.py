@@ -40,4 +40,11 @@ def tool_of(code: str, name: str, category: str = "", **changes: Any) -> Tool:
         ),
         "verdict": ACCEPTED,
     }
-    return Tool(**(fields | changes))
+    return proved(Tool(**(fields | changes)))
+
+
+def proved(tool: Tool, **changes: Any) -> Tool:
+    """The tool with some fields changed, as if its verdict had been reached for it as it then is."""
+    changed = tool.with_(**changes)
+    verdict = changed.verdict
+    return changed.with_(verdict=verdict.model_copy(update={"basis": changed.basis})) if verdict else changed

@@ -131,7 +131,9 @@ def _read(journal: Path) -> Mapping[str, Verdict]:
     for line in lines:
         key, _, form = line.partition(" ")
         try:
-            found[key] = Verdict.model_validate_json(form)
+            verdict = Verdict.model_validate_json(form)
         except ValidationError:
             continue  # the line that a kill cut off
+        if verdict.basis is not None:  # else nobody can tell what it is about
+            found[key] = verdict
     return found

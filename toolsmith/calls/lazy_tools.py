@@ -15,22 +15,27 @@ from toolsmith.calls.session import ToolDefinition, folded
 from toolsmith.calls.tool_definitions import ToolboxRunner, definition_names, definition_of
 from toolsmith.errors import ToolNotFoundError
 from toolsmith.toolbox.files.entry import Entry
+from toolsmith.toolbox.index.views import Hit
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.tool import Tool
 
 _MOST_KEPT = 500  # tools in memory
 _MOST_COMPARED = 2_000  # names; comparing all of a large toolbox takes seconds
 _MOST_TRIES = 5
+_MOST_NAMED = 5  # tools in a warning
+INCLUDE = "--include-changed"  # the option that offers tools which are not proved as they are now
 _log = logging.getLogger(__name__)
 
 
 class LazyTools:
     """Safe for several threads; `refresh` swaps the whole set at once."""
 
-    def __init__(self, toolbox: Toolbox) -> None:
+    def __init__(self, toolbox: Toolbox, *, include_changed: bool = False) -> None:
+        """`include_changed`: also the tools that changed since they were proved, or were found wrong."""
         self.toolbox = toolbox
+        self.include_changed = include_changed
         self._lock = threading.Lock()
-        self._state = _present(toolbox)
+        self._state = _present(toolbox, include_changed=include_changed)
 
     @property
     def version(self) -> str:
@@ -38,8 +43,13 @@ class LazyTools:
         return self._state.version
 
     @property
+    def offer_id(self) -> str:
+        """The commit, and whether changed tools are among the tools: what an answer depends on."""
+        return f"{self.version}+changed" if self.include_changed else self.version
+
+    @property
     def entries(self) -> Mapping[str, Entry]:
-        """What the catalogue says of each tool, by path, sorted; without tools whose folder cannot be read."""
+        """What the catalogue says of each tool, by path, sorted; only those that are offered."""
         return self._state.entries
 
     @property
@@ -56,7 +66,7 @@ class LazyTools:
         with self._lock:
             if self.toolbox.commit == self._state.version:
                 return False
-            self._state = _present(self.toolbox)
+            self._state = _present(self.toolbox, include_changed=self.include_changed)
             return True
 
     def tool(self, path: str) -> Tool:
@@ -81,7 +91,11 @@ class LazyTools:
         if len(state.names) <= _MOST_COMPARED:
             return list(state.names.values())
         words = name.replace("_", " ").replace("/", " ")
-        return [state.names[hit.path] for hit in self.toolbox.search(words, 50) if hit.path in state.names]
+        return [state.names[hit.path] for hit in self.search(words, 50) if hit.path in state.names]
+
+    def search(self, request: str, limit: int) -> list[Hit]:
+        """Tools on offer for a request, best first."""
+        return self.toolbox.search(request, limit, offered_only=not self.include_changed)
 
     def find(self, name: str) -> ToolDefinition | None:
         """The definition of exactly that path or name; None where there is none."""
@@ -100,25 +114,36 @@ class LazyTools:
         return ToolboxRunner(self.toolbox, self._state.tool, request=request, model=model, consent=consent)
 
 
-def _present(toolbox: Toolbox) -> _State:
+def _present(toolbox: Toolbox, *, include_changed: bool) -> _State:
     """The state at one commit, also where commits come in while it is read."""
     for _ in range(_MOST_TRIES):
-        state = _State(toolbox, toolbox.commit)
+        state = _State(toolbox, toolbox.commit, include_changed=include_changed)
         if toolbox.commit == state.version:
             break
     return state
 
 
+def _tell_left_out(entries: Sequence[Entry]) -> None:
+    for entry in entries:
+        if entry.problem:
+            _log.warning("%s cannot be read and is not offered: %s", entry.path, entry.problem[:300])
+    changed = [f"{entry.path} ({entry.verdict})" for entry in entries if not entry.problem]
+    if changed:
+        named = ", ".join(changed[:_MOST_NAMED]) + (", …" if len(changed) > _MOST_NAMED else "")
+        said = "%d tools are not proved as they are now, and not offered: %s. Prove them (toolsmith verify), or give %s"
+        _log.warning(said, len(changed), named, INCLUDE)
+
+
 class _State:
     """All of it at one commit. Only what was read is added to, so threads may share it."""
 
-    def __init__(self, toolbox: Toolbox, version: str) -> None:
+    def __init__(self, toolbox: Toolbox, version: str, *, include_changed: bool) -> None:
         self.version = version
         entries = toolbox.entries()
-        for entry in entries:
-            if entry.problem:
-                _log.warning("%s cannot be read and is not offered: %s", entry.path, entry.problem[:300])
-        self.entries = {entry.path: entry for entry in entries if not entry.problem}
+        self.entries = {
+            entry.path: entry for entry in entries if entry.is_offered or (include_changed and not entry.problem)
+        }
+        _tell_left_out([entry for entry in entries if entry.path not in self.entries])
         self.names = definition_names(list(self.entries))
         self._paths = {name: path for path, name in self.names.items()}
         self._folded: dict[str, str | None] = {}

@@ -50,16 +50,16 @@ def definition_of(tool: Tool, version: str, name: str = "") -> ToolDefinition:
         examples=tool.doc.examples,
         version=version,
         code_id=tool.code_id,
-        verdict=str(tool.verdict or "no verdict"),
+        verdict=tool.verdict_now.text,
         title=tool.upstream.title if tool.upstream is not None else "",
         hints=tool.hints,
     )
 
 
 def describe(tool: Tool) -> str:
-    """What a small model reads to choose: what it does, when, when not, what comes back."""
+    """What a small model reads to choose: what speaks against it, what it does, when, when not, what comes back."""
     doc = tool.doc
-    parts = [doc.description.strip()]
+    parts = [*filter(None, [tool.verdict_now.caution]), doc.description.strip()]
     parts += [f"Use when: {doc.when_to_use.strip()}"] if doc.when_to_use.strip() else []
     parts += [f"Do not use when: {doc.when_not_to_use.strip()}"] if doc.when_not_to_use.strip() else []
     parts += [f"Returns: {doc.returns.strip()}"] if doc.returns.strip() else []

@@ -78,6 +78,12 @@ AllowWritesOption = Annotated[
     bool,
     typer.Option("--allow-writes", help="Call tools that run elsewhere and may change something, without asking."),
 ]
+IncludeChangedOption = Annotated[
+    bool,
+    typer.Option(
+        "--include-changed", help="Take along tools that have changed since they were proved, or were found wrong."
+    ),
+]
 UnprovenOption = Annotated[
     bool,
     typer.Option(

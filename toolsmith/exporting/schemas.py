@@ -48,9 +48,9 @@ def openai_schemas(tools: Iterable[Tool]) -> list[dict[str, Any]]:
 
 
 def described(tool: Tool) -> str:
-    """The description with when to use and when not: what a model reads beside a schema."""
+    """What speaks against a tool, its description, when to use it and when not: what a model reads beside a schema."""
     doc = tool.doc
-    parts = [doc.description.strip()]
+    parts = [*filter(None, [tool.verdict_now.caution]), doc.description.strip()]
     parts += [f"Use it when: {doc.when_to_use.strip()}"] if doc.when_to_use.strip() else []
     parts += [f"Do not use it when: {doc.when_not_to_use.strip()}"] if doc.when_not_to_use.strip() else []
     parts += [f"Returns: {doc.returns.strip()}"] if doc.returns.strip() else []

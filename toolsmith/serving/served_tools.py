@@ -52,14 +52,15 @@ class ServedTools:
         return any(entry.is_remote for entry in self.lazy_tools.entries.values())
 
     def find(self, request: str, limit: int) -> list[dict[str, Any]]:
-        """Tools for a request, best first: name, path, description, score."""
-        hits = self.lazy_tools.toolbox.search(request, limit)
+        """Tools for a request, best first: name, path, description, verdict, score."""
+        hits = self.lazy_tools.search(request, limit)
         names = self.lazy_tools.names
         return [
             {
                 "name": names[hit.path],
                 "path": hit.path,
                 "description": hit.description,
+                "verdict": hit.verdict,
                 "score": round(hit.score, 4),
                 "may_write": self._may_write(hit.path),
             }

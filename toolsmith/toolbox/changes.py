@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from toolsmith.errors import ToolboxError, ToolNotFoundError, UsageError
 from toolsmith.toolbox.files.entry import RETIRED, is_retired
-from toolsmith.toolbox.files.settings import SETTINGS_FILE
+from toolsmith.toolbox.files.settings import SETTINGS_FILE, with_moved_tools
+from toolsmith.toolbox.files.tool_folder import tool_or_problem
 from toolsmith.toolbox.naming import read_named, resolve
 from toolsmith.toolbox.versions.restore import restore_version
 from toolsmith.types.tool import GONE, LONGEST_NAME, TOOL_NAME, Tool, numbered, slug
+from toolsmith.types.verdict import Verdict
+from toolsmith.verify.signature import as_in_source
 
 if TYPE_CHECKING:
     from toolsmith.toolbox.repository import Repository
@@ -129,6 +133,32 @@ def recode(repository: Repository, tool: Tool, replacing: str, message: str, tra
         return repository.writer().commit([changed], message, trailers={**trailers, **ids})
 
 
+def record_verdicts(repository: Repository, verdicts: Mapping[str, Verdict]) -> str:
+    """Commit verdicts on tools, and pages that lag behind; returns the commit, empty where there was nothing to write.
+
+    A verdict is kept only where it is about the tool that is there now, with the signature that its source has.
+    """
+    with repository.lock():
+        repository.history.finish()
+        before = repository.commit
+        changed = []
+        for path, verdict in sorted(verdicts.items()):
+            read = tool_or_problem(path, repository.history.files(path))
+            if isinstance(read, Tool) and as_in_source(read).basis == verdict.basis:
+                changed.append(as_in_source(read).with_(verdict=verdict))
+        counts = Counter(tool.verdict_now.status for tool in changed)
+        found = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
+        about = f"{len(changed)} tools: {found}" if len(changed) != 1 else f"{changed[0].path}: {changed[0].verdict}"
+        trailers = {
+            "Tool": ", ".join(tool.path for tool in changed),
+            "Code-Id": ", ".join(tool.code_id for tool in changed),
+            "Verdict": ", ".join(tool.verdict_now.text for tool in changed),
+        }
+        message = f"Verify {about}" if changed else "Bring the pages up to date"
+        after = repository.writer().commit(changed, message, trailers=trailers if changed else {}, all_pages=True)
+        return after if after != before else ""
+
+
 def set_tags(repository: Repository, name: str, add: Sequence[str] = (), remove: Sequence[str] = ()) -> tuple[str, ...]:
     """Add and remove tags of a tool; returns those it has now. Without changes nothing is committed.
 
@@ -198,7 +228,7 @@ def _relocate(
         tools,
         message,
         trailers=trailers,
-        leaving=[old for old in moving if old not in moving.values()],
+        moved={new: old for old, new in moving.items()},
         files=_settings_with(repository, moving),
     )
     return list(places.values())
@@ -206,14 +236,9 @@ def _relocate(
 
 def _settings_with(repository: Repository, moving: dict[str, str]) -> dict[str, bytes]:
     """`toolbox.toml` with what it says of the moved tools under their new paths."""
-    known = repository.settings.tool_policy.keys() | repository.settings.effects.keys()
-    concerned = [old for old in moving if old in known]
-    if not concerned:
-        return {}
     text = (repository.history.file(SETTINGS_FILE) or b"").decode("utf-8")
-    for old in concerned:
-        text = text.replace(f'"{old}"', f'"{moving[old]}"')
-    return {SETTINGS_FILE: text.encode()}
+    changed = with_moved_tools(text, moving)
+    return {SETTINGS_FILE: changed.encode()} if changed != text else {}
 
 
 def _retired_path(repository: Repository, name: str) -> str:

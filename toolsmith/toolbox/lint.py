@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, get_args
 
 from toolsmith.errors import BadInputError, UsageError
+from toolsmith.toolbox.files.conflict_markers import about_marker
+from toolsmith.toolbox.files.entry import Entry, folders_above
 from toolsmith.toolbox.git.read_tools import read_tools
 from toolsmith.toolbox.index.views import views_of
 from toolsmith.types.record import Record
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 Rule = Literal[
     "broken", "same-code", "same-results", "confusable", "no-description", "no-units", "no-examples", "example-differs",
-    "no-independent-cases", "never-used", "placed-badly",
+    "no-independent-cases", "never-used", "placed-badly", "changed-since-proof", "conflict-marker",
 ]  # fmt: skip
 RULES: tuple[Rule, ...] = get_args(Rule)
 
@@ -69,6 +71,8 @@ def lint(
         raise UsageError(f"there is no rule {', '.join(map(repr, unknown))}", hint=f"There are: {', '.join(RULES)}")
     entries = toolbox.entries()
     found = [_broken(entry.path, entry.problem) for entry in entries if entry.problem]
+    found += [_changed(entry.path, entry.verdict) for entry in entries if entry.status == "changed"]
+    found += _marked(toolbox, entries) if "conflict-marker" in wanted else []
     read = read_tools(toolbox.history, toolbox.commit, [entry.path for entry in entries if not entry.problem])
     tools = [tool for _, tool in read if not isinstance(tool, BadInputError)]
     uses = Counter(entry.tool for entry in toolbox.trials.entries()) if "never-used" in wanted else Counter[str]()
@@ -85,6 +89,19 @@ def lint(
 
 def _broken(path: str, problem: str) -> LintFinding:
     return LintFinding(rule="broken", path=path, message=f"the folder cannot be read: {problem}")
+
+
+def _changed(path: str, verdict: str) -> LintFinding:
+    return LintFinding(rule="changed-since-proof", path=path, message=f"{verdict}: toolsmith verify")
+
+
+def _marked(toolbox: Toolbox, entries: Sequence[Entry]) -> Iterator[LintFinding]:
+    """Files with the lines that an unfinished merge leaves, in tools and elsewhere."""
+    tools = {entry.path for entry in entries}
+    for file, line in toolbox.history.trees.marked(toolbox.commit).items():
+        path = next((folder for folder in folders_above(file) if folder in tools), file)
+        name = file.removeprefix(f"{path}/")
+        yield LintFinding(rule="conflict-marker", path=path, message=about_marker(name, line))
 
 
 def _same_code(tools: Sequence[Tool]) -> Iterator[LintFinding]:

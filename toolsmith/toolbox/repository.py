@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from toolsmith.sandbox.policy import Policy
 from toolsmith.toolbox.files.entry import Category, Entry
 from toolsmith.toolbox.files.settings import SETTINGS_FILE, read_settings
 from toolsmith.toolbox.git.history import PRIVATE_FOLDER, History
-from toolsmith.toolbox.index.catalogue import Catalogue
+from toolsmith.toolbox.index.catalogue import CATALOGUE_FILE, Catalogue
 from toolsmith.toolbox.index.embed import Embedder, open_embedder
 
 # Every command waits for what is imported here; what only some methods need is imported in them.
@@ -38,7 +39,8 @@ class Repository:
             self.settings = read_settings(root, self.history.file(SETTINGS_FILE, self._pinned))
         self.embedder = embedder or open_embedder(self.settings.index.embedder)
         self._cache = self.private / "pinned" / self._pinned[:16] if self._pinned else self.private
-        self._catalogue = Catalogue(self._cache / "catalogue.sqlite", self.history)
+        own = self.private / CATALOGUE_FILE
+        self._catalogue = Catalogue(self._cache / CATALOGUE_FILE, self.history, seed=own if self._pinned else None)
         for part in (self.history.git, self._catalogue):
             weakref.finalize(self, part.close)
 
@@ -46,6 +48,12 @@ class Repository:
     def private(self) -> Path:
         """Index, locks and transcripts: ignored by git."""
         return self.root / PRIVATE_FOLDER
+
+    def drop_cache(self) -> None:
+        """Forget what was worked out for the pinned revision, where nobody will ask for it again."""
+        if self._pinned is not None:
+            self._catalogue.close()
+            shutil.rmtree(self._cache, ignore_errors=True)
 
     @property
     def commit(self) -> str:
@@ -93,13 +101,14 @@ class Repository:
         commit = commit or self.commit
         return self.bound(read_tool(path, self.history.files(path, commit)), commit)
 
-    def tools(self) -> list[Tool]:
-        """Every tool, whole. For a list, `entries` is enough."""
+    def tools(self, *, offered_only: bool = False) -> list[Tool]:
+        """Every tool, or every one that models are offered, whole. For a list, `entries` is enough."""
         from toolsmith.toolbox.git.read_tools import read_tools
 
         commit = self.commit
+        paths = [entry.path for entry in self.entries() if entry.is_offered or not offered_only]
         found: list[Tool] = []
-        for _, tool in read_tools(self.history, commit, self.paths()):
+        for _, tool in read_tools(self.history, commit, paths):
             if isinstance(tool, BadInputError):
                 raise tool
             found.append(self.bound(tool, commit))

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from toolsmith.types.tool import Tool, Upstream
     from toolsmith.types.trial import Trial
     from toolsmith.types.value import Value
+    from toolsmith.types.verdict import Verdict
 
 _MOST_SHOWN = 100  # tools in a notebook
 _log = logging.getLogger(__name__)
@@ -252,7 +253,7 @@ class Toolbox(Repository):
         Raises:
             ToolboxError: a tool is not accepted, or its folder has uncommitted edits; nothing is committed then.
         """
-        from toolsmith.toolbox.files.tool_folder import tool_files
+        from toolsmith.toolbox.files.folder_update import updated_files
         from toolsmith.toolbox.writer import trailers_of
 
         for tool in tools:
@@ -262,8 +263,13 @@ class Toolbox(Repository):
             writer = self.writer()
             writer.refuse_places(tools)
             commit = self.commit
-            known = {tool.path: self.history.files(tool.path) for tool in tools}
-            changed = [tool for tool in tools if known[tool.path] != tool_files(tool)]
+            known = {tool.path: self.history.trees.folder(tool.path) for tool in tools}
+            tools = [_keeping_tags(tool, known[tool.path]) for tool in tools]
+            changed = [
+                tool
+                for tool in tools
+                if not known[tool.path] or known[tool.path] != updated_files(tool, known[tool.path])
+            ]
             if changed:
                 first = changed[0]
                 verb = "Improve" if known[first.path] else "Add"
@@ -335,6 +341,12 @@ class Toolbox(Repository):
 
         _refuse_unaccepted(tool, keep_unproven=True)
         return changes.recode(self, tool, replacing, message, trailers)
+
+    def record_verdicts(self, verdicts: Mapping[str, Verdict]) -> str:
+        """Commit what was found of tools that are there; see `toolsmith.toolbox.changes`."""
+        from toolsmith.toolbox import changes
+
+        return changes.record_verdicts(self, verdicts)
 
     def move(self, name: str, category: str) -> list[str]:
         """Move a tool or a whole category into another; see `toolsmith.toolbox.changes`, also for what follows."""
@@ -421,11 +433,11 @@ class Toolbox(Repository):
 
         return sharing.push(self, remote)
 
-    def search(self, request: str, limit: int = 5) -> list[Hit]:
+    def search(self, request: str, limit: int = 5, *, offered_only: bool = False) -> list[Hit]:
         """Tools for a request, best first; see `toolsmith.toolbox.index.search`."""
         from toolsmith.toolbox.index.search import search
 
-        return search(request, limit, self.catalogue, self._vectors, self.commit)
+        return search(request, limit, self.catalogue, self._vectors, self.commit, offered_only=offered_only)
 
     def is_index_ready(self) -> bool:
         """Whether search has vectors to go by, of the present commit or an earlier one."""
@@ -482,6 +494,15 @@ def _measured(current: Tool, tool: Tool) -> Upstream | None:
 
 
 def _refuse_unaccepted(tool: Tool, *, keep_unproven: bool) -> None:
-    verdict = tool.verdict
-    if verdict is None or not (verdict.is_accepted or (keep_unproven and verdict.status == "unproven")):
-        raise ToolboxError(f"{tool.path} is not accepted: {verdict or 'it has no verdict'}")
+    now = tool.verdict_now
+    if now.status not in ("accepted", "unproven" if keep_unproven else "accepted"):
+        raise ToolboxError(f"{tool.path} is not accepted: {now.text}")
+
+
+def _keeping_tags(tool: Tool, files: Mapping[str, bytes]) -> Tool:
+    """Tags are people's: a tool that is made anew has those that it had."""
+    from toolsmith.toolbox.files.tool_folder import TOOL_FILE, tool_or_problem
+    from toolsmith.types.tool import Tool
+
+    there = tool_or_problem(tool.path, files) if TOOL_FILE in files else None
+    return tool.with_(tags=tuple(sorted({*there.tags, *tool.tags}))) if isinstance(there, Tool) else tool

@@ -17,7 +17,7 @@ from toolsmith.types.record import Record, content_hash
 from toolsmith.types.task import Case
 from toolsmith.types.trial import Trial
 from toolsmith.types.value import JsonValue, Value
-from toolsmith.types.verdict import Verdict
+from toolsmith.types.verdict import Basis, Verdict, VerdictNow
 
 TOOL_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_NAME = 64  # of an Agent Skill
@@ -252,6 +252,40 @@ class Tool(Record):
     def doc_id(self) -> str:
         return content_hash(self.doc.model_dump(mode="json"))
 
+    @property
+    def basis(self) -> Basis:
+        """Ids of what a verdict on this tool, as it is now, is about."""
+        return Basis(
+            code=self.code_id,
+            extraction=self.extraction_program.code_id if self.extraction_program is not None else "",
+            cases=content_hash([self._given(case) for case in self.cases], _said(self.comparison)),
+            signature=content_hash(_said(self.signature)),
+        )
+
+    def _given(self, case: Case) -> dict[str, Any]:
+        """What a case says, but for the arguments that the extraction makes of its text."""
+        return _said(case, *(["arguments"] if self.extraction is not None and case.input is not None else []))
+
+    @property
+    def changed_since_proof(self) -> tuple[str, ...]:
+        """What is no longer as it was when the verdict was reached; empty where the verdict holds, or there is none.
+
+        What runs elsewhere has no code here, and no verdict that claims anything of it.
+        """
+        if self.verdict is None or self.remote is not None:
+            return ()
+        then, now = self.verdict.basis, self.basis
+        if then is None:
+            return ("perhaps: its verdict names no code",)
+        return tuple(part for part in Basis.model_fields if getattr(then, part) != getattr(now, part))
+
+    @property
+    def verdict_now(self) -> VerdictNow:
+        """What is known of the tool as it is now."""
+        if changed := self.changed_since_proof:
+            return VerdictNow("changed", f"changed since proof ({', '.join(changed)})")
+        return VerdictNow(self.verdict.status, str(self.verdict)) if self.verdict else VerdictNow("", "no verdict")
+
     def with_(self, **changes: Any) -> Tool:
         """A new version with some fields changed."""
         return self.model_copy(update=changes)
@@ -296,6 +330,11 @@ class Tool(Record):
             table(takes.items(), ("parameter", "what it takes")),
             folded("code", self.code),
         )
+
+
+def _said(record: Record, *without: str) -> dict[str, Any]:
+    """Without defaults, so that a field which is new in a later version leaves the ids of older tools alone."""
+    return record.model_dump(mode="json", exclude_defaults=True, exclude=set(without))
 
 
 def _allows_null(schema: Mapping[str, Any]) -> bool:

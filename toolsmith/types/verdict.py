@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from toolsmith.types.notebook import Short, brief, page, table
 from toolsmith.types.record import Record
@@ -21,13 +21,26 @@ class Check(Record):
     evidence: tuple[str, ...] = ()
 
 
+class Basis(Record):
+    """Ids of what a verdict was reached for. `code` is with all that it calls, `cases` with how they are compared."""
+
+    code: str
+    extraction: str
+    cases: str
+    signature: str
+
+
 class Verdict(Record):
-    """`passed` of `total` counts the independent (hidden) cases."""
+    """`passed` of `total` counts the independent (hidden) cases. It holds for its basis and for nothing else.
+
+    Verdicts from before they had a basis have none: nobody can tell what they are about.
+    """
 
     status: Status
     checks: tuple[Check, ...]
     passed: int = 0
     total: int = 0
+    basis: Basis | None = None
 
     @property
     def is_accepted(self) -> bool:
@@ -37,6 +50,15 @@ class Verdict(Record):
     def reasons(self) -> tuple[str, ...]:
         """Why the tool is not accepted, one sentence a failed check; empty where it is."""
         return tuple(f"{check.name}: {check.summary}" for check in self.checks if check.outcome != "passed")
+
+    def says_the_same_as(self, other: Verdict) -> bool:
+        """Whether both came to the same of the same. How they put it may differ: a time, a path, a wording."""
+        return self._essence == other._essence
+
+    @property
+    def _essence(self) -> tuple[object, ...]:
+        checks = [(check.name, check.outcome) for check in self.checks]
+        return (self.status, self.passed, self.total, self.basis, checks)
 
     def __str__(self) -> str:
         return f"{self.status} {self.passed}/{self.total}"
@@ -48,3 +70,23 @@ class Verdict(Record):
 
     def _repr_html_(self) -> str:
         return page(str(self), table((each.outcome, each.name, each.summary) for each in self.checks))
+
+
+class VerdictNow(NamedTuple):
+    """What is known of a tool as it is now. `text` puts it in words: `accepted 12/12`, `changed since proof (code)`."""
+
+    status: Literal["accepted", "unproven", "rejected", "changed", ""]  # "": it has no verdict
+    text: str
+
+    @property
+    def caution(self) -> str:
+        """What whoever calls the tool should know first; empty where nothing speaks against it."""
+        return "" if is_offered(self.status) else f"Not proved as it is now: {self.text}."
+
+
+def is_offered(status: str) -> bool:
+    """Whether models are offered a tool of this status unless somebody asks for more.
+
+    What is unproven says so and is used; what has changed since, or was found wrong, has nothing to show for itself.
+    """
+    return status in ("accepted", "unproven")

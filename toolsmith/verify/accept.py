@@ -47,9 +47,10 @@ def accept(
         SandboxError: the sandbox itself failed; nothing is known about the tool then.
     """
     requirements = requirements or Requirements()
+    basis = tool.basis
     checks = [check_policy(tool, policy), check_signature(tool)]
     if any(check.outcome == "failed" for check in checks):
-        return Proof(verdict=Verdict(status="rejected", checks=tuple(checks)), tool=tool)
+        return Proof(verdict=Verdict(status="rejected", checks=tuple(checks), basis=basis), tool=tool)
     attempts = run_cases(tool, tool.cases, sandbox, policy)
     tool = tool.with_(cases=tuple(attempt.case for attempt in attempts))
     seen = [attempt for attempt in attempts if attempt.case.part != "hidden"]
@@ -64,10 +65,8 @@ def accept(
     if tool.dependencies:
         checks.append(check_dependencies(tool, neighbours))
     passed = sum(attempt.is_right for attempt in hidden)
-    return Proof(
-        verdict=Verdict(status=_status(checks), checks=tuple(checks), passed=passed, total=len(hidden)),
-        tool=tool,
-    )
+    verdict = Verdict(status=_status(checks), checks=tuple(checks), passed=passed, total=len(hidden), basis=basis)
+    return Proof(verdict=verdict, tool=tool)
 
 
 def _status(checks: Sequence[Check]) -> Status:

@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from toolsmith.types.record import Record
-from toolsmith.types.tool import Parameter, Signature
+from toolsmith.types.tool import Parameter, Signature, Tool
 from toolsmith.types.value import to_json
 
 _SIMPLE: dict[str, dict[str, Any]] = {
@@ -74,6 +74,16 @@ def read_function(code: str, function: str | None = None) -> FunctionSource:
         docstring=ast.get_docstring(node) or "",
         problems=tuple(problems),
     )
+
+
+def as_in_source(tool: Tool) -> Tool:
+    """The tool with the function and signature that its source has by now, where that has any."""
+    if tool.remote is not None:
+        return tool
+    source = read_function(tool.code, tool.function)
+    if not source.function:
+        source = read_function(tool.code)
+    return tool.with_(function=source.function, signature=source.signature) if source.function else tool
 
 
 def _parameters(node: ast.FunctionDef, problems: list[str]) -> list[Parameter]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.recipes.make.planted import json_block, proposal
+from tests.toolbox.tools import proved
 from toolsmith.adopting.skills import read_skills
 from toolsmith.library.check.verify import verify_toolbox
 from toolsmith.library.make.make_from_reference import make_from_reference
@@ -116,7 +117,7 @@ def test_an_exported_skill_runs_from_its_folder_and_is_read_again(rooms: Path, t
 def test_a_change_below_is_noticed_all_the_way_up_and_nothing_breaks(box: Path, sandbox: Sandbox) -> None:
     opened = Toolbox.open(box)
     area = opened.get("area")
-    opened.add(area.with_(code=area.code.replace("width * height", "height * width * 1.0")))
+    opened.add(proved(area, code=area.code.replace("width * height", "height * width * 1.0")))
     expected = {"area": "accepted", "volume": "unproven", "walls": "unproven", "heating": "unproven"}
     assert statuses(box, sandbox) == expected
     (heating,) = [item for item in verify_toolbox(box, sandbox=sandbox) if item.path.endswith("/heating")]

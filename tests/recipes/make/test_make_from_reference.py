@@ -12,6 +12,7 @@ import git
 import pytest
 
 from tests.recipes.make.planted import json_block, proposal
+from tests.toolbox.tools import proved
 from toolsmith.errors import BadInputError, ModelRefusedError, ModelRejectedError, ModelTimeoutError
 from toolsmith.library.check.verify import verify_toolbox
 from toolsmith.library.make.make_from_reference import choose_sections, make_from_reference, plan_reference
@@ -230,7 +231,7 @@ def test_a_tool_may_call_an_earlier_one_and_the_version_is_recorded(tmp_path: Pa
     assert [(program.name, program.code_id) for program in kept.dependencies] == [(used.path, used.code_id)]
     assert box.call("fourfold", {"x": 1.0}).result == 4.0
     assert all(item.verdict.is_accepted for item in verify_toolbox(box, sandbox=sandbox))
-    changed = used.with_(code=DOUBLE.replace("2 * x", "x + x"))
+    changed = proved(used, code=DOUBLE.replace("2 * x", "x + x"))
     box.add(changed)
     verdicts = {item.path: item.verdict for item in verify_toolbox(tmp_path / "box", sandbox=sandbox)}
     assert verdicts[kept.path].status == "unproven"

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.toolbox.tools import proved
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.recipes.refine.held_out import HeldOut
 from toolsmith.toolbox.toolbox import Toolbox
@@ -46,7 +47,7 @@ class Planted:
         source = textwrap.dedent(self.code)
         said = self.purpose if self.said_purpose is None else self.said_purpose
         description = "" if self.flaw == "empty doc" else said
-        return Tool(
+        tool = Tool(
             name=self.name,
             category="planted",
             function=self.function,
@@ -55,6 +56,7 @@ class Planted:
             doc=Doc(description=description, parameters=self.said),
             verdict=Verdict(status="accepted", checks=()),
         )
+        return proved(tool)
 
     def held_out(self) -> list[HeldOut]:
         path = f"planted/{self.name}"

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.toolbox.tools import proved
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.recipes.refine.held_out import HeldOut
 from toolsmith.recipes.refine.records import Refined, RefineOptions, Roles
@@ -39,10 +40,11 @@ class Odd:
 
     def tool(self) -> Tool:
         source = read_function(self.code)
-        return Tool(
+        tool = Tool(
             name=self.name, category="odd", function=source.function or "", code=self.code, doc=self.said,
             signature=source.signature, verdict=Verdict(status="accepted", checks=()),
         )  # fmt: skip
+        return proved(tool)
 
     def request(self, number: int) -> str:
         return f"Request {number} of {self.name}, please"

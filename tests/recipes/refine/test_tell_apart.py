@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.toolbox.tools import proved
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.recipes.refine.distinguish_all import distinguish_all
 from toolsmith.recipes.refine.held_out import HeldOut
@@ -34,7 +35,7 @@ REQUESTS = {
 def _tool(path: str, body: str) -> Tool:
     name = path.rpartition("/")[2]
     code = f"def {name.replace('-', '_')}(values: list[float]) -> float:\n{textwrap.indent(body, '    ')}\n"
-    return Tool(
+    tool = Tool(
         name=name,
         category="stats",
         function=name.replace("-", "_"),
@@ -43,6 +44,7 @@ def _tool(path: str, body: str) -> Tool:
         doc=Doc(description="The typical or central value of values.", parameters={"values": "the values"}),
         verdict=Verdict(status="accepted", checks=()),
     )
+    return proved(tool)
 
 
 @pytest.fixture

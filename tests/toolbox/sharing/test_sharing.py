@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.toolbox.tools import adder
+from tests.toolbox.tools import adder, proved
 from toolsmith.errors import NotAToolboxError, ToolboxError
 from toolsmith.library.versions import sharing
 from toolsmith.sandbox.sandbox import Sandbox
@@ -108,7 +108,7 @@ def test_what_one_side_changed_arrives_as_it_is(pair: tuple[Toolbox, Toolbox]) -
 def test_a_tool_changed_on_both_sides_is_merged_and_proved_again(pair: tuple[Toolbox, Toolbox]) -> None:
     first, second = pair
     first.add(
-        adder(1).with_(code=adder(1).code.replace("    return value + 1", "    total = value + 1\n    return total"))
+        proved(adder(1), code=adder(1).code.replace("    return value + 1", "    total = value + 1\n    return total"))
     )
     first.push()
     second.add(redocumented(adder(1), returns="the sum of both"))
@@ -135,12 +135,12 @@ def test_a_tool_changed_on_both_sides_is_merged_and_proved_again(pair: tuple[Too
 def test_a_merged_tool_that_does_not_prove_takes_a_choice(pair: tuple[Toolbox, Toolbox]) -> None:
     first, second = pair
     body = "def add_1(value: int) -> int:\n    half = {0}\n    text = 'a'\n    more = 'b'\n    other = 'c'\n    return {1}\n"
-    first.add(adder(1).with_(code=body.format("value + 1", "half")))
+    first.add(proved(adder(1), code=body.format("value + 1", "half")))
     first.push()
     sharing.pull(second)
-    first.add(adder(1).with_(code=body.format("value + 2", "half")))
+    first.add(proved(adder(1), code=body.format("value + 2", "half")))
     first.push()
-    second.add(adder(1).with_(code=body.format("value + 1", "half if more else 0")))
+    second.add(proved(adder(1), code=body.format("value + 1", "half if more else 0")))
     before = second.commit
     with pytest.raises(ConflictsError) as caught:
         sharing.pull(second)
@@ -198,8 +198,8 @@ def test_what_is_no_toolbox_is_not_cloned(tmp_path: Path) -> None:
 
 def test_a_tool_of_theirs_that_does_not_prove_here_is_not_silently_accepted(pair: tuple[Toolbox, Toolbox]) -> None:
     first, second = pair
-    wrong = adder(7).with_(code=adder(7).code.replace("+ 7", "+ 8"))
-    worse = adder(2).with_(code=adder(2).code.replace("+ 2", "+ 1"))
+    wrong = proved(adder(7), code=adder(7).code.replace("+ 7", "+ 8"))
+    worse = proved(adder(2), code=adder(2).code.replace("+ 2", "+ 1"))
     first.add_many([adder(6), wrong, worse])
     first.push()
     before = second.commit
@@ -225,7 +225,7 @@ def test_a_tool_of_theirs_that_does_not_prove_here_is_not_silently_accepted(pair
 
 def test_a_person_may_take_what_does_not_prove_and_it_is_marked(pair: tuple[Toolbox, Toolbox]) -> None:
     first, second = pair
-    first.add(adder(7).with_(code=adder(7).code.replace("+ 7", "+ 8")))
+    first.add(proved(adder(7), code=adder(7).code.replace("+ 7", "+ 8")))
     first.push()
     sharing.pull(second, lambda _: "ours", take_unproven="theirs")
     taken = second.get("add-7")
@@ -236,7 +236,7 @@ def test_a_person_may_take_what_does_not_prove_and_it_is_marked(pair: tuple[Tool
 
 def test_without_verifying_their_word_is_taken(pair: tuple[Toolbox, Toolbox]) -> None:
     first, second = pair
-    first.add(adder(7).with_(code=adder(7).code.replace("+ 7", "+ 8")))
+    first.add(proved(adder(7), code=adder(7).code.replace("+ 7", "+ 8")))
     first.push()
     pulled = sharing.pull(second, verify=False)
     assert (pulled.proved, pulled.after) == (0, first.commit)

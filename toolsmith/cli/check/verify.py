@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from toolsmith.cli.options import DEFAULT_TOOLBOX, DryRunOption, JsonOption, ToolboxOption
 from toolsmith.cli.which_toolbox import toolbox_of
+from toolsmith.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from toolsmith.library.check.verify import Verified, VerifyPlan
 
 _COUNTED = {
     "entries": "entries in all",
@@ -33,37 +39,101 @@ def verify(
         ),
     ] = None,
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+    record: Annotated[
+        bool, typer.Option("--record/--no-record", help="Whether what was found is committed, where it differs.")
+    ] = True,
+    changed: Annotated[
+        str,
+        typer.Option(
+            metavar="BASE..HEAD", help="Prove only what a branch has touched since it left BASE, and record nothing."
+        ),
+    ] = "",
+    working_tree: Annotated[
+        bool,
+        typer.Option("--working-tree", help="Prove only what is edited and not committed yet, and record nothing."),
+    ] = False,
+    format: Annotated[  # noqa: A002 - the name of the option
+        Literal["text", "github"],
+        typer.Option(help="Whether a workflow's annotations are printed beside the text."),
+    ] = "text",
+    junit: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the results as JUnit XML to this file.")
+    ] = None,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Prove every tool of a toolbox again.
 
-    Of a library that others made, it shows what imports, runs and keeps its word, and keeps nothing.
+    What was found is recorded in one commit. Of a library that others made, it shows what imports, runs and keeps its
+    word, and keeps nothing.
     """
     from toolsmith.cli.output import console
-    from toolsmith.library.check.verify import is_foreign, plan_verify, verify_toolbox
+    from toolsmith.cli.output.progress import CountBar
+    from toolsmith.library.check.report_formats import junit_xml
+    from toolsmith.library.check.review import plan_review, review
+    from toolsmith.library.check.verify import is_foreign, plan_verify, record_verdicts, verify_toolbox
 
     path = toolbox_of(context, path, toolbox)
+    is_review = bool(changed) or working_tree
+    if is_foreign(path) and (is_review or junit is not None):
+        raise UsageError(f"{path} is no toolbox: it can be audited, not reviewed", hint=f"toolsmith verify {path}")
     if dry_run:
-        plans = plan_verify(path)
-        if as_json:
-            console.show_json(plans)
-            return
-        for plan in plans:
-            console.show_line(f"{plan.tool}: {plan.cases} cases; {console.called(plan.why, is_called=plan.is_called)}")
+        plans = plan_review(path, changed, working_tree=working_tree) if is_review else plan_verify(path)
+        _show_plans(plans, as_json=as_json)
         return
     if is_foreign(path):
         _audit(path, as_json=as_json)
         return
-    results = verify_toolbox(path)
-    if as_json:
-        console.show_json(results)
-    else:
-        for item in results:
-            reasons = f"  {'; '.join(item.verdict.reasons)}" if item.verdict.reasons else ""
-            console.show_line(f"{item.verdict}  {item.path}{reasons}")
-    if not all(item.verdict.is_accepted for item in results):
+    with CountBar("proving") as bar:
+        if is_review:
+            found = review(path, changed, working_tree=working_tree, report=bar.report)
+        else:
+            found = verify_toolbox(path, report=bar.report)
+    if junit is not None:
+        _write(junit, junit_xml(found, path.resolve().name))
+    _show(found, format, as_json=as_json)
+    if is_review and not found:
+        console.say("no tool is touched")
+    if record and not is_review and (commit := record_verdicts(path, found)):
+        console.say(f"recorded: {commit[:12]}")
+    if not all(item.holds if is_review else item.verdict.is_accepted for item in found):
         raise typer.Exit(1)
+
+
+def _show_plans(plans: Sequence[VerifyPlan], *, as_json: bool) -> None:
+    from toolsmith.cli.output import console
+
+    if as_json:
+        console.show_json(plans)
+        return
+    for plan in plans:
+        console.show_line(f"{plan.tool}: {plan.cases} cases; {console.called(plan.why, is_called=plan.is_called)}")
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"{file} cannot be written: {error.strerror}", hint="Give another file: --junit FILE"
+        ) from error
+
+
+def _show(found: Sequence[Verified], form: str, *, as_json: bool) -> None:
+    from toolsmith.cli.output import console
+    from toolsmith.library.check.report_formats import github_annotations
+
+    if as_json:
+        console.show_json(found)
+        return
+    for item in found:
+        was = "" if item.is_recorded else f"  (before: {item.before})"
+        reasons = f"  {'; '.join(item.verdict.reasons)}" if item.verdict.reasons else ""
+        # One line each: a text of a tool's own must not begin a line, where a workflow looks for commands.
+        console.show_line(" ".join(f"{item.verdict}  {item.path}{was}{reasons}".splitlines()))
+    for line in github_annotations(found) if form == "github" else ():
+        console.show_line(line)
 
 
 def _audit(path: Path, *, as_json: bool) -> None:

@@ -20,10 +20,13 @@ def show(
     box = Toolbox.open(toolbox, revision=revision)
     found = library.show(box, tool)
     if as_json:
-        console.show_json(found)
+        console.show_json({**found.model_dump(mode="json"), "verdict_now": found.verdict_now.text})
         return
     console.show_line(render_skill(found))
     console.show_line(f"```python\n{found.code}```\n")
+    console.show_line(found.verdict_now.text)
+    if found.changed_since_proof:
+        console.say("what follows was found before the change; prove it again: toolsmith verify")
     for check in found.verdict.checks if found.verdict else ():
         console.show_line(f"{check.outcome}: {check.name}: {check.summary}")
     if found.remote is not None:

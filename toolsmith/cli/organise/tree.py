@@ -36,10 +36,12 @@ def tree(
     root = Tree(escape(above or box.settings.name))
     places = {"": root, above: root}
     for each in categories:
-        text = f"[bold]{each.path.rpartition('/')[2]}[/] ({each.tools})"
+        changed = f", {each.changed} changed since proof" if each.changed else ""
+        text = f"[bold]{each.path.rpartition('/')[2]}[/] ({each.tools}{changed})"
         line = f"{text} {escape(each.description)}" if each.description else text
         if each.path not in places:
             places[each.path] = places.get(each.path.rpartition("/")[0], root).add(line)
     for entry in box.entries(above) if tools else []:
-        places.get(entry.category, root).add(f"{escape(entry.name)}  [dim]{escape(entry.description)}[/]")
+        verdict = "" if entry.status == "accepted" else f"  ({escape(entry.verdict)})"
+        places.get(entry.category, root).add(f"{escape(entry.name)}{verdict}  [dim]{escape(entry.description)}[/]")
     console.data.print(root)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, RevisionOption, ToolboxOption
+from toolsmith.cli.options import DEFAULT_TOOLBOX, IncludeChangedOption, JsonOption, RevisionOption, ToolboxOption
 
 
 def export(
@@ -22,6 +22,7 @@ def export(
     category: Annotated[str, typer.Option(metavar="CATEGORY", help="Only tools in this category and below it.")] = "",
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
     revision: RevisionOption = None,
+    include_changed: IncludeChangedOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Write the tools for another ecosystem."""
@@ -30,10 +31,12 @@ def export(
     from toolsmith.toolbox.toolbox import Toolbox
 
     box = Toolbox.open(toolbox, revision=revision)
-    made = library.export(box, format, target, tool or (), category)
+    made = library.export(box, format, target, tool or (), category, include_changed=include_changed)
     if as_json:
         console.show_json(made)
         return
     console.say(f"{made.tools} tools in {made.path}")
     for path in made.left_out:
         console.say(f"left out, it runs elsewhere: {path}")
+    for path in made.changed:
+        console.say(f"left out, it is not proved as it is now (--include-changed): {path}")

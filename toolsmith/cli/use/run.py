@@ -41,6 +41,9 @@ def run(
     from toolsmith.types.value import to_json
 
     box = Toolbox.open(toolbox, revision=revision)
+    if caution := box.get(tool).verdict_now.caution:
+        console.say(caution)
+        console.say(f"prove it again: toolsmith verify {toolbox}")
     given = pairs(arg or [], "--arg", hint='For example: --arg words=\'["b", "a"]\'')
     trial = library.run(
         box,

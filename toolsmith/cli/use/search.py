@@ -29,11 +29,11 @@ def search(
         console.show_json(hits)
     else:
         if hits:
-            console.say_heads("score  tool  description")
+            console.say_heads("score  tool  verdict  description")
         else:
             console.say("no tool is near to this request")
         for hit in hits:
-            console.show_line(f"{hit.score:.2f}  {hit.path}  {hit.description}")
+            console.show_line(f"{hit.score:.2f}  {hit.path}  ({hit.verdict})  {hit.description}")
     if console.talk.is_terminal and hits and not box.is_index_ready():
         talk = console.talk.status("answered by words alone; building the search index")
         with talk, contextlib.suppress(ToolboxError):  # why there is none, the search has said

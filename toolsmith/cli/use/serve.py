@@ -6,7 +6,15 @@ from typing import Annotated, Literal
 
 import typer
 
-from toolsmith.cli.options import DEFAULT_TOOLBOX, LIMITS, JobsOption, RevisionOption, ToolboxArgument, ToolboxOption
+from toolsmith.cli.options import (
+    DEFAULT_TOOLBOX,
+    LIMITS,
+    IncludeChangedOption,
+    JobsOption,
+    RevisionOption,
+    ToolboxArgument,
+    ToolboxOption,
+)
 from toolsmith.cli.which_toolbox import toolbox_of
 
 
@@ -33,6 +41,7 @@ def serve(
         int, typer.Option(metavar="PORT", min=0, max=65535, help="Port to listen on; 0 takes a free one.")
     ] = 8752,
     revision: RevisionOption = None,
+    include_changed: IncludeChangedOption = False,
     max_listed: Annotated[
         int,
         typer.Option(
@@ -82,6 +91,7 @@ def serve(
         port=port,
         listed_at_most=max_listed,
         revision=revision,
+        include_changed=include_changed,
         limits=Limits(requests_per_second=rate_limit, body_bytes=max_body_bytes, concurrent=jobs),
         budget=Budget(tokens=max_tokens_per_request),
         allow_writes=allow_writes,

@@ -12,6 +12,7 @@ import typer
 from toolsmith.cli.options import (
     DEFAULT_TOOLBOX,
     AllowWritesOption,
+    IncludeChangedOption,
     JobsOption,
     JsonOption,
     MaxCallsOption,
@@ -52,6 +53,7 @@ def solve(
         ),
     ] = True,
     allow_writes: AllowWritesOption = False,
+    include_changed: IncludeChangedOption = False,
     jobs: JobsOption = DEFAULT_JOBS,
     max_cost: MaxCostOption = None,
     max_calls: MaxCallsOption = None,
@@ -81,6 +83,7 @@ def solve(
                 budget=budget,
                 jobs=jobs,
                 allow_writes=allow_writes,
+                include_changed=include_changed,
                 report=bar.report,
             )
         show_batch(batch, as_json=as_json, explain=explain)
@@ -99,6 +102,7 @@ def solve(
         ask_person=_ask_person if is_there else None,
         allow_writes=allow_writes,
         ask_consent=ask_consent if is_there else None,
+        include_changed=include_changed,
     )
     show_answer(answer, as_json=as_json, explain=explain)
     if answer.status in ("needs_input", "needs_consent", "unanswered"):

@@ -1,31 +1,46 @@
-"""`toolsmith verify`: every tool of a toolbox, proved again; or an audit of a library that somebody else made."""
+"""`toolsmith verify`: the tools of a toolbox, proved again; or an audit of a library that somebody else made."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from toolsmith.adopting.audit import Audit, audit
 from toolsmith.errors import BadInputError, UsageError
+from toolsmith.library.check.reasons import Reason, reasons_of
 from toolsmith.library.make.adopt import read_foreign
 from toolsmith.library.open_toolbox import opened_toolbox, sandbox_of_run
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.files.settings import SETTINGS_FILE
-from toolsmith.toolbox.git.read_tools import read_tools
+from toolsmith.toolbox.files.tool_folder import tool_or_problem
+from toolsmith.toolbox.sharing.verify_pulled import holds
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 from toolsmith.types.verdict import Check, Verdict
 from toolsmith.verify.accept import accept
+from toolsmith.verify.signature import as_in_source
 
 
 class Verified(Record):
-    """A tool of a toolbox, proved again."""
+    """A tool of a toolbox, proved again.
+
+    `before` is what was known of it, as it is now; `is_recorded` whether the toolbox says what was found.
+    `reasons` say why it is not accepted, and where to look.
+    """
 
     path: str
     recorded: Verdict | None
     verdict: Verdict
+    before: str = ""
+    is_recorded: bool = False
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether the tool is at least what it is said to be."""
+        return holds(self.recorded, self.verdict)
 
 
 def is_foreign(path: str | Path) -> bool:
@@ -47,16 +62,28 @@ def audit_library(
         return audit(candidates, own, policy or Policy(), report)
 
 
-def verify_toolbox(toolbox: str | Path | Toolbox = "toolbox", sandbox: Sandbox | None = None) -> list[Verified]:
-    """Prove every tool of a toolbox again, from what is committed."""
+def verify_toolbox(
+    toolbox: str | Path | Toolbox = "toolbox",
+    sandbox: Sandbox | None = None,
+    *,
+    paths: Collection[str] | None = None,
+    report: Callable[[int, int], None] = lambda _done, _total: None,
+) -> list[Verified]:
+    """Prove the tools of a toolbox again, from what is committed; `record_verdicts` then keeps what was found.
+
+    Args:
+        toolbox: a toolbox or its folder.
+        sandbox: where they run.
+        paths: only these; None: all. Of a folder without its tool.json that is said.
+        report: called with the number of tools proved, and of all.
+    """
     box = opened_toolbox(toolbox)
+    run = _Run(box, set(box.paths() if paths is None else paths))
     with sandbox_of_run(sandbox) as own:
-        found = read_tools(box.history, box.commit, box.paths())
-        return [
-            _verified(box, path, tool, own)
-            for path, tool in found
-            if isinstance(tool, BadInputError) or tool.remote is None
-        ]
+        for number, path in enumerate(run.order, 1):
+            run.prove(path, own)
+            report(number, len(run.order))
+    return [run.found[path] for path in sorted(run.found)]
 
 
 class VerifyPlan(Record):
@@ -68,16 +95,24 @@ class VerifyPlan(Record):
     why: str
 
 
-def plan_verify(path: str | Path | Toolbox) -> list[VerifyPlan]:
-    """What `verify` would run of a toolbox, or of a library that somebody else made, and what it leaves out."""
-    if not isinstance(path, Toolbox) and Path(path).exists() and not (Path(path) / SETTINGS_FILE).is_file():
+def plan_verify(path: str | Path | Toolbox, *, paths: Collection[str] | None = None) -> list[VerifyPlan]:
+    """What `verify` would run of a toolbox, or of a library that somebody else made, and what it leaves out.
+
+    Args:
+        path: a toolbox, its folder, or a library.
+        paths: only these tools of a toolbox; None: all.
+    """
+    if not isinstance(path, Toolbox) and is_foreign(path):
         candidates = read_foreign(str(path))
         return [_plan(each.source, each.tool, each.problem) for each in candidates]
     box = opened_toolbox(path)
-    found = read_tools(box.history, box.commit, box.paths())
+    read = {
+        place: tool_or_problem(place, box.history.trees.folder(place, box.commit))
+        for place in sorted(box.paths() if paths is None else paths)
+    }
     return [
-        _plan(path, None, tool.message) if isinstance(tool, BadInputError) else _plan(path, tool)
-        for path, tool in found
+        _plan(place, None, tool.message) if isinstance(tool, BadInputError) else _plan(place, tool)
+        for place, tool in read.items()
     ]
 
 
@@ -88,12 +123,67 @@ def _plan(source: str, tool: Tool | None, problem: str = "") -> VerifyPlan:
     return VerifyPlan(tool=source, cases=len(tool.cases), is_called=tool.remote is None, why=why)
 
 
-def _verified(box: Toolbox, path: str, tool: Tool | BadInputError, sandbox: Sandbox) -> Verified:
-    """A folder that cannot be read is a tool that is not proved; the others are proved all the same."""
-    if isinstance(tool, BadInputError):
-        problems = tuple(tool.problems) or (tool.message,)
-        check = Check(name="folder", outcome="failed", summary=problems[0], evidence=problems)
-        return Verified(path=path, recorded=None, verdict=Verdict(status="rejected", checks=(check,)))
-    neighbours = [other for other in box.neighbours(tool) if other.path != path]
-    proof = accept(tool, sandbox, box.policy_for(path), box.requirements_for(tool), neighbours)
-    return Verified(path=path, recorded=tool.verdict, verdict=proof.verdict)
+def record_verdicts(toolbox: str | Path | Toolbox, found: Collection[Verified]) -> str:
+    """Keep what was found, and bring all pages up to date, in one commit; returns its id, empty where nothing differs.
+
+    A tool that somebody has changed in the meantime is left as it is.
+
+    Raises:
+        ToolboxError: the toolbox cannot be written, or a tool's folder has uncommitted edits.
+    """
+    box = opened_toolbox(toolbox)
+    return box.record_verdicts({each.path: each.verdict for each in found if not each.is_recorded})
+
+
+class _Run:
+    """One run over some tools of a toolbox. Of two that are the same, the one with the better claim stays what it is.
+
+    That is the one that is not under proof, then the one whose verdict holds, then the first; and never one that this
+    run found wrong: who edits a tool into another must not take the other's proof away.
+    """
+
+    def __init__(self, box: Toolbox, paths: set[str]) -> None:
+        self._box = box
+        self._paths = paths
+        self.order = sorted(paths, key=self._rank)
+        self.found: dict[str, Verified] = {}
+
+    def prove(self, path: str, sandbox: Sandbox) -> None:
+        """A folder that cannot be read is a tool that is not proved; the others are proved all the same."""
+        box = self._box
+        read = tool_or_problem(path, box.history.trees.folder(path, box.commit))
+        if isinstance(read, BadInputError):
+            self.found[path] = _broken(path, tuple(read.problems) or (read.message,))
+        elif read.remote is None:
+            tool = as_in_source(read)
+            verdict = accept(
+                tool, sandbox, box.policy_for(path), box.requirements_for(tool), self._neighbours(tool)
+            ).verdict
+            self.found[path] = Verified(
+                path=path,
+                recorded=read.verdict,
+                verdict=verdict,
+                before=read.verdict_now.text,
+                is_recorded=tool == read and read.verdict is not None and read.verdict.says_the_same_as(verdict),
+                reasons=reasons_of(path, verdict, tool),
+            )
+
+    def _neighbours(self, tool: Tool) -> list[Tool]:
+        called = set(self._box.catalogue.called_by(tool))
+        others = [other for other in self._box.neighbours(tool) if other.path != tool.path]
+        return [other for other in others if other.path in called or self._comes_first(other.path, tool.path)]
+
+    def _comes_first(self, path: str, other: str) -> bool:
+        is_wrong = path in self.found and self.found[path].verdict.status == "rejected"
+        return not is_wrong and self._rank(path) < self._rank(other)
+
+    def _rank(self, path: str) -> tuple[bool, bool, str]:
+        entry = self._box.catalogue.entry(path)
+        return (path in self._paths, entry is None or not entry.is_offered, path)
+
+
+def _broken(path: str, problems: tuple[str, ...]) -> Verified:
+    check = Check(name="folder", outcome="failed", summary=problems[0], evidence=problems)
+    verdict = Verdict(status="rejected", checks=(check,))
+    reasons = reasons_of(path, verdict, None)
+    return Verified(path=path, recorded=None, verdict=verdict, before="broken", is_recorded=True, reasons=reasons)

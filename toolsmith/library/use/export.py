@@ -11,7 +11,8 @@ from toolsmith.errors import UsageError
 from toolsmith.exporting.modules import render_called, render_module
 from toolsmith.exporting.schemas import openai_schemas
 from toolsmith.library.open_toolbox import one_or_many, opened_toolbox
-from toolsmith.toolbox.files.tool_folder import tool_files
+from toolsmith.toolbox.files.folder_update import updated_files
+from toolsmith.toolbox.git.trees import EXECUTABLE, PLAIN
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
@@ -20,11 +21,12 @@ Format = Literal["openai", "mcp", "skills", "langchain", "smolagents", "llm", "p
 
 
 class Exported(Record):
-    """What was written; `left_out` are remote tools that a module of code cannot hold."""
+    """What was written; `left_out` are remote tools that a module of code cannot hold, `changed` are not proved."""
 
     path: str
     tools: int
     left_out: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
 
 
 def export(
@@ -33,8 +35,12 @@ def export(
     target: str | Path,
     tools: str | Sequence[str] = (),
     category: str = "",
+    *,
+    include_changed: bool = False,
 ) -> Exported:
     """Write a module, file or folder that the named ecosystem loads as it is.
+
+    A tool that is not proved as it is now says so in its description.
 
     Args:
         toolbox: a toolbox or its folder.
@@ -42,14 +48,17 @@ def export(
         target: where to; a file, or for `skills` a new or empty folder.
         tools: only these; empty: all.
         category: only of this category and below.
+        include_changed: whether tools that changed since they were proved, or were found wrong, are written too; those
+            that are named are.
 
     Raises:
         UsageError: the target is in the way, or nothing can be exported.
     """
     box = opened_toolbox(toolbox)
-    paths = [box.find(name) for name in one_or_many(tools)] or [
-        entry.path for entry in box.entries(category) if not entry.problem
-    ]
+    named = one_or_many(tools)
+    entries = [entry for entry in box.entries(category) if not entry.problem] if not named else []
+    changed = tuple(entry.path for entry in entries if not (entry.is_offered or include_changed))
+    paths = [box.find(name) for name in named] or [entry.path for entry in entries if entry.path not in changed]
     chosen = [box.read(path) for path in paths]
     target = Path(target)
     if form in ("openai", "skills"):
@@ -58,16 +67,17 @@ def export(
         left_out = [tool.path for tool in chosen if tool.remote is not None]
         chosen = [tool for tool in chosen if tool.remote is None]
     if not chosen:
-        raise UsageError("there is nothing to export", hint="toolsmith list shows the tools.")
+        hint = f"Not proved as they are now: {', '.join(changed)}; --include-changed takes them." if changed else ""
+        raise UsageError("there is nothing to export", hint=hint or "toolsmith list shows the tools.")
     if form == "skills":
-        _write_skills(chosen, target)
+        _write_skills(box, chosen, target)
     elif form == "openai":
         said = [tool.with_(effect=box.settings.effect_of(tool) or tool.effect) for tool in chosen]
         _write(target, json.dumps(openai_schemas(said), ensure_ascii=False, indent=1) + "\n")
     else:
         writing = [tool.path for tool in chosen if box.policy_for(tool.path).scratch_megabytes]
         _write(target, render_module(chosen, form, title=box.settings.name, commit=box.commit, writing=writing))
-    return Exported(path=str(target), tools=len(chosen), left_out=tuple(left_out))
+    return Exported(path=str(target), tools=len(chosen), left_out=tuple(left_out), changed=changed)
 
 
 def _write(target: Path, text: str) -> None:
@@ -79,15 +89,28 @@ def _write(target: Path, text: str) -> None:
     partial.replace(target)
 
 
-def _write_skills(tools: Sequence[Tool], target: Path) -> None:
-    """One folder a skill, named as the skill; where two tools share a name, categories keep them apart."""
+def _write_skills(box: Toolbox, tools: Sequence[Tool], target: Path) -> None:
+    """One folder a skill, with all that people keep in it; where two tools share a name, categories keep them apart."""
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise UsageError(f"{target} is not empty", hint="Give a new folder.")
     names = [tool.name for tool in tools]
     for tool in tools:
         folder = target / (tool.name if names.count(tool.name) == 1 else tool.path)
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in tool_files(tool).items():
-            (folder / name).write_bytes(content)
+        trees = box.history.trees
+        modes = trees.modes(tool.path, box.commit)
+        for name, content in updated_files(_cautious(tool), trees.folder(tool.path, box.commit)).items():
+            if modes.get(name, PLAIN) not in (PLAIN, EXECUTABLE):
+                continue  # a link leads nowhere outside its repository
+            file = folder / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+            file.chmod(file.stat().st_mode | (0o111 if modes.get(name) == EXECUTABLE else 0))
         if tool.dependencies:
             (folder / "toolbox.py").write_text(render_called(tool.dependencies), "utf-8")
+
+
+def _cautious(tool: Tool) -> Tool:
+    """The tool with what speaks against it in its description, which is what a client reads first."""
+    caution = tool.verdict_now.caution
+    said = {"description": f"{caution} {tool.doc.description}"}
+    return tool.with_(doc=tool.doc.model_copy(update=said)) if caution else tool

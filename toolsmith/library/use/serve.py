@@ -29,23 +29,33 @@ def open_offering(
     listed_at_most: int = LISTED_AT_MOST,
     revision: str | None = None,
     models_may_write: bool = False,
+    include_changed: bool = False,
     sandbox: Sandbox | None = None,
 ) -> ServedTools:
-    """The toolbox as something to serve, at one revision where one is named; its sandbox is ready."""
+    """The toolbox as something to serve, at one revision where one is named; its sandbox is ready.
+
+    Tools that changed since they were proved, or were found wrong, are left out but for `include_changed`.
+    """
     box = opened_toolbox(toolbox, sandbox=sandbox, revision=revision)
     _ = box.sandbox
-    return ServedTools(LazyTools(box), listed_at_most=listed_at_most, models_may_write=models_may_write)
+    lazy_tools = LazyTools(box, include_changed=include_changed)
+    return ServedTools(lazy_tools, listed_at_most=listed_at_most, models_may_write=models_may_write)
 
 
 def serve_mcp_stdio(
-    toolbox: str | Path | Toolbox, *, listed_at_most: int = LISTED_AT_MOST, revision: str | None = None
+    toolbox: str | Path | Toolbox,
+    *,
+    listed_at_most: int = LISTED_AT_MOST,
+    revision: str | None = None,
+    include_changed: bool = False,
 ) -> None:
     """An MCP server over standard input and output, until the input ends."""
     import anyio
 
     from toolsmith.serving.mcp.mcp_server import McpServer
 
-    anyio.run(McpServer(open_offering(toolbox, listed_at_most=listed_at_most, revision=revision)).run_stdio)
+    served = open_offering(toolbox, listed_at_most=listed_at_most, revision=revision, include_changed=include_changed)
+    anyio.run(McpServer(served).run_stdio)
 
 
 def serve(
@@ -59,6 +69,7 @@ def serve(
     port: int = 8752,
     listed_at_most: int = LISTED_AT_MOST,
     revision: str | None = None,
+    include_changed: bool = False,
     limits: Limits | None = None,
     budget: Budget | None = None,
     allow_writes: bool = False,
@@ -78,6 +89,7 @@ def serve(
         port: to listen on.
         listed_at_most: a larger toolbox is found, not listed.
         revision: a commit, tag or branch to stay at; None follows the toolbox.
+        include_changed: whether tools that changed since they were proved, or were found wrong, are offered too.
         limits: sizes, times, rates.
         budget: caps of one chat request.
         allow_writes: whether the models that are chatted with may call remote tools that may change something.
@@ -90,7 +102,7 @@ def serve(
         raise UsageError("nothing to serve", hint="Give --mcp, --http, or both.")
     _refuse_running_loop()
     if mcp and not http and transport == "stdio":
-        serve_mcp_stdio(toolbox, listed_at_most=listed_at_most, revision=revision)
+        serve_mcp_stdio(toolbox, listed_at_most=listed_at_most, revision=revision, include_changed=include_changed)
         return
     from toolsmith.serving.http.http_app import HttpApp
     from toolsmith.serving.http.run import check_address, run_http
@@ -101,7 +113,13 @@ def serve(
         raise UsageError(f"{TOKEN_VARIABLE} is shorter than {_SHORTEST_TOKEN} characters", hint="openssl rand -hex 32")
     check_address(host, token)
     limits = limits or Limits()
-    served = open_offering(toolbox, listed_at_most=listed_at_most, revision=revision, models_may_write=allow_writes)
+    served = open_offering(
+        toolbox,
+        listed_at_most=listed_at_most,
+        revision=revision,
+        models_may_write=allow_writes,
+        include_changed=include_changed,
+    )
     given = [user_models] if isinstance(user_models, str) else list(user_models)
     names = given or [served.lazy_tools.toolbox.settings.models.user]
     opened = [open_model(name) if isinstance(name, str) else name for name in names if name]

@@ -41,6 +41,7 @@ def solve(
     ask_person: AskPerson | None = None,
     allow_writes: bool = False,
     ask_consent: AskConsent | None = None,
+    include_changed: bool = False,
     sandbox: Sandbox | None = None,
 ) -> Answer:
     """Answer one request with the tools of a toolbox.
@@ -57,6 +58,7 @@ def solve(
         ask_person: asked for required arguments that the request does not hold.
         allow_writes: whether remote tools that may change something are called; else the answer `needs_consent`.
         ask_consent: asked before each such call where it is not allowed beforehand.
+        include_changed: whether tools that changed since they were proved, or were found wrong, are used too.
         sandbox: None opens one when first needed.
 
     Raises:
@@ -71,13 +73,13 @@ def solve(
     consent = allowed if allow_writes else _asking(ask_consent) if ask_consent is not None else None
     box = opened_toolbox(toolbox, sandbox=sandbox)
     model = open_user(user_model, box)
-    lazy_tools = LazyTools(box)
+    lazy_tools = LazyTools(box, include_changed=include_changed)
     selector_for = open_selector(selection, lazy_tools, offered)
     answer = solve_request(
         request, lazy_tools, model, selector_for, strategy=strategy, limits=limits, budget=budget,
         queue=queue_of(box.private), ask_person=ask_person, consent=consent,
     )  # fmt: skip
-    key = answer_key(request, answer.model, strategy, selection, lazy_tools.version)
+    key = answer_key(request, answer.model, strategy, selection, lazy_tools.offer_id)
     answer_log_of(box.private).append(key, answer)
     return answer
 
@@ -105,8 +107,10 @@ def _asking(ask: AskConsent) -> Consent:
 def open_selector(method: SelectionMethod, lazy_tools: LazyTools, offered: int) -> SelectorFor:
     """The selector of that name; the hierarchy is the model's own choice, chapter by chapter."""
     if method == "search":
-        return lambda _: SelectBySearch(lazy_tools.toolbox, offered)
-    return lambda model: SelectByHierarchy(model, lazy_tools.toolbox, most_tools=min(offered, MOST_TOOLS))
+        return lambda _: SelectBySearch(lazy_tools.toolbox, offered, include_changed=lazy_tools.include_changed)
+    return lambda model: SelectByHierarchy(
+        model, lazy_tools.toolbox, most_tools=min(offered, MOST_TOOLS), include_changed=lazy_tools.include_changed
+    )
 
 
 def open_user(named: str | Model | None, box: Toolbox) -> RecordedModel:

@@ -74,6 +74,7 @@ def solve_file(
     budget: Budget | None = None,
     jobs: int = DEFAULT_JOBS,
     allow_writes: bool = False,
+    include_changed: bool = False,
     sandbox: Sandbox | None = None,
     report: Callable[[Solved, int], None] = lambda _solved, _total: None,
 ) -> Batch:
@@ -90,6 +91,7 @@ def solve_file(
         budget: caps over the whole batch.
         jobs: requests that are answered at the same time; a local model answers them as one batch.
         allow_writes: as in `solve`; a call that was begun in a run that was cut off is not made a second time.
+        include_changed: as in `solve`.
         sandbox: as in `solve`.
         report: called with each line as it is done, and the number of lines.
 
@@ -102,7 +104,7 @@ def solve_file(
     box = opened_toolbox(toolbox, sandbox=sandbox)
     account = Account(budget)
     model = Meter(open_user(user_model, box), account=account)
-    lazy_tools = LazyTools(box)
+    lazy_tools = LazyTools(box, include_changed=include_changed)
     made = MadeCalls(box.private / "solve" / f"asked-{content_hash([line.request for line in lines])}.txt")
     answering = _Answering(
         lazy_tools,
@@ -151,7 +153,7 @@ class _Answering:
         self._known = {given.key: given.answer for given in self._journal.entries()}
 
     def answer(self, line: RequestLine) -> Solved:
-        key = answer_key(line.request, self._model.name, self._strategy, self._selection, self._lazy_tools.version)
+        key = answer_key(line.request, self._model.name, self._strategy, self._selection, self._lazy_tools.offer_id)
         known = self._known.get(key)
         try:
             answer = known or self._ask(line)

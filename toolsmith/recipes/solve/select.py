@@ -34,15 +34,18 @@ SelectorFor = Callable[[Model], Selector]
 class SelectBySearch:
     """The best hits of the toolbox's search, without asking a model."""
 
-    def __init__(self, toolbox: Toolbox, limit: int = OFFERED, lowest_score: float = 0.0) -> None:
+    def __init__(
+        self, toolbox: Toolbox, limit: int = OFFERED, lowest_score: float = 0.0, *, include_changed: bool = False
+    ) -> None:
         self._toolbox = toolbox
         self._limit = limit
         self._lowest_score = lowest_score
+        self._include_changed = include_changed
 
     @property
     def method(self) -> SelectionMethod:
         return "search"
 
     def select(self, request: str) -> tuple[str, ...]:
-        hits = self._toolbox.search(request, self._limit)
+        hits = self._toolbox.search(request, self._limit, offered_only=not self._include_changed)
         return tuple(hit.path for hit in hits if hit.score > self._lowest_score)

@@ -23,19 +23,27 @@ class SelectByHierarchy:
     """Asks the model for chapters, then for tools of these chapters; "none" is an answer to both."""
 
     def __init__(
-        self, model: Model, toolbox: Toolbox, most_chapters: int = MOST_CHAPTERS, most_tools: int = MOST_TOOLS
+        self,
+        model: Model,
+        toolbox: Toolbox,
+        most_chapters: int = MOST_CHAPTERS,
+        most_tools: int = MOST_TOOLS,
+        *,
+        include_changed: bool = False,
     ) -> None:
         self._model = model
         self._toolbox = toolbox
         self._most_chapters = most_chapters
         self._most_tools = most_tools
+        self._include_changed = include_changed
 
     @property
     def method(self) -> SelectionMethod:
         return "hierarchy"
 
     def select(self, request: str) -> tuple[str, ...]:
-        return select_by_hierarchy(self._model, self._toolbox.tools(), request, self._most_chapters, self._most_tools)
+        tools = self._toolbox.tools(offered_only=not self._include_changed)
+        return select_by_hierarchy(self._model, tools, request, self._most_chapters, self._most_tools)
 
 
 def select_by_hierarchy(

@@ -151,7 +151,7 @@ class _Chat:
         may_call = asked.tool_choice != "none"
         theirs = (asked.tools or []) if may_call else []
         self._theirs = {tool.function.name: tool.function for tool in theirs}
-        found = served.lazy_tools.toolbox.search(asked.request, OFFERED) if may_call and asked.request.strip() else []
+        found = served.lazy_tools.search(asked.request, OFFERED) if may_call and asked.request.strip() else []
         ours = served.lazy_tools.definitions([hit.path for hit in found])
         ours = [definition for definition in ours if definition.name not in self._theirs]
         runner = served.lazy_tools.runner(

@@ -143,7 +143,7 @@ _RESPONSES: dict[str, Any] = {
     ),
     "Found": _object(
         {"tools": _list(_object(
-            {"name": _TEXT, "path": _TEXT, "description": _TEXT, "score": {"type": "number"},
+            {"name": _TEXT, "path": _TEXT, "description": _TEXT, "verdict": _TEXT, "score": {"type": "number"},
              "may_write": {"type": "boolean"}}
         ))}
     ),

@@ -28,7 +28,8 @@ def catalogue_page(lazy_tools: LazyTools, category: str, *, is_whole: bool) -> s
         return "\n".join(lines) + "\n"
     lines += [f"{len(entries)} tools. `toolsmith://catalogue/CATEGORY` lists those of one category.", ""]
     lines += [
-        f"- {found.path} ({found.tools} tools){f': {found.description}' if found.description else ''}"
+        f"- {found.path} ({found.tools - (0 if lazy_tools.include_changed else found.changed)} tools)"
+        + (f": {found.description}" if found.description else "")
         for found in lazy_tools.toolbox.tree()
         if found.path.startswith(below)
     ]

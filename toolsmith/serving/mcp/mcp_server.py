@@ -170,7 +170,11 @@ class McpServer:
                 description=definition.description,
                 input_schema=definition.parameters,
                 annotations=_annotations(definition.hints),
-                meta={"toolsmith/path": definition.tool, "toolsmith/version": definition.version},
+                meta={
+                    "toolsmith/path": definition.tool,
+                    "toolsmith/version": definition.version,
+                    "toolsmith/verdict": definition.verdict,
+                },
             )
             for definition in await anyio.to_thread.run_sync(self._served.definitions)
         ]
@@ -303,11 +307,13 @@ class McpServer:
 
 
 def _instructions(served: ServedTools) -> str:
+    kind = "tools (some not proved as they are now)" if served.lazy_tools.include_changed else "proven tools"
+    how = "An error says what is wrong with a call and what is allowed"
     if served.is_listed:
-        return "Proven tools. An error says what is wrong with a call and what is allowed: correct it and call again."
+        return f"{kind.capitalize()}. {how}: correct it and call again."
     return (
-        f"A toolbox of {len(served.lazy_tools.entries)} proven tools. {FIND} finds some for what you want to do, "
-        f"{DESCRIBE} shows one, {CALL} calls it. An error says what is wrong with a call and what is allowed."
+        f"A toolbox of {len(served.lazy_tools.entries)} {kind}. {FIND} finds some for what you want to do, "
+        f"{DESCRIBE} shows one, {CALL} calls it. {how}."
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +20,10 @@ from toolsmith.verify.requirements import Requirements
 EmbedderName = Literal["hashing", "minilm"]
 
 SETTINGS_FILE = "toolbox.toml"
+_HEADER = re.compile(r"\s*\[\s*([^\[\]]*?)\s*\]")
+_OF_TOOLS = ("tool_policy", "effects")  # tables whose keys are tools
+_TABLE_AND_KEY = re.compile(r"""^(\s*\[?\s*(?:tool_policy|effects)\s*\.\s*)("[^"\n]*"|'[^'\n]*'|[\w-]+)""")
+_KEY = re.compile(r"""^(\s*)("[^"\n]*"|'[^'\n]*'|[\w-]+)(?=\s*[.=])""")
 EXERCISE_SHARE = 0.8  # of four exercises all must agree; of five or more, one may be misread or misprinted
 
 
@@ -108,3 +114,37 @@ def read_settings(root: Path, committed: bytes | None = None) -> Settings:
         raise BadInputError(f"{path} is not TOML: {error}", hint="Mend the file, or restore it from git.") from error
     except ValidationError as error:
         raise BadInputError(f"{path} has wrong settings", problems_of(error)) from error
+
+
+def with_moved_tools(text: str, moved: Mapping[str, str]) -> str:
+    """The file with what it says of single tools under their new paths; all else, comments too, stays as it is.
+
+    Args:
+        text: of a toolbox.toml.
+        moved: old → new path of tools.
+
+    Raises:
+        BadInputError: something is said of a tool in a form in which its key is not found.
+    """
+    lines, table = [], ""
+    for line in text.splitlines(keepends=True):
+        header = _HEADER.match(line)
+        table = header[1] if header else table
+        key = _KEY if table in _OF_TOOLS and not header else _TABLE_AND_KEY
+        lines.append(key.sub(lambda found: found[1] + _moved_key(found[2], moved), line, count=1))
+    changed = "".join(lines)
+    before = tomllib.loads(text)
+    tables = {name: before[name] for name in _OF_TOOLS if name in before}
+    renamed = {name: {moved.get(key, key): said for key, said in table.items()} for name, table in tables.items()}
+    if tomllib.loads(changed) != before | renamed:
+        listed = ", ".join(path for path in moved if any(path in table for table in tables.values()))
+        raise BadInputError(
+            f"what {SETTINGS_FILE} says of {listed} is in a form that cannot be changed",
+            hint='Write it as [tool_policy."PATH"] or, below [effects], "PATH" = …; commit that, and start again.',
+        )
+    return changed
+
+
+def _moved_key(key: str, moved: Mapping[str, str]) -> str:
+    path = key.strip("\"'")
+    return f'"{moved[path]}"' if path in moved else key

@@ -1,61 +1,32 @@
-"""SKILL.md: a tool's doc as Markdown with front matter, as the Agent Skills format asks; written and read."""
+"""SKILL.md: a tool's doc as Markdown with front matter, as the Agent Skills format asks; written, read and changed."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from toolsmith.toolbox.files.front_matter import dump_front, read_front, split_front, with_keys
+from toolsmith.toolbox.files.sections import Section, split_sections, tail_of
 from toolsmith.types.tool import LONGEST_DESCRIPTION, Doc, Example, Tool
 
-_HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 _PARAMETER = re.compile(r"^- `([^`\n]+)`(?: \([^)]*\))?: (.*(?:\n  .*)*)$", re.MULTILINE)
 _EXAMPLE = re.compile(r"^```json\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_TITLES = ("When to use", "When not to use", "Parameters", "Returns", "Errors", "Examples")
+_OF_ITEMS = ("Parameters", "Examples")  # only their items are ours
+_SHARED = ("license", "metadata")  # keys that people write too: ours only while they say what we wrote
 
 
 def render_skill(tool: Tool) -> str:
-    """The whole file."""
-    import yaml
-
-    fields: dict[str, Any] = {"name": tool.name, "description": tool.doc.description[:LONGEST_DESCRIPTION]}
-    source = tool.provenance
-    if source.reference:
-        fields |= {"license": source.licence or "not stated"}
-        fields |= {"metadata": {"reference": source.reference, "section": source.section}}
-    head = yaml.safe_dump(
-        fields,
-        sort_keys=False,
-        allow_unicode=True,
-        width=10_000,
-    )
-    return f"---\n{head}---\n\n{render_doc(tool)}"
+    """The whole file of a new tool."""
+    return f"---\n{dump_front(_front(tool))}\n---\n\n{render_doc(tool)}"
 
 
 def render_doc(tool: Tool) -> str:
     """The part that a model reads before it calls the tool."""
-    doc = tool.doc
-    parameters = "\n".join(
-        f"- `{parameter.name}`: {_indent(doc.parameters.get(parameter.name, ''))}"
-        for parameter in tool.signature.parameters
-    )
-    known = {parameter.name for parameter in tool.signature.parameters}
-    if tool.signature.accepts_more:
-        found_out = [f"- `{name}`: {_indent(text)}" for name, text in doc.parameters.items() if name not in known]
-        parameters = "\n".join(filter(None, [parameters, *found_out]))
-    examples = "\n\n".join(
-        "```json\n" + json.dumps(_without_none(example), ensure_ascii=False, indent=1) + "\n```"
-        for example in doc.examples
-    )
-    sections = [
-        ("When to use", doc.when_to_use),
-        ("When not to use", doc.when_not_to_use),
-        ("Parameters", parameters),
-        ("Returns", doc.returns),
-        ("Errors", doc.errors),
-        ("Examples", examples),
-    ]
-    body = "\n\n".join(f"## {title}\n\n{_escaped(text.strip())}" for title, text in sections if text.strip())
-    return f"# {tool.name}\n\n{_escaped(doc.description.strip())}\n\n{body}".rstrip() + "\n"
+    body = "\n\n".join(f"## {title}\n\n{text}" for title, text in _sections(tool).items() if text)
+    return f"# {tool.name}\n\n{_escaped(tool.doc.description.strip())}\n\n{body}".rstrip() + "\n"
 
 
 def read_skill(text: str) -> Doc:
@@ -64,24 +35,12 @@ def read_skill(text: str) -> Doc:
     Raises:
         ValueError: no front matter, or an example that is not JSON.
     """
-    import yaml
-
-    match = re.match(r"---\n(.*?)\n---\n(.*)", text, re.DOTALL)
-    if match is None:
-        raise ValueError("SKILL.md has no front matter between lines of ---")
-    body = match[2]
-    pieces = _HEADING.split(body)
-    description = _unescaped(re.sub(r"^\s*# .*\n", "", pieces[0]).strip())
-    sections = {
-        title.strip(): _unescaped(content.strip()) for title, content in zip(pieces[1::2], pieces[2::2], strict=True)
-    }
-    try:
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, in a tenth of the time
-        front: Any = yaml.load(match[1], loader)  # noqa: S506 - both loaders are the safe one
-    except yaml.YAMLError as error:
-        raise ValueError(f"the front matter is not YAML: {error}") from error
+    front, body = split_front(text)
+    first, *others = split_sections(body)
+    description = _unescaped(_title_and_text(first)[1].strip())
+    sections = {section.title: _unescaped(section.content.strip()) for section in others}
     return Doc(
-        description=description or str(front.get("description", "") if isinstance(front, dict) else ""),
+        description=description or str(read_front(front).get("description", "")),
         when_to_use=sections.get("When to use", ""),
         when_not_to_use=sections.get("When not to use", ""),
         parameters={
@@ -95,6 +54,113 @@ def read_skill(text: str) -> Doc:
             for example in _EXAMPLE.findall(sections.get("Examples", "") + "\n")
         ),
     )
+
+
+def update_skill(text: str, before: Tool | None, after: Tool) -> str:
+    """A SKILL.md in which only what differs between two versions of its tool is written anew.
+
+    Args:
+        text: the file as it is, with whatever people have added.
+        before: the tool as `text` and the files beside it say it; None where they are broken.
+        after: the tool that it is to be.
+    """
+    fresh = render_skill(after)
+    try:
+        front, body = split_front(text)
+        front = with_keys(front, _front_changes(read_front(front), before, after))
+    except ValueError:
+        return fresh
+    body = _updated(split_sections(body), before, after)
+    updated = f"---\n{front}\n---\n{body}"
+    if _said(updated) == _said(fresh):
+        return updated
+    theirs = "".join(each.text for each in split_sections(body)[1:] if each.title not in _TITLES)
+    return f"---\n{front}\n---\n\n{render_doc(after)}{f'{chr(10)}{theirs}' if theirs else ''}"
+
+
+def _said(text: str) -> Doc:
+    """The doc, without parameters of which nothing is said."""
+    doc = read_skill(text)
+    return doc.model_copy(update={"parameters": {name: said for name, said in doc.parameters.items() if said}})
+
+
+def _front(tool: Tool) -> dict[str, Any]:
+    fields: dict[str, Any] = {"name": tool.name, "description": tool.doc.description[:LONGEST_DESCRIPTION]}
+    source = tool.provenance
+    if source.reference:
+        fields |= {"license": source.licence or "not stated"}
+        fields |= {"metadata": {"reference": source.reference, "section": source.section}}
+    return fields
+
+
+def _front_changes(now: Mapping[str, Any], before: Tool | None, after: Tool) -> dict[str, Any]:
+    """What of our keys has to be set."""
+    was = _front(before) if before is not None else {}
+    changes = {}
+    for key, value in _front(after).items():
+        if before is not None and was.get(key) == value:
+            continue
+        there = now.get(key)
+        if key in _SHARED and key in now and not _says(there, was.get(key)):
+            continue
+        changes[key] = {**there, **value} if isinstance(there, dict) and isinstance(value, dict) else value
+    return changes
+
+
+def _says(there: Any, ours: Any) -> bool:
+    """Whether a value is what we wrote; a person may have added keys."""
+    if isinstance(there, dict) and isinstance(ours, dict):
+        return all(there.get(key) == value for key, value in ours.items())
+    return bool(there == ours)
+
+
+def _sections(tool: Tool) -> dict[str, str]:
+    """Title → text of every section that toolsmith writes; empty where there is nothing to say."""
+    doc = tool.doc
+    parameters = [
+        f"- `{parameter.name}`: {_indent(doc.parameters.get(parameter.name, ''))}"
+        for parameter in tool.signature.parameters
+    ]
+    known = {parameter.name for parameter in tool.signature.parameters}
+    if tool.signature.accepts_more:
+        parameters += [f"- `{name}`: {_indent(text)}" for name, text in doc.parameters.items() if name not in known]
+    examples = "\n\n".join(
+        "```json\n" + json.dumps(_without_none(example), ensure_ascii=False, indent=1) + "\n```"
+        for example in doc.examples
+    )
+    texts = (doc.when_to_use, doc.when_not_to_use, "\n".join(parameters), doc.returns, doc.errors, examples)
+    return {title: _escaped(text.strip()) for title, text in zip(_TITLES, texts, strict=True)}
+
+
+def _updated(sections: Sequence[Section], before: Tool | None, after: Tool) -> str:
+    """The body with those of our texts anew that differ; all others are kept as they are."""
+    was = _sections(before) if before is not None else {}
+    done = list(sections)
+    if before is None or before.doc.description.strip() != after.doc.description.strip():
+        title = _title_and_text(done[0])[0].rstrip("\n") or f"\n# {after.name}"
+        done[0] = Section("", f"{title}\n\n{_escaped(after.doc.description.strip())}\n\n")
+    for place, (title, text) in enumerate(_sections(after).items()):
+        if was.get(title) == text:
+            continue
+        there = [number for number, section in enumerate(done) if section.title == title]
+        if not text:
+            done = [section for section in done if section.title != title]
+        elif there:
+            theirs = tail_of(done[there[-1]].content) if title in _OF_ITEMS else ""
+            done[there[-1]] = Section(title, f"## {title}\n\n{text}\n\n{theirs}")
+        else:
+            number = max(number for number, section in enumerate(done) if section.title in ("", *_TITLES[:place]))
+            gap = "\n" * (2 - min(2, len(done[number].text) - len(done[number].text.rstrip("\n"))))
+            done.insert(number + 1, Section(title, f"{gap}## {title}\n\n{text}\n\n"))
+    body = "".join(section.text for section in done)
+    is_ours = done[-1] not in sections
+    return f"{body.rstrip(chr(10))}\n" if is_ours else body
+
+
+def _title_and_text(first: Section) -> tuple[str, str]:
+    """The line of the body's title, with what is above it, and what stands between it and the first heading."""
+    match = re.match(r"\s*# .*(?:\n|$)", first.text)
+    return (match[0], first.text[match.end() :]) if match else ("", first.text)
 
 
 def _without_none(example: Example) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from toolsmith.errors import BadInputError
+from toolsmith.toolbox.files.conflict_markers import about_marker, marked_line
 from toolsmith.toolbox.files.skill import read_skill, render_skill
 from toolsmith.types.program import Program
 from toolsmith.types.record import problems_of
@@ -23,7 +24,10 @@ from toolsmith.types.task import Case
 from toolsmith.types.tool import Tool
 
 TOOL_FILE = "tool.json"
+OWN_FILES = ("SKILL.md", "tool.py", "extract.py", "cases.jsonl", TOOL_FILE)  # what else is there is people's
 _KEPT_ELSEWHERE = {"code", "doc", "extraction", "cases"}
+_DERIVED = {"code_id", "doc_id", "input_schema"}  # written for who reads the file, never read
+WRITTEN_FIELDS = (Tool.model_fields.keys() | _DERIVED) - _KEPT_ELSEWHERE
 
 
 def tool_files(tool: Tool) -> dict[str, bytes]:
@@ -45,10 +49,14 @@ def tool_files(tool: Tool) -> dict[str, bytes]:
             del record[name]
     if tool.remote is None:
         files["tool.py"] = tool.code
-    files[TOOL_FILE] = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     if tool.extraction is not None:
         files["extract.py"] = tool.extraction
-    return {name: text.encode("utf-8") for name, text in files.items()}
+    return {name: text.encode("utf-8") for name, text in files.items()} | {TOOL_FILE: render_record(record)}
+
+
+def render_record(record: Mapping[str, Any]) -> bytes:
+    """The content of a tool.json."""
+    return (json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
 
 
 def read_tool(path: str, files: Mapping[str, bytes]) -> Tool:
@@ -65,6 +73,8 @@ def read_tool(path: str, files: Mapping[str, bytes]) -> Tool:
     missing = [name for name in ("SKILL.md", TOOL_FILE) if name not in files]
     if missing:
         raise BadInputError(f"{path} is not a tool folder", [f"{name} is missing" for name in missing])
+    marked = {file: line for file, content in files.items() if (line := marked_line(content)) is not None}
+    problems += [about_marker(file, line) for file, line in marked.items()]
     category, _, name = path.rpartition("/")
     fields: dict[str, Any] = {}
     try:

@@ -41,14 +41,19 @@ class Git:
         self._reader: _Reader | None = None
         self._lock = threading.Lock()
 
-    def run(self, *arguments: str, given: bytes | None = None) -> bytes:
+    def run(self, *arguments: str, given: bytes | None = None, index: Path | None = None) -> bytes:
         """Standard output of one command.
+
+        Args:
+            arguments: of git.
+            given: on standard input.
+            index: a file that takes the place of the repository's own index.
 
         Raises:
             GitFailedError: it ended with an error.
             ToolboxError: there is no git here.
         """
-        done = _start([*arguments], self._root, given)
+        done = _start([*arguments], self._root, given, index)
         if done.status:
             raise GitFailedError(arguments[0], done.said)
         return done.out
@@ -150,7 +155,7 @@ class _Done(NamedTuple):
     said: str
 
 
-def _start(arguments: Sequence[str], root: Path, given: bytes | None) -> _Done:
+def _start(arguments: Sequence[str], root: Path, given: bytes | None, index: Path | None = None) -> _Done:
     git = _gitpython()
     if not root.is_dir():
         raise ToolboxError(f"{root} is not a folder")
@@ -160,7 +165,7 @@ def _start(arguments: Sequence[str], root: Path, given: bytes | None) -> _Done:
             source.seek(0)
         try:
             status, out, said = git.Git(root).execute(
-                _command(*arguments),
+                _command(*arguments, index=index),
                 istream=source if given is not None else None,
                 with_extended_output=True,
                 with_exceptions=False,
@@ -173,11 +178,11 @@ def _start(arguments: Sequence[str], root: Path, given: bytes | None) -> _Done:
     return _Done(status, out, said if isinstance(said, str) else said.decode("utf-8", "replace"))
 
 
-def _command(*arguments: str) -> list[str]:
+def _command(*arguments: str, index: Path | None = None) -> list[str]:
     """The command, without the variables that git sets in a hook or a rebase."""
-    inherited = [name for name in _NOT_OURS if name in os.environ]
-    unset = ["env", *(f"--unset={name}" for name in inherited)] if inherited else []
-    return [*unset, "git", *arguments]
+    changes = [f"--unset={name}" for name in _NOT_OURS if name in os.environ]
+    changes += [f"GIT_INDEX_FILE={index}"] if index is not None else []
+    return [*(["env", *changes] if changes else []), "git", *arguments]
 
 
 def _gitpython() -> Any:

@@ -22,6 +22,7 @@ from toolsmith.secrets import secrets_in
 from toolsmith.toolbox.files.settings import SETTINGS_FILE
 from toolsmith.toolbox.git.blockers import branch_of, clear_index_lock
 from toolsmith.toolbox.git.commands import Git
+from toolsmith.toolbox.git.trees import EXECUTABLE, FOLDER, PLAIN, Trees, tree_entries
 from toolsmith.types.record import Record
 
 PRIVATE_FOLDER = ".toolsmith"
@@ -36,6 +37,8 @@ class Change(Record):
     """What one commit does: files to write (path → content), paths to remove, and its message.
 
     `soft` files are generated: where a person has edited one, it is left as it is and out of the commit.
+    `guards` are files that the change is about without writing them: uncommitted edits of one stop it too.
+    `modes` are those of files that come from elsewhere; a file that is written where it was keeps its own.
     `merges` is the other parent of a merge.
     """
 
@@ -44,6 +47,8 @@ class Change(Record):
     writes: dict[str, bytes] = {}
     removes: tuple[str, ...] = ()
     soft: dict[str, bytes] = {}
+    guards: tuple[str, ...] = ()
+    modes: dict[str, str] = {}
     merges: str = ""
 
 
@@ -53,6 +58,7 @@ class History:
     def __init__(self, root: Path) -> None:
         self._root = root
         self.git = Git(root)
+        self.trees = Trees(self.git, self._id_bytes)
         self._length = 0
         if not (root / ".git").exists() and self.git.asks("rev-parse", "--show-toplevel") != str(root.resolve()):
             raise NotAToolboxError(f"{root} is not a git repository", hint=_how_to_make_one(root))
@@ -99,8 +105,8 @@ class History:
     def files(self, folder: str, revision: str = "HEAD") -> dict[str, bytes]:
         """Name → content of the files directly in a folder, as committed; empty where there is no such folder."""
         tree = self.git.object(f"{revision}:{folder}")
-        listed = _tree_entries(tree, self._id_bytes()) if tree else ()
-        entries = [(name, blob) for mode, name, blob in listed if not mode.startswith(b"4")]
+        listed = tree_entries(tree, self._id_bytes()) if tree else ()
+        entries = [(name, blob) for mode, name, blob in listed if mode != FOLDER]
         contents = self.git.objects(blob for _, blob in entries)
         return {name: content for (name, _), content in zip(entries, contents, strict=True) if content is not None}
 
@@ -134,10 +140,12 @@ class History:
         branch = branch_of(self.git, self._root)
         clear_index_lock(self.git, self._root)
         self._refuse_full_disk()
-        hard = [*change.writes, *change.removes]
+        hard = [*change.writes, *change.removes, *change.guards]
         edited = self.edited([*hard, *change.soft])
         self._refuse_edited(edited.intersection(hard))
         writes = change.writes | {path: text for path, text in change.soft.items() if path not in edited}
+        if not (writes or change.removes or change.merges):
+            return str(self.commit)
         self._store(change, writes, branch, [*writes, *change.removes])
         self.finish()
         return str(self.commit)
@@ -271,8 +279,10 @@ class History:
             f"merge {change.merges}\n".encode() if change.merges else b"",
         ]
         parts += [f"D {_quoted(path)}\n".encode() for path in change.removes]
+        there = self.trees.modes_of(writes, head) if head else {}
+        modes = {path: mode for path, mode in there.items() if mode == EXECUTABLE} | change.modes
         for path, content in writes.items():
-            parts.append(f"M 100644 inline {_quoted(path)}\n".encode())
+            parts.append(f"M {modes.get(path, PLAIN)} inline {_quoted(path)}\n".encode())
             parts.append(b"data %d\n%s\n" % (len(content), content))
         return b"".join([*parts, b"\n"])
 
@@ -305,20 +315,6 @@ class History:
         except (ValueError, KeyError, TypeError):
             note.unlink(missing_ok=True)
             return None
-
-
-def _tree_entries(tree: bytes, size: int) -> Iterable[tuple[bytes, str, str]]:
-    """Mode, name and object id (`size` bytes) of each entry of a raw tree object."""
-    place = 0
-    while place < len(tree):
-        space = tree.index(b" ", place)
-        end = tree.index(b"\0", space)
-        yield (
-            tree[place:space],
-            tree[space + 1 : end].decode("utf-8", "surrogateescape"),
-            tree[end + 1 : end + 1 + size].hex(),
-        )
-        place = end + 1 + size
 
 
 def _parts(paths: Sequence[str]) -> Iterable[Sequence[str]]:

@@ -10,13 +10,15 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolsmith.errors import BadInputError
-from toolsmith.toolbox.files.entry import Category, Entry, is_retired
+from toolsmith.toolbox.files.conflict_markers import about_marker, marked_line
+from toolsmith.toolbox.files.entry import Category, Entry, folders_above, is_retired
 from toolsmith.toolbox.files.readmes import description_in
 from toolsmith.toolbox.files.tool_folder import TOOL_FILE
 from toolsmith.toolbox.git.history import History
@@ -26,8 +28,10 @@ if TYPE_CHECKING:
     from toolsmith.types.tool import Tool
 
 PAGE = "README.md"
-_FORMAT = 2
+CATALOGUE_FILE = "catalogue.sqlite"
+_FORMAT = 3
 _SECONDS_TO_WAIT = 60.0
+_MOST_READ = 50  # folders whose files are all read for conflict markers; for more git searches the whole tree
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE IF NOT EXISTS tool (
@@ -47,10 +51,11 @@ CREATE VIRTUAL TABLE IF NOT EXISTS text USING fts5 (path UNINDEXED, words, token
 
 
 class Catalogue:
-    """Tools at one commit. `at` brings it there."""
+    """Tools at one commit. `at` brings it there. A new file starts as a copy of `seed`, of another commit."""
 
-    def __init__(self, file: Path, history: History) -> None:
+    def __init__(self, file: Path, history: History, *, seed: Path | None = None) -> None:
         self._file = file
+        self._seed = seed
         self._history = history
         self._connection: sqlite3.Connection | None = None
         self._lock = threading.RLock()
@@ -93,6 +98,10 @@ class Catalogue:
     def paths(self, *, retired: bool = False) -> list[str]:
         rows = self._rows("SELECT path FROM tool WHERE retired = ? ORDER BY path", int(retired))
         return [row["path"] for row in rows]
+
+    def changed(self) -> list[str]:
+        """Paths of the tools that changed since they were proved."""
+        return [row["path"] for row in self._rows("SELECT path FROM tool WHERE status = 'changed' AND retired = 0")]
 
     def count(self) -> int:
         return int(self._rows("SELECT count(*) FROM tool WHERE retired = 0")[0][0])
@@ -157,16 +166,21 @@ class Catalogue:
 
     def categories(self) -> list[Category]:
         """Every folder that holds tools, or folders of tools, sorted."""
-        counts: dict[str, int] = {}
-        rows = self._rows("SELECT category, count(*) FROM tool WHERE retired = 0 GROUP BY category")
-        for category, count in rows:
+        tools, changed = Counter[str](), Counter[str]()
+        rows = self._rows(
+            "SELECT category, count(*), sum(status = 'changed') FROM tool WHERE retired = 0 GROUP BY category"
+        )
+        for category, count, changes in rows:
             parts = category.split("/") if category else []
             for depth in range(1, len(parts) + 1):
                 place = "/".join(parts[:depth])
-                counts[place] = counts.get(place, 0) + count
+                tools[place] += count
+                changed[place] += changes
         described = {row["path"]: row["description"] for row in self._rows("SELECT * FROM category")}
-        places = sorted(counts.keys() | {path for path in described if path})
-        return [Category(path=path, description=described.get(path, ""), tools=counts.get(path, 0)) for path in places]
+        return [
+            Category(path=path, description=described.get(path, ""), tools=tools[path], changed=changed[path])
+            for path in sorted(tools.keys() | {path for path in described if path})
+        ]
 
     def matching(self, request: str, limit: int) -> dict[str, float]:
         """Path → BM25 score over the words of a tool's views, scaled so that the best is 1."""
@@ -219,25 +233,54 @@ class Catalogue:
         )
 
     def _update(self, connection: sqlite3.Connection, before: str, commit: str) -> None:
-        folders = sorted({path.rpartition("/")[0] for path in self._history.changed(before, commit)} - {""})
+        changed = self._history.changed(before, commit)
+        folders = sorted({above for path in changed for above in folders_above(path)})  # a tool's may be any of them
         for deletion in _DELETIONS:
             connection.executemany(deletion, [(folder,) for folder in folders])
-        self._insert(connection, commit, folders)
+        records = self._history.git.objects(f"{commit}:{folder}/{TOOL_FILE}" for folder in folders)
+        self._insert(connection, commit, [f for f, record in zip(folders, records, strict=True) if record is not None])
         self._describe(connection, commit, folders)
 
     def _insert(self, connection: sqlite3.Connection, commit: str, paths: Sequence[str]) -> None:
         from toolsmith.toolbox.git.read_tools import read_tools
 
-        for path, tool in read_tools(self._history, commit, paths, with_cases=False):
-            row, text = (_broken_row(path, tool), "") if isinstance(tool, BadInputError) else _row(tool)
+        marked = self._marked(commit, paths)
+        for path, tool in read_tools(self._history, commit, paths):
+            if isinstance(tool, BadInputError):
+                row, text = _broken_row(path, "; ".join(tool.problems) or tool.message), ""
+            elif path in marked:
+                row, text = _broken_row(path, marked[path]), ""
+            else:
+                row, text = _row(tool)
             connection.execute(_INSERTION, row)
             if text and not is_retired(path):
                 connection.execute("INSERT INTO text VALUES (?, ?)", (path, text))
 
+    def _marked(self, commit: str, paths: Sequence[str]) -> dict[str, str]:
+        """Tool → what is wrong in any file of its folder or below it: a merge that nobody finished."""
+        if len(paths) <= _MOST_READ:
+            lines = {
+                f"{path}/{name}": marked_line(content)
+                for path in paths
+                for name, content in self._history.trees.folder(path, commit).items()
+            }
+        else:
+            lines = {**self._history.trees.marked(commit)}
+        known = set(paths)
+        found: dict[str, str] = {}
+        for file, line in lines.items():
+            if line is None:
+                continue
+            for path in known.intersection(folders_above(file)):
+                found.setdefault(path, about_marker(file.removeprefix(f"{path}/"), line))
+        return found
+
     def _describe(self, connection: sqlite3.Connection, commit: str, folders: Sequence[str]) -> None:
         pages = self._history.git.objects(f"{commit}:{folder}/{PAGE}" for folder in folders)
         for folder, page in zip(folders, pages, strict=True):
-            if page is not None and not is_retired(folder):
+            places = [folder, *folders_above(folder)]
+            is_of_tool = any(self._rows("SELECT 1 FROM tool WHERE path = ?", place) for place in places)
+            if page is not None and not is_of_tool and not is_retired(folder):
                 text = description_in(page.decode("utf-8", "replace"))
                 connection.execute("INSERT OR REPLACE INTO category VALUES (?, ?)", (folder, text))
 
@@ -253,9 +296,13 @@ class Catalogue:
                     self._file.parent.mkdir(parents=True, exist_ok=True)
                 except OSError as error:
                     raise sqlite3.OperationalError("unable to open database file") from error
+            is_new = not self.is_in_memory and not self._file.exists()
             self._connection = sqlite3.connect(
                 place, timeout=_SECONDS_TO_WAIT, isolation_level=None, check_same_thread=False
             )
+            if is_new and self._seed is not None and self._seed.is_file():
+                with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(self._seed)) as seed:
+                    seed.backup(self._connection)
             self._connection.row_factory = sqlite3.Row
             self._connection.execute("PRAGMA synchronous = NORMAL")
             if not self._connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
@@ -312,13 +359,14 @@ def _row(tool: Tool) -> tuple[tuple[Any, ...], str]:
     from toolsmith.verify.duplicates import normalized, schema_id
 
     provenance = tool.provenance
+    now = tool.verdict_now
     row = (
         tool.path,
         tool.name,
         tool.category,
         tool.doc.description,
-        str(tool.verdict or "no verdict"),
-        tool.verdict.status if tool.verdict else "",
+        now.text,
+        now.status,
         tool.code_id,
         tool.doc_id,
         provenance.task,
@@ -336,9 +384,8 @@ def _row(tool: Tool) -> tuple[tuple[Any, ...], str]:
     return row, " ".join(words(" ".join(view.text for view in views_of(tool))))
 
 
-def _broken_row(path: str, error: BadInputError) -> tuple[Any, ...]:
+def _broken_row(path: str, problem: str) -> tuple[Any, ...]:
     category, _, name = path.rpartition("/")
-    problem = "; ".join(error.problems) or error.message
     return (
         path,
         name,

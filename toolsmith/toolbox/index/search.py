@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from toolsmith.errors import ToolboxError
+from toolsmith.toolbox.files.entry import Entry
 from toolsmith.toolbox.index.catalogue import Catalogue
 from toolsmith.toolbox.index.vectors import Vectors
 from toolsmith.toolbox.index.views import Hit
@@ -16,7 +17,9 @@ _BUILT_WHILE_WAITING = 2_000  # tools; the index of more is not built in front o
 _log = logging.getLogger(__name__)
 
 
-def search(request: str, limit: int, catalogue: Catalogue, vectors: Vectors, commit: str) -> list[Hit]:
+def search(
+    request: str, limit: int, catalogue: Catalogue, vectors: Vectors, commit: str, *, offered_only: bool = False
+) -> list[Hit]:
     """Tools for a request, best first.
 
     Args:
@@ -25,23 +28,34 @@ def search(request: str, limit: int, catalogue: Catalogue, vectors: Vectors, com
         catalogue: of `commit`.
         vectors: the index; where it cannot be used, a warning is logged and words decide alone.
         commit: whose tools are searched.
+        offered_only: without tools that models are not offered.
     """
     if not request.strip() or not catalogue.count():
         return []
-    lexical = catalogue.matching(request, limit * _DEPTH)
-    dense = _dense(request, limit * _DEPTH, catalogue, vectors, commit)
+    depth, seen = limit * _DEPTH, -1
+    while True:  # once, but where tools that are left out have taken the places of others
+        scores = _scores(request, depth, catalogue, vectors, commit)
+        ordered = sorted(scores, key=lambda path: (-scores[path], path))
+        entries = [entry for entry in map(catalogue.entry, ordered) if entry is not None]
+        hits = [entry for entry in entries if entry.is_offered or not offered_only][:limit]
+        if len(hits) == limit or len(hits) == len(entries) or len(scores) == seen:
+            return [_hit(entry, scores[entry.path]) for entry in hits]
+        depth, seen = depth * _DEPTH, len(scores)
+
+
+def _hit(entry: Entry, score: float) -> Hit:
+    return Hit(path=entry.path, score=score, description=entry.description, verdict=entry.verdict, status=entry.status)
+
+
+def _scores(request: str, limit: int, catalogue: Catalogue, vectors: Vectors, commit: str) -> dict[str, float]:
+    lexical = catalogue.matching(request, limit)
+    dense = _dense(request, limit, catalogue, vectors, commit)
     best = max(dense.values(), default=0.0) or 1.0
     weight = _DENSE_WEIGHTS.get(vectors.embedder.name, _DENSE_WEIGHT)
-    fused = {
+    return {
         path: weight * max(dense.get(path, 0.0), 0.0) / best + (1 - weight) * lexical.get(path, 0.0)
         for path in dense.keys() | lexical.keys()
     }
-    hits: list[Hit] = []
-    for path, score in sorted(fused.items(), key=lambda item: (-item[1], item[0])):
-        entry = catalogue.entry(path)
-        if entry is not None and len(hits) < limit:
-            hits.append(Hit(path=path, score=score, description=entry.description))
-    return hits
 
 
 def _dense(request: str, limit: int, catalogue: Catalogue, vectors: Vectors, commit: str) -> dict[str, float]:

@@ -18,11 +18,13 @@ class View(Record):
 
 
 class Hit(Record):
-    """A found tool; scores are between 0 and 1."""
+    """A found tool, with what its verdict says of it as it is now; scores are between 0 and 1."""
 
     path: str
     score: float
     description: str = ""
+    verdict: str = ""
+    status: str = ""
 
 
 def views_of(tool: Tool) -> list[View]:

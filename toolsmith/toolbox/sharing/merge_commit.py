@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from toolsmith.errors import BadInputError, ToolboxError
-from toolsmith.toolbox.files.entry import RETIRED, Entry
+from toolsmith.toolbox.files.entry import RETIRED, Entry, folders_above
+from toolsmith.toolbox.files.folder_update import updated_files
 from toolsmith.toolbox.files.readmes import is_generated, upper_part
-from toolsmith.toolbox.files.tool_folder import TOOL_FILE, read_tool, tool_files
+from toolsmith.toolbox.files.tool_folder import TOOL_FILE, read_tool
 from toolsmith.toolbox.git.history import Change
 from toolsmith.toolbox.index.catalogue import PAGE
 from toolsmith.toolbox.sharing.merge_tool import Conflict, Side, merge_tool
@@ -58,6 +59,7 @@ class Merge:
         self._others = set(self._history.changed(base, theirs))
         self._units = {path: self._unit(path) for path in self._mine | self._others}
         self._both = {self._units[path] for path in self._mine} & {self._units[path] for path in self._others}
+        self._modes: dict[str, str] = {}
         self.taken: set[str] = set()
         self.merged: set[str] = set()
         self.chosen: dict[str, Side] = {}
@@ -95,7 +97,7 @@ class Merge:
             if unit not in self._both and unit not in waiting and not self._is_page(path):
                 self._take(path, self._theirs, writes, removes)
                 self.taken.add(unit)
-        return Change(message=message, writes=writes, removes=tuple(removes), merges=self._theirs)
+        return Change(message=message, writes=writes, removes=tuple(removes), modes=self._modes, merges=self._theirs)
 
     def _choose_incoming(
         self, choose: Choose | None, failed: Sequence[PulledTool], writes: dict[str, bytes]
@@ -115,14 +117,17 @@ class Merge:
                 place = each.path if side == "theirs" else f"{RETIRED}/{each.path}"
                 files = self._marked(each, place)
                 writes.update({f"{place}/{name}": content for name, content in files.items()})
+                modes = self._history.trees.modes(each.path, self._theirs)
+                self._modes |= {f"{place}/{name}": mode for name, mode in modes.items() if name in files}
                 self.taken.add(place)
         return left
 
     def _marked(self, incoming: PulledTool, place: str) -> dict[str, bytes]:
         """The files of a tool at a place, with the verdict that was found here; as they are where they are broken."""
+        files = self._history.trees.folder(incoming.path, self._theirs)
         if incoming.tool is None:
-            return self._history.files(incoming.path, self._theirs)
-        return tool_files(incoming.tool.at(place).with_(verdict=incoming.verdict))
+            return files
+        return updated_files(incoming.tool.at(place).with_(verdict=incoming.verdict), files, incoming.path)
 
     def _choose_edited(self, choose: Choose | None, writes: dict[str, bytes], removes: list[str]) -> list[Conflict]:
         """Merge what both sides changed; returns what needs a choice that nobody made."""
@@ -188,33 +193,38 @@ class Merge:
         return (self._history.file(path, commit) or b"").decode("utf-8", "replace")
 
     def _unit(self, path: str) -> str:
-        """What is merged as one: a tool's folder, or a file."""
-        folder = path.rpartition("/")[0]
-        is_tool = any(
-            self._history.file(f"{folder}/{TOOL_FILE}", commit) is not None
-            for commit in (self._ours, self._theirs, self._base)
-        )
-        return folder if folder and is_tool else path
+        """What is merged as one: a tool's folder with all below it, or a file."""
+        for folder in folders_above(path):
+            commits = (self._ours, self._theirs, self._base)
+            if any(self._history.file(f"{folder}/{TOOL_FILE}", commit) is not None for commit in commits):
+                return folder
+        return path
 
     def _take(self, path: str, commit: str, writes: dict[str, bytes], removes: list[str]) -> None:
         content = self._history.file(path, commit)
         if content is not None:
             writes[path] = content
+            self._modes |= self._history.trees.modes_of([path], commit)
         elif self._history.file(path, self._ours) is not None:
             removes.append(path)
 
     def _merge(self, unit: str, paths: set[str], writes: dict[str, bytes], removes: list[str]) -> Conflict | None:
         if unit in paths:
             return self._merge_file(unit, writes, removes)
-        base, ours, theirs = (self._history.files(unit, commit) for commit in (self._base, self._ours, self._theirs))
+        base, ours, theirs = (
+            self._history.trees.folder(unit, commit) for commit in (self._base, self._ours, self._theirs)
+        )
         if ours == theirs:
             return None
+        modes = [self._history.trees.modes(unit, commit) for commit in (self._base, self._ours, self._theirs)]
         merged = merge_tool(unit, base, ours, theirs, self._prove)
         if merged.tool is None:
             return merged.conflict
-        files = tool_files(merged.tool)
-        writes.update({f"{unit}/{name}": content for name, content in files.items()})
-        removes += [f"{unit}/{name}" for name in ours if name not in files]
+        writes.update({f"{unit}/{name}": content for name, content in merged.files.items()})
+        removes += [f"{unit}/{name}" for name in ours if name not in merged.files]
+        for name in merged.files:
+            was, here, there = (side.get(name) for side in modes)
+            self._modes |= {f"{unit}/{name}": mode for mode in ((there if here in (was, None) else here),) if mode}
         self.merged.add(unit)
         return None
 

@@ -1,25 +1,30 @@
 """Merges two versions of one tool that changed apart: part by part, proved again before it is accepted.
 
-Code, extraction and doc are merged line by line, cases as a set. Where both sides changed the same lines, or the merged
+Code, extraction, doc and what people added to the folder are merged line by line, cases as a set, the record key by
+key. Where both sides changed the same lines, or the merged
 tool does not prove, a person chooses a side.
 """
 
 from __future__ import annotations
 
+import json
 import subprocess
 import tempfile
 from pathlib import Path
 from typing import Literal
 
 from toolsmith.errors import BadInputError
-from toolsmith.toolbox.files.tool_folder import read_tool
+from toolsmith.toolbox.files.folder_update import updated_files
+from toolsmith.toolbox.files.tool_folder import TOOL_FILE, read_tool, render_record
 from toolsmith.toolbox.sharing.verify_pulled import Prove, holds
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
-from toolsmith.verify.signature import read_function
+from toolsmith.verify.signature import as_in_source
 
 Side = Literal["ours", "theirs"]
 Files = dict[str, bytes]
+_CASES = "cases.jsonl"
+_PARTS = {"tool.py": "code", "extract.py": "extraction", "SKILL.md": "doc"}
 
 
 class Conflict(Record):
@@ -32,9 +37,10 @@ class Conflict(Record):
 
 
 class Merged(Record):
-    """A merged tool; `conflict` where it takes a choice."""
+    """A merged tool, and all files of its folder; `conflict` where it takes a choice."""
 
     tool: Tool | None = None
+    files: Files = {}
     conflict: Conflict | None = None
 
 
@@ -43,7 +49,7 @@ def merge_tool(path: str, base: Files, ours: Files, theirs: Files, prove: Prove)
 
     Args:
         path: of the tool.
-        base: files of the common ancestor; empty where both sides added it.
+        base: files of the common ancestor, with those below the folder; empty where both sides added it.
         ours: our files; empty where we removed it.
         theirs: their files.
         prove: decides whether the merged tool is accepted.
@@ -52,43 +58,33 @@ def merge_tool(path: str, base: Files, ours: Files, theirs: Files, prove: Prove)
         gone = ("removed", "changed") if not ours else ("changed", "removed")
         return Merged(conflict=Conflict(path=path, part="tool", ours=gone[0], theirs=gone[1]))
     merged: Files = {}
-    for name in ("tool.py", "extract.py", "SKILL.md"):
+    for name in sorted({*base, *ours, *theirs} - {_CASES, TOOL_FILE}):
         content = _merge_file(base.get(name), ours.get(name), theirs.get(name))
         if isinstance(content, bool):
-            part = {"tool.py": "code", "extract.py": "extraction", "SKILL.md": "doc"}[name]
             sides = [files.get(name, b"").decode("utf-8", "replace") for files in (ours, theirs)]
-            return Merged(conflict=Conflict(path=path, part=part, ours=sides[0], theirs=sides[1]))
+            where = (path, _PARTS[name]) if name in _PARTS else (f"{path}/{name}", "file")
+            return Merged(conflict=Conflict(path=where[0], part=where[1], ours=sides[0], theirs=sides[1]))
         if content is not None:
             merged[name] = content
-    record = ours["tool.json"] if ours.get("tool.json") != base.get("tool.json") else theirs["tool.json"]
-    merged |= {"cases.jsonl": _union(ours.get("cases.jsonl", b""), theirs.get("cases.jsonl", b"")), "tool.json": record}
+    merged[_CASES] = _union(ours.get(_CASES, b""), theirs.get(_CASES, b""))
+    merged[TOOL_FILE] = _merge_record(base.get(TOOL_FILE), ours[TOOL_FILE], theirs[TOOL_FILE])
     try:
-        tool = _with_signature(read_tool(path, merged), read_tool(path, ours), read_tool(path, theirs))
+        read = [read_tool(path, files) for files in (merged, ours, theirs)]
     except BadInputError as error:
         return Merged(conflict=Conflict(path=path, part="tool", ours="", theirs="; ".join(error.problems)))
-    return _proved(path, tool, ours, prove)
+    tags = tuple(sorted({*read[1].tags, *read[2].tags}))
+    proved = _proved(path, as_in_source(read[0]).with_(tags=tags), read[1], prove)
+    return proved.model_copy(update={"files": updated_files(proved.tool, merged) if proved.tool is not None else {}})
 
 
-def _proved(path: str, tool: Tool, ours: Files, prove: Prove) -> Merged:
-    before = read_tool(path, ours).verdict
+def _proved(path: str, tool: Tool, ours: Tool, prove: Prove) -> Merged:
     if tool.remote is not None:
         return Merged(tool=tool)
     verdict = prove(tool, without=[path])
-    if holds(before, verdict):
+    if holds(ours.verdict, verdict):
         return Merged(tool=tool.with_(verdict=verdict))
     said = f"the merged tool is {verdict}: {'; '.join(verdict.reasons)}"
     return Merged(conflict=Conflict(path=path, part="proof", ours=said, theirs=said))
-
-
-def _with_signature(tool: Tool, ours: Tool, theirs: Tool) -> Tool:
-    """The signature is read from the merged code; tags are those of both."""
-    tags = tuple(sorted({*ours.tags, *theirs.tags}))
-    if tool.remote is not None:
-        return tool.with_(tags=tags)
-    source = read_function(tool.code, tool.function)
-    if not source.function:
-        source = read_function(tool.code)
-    return tool.with_(function=source.function or tool.function, signature=source.signature, tags=tags)
 
 
 def _merge_file(base: bytes | None, ours: bytes | None, theirs: bytes | None) -> bytes | Literal[False] | None:
@@ -108,6 +104,17 @@ def _merge_file(base: bytes | None, ours: bytes | None, theirs: bytes | None) ->
             ["git", "merge-file", "-p", "--quiet", *map(str, files)], capture_output=True, check=False, cwd=folder
         )
     return False if done.returncode else done.stdout
+
+
+def _merge_record(base: bytes | None, ours: bytes, theirs: bytes) -> bytes:
+    """A tool.json with the changes of both sides, key by key; where both changed one, ours."""
+    try:
+        before, here, there = (json.loads(side) for side in (base or b"{}", ours, theirs))
+        changed = {key: value for key, value in there.items() if value != before.get(key)}
+        kept = {key: value for key, value in here.items() if key in there or key not in before or value != before[key]}
+        return render_record(kept | {key: value for key, value in changed.items() if here.get(key) == before.get(key)})
+    except (ValueError, AttributeError):
+        return theirs if ours == base else ours
 
 
 def _union(ours: bytes, theirs: bytes) -> bytes:

@@ -100,7 +100,7 @@ def _essence(path: str, files: dict[str, bytes]) -> tuple[object, ...] | None:
     tool = tool_or_problem(path, files)
     if isinstance(tool, BadInputError):
         return None
-    return (tool.code_id, tool.function, tool.signature, tool.extraction, tool.cases, tool.comparison, tool.verdict)
+    return (tool.basis, tool.verdict)
 
 
 def _key(path: str, files: dict[str, bytes]) -> str:

@@ -57,7 +57,8 @@ def _contents(repository: Repository) -> str:
     entries = repository.entries()
     counts: dict[str, int] = {}
     for entry in entries:
-        counts[entry.status or "no verdict"] = counts.get(entry.status or "no verdict", 0) + 1
+        status = {"changed": "changed since proof", "": "without verdict"}.get(entry.status, entry.status)
+        counts[status] = counts.get(status, 0) + 1
     lines = [f"{len(entries)} tools: " + ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))]
     last = releases(repository)[:1]
     if last:

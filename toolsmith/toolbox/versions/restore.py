@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from toolsmith.errors import BadInputError, ToolNotFoundError, UsageError
 from toolsmith.toolbox.files.entry import is_retired
-from toolsmith.toolbox.files.tool_folder import TOOL_FILE, read_tool, tool_files
+from toolsmith.toolbox.files.folder_update import updated_files
+from toolsmith.toolbox.files.tool_folder import TOOL_FILE, read_tool
 from toolsmith.toolbox.naming import read_named
 from toolsmith.toolbox.versions.log import Version, log
 from toolsmith.types.tool import Tool
@@ -34,11 +35,13 @@ def restore_version(repository: Repository, name: str, revision: str, *, doc_onl
     path = present[0] if len(present) == 1 else old.path
     tool = old.at(path)
     repository.history.finish()
-    files = repository.history.files(path, repository.commit)
+    files = repository.history.trees.folder(path, repository.commit)
     now = _readable(path, files)
     if doc_only:
         tool = _with_doc_of(now, tool, revision)
-    if now is not None and tool_files(tool) == files:
+    elif now is not None:
+        tool = tool.with_(tags=now.tags)  # people's, as what they wrote beside ours
+    if now is not None and updated_files(tool, files) == files:
         return path
     what = f"the doc of {path}" if doc_only else path
     trailers = {"Tool": path, "Code-Id": tool.code_id, "Doc-Id": tool.doc_id, "Restored-From": commit}
@@ -47,8 +50,21 @@ def restore_version(repository: Repository, name: str, revision: str, *, doc_onl
         _AFTER: _success(repository, tool, versions),
     }
     trailers |= {key: value for key, value in success.items() if value}
-    repository.writer().commit([tool], f"Restore {what} as of {commit[:12]}", trailers=trailers)
+    gone = {} if files else _folder_of(repository, old, tool, commit)
+    modes = (
+        {f"{path}/{name}": mode for name, mode in repository.history.trees.modes(old.path, commit).items()}
+        if gone
+        else {}
+    )
+    message = f"Restore {what} as of {commit[:12]}"
+    repository.writer().commit([tool], message, trailers=trailers, files=gone, modes=modes)
     return path
+
+
+def _folder_of(repository: Repository, old: Tool, new: Tool, commit: str) -> dict[str, bytes]:
+    """Path → content of a tool's whole folder as it was, at the tool's new place."""
+    there = repository.history.trees.folder(old.path, commit)
+    return {f"{new.path}/{name}": content for name, content in updated_files(new, there, old.path).items()}
 
 
 def _readable(path: str, files: dict[str, bytes]) -> Tool | None:
@@ -68,11 +84,11 @@ def _versions(repository: Repository, name: str) -> list[Version]:
 
 def _as_of(repository: Repository, name: str, commit: str, versions: list[Version]) -> Tool:
     """The tool at a commit, wherever it was then."""
+    history = repository.history
     for version in versions:
-        if repository.history.git.asks("merge-base", "--is-ancestor", version.commit, commit) is not None:
-            if repository.history.file(f"{version.path}/{TOOL_FILE}", commit) is not None:
-                return repository.read(version.path, commit)
-            break
+        was_made = history.git.asks("merge-base", "--is-ancestor", version.commit, commit) is not None
+        if was_made and history.file(f"{version.path}/{TOOL_FILE}", commit) is not None:
+            return repository.read(version.path, commit)
     if not versions:
         return read_named(repository, f"{name}@{commit}")
     raise ToolNotFoundError(f"{name} was not there at {commit[:12]}", hint=f"Its versions: toolsmith log {name}")

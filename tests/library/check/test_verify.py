@@ -1,0 +1,100 @@
+"""`verify` proves a toolbox again and records what it found, once, in one commit, and only where something differs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.toolbox.test_changed_since_proof import commit, edit
+from tests.toolbox.tools import adder
+from toolsmith.library.check.verify import record_verdicts, verify_toolbox
+from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.toolbox.toolbox import Toolbox
+
+PATH = "arithmetic/sums/add-1"
+
+
+@pytest.fixture
+def box(tmp_path: Path, sandbox: Sandbox) -> Toolbox:
+    opened = Toolbox.create(tmp_path / "box", sandbox=sandbox)
+    opened.add_many([adder(1), adder(2)])
+    record_verdicts(opened, verify_toolbox(opened, sandbox))
+    return opened
+
+
+def found(box: Toolbox) -> dict[str, str]:
+    return {each.path: str(each.verdict) for each in verify_toolbox(box, box.sandbox)}
+
+
+def test_what_is_as_it_was_proved_is_not_committed_again(box: Toolbox) -> None:
+    results = verify_toolbox(box, box.sandbox)
+    assert [(each.is_recorded, each.before) for each in results] == [(True, "accepted 12/12")] * 2
+    assert record_verdicts(box, results) == ""
+
+
+def test_what_is_found_is_one_commit_that_says_so(box: Toolbox) -> None:
+    edit(box)
+    before = box.commit
+    results = verify_toolbox(box, box.sandbox)
+    assert found(box) == {PATH: "rejected 0/12", "arithmetic/sums/add-2": "accepted 12/12"}
+    assert box.commit == before, "looking changes nothing"
+    recorded = record_verdicts(box, results)
+    assert box.history.resolve(f"{recorded}~1") == before
+    message = box.history.git.text("log", "-1", "--format=%B")
+    assert message.startswith(f"Verify {PATH}: rejected 0/12")
+    assert f"Code-Id: {box.get(PATH).code_id}" in message
+    assert box.get(PATH).verdict_now.text == "rejected 0/12"
+    assert "(rejected 0/12)" in (box.root / "arithmetic/sums/README.md").read_text()
+    assert record_verdicts(box, verify_toolbox(box, box.sandbox)) == ""
+    edit(box, before="value + 2", after="1 + value")
+    record_verdicts(box, verify_toolbox(box, box.sandbox))
+    assert box.get(PATH).verdict_now.text == "accepted 12/12"
+
+
+def test_another_signature_is_read_from_the_source_and_recorded_with_the_verdict(box: Toolbox) -> None:
+    edit(box, before="value: int) -> int", after="value: int, more: int = 0) -> int")
+    assert [each.name for each in box.get(PATH).signature.parameters] == ["value"]
+    record_verdicts(box, verify_toolbox(box, box.sandbox))
+    tool = box.get(PATH)
+    assert [each.name for each in tool.signature.parameters] == ["value", "more"]
+    assert tool.verdict_now.text == "accepted 12/12"
+    edit(box, "tool.json", '"name": "more"', '"name": "most"')
+    record_verdicts(box, verify_toolbox(box, box.sandbox))
+    assert [each.name for each in box.get(PATH).signature.parameters] == ["value", "more"]
+
+
+def test_a_verdict_is_kept_only_of_what_is_still_there(box: Toolbox) -> None:
+    edit(box)
+    results = verify_toolbox(box, box.sandbox)
+    edit(box, before="value + 2", after="value + 3")
+    record_verdicts(box, results)
+    assert box.get(PATH).verdict_now.status == "changed", "what was proved is not what is there now"
+
+
+def test_pages_that_lag_behind_are_brought_up_to_date(box: Toolbox) -> None:
+    page = box.root / "arithmetic/sums/README.md"
+    page.write_text(page.read_text().replace("(accepted 12/12)", "(accepted 99/99)"))
+    commit(box)
+    assert record_verdicts(box, verify_toolbox(box, box.sandbox))
+    assert "99/99" not in page.read_text()
+    assert box.history.git.text("log", "-1", "--format=%s") == "Bring the pages up to date"
+
+
+def test_of_two_tools_that_became_the_same_one_keeps_its_proof(box: Toolbox) -> None:
+    box.add(adder(3))
+    for name in ("add-2", "add-3"):
+        folder = box.root / "arithmetic/sums" / name
+        for file, before, after in (
+            ("tool.py", f"value + {name[-1]}", "value + 1"),
+            ("tool.py", f"add_{name[-1]}", "more"),
+        ):
+            (folder / file).write_text((folder / file).read_text().replace(before, after))
+        (folder / "tool.json").write_text((folder / "tool.json").read_text().replace(f"add_{name[-1]}", "more"))
+        (folder / "cases.jsonl").write_bytes((box.root / PATH / "cases.jsonl").read_bytes())
+    commit(box)
+    assert found(box) == {
+        PATH: "accepted 12/12",
+        "arithmetic/sums/add-2": "rejected 12/12",
+        "arithmetic/sums/add-3": "rejected 12/12",
+    }
