@@ -1,18 +1,8 @@
 from __future__ import annotations
 
-import pytest
-
-from toolsmith.sandbox import open_sandbox
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.screen.screen import screen_code
 from toolsmith.types.program import Program
-
-
-@pytest.fixture(scope="module")
-def sandbox():
-    opened = open_sandbox()
-    yield opened
-    opened.close()
 
 
 def tool(code: str, *dependencies: Program) -> Program:
@@ -85,9 +75,25 @@ def test_printed_text_is_kept_apart_from_the_result(sandbox):
     assert (trial.result, trial.stdout) == (1, "hello\n")
 
 
-def test_a_subclass_with_a_lying_eq_is_not_a_value(sandbox):
-    code = "class N(int):\n    def __eq__(self, other):\n        return True\ndef tool():\n    return N(7)"
-    assert sandbox.call(tool(code), {}, Policy()).outcome == "bad_result"
+def test_kinds_of_text_and_integers_are_the_value_that_they_hold(sandbox):
+    code = """
+import enum
+class Color(enum.StrEnum): RED = "red"
+class Size(enum.IntEnum): SMALL = 1
+class Kind(str, enum.Enum): A = "a"
+class Liar(int):
+    def __eq__(self, other): return True
+    def __hash__(self): return 0
+    def __int__(self): return 42
+    def __index__(self): return 42
+class Text(str):
+    def __str__(self): return "lie"
+def tool():
+    return [Color.RED, Size.SMALL, Kind.A, Liar(7), Text("x"), {Color.RED: {Size.SMALL}}]
+"""
+    result = sandbox.call(tool(code), {}, Policy()).result
+    assert result == ["red", 1, "a", 7, "x", {"red": {1}}]
+    assert [type(each) for each in result] == [str, int, str, int, str, dict]
 
 
 def test_call_many_keeps_the_order(sandbox):

@@ -80,8 +80,12 @@ _CONTAINERS: dict[type, Callable[[Any], Any]] = {
 _MAPPINGS: set[type] = {dict, Counter, OrderedDict, defaultdict}
 
 
+# How the value of a subclass is read, past whatever the class says of itself: an IntEnum is an int, a StrEnum a text.
+_READ_AS: dict[type, Callable[[Any], Any]] = {str: str.__str__, int: int.__int__}
+
+
 def _foreign(value: Any) -> Any:
-    """One step from a known library's type to a built-in one."""
+    """One step from a known library's type, or from a kind of text or integer, to a built-in one."""
     kind = type(value)
     library = str(kind.__module__).partition(".")[0]
     if library == "numpy" and kind.__module__ == "numpy" and callable(getattr(kind, "tolist", None)):
@@ -96,6 +100,9 @@ def _foreign(value: Any) -> Any:
         return value.to_pydatetime() if kind.__name__ == "Timestamp" else value.to_pytimedelta()
     if isinstance(value, tuple) and isinstance(getattr(kind, "_fields", None), tuple):
         return tuple(tuple.__iter__(value))
+    for plain_kind, read in _READ_AS.items():
+        if issubclass(kind, plain_kind):
+            return read(value)
     raise NotAValueError(f"a {kind.__name__} is not a value; return numbers, text, lists, dicts, tuples, sets, dates")
 
 
@@ -112,6 +119,9 @@ def _from_sympy(value: Any) -> Any:
     return None
 
 
+_TO_TEXT = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode  # a tool may change `json.dumps` for itself
+
+
 def encode(value: Any) -> bytes:
     """Bytes of an exact value.
 
@@ -120,7 +130,7 @@ def encode(value: Any) -> bytes:
     """
     try:
         form = to_json(value)
-        raw = json.dumps(form, ensure_ascii=True, separators=(",", ":"), allow_nan=False).encode("ascii")
+        raw = _TO_TEXT(form).encode("ascii")
         _check_text(raw, form)
     except ValueError as error:
         raise NotAValueError(str(error)) from error
