@@ -1,126 +1,89 @@
-"""Crawls what a screened tool can reach by reading attributes, and lists what it should not: modules, frames, code.
+"""Imports every public module that a tool may name, in the sandbox and in plain Python, and lists where the two differ.
 
-    python benchmarks/sandbox_crawl.py [--libraries numpy,sympy] [--most 200000] [--scratch]
+    python benchmarks/sandbox_crawl.py [--libraries numpy,sympy] [--tests]
 
-It starts at the facade of every module that a tool may import, and at one object of each of many classes; with
-`--scratch` also at what a tool with a scratch folder gets. It reads every attribute that the screen lets a tool spell,
-through the guards that a tool runs with, and calls nothing but the constructors of its seeds. Each line that it prints
-is an attack: close the class of hole, and add the attack to `tests/sandbox/hostile.py`.
+A module that only plain Python imports needs a file that the confinement holds, or tools are refused it: then this ends
+with 1. `--tests` also takes the libraries' own tests.
 """
 
 from __future__ import annotations
 
 import argparse
-import builtins
 import contextlib
-import importlib
-import os
-import tempfile
-import types
+import json
+import pkgutil
+import subprocess
+import sys
 import warnings
-from collections import deque
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Sequence
 
+from toolsmith.sandbox import open_sandbox
+from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.screen import allowed
-from toolsmith.sandbox.worker.attributes import is_real_module, safe_getattr
-from toolsmith.sandbox.worker.facade import Facades
-from toolsmith.sandbox.worker.refused import Refused
-from toolsmith.sandbox.worker.safe_members import stand_ins
-from toolsmith.sandbox.worker.scratch import file_stand_ins
+from toolsmith.types.program import Program
 
-_DEEPEST = 5
-_LEAVES = (str, bytes, int, float, complex, bool, type(None))
-_INNARDS = (types.FrameType, types.CodeType, types.TracebackType)
-_SEEDS = (
-    "warnings.catch_warnings()", "random.Random(1)", "logging.getLogger()", "decimal.getcontext()", "queue.Queue()",
-    "string.Template('')", "json.JSONEncoder()", "json.JSONDecoder()", "csv.Sniffer()", "calendar.Calendar()",
-    "html.parser.HTMLParser()", "configparser.ConfigParser()", "shlex.shlex('')", "contextlib.ExitStack()",
-    "collections.UserString('')", "numpy.zeros(2)", "numpy.random.default_rng()", "sympy.Symbol('x')", "mpmath.mp",
-    "sympy.Matrix([1])", "pandas.DataFrame({'a': [1]})", "pandas.DataFrame({'a': [1]}).groupby('a')",
-    "pandas.Series([1]).rolling(1)", "pint.UnitRegistry()", "scipy.stats.norm",
-    "scipy.stats.gaussian_kde([1.0, 2.0, 4.0])",
-)  # fmt: skip
+POLICY = Policy(seconds=300, megabytes=4096)
+_AT_ONCE = 100  # modules that one call imports
+_HELD = ("PermissionError", "OSError", "FileNotFoundError", "ModuleNotFoundError: No module named 'matplotlib")
+_OF_TESTS = {"tests", "conftest", "testing", "testsuite", "pytest"}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--libraries", default=",".join(sorted(allowed.LIBRARIES)), help="separated by commas")
-    parser.add_argument("--most", type=int, default=200_000, help="objects to look at")
-    parser.add_argument("--scratch", action="store_true", help="as under a policy with a scratch folder")
+    parser.add_argument("--tests", action="store_true", help="the libraries' own tests as well")
     options = parser.parse_args()
-    names = [*allowed.STANDARD, *filter(None, options.libraries.split(","))]
-    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
-        found = list(crawl(names, options.most, file_stand_ins() if options.scratch else {}))
-    for path, what in found:
-        print(f"{path}: {what}")
-    print(f"{len(found)} found")
+    packages = sorted({*allowed.PACKAGES, *filter(None, options.libraries.split(","))})
+    found, differing = 0, list[str]()
+    with contextlib.closing(open_sandbox()) as sandbox:
+        for names in _chunks(sorted({*allowed.STANDARD, *allowed.PARTLY}), *map(_below, packages)):
+            wanted = [name for name in names if options.tests or _OF_TESTS.isdisjoint(name.split("."))]
+            code = _importing(wanted)
+            trial = sandbox.call(Program(name="tool", code=code, function="tool"), {}, POLICY)
+            if not trial.is_ok:
+                sys.exit(f"{names[0]}: {trial.explain()}")
+            plain = _plainly(code)
+            found += len(wanted)
+            for name in trial.result.keys() - plain.keys():
+                differing.append(trial.result[name])
+                print(f"{name}: {trial.result[name]}")
+    refused = sum(not why.startswith(_HELD) for why in differing)
+    print(f"{found} public modules: {len(differing) - refused} need a file, {refused} refused")
+    sys.exit(bool(refused))
 
 
-def crawl(modules: list[str], most: int, of_files: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Each thing that no tool should hold, with the path that leads there."""
-    facades = Facades((), stand_ins())
-    waiting: deque[tuple[str, Any, int]] = deque()
-    waiting.extend((path, each, 0) for path, each in of_files.items())
-    waiting.extend((f"{path}('x', 'w')", of_files[path]("x", "w"), 0) for path in ("builtins.open",) if of_files)
-    waiting.extend((f"{path}()", of_files[path](), 0) for path in of_files if path.startswith("tempfile."))
-    for name in modules:
-        with contextlib.suppress(Refused, ImportError):
-            waiting.append((name, facades.of(name), 0))
-    waiting.extend((text, seed, 0) for text, seed in _seeds(modules))
-    seen: dict[int, Any] = {}
-    while waiting and len(seen) < most:
-        path, value, depth = waiting.popleft()
-        if id(value) in seen or type(value) in _LEAVES:
-            continue
-        seen[id(value)] = value  # kept, so that its identity is not given away again
-        if what := _problem(value):
-            yield path, what
-        elif depth < _DEEPEST:
-            waiting.extend((f"{path}{step}", each, depth + 1) for step, each in _steps(value))
+def _chunks(*lists: Sequence[str]) -> Iterator[Sequence[str]]:
+    for each in lists:
+        yield from (each[start : start + _AT_ONCE] for start in range(0, len(each), _AT_ONCE))
 
 
-def _seeds(modules: list[str]) -> Iterator[tuple[str, Any]]:
-    for text in _SEEDS:
-        root = text.partition(".")[0]
-        if root in modules:
-            with contextlib.suppress(Exception):
-                yield text, eval(text, {root: importlib.import_module(root)})  # noqa: S307  # the texts above
+def _below(package: str) -> list[str]:
+    """The package, where it is installed, and its public modules."""
+    with warnings.catch_warnings(action="ignore"):
+        try:
+            paths = __import__(package).__path__
+        except ImportError:
+            return []
+        below = pkgutil.walk_packages(paths, f"{package}.", onerror=lambda _: None)
+        return [package, *(each.name for each in below if "._" not in each.name)]
 
 
-def _steps(value: Any) -> Iterator[tuple[str, Any]]:
-    if type(value) in (list, tuple, set, frozenset):
-        yield from ((f"[{place}]", each) for place, each in enumerate(list(value)[:50]))
-        return
-    if isinstance(value, dict):
-        yield from ((f"[{key!r}]", each) for key, each in list(dict.items(value))[:200])
-    try:
-        names = dir(value)
-    except Exception:  # noqa: BLE001  # objects of libraries answer in their own ways
-        return
+def _importing(names: Sequence[str]) -> str:
+    lines = ["import warnings", "warnings.simplefilter('ignore')", "def tool():", "    failed = {}"]
     for name in names:
-        if allowed.attribute_problem(name) is None:
-            with contextlib.suppress(BaseException), warnings.catch_warnings(action="ignore"):
-                yield f".{name}", safe_getattr(value, name)
+        lines += ["    try:", f"        import {name}"]
+        lines += [
+            "    except BaseException as error:",
+            f"        failed[{name!r}] = f'{{type(error).__name__}}: {{error}}'",
+        ]
+    return "\n".join([*lines, "    return failed", ""])
 
 
-def _problem(value: Any) -> str | None:
-    if is_real_module(value) or type(value) in _INNARDS:
-        return f"a {type(value).__name__}: {str(value)[:80]}"
-    if any(value is each for each in _DANGEROUS):
-        return f"the function {value.__module__}.{value.__name__}"
-    return None
-
-
-_DANGEROUS = [
-    builtins.eval,
-    builtins.exec,
-    builtins.compile,
-    builtins.open,
-    builtins.__import__,
-    importlib.import_module,
-]
-_DANGEROUS += [os.system, os.listdir, os.getpid, os.fork, builtins.getattr, builtins.setattr]
+def _plainly(code: str) -> dict[str, str]:
+    command = [sys.executable, "-c", f"{code}\nimport json\nprint('\\n' + json.dumps(tool()))"]
+    run = subprocess.run(command, capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL)
+    found: dict[str, str] = json.loads(run.stdout.splitlines()[-1])
+    return found
 
 
 if __name__ == "__main__":

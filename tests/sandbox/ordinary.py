@@ -2122,3 +2122,207 @@ def tool(x):
 """,
     x=5,
 )
+_ordinary(
+    "archives are packed and unpacked in memory",
+    """
+import io, tarfile, zipfile
+def tool(files):
+    packed, bundled = io.BytesIO(), io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    with tarfile.open(fileobj=bundled, mode="w:gz") as archive:
+        for name, text in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(text)
+            archive.addfile(info, io.BytesIO(text.encode()))
+    bundled.seek(0)
+    with zipfile.ZipFile(packed) as first, tarfile.open(fileobj=bundled) as second:
+        return [first.namelist(), first.read("b/c.txt").decode(), second.getnames(),
+                second.extractfile("a.txt").read().decode(), first.testzip(), zipfile.is_zipfile(packed)]
+""",
+    files={"a.txt": "alpha", "b/c.txt": "gamma"},
+)
+_ordinary(
+    "a database lives in memory",
+    """
+import sqlite3
+def tool(rows):
+    with sqlite3.connect(":memory:") as db:
+        db.row_factory = sqlite3.Row
+        db.execute("create table item (name text primary key, price real)")
+        db.executemany("insert into item values (?, ?)", rows)
+        found = db.execute("select name, price * 2 as twice from item where price > ? order by name", (1,)).fetchall()
+        try:
+            db.execute("insert into item values (?, ?)", rows[0])
+        except sqlite3.IntegrityError as error:
+            problem = str(error)
+    return [[tuple(row) for row in found], found[0]["twice"], problem]
+""",
+    rows=[["a", 1.0], ["b", 2.5], ["c", 3.0]],
+)
+_ordinary(
+    "addresses and dates of mail are read, and messages written",
+    """
+import email, email.utils
+from email.message import EmailMessage
+def tool(text):
+    message = EmailMessage()
+    message["Subject"], message["To"] = "Größe", email.utils.formataddr(("Ann", "ann@example.org"))
+    message.set_content(text)
+    again = email.message_from_string(message.as_string())
+    return [email.utils.parseaddr("Bob <bob@example.org>"), email.utils.parsedate_to_datetime("Mon, 01 Jan 2024 10:00:00 +0100").isoformat(),
+            again["To"], again.get_content_type(), again.get_payload(decode=True).decode()]
+""",
+    text="hello",
+)
+_ordinary(
+    "a command line is read from a list",
+    """
+import argparse, shlex
+def tool(line):
+    parser = argparse.ArgumentParser(prog="x", exit_on_error=False)
+    parser.add_argument("--count", type=int, default=1)
+    parser.add_argument("names", nargs="*")
+    try:
+        parser.parse_args(["--count", "many"])
+    except argparse.ArgumentError as error:
+        problem = error.argument_name
+    return [vars(parser.parse_args(shlex.split(line))), problem, parser.format_usage()]
+""",
+    line="--count 3 a 'b c'",
+)
+_ordinary(
+    "tests stand beside a tool",
+    """
+import unittest
+from unittest import TestCase, mock
+def tool(x):
+    return x * 2
+class TestTool(unittest.TestCase):
+    def setUp(self):
+        self.known = {1: 2}
+    def test_known(self):
+        for x, wanted in self.known.items():
+            with self.subTest(x=x):
+                self.assertEqual(tool(x), wanted)
+class TestMore(TestCase):
+    @mock.patch("builtins.print")
+    def test_mocked(self, printed):
+        print(tool(2))
+        printed.assert_called_once_with(4)
+if __name__ == "__main__":
+    unittest.main()
+""",
+    x=4,
+)
+_ordinary(
+    "a variable of the environment has its default",
+    """
+import os
+from os import environ
+def tool():
+    return [os.getenv("TOOL_UNIT", "m"), os.environ.get("TOOL_RATE", "1.5"), os.getenv("TOOL_NONE"), "TOOL_X" in environ]
+""",
+)
+_ordinary(
+    "arrays are saved and loaded in memory",
+    """
+import io
+import numpy as np
+def tool(rows):
+    single, several = io.BytesIO(), io.BytesIO()
+    np.save(single, np.array(rows))
+    np.savez_compressed(several, a=np.arange(3), b=np.eye(2))
+    single.seek(0)
+    several.seek(0)
+    loaded = np.load(several)
+    return [np.load(single).tolist(), sorted(loaded.files), loaded["b"].tolist(), np.frombuffer(b"ab", dtype=np.uint8).tolist()]
+""",
+    rows=[[1, 2], [3, 4]],
+)
+_ordinary(
+    "a temporary file stays in memory",
+    """
+import tempfile
+def tool(text):
+    with tempfile.SpooledTemporaryFile(mode="w+", max_size=10_000) as file:
+        file.write(text)
+        file.seek(0)
+        return [file.readline(), file.read(), file.closed]
+""",
+    text="first\nsecond",
+)
+_ordinary(
+    "executors of threads and processes give their results",
+    """
+import concurrent.futures
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed, wait
+seen = []
+def square(x):
+    if x < 0:
+        raise ValueError(f"negative: {x}")
+    return x * x
+def tool(numbers):
+    with ThreadPoolExecutor(max_workers=4, initializer=seen.append, initargs=(1,)) as pool:
+        results = list(pool.map(square, numbers))
+        futures = {pool.submit(square, x): x for x in (*numbers, -1)}
+        done = sorted((futures[each], str(each.exception() or each.result())) for each in as_completed(futures))
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        finished, waiting = wait([pool.submit(pow, 2, 5), pool.submit(len, "abc")])
+        results.append(sorted(each.result() for each in finished))
+    return [results, done, len(waiting), issubclass(ThreadPoolExecutor, concurrent.futures.Executor), len(seen) > 0]
+""",
+    numbers=[1, 2, 3],
+)
+_ordinary(
+    "kinds of text and integers are results",
+    """
+import enum
+class Color(enum.StrEnum):
+    RED = "red"
+class Size(enum.IntEnum):
+    SMALL = 1
+class Kind(str, enum.Enum):
+    A = "a"
+class Name(str):
+    def shout(self): return self.upper()
+class Metres(int):
+    pass
+def tool():
+    return {Color.RED: [Size.SMALL, Kind.A, Name("x"), Metres(5)]}
+""",
+)
+_ordinary(
+    "private attributes come from slots, names made at run time, keywords and bases",
+    """
+from types import SimpleNamespace
+class Base:
+    __slots__ = ("_items", "__hidden")
+    def __init__(self, **options):
+        self._items = []
+        self.__hidden = options
+    def __getattr__(self, name):
+        return self.__hidden.get(name, "?")
+class Stack(Base):
+    __slots__ = ("_name", "__dict__")
+    def push(self, x):
+        setattr(self, "_" + "last", x)
+        self._items.append(x)
+        return self
+def tool():
+    stack = Stack(_limit=3).push(1).push(2)
+    return [stack._items, stack._last, stack._limit, stack._Base__hidden, SimpleNamespace(_x=1)._x, vars(stack)]
+""",
+)
+_ordinary(
+    "names of the interpreter are words like others in a text",
+    """
+import ast
+SUSPICIOUS = {"__globals__", "__import__", "gi_frame", "eval"}
+def tool(source):
+    names = {node.attr for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Attribute)}
+    return [sorted(names & SUSPICIOUS), "f_back" in source, "uses __builtins__: {}".format("__builtins__" in source)]
+""",
+    source="f.__globals__['x'] = g.gi_frame.f_back",
+)

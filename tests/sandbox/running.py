@@ -7,6 +7,7 @@ import io
 import sys
 import types
 import warnings
+from collections.abc import Mapping
 
 import pytest
 
@@ -18,6 +19,16 @@ from toolsmith.types.trial import Trial
 
 LIBRARIES = ("numpy", "scipy", "sympy", "pandas", "pint", "mpmath")
 QUICK = Policy(seconds=0.5, megabytes=256)
+
+
+def in_both(tools: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Each tool with the screen and with confinement alone; one that needs a library only as the screen lets it through."""
+    return [
+        (sentence, mode)
+        for sentence, tool in tools.items()
+        for mode in ("screened", "unscreened")
+        if mode == "screened" or not any(library in str(tool) for library in LIBRARIES)
+    ]
 
 
 def call(sandbox: Sandbox, code: str, policy: Policy = QUICK, **arguments: object) -> Trial:

@@ -1,8 +1,8 @@
 """Tools with a scratch folder: what ordinary ones do with it, and what hostile ones try to reach from it.
 
 `ORDINARY`: what must give in the sandbox what plain Python gives. `ESCAPES`: statements that confinement alone must stop,
-whatever the screen does. `TRICKS`: expressions that the stand-ins must stop. BAIT, DROP and LIBRARY stand for a secret
-file, an open folder and a file of the interpreter, ELSEWHERE for a folder that anybody may write to, all outside.
+whatever the screen does. BAIT, DROP and LIBRARY stand for a secret file, an open folder and a file of the interpreter,
+ELSEWHERE for a folder that anybody may write to, all outside.
 """
 
 from __future__ import annotations
@@ -189,102 +189,4 @@ def map_a_program():
         file.write(b'\\xc3' * 4096)
         file.flush()
         mmap.mmap(file.fileno(), 4096, prot=mmap.PROT_READ | mmap.PROT_EXEC)
-"""
-
-# What only the stand-ins stop, or stop first: each must be refused, or be an error.
-TRICKS: dict[str, str] = {
-    "a file's descriptor cannot be read": "open('x', 'w').fileno()",
-    "a file's buffer cannot be reached": "open('x', 'w').buffer",
-    "a file's raw object cannot be reached": "open('x', 'wb').raw",
-    "a file cannot be detached": "open('x', 'w').detach()",
-    "the real file behind a file cannot be read": "open('x', 'w')._file",
-    "the real file is not found by a name made at run time": "getattr(open('x', 'w'), '_fi' + 'le')",
-    "the attributes of a file cannot be listed": "vars(open('x', 'w'))",
-    "the state of a file cannot be read": "open('x', 'w').__getstate__()",
-    "no attribute of a file's class leads to the real file": "derived(open('x', 'w'))",
-    "wrapping copies no real file": "functools.update_wrapper(Plain(), open('x', 'w'))._file",
-    "an error does not carry the real file": "carried(lambda: open('x', 'w').readinto)",
-    "an error's context does not carry the real file": "context(lambda: open('x', 'w').read1).obj",
-    "a copy has no real file": "copy.copy(open('x', 'w')).read()",
-    "a descriptor is no file name": "open(0)",
-    "a descriptor cannot be wrapped": "open(3, 'w', closefd=False)",
-    "an opener cannot be given": "open('x', 'w', opener=lambda *a: 1)",
-    "bytes are no path": "open(b'/etc/passwd')",
-    "a path outside is refused": "open('/etc/passwd')",
-    "a library's file cannot be read": "open('LIBRARY', 'rb')",
-    "a path that climbs out is refused": "open('a/../../etc/passwd')",
-    "existence outside is not told": "os.path.exists('/etc/passwd')",
-    "sizes outside are not told": "os.path.getsize('/etc/passwd')",
-    "folders outside are not listed": "os.listdir('/')",
-    "a descriptor of a folder is not listed": "os.listdir(3)",
-    "a path's text cannot change between two looks": "open(Changing())",
-    "a text that lies about itself is read as what it is": "open(Lying('/etc/passwd'))",
-    "a path object leads nowhere else": "pathlib.Path('/etc/passwd').read_text()",
-    "a path object is not asked about files outside": "pathlib.Path('/etc').is_dir()",
-    "a path's own class can be derived but leads nowhere else": "Own('/etc/passwd').open()",
-    "a pattern does not climb out": "list(pathlib.Path('.').glob('../*'))",
-    "a pattern of all folders below starts inside": "list(pathlib.Path('/').rglob('passwd'))",
-    "home folders are not offered": "pathlib.Path('~').expanduser()",
-    "links cannot be made": "pathlib.Path('l').symlink_to('/etc')",
-    "rights cannot be changed": "pathlib.Path('.').chmod(0o777)",
-    "a temporary folder is made nowhere else": "tempfile.TemporaryDirectory(dir='ELSEWHERE')",
-    "a temporary folder's prefix does not climb": "tempfile.mkdtemp(prefix='../..ELSEWHERE/x')",
-    "a temporary folder's suffix does not climb": "tempfile.mkdtemp(suffix='/../../..ELSEWHERE/x')",
-    "a temporary file is made nowhere else": "tempfile.NamedTemporaryFile(dir='ELSEWHERE')",
-    "the folder to clean up cannot be another": "clean('ELSEWHERE')",
-    "tempfile's modules are not reached": "tempfile._os",
-    "tempfile's real functions are not reached": "tempfile.mkstemp()",
-    "os gives no more than it lists": "os.system('true')",
-    "the environment is not offered": "os.environ",
-    "the working folder cannot be changed": "os.chdir('/')",
-    "walking is not offered": "os.walk('/')",
-}
-
-AROUND_TRICKS = """
-import copy, functools, os, os.path, pathlib, tempfile
-
-class Changing:
-    seen = 0
-    def __fspath__(self):
-        self.seen += 1
-        return "x" if self.seen == 2 else "/etc/passwd"
-
-class Lying(str):
-    def __str__(self): return "x"
-    def __fspath__(self): return "x"
-    def startswith(self, *a): return True
-    def __eq__(self, other): return True
-    def __hash__(self): return 0
-
-class Own(pathlib.Path): pass
-
-class Plain: pass
-
-class Silent:
-    def __init_subclass__(cls): pass
-
-def derived(file):
-    class Derived(Silent, type(file)):
-        def go(self): return self._file
-    return Derived._file.__get__(file)
-
-def carried(act):
-    try:
-        act()
-    except AttributeError as error:
-        if "TextIOWrapper" in str(error) or type(error.obj) is not type(open("y", "w")):
-            return error
-        raise
-
-def context(act):
-    try:
-        act()
-    except AttributeError as error:
-        return error.__context__
-
-def clean(folder):
-    made = tempfile.TemporaryDirectory()
-    made.name = folder
-    made.cleanup()
-
 """

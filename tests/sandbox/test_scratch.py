@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.sandbox.bait import BAIT_TEXT, Bait, laid_out
-from tests.sandbox.hostile import EFFECTS, LANGUAGE
-from tests.sandbox.running import call, plainly
-from tests.sandbox.scratch_tools import AROUND_TRICKS, BEFORE, ESCAPES, ORDINARY, TRICKS
+from tests.sandbox.hostile import EFFECTS
+from tests.sandbox.running import call, in_both, plainly
+from tests.sandbox.scratch_tools import BEFORE, ESCAPES, ORDINARY
 from tests.toolbox.tools import tool_of
 from toolsmith.errors import SandboxUnavailableError
 from toolsmith.library.check.doctor import doctor
@@ -26,9 +26,7 @@ from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.pool.interpreter_paths import places
 from toolsmith.sandbox.pool.subprocess_sandbox import SeparateProcesses
 from toolsmith.sandbox.sandbox import Sandbox
-from toolsmith.sandbox.screen import allowed
 from toolsmith.sandbox.screen.screen import screen_code
-from toolsmith.sandbox.worker.scratch import file_stand_ins
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.program import Program
 from toolsmith.types.trial import Trial
@@ -40,6 +38,13 @@ NO_FOLDER = Policy(seconds=10.0, megabytes=512)
 LIBRARY = json.decoder.__file__
 
 
+WITH_A_FOLDER = [
+    sentence
+    for sentence, mode in in_both(EFFECTS)
+    if mode == "unscreened" and "/tmp" not in sentence and "temporary" not in sentence
+]
+
+
 @pytest.fixture(scope="module", autouse=True)
 def _offered() -> None:
     if problem := scratch_problem():
@@ -49,12 +54,6 @@ def _offered() -> None:
 def elsewhere() -> str:
     """A folder that anybody may write to and that a worker's own folder does not lie over."""
     return "/var/tmp" if place(places().readable) == str(Path("/tmp").resolve()) else "/tmp"
-
-
-@pytest.fixture(params=["screened", "unscreened"])
-def sandbox(request: pytest.FixtureRequest) -> Sandbox:
-    found: Sandbox = request.getfixturevalue(request.param)
-    return found
 
 
 @pytest.fixture
@@ -85,11 +84,11 @@ def test_ordinary_use_of_files_gives_what_plain_python_gives(
 
 @pytest.mark.parametrize("sentence", ORDINARY)
 def test_without_a_folder_in_the_policy_files_stay_refused(sentence: str, screened: Sandbox) -> None:
-    assert call(screened, ORDINARY[sentence], NO_FOLDER).outcome == "refused"
+    assert call(screened, ORDINARY[sentence], NO_FOLDER).outcome in ("refused", "error")
 
 
-def test_the_folder_is_the_working_folder_and_the_one_for_temporary_files(sandbox: Sandbox) -> None:
-    trial = run(sandbox, "return [os.getcwd() == tempfile.gettempdir(), os.listdir()]", "import os, tempfile")
+def test_the_folder_is_the_working_folder_and_the_one_for_temporary_files(screened: Sandbox) -> None:
+    trial = run(screened, "return [os.getcwd() == tempfile.gettempdir(), os.listdir()]", "import os, tempfile")
     assert trial.result == [True, []], trial.explain()
 
 
@@ -103,13 +102,13 @@ def test_the_folder_is_the_working_folder_and_the_one_for_temporary_files(sandbo
     ],
     ids=["one-file", "many-files", "far-away", "hole"],
 )
-def test_more_than_the_folder_holds_is_an_outcome_of_its_own(body: str, sandbox: Sandbox) -> None:
-    trial = run(sandbox, body)
+def test_more_than_the_folder_holds_is_an_outcome_of_its_own(body: str, screened: Sandbox) -> None:
+    trial = run(screened, body)
     assert (trial.outcome, trial.failure and trial.failure.type) == ("output", "OSError"), trial.explain()
     assert "2 MB in 1,000 files" in trial.explain()
 
 
-def test_a_tool_may_handle_a_full_folder_and_gets_no_more_than_the_policy_gives(sandbox: Sandbox) -> None:
+def test_a_tool_may_handle_a_full_folder_and_gets_no_more_than_the_policy_gives(screened: Sandbox) -> None:
     body = """\
 total = 0
 for n in range(100):
@@ -119,25 +118,25 @@ for n in range(100):
     except OSError:
         pass
 return total"""
-    trial = run(sandbox, body)
+    trial = run(screened, body)
     assert trial.is_ok, trial.explain()
     assert 1_900_000 <= trial.result <= MEGABYTES << 20
 
 
-def test_holes_count_by_what_is_written_and_removed_files_give_room_back(sandbox: Sandbox) -> None:
+def test_holes_count_by_what_is_written_and_removed_files_give_room_back(screened: Sandbox) -> None:
     body = """\
 for n in range(20):
     with open('x', 'wb') as file: file.write(bytes(1_500_000))
     os.remove('x')
 return 'fits'"""
-    assert run(sandbox, body, "import os").result == "fits"
+    assert run(screened, body, "import os").result == "fits"
 
 
 @pytest.mark.parametrize("make", ["open(str(n), 'w').close()", "os.mkdir(str(n))"], ids=["files", "folders"])
-def test_the_number_of_files_is_limited(make: str, sandbox: Sandbox) -> None:
+def test_the_number_of_files_is_limited(make: str, screened: Sandbox) -> None:
     body = f"n = 0\ntry:\n    for n in range(20_000): {make}\nexcept OSError as error:\n    return [n, error.errno]"
-    assert run(sandbox, body, "import os").result == [FILES, 28]
-    assert run(sandbox, f"for n in range(20_000): {make}", "import os").outcome == "output"
+    assert run(screened, body, "import os").result == [FILES, 28]
+    assert run(screened, f"for n in range(20_000): {make}", "import os").outcome == "output"
 
 
 @pytest.mark.parametrize("statement", ESCAPES)
@@ -155,25 +154,12 @@ def test_nothing_is_reached_from_the_folder(statement: str, unscreened: Sandbox,
     assert bait.is_untouched()
 
 
-@pytest.mark.parametrize("sentence", [each for each in EFFECTS if each != "/tmp cannot be listed"])
+@pytest.mark.parametrize("sentence", WITH_A_FOLDER)
 def test_what_holds_without_a_folder_holds_with_one(sentence: str, unscreened: Sandbox, bait: Bait) -> None:
     trial = call(unscreened, bait.place(EFFECTS[sentence]), POLICY)
     assert "REACHED" not in str(trial.result), trial.explain()
     assert BAIT_TEXT not in trial.model_dump_json()
     assert bait.is_untouched()
-
-
-@pytest.mark.parametrize("sentence", TRICKS)
-def test_the_stand_ins_for_files_stop_a_trick(sentence: str, screened: Sandbox) -> None:
-    expression = TRICKS[sentence].replace("LIBRARY", LIBRARY).replace("ELSEWHERE", elsewhere())
-    trial = run(screened, f"return 'REACHED ' + str({expression})", AROUND_TRICKS)
-    assert trial.outcome in ("refused", "error"), trial.explain()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("sentence", [each for each in LANGUAGE if each != "open is not offered"])
-def test_the_screen_stops_the_same_tricks_where_there_is_a_folder(sentence: str, screened: Sandbox) -> None:
-    assert "REACHED" not in str(call(screened, LANGUAGE[sentence], POLICY).result)
 
 
 @pytest.mark.parametrize(
@@ -244,7 +230,7 @@ def test_a_fresh_process_has_the_same_folder() -> None:
     trial = run(separate, "with open('x', 'w') as file: file.write('y')\nreturn [os.listdir(), open('x').read()]", "import os")  # fmt: skip
     assert trial.result == [["x"], "y"], trial.explain()
     assert run(separate, "return os.listdir()", "import os").result == []
-    assert run(separate, "open('/etc/passwd')").outcome == "refused"
+    assert run(separate, "open('/etc/passwd')").failure.type == "PermissionError"
     assert run(separate, "with open('x', 'wb') as file: file.write(bytes(3_000_000))").outcome == "output"
 
 
@@ -262,17 +248,9 @@ def test_the_folder_covers_nothing_that_a_worker_reads() -> None:
         place(tuple(f"{folder}/venv" for folder in ("/tmp", "/var/tmp", "/mnt", "/media", "/srv")))
 
 
-def test_every_member_that_is_offered_for_files_has_a_checked_version() -> None:
-    offered = {f"{module}.{name}" for module, names in allowed.SCRATCH.items() for name in names}
-    assert offered == set(file_stand_ins())
-
-
 def test_the_screen_offers_files_only_where_the_policy_does() -> None:
-    code = "import os, tempfile\nfrom tempfile import mkstemp\ndef tool():\n    return open('x'), os.listdir(), os.walk('x')\n"
-    assert [refusal.reason for refusal in screen_code(code, POLICY)] == [
-        "tempfile.mkstemp is not offered to tools",
-        "os.walk is not offered to tools",
-    ]
+    code = "import os, shutil\nfrom tempfile import mkdtemp\ndef tool():\n    return open('x'), os.listdir(), os.link('x')\n"
+    assert [refusal.reason for refusal in screen_code(code, POLICY)] == ["os.link is not offered to tools"]
     assert [refusal.line for refusal in screen_code(code, NO_FOLDER)] == [1, 2, 4, 4, 4]
 
 

@@ -20,6 +20,7 @@ _NONCE, _LENGTH = 16, 8
 _PREFIX = _NONCE + 2 * _LENGTH
 _BYTES_A_CHARACTER = 4
 _HEADER = 100_000
+_TO_TEXT = json.JSONEncoder().encode  # a tool may change `json.dumps` for itself
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Answer:
 
 def pack_answer(nonce: bytes, header: dict[str, Any], printed: str, result: bytes) -> bytes:
     """`printed` holds no half of a surrogate pair."""
-    head, text = json.dumps(header).encode("ascii"), printed.encode("utf-8")
+    head, text = _TO_TEXT(header).encode("ascii"), printed.encode("utf-8")
     return b"".join((nonce, len(head).to_bytes(_LENGTH, "big"), len(text).to_bytes(_LENGTH, "big"), head, text, result))
 
 

@@ -6,7 +6,6 @@ Not covered: speed. The interpreter starts anew, and libraries load while the to
 
 from __future__ import annotations
 
-import importlib
 import marshal
 import os
 import signal
@@ -14,7 +13,7 @@ import socket
 import sys
 
 from toolsmith.sandbox.confinement import descriptors, layers, limits
-from toolsmith.sandbox.worker import event_loop, preload, worker
+from toolsmith.sandbox.worker import worker
 
 _LONGEST_MESSAGE = 1 << 16
 
@@ -30,10 +29,7 @@ def main(descriptor: int) -> None:
         channel.close()
         _, status = os.waitpid(child, 0)
         _end_like(status)
-    for name in preload.FOR_FILES if scratch_megabytes else ():
-        importlib.import_module(name)
     sys.path[:] = paths
-    event_loop.members()  # loaded now: later its file cannot be read
     memory = limits.address_space()
     program = layers.confine(states, readable, scratch_megabytes, may_compile=bool(extra_modules))
     message = marshal.dumps(states)

@@ -9,31 +9,27 @@ from __future__ import annotations
 import errno
 import io
 import marshal
-import resource
 import sys
-import time
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass
+from resource import RUSAGE_SELF, getrusage
+from time import perf_counter, process_time
 from typing import Any
 
 from toolsmith.sandbox.channel.answer import pack_answer
-from toolsmith.sandbox.channel.wire import NotAValueError, TooLargeError, encode, exact
+from toolsmith.sandbox.channel.wire import NotAValueError, TooLargeError, decode, encode, exact
 from toolsmith.sandbox.confinement.scratch import FILES
-from toolsmith.sandbox.worker.attributes import guard
-from toolsmith.sandbox.worker.facade import Facades
-from toolsmith.sandbox.worker.guards import make_builtins
-from toolsmith.sandbox.worker.patterns import check_patterns
 from toolsmith.sandbox.worker.recorder import Recorder
 from toolsmith.sandbox.worker.refused import Refused
-from toolsmith.sandbox.worker.safe_members import stand_ins
-from toolsmith.sandbox.worker.safe_type import MODULE
+from toolsmith.sandbox.worker.tool_builtins import make_builtins
 
 FILENAME = "<tool>"
-GUARD, PATTERNS = ".guard", ".patterns"
+MODULE = "toolsmith_tool"  # `__name__` of a tool's own module
 _LONGEST_MESSAGE = 2_000
 _FULL = (errno.ENOSPC, errno.EFBIG)
 _TRACEBACK_FRAMES = 8
+_WITHOUT_FILES = "; tools see no files: take what is in it as a parameter, and return what you would write"
 
 
 @dataclass(frozen=True)
@@ -85,7 +81,7 @@ def execute(request: Request) -> Reply:
     """Never raises: whatever the tool does is in the reply."""
     printed = PrintedText(request.output_bytes)
     sys.stdout = sys.stderr = printed
-    started, cpu_started = time.perf_counter(), time.process_time()
+    started, cpu_started = perf_counter(), process_time()
     outcome, failure, result = "ok", None, b""
     recorder = Recorder(_describe) if request.records_calls else None
     try:
@@ -94,21 +90,30 @@ def execute(request: Request) -> Reply:
         result = _encoded(value, request.output_bytes)
     except BaseException as error:  # noqa: BLE001  # untrusted code may raise anything
         outcome, failure = _describe(error)
-        if request.scratch_megabytes and isinstance(error, OSError) and error.errno in _FULL:
-            outcome, room = "output", f"{request.scratch_megabytes} MB in {FILES:,} files"
-            failure["message"] = f"what it writes does not fit its scratch folder ({room}): {failure['message']}"
+        if isinstance(error, OSError):
+            outcome, failure["message"] = _of_files(error, failure["message"], request.scratch_megabytes)
     return Reply(
         header={
             "outcome": outcome,
             "failure": failure,
             "stdout": printed.text(),
-            "seconds": time.perf_counter() - started,
-            "cpu_seconds": time.process_time() - cpu_started,
-            "peak_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+            "seconds": perf_counter() - started,
+            "cpu_seconds": process_time() - cpu_started,
+            "peak_megabytes": getrusage(RUSAGE_SELF).ru_maxrss / 1024,
             **(recorder.said() if recorder is not None else {}),
         },
         result=result,
     )
+
+
+def _of_files(error: OSError, message: str, scratch_megabytes: int) -> tuple[str, str]:
+    """Outcome and message of what files refuse."""
+    if not scratch_megabytes:
+        return "error", message + (_WITHOUT_FILES if error.filename is not None else "")
+    if error.errno not in _FULL:
+        return "error", message
+    room = f"{scratch_megabytes} MB in {FILES:,} files"
+    return "output", f"what it writes does not fit its scratch folder ({room}): {message}"
 
 
 def pack(nonce: bytes, reply: Reply) -> bytes:
@@ -118,8 +123,6 @@ def pack(nonce: bytes, reply: Reply) -> bytes:
 
 
 def _arguments(request: Request) -> dict[str, Any]:
-    from toolsmith.sandbox.channel.wire import decode
-
     arguments: dict[str, Any] = decode(request.arguments)
     return arguments
 
@@ -132,13 +135,6 @@ def _encoded(value: Any, limit: int) -> bytes:
 
 
 def _load(request: Request, recorder: Recorder | None) -> Any:
-    of_files: dict[str, Any] = {}
-    if request.scratch_megabytes:
-        from toolsmith.sandbox.worker.scratch import file_stand_ins
-
-        of_files = dict(file_stand_ins())
-    offered_too = {"open": of_files.pop("builtins.open")} if of_files else {}
-    facades = Facades(request.extra_modules, stand_ins(of_files), may_write=bool(of_files))
     functions: list[Any] = []
     for number, (function, code, dependencies) in enumerate(request.programs, 1):
         offered = {name: functions[index] for name, index in dependencies}
@@ -147,9 +143,8 @@ def _load(request: Request, recorder: Recorder | None) -> Any:
         toolbox = _toolbox(offered)
         module = types.ModuleType(MODULE)
         if request.is_screened:
-            module.__dict__["__builtins__"] = make_builtins(facades, toolbox) | offered_too
-            module.__dict__[GUARD] = guard
-            module.__dict__[PATTERNS] = check_patterns
+            may_write = request.scratch_megabytes > 0
+            module.__dict__["__builtins__"] = make_builtins(request.extra_modules, toolbox, may_write=may_write)
         elif toolbox:
             sys.modules["toolbox"] = toolbox
         sys.modules[MODULE] = module

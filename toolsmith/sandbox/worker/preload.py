@@ -16,8 +16,7 @@ datetime decimal difflib enum fractions functools hashlib heapq itertools json l
 random re secrets statistics string struct textwrap time typing unicodedata uuid warnings zoneinfo _strptime
 encodings.idna ast types io
 """.split()  # noqa: SIM905  # forty quoted words would be harder to read
-FOR_FILES = ("toolsmith.sandbox.worker.scratch", "pathlib", "tempfile")
-"""What a worker with a scratch folder must have loaded before it sees no other files."""
+_FOR_FILES = ("pathlib", "shutil", "tempfile")
 _SCIPY = ("optimize", "integrate", "interpolate", "linalg", "special", "sparse", "constants", "spatial", "fft")
 
 
@@ -25,7 +24,7 @@ def preload(libraries: Sequence[str], extra_modules: Sequence[str], *, with_file
     """Import and warm up. A library that is not installed is left out: the tool's own import will say so."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for name in (*_STANDARD, *libraries, *extra_modules, *(FOR_FILES if with_files else ())):
+        for name in (*_STANDARD, *libraries, *extra_modules, *(_FOR_FILES if with_files else ())):
             with contextlib.suppress(ImportError):
                 importlib.import_module(name)
         for library in libraries:
@@ -109,15 +108,6 @@ def _warm_pandas() -> None:
     frame.groupby("k")["b"].sum().to_dict()
 
 
-def _warm_asyncio() -> None:
-    from toolsmith.sandbox.worker import event_loop
-
-    async def warm() -> None:
-        pass
-
-    event_loop.members()["run"](warm())
-
-
 def _warm_pint() -> None:
     import pint
 
@@ -131,5 +121,4 @@ _TYPICAL: Mapping[str, Callable[[], None]] = {
     "scipy.stats": _warm_statistics,
     "pandas": _warm_pandas,
     "pint": _warm_pint,
-    "asyncio": _warm_asyncio,
 }

@@ -17,11 +17,8 @@ from typing import NoReturn
 from toolsmith.sandbox.channel.wire import framed, receive_by
 from toolsmith.sandbox.confinement import layers, limits
 from toolsmith.sandbox.confinement.seccomp import Filter
-from toolsmith.sandbox.worker import preload
-from toolsmith.sandbox.worker.evaluated import install_evaluation_checks
-from toolsmith.sandbox.worker.execute import FILENAME, Reply, Request, execute, pack
-from toolsmith.sandbox.worker.opened import install_file_checks
-from toolsmith.sandbox.worker.safe_type import MODULE
+from toolsmith.sandbox.worker import preload, tool_builtins
+from toolsmith.sandbox.worker.execute import FILENAME, MODULE, Reply, Request, execute, pack
 
 _LONGEST_REQUEST = 1 << 30
 _ROOM_TO_ANSWER = 64 << 20  # bytes of memory for the answer, beyond what the tool may take
@@ -72,8 +69,7 @@ def _answer(channel: int, memory: int) -> None:
     request = Request(*fields)
     preload.reseed()
     if request.is_screened:
-        install_evaluation_checks()
-        install_file_checks()
+        tool_builtins.install()
     most = memory + megabytes * 1024 * 1024
     limits.limit_call(seconds, most, most + _ROOM_TO_ANSWER)
     reply = execute(request)
