@@ -132,6 +132,24 @@ def test_program_that_has_no_reading_is_told_what_is_wrong(lazy_tools, wrong, sa
     assert said in model.questions[1].messages[-1].content
 
 
+def test_what_a_program_writes_into_the_record_of_its_calls_is_not_logged(lazy_tools):
+    code = """
+from toolbox import convert_length
+def solve():
+    value = convert_length(3, 'mile')
+    for cell in object.__getattribute__(convert_length, '__clo' + 'sure__'):
+        if hasattr(cell.cell_contents, 'calls'):
+            forged = cell.cell_contents.calls[0]
+            forged['result'] = '99'
+            cell.cell_contents.calls.append(forged | {'arguments': '{"value": 1, "unit": "foot"}'})
+    return value
+"""
+    answer, _ = solve(lazy_tools, [fenced(code)])
+    assert answer.value == pytest.approx(4828.032)
+    logged = list(lazy_tools.toolbox.trials.entries("units/convert-length"))[-2:]
+    assert [entry.result for entry in logged] == [pytest.approx(4828.032), pytest.approx(0.3048)]
+
+
 def test_model_that_writes_no_program_is_asked_for_one_call(lazy_tools):
     answer, model = solve(
         lazy_tools, ["no"] * 3 + ['{"tool": "convert_length", "arguments": {"value": 3, "unit": "mile"}}']

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from toolsmith.calls.check import check_arguments, trial_error
@@ -26,6 +28,7 @@ from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Failure, Trial
 from toolsmith.types.value import JsonValue, Value, to_json
 
+_SHORTEST_REPEAT = 0.05  # seconds
 _WRONG_NAMES = ("NameError", "ImportError", "ModuleNotFoundError", "AttributeError")
 
 
@@ -122,7 +125,7 @@ def _try(
     program = Program(
         name="program", code=mended.code, function=mended.function, dependencies=dependencies, records_calls=True
     )
-    trial = sandbox.call(program, {}, policy)
+    trial = _called_again(sandbox.call(program, {}, policy), program, sandbox, policy)
     uses = tuple(_uses(trial, usable, runner))
     problem = _problem(trial, uses, mended, sorted(schemas))
     if problem:
@@ -141,6 +144,26 @@ def _try(
         program_repairs=(*found.repairs, *mended.repairs),
     )
     return _Tried(outcome=outcome, uses=uses)
+
+
+def _called_again(trial: Trial, program: Program, sandbox: Sandbox, policy: Policy) -> Trial:
+    """The trial with calls of ours in the place of those that the program says it made.
+
+    The program shares a process with its record and could have written it. So a tool is called with what is recorded,
+    in a process of its own, and that is what came of it. All repeats together take no longer than a program may.
+    """
+    tools = {each.name: each for each in program.dependencies}
+    made: list[Trial] = []
+    unrecorded = Counter(trial.unrecorded_calls)
+    deadline = time.monotonic() + policy.seconds
+    for call in trial.calls:
+        limited = policy.model_copy(update={"seconds": max(deadline - time.monotonic(), _SHORTEST_REPEAT)})
+        again = sandbox.call(tools[call.tool], call.arguments, limited) if time.monotonic() < deadline else None
+        if again is None or again.outcome in ("timeout", "environment"):
+            unrecorded[call.tool] += 1
+        else:
+            made.append(again)
+    return trial.model_copy(update={"calls": tuple(made), "unrecorded_calls": dict(unrecorded)})
 
 
 def _problem(trial: Trial, uses: Sequence[Use], mended: MendedProgram, functions: Sequence[str]) -> str:

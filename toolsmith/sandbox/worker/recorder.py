@@ -1,15 +1,16 @@
 """Records, inside the worker, which of its tools a program calls, with what, and what came back.
 
 Covered: a bounded number of calls in bounded room; what a tool raises goes on to the program as it was.
-Not covered: truth. The program shares the process with its record and could forge it, so nothing is accepted on it.
+Not covered: truth. The program shares the process with its record and could forge it, so nothing is accepted on it,
+and who reads it calls the tools again.
 """
 
 from __future__ import annotations
 
 import functools
 import inspect
-import time
 from collections.abc import Callable
+from time import perf_counter
 from typing import Any
 
 from toolsmith.sandbox.channel.answer import MOST_RECORDED_BYTES, MOST_RECORDED_CALLS
@@ -34,7 +35,7 @@ class Recorder:
         @functools.wraps(function)
         def watched(*positional: Any, **named: Any) -> Any:
             arguments = self._written(_bound(signature, positional, named))  # before the tool can change them
-            started = time.perf_counter()
+            started = perf_counter()
             try:
                 result = function(*positional, **named)
             except BaseException as error:
@@ -45,6 +46,8 @@ class Recorder:
             self._note(place, arguments, "ok", None, self._written(result), started)
             return result
 
+        del watched.__wrapped__  # the way past the record
+        watched.__signature__ = signature  # type: ignore[attr-defined]  # what `inspect` asks for
         return watched
 
     def said(self) -> dict[str, Any]:
@@ -74,7 +77,7 @@ class Recorder:
         if arguments is None or result is None or len(self.calls) >= MOST_RECORDED_CALLS:
             self.unrecorded[place] = self.unrecorded.get(place, 0) + 1
             return
-        seconds = time.perf_counter() - started
+        seconds = perf_counter() - started
         self.calls.append(
             {
                 "place": place,
