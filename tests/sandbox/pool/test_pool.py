@@ -6,7 +6,7 @@ import contextlib
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -41,15 +41,16 @@ _FOREIGN: set[int] = set()
 
 def children() -> list[int]:
     """Living and dead processes that this test started, and theirs."""
-    return [process for process in _descendants(os.getpid()) if process not in _FOREIGN]
+    return _descendants(os.getpid(), without=_FOREIGN)
 
 
-def _descendants(process: int) -> list[int]:
+def _descendants(process: int, *, without: Collection[int] = ()) -> list[int]:
     found = []
     with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it ended meanwhile
         for task in Path(f"/proc/{process}/task").iterdir():
-            for child in (task / "children").read_text().split():
-                found += [int(child), *_descendants(int(child))]
+            for child in map(int, (task / "children").read_text().split()):
+                if child not in without:  # a zygote of another test may fork a worker at any time
+                    found += [child, *_descendants(child, without=without)]
     return found
 
 
