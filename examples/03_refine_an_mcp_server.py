@@ -11,12 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from toolsmith.library.improve.refine import refine
-from toolsmith.library.make.adopt import adopt_mcp
-from toolsmith.library.use.trust import trust
-from toolsmith.recipes.refine.records import RefineOptions, Step
+import toolsmith
 from toolsmith.toolbox.files.skill import render_doc
-from toolsmith.toolbox.toolbox import Toolbox
 
 HERE = Path(__file__).parent / "harbour"
 REPLAY = f"replay:{HERE / 'transcript.jsonl'}"
@@ -24,18 +20,18 @@ REPLAY = f"replay:{HERE / 'transcript.jsonl'}"
 
 def main(folder: Path, model: str = REPLAY, user_model: str = REPLAY) -> None:
     """Adopt, refine, show."""
-    box = Toolbox.create(folder)
+    box = toolsmith.Toolbox.create(folder)
     if not box.paths():
-        adopted = adopt_mcp(shlex.join([sys.executable, str(HERE / "server.py")]), box, category="harbour")
-        trust(box, adopted[0].path)  # its word that its tools only read: nothing else is called unasked
+        adopted = toolsmith.adopt_mcp(shlex.join([sys.executable, str(HERE / "server.py")]), box, category="harbour")
+        toolsmith.trust(box, adopted[0].path)  # its word that its tools only read: nothing else is called unasked
     if model == REPLAY:
         print("the models' answers are replayed; for a real one give a strong and a user model")
-    refinement = refine(
+    refinement = toolsmith.refine(
         box,
         model=model,
         user_model=user_model,
         requests=HERE / "requests.jsonl",
-        options=RefineOptions(rounds=2),
+        options=toolsmith.RefineOptions(rounds=2),
         probe_first=False,
         pairs=False,
         report=_tell,
@@ -47,7 +43,7 @@ def main(folder: Path, model: str = REPLAY, user_model: str = REPLAY) -> None:
         print(render_doc(box.get(improved.path)))
 
 
-def _tell(step: Step) -> None:
+def _tell(step: toolsmith.Step) -> None:
     if step.phase in ("call", "decide"):
         print(f"  {step.tool}, round {step.round}: {' '.join(step.text.split())[:140]}")
 
