@@ -19,7 +19,7 @@ from toolsmith.toolbox.index.embed import words
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.tool import Tool
 from toolsmith.types.verdict import Check, Verdict
-from toolsmith.verify.accept import accept
+from toolsmith.verify.accept import MACHINE, accept
 from toolsmith.verify.duplicates import normalized, schema_id
 from toolsmith.verify.requirements import Requirements
 
@@ -87,8 +87,9 @@ def prove_all(
                 verdict = _duplicate(twin)
             elif verdict is None:
                 verdict = accept(tool, sandbox, policy, requirements, others).verdict
-                log.write(f"{key} {verdict.model_dump_json()}\n")
-                log.flush()
+                if all(check.name != MACHINE for check in verdict.checks):
+                    log.write(f"{key} {verdict.model_dump_json()}\n")
+                    log.flush()
             return Proven(candidate=candidate.model_copy(update={"tool": tool.with_(verdict=verdict)}), verdict=verdict)
 
         found = []

@@ -11,7 +11,7 @@ from toolsmith.types.record import Record
 class Policy(Record):
     """Limits for one call. The defaults suit a pure computation of a fraction of a second."""
 
-    seconds: float = Field(default=5.0, gt=0, le=3600, description="wall clock and CPU time of one call")
+    seconds: float = Field(default=5.0, gt=0, le=3600, description="time that one call may compute or sleep")
     megabytes: int = Field(default=1024, ge=16, description="memory of the worker beyond what its libraries take")
     output_bytes: int = Field(
         default=1_000_000, ge=1, description="size of the encoded result; printed text is cut there"

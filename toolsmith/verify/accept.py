@@ -18,7 +18,10 @@ from toolsmith.verify.run_cases import CaseResult, run_cases
 from toolsmith.verify.shortcuts.audit import audit_shortcuts
 from toolsmith.verify.shortcuts.table_of_examples import table_of_examples
 from toolsmith.verify.signature import read_function
+from toolsmith.verify.undisturbed import DisturbedError, Undisturbed
 
+MACHINE = "machine"
+"""The check of a proof that the machine did not let come to its end."""
 _MOST_EVIDENCE = 5
 _DETERMINISM_CASES = 10
 _OTHER_HASH_SEED = 1
@@ -42,11 +45,22 @@ def accept(
 
     Checks, in order; code that the policy refuses or that has no typed signature is not run at all:
     policy, signature, shown and validation cases, hidden cases, determinism, shortcuts, duplicate, dependencies.
+    Where the machine kept a call from running, `MACHINE` is the only one, and the tool is unproven.
 
     Raises:
         SandboxError: the sandbox itself failed; nothing is known about the tool then.
     """
-    requirements = requirements or Requirements()
+    try:
+        return _proof(tool, Undisturbed(sandbox), policy, requirements or Requirements(), neighbours)
+    except DisturbedError as error:
+        summary = f"the machine kept the tool from running, which says nothing about it; prove it again: {error}"
+        check = Check(name=MACHINE, outcome="unproven", summary=summary)
+        return Proof(verdict=Verdict(status="unproven", checks=(check,), basis=tool.basis), tool=tool)
+
+
+def _proof(
+    tool: Tool, sandbox: Sandbox, policy: Policy, requirements: Requirements, neighbours: Sequence[Tool]
+) -> Proof:
     basis = tool.basis
     checks = [check_policy(tool, policy), check_signature(tool)]
     if any(check.outcome == "failed" for check in checks):

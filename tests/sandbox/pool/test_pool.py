@@ -5,21 +5,35 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import subprocess
+import sys
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from tests.sandbox.processes import descendants, killed_workers
 from tests.waiting import wait_until
 from toolsmith.sandbox.confinement import layers
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.pool.pool import Pool
 from toolsmith.sandbox.pool.subprocess_sandbox import SeparateProcesses
 from toolsmith.types.program import Program
+from toolsmith.types.trial import Trial
 
 ADD = Program(name="add", code="def add(a, b):\n    return a + b\n", function="add")
 STUCK = Program(name="stuck", code="def stuck(a):\n    while a: pass\n    return a\n", function="stuck")
+BURN_CODE = """
+import time
+def burn(seconds):
+    end = time.process_time() + seconds
+    while time.process_time() < end: pass
+"""
+BURN = Program(name="burn", code=BURN_CODE, function="burn")
+SLEEP = Program(name="sleep", code="import time\ndef sleep(a):\n    while True: time.sleep(a)\n", function="sleep")
+NAP = Program(name="nap", code="import time\ndef nap():\n    time.sleep(0.1)\n", function="nap")
 
 
 @pytest.fixture
@@ -31,7 +45,7 @@ def pool() -> Iterator[Pool]:
 @pytest.fixture(autouse=True)
 def foreign() -> Iterator[set[int]]:
     """Processes of other tests' sandboxes, which are none of ours."""
-    _FOREIGN.update(_descendants(os.getpid()))
+    _FOREIGN.update(descendants(os.getpid()))
     yield _FOREIGN
     _FOREIGN.clear()
 
@@ -41,17 +55,7 @@ _FOREIGN: set[int] = set()
 
 def children() -> list[int]:
     """Living and dead processes that this test started, and theirs."""
-    return _descendants(os.getpid(), without=_FOREIGN)
-
-
-def _descendants(process: int, *, without: Collection[int] = ()) -> list[int]:
-    found = []
-    with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it ended meanwhile
-        for task in Path(f"/proc/{process}/task").iterdir():
-            for child in map(int, (task / "children").read_text().split()):
-                if child not in without:  # a zygote of another test may fork a worker at any time
-                    found += [child, *_descendants(child, without=without)]
-    return found
+    return descendants(os.getpid(), without=_FOREIGN)
 
 
 def open_descriptors() -> set[str]:
@@ -105,7 +109,7 @@ def test_a_worker_is_killed_with_its_zygote(pool: Pool) -> None:
             os.kill(process, signal.SIGKILL)
     wait_until(lambda: not started & set(children()))
     kill_until_it_ends(caller)
-    assert outcome == ["crashed"]
+    assert outcome == ["environment"]
 
 
 def test_calls_from_many_threads_do_not_mix(pool: Pool) -> None:
@@ -185,8 +189,12 @@ def test_many_pools_do_not_starve_each_other() -> None:
             pool.close()
 
 
-def test_a_zygote_that_works_for_another_thread_is_not_replaced(pool: Pool) -> None:
-    policy = Policy(seconds=60)
+def test_a_zygote_that_works_for_another_thread_is_not_replaced() -> None:
+    with contextlib.closing(Pool(at_once=2)) as pool:
+        _check_that_it_is_not_replaced(pool, Policy(seconds=60))
+
+
+def _check_that_it_is_not_replaced(pool: Pool, policy: Policy) -> None:
     assert pool.call(ADD, {"a": 1, "b": 2}, policy).is_ok
     (zygote,) = pool._zygotes.values()
     caller = threading.Thread(target=lambda: pool.call(STUCK, {"a": True}, policy))
@@ -206,3 +214,90 @@ def kill_until_it_ends(caller: threading.Thread) -> None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
         caller.join(0.3)
+
+
+@contextlib.contextmanager
+def busy_machine(loops: int) -> Iterator[None]:
+    """Processes that compute without end, beside whatever else this machine does."""
+    code = "while True: pass"
+    running = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(loops)]
+    try:
+        yield
+    finally:
+        for process in running:
+            process.kill()
+            process.wait()
+
+
+def called_by_many(
+    pool: Pool, program: Program, arguments: dict[str, object], policy: Policy, callers: int
+) -> list[Trial]:
+    with ThreadPoolExecutor(callers) as threads:
+        return list(threads.map(lambda _: pool.call(program, arguments, policy), range(callers)))
+
+
+def test_a_busy_machine_and_many_callers_are_not_the_tools_fault(pool: Pool) -> None:
+    """Twice as much of a processor as each may use stands between the first and the last of them."""
+    with busy_machine(4):
+        trials = called_by_many(pool, BURN, {"seconds": 0.1}, Policy(seconds=0.4), 16)
+    assert {trial.blame for trial in trials} <= {"none", "environment"}, [trial.explain() for trial in trials]
+
+
+@pytest.mark.slow
+def test_sixteen_callers_of_a_second_each_on_a_busy_machine(pool: Pool) -> None:
+    with busy_machine(6):
+        trials = called_by_many(pool, BURN, {"seconds": 1.1}, Policy(seconds=5), 16)
+    assert {trial.blame for trial in trials} <= {"none", "environment"}, [trial.explain() for trial in trials]
+
+
+@pytest.mark.parametrize(
+    ("program", "argument"),
+    [(STUCK, True), (SLEEP, 3600), (SLEEP, 0.02)],
+    ids=["computes", "sleeps", "sleeps again and again"],
+)
+def test_who_never_ends_is_to_blame_on_a_busy_machine_too(pool: Pool, program: Program, argument: object) -> None:
+    with busy_machine(4):
+        trials = called_by_many(pool, program, {"a": argument}, Policy(seconds=0.2), 4)
+    assert [(trial.outcome, trial.blame) for trial in trials] == [("timeout", "tool")] * 4
+
+
+def test_who_waits_for_a_turn_has_all_its_seconds_left() -> None:
+    with contextlib.closing(Pool(at_once=1)) as pool:
+        trials = called_by_many(pool, NAP, {}, Policy(seconds=0.4), 8)
+    assert [trial.outcome for trial in trials] == ["ok"] * 8
+
+
+def test_a_call_whose_workers_somebody_kills_is_nobodys_fault(pool: Pool) -> None:
+    assert pool.call(ADD, {"a": 1, "b": 2}, Policy()).is_ok
+    with killed_workers(pool):
+        trial = pool.call(STUCK, {"a": True}, Policy(seconds=60))
+    assert (trial.outcome, trial.blame) == ("environment", "environment")
+    assert pool.call(ADD, {"a": 1, "b": 2}, Policy()).is_ok
+
+
+WITHOUT_DESCRIPTORS = """
+import contextlib, os, resource
+from toolsmith.sandbox.policy import Policy
+from toolsmith.sandbox.pool.pool import Pool
+from toolsmith.types.program import Program
+
+resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+add = Program(name="add", code="def add(a, b):\\n    return a + b\\n", function="add")
+for is_started in (False, True):
+    with contextlib.closing(Pool()) as pool:
+        for _ in range(4 * is_started):  # takes what idle workers there are
+            pool.call(add, {"a": 1, "b": 2}, Policy())
+        taken = []
+        with contextlib.suppress(OSError):
+            while True:
+                taken.append(os.open("/dev/null", os.O_RDONLY))
+        outcomes = [pool.call(add, {"a": 1, "b": 2}, Policy()).outcome for _ in range(4)]
+        for descriptor in taken:
+            os.close(descriptor)
+        print(outcomes[-1], pool.call(add, {"a": 1, "b": 2}, Policy()).result)
+"""
+
+
+def test_a_call_for_which_there_is_no_room_is_nobodys_fault() -> None:
+    run = subprocess.run([sys.executable, "-c", WITHOUT_DESCRIPTORS], capture_output=True, text=True, check=False)
+    assert run.stdout.splitlines() == ["environment 3"] * 2, run.stdout + run.stderr

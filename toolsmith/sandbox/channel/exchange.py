@@ -7,41 +7,58 @@ import secrets
 import socket
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from toolsmith.sandbox.channel.answer import Room
-from toolsmith.sandbox.channel.reply import ended, failed, read_reply
+from toolsmith.sandbox.channel.deadline import Clock, Deadline, TimeIsOverError
+from toolsmith.sandbox.channel.reply import Ending, ended, failed, out_of_time, read_reply
 from toolsmith.sandbox.channel.request import Prepared
 from toolsmith.sandbox.channel.wire import TooLargeError, receive, send
 from toolsmith.sandbox.policy import Policy
 from toolsmith.types.program import Program
 from toolsmith.types.trial import Trial
 
+_SECONDS_TO_SEND = 60.0  # a worker that a busy machine does not let read its request
+
+
+@dataclass(frozen=True)
+class Line:
+    """To an idle worker that waits for its one request.
+
+    `ending` says how it ended, where it did without an answer. `is_bound` where the kernel lets it end neither itself
+    nor others, so that who killed it was somebody else.
+    """
+
+    channel: socket.socket
+    clock: Clock
+    ending: Callable[[], Ending | None]
+    is_bound: bool
+
 
 def converse(
-    channel: socket.socket,
-    how_it_ended: Callable[[], int | None],
+    line: Line,
     prepared: Prepared,
     program: Program,
     arguments: dict[str, Any],
     policy: Policy,
     when_sent: Callable[[], None] = lambda: None,
 ) -> Trial:
-    """Send the request, wait until the deadline, read the answer. The caller kills the worker afterwards.
-
-    `how_it_ended` is asked where the worker ended without an answer: its status as `os.waitpid` says it.
-    """
+    """Send the request, wait until the deadline, read the answer. The caller kills the worker afterwards."""
     nonce, started = secrets.token_bytes(16), time.monotonic()
     try:
-        channel.settimeout(policy.seconds)
-        send(channel, marshal.dumps((nonce, policy.seconds, policy.megabytes, prepared.fields)))
+        line.channel.settimeout(_SECONDS_TO_SEND)
+        send(line.channel, marshal.dumps((nonce, policy.seconds, policy.megabytes, prepared.fields)))
         when_sent()
-        frame = receive(channel, Room(policy.output_bytes, program.records_calls).frame, started + policy.seconds)
+        room = Room(policy.output_bytes, program.records_calls)
+        frame = receive(line.channel, room.frame, Deadline(policy.seconds, line.clock))
     except TooLargeError:
         return failed(program, arguments, "output", "TooLargeError", "the reply is too large", started)
+    except TimeIsOverError as over:
+        return out_of_time(program, arguments, over, policy, started)
     except TimeoutError:
-        message = f"no result within {policy.seconds:g} seconds"
-        return failed(program, arguments, "timeout", "TimeoutError", message, started)
+        message = f"the machine did not let its worker begin within {_SECONDS_TO_SEND:g} seconds"
+        return failed(program, arguments, "environment", "MachineBusy", message, started)
     except (EOFError, OSError):
-        return ended(program, arguments, how_it_ended(), started)
+        return ended(program, arguments, line.ending(), policy, started, is_bound=line.is_bound)
     return read_reply(frame, nonce, program, arguments, policy)

@@ -7,9 +7,11 @@ import os
 import signal
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from toolsmith.sandbox.channel.answer import MOST_RECORDED_BYTES, MOST_RECORDED_CALLS, Room, unpack_answer
+from toolsmith.sandbox.channel.deadline import TimeIsOverError
 from toolsmith.sandbox.channel.wire import decode
 from toolsmith.sandbox.policy import Policy
 from toolsmith.types.outcome import Outcome
@@ -19,6 +21,8 @@ from toolsmith.types.value import Value
 
 _LONGEST_NAME, _LONGEST_MESSAGE, _LONGEST_ERROR = 300, 10_000, 500
 _LARGEST_MEASURE, _LAST_LINE = 1e12, 10_000_000
+KILLED = "WorkerKilled"
+"""The type of failure of a call that another worker may yet answer."""
 _CLAIMS: tuple[Outcome, ...] = ("ok", "refused", "error", "memory", "output", "bad_result")
 """What a worker can say of itself. That its time is over, or that others are to blame, is not its to say."""
 
@@ -41,18 +45,46 @@ def failed(
     )
 
 
-def ended(program: Program, arguments: Mapping[str, Value], status: int | None, started: float) -> Trial:
-    """The trial of a worker that ended without an answer. `status` is as `os.waitpid` says it."""
-    if status is None:
+@dataclass(frozen=True)
+class Ending:
+    """How a process ended: its status as `os.waitpid` says it, and the seconds that it computed."""
+
+    status: int
+    computing: float = 0.0
+
+
+def out_of_time(
+    program: Program, arguments: Mapping[str, Value], over: TimeIsOverError, policy: Policy, started: float
+) -> Trial:
+    """The trial of a worker that was stopped at its deadline."""
+    if over.cause == "machine":
+        message = f"the machine gave it less than {policy.seconds:g} seconds to compute in {over.elapsed:.0f}"
+        return failed(program, arguments, "environment", "MachineBusy", message, started)
+    message = f"no result within {policy.seconds:g} seconds of {over.cause}"
+    return failed(program, arguments, "timeout", "TimeoutError", message, started)
+
+
+def ended(
+    program: Program,
+    arguments: Mapping[str, Value],
+    ending: Ending | None,
+    policy: Policy,
+    started: float,
+    *,
+    is_bound: bool,
+) -> Trial:
+    """The trial of a worker that ended without an answer; `is_bound` where it could not have killed itself."""
+    if ending is None:
         return failed(program, arguments, "crashed", "WorkerDied", "the worker closed its channel", started)
-    if not os.WIFSIGNALED(status):
-        code = os.waitstatus_to_exitcode(status)
+    if not os.WIFSIGNALED(ending.status):
+        code = os.waitstatus_to_exitcode(ending.status)
         return failed(program, arguments, "crashed", "WorkerDied", f"ended with code {code} and no result", started)
-    number = os.WTERMSIG(status)
-    if number == signal.SIGXCPU:
+    number = os.WTERMSIG(ending.status)
+    if number == signal.SIGXCPU or (number == signal.SIGKILL and ending.computing >= policy.seconds):
         return failed(program, arguments, "timeout", "TimeoutError", "over its limit of CPU time", started)
-    if number == signal.SIGKILL:
-        return failed(program, arguments, "memory", "MemoryError", "the system killed it, short of memory", started)
+    if number == signal.SIGKILL and is_bound:
+        message = "its worker was killed from outside; a machine short of memory does that"
+        return failed(program, arguments, "environment", KILLED, message, started)
     name = next((known.name for known in signal.Signals if known == number), f"signal {number}")
     return failed(program, arguments, "crashed", name, "the worker crashed", started)
 

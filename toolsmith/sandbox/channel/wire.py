@@ -7,17 +7,18 @@ Not covered: whether a value is right. The reader rebuilds every value and trust
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import socket
 import struct
-import time
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from toolsmith.sandbox.channel.deadline import Deadline
 from toolsmith.types.value import DEEPEST, from_json, number_problem, to_json
 
 _LENGTH = struct.Struct(">Q")
@@ -172,25 +173,35 @@ def framed(frame: bytes) -> bytes:
     return _LENGTH.pack(len(frame)) + frame
 
 
-def receive(channel: socket.socket, limit: int, deadline: float | None = None) -> bytes:
-    """One whole frame. `deadline` is a time of `time.monotonic`; a sender that trickles does not stretch it.
+def receive(channel: socket.socket, limit: int, deadline: Deadline) -> bytes:
+    """One whole frame; a sender that trickles does not stretch the deadline.
 
     Raises:
         EOFError: the other side closed before the frame was whole.
-        TimeoutError: the frame was not whole at the deadline.
+        TimeIsOverError: the frame was not whole at the deadline.
         TooLargeError: the frame is longer than `limit` bytes.
     """
+    has_begun = False
 
     def read(most: int) -> bytes:
-        if deadline is not None:
-            channel.settimeout(max(deadline - time.monotonic(), _SHORTEST_WAIT))
-        return channel.recv(most)
+        nonlocal has_begun
+        while True:
+            deadline.check(is_answering=has_begun)
+            channel.settimeout(max(deadline.wait(), _SHORTEST_WAIT))
+            with contextlib.suppress(TimeoutError):
+                part = channel.recv(most)
+                has_begun = True
+                return part
 
     return receive_by(read, limit)
 
 
 def receive_by(read: Callable[[int], bytes], limit: int) -> bytes:
-    """One whole frame, by a function that reads at most so many bytes; raises as `receive`."""
+    """One whole frame, by a function that reads at most so many bytes.
+
+    Raises:
+        EOFError, TooLargeError: as `receive`; and what `read` raises.
+    """
     (length,) = _LENGTH.unpack(_exactly(read, _LENGTH.size))
     if length > limit:
         raise TooLargeError(f"a frame of {length} bytes")

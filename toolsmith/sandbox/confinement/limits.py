@@ -1,7 +1,7 @@
 """Resource limits that the kernel counts for a process.
 
 Covered: memory, CPU time, size of files, open descriptors, core dumps.
-Not covered: wall clock, which the supervisor holds; processes and threads, which seccomp holds (this kind of limit
+Not covered: sleeping, which the supervisor ends; processes and threads, which seccomp holds (this kind of limit
 does not bind root); memory of the kernel itself.
 """
 

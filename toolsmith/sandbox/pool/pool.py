@@ -1,13 +1,14 @@
 """A sandbox of warm, confined processes: each call gets a fresh worker, forked ahead where its libraries are loaded.
 
-Covered: one call, one process, killed at its answer or its deadline; a zygote that dies is started again.
-Not covered: more calls at once than the machine has memory for; `Policy.megabytes` bounds each.
+Covered: one call, one process, killed at its answer or its deadline; a zygote that dies is started again; no more calls
+run at once than there are processors, the others wait before their time begins.
+Not covered: a machine that has too little memory for as many calls; `Policy.megabytes` bounds each.
 """
 
 from __future__ import annotations
 
-import os
 import threading
+import time
 import weakref
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,20 +19,24 @@ from functools import partial
 from toolsmith.errors import SandboxError
 from toolsmith.sandbox import Layers
 from toolsmith.sandbox.channel.exchange import converse
-from toolsmith.sandbox.channel.reply import failed
-from toolsmith.sandbox.channel.request import prepare
+from toolsmith.sandbox.channel.reply import KILLED, failed
+from toolsmith.sandbox.channel.request import Prepared, prepare
 from toolsmith.sandbox.confinement.layers import require, require_scratch, scratch_problem
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.pool.import_profile import libraries_of
 from toolsmith.sandbox.pool.interpreter_paths import places
+from toolsmith.sandbox.pool.start import is_no_room
+from toolsmith.sandbox.pool.turns import Turns, processors
 from toolsmith.sandbox.pool.zygote_handle import Zygote, ZygoteDiedError
+from toolsmith.types.outcome import Outcome
 from toolsmith.types.program import Program
 from toolsmith.types.trial import Trial
 from toolsmith.types.value import Value
 
 _MOST_ZYGOTES = 4  # the one unused for longest ends when another is needed
 _AHEAD, _MOST_AHEAD = 2, 4
-_TRIES = 3  # a zygote that was killed from outside is replaced
+_TRIES = 3  # what was killed from outside is replaced
+_SECONDS_FOR_ROOM = 0.1  # before the system is asked again for what it did not have
 
 _Rest = tuple[tuple[str, ...], int, int]  # extra modules, hash seed, megabytes of scratch folder
 _Key = tuple[frozenset[str], *_Rest]
@@ -40,9 +45,10 @@ _Key = tuple[frozenset[str], *_Rest]
 class Pool:
     """Implements `Sandbox`. Starts nothing before the first call; may be used from several threads."""
 
-    def __init__(self, *, is_screened: bool = True, layers: Layers | None = None) -> None:
+    def __init__(self, *, is_screened: bool = True, layers: Layers | None = None, at_once: int | None = None) -> None:
         self._is_screened = is_screened
         self._layers = layers
+        self._turns = Turns(at_once or processors())
         self._lock = threading.Lock()
         self._zygotes: OrderedDict[_Key, Zygote] = OrderedDict()
         weakref.finalize(self, _close_all, self._zygotes)  # for a sandbox that nobody closes
@@ -51,7 +57,7 @@ class Pool:
         return self._call(program, arguments, policy, ahead=_AHEAD)
 
     def call_many(self, program: Program, arguments: Sequence[Mapping[str, Value]], policy: Policy) -> list[Trial]:
-        at_once = min(os.cpu_count() or 1, len(arguments))
+        at_once = min(processors(), len(arguments))
         if at_once <= 1:
             return [self.call(program, each, policy) for each in arguments]
         ahead = min(at_once, _MOST_AHEAD)
@@ -82,31 +88,39 @@ class Pool:
         prepared = prepare(program, arguments, policy, is_screened=self._is_screened)
         if isinstance(prepared, Trial):
             return prepared
+        with self._turns.taken():
+            return self._run(prepared, program, dict(arguments), policy, ahead)
+
+    def _run(
+        self, prepared: Prepared, program: Program, arguments: dict[str, Value], policy: Policy, ahead: int
+    ) -> Trial:
+        """In a worker; again in another where somebody else ended the first, or there was no room for it."""
         libraries = libraries_of(program)
         rest = (policy.extra_modules, policy.hash_seed, policy.scratch_megabytes)
-        has_started, reason = False, ""
+        outcome: Outcome | None = None
+        trial: Trial | None = None
         for _ in range(_TRIES):
             try:
                 with self._borrowed(libraries, rest) as zygote:
-                    has_started = True
+                    outcome = "environment" if zygote.is_bound else "crashed"
                     require(self._layers or policy.layers, zygote.layers)
                     require_scratch(policy.scratch_megabytes, zygote.layers)
                     with zygote.take(ahead) as worker:
-                        return converse(
-                            worker.channel,
-                            partial(zygote.status, worker),
-                            prepared,
-                            program,
-                            dict(arguments),
-                            policy,
-                            partial(zygote.replenish, ahead),
-                        )
+                        more = partial(zygote.replenish, ahead)
+                        trial = converse(zygote.line(worker), prepared, program, arguments, policy, more)
+                if trial.failure is None or trial.failure.type != KILLED:
+                    return trial
             except ZygoteDiedError as error:
-                reason = str(error)
-        if not has_started:
+                if outcome is not None:
+                    trial = failed(program, arguments, outcome, KILLED, f"the sandbox's process ended: {error}")
+            except OSError as error:
+                if not is_no_room(error):
+                    raise
+                trial = failed(program, arguments, "environment", "NoRoom", f"no worker can be started: {error}")
+                time.sleep(_SECONDS_FOR_ROOM)
+        if trial is None:
             raise SandboxError("the sandbox's process does not start", hint="Run `toolsmith doctor`.")
-        message = f"the sandbox's process ended, {_TRIES} times in a row; {reason}"
-        return failed(program, arguments, "crashed", "WorkerDied", message)
+        return trial
 
     @contextmanager
     def _borrowed(self, libraries: frozenset[str], rest: _Rest) -> Iterator[Zygote]:

@@ -7,10 +7,8 @@ Not covered: layers that the system does not offer; calls are refused where a re
 from __future__ import annotations
 
 import marshal
-import os
 import socket
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,12 +16,16 @@ from typing import Self
 
 from toolsmith.errors import SandboxError
 from toolsmith.sandbox import Layers
-from toolsmith.sandbox.channel.exchange import converse
+from toolsmith.sandbox.channel.deadline import Spent
+from toolsmith.sandbox.channel.exchange import Line, converse
+from toolsmith.sandbox.channel.reply import Ending, failed
 from toolsmith.sandbox.channel.request import prepare
-from toolsmith.sandbox.confinement import environment
 from toolsmith.sandbox.confinement.layers import require, require_scratch, scratch_problem
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.pool.interpreter_paths import places
+from toolsmith.sandbox.pool.process_clock import spent
+from toolsmith.sandbox.pool.start import is_no_room, start_confined
+from toolsmith.sandbox.pool.turns import Turns, processors
 from toolsmith.types.program import Program
 from toolsmith.types.trial import Trial
 from toolsmith.types.value import Value
@@ -33,7 +35,7 @@ _START = (
     "from toolsmith.sandbox.pool.one_shot_worker import main; main({descriptor})"
 )
 _SECONDS_TO_START = 30.0
-_SECONDS_TO_DIE = 0.3
+_SECONDS_TO_DIE = 2.0
 
 
 class SeparateProcesses:
@@ -42,18 +44,24 @@ class SeparateProcesses:
     def __init__(self, *, is_screened: bool = True, layers: Layers | None = None) -> None:
         self._is_screened = is_screened
         self._layers = layers
+        self._turns = Turns(processors())
 
     def call(self, program: Program, arguments: Mapping[str, Value], policy: Policy) -> Trial:
         prepared = prepare(program, arguments, policy, is_screened=self._is_screened)
         if isinstance(prepared, Trial):
             return prepared
-        with _Process(policy) as process:
-            require(self._layers or policy.layers, process.layers)
-            require_scratch(policy.scratch_megabytes, process.layers)
-            return converse(process.channel, process.status, prepared, program, dict(arguments), policy)
+        try:
+            with self._turns.taken(), _Process(policy) as process:
+                require(self._layers or policy.layers, process.layers)
+                require_scratch(policy.scratch_megabytes, process.layers)
+                return converse(process.line(), prepared, program, dict(arguments), policy)
+        except OSError as error:
+            if not is_no_room(error):
+                raise
+            return failed(program, arguments, "environment", "NoRoom", f"no worker can be started: {error}")
 
     def call_many(self, program: Program, arguments: Sequence[Mapping[str, Value]], policy: Policy) -> list[Trial]:
-        with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
+        with ThreadPoolExecutor(processors()) as threads:
             return list(threads.map(lambda each: self.call(program, each, policy), arguments))
 
     def layers(self) -> Mapping[str, str]:
@@ -74,19 +82,7 @@ class _Process:
     """A confined interpreter that waits for its one request."""
 
     def __init__(self, policy: Policy) -> None:
-        self.channel, theirs = socket.socketpair()
-        start = _START.format(root=str(Path(__file__).parents[3]), descriptor=theirs.fileno())
-        self._process = subprocess.Popen(
-            [sys.executable, "-s", "-S", "-P", "-B", "-X", "utf8", "-c", start],
-            pass_fds=[theirs.fileno()],
-            env=dict(environment.for_start(policy.hash_seed)),
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        theirs.close()
+        self.channel, self._process = start_confined(_START, policy.hash_seed, socket.SOCK_STREAM)
         found = places(policy.extra_modules)
         modules = list(policy.extra_modules)
         setup = ([*found.paths, *found.extra], list(found.readable), modules, policy.scratch_megabytes)
@@ -104,13 +100,26 @@ class _Process:
             raise SandboxError("the sandbox's process did not start", hint=hint) from error
         return states
 
-    def status(self) -> int | None:
-        """As `os.waitpid` says it: the process between passes on how its child ended."""
+    def line(self) -> Line:
+        is_bound = self.layers.get("system calls") == ""
+        return Line(channel=self.channel, clock=self._spent, ending=self._ending, is_bound=is_bound)
+
+    def _spent(self) -> Spent | None:
+        """What the worker spent, which is the one child of the process that was started."""
+        process = self._process.pid
+        try:
+            children = Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()
+        except OSError:
+            return None
+        return spent(int(children[0])) if len(children) == 1 else None
+
+    def _ending(self) -> Ending | None:
+        """The process between passes on how its child ended."""
         try:
             code = self._process.wait(_SECONDS_TO_DIE)
         except subprocess.TimeoutExpired:
             return None
-        return code << 8 if code >= 0 else -code
+        return Ending(code << 8 if code >= 0 else -code)
 
     def close(self) -> None:
         self.channel.close()

@@ -34,8 +34,8 @@ from toolsmith.sandbox.worker import preload, worker
 FORK, KILL, STATUS = b"F", b"K", b"S"
 _LONGEST_MESSAGE = 1 << 16
 _REHEARSALS = 20  # the interpreter adapts its bytecode in the first dozen runs
-_HAND_OVERS, _SECONDS_BETWEEN = 500, 0.02
-_REMEMBERED = 256  # exit statuses of workers, for an owner that asks what happened
+_TRIES, _SECONDS_BETWEEN = 500, 0.02
+_REMEMBERED = 256  # endings of workers, for an owner that asks what happened
 
 
 def main(descriptor: int) -> None:
@@ -116,19 +116,19 @@ class _Zygote:
     memory: int
     restrict: Callable[[], None] = lambda: None
     numbers: dict[int, int] = field(default_factory=dict)  # process id -> worker number, of living workers
-    statuses: OrderedDict[int, int] = field(default_factory=OrderedDict)
+    endings: OrderedDict[int, tuple[int, float]] = field(default_factory=OrderedDict)  # status, seconds computed
 
     def reap(self, *_: object) -> None:
         while self.numbers:
             try:
-                process, status = os.waitpid(-1, os.WNOHANG)
+                process, status, usage = os.wait4(-1, os.WNOHANG)
             except ChildProcessError:
                 return
             if process == 0:
                 return
-            self.statuses[self.numbers.pop(process, 0)] = status
-            while len(self.statuses) > _REMEMBERED:
-                self.statuses.popitem(last=False)
+            self.endings[self.numbers.pop(process, 0)] = status, usage.ru_utime + usage.ru_stime
+            while len(self.endings) > _REMEMBERED:
+                self.endings.popitem(last=False)
 
     def kill(self, number: int) -> None:
         """For an owner that may not do it itself."""
@@ -150,38 +150,38 @@ def _serve(zygote: _Zygote) -> None:
         elif message[:1] == STATUS:
             asked = int.from_bytes(message[1:], "big")
             zygote.reap()
-            status = zygote.statuses.get(asked)
-            zygote.control.send(STATUS + marshal.dumps((asked, status)))
+            zygote.control.send(STATUS + marshal.dumps((asked, zygote.endings.get(asked))))
     os._exit(0)
 
 
 def _fork(zygote: _Zygote, number: int) -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})  # a worker that dies at once is known by then
     ours, theirs = socket.socketpair()
-    process = os.fork()
+    process = _patiently(os.fork, (errno.EAGAIN, errno.ENOMEM))
     if process == 0:
         worker.main(theirs, (zygote.control, ours), zygote.program, zygote.memory, zygote.restrict)
     zygote.numbers[process] = number
     handle = os.pidfd_open(process)
-    _hand_over(zygote.control, FORK + number.to_bytes(8, "big"), (ours.fileno(), handle))
+    message, handles = FORK + number.to_bytes(8, "big"), (ours.fileno(), handle)
+    # The account has too many descriptors under way, which its other zygotes may have sent.
+    _patiently(lambda: socket.send_fds(zygote.control, [message], handles), (errno.ETOOMANYREFS,))
     os.close(handle)
     ours.close()
     theirs.close()
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
 
 
-def _hand_over(control: socket.socket, message: bytes, handles: Sequence[int]) -> None:
-    """Waits while the account has too many descriptors under way, which its other zygotes may have sent.
+def _patiently(do: Callable[[], int], passing: Sequence[int]) -> int:
+    """What it returns; tried again while it fails for a reason that passes.
 
     Raises:
-        OSError: the owner is gone, or nobody receives any.
+        OSError: it did not pass, or it is another.
     """
-    for left in reversed(range(_HAND_OVERS)):
+    for _ in range(_TRIES):
         try:
-            socket.send_fds(control, [message], handles)
+            return do()
         except OSError as error:
-            if error.errno != errno.ETOOMANYREFS or not left:
+            if error.errno not in passing:
                 raise
-            time.sleep(_SECONDS_BETWEEN)
-        else:
-            return
+        time.sleep(_SECONDS_BETWEEN)
+    return do()

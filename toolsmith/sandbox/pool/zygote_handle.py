@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import marshal
 import os
 import select
 import signal
 import socket
 import subprocess
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 from typing import Self
 
-from toolsmith.sandbox.confinement import environment
+from toolsmith.sandbox.channel.deadline import Clock, Spent
+from toolsmith.sandbox.channel.exchange import Line
+from toolsmith.sandbox.channel.reply import Ending
 from toolsmith.sandbox.pool.interpreter_paths import Places
+from toolsmith.sandbox.pool.process_clock import process_of, spent
+from toolsmith.sandbox.pool.start import start_confined
 from toolsmith.sandbox.pool.zygote import FORK, KILL, STATUS
 
 _START = "import sys; sys.path.insert(0, {root!r}); from toolsmith.sandbox.pool.zygote import main; main({descriptor})"
 _SECONDS_TO_START = 60.0  # loading every library on a busy machine
-_SECONDS_TO_FORK = 20.0
-_SECONDS_TO_DIE = 0.3
+_SECONDS_TO_FORK = 60.0  # as many, where nothing else is to be done
+_SECONDS_TO_DIE = 2.0
 _SECONDS_TO_END = 5.0
+_HANDLES = 2  # with a worker: its channel, and what to kill it by
 
 
 class ZygoteDiedError(Exception):
@@ -46,6 +51,17 @@ class Worker:
 
     def __exit__(self, *_: object) -> None:
         self.kill()
+
+    def clock(self) -> Clock:
+        """Its number is asked for with the first look, when it is at work already."""
+        numbers: list[int | None] = []
+
+        def look() -> Spent | None:
+            if not numbers:
+                numbers.append(process_of(self.process))
+            return None if numbers[0] is None else spent(numbers[0])
+
+        return look
 
     def kill(self) -> None:
         try:
@@ -71,22 +87,10 @@ class Zygote:
         self._lock = threading.Lock()
         self._idle: deque[Worker] = deque()
         self._asked = 0
-        self._statuses: dict[int, int | None] = {}
+        self._endings: dict[int, tuple[int, float] | None] = {}
         self._owner = os.getpid()
         self.borrowers = 0
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        start = _START.format(root=str(Path(__file__).parents[3]), descriptor=theirs.fileno())
-        self._process = subprocess.Popen(
-            [sys.executable, "-s", "-S", "-P", "-B", "-X", "utf8", "-c", start],
-            pass_fds=[theirs.fileno()],
-            env=dict(environment.for_start(hash_seed)),
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        theirs.close()
+        self._control, self._process = start_confined(_START, hash_seed, socket.SOCK_SEQPACKET)
         setup = (list(places.paths), list(places.extra), list(places.readable), list(libraries), list(extra))
         try:
             self._control.send(marshal.dumps((*setup, scratch_megabytes)))
@@ -125,8 +129,21 @@ class Zygote:
         with self._lock:
             self._ask(ahead - len(self._idle) - self._asked)
 
-    def status(self, worker: Worker) -> int | None:
-        """How a worker ended, as `os.waitpid` says it; None where it lives.
+    def line(self, worker: Worker) -> Line:
+        return Line(
+            channel=worker.channel,
+            clock=worker.clock(),
+            ending=partial(self._ending, worker),
+            is_bound=self.is_bound,
+        )
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether its workers cannot end it, themselves or each other."""
+        return self.layers.get("system calls") == ""
+
+    def _ending(self, worker: Worker) -> Ending | None:
+        """How a worker ended; None where it lives.
 
         Raises:
             ZygoteDiedError: nobody can say any more.
@@ -137,9 +154,10 @@ class Zygote:
                 self._control.send(STATUS + worker.number.to_bytes(8, "big"))
             except OSError as error:
                 raise ZygoteDiedError(f"it cannot be asked how a worker ended: {error}") from error
-            while worker.number not in self._statuses:
+            while worker.number not in self._endings:
                 self._collect(wait=True)
-            return self._statuses.pop(worker.number)
+            said = self._endings.pop(worker.number)
+            return None if said is None else Ending(*said)
 
     def _kill(self, number: int) -> None:
         """By the zygote, whose child it is. Where that is gone, the kernel has killed its workers."""
@@ -164,14 +182,19 @@ class Zygote:
                     raise ZygoteDiedError("no worker in time")
                 return
             try:
-                said, handles, _, _ = socket.recv_fds(self._control, 1 << 10, 2, socket.MSG_CMSG_CLOEXEC)
+                said, handles, _, _ = socket.recv_fds(self._control, 1 << 10, _HANDLES, socket.MSG_CMSG_CLOEXEC)
             except OSError as error:
                 raise ZygoteDiedError(f"its worker cannot be received: {error}") from error
             if not said:
                 raise ZygoteDiedError("it closed its control socket")
             if said[:1] == STATUS:
-                number, status = marshal.loads(said[1:])  # noqa: S302  # from the zygote, where no tool runs
-                self._statuses[number] = status
+                number, ending = marshal.loads(said[1:])  # noqa: S302  # from the zygote, where no tool runs
+                self._endings[number] = ending
+            elif len(handles) < _HANDLES:
+                self._asked -= 1
+                for handle in handles:
+                    os.close(handle)
+                raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
             else:
                 self._asked -= 1
                 channel = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, handles[0])
