@@ -300,4 +300,6 @@ for is_started in (False, True):
 
 def test_a_call_for_which_there_is_no_room_is_nobodys_fault() -> None:
     run = subprocess.run([sys.executable, "-c", WITHOUT_DESCRIPTORS], capture_output=True, text=True, check=False)
-    assert run.stdout.splitlines() == ["environment 3"] * 2, run.stdout + run.stderr
+    fresh, started = run.stdout.splitlines()
+    assert fresh == "environment 3", run.stdout + run.stderr
+    assert started in ("environment 3", "ok 3"), "a worker that ended may have left room"
