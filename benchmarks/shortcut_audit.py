@@ -20,7 +20,8 @@ from typing import Any
 
 import toolsmith
 from toolsmith.reading.tasks.task_file import read_task_file
-from toolsmith.recipes.make.records import MakeOptions, split_cases
+from toolsmith.recipes.make.records import MakeOptions
+from toolsmith.recipes.make.split import split_cases
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.task import Case, Task
 from toolsmith.types.tool import Doc, Tool

@@ -61,22 +61,29 @@ def bracket_lines(count: int = 40) -> list[str]:
     return lines
 
 
+BRACKETS_DOC = {
+    "name": "close-brackets",
+    "category": "text",
+    "description": "Closes open brackets.",
+    "when_to_use": "For texts with open brackets.",
+    "when_not_to_use": "For quotes.",
+    "parameters": {"text": "the text"},
+    "returns": "the closing brackets",
+    "errors": "none",
+}
+
+
+def bracket_reply(code: str = BRACKETS_CODE, extraction: str = BRACKETS_EXTRACTION, **fields: object) -> str:
+    """A maker's reply about the bracket task, with a part of it replaced."""
+    return (
+        f"```json\n{json.dumps(BRACKETS_DOC | fields)}\n```\n"
+        f"```python function\n{code}```\n```python extraction\n{extraction}```\n"
+    )
+
+
 def bracket_maker(**replies: str) -> ScriptedModel:
     """A maker that solves the bracket task; single replies may be replaced by purpose."""
-    proposal = {"name": "close-brackets", "category": "text", "description": "Closes open brackets."}
-    doc = {
-        "description": "Closes open brackets.",
-        "when_to_use": "For texts with open brackets.",
-        "when_not_to_use": "For quotes.",
-        "parameters": {"text": "the text"},
-        "returns": "the closing brackets",
-        "errors": "none",
-    }
-    script = {
-        "propose_tool": f"```json\n{json.dumps(proposal)}\n```\n```python\n{BRACKETS_CODE}```\n",
-        "write_extraction": f"```python\n{BRACKETS_EXTRACTION}```\n",
-        "document_tool": f"```json\n{json.dumps(doc)}\n```\n",
-    } | replies
+    script = {"propose_tool": bracket_reply()} | replies
 
     def respond(question: Question) -> str:
         return script[question.purpose]

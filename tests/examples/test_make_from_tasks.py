@@ -47,7 +47,8 @@ def test_the_transcript_accepts_a_repaired_tool_and_rejects_one_with_reasons(tmp
 def test_the_transcript_shows_no_hidden_case() -> None:
     asked = [json.loads(line)["question"] for line in TRANSCRIPT.read_text("utf-8").splitlines()]
     texts = "\n".join(message["content"] for question in asked for message in question["messages"])
-    from toolsmith.recipes.make.records import MakeOptions, split_cases
+    from toolsmith.recipes.make.records import MakeOptions
+    from toolsmith.recipes.make.split import split_cases
 
     for path in TASKS:
         hidden = [case for case in split_cases(read_task_file(path), MakeOptions()) if case.part == "hidden"]

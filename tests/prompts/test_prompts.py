@@ -10,7 +10,8 @@ from jinja2 import Environment
 from tests.conftest import bracket_maker
 from toolsmith.errors import BadReplyError
 from toolsmith.models.scripted import ScriptedModel
-from toolsmith.prompts.ask import UnreadableReplyError, ask, code_blocks, prompt_names, the_code, the_json
+from toolsmith.prompts.ask import UnreadableReplyError, ask, prompt_names, the_code, the_json
+from toolsmith.prompts.blocks import code_blocks
 from toolsmith.types.message import Reply
 
 PACKAGE = Path(__file__).parents[2] / "toolsmith"

@@ -25,13 +25,18 @@ from toolsmith.types.record import Record, content_hash, problems_of
 
 
 class Exchange(Record):
-    """One question with its reply."""
+    """One question with its reply.
+
+    `also` are ids of questions that the same reply answers: those that another installation asks, which has other
+    libraries to offer.
+    """
 
     key: str
     question_id: str
     model: str
     question: Question
     reply: Reply
+    also: tuple[str, ...] = ()
 
 
 def exchange_key(model: str, question: Question) -> str:
@@ -139,7 +144,11 @@ class ReplayModel:
         if not path.is_file():
             raise BadInputError(f"no transcript at {path}", hint="replay:FILE needs a recorded transcript.")
         self._path = path
-        self._replies = {exchange.question_id: exchange for exchange in reversed(Transcript(path).exchanges())}
+        self._replies = {
+            question: exchange
+            for exchange in reversed(Transcript(path).exchanges())
+            for question in (*exchange.also, exchange.question_id)
+        }
 
     @property
     def name(self) -> str:

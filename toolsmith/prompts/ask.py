@@ -13,6 +13,8 @@ from jinja2 import BaseLoader, Environment, StrictUndefined
 
 from toolsmith.errors import BadReplyError
 from toolsmith.models.model import Model
+from toolsmith.prompts.blocks import answer_of, code_blocks, outside_blocks
+from toolsmith.prompts.quote import fenced, inline
 from toolsmith.types.message import Message, Parameters, Question, Reply
 
 T = TypeVar("T")
@@ -20,11 +22,9 @@ T = TypeVar("T")
 TRIES = 3
 _DEEPEST = 64  # lists within lists; nobody means more, and what handles values may recurse
 _TOO_DEEP = f"its JSON is nested deeper than {_DEEPEST} levels."
+_JSON = ("json", "jsonc", "json5")
+_UNFENCED = re.compile(r"\{.*\}", re.DOTALL)
 _LONGEST_FED_BACK = 20_000  # characters of an unreadable reply that are sent back with the problem
-_BLOCK = re.compile(
-    r"^(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]*)\n(?P<body>.*?)^(?P=fence)[ \t]*$",
-    re.DOTALL | re.MULTILINE,
-)
 
 
 class UnreadableReplyError(ValueError):
@@ -66,7 +66,7 @@ def ask(
             Message(role="assistant", content=reply.text[:_LONGEST_FED_BACK] or "(nothing)"),
             Message(
                 role="user",
-                content=f"Your reply cannot be used: {problem}\nReply again, in the form asked for.",
+                content=f"Your reply cannot be used:\n{fenced(problem)}\nReply again, in the form asked for.",
             ),
         ]
     raise BadReplyError(
@@ -86,36 +86,43 @@ def prompt_names() -> list[str]:
     )
 
 
-def code_blocks(text: str) -> list[tuple[str, str]]:
-    """All fenced blocks of a reply as (info string, body)."""
-    return [(found["info"].strip(), found["body"]) for found in _BLOCK.finditer(text)]
-
-
 def the_code(text: str, label: str = "python") -> str:
     """The body of the first block whose info string contains all words of `label`.
 
     Raises:
         UnreadableReplyError: there is none.
     """
-    for info, body in code_blocks(text):
+    for info, body in code_blocks(answer_of(text)):
         if set(label.split()) <= set(info.replace("py ", "python ").split()):
             return body
     raise UnreadableReplyError(f"there is no ```{label} block in it, closed by a line of its own.")
 
 
 def the_json(text: str) -> dict[str, Any]:
-    """The object in the reply's JSON block, or in the whole reply.
+    """The object in the reply's JSON block, in a block without a name, or in the reply itself.
 
     Raises:
         UnreadableReplyError: there is none, or it does not parse.
     """
-    candidates = [body for info, body in code_blocks(text) if info in ("json", "")]
-    if not candidates and text.strip().startswith("{"):
-        candidates = [text]
-    if not candidates:
+    found = all_json(text)
+    if not found:
         raise UnreadableReplyError("there is no ```json block in it.")
+    return _object(found[0])
+
+
+def all_json(text: str) -> list[str]:
+    """The sources of all JSON objects of a reply: its JSON blocks, else blocks that hold one, else what is unfenced."""
+    answer = answer_of(text)
+    blocks = code_blocks(answer)
+    named = [body for info, body in blocks if info.lower() in _JSON]
+    unnamed = [body for info, body in blocks if not info and body.lstrip().startswith("{")]
+    bare = _UNFENCED.search(outside_blocks(answer))
+    return named or unnamed or ([bare.group()] if bare else [])
+
+
+def _object(source: str) -> dict[str, Any]:
     try:
-        found = json.loads(candidates[0])
+        found = _parsed(source)
         json.dumps(found, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
         raise UnreadableReplyError("its JSON holds half of a surrogate pair, which is no character.") from error
@@ -128,6 +135,19 @@ def the_json(text: str) -> dict[str, Any]:
     if _is_deeper_than(found, _DEEPEST):
         raise UnreadableReplyError(_TOO_DEEP)
     return found
+
+
+def _parsed(source: str) -> Any:
+    """The JSON value; commas too many, comments and line breaks in texts are no reason to ask again."""
+    try:
+        return json.loads(source)
+    except ValueError:
+        import json_repair
+
+        mended = json_repair.loads(source, skip_json_loads=True)
+        if not isinstance(mended, dict) or not mended:
+            raise
+        return mended
 
 
 def _is_deeper_than(value: Any, limit: int) -> bool:
@@ -159,6 +179,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["tojson"] = lambda value: json.dumps(value, ensure_ascii=False)
+    environment.filters |= {"fenced": fenced, "inline": inline}
     return environment
 
 

@@ -17,6 +17,22 @@ LONGEST_RESULT = 600  # characters of one result in a question
 _LONGEST_ARGUMENTS = 1_000
 
 
+def fenced(text: str, info: str = "text") -> str:
+    """The text in a fence that is longer than any run of its marks in the text: tildes, or for code backticks."""
+    mark = "~" if info == "text" else "`"
+    longest = max(map(len, re.findall(f"{mark}+", text)), default=0)
+    fence = mark * max(3, longest + 1)
+    return "{}{}\n{}\n{}".format(fence, info, text.strip("\n"), fence)
+
+
+def inline(text: str) -> str:
+    """A short text on one line between backticks, more of them than it holds in a row."""
+    line = " ".join(text.split())
+    mark = "`" * (max(map(len, re.findall("`+", line)), default=0) + 1)
+    space = " " if line.startswith("`") or line.endswith("`") else ""
+    return f"{mark}{space}{line}{space}{mark}"
+
+
 def as_data(value: Any, longest: int = LONGEST_RESULT) -> str:
     """A JSON value on one line; backticks and tildes in a row are broken up."""
     text = json.dumps(value, ensure_ascii=False, default=str)

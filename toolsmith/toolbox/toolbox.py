@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from toolsmith.toolbox.index.chroma import Store
     from toolsmith.toolbox.index.vectors import Vectors
     from toolsmith.toolbox.index.views import Hit
+    from toolsmith.toolbox.logs.rejected import RejectedDrafts
     from toolsmith.toolbox.logs.trials import TrialLog
     from toolsmith.toolbox.sharing.merge_commit import Choose
     from toolsmith.toolbox.sharing.remote import Pulled
@@ -172,6 +173,13 @@ class Toolbox(Repository):
         from toolsmith.toolbox.logs.trials import TrialLog
 
         return TrialLog(self.private / "trials.jsonl")
+
+    @property
+    def rejected(self) -> RejectedDrafts:
+        """The last draft of each task that gave no tool."""
+        from toolsmith.toolbox.logs.rejected import RejectedDrafts
+
+        return RejectedDrafts(self.private)
 
     @property
     def sandbox(self) -> Sandbox:

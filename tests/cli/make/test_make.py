@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Ran
-from tests.conftest import bracket_lines, bracket_maker
+from tests.conftest import bracket_lines, bracket_maker, bracket_reply
 from tests.waiting import wait_until
 from toolsmith.models.transcript import RecordedModel, Transcript
 from toolsmith.recipes.solve.queue import queue_of
@@ -70,7 +70,7 @@ def test_nothing_accepted_is_exit_1(tasks: Path, tmp_path: Path, command: Comman
     replies = tmp_path / "wrong.jsonl"
     lazy = "def close_brackets(text: str) -> str:\n    return ''\n"
     maker = bracket_maker(
-        propose_tool=f'```json\n{{"name": "lazy", "category": "", "description": "Lazy."}}\n```\n```python\n{lazy}```\n',
+        propose_tool=bracket_reply(lazy, name="lazy"),
         repair_tool=f"```python function\n{lazy}```\n",
     )
     import toolsmith
@@ -168,8 +168,8 @@ def test_a_cap_holds_over_task_files_and_queue_together(
     waiting = queue_of(Toolbox.open(box).private)
     for line in map(json.loads, bracket_lines(40)[1:]):
         waiting.add(line["input"], "no tool fits", expected=line["target"], comparison=Comparison())
-    ran = command("make", tasks, "--from-queue", "--toolbox", box, "--model", f"replay:{transcript}", "--max-calls", 3)
-    assert (ran.code, "the cap of 3 calls is reached, before propose_tool" in ran.err) == (3, True)
+    ran = command("make", tasks, "--from-queue", "--toolbox", box, "--model", f"replay:{transcript}", "--max-calls", 1)
+    assert (ran.code, "the cap of 1 calls is reached, before propose_tool" in ran.err) == (3, True)
 
 
 def test_a_table_is_read_by_the_columns_that_are_named_and_says_how(tmp_path: Path, command: Command) -> None:

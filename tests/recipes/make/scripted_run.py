@@ -21,11 +21,10 @@ def sum_of_squares(numbers: list[int]) -> int:
     return sum(number * number for number in numbers)
 '''
 _SQUARES = {
-    "propose_tool": '```json\n{"name": "sum-of-squares", "category": "numbers", "description": "Adds up squares."}\n```\n'
-    f"```python\n{SQUARES_CODE.replace('number * number', 'number * 2')}```\n",
+    "propose_tool": '```json\n{"name": "sum-of-squares", "category": "numbers", "description": "Adds up squares.", '
+    '"parameters": {"numbers": "what is squared"}, "returns": "the sum", "errors": "none"}\n```\n'
+    f"```python function\n{SQUARES_CODE.replace('number * number', 'number * 2')}```\n",
     "repair_tool": f"```python function\n{SQUARES_CODE}```\n",
-    "document_tool": '```json\n{"description": "Adds up squares.", "when_to_use": "", "when_not_to_use": "", '
-    '"parameters": {"numbers": "what is squared"}, "returns": "the sum", "errors": "none"}\n```\n',
 }
 
 

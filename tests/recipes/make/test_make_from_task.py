@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import toolsmith
-from tests.conftest import BRACKETS_CODE, bracket_lines, bracket_maker
+from tests.conftest import BRACKETS_CODE, bracket_lines, bracket_maker, bracket_reply
 from tests.toolbox.tools import adder
 from toolsmith.errors import BadInputError, BudgetExceededError
 from toolsmith.models.meter import Budget
@@ -44,14 +44,11 @@ def test_the_stored_tool_passes_again(tasks: Path, tmp_path: Path, sandbox: Sand
 
 def test_a_wrong_answer_is_fed_back_with_expected_and_actual(tasks: Path, tmp_path: Path, sandbox: Sandbox) -> None:
     wrong = BRACKETS_CODE.replace("reversed(stack)", "stack")
-    proposal = bracket_maker().answer
     maker = bracket_maker(
-        propose_tool='```json\n{"name": "close-brackets", "category": "", "description": "Closes."}\n```\n'
-        f"```python\n{wrong}```\n",
+        propose_tool=bracket_reply(wrong),
         repair_tool=f"```python function\n{BRACKETS_CODE}```\n",
     )
     (made,) = toolsmith.make(tasks, tmp_path / "box", maker, sandbox=sandbox)
-    assert callable(proposal)
     assert made.verdict.is_accepted
     assert made.function_attempts == 2
     (repair,) = [question for question in maker.questions if question.purpose == "repair_tool"]
@@ -64,7 +61,7 @@ def test_a_tool_that_stays_wrong_is_rejected_and_nothing_is_committed(
 ) -> None:
     wrong = BRACKETS_CODE.replace("reversed(stack)", "stack")
     maker = bracket_maker(
-        propose_tool=f'```json\n{{"name": "close-brackets", "description": "Closes."}}\n```\n```python\n{wrong}```\n',
+        propose_tool=bracket_reply(wrong),
         repair_tool=f"```python function\n{wrong}```\n",
     )
     (made,) = toolsmith.make(tasks, tmp_path / "box", maker, sandbox=sandbox)
@@ -95,8 +92,7 @@ def test_a_new_proposal_for_a_known_task_becomes_a_new_version(tasks: Path, tmp_
     toolsmith.make(tasks, tmp_path / "box", bracket_maker(), sandbox=sandbox)
     (tmp_path / "box/.toolsmith/transcripts/make.jsonl").unlink()
     renamed = bracket_maker(
-        propose_tool='```json\n{"name": "other-name", "category": "x", "description": "Closes."}\n```\n'
-        f"```python\n{BRACKETS_CODE.replace('stack', 'open_marks')}```\n"
+        propose_tool=bracket_reply(BRACKETS_CODE.replace("stack", "open_marks"), name="other-name", category="x")
     )
     (made,) = toolsmith.make(tasks, tmp_path / "box", renamed, sandbox=sandbox)
     assert made.is_new_version
@@ -113,12 +109,13 @@ def test_bad_input_writes_nothing(tmp_path: Path, sandbox: Sandbox) -> None:
 
 
 def test_the_cap_on_calls_holds(tasks: Path, tmp_path: Path, sandbox: Sandbox) -> None:
-    maker = bracket_maker()
+    wrong = BRACKETS_CODE.replace("reversed(stack)", "stack")
+    maker = bracket_maker(propose_tool=bracket_reply(wrong), repair_tool=f"```python function\n{BRACKETS_CODE}```\n")
     with pytest.raises(BudgetExceededError):
-        toolsmith.make(tasks, tmp_path / "box", maker, budget=Budget(calls=2), sandbox=sandbox)
-    assert len(maker.questions) == 2
+        toolsmith.make(tasks, tmp_path / "box", maker, budget=Budget(calls=1), sandbox=sandbox)
+    assert len(maker.questions) == 1
     toolsmith.make(tasks, tmp_path / "box", maker, sandbox=sandbox)
-    assert len(maker.questions) == 3
+    assert len(maker.questions) == 2
 
 
 def test_too_few_cases_are_unproven_and_not_kept(tmp_path: Path, sandbox: Sandbox) -> None:
@@ -136,10 +133,7 @@ def test_a_new_tool_joins_the_category_that_its_proposal_is_another_name_of(tmp_
     file = tmp_path / "free.jsonl"
     head = json.dumps({"task": "brackets", "description": "Close the brackets."})
     file.write_text("\n".join([head, *bracket_lines(30)[1:]]) + "\n")
-    maker = bracket_maker(
-        propose_tool='```json\n{"name": "close-brackets", "category": "text/string-tools", "description": "Closes."}\n'
-        f"```\n```python\n{BRACKETS_CODE}```\n"
-    )
+    maker = bracket_maker(propose_tool=bracket_reply(category="text/string-tools", description="Closes."))
     (made,) = toolsmith.make(file, box, maker, sandbox=sandbox)
     assert made.verdict.is_accepted
     assert box.paths() == ["texts/strings/add-1", "texts/strings/close-brackets"]
@@ -166,9 +160,9 @@ def test_a_new_tool_goes_beside_what_resembles_it_unless_its_task_says_where(
 
 def test_the_cap_on_calls_holds_over_maker_and_user_model(tasks: Path, tmp_path: Path, sandbox: Sandbox) -> None:
     user = bracket_maker(call_tool='```json\n{"text": "(["}\n```\n')
-    with pytest.raises(BudgetExceededError, match="3 calls"):
+    with pytest.raises(BudgetExceededError, match="1 calls"):
         toolsmith.make(
-            tasks, tmp_path / "box", bracket_maker(), user_model=user, budget=Budget(calls=3), sandbox=sandbox
+            tasks, tmp_path / "box", bracket_maker(), user_model=user, budget=Budget(calls=1), sandbox=sandbox
         )
     assert user.questions == []
     assert Toolbox.open(tmp_path / "box").paths() == ["text/close-brackets"]

@@ -15,8 +15,10 @@ from toolsmith.models.open import is_priced, open_model
 from toolsmith.prompts.ask import render
 from toolsmith.reading.tasks.columns import Columns
 from toolsmith.reading.tasks.task_file import read_task_files
-from toolsmith.recipes.make.make_from_task import describe_comparison, make_from_tasks
-from toolsmith.recipes.make.records import Made, MakeOptions, Progress, split_cases
+from toolsmith.recipes.make.draft import proposal_variables
+from toolsmith.recipes.make.make_from_task import make_from_tasks
+from toolsmith.recipes.make.records import Made, MakeOptions, Progress
+from toolsmith.recipes.make.split import few_cases, split_cases
 from toolsmith.recipes.pool import DEFAULT_JOBS
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
@@ -24,7 +26,9 @@ from toolsmith.types.message import CHARACTERS_PER_TOKEN
 from toolsmith.types.record import Record
 from toolsmith.types.task import Task
 
-_REPLY_TOKENS = 900  # of one module or doc; used for the estimate only
+# For estimates: of replies recorded for the example tasks, on average.
+_TEXT_REPLY_TOKENS = 1_900  # function, extraction and doc
+_CALL_REPLY_TOKENS = 1_000  # function and doc
 
 
 class Plan(Record):
@@ -52,13 +56,14 @@ def make(
     budget: Budget | Account | None = None,
     options: MakeOptions | None = None,
     columns: Columns | None = None,
-    description: str = "",
+    description: str | Callable[[Task], str] = "",
     keep_going: bool = False,
     sandbox: Sandbox | None = None,
     jobs: int = DEFAULT_JOBS,
     report: Callable[[Progress], None] = lambda _: None,
     when_read: Callable[[Task], None] = lambda _: None,
     when_refused: Callable[[BadInputError], None] = lambda _: None,
+    when_doubtful: Callable[[str], None] = lambda _: None,
 ) -> list[Made]:
     """Make a tool from each task file and commit the accepted ones. A missing toolbox is made.
 
@@ -70,13 +75,14 @@ def make(
         budget: caps over all models of this run.
         options: split and repair budgets.
         columns: which column of the files is the answer, and which are the question; None: found.
-        description: of the class of problems, for files that do not describe it.
+        description: of the class of problems, for files that do not describe it; or what tells it for a task.
         keep_going: leave out files that cannot be read, instead of making nothing.
         sandbox: None opens one for this run.
         jobs: tasks that ask their questions at the same time; the result does not depend on it.
         report: called at every step of every task, from several threads.
         when_read: called with each task; its `read_as` says how a file of another form was understood.
         when_refused: called with each file that is left out.
+        when_doubtful: called, before anything is paid, with why little may come of a task.
 
     Raises:
         BadInputError: a task file is wrong; nothing is written then.
@@ -89,6 +95,9 @@ def make(
     user = open_model(user_model) if isinstance(user_model, str) else user_model
     with sandbox_of_run(sandbox) as own, account_of_run(budget) as account:
         box = made_toolbox(toolbox, sandbox=own)
+        for task in read:
+            for doubt in doubts(task, options or MakeOptions(), box.settings.acceptance.fewest_hidden):
+                when_doubtful(f"{task.name}: {doubt}")
         asked = models_of_run(box, opened, user, account)
         return list(
             make_from_tasks(read, box, asked.maker, own, options=options, user=asked.user, jobs=jobs, report=report)
@@ -98,7 +107,7 @@ def make(
 def read_tasks(
     paths: Sequence[Path],
     columns: Columns | None = None,
-    description: str = "",
+    description: str | Callable[[Task], str] = "",
     when_refused: Callable[[BadInputError], None] | None = None,
 ) -> list[Task]:
     """The tasks of several files.
@@ -123,7 +132,15 @@ def read_tasks(
     for error in errors:
         if when_refused is not None:
             when_refused(error)
-    return [task if task.description else task.model_copy(update={"description": description}) for task in tasks]
+    tell = description if callable(description) else lambda _: description
+    return [task if task.description else task.model_copy(update={"description": tell(task)}) for task in tasks]
+
+
+def doubts(task: Task, options: MakeOptions, fewest_hidden: int) -> list[str]:
+    """Why little may come of a task: too few cases, or no word on what they are."""
+    few = few_cases(task, options, fewest_hidden)
+    silent = "" if task.description else "no description: the rule in words decides much; give it (--description)"
+    return [doubt for doubt in (few, silent) if doubt]
 
 
 def plan(
@@ -146,20 +163,9 @@ def _paths(tasks: str | Path | Sequence[str | Path]) -> list[Path]:
 def _plan(task: Task, options: MakeOptions, model: str | None) -> Plan:
     cases = split_cases(task, options)
     counts = {part: sum(case.part == part for case in cases) for part in ("shown", "validation", "hidden")}
-    shown = [case for case in cases if case.part == "shown"][: options.shown]
-    first = render(
-        "propose_tool",
-        {
-            "task": task,
-            "is_text": task.is_text,
-            "comparison": describe_comparison(task),
-            "cases": [
-                {"is_text": task.is_text, "question": case.question, "expected": case.expected} for case in shown
-            ],
-        },
-    )
-    fewest = 3 if task.is_text else 2
-    tokens_in, tokens_out = fewest * len(first) // CHARACTERS_PER_TOKEN, fewest * _REPLY_TOKENS
+    first = render("propose_tool", proposal_variables(task, cases))
+    reply = _TEXT_REPLY_TOKENS if task.is_text else _CALL_REPLY_TOKENS
+    tokens_in, tokens_out = options.candidates * len(first) // CHARACTERS_PER_TOKEN, options.candidates * reply
     repairs = options.function_repairs + (options.extraction_repairs if task.is_text else 0)
     return Plan(
         task=task.name,
@@ -167,8 +173,8 @@ def _plan(task: Task, options: MakeOptions, model: str | None) -> Plan:
         shown=counts["shown"],
         validation=counts["validation"],
         hidden=counts["hidden"],
-        fewest_questions=fewest,
-        most_questions=fewest + repairs,
+        fewest_questions=options.candidates,
+        most_questions=options.candidates + repairs + 1,
         input_tokens=tokens_in,
         output_tokens=tokens_out,
         dollars=price_of(model, tokens_in, tokens_out) if model and is_priced(model) else None,

@@ -12,6 +12,7 @@ from toolsmith.models.model import Model
 from toolsmith.models.transcript import RecordedModel
 from toolsmith.recipes.make.make_from_task import make_from_task
 from toolsmith.recipes.make.records import Made, MakeOptions, Progress
+from toolsmith.recipes.make.split import TEXTS_SHOWN
 from toolsmith.recipes.solve.queue import Group, queue_of
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
@@ -81,4 +82,4 @@ def make_from_queue(
 
 def enough(box: Toolbox, options: MakeOptions) -> int:
     """Answered requests that a tool needs: shown, validation and the fewest hidden cases that prove something."""
-    return options.shown + options.extraction_texts + options.validation + box.settings.acceptance.fewest_hidden
+    return (options.shown or TEXTS_SHOWN) + options.validation + box.settings.acceptance.fewest_hidden

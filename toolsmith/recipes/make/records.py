@@ -1,34 +1,29 @@
-"""What making takes and gives: options, the split of the cases, progress, and what came of a task."""
+"""What making takes and gives: options, progress, and what came of a task."""
 
 from __future__ import annotations
 
-import random
 from typing import Literal
 
 from pydantic import Field
 
 from toolsmith.types.record import Record
-from toolsmith.types.task import Case, Part, Task
 from toolsmith.types.tool import Tool
 from toolsmith.types.verdict import Verdict
 
-SHOWN_CASES = 3  # LATM §3.1: three demonstrations to propose
 VALIDATION_CASES = 3  # LATM §3.1: three validation samples
 FUNCTION_REPAIRS = 3  # LATM §3.1: up to three tries to correct an error
 EXTRACTION_REPAIRS = 3
-EXTRACTION_TEXTS = 5  # more shown texts for reading arguments, since classes of problems vary in wording
-_SPLIT_SEED = 17
 
-Phase = Literal["propose", "extract", "repair", "wrap", "accept", "done"]
+Phase = Literal["propose", "repair", "document", "accept", "done"]
 
 
 class MakeOptions(Record):
-    """How cases are split, how often a failure is repaired, and how the user model's try is counted."""
+    """How cases are split, how many proposals are asked for, and how often a failure is repaired."""
 
-    shown: int = Field(default=SHOWN_CASES, ge=1)
-    extraction_texts: int = Field(default=EXTRACTION_TEXTS, ge=0)
+    shown: int | None = Field(default=None, ge=1, description="cases the maker sees; None: by the form of the cases")
     validation: int = Field(default=VALIDATION_CASES, ge=0)
     hidden_limit: int = Field(default=1000, ge=0)
+    candidates: int = Field(default=1, ge=1, description="proposals asked for at once; the best is worked on")
     function_repairs: int = Field(default=FUNCTION_REPAIRS, ge=0)
     extraction_repairs: int = Field(default=EXTRACTION_REPAIRS, ge=0)
     keep_unproven: bool = False
@@ -41,10 +36,14 @@ class Progress(Record):
     phase: Phase
     attempts: int = 0
     cost_usd: float | None = None
+    detail: str = Field("", description="what came of the last step, in a few words")
 
 
 class Made(Record):
-    """What came of one task. `tool` is None where no proposal could be read at all."""
+    """What came of one task. `tool` is None where no proposal could be read, or the maker declined.
+
+    `shown` counts the cases that the maker saw; where a tool is not kept, `rejected` is the file that keeps the draft.
+    """
 
     task: str
     verdict: Verdict
@@ -55,24 +54,7 @@ class Made(Record):
     extraction_attempts: int = 0
     calls: int = 0
     cost_usd: float | None = None
+    shown: int = 0
+    rejected: str = ""
     user_calls_right: int | None = None
     user_calls_tried: int | None = None
-
-
-def split_cases(task: Task, options: MakeOptions) -> tuple[Case, ...]:
-    """The task's cases, each with its part, in an order that depends only on the cases themselves.
-
-    Where there are few, shown and validation cases come first and hidden ones are what is left.
-    """
-    ordered = sorted(task.cases, key=lambda case: case.question_id)
-    random.Random(_SPLIT_SEED).shuffle(ordered)  # noqa: S311 - reproducible, not secret
-    counts: list[tuple[Part, int]] = [
-        ("shown", options.shown + (options.extraction_texts if task.is_text else 0)),
-        ("validation", options.validation),
-        ("hidden", options.hidden_limit),
-    ]
-    parted: list[Case] = []
-    for part, count in counts:
-        taken = ordered[len(parted) : len(parted) + count]
-        parted += [case.model_copy(update={"part": part}) for case in taken]
-    return tuple(parted)

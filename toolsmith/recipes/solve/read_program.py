@@ -8,7 +8,8 @@ import textwrap
 from collections.abc import Collection, Iterator
 
 from toolsmith.calls.read import read_text_calls, without_thoughts
-from toolsmith.prompts.ask import UnreadableReplyError, code_blocks
+from toolsmith.prompts.ask import UnreadableReplyError
+from toolsmith.prompts.blocks import code_blocks
 from toolsmith.recipes.solve.conversation import NO_TOOL
 from toolsmith.sandbox.screen.parsing import parse
 from toolsmith.types.record import Record
