@@ -7,6 +7,7 @@ from `DIR/NNNN.reply.md` once that file is there and has stopped growing.
 from __future__ import annotations
 
 import json
+import logging
 import time
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from toolsmith.secrets import redact
 from toolsmith.types.message import CHARACTERS_PER_TOKEN, Question, Reply, Usage
 
 _POLL_SECONDS = 0.2
+_log = logging.getLogger(__name__)
 
 
 class MailboxModel:
@@ -36,6 +38,8 @@ class MailboxModel:
         reply = self._folder / f"{number}.reply.md"
         deadline = time.monotonic() + self._patience_seconds
         text = _settled(reply)
+        if text is None:
+            _log.warning("a question waits in %s.request.md for a reply in %s", self._folder / number, reply.name)
         while text is None:
             if time.monotonic() > deadline:
                 raise ModelTimeoutError(

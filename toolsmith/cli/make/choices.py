@@ -21,6 +21,8 @@ class TaskChoice:
     description: str
     keep_going: bool
     from_queue: bool
+    show: int | None = None
+    candidates: int = 1
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from toolsmith.errors import UsageError
 from toolsmith.recipes.pool import DEFAULT_JOBS
 
 _FILES = "Reading task files"
+_SEEN = "What the model sees and is asked"
 _BOOK = "Making from a book"
 
 
@@ -69,6 +70,19 @@ def make(
     description: Annotated[
         str, typer.Option(metavar="TEXT", rich_help_panel=_FILES, help="What the problems are, if a file does not say.")
     ] = "",
+    show: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            rich_help_panel=_SEEN,
+            help="Cases that the model sees, at most half; without it 8 texts, or up to 20 rows of a table.",
+        ),
+    ] = None,
+    candidates: Annotated[
+        int,
+        typer.Option(metavar="N", min=1, rich_help_panel=_SEEN, help="Ask for so many proposals, and keep the best."),
+    ] = 1,
     keep_going: Annotated[
         bool,
         typer.Option("--keep-going", rich_help_panel=_FILES, help="Leave out files that cannot be read, and go on."),
@@ -120,7 +134,7 @@ def make(
     how = HowMade(given.toolbox, model, user_model, budget, keep_unproven, jobs, dry_run, as_json)
     if reference is None:
         columns = Columns(target=target_column, inputs=tuple(input_column or ()))
-        make_tasks(TaskChoice(given.names, columns, description, keep_going, from_queue), how)
+        make_tasks(TaskChoice(given.names, columns, description, keep_going, from_queue, show, candidates), how)
         return
     if given.names or from_queue:
         raise UsageError("--reference makes tools from one book alone", hint="Run make again for the task files.")

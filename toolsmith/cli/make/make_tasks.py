@@ -9,7 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from toolsmith.cli.make.choices import HowMade, TaskChoice
-    from toolsmith.recipes.make.records import Made
+    from toolsmith.recipes.make.records import Made, MakeOptions
     from toolsmith.types.task import Task
 
 
@@ -40,9 +40,9 @@ def _made(choice: TaskChoice, how: HowMade) -> Sequence[Made]:
     from toolsmith.library.make import make as library
     from toolsmith.library.make.queue import make_from_queue
     from toolsmith.models.meter import Account
-    from toolsmith.recipes.make.records import MakeOptions
 
-    options = MakeOptions(keep_unproven=how.keep_unproven)
+    options = _options(choice, how)
+    describe = _asked_description if console.is_at_terminal() and not choice.description else choice.description
     results: list[Made] = []
     with TaskBars() as bars, Account(how.budget) as account:
         if choice.files:
@@ -54,12 +54,13 @@ def _made(choice: TaskChoice, how: HowMade) -> Sequence[Made]:
                 budget=account,
                 options=options,
                 columns=choice.columns,
-                description=choice.description,
+                description=describe,
                 keep_going=choice.keep_going,
                 jobs=how.jobs,
                 report=bars.report,
                 when_read=_say_how_read,
                 when_refused=lambda error: console.say(f"left out: {error.message}"),
+                when_doubtful=console.say,
             )
         if choice.from_queue:
             results += make_from_queue(how.toolbox, how.model, budget=account, options=options, report=bars.report)
@@ -73,22 +74,46 @@ def _say_how_read(task: Task) -> None:
         console.say(f"{task.name}: {task.read_as}")
 
 
+def _options(choice: TaskChoice, how: HowMade) -> MakeOptions:
+    from toolsmith.recipes.make.records import MakeOptions
+
+    return MakeOptions(shown=choice.show, candidates=choice.candidates, keep_unproven=how.keep_unproven)
+
+
+def _asked_description(task: Task) -> str:
+    answer: str = typer.prompt(
+        f"{task.name} has no description, which decides much. What is the rule, in words? (Enter: none)",
+        default="",
+        show_default=False,
+        err=True,
+    )
+    return answer.strip()
+
+
 def _plan_tasks(choice: TaskChoice, how: HowMade) -> None:
     """Show what making would ask, with the first question of each task."""
     from toolsmith.cli.output import console
     from toolsmith.library.make import make as library
 
-    plans = library.plan(choice.files, model=how.model, columns=choice.columns, description=choice.description)
+    plans = library.plan(
+        choice.files,
+        _options(choice, how),
+        model=how.model,
+        columns=choice.columns,
+        description=choice.description,
+    )
     if how.as_json:
         console.show_json(plans)
         return
     for plan in plans:
         if plan.read_as:
             console.say(f"{plan.task}: {plan.read_as}")
+        for doubt in plan.doubts:
+            console.say(f"{plan.task}: {doubt}")
         console.show_line(
             f"{plan.task}: {plan.shown} shown, {plan.validation} validation, {plan.hidden} hidden cases; "
             f"{plan.fewest_questions} to {plan.most_questions} model calls, "
-            f"about {plan.input_tokens} tokens in and {plan.output_tokens} out without repairs"
+            f"about {plan.input_tokens} tokens in and {plan.output_tokens} out with the usual repairs"
             f"{'' if plan.dollars is None else f' ({console.money(plan.dollars)})'}. First question:"
         )
         console.show_line(plan.first_question)

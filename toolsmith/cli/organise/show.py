@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
 from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, RevisionOption, ToolboxOption, VersionArgument
 
 
@@ -9,6 +14,10 @@ def show(
     tool: VersionArgument,
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
     revision: RevisionOption = None,
+    rejected: Annotated[
+        bool,
+        typer.Option("--rejected", help="Show the draft that making the task TOOL ended in and that was not kept."),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Show a tool: its doc, code and verdict."""
@@ -17,6 +26,9 @@ def show(
     from toolsmith.toolbox.files.skill import render_skill
     from toolsmith.toolbox.toolbox import Toolbox
 
+    if rejected:
+        _show_rejected(tool, toolbox, as_json=as_json)
+        return
     box = Toolbox.open(toolbox, revision=revision)
     found = library.show(box, tool)
     if as_json:
@@ -34,3 +46,24 @@ def show(
         console.show_line(f"{'only reads' if standing.only_reads else 'may write'}: {standing.why}")
     if found.upstream is not None and found.upstream.moved:
         console.show_line(f"to be measured again (toolsmith refine): {'; '.join(found.upstream.moved)}")
+
+
+def _show_rejected(task: str, toolbox: Path, *, as_json: bool) -> None:
+    """The code, what every check found with the cases that fail, and what the maker wrote."""
+    from toolsmith.cli.output import console
+    from toolsmith.toolbox.toolbox import Toolbox
+
+    draft = Toolbox.open(toolbox).rejected.get(task)
+    if as_json:
+        console.show_json(draft)
+        return
+    console.show_line(f"{draft.task}: {draft.verdict}, by {draft.maker}\n")
+    if draft.tool is not None:
+        for code in filter(None, (draft.tool.code, draft.tool.extraction)):
+            console.show_line(f"```python\n{code}```\n")
+    for check in draft.verdict.checks:
+        console.show_line(f"{check.outcome}: {check.name}: {check.summary}")
+        for evidence in check.evidence:
+            console.show_line("\n".join(f"    {line}" for line in evidence.splitlines()) + "\n")
+    if draft.said:
+        console.show_line(f"What the maker replied:\n\n{draft.said}")

@@ -48,6 +48,11 @@ def say(text: str) -> None:
     talk.print(text, markup=False, highlight=False)
 
 
+def is_at_terminal() -> bool:
+    """Whether a person is there to answer."""
+    return talk.is_terminal and sys.stdin is not None and sys.stdin.isatty()
+
+
 def say_heads(text: str) -> None:
     """The heads above lines of data: for a person who reads them, not for the program that they are piped to."""
     if data.is_terminal:

@@ -15,14 +15,14 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from toolsmith.cli.output.console import money, talk
+from toolsmith.cli.output.console import money, say, talk
 
 if TYPE_CHECKING:
     from toolsmith.library.use.solve_file import Solved
     from toolsmith.recipes.make.make_from_reference import SectionDone
     from toolsmith.recipes.make.records import Progress as Step
 
-_PHASES = {"propose": 1, "extract": 2, "repair": 3, "wrap": 4, "accept": 5, "done": 6}
+_PHASES = {"propose": 1, "repair": 2, "document": 3, "accept": 4, "done": 5}
 
 
 class Bar(Progress):
@@ -63,7 +63,7 @@ class CountBar(Bar):
 
 
 class TaskBars(Bar):
-    """A bar a task: phase, attempts, cost so far."""
+    """A bar a task: phase, attempts, cost so far. Where there is no terminal, a line for every event instead."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -77,6 +77,9 @@ class TaskBars(Bar):
         self._bars: dict[str, TaskID] = {}
 
     def report(self, step: Step) -> None:
+        if not talk.is_terminal:
+            say(f"{step.task}: {step.phase}{f': {step.detail}' if step.detail else ''}")
+            return
         if step.task not in self._bars:
             self._bars[step.task] = self.add_task(step.task, total=_PHASES["done"], detail="")
         detail = f"{step.phase}, {step.attempts} attempts, {money(step.cost_usd)}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 
-from toolsmith.cli.output.console import money, show_line
+from toolsmith.cli.output.console import money, say, show_line
 from toolsmith.cli.output.tables import show_table
 from toolsmith.recipes.make.records import Made
 
@@ -35,3 +36,15 @@ def show_verdicts(results: Sequence[Made]) -> None:
     for made in results:
         for reason in made.verdict.reasons:
             show_line(f"{made.task}: {reason}")
+        if made.rejected:
+            say(f"{made.task}: the draft is kept; look at it with toolsmith show --rejected {shlex.quote(made.task)}")
+        if more := _more_to_show(made):
+            say(f"{made.task}: the model saw {made.shown} cases; --show {more} shows it more")
+
+
+def _more_to_show(made: Made) -> int:
+    """Twice as many cases as were shown, at most half; 0 where that changes nothing."""
+    if made.verdict.status != "rejected" or made.tool is None:
+        return 0
+    more = min(2 * made.shown, len(made.tool.cases) // 2)
+    return more if more > made.shown else 0

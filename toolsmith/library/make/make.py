@@ -25,10 +25,13 @@ from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.message import CHARACTERS_PER_TOKEN
 from toolsmith.types.record import Record
 from toolsmith.types.task import Task
+from toolsmith.verify.requirements import Requirements
 
-# For estimates: of replies recorded for the example tasks, on average.
-_TEXT_REPLY_TOKENS = 1_900  # function, extraction and doc
-_CALL_REPLY_TOKENS = 1_000  # function and doc
+# For estimates: tokens of the replies recorded for the example tasks, on average, and of a repair in every eighth task.
+_TEXT_REPLY_TOKENS = 1_990  # function, extraction and doc
+_CALL_REPLY_TOKENS = 1_010  # function and doc
+_REPAIRS_A_TASK = 1 / 8
+_REPAIR_TOKENS_IN, _REPAIR_TOKENS_OUT = 900, 430
 
 
 class Plan(Record):
@@ -44,6 +47,7 @@ class Plan(Record):
     input_tokens: int
     output_tokens: int
     dollars: float | None = None
+    doubts: tuple[str, ...] = ()
     first_question: str
 
 
@@ -165,7 +169,8 @@ def _plan(task: Task, options: MakeOptions, model: str | None) -> Plan:
     counts = {part: sum(case.part == part for case in cases) for part in ("shown", "validation", "hidden")}
     first = render("propose_tool", proposal_variables(task, cases))
     reply = _TEXT_REPLY_TOKENS if task.is_text else _CALL_REPLY_TOKENS
-    tokens_in, tokens_out = options.candidates * len(first) // CHARACTERS_PER_TOKEN, options.candidates * reply
+    tokens_in = options.candidates * len(first) // CHARACTERS_PER_TOKEN + round(_REPAIRS_A_TASK * _REPAIR_TOKENS_IN)
+    tokens_out = options.candidates * reply + round(_REPAIRS_A_TASK * _REPAIR_TOKENS_OUT)
     repairs = options.function_repairs + (options.extraction_repairs if task.is_text else 0)
     return Plan(
         task=task.name,
@@ -178,5 +183,6 @@ def _plan(task: Task, options: MakeOptions, model: str | None) -> Plan:
         input_tokens=tokens_in,
         output_tokens=tokens_out,
         dollars=price_of(model, tokens_in, tokens_out) if model and is_priced(model) else None,
+        doubts=tuple(doubts(task, options, Requirements().fewest_hidden)),
         first_question=first,
     )
