@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
+import statistics
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from importlib.metadata import packages_distributions, requires
 from pathlib import Path
@@ -14,6 +17,7 @@ import pytest
 from packaging.requirements import Requirement
 
 import toolsmith
+from toolsmith.models.transcript import Transcript
 from toolsmith.reading.tasks.task_file import read_task_file
 from toolsmith.sandbox.sandbox import Sandbox
 
@@ -54,6 +58,31 @@ def test_the_transcript_shows_no_hidden_case() -> None:
         hidden = [case for case in split_cases(read_task_file(path), MakeOptions()) if case.part == "hidden"]
         assert not [case for case in hidden if case.input is not None and case.input in texts]
         assert not [case for case in hidden if case.arguments and json.dumps(case.arguments) in texts]
+
+
+def test_the_transcript_answers_also_where_other_libraries_are_installed() -> None:
+    elsewhere = importlib.import_module("examples.transcripts.other_installations").ids_elsewhere
+    for exchange in Transcript(TRANSCRIPT).exchanges():
+        asked = exchange.question
+        assert exchange.also == elsewhere(asked)
+        alone = re.sub(r"(standard library) and\s+[a-z, ]+(?=[;,] no files)", r"\1", asked.messages[0].content)
+        message = asked.messages[0].model_copy(update={"content": alone})
+        assert alone != asked.messages[0].content
+        assert asked.model_copy(update={"messages": (message,)}).id in exchange.also
+
+
+def test_a_tool_takes_one_question_and_a_dry_run_says_what_all_will_take() -> None:
+    questions = [exchange.question for exchange in Transcript(TRANSCRIPT).exchanges()]
+    asked = Counter(
+        re.findall(r"class of problems:? \W?([a-z-]+)", question.messages[0].content)[0] for question in questions
+    )
+    assert statistics.median(asked.values()) == 1
+    spent = [exchange.reply.usage for exchange in Transcript(TRANSCRIPT).exchanges()]
+    plans = toolsmith.plan(TASKS)
+    assert sum(plan.input_tokens for plan in plans) == pytest.approx(sum(each.input_tokens for each in spent), rel=0.15)
+    assert sum(plan.output_tokens for plan in plans) == pytest.approx(
+        sum(each.output_tokens for each in spent), rel=0.15
+    )
 
 
 @pytest.mark.slow

@@ -39,7 +39,7 @@ def outside_blocks(text: str) -> str:
 
 
 def _blocks(text: str) -> list[tuple[str, str, tuple[int, int]]]:
-    lines = text.split("\n")
+    lines = text.removesuffix("\n").split("\n")
     found, at = [], 0
     while at < len(lines):
         opening = _OPENING.match(lines[at])

@@ -78,7 +78,14 @@ def test_nothing_accepted_is_exit_1(tasks: Path, tmp_path: Path, command: Comman
     toolsmith.make(tasks, tmp_path / "once", RecordedModel(maker, Transcript(replies)), sandbox=sandbox)
     ran = command("make", tasks, "--toolbox", tmp_path / "box", "--model", f"replay:{replies}")
     assert (ran.code, "shown and validation cases are right" in ran.out) == (1, True)
+    assert "brackets: repair: 0 of 11 seen cases are right" in ran.err
+    assert "toolsmith show --rejected brackets" in ran.err
+    assert "--show 12 shows it more" in ran.err
     assert "lazy" not in command("list", "--toolbox", tmp_path / "box").out
+    shown = command("show", "--rejected", "brackets", "--toolbox", tmp_path / "box")
+    assert (shown.code, "return ''" in shown.out, "expected:" in shown.out) == (0, True, True)
+    assert "What the maker replied" in shown.out
+    assert command("show", "--rejected", "other", "--toolbox", tmp_path / "box").code == 2
 
 
 def test_wrong_input_is_exit_2_and_writes_nothing(tmp_path: Path, command: Command) -> None:
@@ -106,17 +113,19 @@ def test_model_trouble_is_exit_3_and_keeps_what_was_answered(tasks: Path, tmp_pa
     assert (ran.code, "holds no reply" in ran.err) == (3, True)
 
 
-def test_an_interrupt_is_exit_130(tasks: Path, tmp_path: Path) -> None:
+def test_a_question_that_waits_is_told_and_an_interrupt_is_exit_130(tasks: Path, tmp_path: Path) -> None:
     mailbox = tmp_path / "mail"
     command = [sys.executable, "-m", "toolsmith", "make", tasks, "--toolbox", tmp_path / "box"]
-    process = subprocess.Popen([*map(str, command), "--model", f"mailbox:{mailbox}"], stderr=subprocess.DEVNULL)
-    try:
-        wait_until(lambda: list(mailbox.glob("*.request.md")) or process.poll() is not None)
-        process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 130
-    finally:
-        process.kill()
-        process.wait()
+    with (tmp_path / "said").open("w+") as said:
+        process = subprocess.Popen([*map(str, command), "--model", f"mailbox:{mailbox}"], stderr=said)
+        try:
+            waits = f"a question waits in {mailbox}/0001.request.md"
+            wait_until(lambda: waits in (tmp_path / "said").read_text() or process.poll() is not None)
+            process.send_signal(signal.SIGINT)
+            assert process.wait(60) == 130
+        finally:
+            process.kill()
+            process.wait()
 
 
 def test_a_dry_run_asks_nothing_and_shows_the_first_question(tasks: Path, tmp_path: Path, command: Command) -> None:
@@ -126,6 +135,12 @@ def test_a_dry_run_asks_nothing_and_shows_the_first_question(tasks: Path, tmp_pa
     assert "Close number" in plan["first_question"]
     assert plan["dollars"] > 0
     assert not (tmp_path / "box").exists()
+
+
+def test_what_the_model_sees_and_how_often_it_is_asked_can_be_chosen(tasks: Path, command: Command) -> None:
+    ran = command("make", tasks, "--dry-run", "--show", "10", "--candidates", "3", "--json")
+    (plan,) = json.loads(ran.out)
+    assert (plan["shown"], plan["hidden"], plan["fewest_questions"]) == (10, 11, 3)
 
 
 def test_help_loads_nothing_heavy() -> None:

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 import toolsmith
-from tests.conftest import BRACKETS_CODE, bracket_lines, bracket_maker, bracket_reply
+from tests.conftest import BRACKETS_CODE, BRACKETS_EXTRACTION, bracket_lines, bracket_maker, bracket_reply
 from tests.toolbox.tools import adder
 from toolsmith.errors import BadInputError, BudgetExceededError
 from toolsmith.models.meter import Budget
 from toolsmith.models.scripted import ScriptedModel
+from toolsmith.recipes.make.records import MakeOptions
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.git.history import History
 from toolsmith.toolbox.toolbox import Toolbox
@@ -193,3 +194,95 @@ def test_a_thread_that_an_interrupt_left_behind_asks_nothing_more(tmp_path: Path
     goes_on.set()
     threads[False].join(30)
     assert asked == ["propose_tool"] * 2
+
+
+def test_one_question_makes_a_tool_and_its_examples_were_executed(
+    tasks: Path, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    maker = bracket_maker()
+    (made,) = toolsmith.make(tasks, tmp_path / "box", maker, sandbox=sandbox)
+    assert [question.purpose for question in maker.questions] == ["propose_tool"]
+    assert made.tool is not None
+    assert made.tool.doc.when_not_to_use == "For quotes."
+    assert [len(example.result or "") > 0 for example in made.tool.doc.examples] == [True] * 3
+
+
+def test_a_maker_that_declines_ends_the_task_with_its_reason(tasks: Path, tmp_path: Path, sandbox: Sandbox) -> None:
+    maker = bracket_maker(propose_tool='```json\n{"impossible": "The texts do not say enough."}\n```\n')
+    (made,) = toolsmith.make(tasks, tmp_path / "box", maker, sandbox=sandbox)
+    assert made.verdict.reasons == ("maker declined: The texts do not say enough.",)
+    assert (len(maker.questions), made.tool) == (1, None)
+    assert "do not say enough" in Toolbox.open(tmp_path / "box").rejected.get("brackets").said
+
+
+def test_the_best_version_of_all_tries_is_kept_and_can_be_looked_at(
+    tasks: Path, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    nearly = BRACKETS_CODE.replace('"{": "}"', '"{": ")"')
+    worse = iter([BRACKETS_CODE.replace('"".join(', f'"{mark}".join(') for mark in "xyz"])
+
+    def respond(question: Question) -> str:
+        if question.purpose == "propose_tool":
+            return bracket_reply(nearly)
+        return f"```python function\n{next(worse)}```\n"
+
+    (made,) = toolsmith.make(tasks, tmp_path / "box", ScriptedModel(respond), sandbox=sandbox)
+    assert (made.function_attempts, made.verdict.passed > 0) == (4, True)
+    box = Toolbox.open(tmp_path / "box")
+    draft = box.rejected.get("brackets")
+    assert draft.tool is not None
+    assert (draft.tool.code, draft.maker) == (nearly, "scripted")
+    assert any("expected:" in evidence for check in draft.verdict.checks for evidence in check.evidence)
+    (tmp_path / "box/.toolsmith/transcripts/make.jsonl").unlink()
+    toolsmith.make(tasks, box, bracket_maker(), sandbox=sandbox)
+    assert box.rejected.all() == []
+
+
+def test_of_several_proposals_the_best_is_taken(tasks: Path, tmp_path: Path, sandbox: Sandbox) -> None:
+    def respond(question: Question) -> str:
+        replies = ["nothing to read", bracket_reply(BRACKETS_CODE.replace("reversed(stack)", "stack")), bracket_reply()]
+        return replies[question.parameters.sample]
+
+    maker = ScriptedModel(respond)
+    options = MakeOptions(candidates=3)
+    (made,) = toolsmith.make(tasks, tmp_path / "box", maker, options=options, sandbox=sandbox)
+    assert made.verdict.is_accepted, made.verdict.reasons
+    assert {question.parameters.sample for question in maker.questions} == {0, 1, 2}
+    assert {question.purpose for question in maker.questions} == {"propose_tool"}
+
+
+@pytest.mark.parametrize("said", [True, False], ids=["in the repair", "asked for"])
+def test_a_repair_that_renames_a_parameter_brings_its_words_or_they_are_asked_for(
+    *, said: bool, tasks: Path, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    renamed = BRACKETS_CODE.replace("text", "opened")
+    words = json.dumps({"description": "Closes what is open.", "parameters": {"opened": "the brackets"}})
+    maker = bracket_maker(
+        propose_tool=bracket_reply(BRACKETS_CODE.replace("reversed(stack)", "stack")),
+        repair_tool=f"```python function\n{renamed}```\n```python extraction\n"
+        f"{BRACKETS_EXTRACTION.replace('text', 'opened')}```\n" + (f"```json\n{words}\n```\n" if said else ""),
+        document_tool=f"```json\n{words}\n```\n",
+    )
+    (made,) = toolsmith.make(tasks, tmp_path / "box", maker, sandbox=sandbox)
+    assert made.verdict.is_accepted, made.verdict.reasons
+    assert made.tool is not None
+    assert made.tool.doc.parameters == {"opened": "the brackets"}
+    purposes = [question.purpose for question in maker.questions]
+    assert purposes == ["propose_tool", "repair_tool", *([] if said else ["document_tool"])]
+
+
+def test_what_makes_a_task_hopeless_is_told_before_anything_is_asked(tmp_path: Path, sandbox: Sandbox) -> None:
+    few = tmp_path / "few.jsonl"
+    few.write_text("\n".join(bracket_lines(20)[1:]) + "\n")
+    maker = bracket_maker()
+    told: list[tuple[str, int]] = []
+    toolsmith.make(
+        few,
+        tmp_path / "box",
+        maker,
+        sandbox=sandbox,
+        when_doubtful=lambda doubt: told.append((doubt, len(maker.questions))),
+    )
+    assert [asked for _, asked in told] == [0, 0]
+    assert "too few to prove a tool" in told[0][0]
+    assert "no description" in told[1][0]
