@@ -106,6 +106,7 @@ if TYPE_CHECKING:
     from toolsmith.toolbox.sharing.merge_commit import ConflictsError as ConflictsError
     from toolsmith.toolbox.sharing.merge_tool import Conflict as Conflict
     from toolsmith.toolbox.sharing.remote import Pulled as Pulled
+    from toolsmith.toolbox.logs.rejected import RejectedDraft as RejectedDraft
     from toolsmith.toolbox.toolbox import Added as Added, Toolbox as Toolbox
     from toolsmith.toolbox.versions.log import (
         Difference as Difference, SentenceOrigin as SentenceOrigin, Version as Version,
@@ -196,6 +197,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.toolbox.sharing.merge_commit": "ConflictsError",
     "toolsmith.toolbox.sharing.merge_tool": "Conflict",
     "toolsmith.toolbox.sharing.remote": "Pulled",
+    "toolsmith.toolbox.logs.rejected": "RejectedDraft",
     "toolsmith.toolbox.toolbox": "Added Toolbox",
     "toolsmith.toolbox.versions.log": "Difference SentenceOrigin Version",
     "toolsmith.toolbox.versions.releases": "Release",

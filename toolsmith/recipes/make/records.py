@@ -36,7 +36,7 @@ class Progress(Record):
     phase: Phase
     attempts: int = 0
     cost_usd: float | None = None
-    detail: str = Field("", description="what came of the last step, in a few words")
+    detail: str = Field(default="", description="what came of the last step, in a few words")
 
 
 class Made(Record):
