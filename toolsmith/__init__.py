@@ -102,11 +102,11 @@ if TYPE_CHECKING:
     from toolsmith.toolbox.index.embed import Embedder as Embedder
     from toolsmith.toolbox.index.views import Hit as Hit
     from toolsmith.toolbox.lint import LintFinding as LintFinding
+    from toolsmith.toolbox.logs.rejected import RejectedDraft as RejectedDraft
     from toolsmith.toolbox.logs.trials import TrialEntry as TrialEntry
     from toolsmith.toolbox.sharing.merge_commit import ConflictsError as ConflictsError
     from toolsmith.toolbox.sharing.merge_tool import Conflict as Conflict
     from toolsmith.toolbox.sharing.remote import Pulled as Pulled
-    from toolsmith.toolbox.logs.rejected import RejectedDraft as RejectedDraft
     from toolsmith.toolbox.toolbox import Added as Added, Toolbox as Toolbox
     from toolsmith.toolbox.versions.log import (
         Difference as Difference, SentenceOrigin as SentenceOrigin, Version as Version,
@@ -193,11 +193,11 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.toolbox.index.embed": "Embedder",
     "toolsmith.toolbox.index.views": "Hit",
     "toolsmith.toolbox.lint": "LintFinding",
+    "toolsmith.toolbox.logs.rejected": "RejectedDraft",
     "toolsmith.toolbox.logs.trials": "TrialEntry",
     "toolsmith.toolbox.sharing.merge_commit": "ConflictsError",
     "toolsmith.toolbox.sharing.merge_tool": "Conflict",
     "toolsmith.toolbox.sharing.remote": "Pulled",
-    "toolsmith.toolbox.logs.rejected": "RejectedDraft",
     "toolsmith.toolbox.toolbox": "Added Toolbox",
     "toolsmith.toolbox.versions.log": "Difference SentenceOrigin Version",
     "toolsmith.toolbox.versions.releases": "Release",
