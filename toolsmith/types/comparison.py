@@ -14,7 +14,7 @@ Mode = Literal["exact", "text", "numeric", "set", "choice", "json", "quantity"]
 class Comparison(Record):
     """A mode and its tolerances.
 
-    exact    equal after the JSON form; 1 and 1.0 are equal, True and 1 are not
+    exact    equal after the JSON form, floats within 1e-9; 1 and 1.0 are equal, True and 1 are not
     text     equal after folding case and runs of white space
     numeric  numbers within tolerance; also numbers written as text
     set      the same members, in any order, numbers within tolerance

@@ -9,7 +9,8 @@ class Program(Record):
     """Source of one module and its entry function.
 
     `dependencies` are other programs whose functions the code may import: `from toolbox import mean`, each of another
-    name. Where `records_calls`, the trial holds the calls that the code made of them.
+    name. Where `records_calls`, the trial holds the calls that the code made of them; where `records_branches`, the
+    numbers of the branches of its own code that it took (see `sandbox.screen.branches`).
     """
 
     name: str
@@ -17,6 +18,7 @@ class Program(Record):
     function: str
     dependencies: tuple[Program, ...] = ()
     records_calls: bool = False
+    records_branches: bool = False
 
     @property
     def code_id(self) -> str:

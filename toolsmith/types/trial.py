@@ -35,7 +35,7 @@ class Trial(Record):
 
     `calls` are those that a program made of its dependencies, where it `records_calls`: as the program's own process
     tells them, so no verdict rests on them. `unrecorded_calls` counts, by tool, what there
-    was no room for.
+    was no room for. `branches` are those that a program took, where it `records_branches`.
     """
 
     tool: str
@@ -53,6 +53,7 @@ class Trial(Record):
     cost_usd: float | None = None
     calls: tuple[Trial, ...] = ()
     unrecorded_calls: dict[str, int] = {}
+    branches: tuple[int, ...] = ()
 
     @property
     def is_ok(self) -> bool:

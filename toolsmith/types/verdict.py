@@ -34,6 +34,7 @@ class Verdict(Record):
     """`passed` of `total` counts the independent (hidden) cases. It holds for its basis and for nothing else.
 
     Verdicts from before they had a basis have none: nobody can tell what they are about.
+    `unproven_branches` are the ways through the code, and the entries of its results, that no hidden case decided.
     """
 
     status: Status
@@ -41,6 +42,7 @@ class Verdict(Record):
     passed: int = 0
     total: int = 0
     basis: Basis | None = None
+    unproven_branches: tuple[str, ...] = ()
 
     @property
     def is_accepted(self) -> bool:

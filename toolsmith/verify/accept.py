@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from toolsmith.sandbox.policy import Policy
@@ -11,6 +12,8 @@ from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 from toolsmith.types.value import to_json
 from toolsmith.types.verdict import Check, Status, Verdict
+from toolsmith.verify.baseline import check_baselines
+from toolsmith.verify.branches import check_branches
 from toolsmith.verify.dependencies import check_dependencies
 from toolsmith.verify.duplicates import find_duplicates
 from toolsmith.verify.requirements import Requirements
@@ -25,6 +28,7 @@ MACHINE = "machine"
 _MOST_EVIDENCE = 5
 _DETERMINISM_CASES = 10
 _OTHER_HASH_SEED = 1
+_FEWEST_FOR_CHANCE = 10  # hidden cases from which on a constant can be told from a tool
 
 
 class Proof(Record):
@@ -44,7 +48,8 @@ def accept(
     """Decide about a tool, from its own cases and the tools that are already there.
 
     Checks, in order; code that the policy refuses or that has no typed signature is not run at all:
-    policy, signature, shown and validation cases, hidden cases, determinism, shortcuts, duplicate, dependencies.
+    policy, signature, shown and validation cases, hidden cases, baselines, branches, determinism, shortcuts, duplicate,
+    dependencies.
     Where the machine kept a call from running, `MACHINE` is the only one, and the tool is unproven.
 
     Raises:
@@ -70,7 +75,11 @@ def _proof(
     seen = [attempt for attempt in attempts if attempt.case.part != "hidden"]
     hidden = [attempt for attempt in attempts if attempt.case.part == "hidden"]
     checks += [_check_seen(seen), _check_hidden(hidden, requirements)]
+    unproven: tuple[str, ...] = ()
     if attempts and any(attempt.is_right for attempt in attempts):
+        checks.append(check_baselines(attempts, tool.comparison, _FEWEST_FOR_CHANCE))
+        branches, unproven = check_branches(tool, attempts, sandbox, policy, is_required=requirements.require_branches)
+        checks.append(branches)
         checks.append(_check_determinism(tool, attempts, sandbox, policy))
         checks.append(
             _check_shortcuts(tool, attempts, sandbox, policy, has_few=len(hidden) < requirements.fewest_hidden)
@@ -79,7 +88,14 @@ def _proof(
     if tool.dependencies:
         checks.append(check_dependencies(tool, neighbours))
     passed = sum(attempt.is_right for attempt in hidden)
-    verdict = Verdict(status=_status(checks), checks=tuple(checks), passed=passed, total=len(hidden), basis=basis)
+    verdict = Verdict(
+        status=_status(checks),
+        checks=tuple(checks),
+        passed=passed,
+        total=len(hidden),
+        basis=basis,
+        unproven_branches=unproven,
+    )
     return Proof(verdict=verdict, tool=tool)
 
 
@@ -138,6 +154,12 @@ def _check_hidden(attempts: Sequence[CaseResult], requirements: Requirements) ->
     wrong = [attempt for attempt in attempts if not attempt.is_right]
     right = len(attempts) - len(wrong)
     summary = f"{right} of {len(attempts)} hidden cases are right"
+    crashes = Counter(kind for attempt in wrong if (kind := _crash(attempt)))
+    if crashes and not requirements.allow_crashes:
+        told = ", ".join(f"{kind} in {count}" for kind, count in crashes.most_common())
+        crashed = tuple(attempt for attempt in wrong if _crash(attempt))
+        summary = f"{summary}; the code fails: {told} (allow_crashes in toolbox.toml allows it)"
+        return Check(name="hidden cases", outcome="failed", summary=summary, evidence=_evidence(crashed))
     if attempts and right < requirements.hidden_share * len(attempts):
         needed = f"{requirements.hidden_share:.0%} are needed"
         return Check(name="hidden cases", outcome="failed", summary=f"{summary}; {needed}", evidence=_evidence(wrong))
@@ -145,6 +167,14 @@ def _check_hidden(attempts: Sequence[CaseResult], requirements: Requirements) ->
         summary = f"{summary}; at least {requirements.fewest_hidden} independent cases are needed to prove a tool"
         return Check(name="hidden cases", outcome="unproven", summary=summary)
     return Check(name="hidden cases", outcome="passed", summary=summary, evidence=_evidence(wrong))
+
+
+def _crash(attempt: CaseResult) -> str:
+    """The class of exception with which the function gave no answer; a text that cannot be read is no crash."""
+    if attempt.trial is None or attempt.trial.is_ok or attempt.fault != "function":
+        return ""
+    failure = attempt.trial.failure
+    return failure.type if failure is not None else attempt.trial.outcome
 
 
 def _check_determinism(tool: Tool, attempts: Sequence[CaseResult], sandbox: Sandbox, policy: Policy) -> Check:

@@ -53,7 +53,22 @@ def _matches(answer: Value, expected: JsonValue, comparison: Comparison, questio
             return _equal(_parsed(_plain(answer)), _parsed(expected), comparison)
 
 
-_EXACT = Comparison(relative_tolerance=0, absolute_tolerance=0)
+def near_miss(answer: Value, expected: JsonValue) -> str:
+    """What keeps a wrong answer from being the expected one, where it is only its form; empty elsewhere."""
+    plain = _plain(answer)
+    if isinstance(plain, str) and isinstance(expected, (int, float)) and not isinstance(expected, bool):
+        numbers = [float(found.replace(",", "")) for found in _NUMBERS.findall(plain)]
+        if any(_close(number, expected, _EXACT) for number in numbers):
+            return "a text that holds the expected number, where the number alone is expected"
+    if isinstance(expected, str) and isinstance(plain, (int, float)) and not isinstance(plain, bool):
+        number = _as_number(expected)
+        if number is not None and _close(plain, number, _EXACT):
+            return "the expected number, where it is expected as a text"
+    return ""
+
+
+_NUMBERS = re.compile(r"[+-]?\d[\d,]*\.?\d*(?:[eE][+-]?\d+)?")
+_EXACT = Comparison(relative_tolerance=1e-9, absolute_tolerance=1e-12)  # what the last digits of a float may differ by
 
 
 def _plain(value: Value) -> JsonValue:
@@ -76,7 +91,8 @@ def _equal(left: JsonValue, right: JsonValue, tolerance: Comparison) -> bool:
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
     if isinstance(left, (int, float)) and isinstance(right, (int, float)):
-        return _close(left, right, tolerance)
+        is_whole = isinstance(left, int) and isinstance(right, int)
+        return left == right if is_whole and tolerance is _EXACT else _close(left, right, tolerance)
     if isinstance(left, list) and isinstance(right, list):
         return len(left) == len(right) and all(_equal(a, b, tolerance) for a, b in zip(left, right, strict=True))
     if isinstance(left, dict) and isinstance(right, dict):

@@ -11,4 +11,11 @@ class Requirements(Record):
     """What acceptance asks of the hidden cases."""
 
     hidden_share: float = Field(default=0.95, ge=0, le=1, description="share of hidden cases that must be right")
+    allow_crashes: bool = Field(
+        default=False, description="whether an exception in a hidden case is one wrong answer among others"
+    )
+    require_branches: bool = Field(
+        default=False,
+        description="whether a branch that no hidden case decided keeps a tool unproven; else it is named",
+    )
     fewest_hidden: int = Field(default=10, ge=1, description="independent cases below which a tool is unproven")

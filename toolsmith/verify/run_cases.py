@@ -14,7 +14,7 @@ from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Trial
 from toolsmith.types.value import JsonValue, to_json
 from toolsmith.verify.batch import call_batch
-from toolsmith.verify.compare import matches
+from toolsmith.verify.compare import matches, near_miss
 
 Fault = Literal["none", "extraction", "function"]
 _LONGEST_SHOWN = 400
@@ -99,7 +99,8 @@ def _judge(tool: Tool, case: Case, trial: Trial) -> CaseResult:
         return CaseResult(case=case, is_right=False, fault="function", reason=trial.explain(), trial=trial)
     if matches(trial.result, case.expected, tool.comparison, case.input or ""):
         return CaseResult(case=case, is_right=True, trial=trial)
-    reason = _shorten(to_json(trial.result))
+    form = near_miss(trial.result, case.expected)
+    reason = _shorten(to_json(trial.result)) + (f" ({form})" if form else "")
     return CaseResult(case=case, is_right=False, fault="function", reason=reason, trial=trial)
 
 

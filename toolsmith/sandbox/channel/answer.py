@@ -13,6 +13,7 @@ from typing import Any
 
 MOST_RECORDED_CALLS = 200  # of other tools that one call makes
 MOST_RECORDED_BYTES = 200_000  # of all their arguments, results and failures together
+MOST_BRANCHES = 5_000  # of a source that a call may report
 _BYTES_A_CALL = 300  # of names and numbers
 _ESCAPED = 2  # times its size is a text in JSON that is JSON itself
 

@@ -10,7 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from toolsmith.sandbox.channel.answer import MOST_RECORDED_BYTES, MOST_RECORDED_CALLS, Room, unpack_answer
+from toolsmith.sandbox.channel.answer import (
+    MOST_BRANCHES,
+    MOST_RECORDED_BYTES,
+    MOST_RECORDED_CALLS,
+    Room,
+    unpack_answer,
+)
 from toolsmith.sandbox.channel.deadline import TimeIsOverError
 from toolsmith.sandbox.channel.wire import decode
 from toolsmith.sandbox.policy import Policy
@@ -108,10 +114,17 @@ def read_reply(frame: bytes, nonce: bytes, program: Program, arguments: dict[str
             peak_megabytes=_number(header["peak_megabytes"]),
             calls=tuple(_call(said, program) for said in _calls(header)) if program.records_calls else (),
             unrecorded_calls=_unrecorded(header, program) if program.records_calls else {},
+            branches=_branches(header["branches"]) if program.records_branches else (),
         )
     except (ValueError, KeyError, TypeError, RecursionError, OverflowError) as error:
         message = _text(f"the worker's answer cannot be read: {error}", _LONGEST_ERROR)
         return failed(program, arguments, "bad_result", "BadReply", message)
+
+
+def _branches(said: Any) -> tuple[int, ...]:
+    if type(said) is not list or len(said) > MOST_BRANCHES or not all(type(each) is int and each >= 0 for each in said):
+        raise ValueError("its branches are none")
+    return tuple(said)
 
 
 def _claimed(outcome: object) -> Outcome:

@@ -10,6 +10,7 @@ from typing import Any
 from toolsmith.sandbox.channel.reply import failed
 from toolsmith.sandbox.channel.wire import NotAValueError, encode
 from toolsmith.sandbox.policy import Policy
+from toolsmith.sandbox.screen.branches import HIT
 from toolsmith.sandbox.screen.screen import compile_screened, compile_unscreened
 from toolsmith.types.program import Program
 from toolsmith.types.trial import Failure, Trial
@@ -37,7 +38,12 @@ def prepare(
         if each.code_id in places:
             return places[each.code_id]
         dependencies = tuple((dependency.function, add(dependency)) for dependency in each.dependencies)
-        refusals, code = compile_screened(each.code, policy) if is_screened else compile_unscreened(each.code)
+        marks = each is program and program.records_branches
+        refusals, code = (
+            compile_screened(each.code, policy, marks_branches=marks)
+            if is_screened
+            else compile_unscreened(each.code, marks_branches=marks)
+        )
         where = "" if each is program else f"{each.name}, "
         problems.extend(f"{where}line {refusal.line}: {refusal.reason}" for refusal in refusals)
         if refusals and first_line is None and each is program:
@@ -59,5 +65,12 @@ def prepare(
         written = encode(dict(arguments))
     except NotAValueError as error:  # the trial leaves them out: nothing could keep it with them
         return failed(program, {}, "invalid", "NotAValueError", f"the arguments cannot be sent: {error}")
-    limits = (policy.extra_modules, policy.output_bytes, is_screened, program.records_calls, policy.scratch_megabytes)
+    limits = (
+        policy.extra_modules,
+        policy.output_bytes,
+        is_screened,
+        program.records_calls,
+        policy.scratch_megabytes,
+        HIT if program.records_branches else "",
+    )
     return Prepared((tuple(programs), written, *limits))

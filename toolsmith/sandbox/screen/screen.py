@@ -17,6 +17,7 @@ from RestrictedPython.transformer import RestrictingNodeTransformer
 
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.screen import allowed
+from toolsmith.sandbox.screen.branches import mark_branches
 from toolsmith.sandbox.screen.main_guard import attempted_imports, without_command_line
 from toolsmith.sandbox.screen.names import Names
 from toolsmith.sandbox.screen.parsing import parse
@@ -45,29 +46,39 @@ def screen_code(code: str, policy: Policy) -> tuple[Refusal, ...]:
     return compile_screened(code, policy)[0]
 
 
-def compile_screened(code: str, policy: Policy) -> tuple[tuple[Refusal, ...], Any]:
-    """The refusals, and the code object (None where there is any refusal)."""
-    return _screen(code, policy.extra_modules, may_write=policy.scratch_megabytes > 0)
+def compile_screened(code: str, policy: Policy, *, marks_branches: bool = False) -> tuple[tuple[Refusal, ...], Any]:
+    """The refusals, and the code object (None where there is any refusal).
+
+    Args:
+        code: of a tool.
+        policy: that it is held to.
+        marks_branches: whether the code object reports the branches that it takes; see `branches.py`.
+    """
+    return _screen(code, policy.extra_modules, may_write=policy.scratch_megabytes > 0, marks_branches=marks_branches)
 
 
-def compile_unscreened(code: str) -> tuple[tuple[Refusal, ...], Any]:
+def compile_unscreened(code: str, *, marks_branches: bool = False) -> tuple[tuple[Refusal, ...], Any]:
     """As `compile_screened` with every rule switched off: to test what confinement holds on its own."""
     too_much = _size_problem(code)
     if too_much:
         return (too_much,), None
     try:
-        return (), compile(code, FILENAME, "exec", dont_inherit=True)
+        source = mark_branches(parse(code, FILENAME)) if marks_branches else code
+        return (), compile(source, FILENAME, "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return (Refusal(line=1, reason=f"not valid Python: {error}"),), None
 
 
 @lru_cache(maxsize=512)
-def _screen(code: str, extra: tuple[str, ...], *, may_write: bool) -> tuple[tuple[Refusal, ...], Any]:
+def _screen(
+    code: str, extra: tuple[str, ...], *, may_write: bool, marks_branches: bool
+) -> tuple[tuple[Refusal, ...], Any]:
     too_much = _size_problem(code)
     if too_much:
         return (too_much,), None
     try:
-        tree = without_command_line(parse(code, FILENAME), extra)
+        tree = parse(code, FILENAME)
+        tree = without_command_line(mark_branches(tree) if marks_branches else tree, extra)
         names = Names.of(tree, _LARGEST_WEIGHT)
         if names.weight > _LARGEST_WEIGHT:
             reason = f"more than {_LARGEST_WEIGHT:,} names, numbers and operations; take large data as a parameter"

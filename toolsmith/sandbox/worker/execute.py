@@ -17,7 +17,7 @@ from resource import RUSAGE_SELF, getrusage
 from time import perf_counter, process_time
 from typing import Any
 
-from toolsmith.sandbox.channel.answer import pack_answer
+from toolsmith.sandbox.channel.answer import MOST_BRANCHES, pack_answer
 from toolsmith.sandbox.channel.wire import NotAValueError, TooLargeError, decode, encode, exact
 from toolsmith.sandbox.confinement.scratch import FILES
 from toolsmith.sandbox.worker.recorder import Recorder
@@ -46,6 +46,7 @@ class Request:
     is_screened: bool
     records_calls: bool = False
     scratch_megabytes: int = 0
+    branches_go_to: str = ""  # the name that the marked code calls; empty where branches are not recorded
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,9 @@ def execute(request: Request) -> Reply:
     started, cpu_started = perf_counter(), process_time()
     outcome, failure, result = "ok", None, b""
     recorder = Recorder(_describe) if request.records_calls else None
+    taken: set[int] = set()
     try:
-        function = _load(request, recorder)
+        function = _load(request, recorder, taken)
         value = function(**_arguments(request))
         result = _encoded(value, request.output_bytes)
     except BaseException as error:  # noqa: BLE001  # untrusted code may raise anything
@@ -101,6 +103,7 @@ def execute(request: Request) -> Reply:
             "cpu_seconds": process_time() - cpu_started,
             "peak_megabytes": getrusage(RUSAGE_SELF).ru_maxrss / 1024,
             **(recorder.said() if recorder is not None else {}),
+            **({"branches": sorted(taken)[:MOST_BRANCHES]} if request.branches_go_to else {}),
         },
         result=result,
     )
@@ -134,7 +137,7 @@ def _encoded(value: Any, limit: int) -> bytes:
     return encoded
 
 
-def _load(request: Request, recorder: Recorder | None) -> Any:
+def _load(request: Request, recorder: Recorder | None, taken: set[int]) -> Any:
     functions: list[Any] = []
     for number, (function, code, dependencies) in enumerate(request.programs, 1):
         offered = {name: functions[index] for name, index in dependencies}
@@ -148,11 +151,19 @@ def _load(request: Request, recorder: Recorder | None) -> Any:
         elif toolbox:
             sys.modules["toolbox"] = toolbox
         sys.modules[MODULE] = module
+        if request.branches_go_to and number == len(request.programs):
+            _offered_to(module)[request.branches_go_to] = taken.add
         exec(marshal.loads(code), module.__dict__)  # noqa: S102, S302  # this is what the worker is for; code comes from the parent
         if function not in module.__dict__:
             raise NameError(f"the code defines no function {function!r}")
         functions.append(module.__dict__[function])
     return functions[-1]
+
+
+def _offered_to(module: types.ModuleType) -> dict[str, Any]:
+    """Where a name is put that every function of the module sees, and that is none of its own names."""
+    builtins: dict[str, Any] = module.__dict__.get("__builtins__", module.__dict__)
+    return builtins
 
 
 def _toolbox(functions: dict[str, Any]) -> types.ModuleType | None:

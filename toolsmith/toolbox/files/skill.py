@@ -13,7 +13,8 @@ from toolsmith.types.tool import LONGEST_DESCRIPTION, Doc, Example, Tool
 
 _PARAMETER = re.compile(r"^- `([^`\n]+)`(?: \([^)]*\))?: (.*(?:\n  .*)*)$", re.MULTILINE)
 _EXAMPLE = re.compile(r"^```json\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-_TITLES = ("When to use", "When not to use", "Parameters", "Returns", "Errors", "Examples")
+_TITLES = ("When to use", "When not to use", "Parameters", "Returns", "Errors", "Not proved", "Examples")
+_MOST_BRANCHES = 8  # that are named
 _OF_ITEMS = ("Parameters", "Examples")  # only their items are ours
 _SHARED = ("license", "metadata")  # keys that people write too: ours only while they say what we wrote
 
@@ -128,8 +129,18 @@ def _sections(tool: Tool) -> dict[str, str]:
         "```json\n" + json.dumps(_without_none(example), ensure_ascii=False, indent=1) + "\n```"
         for example in doc.examples
     )
-    texts = (doc.when_to_use, doc.when_not_to_use, "\n".join(parameters), doc.returns, doc.errors, examples)
+    unproven = _not_proved(tool)
+    texts = (doc.when_to_use, doc.when_not_to_use, "\n".join(parameters), doc.returns, doc.errors, unproven, examples)
     return {title: _escaped(text.strip()) for title, text in zip(_TITLES, texts, strict=True)}
+
+
+def _not_proved(tool: Tool) -> str:
+    """The branches that no independent case has decided."""
+    branches = tool.verdict.unproven_branches if tool.verdict else ()
+    told = [f"- {branch}" for branch in branches[:_MOST_BRANCHES]]
+    if len(branches) > _MOST_BRANCHES:
+        told.append(f"- and {len(branches) - _MOST_BRANCHES} more")
+    return "\n".join(["No independent case has decided:", "", *told]) if told else ""
 
 
 def _updated(sections: Sequence[Section], before: Tool | None, after: Tool) -> str:

@@ -67,6 +67,8 @@ def _private_findings(
     tool: Tool, where: str, mutants: Mutants, right: Sequence[CaseResult], sandbox: Sandbox, policy: Policy
 ) -> list[str]:
     """Try a few constants; where some of them carry one case each, try as many as time allows."""
+    if not len(mutants) or not _rows_needed(right):
+        return []
     original = run_mutants(tool, right, sandbox, policy)
     if not original.is_ok:
         return []

@@ -10,7 +10,6 @@ Not covered: a table in front of a method that is right anyway; see also `ablati
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from toolsmith.sandbox.policy import Policy
@@ -22,6 +21,7 @@ from toolsmith.types.verdict import Check
 from toolsmith.verify.batch import call_batch
 from toolsmith.verify.run_cases import CaseResult
 from toolsmith.verify.shortcuts.ablation import ablation_findings, could_hold_table
+from toolsmith.verify.shortcuts.handed_in import handed_in_findings
 from toolsmith.verify.shortcuts.interpolation import interpolation_findings
 from toolsmith.verify.shortcuts.literals import canonical
 from toolsmith.verify.shortcuts.noncode import noncode_findings
@@ -34,14 +34,13 @@ _SEED = 20230526
 _FEWEST_NEW_INPUTS = 8
 _RAISING_SHARE = 0.9
 _FALLBACK_SHARE = 0.9
-_HANDED_IN_SHARE = 0.9
 
 
 def audit_shortcuts(tool: Tool, attempts: Sequence[CaseResult], sandbox: Sandbox, policy: Policy) -> Check:
     """One check over the function and the extraction; evidence names what was found."""
     findings = [
         *source_findings(tool, [attempt.case for attempt in attempts]),
-        *_handed_in_findings(attempts),
+        *handed_in_findings(attempts),
         *_new_input_findings(tool, attempts, sandbox, policy),
     ]
     findings = findings or ablation_findings(tool, attempts, sandbox, policy)
@@ -55,26 +54,6 @@ def audit_shortcuts(tool: Tool, attempts: Sequence[CaseResult], sandbox: Sandbox
             evidence=tuple(findings),
         )
     return Check(name="shortcuts", outcome="passed", summary="no case is written in the code; new inputs are computed")
-
-
-def _handed_in_findings(attempts: Sequence[CaseResult]) -> list[str]:
-    """Answers that arrive as an argument, so that the extraction did the work and the function none."""
-    right = [attempt for attempt in attempts if attempt.is_right and attempt.case.input is not None]
-    if not right:
-        return []
-    handed_in = Counter(name for attempt in right for name in _handed_in(attempt))
-    name, count = max(handed_in.items(), key=lambda item: item[1], default=("", 0))
-    if count < _HANDED_IN_SHARE * len(right):
-        return []
-    return [f"in {count} of {len(right)} cases the result is one of the arguments, {name}, unchanged"]
-
-
-def _handed_in(attempt: CaseResult) -> list[str]:
-    """Names of the arguments that are the result. A tool that chooses among its arguments has no one name for it."""
-    if attempt.trial is None:
-        return []
-    result = canonical(to_json(attempt.trial.result))
-    return [name for name, value in (attempt.case.arguments or {}).items() if canonical(value) == result]
 
 
 def _new_input_findings(tool: Tool, attempts: Sequence[CaseResult], sandbox: Sandbox, policy: Policy) -> list[str]:

@@ -1,0 +1,83 @@
+"""Which branches of a tool, and which entries of its results, its hidden cases have decided.
+
+A branch is decided by a hidden case that went through it and was answered rightly. What is not decided is named, and a
+wrong answer is never forgiven where it is all that is known of a branch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from toolsmith.sandbox.policy import Policy
+from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.sandbox.screen.branches import branches_of
+from toolsmith.types.tool import Tool
+from toolsmith.types.verdict import Check
+from toolsmith.verify.run_cases import CaseResult
+
+_NAME = "branches"
+_MOST_NAMED = 20
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """`unproven`: branches and entries that no hidden case decided; `misses`: those that only wrong answers reached."""
+
+    total: int
+    unproven: tuple[str, ...]
+    misses: tuple[str, ...]
+
+
+def check_branches(
+    tool: Tool, results: Sequence[CaseResult], sandbox: Sandbox, policy: Policy, *, is_required: bool
+) -> tuple[Check, tuple[str, ...]]:
+    """The check, and what stays unproven.
+
+    Args:
+        tool: with its own code; what it calls is proved by itself.
+        results: of all cases, run.
+        sandbox: where the hidden cases run once more, each in a worker of its own.
+        policy: of the tool.
+        is_required: whether an unproven branch keeps a tool from being accepted.
+    """
+    found = _coverage(tool, results, sandbox, policy)
+    if found.misses:
+        summary = f"the only hidden cases of {found.misses[0]} are answered wrongly"
+        return Check(name=_NAME, outcome="failed", summary=summary, evidence=found.misses), found.unproven
+    if not found.unproven:
+        return Check(name=_NAME, outcome="passed", summary=f"hidden cases decided all {found.total} branches"), ()
+    rest = f" and {len(found.unproven) - 1} more" if len(found.unproven) > 1 else ""
+    summary = f"no hidden case decided {found.unproven[0]}{rest}"
+    outcome = "unproven" if is_required else "passed"
+    evidence = found.unproven[:_MOST_NAMED]
+    return Check(name=_NAME, outcome=outcome, summary=summary, evidence=evidence), found.unproven
+
+
+def _coverage(tool: Tool, results: Sequence[CaseResult], sandbox: Sandbox, policy: Policy) -> Coverage:
+    branches = branches_of(tool.code)
+    hidden = [each for each in results if each.case.part == "hidden" and each.case.arguments is not None]
+    program = tool.program.model_copy(update={"records_branches": True})
+    trials = sandbox.call_many(program, [each.case.arguments or {} for each in hidden], policy)
+    right: set[int] = set()
+    wrong: set[int] = set()
+    for each, trial in zip(hidden, trials, strict=True):
+        (right if each.is_right else wrong).update(trial.branches)
+    unproven = [str(branch) for number, branch in enumerate(branches) if number not in right]
+    misses = [str(branch) for number, branch in enumerate(branches) if number in wrong - right]
+    entries = [f"the entry {entry!r} of the result" for entry in _undecided_entries(hidden)]
+    return Coverage(total=len(branches), unproven=(*unproven, *entries), misses=tuple(misses))
+
+
+def _undecided_entries(hidden: Sequence[CaseResult]) -> list[str]:
+    """Keys of results that no rightly answered case says anything about."""
+    returned: dict[str, None] = {}
+    decided: set[str] = set()
+    for each in hidden:
+        if not each.is_right or each.trial is None or not isinstance(each.trial.result, Mapping):
+            continue
+        returned |= dict.fromkeys(key for key in each.trial.result if isinstance(key, str))
+        if not isinstance(each.case.expected, Mapping):
+            return []  # the comparison reads the result by other means
+        decided |= each.case.expected.keys()
+    return [key for key in returned if key not in decided]
