@@ -42,7 +42,7 @@ FUNCTIONS = {
     "make": ["make", "make_from_reference", "make_from_queue", "plan", "plan_reference"],
     "move": ["move"],
     "outline": ["outline"],
-    "probe": ["probe"],
+    "probe": ["probe", "plan_probe"],
     "pull": ["pull"],
     "push": ["push"],
     "queue": ["queue", "answer_queued"],
@@ -79,6 +79,20 @@ def test_every_command_is_a_function() -> None:
     names = [name for found in FUNCTIONS.values() for name in found]
     assert set(names) <= {*toolsmith.__all__}
     assert [name for name in names if not inspect.isfunction(getattr(toolsmith, name))] == []
+
+
+def test_the_command_line_calls_nothing_that_only_it_can_call() -> None:
+    own_questions = {"is_foreign", "REPORT_FILE"}  # which of two functions is meant, and where one has written
+    called = set()
+    for path in (ROOT / "toolsmith" / "cli").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("toolsmith.library."):
+                home = importlib.import_module(node.module or "")
+                called |= {each.name for each in node.names if not inspect.ismodule(getattr(home, each.name, home))}
+            if isinstance(node, ast.Attribute) and ast.unparse(node.value) in ("library", "sharing"):
+                called.add(node.attr)
+    assert len(called) > 40
+    assert called - {*toolsmith.__all__} - own_questions == set()
 
 
 def test_every_error_is_a_name_of_the_package_and_stands_in_the_tree() -> None:

@@ -30,16 +30,17 @@ if TYPE_CHECKING:
     from toolsmith.library.check.doctor import DoctorFinding as DoctorFinding, doctor as doctor
     from toolsmith.library.check.lint import lint as lint
     from toolsmith.library.check.reasons import Reason as Reason
-    from toolsmith.library.check.review import review as review
+    from toolsmith.library.check.report_formats import github_annotations as github_annotations, junit_xml as junit_xml
+    from toolsmith.library.check.review import plan_review as plan_review, review as review
     from toolsmith.library.check.trials import trials as trials
     from toolsmith.library.check.verify import (
-        Verified as Verified, audit_library as audit_library, record_verdicts as record_verdicts,
-        verify_toolbox as verify_toolbox,
+        Verified as Verified, VerifyPlan as VerifyPlan, audit_library as audit_library, plan_verify as plan_verify,
+        record_verdicts as record_verdicts, verify_toolbox as verify_toolbox,
     )
     from toolsmith.library.improve.bench_refine import (
         Coverage as Coverage, bench_refine as bench_refine, replay_opaque_tools as replay_opaque_tools,
     )
-    from toolsmith.library.improve.probe import probe as probe
+    from toolsmith.library.improve.probe import ProbePlan as ProbePlan, plan_probe as plan_probe, probe as probe
     from toolsmith.library.improve.refine import (
         RefinePlan as RefinePlan, Refinement as Refinement, plan_refine as plan_refine, refine as refine,
     )
@@ -145,11 +146,12 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.library.check.doctor": "DoctorFinding doctor",
     "toolsmith.library.check.lint": "lint",
     "toolsmith.library.check.reasons": "Reason",
-    "toolsmith.library.check.review": "review",
+    "toolsmith.library.check.report_formats": "github_annotations junit_xml",
+    "toolsmith.library.check.review": "plan_review review",
     "toolsmith.library.check.trials": "trials",
-    "toolsmith.library.check.verify": "Verified audit_library record_verdicts verify_toolbox",
+    "toolsmith.library.check.verify": "Verified VerifyPlan audit_library plan_verify record_verdicts verify_toolbox",
     "toolsmith.library.improve.bench_refine": "Coverage bench_refine replay_opaque_tools",
-    "toolsmith.library.improve.probe": "probe",
+    "toolsmith.library.improve.probe": "ProbePlan plan_probe probe",
     "toolsmith.library.improve.refine": "RefinePlan Refinement plan_refine refine",
     "toolsmith.library.improve.repair": "RepairPlan plan_repair repair",
     "toolsmith.library.make.adopt": "Adopted adopt adopt_mcp",
