@@ -34,6 +34,7 @@ from toolsmith.cli.organise.retire import retire
 from toolsmith.cli.organise.show import show
 from toolsmith.cli.organise.tags import tags
 from toolsmith.cli.organise.tree import tree
+from toolsmith.cli.output.streams import guard_streams
 from toolsmith.cli.use.export import export
 from toolsmith.cli.use.run import run
 from toolsmith.cli.use.search import search
@@ -144,6 +145,7 @@ def main() -> None:
     """Run a command; our own errors become a message and an exit code, anything else is a bug."""
     for kind in (signal.SIGINT, signal.SIGTERM):
         signal.signal(kind, _interrupt)
+    guard_streams()
     try:
         code = app(standalone_mode=False)
     except ToolsmithError as error:

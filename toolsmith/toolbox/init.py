@@ -9,6 +9,7 @@ from toolsmith.toolbox.files.readmes import toolbox_page
 from toolsmith.toolbox.files.settings import SETTINGS_FILE, read_settings, render_settings
 from toolsmith.toolbox.git.history import PRIVATE_FOLDER, Change, History
 from toolsmith.toolbox.index.catalogue import PAGE
+from toolsmith.types.message import encodable
 
 _OURS = (".git", PRIVATE_FOLDER)
 
@@ -41,7 +42,7 @@ def init_toolbox(root: Path, name: str = "") -> None:
         if (root / SETTINGS_FILE).is_file():
             history.record_present(f"Make the toolbox {read_settings(root).name} of the files that were there")
         else:
-            _record_empty(history, name or root.resolve().name)
+            _record_empty(history, encodable(name or root.resolve().name))
 
 
 def _refuse_other_files(root: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from toolsmith.cli.options import JsonOption
+from toolsmith.printable import printable_line
 
 
 def doctor(as_json: JsonOption = False) -> None:
@@ -10,7 +11,7 @@ def doctor(as_json: JsonOption = False) -> None:
 
     Models that can be reached, the layers of the sandbox, and embedders for the search. Nothing is asked of any model.
     """
-    from rich.markup import escape
+    from rich.text import Text
 
     from toolsmith.cli.output import console
     from toolsmith.library.check import doctor as library
@@ -20,5 +21,5 @@ def doctor(as_json: JsonOption = False) -> None:
         console.show_json(findings)
         return
     for finding in findings:
-        mark = "[green]yes[/]" if finding.is_available else "[yellow]no [/]"
-        console.data.print(f"{mark} {escape(finding.part)}: {escape(finding.detail)}", highlight=False)
+        mark = ("yes", "green") if finding.is_available else ("no ", "yellow")
+        console.data.print(Text.assemble(mark, printable_line(f" {finding.part}: {finding.detail}")))

@@ -131,7 +131,7 @@ def _show(found: Sequence[Verified], form: str, *, as_json: bool) -> None:
         was = "" if item.is_recorded else f"  (before: {item.before})"
         reasons = f"  {'; '.join(item.verdict.reasons)}" if item.verdict.reasons else ""
         # One line each: a text of a tool's own must not begin a line, where a workflow looks for commands.
-        console.show_line(" ".join(f"{item.verdict}  {item.path}{was}{reasons}".splitlines()))
+        console.show_line(f"{item.verdict}  {item.path}{was}{reasons}")
     for line in github_annotations(found) if form == "github" else ():
         console.show_line(line)
 

@@ -116,4 +116,4 @@ def _plan_tasks(choice: TaskChoice, how: HowMade) -> None:
             f"about {plan.input_tokens} tokens in and {plan.output_tokens} out with the usual repairs"
             f"{'' if plan.dollars is None else f' ({console.money(plan.dollars)})'}. First question:"
         )
-        console.show_line(plan.first_question)
+        console.show_text(plan.first_question)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
@@ -34,5 +33,4 @@ def list_tools(
     for entry in tools:
         problem = f"  {entry.problem}" if entry.problem else ""
         problem += f"  to be measured again: {'; '.join(entry.moved)}" if entry.moved else ""
-        # Thousands of lines: a terminal library that measures each takes seconds.
-        sys.stdout.write(" ".join(f"{entry.path}  ({entry.verdict})  {entry.description}{problem}".splitlines()) + "\n")
+        console.show_line(f"{entry.path}  ({entry.verdict})  {entry.description}{problem}")

@@ -34,8 +34,8 @@ def show(
     if as_json:
         console.show_json({**found.model_dump(mode="json"), "verdict_now": found.verdict_now.text})
         return
-    console.show_line(render_skill(found))
-    console.show_line(f"```python\n{found.code}```\n")
+    console.show_text(render_skill(found))
+    console.show_text(f"```python\n{found.code}```\n")
     console.show_line(found.verdict_now.text)
     if found.changed_since_proof:
         console.say("what follows was found before the change; prove it again: toolsmith verify")
@@ -57,13 +57,13 @@ def _show_rejected(task: str, toolbox: Path, *, as_json: bool) -> None:
     if as_json:
         console.show_json(draft)
         return
-    console.show_line(f"{draft.task}: {draft.verdict}, by {draft.maker}\n")
+    console.show_line(f"{draft.task}: {draft.verdict}, by {draft.maker}")
     if draft.tool is not None:
         for code in filter(None, (draft.tool.code, draft.tool.extraction)):
-            console.show_line(f"```python\n{code}```\n")
+            console.show_text(f"\n```python\n{code}```\n")
     for check in draft.verdict.checks:
         console.show_line(f"{check.outcome}: {check.name}: {check.summary}")
         for evidence in check.evidence:
-            console.show_line("\n".join(f"    {line}" for line in evidence.splitlines()) + "\n")
+            console.show_item(f"    {evidence}\n")
     if draft.said:
-        console.show_line(f"What the maker replied:\n\n{draft.said}")
+        console.show_text(f"What the maker replied:\n\n{draft.said}")

@@ -8,6 +8,7 @@ import typer
 
 from toolsmith.cli.options import DEFAULT_TOOLBOX, CategoryArgument, JsonOption, RevisionOption, ToolboxOption
 from toolsmith.cli.which_toolbox import toolbox_and_names
+from toolsmith.printable import printable, printable_line
 
 
 def tree(
@@ -19,7 +20,7 @@ def tree(
     as_json: JsonOption = False,
 ) -> None:
     """Show the categories and the tools in them."""
-    from rich.markup import escape
+    from rich.text import Text
     from rich.tree import Tree
 
     from toolsmith.cli.output import console
@@ -33,15 +34,16 @@ def tree(
     if as_json:
         console.show_json(categories)
         return
-    root = Tree(escape(above or box.settings.name))
+    root = Tree(above or box.settings.name)
     places = {"": root, above: root}
     for each in categories:
         changed = f", {each.changed} changed since proof" if each.changed else ""
-        text = f"[bold]{each.path.rpartition('/')[2]}[/] ({each.tools}{changed})"
-        line = f"{text} {escape(each.description)}" if each.description else text
+        name, rest = each.path.rpartition("/")[2], f" ({each.tools}{changed}) {each.description}"
+        line = Text.assemble((printable(name), "bold"), printable_line(rest).rstrip())
         if each.path not in places:
             places[each.path] = places.get(each.path.rpartition("/")[0], root).add(line)
     for entry in box.entries(above) if tools else []:
-        verdict = "" if entry.status == "accepted" else f"  ({escape(entry.verdict)})"
-        places.get(entry.category, root).add(f"{escape(entry.name)}{verdict}  [dim]{escape(entry.description)}[/]")
+        verdict = "" if entry.status == "accepted" else f"  ({entry.verdict})"
+        line = Text.assemble(printable_line(f"{entry.name}{verdict}  "), (printable_line(entry.description), "dim"))
+        places.get(entry.category, root).add(line)
     console.data.print(root)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import sys
 
-from toolsmith.cli.output.console import money, say, show_json
+from toolsmith.cli.output.console import money, say, show_json, show_line, show_text
 from toolsmith.library.use.solve_file import Batch
 from toolsmith.types.answer import Answer
 
@@ -22,7 +21,7 @@ def show_answer(answer: Answer, *, as_json: bool, explain: bool) -> None:
     elif answer.status == "unanswered":
         say(f"no answer: {answer.reason}")
     else:
-        sys.stdout.write(answer.text + "\n")
+        show_text(answer.text)
     if answer.is_queued:
         say(f"no tool was used ({answer.reason}); the request is queued")
     if explain:
@@ -57,7 +56,7 @@ def show_batch(batch: Batch, *, as_json: bool, explain: bool) -> None:
         show_json(batch)
         return
     for item in batch.solved:
-        sys.stdout.write((item.answer.text if item.answer else "").replace("\n", " ") + "\n")
+        show_line(item.answer.text if item.answer else "")
         if explain and item.answer:
             _explain(item.answer)
         if item.error:

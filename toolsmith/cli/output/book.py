@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toolsmith.cli.output.console import money, show_line
+from toolsmith.cli.output.console import money, show_item, show_line
 from toolsmith.cli.output.tables import show_table
 from toolsmith.library.make.make_from_reference import ReferencePlan
 from toolsmith.library.make.outline import Outline
@@ -87,7 +87,7 @@ def _show_section(section: SectionReport) -> None:
         show_line(f"{section.number} {tool.path}: {tool.outcome}{why}{proof}, valid {tool.validity}{uses}{aside}")
         if tool.outcome == "dropped":
             for reason in tool.reasons[:3]:
-                show_line("        " + reason.replace("\n", "\n        "))
+                show_item(f"        {reason}")
 
 
 def _figures(totals: Totals) -> list[str]:

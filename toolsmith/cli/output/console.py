@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
+from rich.text import Text
+
+from toolsmith.cli.output.printable_console import PrintableConsole
+from toolsmith.printable import printable, printable_json, printable_line
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
 WIDTH_OF_FILES = 200  # a table in a file or a pipe is not folded at the width of a terminal
 
-talk = Console(stderr=True, emoji=False)
-data = Console(emoji=False, width=None if sys.stdout.isatty() else WIDTH_OF_FILES)
+talk = PrintableConsole(stderr=True)
+data = PrintableConsole(width=None if sys.stdout.isatty() else WIDTH_OF_FILES)
 
 
 def show_json(value: BaseModel | Sequence[BaseModel] | dict[str, Any]) -> None:
@@ -26,7 +28,7 @@ def show_json(value: BaseModel | Sequence[BaseModel] | dict[str, Any]) -> None:
         plain = [item.model_dump(mode="json") for item in value]
     else:
         plain = value.model_dump(mode="json")
-    sys.stdout.write(json.dumps(plain, ensure_ascii=False, indent=1) + "\n")
+    sys.stdout.write(printable_json(plain, indent=1) + "\n")
 
 
 def show_names(what: str, names: Sequence[str], *, as_json: bool) -> None:
@@ -39,13 +41,23 @@ def show_names(what: str, names: Sequence[str], *, as_json: bool) -> None:
 
 
 def show_line(text: str) -> None:
-    """One line of data, never folded."""
-    data.print(text, markup=False, highlight=False, soft_wrap=True)
+    """One record on one line, never folded, whatever line breaks its texts hold."""
+    show_text(printable_line(text))
+
+
+def show_item(text: str) -> None:
+    """One record; its further lines are indented, so that none passes for a record of ours."""
+    show_text(text.replace("\n", "\n    "))
+
+
+def show_text(text: str) -> None:
+    """Text of several lines, never folded. Thousands of lines: a library that measures each takes seconds."""
+    sys.stdout.write(printable(text) + "\n")
 
 
 def say(text: str) -> None:
-    """A sentence for the person at the terminal, its brackets taken as they are."""
-    talk.print(text, markup=False, highlight=False)
+    """A sentence for the person at the terminal."""
+    talk.print(text)
 
 
 def is_at_terminal() -> bool:
@@ -56,16 +68,16 @@ def is_at_terminal() -> bool:
 def say_heads(text: str) -> None:
     """The heads above lines of data: for a person who reads them, not for the program that they are piped to."""
     if data.is_terminal:
-        talk.print(text, markup=False, highlight=False, style="bold")
+        talk.print(text, style="bold")
 
 
 def show_error(message: str, hint: str = "") -> None:
     """What went wrong, and what to do next."""
-    talk.print("[bold red]error:[/]", end=" ")
-    talk.print(message, markup=False, highlight=False, soft_wrap=True)
+    talk.print(Text("error:", "bold red"), end=" ")
+    talk.print(message, soft_wrap=True)
     if hint:
-        talk.print("[bold cyan]hint:[/]", end=" ")
-        talk.print(hint, markup=False, highlight=False, soft_wrap=True)
+        talk.print(Text("hint:", "bold cyan"), end=" ")
+        talk.print(hint, soft_wrap=True)
 
 
 def called(why: str, *, is_called: bool) -> str:

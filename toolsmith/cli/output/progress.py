@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -68,9 +67,9 @@ class TaskBars(Bar):
     def __init__(self) -> None:
         super().__init__(
             SpinnerColumn(),
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=20),
-            TextColumn("{task.fields[detail]}"),
+            TextColumn("{task.fields[detail]}", markup=False),
             TimeElapsedColumn(),
             console=talk,
         )
@@ -92,7 +91,7 @@ class SectionBar(Bar):
     def __init__(self) -> None:
         super().__init__(
             SpinnerColumn(),
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=30),
             TimeElapsedColumn(),
             console=talk,
@@ -100,7 +99,7 @@ class SectionBar(Bar):
         self._bar = self.add_task("sections", total=None)
 
     def report(self, step: SectionDone) -> None:
-        last = f"{step.done} of {step.of} sections, last {escape(step.section.number)}: {len(step.section.tools)} tools"
+        last = f"{step.done} of {step.of} sections, last {step.section.number}: {len(step.section.tools)} tools"
         self.update(self._bar, completed=step.done, total=step.of, description=last)
 
 

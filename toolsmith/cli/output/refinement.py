@@ -13,6 +13,7 @@ from rich.text import Text
 
 from toolsmith.cli.output.console import money, show_line, talk
 from toolsmith.cli.output.tables import show_table
+from toolsmith.printable import printable
 from toolsmith.recipes.refine.distinguish import Distinguished
 from toolsmith.recipes.refine.records import Refined, Step
 from toolsmith.verify.mcnemar import Paired, pooled
@@ -59,7 +60,7 @@ class RefineView:
     def _render(self) -> Group:
         table = Table("tool", "round", "phase", "detail", "right calls", "cost", box=None)
         for step in list(self._steps.values()):
-            what = Text(" ".join(step.text.split())[:_LONGEST_LINE])
+            what = " ".join(step.text.split())[:_LONGEST_LINE]
             table.add_row(step.tool, str(step.round), step.phase, what, step.success, money(step.cost_usd))
         parts: list[Table | Text] = [table]
         if self._diff is not None:
@@ -68,9 +69,9 @@ class RefineView:
 
 
 def _coloured(step: Step) -> Text:
-    text = Text(f"{step.tool}, round {step.round}\n", style="bold")
+    text = Text(f"{printable(step.tool)}, round {step.round}\n", style="bold")
     for line in step.diff.splitlines()[:_SHOWN_DIFF_LINES]:
-        shown = line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…"
+        shown = printable(line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…")
         text.append(f"{shown}\n", style="green" if line.startswith("+") else "red")
     return text
 

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from toolsmith.cli.output.console import data
+from toolsmith.printable import printable
 
 _FEWEST_HIDDEN = 7  # equal lines in a row; of so many, three at either end are shown
 
@@ -22,7 +23,7 @@ def show_side_by_side(title: str, before: str, after: str) -> None:
             left = right = [*left[:3], "⋮", *left[-3:]]
         for place in range(max(len(left), len(right))):
             table.add_row(
-                Text(left[place] if place < len(left) else "", style="" if kind == "equal" else "red"),
-                Text(right[place] if place < len(right) else "", style="" if kind == "equal" else "green"),
+                Text(printable(left[place]) if place < len(left) else "", style="" if kind == "equal" else "red"),
+                Text(printable(right[place]) if place < len(right) else "", style="" if kind == "equal" else "green"),
             )
     data.print(table)

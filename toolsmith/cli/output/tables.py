@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from rich.text import Text
 
 from toolsmith.cli.output.console import data
+from toolsmith.printable import printable_line
 
 _GAP = "  "
 
@@ -21,6 +22,7 @@ def show_table(heads: Sequence[str], rows: Sequence[Row], colours: Mapping[str, 
         rows: names with their figures.
         colours: figures that have one.
     """
+    rows = [(printable_line(name), [printable_line(each) for each in figures]) for name, figures in rows]
     lines = [head.split("\n") for head in heads]
     widths = [max(map(len, [*head, *(figures[place] for _, figures in rows)])) for place, head in enumerate(lines[1:])]
     names = max(map(len, [*lines[0], *(name for name, _ in rows)]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
-from toolsmith.cli.output.console import money, say, show_line
+from toolsmith.cli.output.console import money, say, show_item
 from toolsmith.cli.output.tables import show_table
 from toolsmith.recipes.make.records import Made
 
@@ -35,7 +35,7 @@ def show_verdicts(results: Sequence[Made]) -> None:
     show_table([*_HEADS, *(["user model's\nright calls"] if is_tried else [])], rows, _COLOURS)
     for made in results:
         for reason in made.verdict.reasons:
-            show_line(f"{made.task}: {reason}")
+            show_item(f"{made.task}: {reason}")
         if made.rejected:
             say(f"{made.task}: the draft is kept; look at it with toolsmith show --rejected {shlex.quote(made.task)}")
         if more := _more_to_show(made):

@@ -57,7 +57,7 @@ def run(
         console.show_json(trial)
     elif trial.is_ok:
         result = to_json(trial.result)
-        sys.stdout.write((result if isinstance(result, str) else json.dumps(result, ensure_ascii=False)) + "\n")
+        console.show_text(result if isinstance(result, str) else json.dumps(result, ensure_ascii=False))
     else:
         console.say(trial.explain())
     if not trial.is_ok:

@@ -26,4 +26,5 @@ def release(
     if as_json:
         console.show_json(made)
         return
-    console.show_line(f"{made.name}  {made.commit[:12]}\n{made.notes}")
+    console.show_line(f"{made.name}  {made.commit[:12]}")
+    console.show_text(made.notes)

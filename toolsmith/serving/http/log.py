@@ -1,12 +1,15 @@
-"""Structured logs: one JSON object a line on standard error, without secrets, bodies, queries or headers."""
+"""Structured logs: one JSON object a line on standard error, without secrets, bodies, queries or headers.
+
+Covered: a path or a message of somebody else neither begins a line nor steers the terminal that shows the log.
+"""
 
 from __future__ import annotations
 
-import json
 import logging
 import sys
 from datetime import UTC, datetime
 
+from toolsmith.printable import printable_json
 from toolsmith.secrets import redact
 
 _FIELDS = ("method", "path", "status", "seconds", "client", "request_id")
@@ -23,7 +26,7 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
-        return redact(json.dumps(entry, ensure_ascii=False, default=str))
+        return redact(printable_json(entry))
 
 
 def log_as_json(level: int = logging.INFO) -> None:

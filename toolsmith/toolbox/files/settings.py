@@ -62,7 +62,7 @@ class Settings(Record):
 
 def render_settings(name: str) -> str:
     """The file of a new toolbox."""
-    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+    quoted = re.sub(r'[\x00-\x1f\x7f"\\]', lambda found: f"\\u{ord(found[0]):04x}", name)
     return f"""\
 name = "{quoted}"
 

@@ -25,6 +25,11 @@ _NOT_OURS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY
 _SETTINGS = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "1"}
 
 
+def fresh_mark() -> str:
+    """Parts the fields of what git is told to print: no name or message can hold it, since it is made only now."""
+    return f"\x1e{os.urandom(8).hex()}\x1e"
+
+
 class GitFailedError(ToolboxError):
     """A git command ended with an error; `said` is its standard error."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from toolsmith.errors import BadInputError, ToolNotFoundError, UsageError
 from toolsmith.toolbox.files.skill import render_doc
 from toolsmith.toolbox.files.tool_folder import TOOL_FILE, read_tool
+from toolsmith.toolbox.git.commands import fresh_mark
 from toolsmith.toolbox.naming import read_named, resolve
 from toolsmith.types.record import Record
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from toolsmith.toolbox.repository import Repository
     from toolsmith.types.tool import Tool
 
-_RECORD, _FIELD, _NAMES = "\x1e", "\x1f", "\x1d"
-_FORMAT = f"--format={_RECORD}%H{_FIELD}%P{_FIELD}%aI{_FIELD}%an{_FIELD}%s{_FIELD}%(trailers:only,unfold){_NAMES}"
+_FIELDS = ("%H", "%P", "%aI", "%an", "%s", "%(trailers:only,unfold)", "")
 _PARTS = {"tool.py": "code", "extract.py": "extraction", "SKILL.md": "doc", "cases.jsonl": "cases", TOOL_FILE: "record"}
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9`*\"'(])|\n\s*\n|\n(?=[-#`])")
 
@@ -183,16 +183,19 @@ class _Listed(NamedTuple):
 
 def _listed(repository: Repository, path: str, start: str, without: Sequence[str] = ()) -> list[_Listed]:
     """Commits that changed a folder; of merges those that made of it what neither side had."""
+    entry_mark, field_mark = fresh_mark(), fresh_mark()
+    form = f"--format={entry_mark}{field_mark.join(_FIELDS)}"
     listed = repository.history.git.asks(
-        "log", _FORMAT, "-c", "--full-history", "--date-order", "--name-status", "--no-renames",
+        "log", form, "-c", "--full-history", "--date-order", "--name-status", "--no-renames",
         start, *(f"^{commit}" for commit in without), "--", path,
     )  # fmt: skip
-    return [found for entry in (listed or "").split(_RECORD)[1:] if (found := _read_entry(path, entry)) is not None]
+    entries = [entry.split(field_mark) for entry in (listed or "").split(entry_mark)[1:]]
+    return [found for entry in entries if (found := _read_entry(path, *entry)) is not None]
 
 
-def _read_entry(path: str, entry: str) -> _Listed | None:
-    head, _, names = entry.partition(_NAMES)
-    commit, parents, at, author, subject, trailers = head.split(_FIELD)
+def _read_entry(
+    path: str, commit: str, parents: str, at: str, author: str, subject: str, trailers: str, names: str
+) -> _Listed | None:
     changes = [line.partition("\t") for line in names.splitlines()]
     inside = {name.removeprefix(f"{path}/"): kind for kind, _, name in changes if name.startswith(f"{path}/")}
     if not inside:
@@ -223,10 +226,9 @@ def _origins(repository: Repository, path: str, commit: str, parents: Sequence[s
 def _moved_from(repository: Repository, path: str, commit: str, parent: str) -> str:
     """The folder that most files of a tool's folder came from: as the commit says itself, else as git sees it."""
     git = repository.history.git
-    said = git.text(
-        "log", "-1", "--format=%(trailers:key=Tool,valueonly)%x1f%(trailers:key=Moved-From,valueonly)", commit
-    )
-    new, old = ([each.strip() for each in side.split(",")] for side in said.split(_FIELD))
+    mark = fresh_mark()
+    form = f"--format=%(trailers:key=Tool,valueonly){mark}%(trailers:key=Moved-From,valueonly)"
+    new, old = ([each.strip() for each in side.split(",")] for side in git.text("log", "-1", form, commit).split(mark))
     if path in new and len(new) == len(old):
         return dict(zip(new, old, strict=True))[path]
     listed = git.text("diff-tree", "-r", "-z", "-M", "--diff-filter=R", "--name-status", parent, commit).split("\0")

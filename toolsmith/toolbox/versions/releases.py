@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolsmith.errors import ToolboxError, UsageError
+from toolsmith.toolbox.git.commands import fresh_mark
 from toolsmith.types.record import Record
 
 if TYPE_CHECKING:
     from toolsmith.toolbox.repository import Repository
+
+_FIELDS = ("%(refname:strip=2)", "%(objectname)", "%(*objectname)", "%(contents)")
 
 
 class Release(Record):
@@ -21,13 +24,13 @@ class Release(Record):
 
 def releases(repository: Repository) -> list[Release]:
     """All tags, newest first."""
-    fields = "%(refname:strip=2)%1f%(objectname)%1f%(*objectname)%1f%(contents)%1e"
-    listed = repository.history.git.text("for-each-ref", "--sort=-creatordate", f"--format={fields}", "refs/tags")
+    entry_mark, field_mark = fresh_mark(), fresh_mark()
+    form = f"--format={entry_mark}{field_mark.join(_FIELDS)}"
+    listed = repository.history.git.text("for-each-ref", "--sort=-creatordate", form, "refs/tags")
     found = []
-    for entry in listed.split("\x1e"):
-        if entry.strip():
-            name, tag, target, notes = entry.lstrip("\n").split("\x1f")
-            found.append(Release(name=name, commit=target or tag, notes=notes.strip()))
+    for entry in listed.split(entry_mark)[1:]:
+        name, tag, target, notes = entry.split(field_mark)
+        found.append(Release(name=name, commit=target or tag, notes=notes.strip()))
     return found
 
 
