@@ -194,3 +194,35 @@ def test_schema_to_format_to_schema_loses_nothing(
     assert candidate.tool is not None
     assert candidate.tool.signature.json_schema(candidate.tool.doc.parameters) == tool.signature.json_schema(described)
     assert openai_schema(candidate.tool)["function"]["parameters"] == openai_schema(tool)["function"]["parameters"]
+
+
+def test_a_module_runs_whatever_its_toolbox_tools_and_parameters_are_called(tmp_path: Path) -> None:
+    hostile = 'x"""; raise SystemExit("title")\n\\N{no such} \\x \\u12 {braces} \u202e\x1b]0;t\x07 \\'
+    code = "def {0}(**more: int) -> int:\n    return sum(more.values())\n"
+    odd = [("class", 1), ("_call", 2), ("a b", 3), ("int", 4), ("__import__", 5)]
+    tools = [
+        tool_of(
+            code.format(name),
+            name,
+            doc=Doc(description=hostile, when_to_use=hostile, parameters={each: hostile for each, _ in odd}),
+            signature=Signature(
+                parameters=tuple(
+                    Parameter(name=each, type_schema={"type": "integer"}, is_required=False, default=default)
+                    for each, default in (*odd[: number + 1], ("limit", {"$float": "inf"} if number else 1))
+                )
+            ),
+        )
+        for number, name in enumerate(("json", "getattr", "types", "plain"))
+    ]
+    tools.append(tool_of("def safe(int: int) -> int:\n    return int\n", "safe"))
+    for ecosystem in ("python", "mcp"):
+        file = tmp_path / f"{ecosystem}.py"
+        file.write_text(render_module(tools, ecosystem, title=hostile, commit="0123456789abcdef"), "utf-8")
+        module = load(str(file))
+        assert module.__doc__ is not None
+        assert "raise SystemExit('title')" in module.__doc__
+        assert hostile in module.plain.__doc__
+        assert hostile == module.TITLE
+        assert module.tool_getattr(_call=4) == 4
+        assert module.safe(3) == 3
+        assert not [mark for mark in file.read_text("utf-8") if mark in "\u202e\x1b"]

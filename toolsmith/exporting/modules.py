@@ -6,12 +6,14 @@ never meet. It needs nothing of toolsmith, and has no sandbox: whoever imports i
 
 from __future__ import annotations
 
+import ast
 import json
 import keyword
 from collections.abc import Collection, Sequence
 from typing import Any, Literal
 
 from toolsmith.exporting.schemas import described, function_names
+from toolsmith.printable import printable_line
 from toolsmith.types.hints import PURE
 from toolsmith.types.program import Program
 from toolsmith.types.tool import Parameter, Tool
@@ -195,7 +197,8 @@ def render_module(
         commit: that the tools were read from.
         writing: paths of tools that write to a folder of their own; here, without a sandbox, to any.
     """
-    names = {path: _identifier(name) for path, name in function_names(tools).items()}
+    taken = _names_in(_HEAD.format(title="", commit="", count=0, tools="{}") + _ENDINGS[ecosystem])
+    names = {path: _identifier(name, taken) for path, name in function_names(tools).items()}
     facts = {
         names[tool.path]: {
             "path": tool.path,
@@ -207,7 +210,10 @@ def render_module(
         for tool in tools
     }
     head = _HEAD.format(
-        title=title.replace('"', "'"), commit=commit[:12], count=len(tools), tools=json.dumps(facts, ensure_ascii=False)
+        title=printable_line(title).replace("\\", "\\\\").replace('"', "'"),
+        commit=commit[:12],
+        count=len(tools),
+        tools=json.dumps(facts, ensure_ascii=False),
     )
     functions = "\n\n".join(_function(tool, names[tool.path]) for tool in tools)
     listed = f"\n\nTITLE = {title!r}\n__all__ = {sorted(names.values())!r}\n"
@@ -221,12 +227,21 @@ def render_called(programs: Sequence[Program]) -> str:
 
 def _function(tool: Tool, name: str) -> str:
     ordered = sorted(tool.signature.parameters, key=lambda parameter: not parameter.is_required)
-    usable = all(parameter.name.isidentifier() for parameter in ordered)
-    if not usable:
+    if not all(_can_be_spelled(parameter) for parameter in ordered):
         return f"def {name}(**arguments):\n    {_docstring(tool)!r}\n    return _call({name!r}, arguments)\n"
     given = ", ".join(_parameter(parameter) for parameter in ordered)
     passed = ", ".join(f"{parameter.name!r}: {parameter.name}" for parameter in ordered)
     return f"def {name}({given}):\n    {_docstring(tool)!r}\n    return _call({name!r}, {{{passed}}})\n"
+
+
+def _can_be_spelled(parameter: Parameter) -> bool:
+    """Whether a foreign name and default can stand in a `def`; else the tool's own function decides."""
+    name, default = parameter.name, from_json(parameter.default)
+    is_name = name.isidentifier() and not keyword.iskeyword(name) and name != "_call"
+    try:
+        return is_name and (parameter.is_required or ast.literal_eval(repr(default)) == default)
+    except (ValueError, SyntaxError):
+        return False
 
 
 def _parameter(parameter: Parameter) -> str:
@@ -255,6 +270,15 @@ def _program(program: Program) -> dict[str, Any]:
     }
 
 
-def _identifier(name: str) -> str:
+def _identifier(name: str, taken: frozenset[str]) -> str:
     made = name.replace("-", "__")
-    return f"tool_{made}" if made[:1].isdigit() or keyword.iskeyword(made) else made
+    return f"tool_{made}" if made[:1].isdigit() or keyword.iskeyword(made) or made in taken else made
+
+
+def _names_in(source: str) -> frozenset[str]:
+    """The names that our own code of a module lives by: a tool that is called `json` must not take that name."""
+    nodes = list(ast.walk(ast.parse(source)))
+    return frozenset(
+        [node.id for node in nodes if isinstance(node, ast.Name)]
+        + [node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    )

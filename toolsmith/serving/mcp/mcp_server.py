@@ -38,7 +38,7 @@ from toolsmith.serving.mcp.elicitation import (
     required_input,
 )
 from toolsmith.serving.served_tools import ServedTools
-from toolsmith.toolbox.files.skill import render_doc
+from toolsmith.toolbox.files.skill import render_page
 from toolsmith.types.call import CallError, Observation, Problem
 from toolsmith.types.hints import PURE, Hints
 from toolsmith.types.tool import Tool
@@ -303,7 +303,7 @@ class McpServer:
             return catalogue_page(self._served.lazy_tools, uri.removeprefix(f"{CATALOGUE}/"), is_whole=True)
         path = uri.removeprefix(f"{SCHEME}://doc/")
         definition = self._served.definition(path) if path != uri else None
-        return render_doc(self._served.lazy_tools.tool(definition.tool)) if definition is not None else None
+        return render_page(self._served.lazy_tools.tool(definition.tool)) if definition is not None else None
 
 
 def _instructions(served: ServedTools) -> str:

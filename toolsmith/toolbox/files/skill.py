@@ -4,30 +4,41 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from toolsmith.toolbox.files import markdown
 from toolsmith.toolbox.files.front_matter import dump_front, read_front, split_front, with_keys
 from toolsmith.toolbox.files.sections import Section, split_sections, tail_of
 from toolsmith.types.tool import LONGEST_DESCRIPTION, Doc, Example, Tool
 
 _PARAMETER = re.compile(r"^- `([^`\n]+)`(?: \([^)]*\))?: (.*(?:\n  .*)*)$", re.MULTILINE)
 _EXAMPLE = re.compile(r"^```json\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-_TITLES = ("When to use", "When not to use", "Parameters", "Returns", "Errors", "Not proved", "Examples")
+_EXAMPLES = "Examples"
+_TITLES = ("When to use", "When not to use", "Parameters", "Returns", "Errors", "Not proved", _EXAMPLES)
+_OF_ITEMS = ("Parameters", _EXAMPLES)  # only their items are ours
 _MOST_BRANCHES = 8  # that are named
-_OF_ITEMS = ("Parameters", "Examples")  # only their items are ours
 _SHARED = ("license", "metadata")  # keys that people write too: ours only while they say what we wrote
 
 
 def render_skill(tool: Tool) -> str:
     """The whole file of a new tool."""
-    return f"---\n{dump_front(_front(tool))}\n---\n\n{render_doc(tool)}"
+    return f"---\n{dump_front(_front(tool))}\n---\n\n{render_page(tool)}"
 
 
 def render_doc(tool: Tool) -> str:
     """The part that a model reads before it calls the tool."""
-    body = "\n\n".join(f"## {title}\n\n{text}" for title, text in _sections(tool).items() if text)
-    return f"# {tool.name}\n\n{_escaped(tool.doc.description.strip())}\n\n{body}".rstrip() + "\n"
+    return _rendered(tool, _escaped)
+
+
+def render_page(tool: Tool) -> str:
+    """The same for whoever shows it as Markdown: it shows the doc's text, and no HTML or links of it."""
+    return _rendered(tool, markdown.escaped)
+
+
+def _rendered(tool: Tool, escape: Callable[[str], str]) -> str:
+    body = "\n\n".join(f"## {title}\n\n{text}" for title, text in _sections(tool, escape).items() if text)
+    return f"# {tool.name}\n\n{escape(tool.doc.description.strip())}\n\n{body}".rstrip() + "\n"
 
 
 def read_skill(text: str) -> Doc:
@@ -38,21 +49,22 @@ def read_skill(text: str) -> Doc:
     """
     front, body = split_front(text)
     first, *others = split_sections(body)
-    description = _unescaped(_title_and_text(first)[1].strip())
-    sections = {section.title: _unescaped(section.content.strip()) for section in others}
+    description = markdown.unescaped(_title_and_text(first)[1].strip())
+    texts = {section.title: section.content.strip() for section in others}
+    sections = {title: text if title == _EXAMPLES else markdown.unescaped(text) for title, text in texts.items()}
     return Doc(
         description=description or str(read_front(front).get("description", "")),
         when_to_use=sections.get("When to use", ""),
         when_not_to_use=sections.get("When not to use", ""),
         parameters={
-            name: text.replace("\n  ", "\n").strip()
+            _read_spelled(name): text.replace("\n  ", "\n").strip()
             for name, text in _PARAMETER.findall(sections.get("Parameters", ""))
         },
         returns=sections.get("Returns", ""),
         errors=sections.get("Errors", ""),
         examples=tuple(
             Example.model_validate(json.loads(example))
-            for example in _EXAMPLE.findall(sections.get("Examples", "") + "\n")
+            for example in _EXAMPLE.findall(sections.get(_EXAMPLES, "") + "\n")
         ),
     )
 
@@ -76,7 +88,7 @@ def update_skill(text: str, before: Tool | None, after: Tool) -> str:
     if _said(updated) == _said(fresh):
         return updated
     theirs = "".join(each.text for each in split_sections(body)[1:] if each.title not in _TITLES)
-    return f"---\n{front}\n---\n\n{render_doc(after)}{f'{chr(10)}{theirs}' if theirs else ''}"
+    return f"---\n{front}\n---\n\n{render_page(after)}{f'{chr(10)}{theirs}' if theirs else ''}"
 
 
 def _said(text: str) -> Doc:
@@ -115,23 +127,21 @@ def _says(there: Any, ours: Any) -> bool:
     return bool(there == ours)
 
 
-def _sections(tool: Tool) -> dict[str, str]:
+def _sections(tool: Tool, escape: Callable[[str], str]) -> dict[str, str]:
     """Title → text of every section that toolsmith writes; empty where there is nothing to say."""
     doc = tool.doc
-    parameters = [
-        f"- `{parameter.name}`: {_indent(doc.parameters.get(parameter.name, ''))}"
-        for parameter in tool.signature.parameters
-    ]
-    known = {parameter.name for parameter in tool.signature.parameters}
+    names = [parameter.name for parameter in tool.signature.parameters]
     if tool.signature.accepts_more:
-        parameters += [f"- `{name}`: {_indent(text)}" for name, text in doc.parameters.items() if name not in known]
+        names += [name for name in doc.parameters if name not in names]
+    parameters = [f"- `{_spelled(name)}`: {_indent(doc.parameters.get(name, ''))}" for name in names]
     examples = "\n\n".join(
         "```json\n" + json.dumps(_without_none(example), ensure_ascii=False, indent=1) + "\n```"
         for example in doc.examples
     )
-    unproven = _not_proved(tool)
-    texts = (doc.when_to_use, doc.when_not_to_use, "\n".join(parameters), doc.returns, doc.errors, unproven, examples)
-    return {title: _escaped(text.strip()) for title, text in zip(_TITLES, texts, strict=True)}
+    texts = (doc.when_to_use, doc.when_not_to_use, "\n".join(parameters), doc.returns, doc.errors, _not_proved(tool))
+    return {title: escape(text.strip()) for title, text in zip(_TITLES, (*texts, ""), strict=True)} | {
+        _EXAMPLES: examples
+    }
 
 
 def _not_proved(tool: Tool) -> str:
@@ -145,12 +155,12 @@ def _not_proved(tool: Tool) -> str:
 
 def _updated(sections: Sequence[Section], before: Tool | None, after: Tool) -> str:
     """The body with those of our texts anew that differ; all others are kept as they are."""
-    was = _sections(before) if before is not None else {}
+    was = _sections(before, markdown.escaped) if before is not None else {}
     done = list(sections)
     if before is None or before.doc.description.strip() != after.doc.description.strip():
         title = _title_and_text(done[0])[0].rstrip("\n") or f"\n# {after.name}"
-        done[0] = Section("", f"{title}\n\n{_escaped(after.doc.description.strip())}\n\n")
-    for place, (title, text) in enumerate(_sections(after).items()):
+        done[0] = Section("", f"{title}\n\n{markdown.escaped(after.doc.description.strip())}\n\n")
+    for place, (title, text) in enumerate(_sections(after, markdown.escaped).items()):
         if was.get(title) == text:
             continue
         there = [number for number, section in enumerate(done) if section.title == title]
@@ -185,9 +195,14 @@ def _escaped(text: str) -> str:
     return re.sub(r"^(\\*)#", r"\1\\#", text, flags=re.MULTILINE)
 
 
-def _unescaped(text: str) -> str:
-    return re.sub(r"^(\\*)\\#", r"\1#", text, flags=re.MULTILINE)
-
-
 def _indent(text: str) -> str:
     return text.strip().replace("\n", "\n  ")
+
+
+def _spelled(name: str) -> str:
+    """The name of a foreign parameter as it can stand between backticks on one line."""
+    return re.sub(r"[`\\\x00-\x1f\x7f-\x9f\u2028\u2029]", lambda found: f"\\u{ord(found[0]):04x}", name)
+
+
+def _read_spelled(name: str) -> str:
+    return re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), name)
