@@ -170,6 +170,18 @@ def test_agent_skills_bring_their_functions_and_ours_come_back_whole(box: Toolbo
     assert box.get("add-3").code_id == adder(3).code_id
 
 
+def test_links_out_of_a_foreign_folder_are_not_adopted(box: Toolbox, tmp_path: Path) -> None:
+    (tmp_path / "private.py").write_text(TWICE.replace("twice", "private"))
+    (tmp_path / "skills" / "one").mkdir(parents=True)
+    (tmp_path / "skills" / "one" / "SKILL.md").write_text("---\nname: one\ndescription: One.\n---\n")
+    (tmp_path / "skills" / "one" / "tool.py").symlink_to(tmp_path / "private.py")
+    (tmp_path / "library").mkdir()
+    (tmp_path / "library" / "words.py").symlink_to(tmp_path / "private.py")
+    for folder in ("skills", "library"):
+        (item,) = adopt(str(tmp_path / folder), box)
+        assert (item.outcome, item.reason) == ("unreadable", "a link out of the folder: not read")
+
+
 def test_new_tools_can_be_put_beside_what_they_resemble(box: Toolbox, tmp_path: Path) -> None:
     box.add_many([adder(number) for number in range(6)])
     file = tmp_path / "other.json"

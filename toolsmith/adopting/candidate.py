@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 
@@ -13,3 +15,12 @@ class Candidate(Record):
     tool: Tool | None = None
     problem: str = ""
     examples: int = 0
+
+
+def leaves(file: Path, folder: Path) -> bool:
+    """Whether a file in a foreign folder is a link out of it: it may lead to files of ours, and is not read."""
+    return not file.resolve().is_relative_to(folder.resolve())
+
+
+def elsewhere(source: str) -> Candidate:
+    return Candidate(source=source, problem="a link out of the folder: not read")

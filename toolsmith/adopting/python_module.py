@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 
-from toolsmith.adopting.candidate import Candidate
+from toolsmith.adopting.candidate import Candidate, elsewhere, leaves
 from toolsmith.adopting.functions import doc_of, self_contained, tool_of_function
 from toolsmith.adopting.names import Names
 from toolsmith.adopting.remote_operations import remote_verdict
@@ -39,6 +39,9 @@ def read_python(
     missing = set(functions)
     many: dict[str, Names] = {}
     for module, path in _modules(source):
+        if Path(source).is_dir() and leaves(path, Path(source)):
+            found.append(elsewhere(f"{module}#"))
+            continue
         try:
             tree = ast.parse(path.read_text("utf-8"))
         except (SyntaxError, UnicodeDecodeError, ValueError) as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from toolsmith.adopting.candidate import Candidate
+from toolsmith.adopting.candidate import Candidate, elsewhere, leaves
 from toolsmith.adopting.functions import self_contained, tool_of_function
 from toolsmith.adopting.names import Names
 from toolsmith.errors import BadInputError, UsageError
@@ -27,6 +27,9 @@ def read_skills(folder: Path, category: str = "") -> list[Candidate]:
     found: list[Candidate] = []
     for skill in skills:
         inside = skill.parent.relative_to(folder).parts
+        if any(leaves(file, folder) for file in skill.parent.glob("**/*")):
+            found.append(elsewhere("/".join(inside) or skill.parent.name))
+            continue
         if (skill.parent / TOOL_FILE).is_file():
             found.append(_own(skill.parent, "/".join(inside) or skill.parent.name, category))
             continue

@@ -146,6 +146,51 @@ def test_files_outside_the_folder_are_not_read(tmp_path: Path) -> None:
     assert sum("outside" in problem for problem in book.not_understood) == 2
 
 
+def test_links_out_of_the_folder_are_no_part_of_the_book(tmp_path: Path) -> None:
+    private = tmp_path / "private.md"
+    private.write_text("# Keys\n\nthe secret s = d / t\n")
+    book = tmp_path / "book"
+    book.mkdir()
+    (book / "one.md").write_text("# One\n\nSpeed is s = d / t.\n")
+    (book / "part-of-it.md").symlink_to("one.md")
+    for name, target in (("two.md", private), ("three.md", "../private.md"), ("LICENSE", private)):
+        (book / name).symlink_to(target)
+    read = read_here(book)
+    assert "the secret" not in read.model_dump_json()
+    assert [chapter.title for chapter in read.chapters] == ["One", "One"]
+    assert [problem.split()[0] for problem in read.not_understood] == ["three.md", "two.md", "LICENSE"]
+    assert "outline" not in read.licence
+    (book / "one.md").unlink()
+    assert "two.md is a link out of the book's folder" in refusal(book)
+
+
+def test_links_out_of_a_collection_or_a_latex_book_are_not_read(tmp_path: Path) -> None:
+    other = write_collection(tmp_path / "other")
+    secret = other / "modules" / "m1" / "index.cnxml"
+    secret.write_text(secret.read_text().replace("Speed is", "the secret"))
+    book = write_collection(tmp_path / "book")
+    module = book / "modules" / "m1" / "index.cnxml"
+    module.unlink()
+    module.symlink_to(secret)
+    read = read_here(book)
+    assert "the secret" not in read.model_dump_json()
+    assert "module m1 is a link out of the book's folder: not read" in read.not_understood
+    (book / "modules").rename(tmp_path / "moved")
+    (book / "modules").symlink_to(other / "modules")
+    assert "there is no index.cnxml" in refusal(book)
+    (book / "small.collection.xml").unlink()
+    (book / "small.collection.xml").symlink_to(other / "small.collection.xml")
+    assert "a link out of the book's folder" in refusal(book)
+    main = write_latex(tmp_path / "latex")
+    (tmp_path / "secret.tex").write_text("the secret")
+    part = main.parent / "parts" / "speed.tex"
+    part.unlink()
+    part.symlink_to(tmp_path / "secret.tex")
+    latex = read_here(main)
+    assert "the secret" not in latex.model_dump_json()
+    assert any("outside the book's folder" in problem for problem in latex.not_understood)
+
+
 @pytest.mark.parametrize(
     "content", ["not json", "[]", "{}", '{"cells": 3}', '{"cells": [{"cell_type": 5}], "nbformat": 4}']
 )

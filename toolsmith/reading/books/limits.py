@@ -1,6 +1,7 @@
 """Bounds on what a file may be before it is parsed, and the refusal that says so.
 
-Covered: size on disk, number and unpacked size of the members of an archive, entities and depth of XML.
+Covered: size on disk, number and unpacked size of the members of an archive, entities and depth of XML; links and
+names that lead out of a book's folder.
 Not covered: time and memory of the parsers themselves; `reference.py` runs them in a limited process.
 """
 
@@ -24,6 +25,11 @@ MOST_MEMBERS = 20_000
 MOST_FILES = 2_000
 _NO_ENTITIES = "Remove the <!ENTITY …> lines of its DOCTYPE, or write the text out."
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
+
+
+def leaves(path: Path, folder: Path) -> bool:
+    """Whether a file that is named in a book's folder, or a link in it, lies elsewhere: it is no part of the book."""
+    return not path.resolve().is_relative_to(folder.resolve())
 
 
 def read_bytes(path: Path, limit: int = LARGEST_TEXT_BYTES) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -17,7 +18,7 @@ def main(path: str, megabytes: str) -> int:
     try:
         reference = read_here(Path(path))
     except BadInputError as error:
-        sys.stdout.write(f"{error.message}\x1e{error.hint}")
+        sys.stdout.write(json.dumps([error.message, error.hint]))
         return UsageError.exit_code
     sys.stdout.write(reference.model_dump_json())
     return 0

@@ -6,13 +6,16 @@ Not covered: platforms without resource limits (Windows) keep the limit on time 
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from toolsmith.errors import BadInputError, UsageError
 from toolsmith.reading.books.blocks import Block, Pages, heading
+from toolsmith.reading.books.limits import leaves
 from toolsmith.types.reference import Reference
 
 MOST_SECONDS = 300
@@ -21,6 +24,7 @@ _SUFFIXES = {
     ".md": "markdown", ".markdown": "markdown", ".txt": "markdown", ".html": "html", ".htm": "html",
     ".xhtml": "html", ".epub": "epub", ".pdf": "pdf", ".tex": "latex", ".ipynb": "notebook",
 }  # fmt: skip
+_LONGEST_LICENCE_HEAD = 20_000  # characters that are looked at
 _LICENCE_FILES = ("LICENSE", "LICENCE", "LICENSE.md", "LICENSE.txt", "LICENCE.md", "COPYING")
 _HINT = "Known: Markdown, HTML, EPUB, PDF, LaTeX, Jupyter notebooks, and CNXML collections; or a folder of these."
 
@@ -55,8 +59,11 @@ def read_reference(path: str | Path, *, seconds: float = MOST_SECONDS, megabytes
 
 
 def _told(text: str, path: str | Path) -> BadInputError:
-    message, _, hint = text.partition("\x1e")
-    return BadInputError(message.strip() or f"{path} cannot be read", hint=hint.strip())
+    try:
+        message, hint = json.loads(text)
+    except ValueError:
+        message, hint = f"{path} cannot be read", ""
+    return BadInputError(message, hint=hint)
 
 
 def read_here(path: Path) -> Reference:
@@ -74,7 +81,7 @@ def read_here(path: Path) -> Reference:
     else:
         form, pages = _read_file(path)
     reference = assemble(pages, str(path), form, path.resolve().stem)
-    return reference if reference.licence else reference.model_copy(update={"licence": _licence_beside(path)})
+    return reference if reference.licence else _with_licence_beside(reference, path)
 
 
 def _read_file(path: Path) -> tuple[str, Pages]:
@@ -99,17 +106,21 @@ def _read_file(path: Path) -> tuple[str, Pages]:
 
 def _read_folder(path: Path) -> tuple[str, Pages]:
     """Files of one format in the order of their names; a LaTeX folder by its main file."""
-    files = sorted(item for item in path.iterdir() if item.suffix.lower() in _SUFFIXES and item.is_file())
-    files = [item for item in files if item.stem.upper() not in ("README", "LICENSE", "LICENCE", "COPYING")]
+    named = sorted(item for item in path.iterdir() if item.suffix.lower() in _SUFFIXES and item.is_file())
+    named = [item for item in named if item.stem.upper() not in ("README", "LICENSE", "LICENCE", "COPYING")]
+    files = [item for item in named if not leaves(item, path)]
+    problems = [_elsewhere(item) for item in named if item not in files]
     main = [item for item in files if item.suffix == ".tex" and r"\documentclass" in item.read_text("utf-8", "replace")]
     if len(main) == 1:
-        return _read_file(main[0])
+        form, pages = _read_file(main[0])
+        return form, replace(pages, not_understood=(*problems, *pages.not_understood))
     forms = {_SUFFIXES[item.suffix.lower()] for item in files}
     if len(forms) != 1:
         found = ", ".join(sorted(forms)) or "no book"
-        raise BadInputError(f"{path} holds {found}; a folder must hold one format", hint=f"Give one file. {_HINT}")
+        raise BadInputError(
+            f"{path} holds {found}; a folder must hold one format", problems[:20], hint=f"Give one file. {_HINT}"
+        )
     blocks: list[Block] = []
-    problems: list[str] = []
     licence = ""
     for item in files:
         _, pages = _read_file(item)
@@ -129,14 +140,20 @@ def _as_chapter(pages: Pages, path: Path) -> list[Block]:
     return [Block("end"), heading(1, title), *deeper]
 
 
-def _licence_beside(path: Path) -> str:
-    """The first line of a licence file that lies in the book's folder."""
+def _elsewhere(file: Path) -> str:
+    return f"{file.name} is a link out of the book's folder: not read"
+
+
+def _with_licence_beside(reference: Reference, path: Path) -> Reference:
+    """The book with the first line of a licence file that lies in its folder."""
     folder = path if path.is_dir() else path.parent
-    for name in _LICENCE_FILES:
-        file = folder / name
-        if file.is_file():
-            with file.open("r", encoding="utf-8", errors="replace") as lines:
-                for line in lines:
-                    if line.strip(" #=*\n"):
-                        return line.strip(" #=*\n")[:200]
-    return ""
+    files = [file for name in _LICENCE_FILES if (file := folder / name).is_file()]
+    problems = tuple(_elsewhere(file) for file in files if leaves(file, folder))
+    lines = (line for file in files if not leaves(file, folder) for line in _first_lines(file))
+    licence = next((line.strip(" #=*\n")[:200] for line in lines if line.strip(" #=*\n")), "")
+    return reference.model_copy(update={"licence": licence, "not_understood": (*reference.not_understood, *problems)})
+
+
+def _first_lines(file: Path) -> list[str]:
+    with file.open("r", encoding="utf-8", errors="replace") as opened:
+        return opened.read(_LONGEST_LICENCE_HEAD).splitlines()

@@ -10,7 +10,7 @@ from lxml import etree
 
 from toolsmith.errors import BadInputError
 from toolsmith.reading.books.formats.mathml import formula
-from toolsmith.reading.books.limits import parse_xml, read_bytes
+from toolsmith.reading.books.limits import leaves, parse_xml, read_bytes
 from toolsmith.types.reference import Chapter, Exercise, Reference, Section, Table, WorkedExample
 
 _NEXT = re.compile(
@@ -42,7 +42,9 @@ def find_collection(path: Path) -> Path | None:
         return path if path.name.endswith((_COLLECTION_SUFFIX, _OLD_COLLECTION)) else None
     found = sorted([*path.glob(f"*{_COLLECTION_SUFFIX}"), *path.glob(f"collections/*{_COLLECTION_SUFFIX}")])
     if not found and (path / _OLD_COLLECTION).is_file():
-        return path / _OLD_COLLECTION
+        found = [path / _OLD_COLLECTION]
+    if found and leaves(found[0], path):
+        raise BadInputError(f"{found[0]} is a link out of the book's folder: not read", hint="Give the book itself.")
     if len(found) > 1:
         names = ", ".join(item.name for item in found)
         raise BadInputError(f"{path} holds {len(found)} collections: {names}", hint="Give the path of one of them.")
@@ -108,7 +110,7 @@ def _licence_text(element: etree._Element | None) -> str:
 
 def _modules_folder(path: Path) -> Path:
     for folder in (path.parent / "modules", path.parent.parent / "modules"):
-        if folder.is_dir():
+        if folder.is_dir() and not leaves(folder, folder.parent):
             return folder
     return path.parent
 
@@ -158,6 +160,9 @@ class _CollectionReader:
             path = self._modules / document / "index.cnxml"
             if not re.fullmatch(r"[\w.-]+", document) or not path.is_file():
                 self.problems.append(f"module {document}: there is no {path.name} of it")
+                continue
+            if leaves(path, self._modules):
+                self.problems.append(f"module {document} is a link out of the book's folder: not read")
                 continue
             try:
                 sections.append(read_module(path, f"{number}.{place}"))
