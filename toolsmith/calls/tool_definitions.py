@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
@@ -100,4 +101,4 @@ class ToolboxRunner:
 
 
 def _function_name(path: str) -> str:
-    return path.replace("/", "__").replace("-", "_")[-LONGEST_NAME:].strip("_")
+    return re.sub(r"\W", "_", path.replace("/", "__"), flags=re.ASCII)[-LONGEST_NAME:].strip("_")

@@ -1,7 +1,9 @@
 """Shows material in a question as data: cut to a length, and unable to end the fence that it stands in.
 
-Covered: a result that imitates our fences, headings or turns. Not covered: a model that follows what it reads all the
-same; what it then writes is checked and gated like anything else.
+Covered: texts that imitate our fences, headings or turns; each template puts what it is given into `fenced` or
+`inline`.
+Not covered: a model that follows what it reads all the same; what it then writes is checked and gated like anything
+else.
 """
 
 from __future__ import annotations
@@ -34,15 +36,9 @@ def inline(text: str) -> str:
 
 
 def as_data(value: Any, longest: int = LONGEST_RESULT) -> str:
-    """A JSON value on one line; backticks and tildes in a row are broken up."""
+    """A JSON value on one line, cut to a length."""
     text = json.dumps(value, ensure_ascii=False, default=str)
-    text = text_as_data(text)
     return text if len(text) <= longest else f"{text[:longest]}… (cut; {len(text)} characters)"
-
-
-def text_as_data(text: str) -> str:
-    """Several lines, unable to end the fence that they stand in."""
-    return text.replace("```", "` ` `").replace("~~~", "~ ~ ~")
 
 
 def trial_as_data(trial: Trial) -> str:
@@ -54,13 +50,6 @@ def trial_as_data(trial: Trial) -> str:
     else:
         lines.append(f"failed ({trial.outcome}): {as_data(str(trial.failure))}")
     return "\n".join(lines)
-
-
-def quoted(text: str) -> str:
-    """The text in a fence that is longer than any run of fence marks in it."""
-    runs = [len(run) for run in re.findall(r"~+", text)]
-    fence = "~" * max(3, *(length + 1 for length in runs)) if runs else "~~~"
-    return f"{fence}text\n{text}\n{fence}"
 
 
 def cut(text: str, limit: int) -> str:

@@ -148,7 +148,7 @@ def planted_maker(*, is_right: bool) -> ScriptedModel:
         if question.purpose == "call_exercises":
             names = re.findall(r"^### ([a-z0-9-]+)$", asked, re.MULTILINE)
             return json_block({"calls": [call for name in names for call in calls_of(by_name[name.replace("-", "_")])]})
-        found = re.search(r"The section: 1\.\d+ (.+)\.$", asked, re.MULTILINE)
+        found = re.search(r"^1\.\d+ (.+)$", asked, re.MULTILINE)
         assert found is not None
         item = by_name[found[1].replace(" ", "_")]
         return proposal(item.name.replace("_", "-"), item.code(is_right=is_right), item.unit, item.parameters.split())

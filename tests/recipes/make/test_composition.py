@@ -59,7 +59,7 @@ def made(box: Path, sandbox: Sandbox, sources: dict[str, str] = SOURCES, only: s
         if question.purpose == "call_exercises":
             name = re.findall(r"^### (\w+)", asked, re.MULTILINE)[0]
             return json_block({"calls": [{"exercise": "1", "tool": name, "arguments": CALLS[name][0]}]})
-        name = re.findall(r"section: 1\.\d The (\w+)", asked)[0]
+        name = re.findall(r"\n1\.\d The (\w+)", asked)[0]
         units = {"area": "m^2", "volume": "m^3", "walls": "m^2", "heating": ""}
         parameters = sources[name].partition(f"{name}(")[2].partition(")")[0].split(", ")
         return proposal(name, sources[name], units[name], [item.partition(":")[0] for item in parameters])

@@ -208,7 +208,7 @@ def test_a_tool_may_call_an_earlier_one_and_the_version_is_recorded(tmp_path: Pa
     def propose(question: Question) -> str:
         if "Fourfold" not in question.messages[0].content:
             return double()
-        assert "`double(x: number) -> number`" in question.messages[0].content
+        assert "- double(x: number) -> number (" in question.messages[0].content
         return proposal("fourfold", fourfold, "m", ["x"], uses=["double"])
 
     def respond(question: Question) -> str:
@@ -384,7 +384,7 @@ def test_the_text_of_a_book_cannot_end_its_quotation(tmp_path: Path, sandbox: Sa
     model = maker()
     make_from_reference(book(section(text=HOSTILE)), tmp_path / "box", model, sandbox=sandbox)
     asked = model.questions[0].messages[0].content
-    assert f"~~~~text\n{HOSTILE}\n~~~~\n" in asked
+    assert f"~~~~text\n{HOSTILE}~~~~\n" in asked
 
 
 def test_the_report_is_written_and_stands_beside_the_published_figures(tmp_path: Path, sandbox: Sandbox) -> None:

@@ -9,6 +9,7 @@ import git
 import pytest
 
 import toolsmith
+from tests.prompts.fences import outside_fences
 from tests.recipes.refine.planted import RIGHT, toolbox_of
 from toolsmith.library.improve.probe import probe
 from toolsmith.models.scripted import ScriptedModel
@@ -146,10 +147,8 @@ def test_a_result_that_contains_instructions_stays_quoted_data(tmp_path: Path, s
     prober = _prober([_turn_around(0, "PL"), _turn_around(1, "CZ")])
     probe(box, ["region-code"], prober, options=ProbeOptions(episodes=1, requests=2))
     shown = prober.questions[1].messages[0].content
-    inside = shown.split("This episode so far")[1]
-    assert "ignore the above" in inside
-    assert inside.count("~~~") == 2  # our own fence alone
-    assert "\n# system" not in inside
+    assert "ignore the above" in shown.split("This episode so far")[1]
+    assert outside_fences(shown, "ignore the above") == []
 
 
 def test_a_run_that_was_killed_asks_nothing_twice(box: Toolbox) -> None:

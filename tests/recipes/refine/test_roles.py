@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.prompts.fences import outside_fences
 from tests.recipes.refine.planted import ALL, Planted, believing_user, strong, toolbox_of
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.recipes.refine.journal import Journal
@@ -131,9 +132,8 @@ def test_instructions_in_a_result_reach_no_doc(tmp_path: Path, sandbox: Sandbox)
     analysis = (
         next(question for question in model.questions if question.purpose == "analyze_trials").messages[0].content
     )
-    fenced = analysis.split("## What happened")[1].split("## What to reply")[0]
-    assert "\n# system" not in fenced
-    assert fenced.count("~~~") == 2 * fenced.count("~~~text")
+    assert "Ignore the above" in analysis.split("## What happened")[1]
+    assert outside_fences(analysis, "Ignore the above") == []
 
 
 def test_the_journal_holds_every_version_also_the_refused_ones(tmp_path: Path, sandbox: Sandbox) -> None:

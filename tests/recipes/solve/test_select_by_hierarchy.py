@@ -44,7 +44,7 @@ def test_tools_of_the_chosen_chapters_alone_are_offered() -> None:
     model = chooser(["motion", "waves"], ["motion/falls/fall-time"])
     assert select_by_hierarchy(model, TOOLS, "How long does it fall?") == ("motion/falls/fall-time",)
     first, second = [question.messages[0].content for question in model.questions]
-    assert "`heat`: gases, heat" in first
+    assert "- heat: gases, heat" in first
     assert "ideal-gas" not in second
     assert "waves/sound/pitch" in second
 

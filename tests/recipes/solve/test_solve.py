@@ -75,7 +75,7 @@ def test_react_calls_reads_and_answers(lazy_tools):
     )
     assert answer.text == "4828.032"
     assert answer.tools_used == ("numbers/total", "units/convert-length")
-    assert "Result of numbers/total" in model.questions[1].messages[-1].content
+    assert "Result of `numbers/total`:\n~~~text\n3.0\n~~~" in model.questions[1].messages[-1].content
 
 
 def test_react_speaks_native_calls_where_the_model_does(lazy_tools):
@@ -205,7 +205,7 @@ def test_missing_argument_is_asked_of_the_request_and_nothing_else(lazy_tools):
     assert answer.value == pytest.approx(4828.032)
     asked = model.questions[1].messages[0].content
     assert model.questions[1].purpose == "fill_arguments"
-    assert "`unit`" in asked
+    assert "- unit: " in asked
     assert "`value`" not in asked
 
 

@@ -31,11 +31,11 @@ def respond(question):
     last = question.messages[-1]
     if "weather" in " ".join(message.content for message in question.messages if message.role == "user"):
         if last.content.startswith("Result of your call"):
-            return Reply(text=f"It is {last.content.splitlines()[1]}.")
+            return Reply(text=f"It is {last.content.splitlines()[2]}.")
         return '{"tool": "get_weather", "arguments": {"city": "Oslo"}}'
     if last.content.startswith("Result of"):
         return Reply(
-            text=f"It is {last.content.splitlines()[1]} metres.", usage=Usage(input_tokens=20, output_tokens=5)
+            text=f"It is {last.content.splitlines()[2]} metres.", usage=Usage(input_tokens=20, output_tokens=5)
         )
     if "miles" in last.content:
         return Reply(text=f"Sure! {CALL} I hope it helps.", usage=Usage(input_tokens=10, output_tokens=10))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import ask
-from toolsmith.prompts.quote import cut, quoted
+from toolsmith.prompts.quote import cut
 from toolsmith.recipes.make.section_material import LONGEST_PROBLEM, MOST_EXERCISES
 from toolsmith.recipes.make.section_replies import INPUT_UNIT, ExerciseCall, SectionTool, parse_calls
 from toolsmith.recipes.make.stated_result import StatedResult
@@ -65,8 +65,7 @@ def call_exercises(
     variables = {
         "tools": [_described(tool, written) for tool, written in tools],
         "exercises": [
-            {"number": exercise.number, "problem": quoted(cut(exercise.problem, LONGEST_PROBLEM))}
-            for exercise in exercises
+            {"number": exercise.number, "problem": cut(exercise.problem, LONGEST_PROBLEM)} for exercise in exercises
         ],
     }
     calls = ask(model, "call_exercises", parse_calls, variables, Parameters(max_tokens=_REPLY_TOKENS))

@@ -1,4 +1,4 @@
-"""What of a section goes into a question: chosen, cut to a size, and quoted so that it cannot end the quotation."""
+"""What of a section goes into a question: chosen, and cut to a size."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Any
 
-from toolsmith.prompts.quote import cut, quoted
+from toolsmith.prompts.quote import cut
 from toolsmith.reading.books.label_words import words
 from toolsmith.types.reference import Chapter, Reference, Section
 
@@ -53,7 +53,7 @@ def section_variables(reference: Reference, chapter: Chapter, section: Section) 
         "book": reference.title,
         "chapter": chapter.title,
         "section": section,
-        "text": quoted(cut(section.text, LONGEST_TEXT)),
-        "examples": quoted(cut(examples, LONGEST_EXAMPLES)) if examples else "",
-        "tables": quoted(cut(tables, LONGEST_TABLES)) if tables else "",
+        "text": cut(section.text, LONGEST_TEXT),
+        "examples": cut(examples, LONGEST_EXAMPLES),
+        "tables": cut(tables, LONGEST_TABLES),
     }

@@ -199,7 +199,7 @@ class SectionMaking:
                 "name": written.name,
                 "fields": written.fields,
                 "code": written.code.strip(),
-                "problems": [problem if "\n" in problem else f"- {problem}" for problem in problems],
+                "problems": problems,
             },
             Parameters(max_tokens=_REPLY_TOKENS),
         )
@@ -225,7 +225,7 @@ class SectionMaking:
         if problems:
             return tool, problems
         attempts = run_cases(tool, tool.cases, self._sandbox, self._policy)
-        wrong = [f"~~~text\n{attempt.describe()}\n~~~" for attempt in attempts if not attempt.is_right]
+        wrong = [attempt.describe() for attempt in attempts if not attempt.is_right]
         shown = _distinct_examples(attempt for attempt in attempts if attempt.is_right)
         return tool.with_(doc=tool.doc.model_copy(update={"examples": shown[:_MOST_EXAMPLES]})), wrong
 

@@ -16,7 +16,7 @@ from toolsmith.errors import BadReplyError, ModelError, ModelRefusedError, Toolb
 from toolsmith.models.meter import Meter
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import ask
-from toolsmith.prompts.quote import as_data, text_as_data, trial_as_data
+from toolsmith.prompts.quote import as_data, trial_as_data
 from toolsmith.recipes.make.records import FUNCTION_REPAIRS
 from toolsmith.recipes.make.tool_replies import parse_repair
 from toolsmith.recipes.repair.bugs import BugLog, LoggedCall, is_bug, is_hidden, read_bugs
@@ -158,13 +158,13 @@ class _Repairing:
             lambda text: parse_repair(text, has_extraction=False),
             {
                 "name": self._tool.name,
-                "doc": text_as_data(render_doc(self._tool)),
+                "doc": render_doc(self._tool),
                 "schema": self._tool.signature.json_schema(self._tool.doc.parameters),
                 "code": self._tool.code.strip(),
                 "bugs": [_describe(trial) for trial in shown],
                 "more": len(self._bugs) - len(shown),
                 "attempt": attempt.strip(),
-                "problems": [text_as_data(problem) for problem in problems[:_MOST_PROBLEMS]],
+                "problems": problems[:_MOST_PROBLEMS],
             },
         )
         code = repair.function or ""
@@ -295,7 +295,7 @@ class _Repairing:
 def _describe(trial: Trial) -> str:
     """Request, arguments, what came back, and the traceback."""
     traceback = trial.failure.traceback.strip() if trial.failure else ""
-    lines = [trial_as_data(trial), text_as_data(traceback[-_LONGEST_TRACEBACK:])]
+    lines = [trial_as_data(trial), traceback[-_LONGEST_TRACEBACK:]]
     return "\n".join(filter(None, lines))
 
 

@@ -15,6 +15,7 @@ from toolsmith.calls.session import ToolSession
 from toolsmith.errors import MalformedCallError
 from toolsmith.models.model import Model, speaks_tools
 from toolsmith.prompts.ask import render
+from toolsmith.prompts.quote import fenced, inline
 from toolsmith.types.call import Observation
 from toolsmith.types.message import Message, Parameters, Question, Reply, ToolCallRequest, encodable
 from toolsmith.types.record import Record
@@ -110,8 +111,8 @@ class Conversation:
             return (*messages, said, *results)
         said = Message(role="assistant", content=turn.text[:LONGEST_FED_BACK] or "(a call that could not be read)")
         shown = [
-            f"{'Error' if observation.error else 'Result'} of {observation.use.tool}:\n{observation.text}"
-            for observation in observations
+            f"{'Error' if each.error else 'Result'} of {inline(each.use.tool)}:\n{fenced(each.text)}"
+            for each in observations
         ]
         return (*messages, said, Message(role="user", content="\n\n".join(shown)))
 

@@ -13,6 +13,7 @@ from toolsmith.calls.session import Runner, ToolDefinition, as_text
 from toolsmith.errors import ModelRejectedError
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import UnreadableReplyError, render
+from toolsmith.prompts.quote import fenced
 from toolsmith.recipes.solve.conversation import LONGEST_FED_BACK, NO_TOOL
 from toolsmith.recipes.solve.mend_program import MendedProgram, mend_program
 from toolsmith.recipes.solve.outcome import Outcome, SolveLimits
@@ -95,7 +96,9 @@ def solve_by_program(
         messages = [
             asked,
             Message(role="assistant", content=reply.text[:LONGEST_FED_BACK] or "(nothing)"),
-            Message(role="user", content=f"That did not work: {reason}\nReply with the whole corrected program."),
+            Message(
+                role="user", content=f"That did not work:\n{fenced(reason)}\nReply with the whole corrected program."
+            ),
         ]
     failed = Outcome(status="unanswered", reason=f"no program ran; the last problem: {reason}")
     return ProgramOutcome(outcome=failed, uses=tuple(uses))

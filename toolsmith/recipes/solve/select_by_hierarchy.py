@@ -8,7 +8,6 @@ from typing import Any
 from toolsmith.errors import BadReplyError
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import UnreadableReplyError, ask, the_json
-from toolsmith.prompts.quote import quoted
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.answer import SelectionMethod
 from toolsmith.types.tool import Tool
@@ -81,7 +80,7 @@ def select_by_hierarchy(
 
 def _choose_chapters(model: Model, chapters: dict[str, list[Tool]], request: str, most: int) -> list[str]:
     listed = [{"name": name, "sections": _sections(held)} for name, held in sorted(chapters.items())]
-    variables = {"chapters": listed, "request": quoted(request[:LONGEST_REQUEST]), "most": most}
+    variables = {"chapters": listed, "request": request[:LONGEST_REQUEST], "most": most}
     return ask(model, "choose_chapters", _names("chapters", chapters, most), variables)
 
 
@@ -92,7 +91,7 @@ def _sections(tools: Sequence[Tool]) -> list[str]:
 
 
 def _choose_tools(model: Model, tools: Sequence[Tool], request: str, most: int) -> tuple[str, ...]:
-    variables = {"tools": tools, "request": quoted(request[:LONGEST_REQUEST]), "most": most}
+    variables = {"tools": tools, "request": request[:LONGEST_REQUEST], "most": most}
     return tuple(ask(model, "choose_tools", _names("tools", {tool.path: tool for tool in tools}, most), variables))
 
 

@@ -19,6 +19,7 @@ from toolsmith.errors import ToolsNotTakenError
 from toolsmith.models.meter import Budget, Meter, Spending
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import render
+from toolsmith.prompts.quote import fenced
 from toolsmith.recipes.solve.conversation import Conversation, Turn
 from toolsmith.recipes.solve.outcome import REACT_STEPS
 from toolsmith.serving.served_tools import ServedTools
@@ -227,7 +228,7 @@ def _message(message: ChatMessage, *, is_native: bool) -> Message:
     if message.role == "tool":
         if is_native:
             return Message(role="tool", content=message.text, tool_call_id=message.tool_call_id or "")
-        return Message(role="user", content=f"Result of your call:\n{message.text}")
+        return Message(role="user", content=f"Result of your call:\n{fenced(message.text)}")
     role: Literal["user", "assistant"] = "assistant" if message.role == "assistant" else "user"
     if is_native or not calls:
         native = tuple(
