@@ -49,7 +49,7 @@ def maker(seconds: float, *, has_tools: bool, signatures: int = 6) -> ScriptedMo
             name = asked.partition("### ")[2].partition("\n")[0]
             calls = [{"exercise": str(x), "tool": name, "arguments": {"x": x}} for x in (11, 13)]
             return f"```json\n{json.dumps({'calls': calls})}\n```\n"
-        number = asked.partition("Multiple ")[2].partition(".")[0]
+        number = asked.partition("Multiple ")[2].partition("\n")[0]
         if not has_tools:
             return '```json\n{"tools": []}\n```\n'
         name = f"multiple-{number}"

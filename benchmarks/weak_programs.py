@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from toolsmith.calls.lazy_tools import LazyTools
-from toolsmith.library.make import make
+from toolsmith.library.make.make import make
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.recipes.solve.select import SelectBySearch
 from toolsmith.recipes.solve.solve import solve_request

@@ -20,7 +20,7 @@ from typing import Any
 
 from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.calls.tool_definitions import definitions_of
-from toolsmith.library.make import make
+from toolsmith.library.make.make import make
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.recipes.solve.select import SelectBySearch
 from toolsmith.recipes.solve.solve import solve_request
@@ -87,7 +87,7 @@ class WeakModel:
 
     def respond(self, question: Question) -> str:
         if question.purpose == "fill_arguments":
-            asked = [line.split("`")[1] for line in question.messages[0].content.splitlines() if line.startswith("- `")]
+            asked = json.loads(question.messages[0].content.rpartition("```json\n")[2].partition("\n```")[0])
             return json.dumps({name: self._arguments.get(name) for name in asked})
         is_told = any(message.role == "assistant" for message in question.messages)
         return write(self._tool, self._arguments) if is_told else self.first()
