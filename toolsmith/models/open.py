@@ -44,7 +44,7 @@ def open_model(name: str, *, api_base: str | None = None) -> Model:
             speaks_tools=served.server.speaks_tools,
             shown_as=name,
         )
-    if "/" not in name:
+    if "/" not in name or name.endswith((".jsonl", ".json")):
         raise UsageError(
             f"{name!r} does not name a model",
             hint="Use provider/model (openai/…, anthropic/…, ollama/…), local:PATH, replay:FILE or mailbox:DIR.",

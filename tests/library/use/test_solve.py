@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from tests.conftest import bracket_lines, bracket_maker
 from tests.toolboxes import make_toolbox
-from toolsmith.errors import BadInputError, ModelNotChosenError
+from toolsmith.cli.app import app
+from toolsmith.errors import BadInputError, ModelNotChosenError, UsageError
 from toolsmith.library.make.queue import make_from_queue, queue
 from toolsmith.library.use.solve import solve
 from toolsmith.library.use.solve_file import solve_file
 from toolsmith.models.scripted import ScriptedModel
+from toolsmith.reading.request_file import looks_like_a_file
 from toolsmith.recipes.solve.answer_log import answer_log_of
 
 
@@ -102,3 +106,23 @@ def test_questions_of_the_hierarchy_count_for_the_request(box):
 
     answer = solve("Add 1, 2", box, ScriptedModel(choose), strategy="direct", selection="hierarchy")
     assert (answer.value, answer.offered, answer.calls) == (3.0, ("numbers/total",), 3)
+
+
+@pytest.mark.parametrize(
+    "name", ["missing.jsonl", "requests.json", "./requests", "data/2024/Requests.CSV", "..\\notes.txt", "~/questions"]
+)
+def test_the_name_of_a_file_is_never_asked_of_a_model(box, tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    model = ScriptedModel(respond)
+    with pytest.raises(UsageError, match="looks like a file"):
+        solve(name, box, model)
+    result = CliRunner().invoke(app, ["solve", name, "-t", str(box.root), "--user-model", "mailbox:post"])
+    assert isinstance(result.exception, BadInputError)
+    assert f"{Path(name)} is not a file" in str(result.exception)
+    assert not (tmp_path / "post").exists()
+    assert model.questions == []
+
+
+@pytest.mark.parametrize("words", ["Add 1/2, 3", "12/4", "把3公里换算成米/英尺", "sort", "e.g.", "What is in a.json ?"])
+def test_words_are_words_whatever_they_look_like(words):
+    assert not looks_like_a_file(words)

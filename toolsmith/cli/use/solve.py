@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -69,9 +68,10 @@ def solve(
     from toolsmith.library.use import solve as library
     from toolsmith.library.use.solve_file import solve_file
     from toolsmith.models.meter import Budget
+    from toolsmith.reading.request_file import looks_like_a_file
 
     budget = Budget(calls=max_calls, tokens=max_tokens, dollars=max_cost)
-    if request.endswith(".jsonl") and Path(request).is_file():
+    if looks_like_a_file(request):
         with BatchBar() as bar:
             batch = solve_file(
                 request,

@@ -14,6 +14,7 @@ from toolsmith.models.meter import Budget
 from toolsmith.models.model import Model
 from toolsmith.models.open import open_model
 from toolsmith.models.transcript import RecordedModel
+from toolsmith.reading.request_file import looks_like_a_file
 from toolsmith.recipes.solve.answer_log import answer_key, answer_log_of
 from toolsmith.recipes.solve.outcome import SolveLimits
 from toolsmith.recipes.solve.queue import queue_of
@@ -62,11 +63,17 @@ def solve(
         sandbox: None opens one when first needed.
 
     Raises:
+        UsageError: the request is empty, or is the name of a file.
         ModelError: the model could not be asked.
         ModelNotChosenError: no user model is named or configured.
     """
     if not request.strip():
         raise UsageError("the request is empty", hint='For example: toolsmith solve "when are both free?"')
+    if looks_like_a_file(request):
+        raise UsageError(
+            f"{request!r} looks like a file, and this answers a request in words",
+            hint="toolsmith solve FILE answers a file of requests. If these are the words, make a sentence of them.",
+        )
     if encodable(request) != request:
         raise UsageError(f"the request is no text in UTF-8: {encodable(request)[:200]}", hint="Check its characters.")
     refuse_searching_writes(strategy, allow_writes=allow_writes)

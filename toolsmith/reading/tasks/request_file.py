@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +15,11 @@ from toolsmith.types.record import Record
 from toolsmith.types.value import JsonValue
 
 _MOST_PROBLEMS = 20
+_FILE_NAME = re.compile(r"[\w./\\~@+-]+", re.ASCII)
+_SUFFIXES = (
+    ".jsonl", ".json", ".ndjson", ".csv", ".tsv", ".txt", ".md", ".yaml", ".yml", ".toml", ".py", ".ipynb", ".html",
+    ".xml", ".pdf", ".epub", ".tex", ".xlsx", ".parquet", ".log", ".gz", ".zip",
+)  # fmt: skip
 
 
 class RequestLine(Record):
@@ -23,6 +29,17 @@ class RequestLine(Record):
     expected: JsonValue = None
     has_target: bool = False
     comparison: Comparison = Comparison()
+
+
+def looks_like_a_file(text: str) -> bool:
+    """Whether somebody means a file where a request in words may stand too, whether or not it is there.
+
+    A mistyped name would otherwise go to a model, and be paid for. What has spaces, or other letters than file names
+    usually have, is words.
+    """
+    if not _FILE_NAME.fullmatch(text):
+        return False
+    return text.lower().endswith(_SUFFIXES) or ("/" in text and any(letter.isalpha() for letter in text))
 
 
 def read_request_file(path: Path) -> list[RequestLine]:
