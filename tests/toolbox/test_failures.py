@@ -175,7 +175,8 @@ def test_a_read_only_toolbox_can_be_read_and_says_why_it_is_not_written(
     with pytest.raises(ToolboxError, match="cannot be written"):
         box.add(adder(2))
     assert "words alone" in caplog.text
-    assert "trial cannot be kept" in caplog.text
+    assert "what happens now is not kept" in caplog.text
+    assert box.trials.lost == 1
     box.close()
 
 

@@ -9,6 +9,7 @@ is dropped on reading and overwritten by the next.
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections import defaultdict
@@ -22,6 +23,8 @@ from toolsmith.models.model import Model, speaks_tools
 from toolsmith.secrets import redact
 from toolsmith.types.message import Question, Reply
 from toolsmith.types.record import Record, content_hash, problems_of
+
+_log = logging.getLogger(__name__)
 
 
 class Exchange(Record):
@@ -51,6 +54,7 @@ class Transcript:
         self._exchanges: dict[str, Exchange] = {}
         self._read_bytes = 0
         self._reading = threading.Lock()
+        self._is_said = False  # that it cannot be written
 
     def find(self, model: str, question: Question) -> Reply | None:
         """The recorded reply of this model to this question, if there is one."""
@@ -65,7 +69,7 @@ class Transcript:
         return list(self._exchanges.values())
 
     def append(self, model: str, question: Question, reply: Reply) -> None:
-        """Write one exchange and wait until it is on disk."""
+        """Write one exchange and wait until it is on disk. Where it cannot be written, that is said once."""
         exchange = Exchange(
             key=exchange_key(model, question),
             question_id=question.id,
@@ -73,7 +77,15 @@ class Transcript:
             question=question,
             reply=reply,
         )
-        line = redact(exchange.model_dump_json(exclude_defaults=True)) + "\n"
+        self._exchanges[exchange.key] = exchange
+        try:
+            self._write(redact(exchange.model_dump_json(exclude_defaults=True)) + "\n")
+        except OSError as error:  # the reply is there and paid for
+            if not self._is_said:
+                _log.warning("%s cannot be written, so another run asks these questions again: %s", self.path, error)
+            self._is_said = True
+
+    def _write(self, line: str) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{self.path}.lock"), self.path.open("ab") as file:
             if file.tell() and not _ends_with_newline(self.path):
@@ -81,7 +93,6 @@ class Transcript:
             file.write(line.encode())
             file.flush()
             os.fsync(file.fileno())
-        self._exchanges[exchange.key] = exchange
 
     def _read_new(self) -> None:
         if not self.path.exists():

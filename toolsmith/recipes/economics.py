@@ -11,8 +11,8 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from toolsmith.recipes.solve.answer_log import LoggedAnswer
-from toolsmith.toolbox.logs.trials import TrialEntry
+from toolsmith.recipes.solve.answer_log import AnswerSum
+from toolsmith.toolbox.logs.trials import TrialSum
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 
@@ -65,8 +65,8 @@ class CostReport(Record):
 
 def account(
     tools: Sequence[Tool],
-    answers: Iterable[LoggedAnswer],
-    trials: Iterable[TrialEntry],
+    answers: Iterable[AnswerSum],
+    trials: Iterable[TrialSum],
     *,
     maker: str = "",
     maker_price: Price | None = None,
@@ -83,21 +83,21 @@ def account(
         user_price: of the user model, for answers whose cost was not known when they were given.
     """
     given = list(answers)
-    uses = [item for item in given if item.answer.model != maker and item.answer.tools_used]
-    measured = _mean(_cost(item, maker_price) for item in given if item.answer.model == maker)
+    uses = [item for item in given if item.model != maker and item.tools]
+    measured = _mean([item for item in given if item.model == maker], maker_price)
     plain = _without_model(trials)
     rows = [_tool_cost(tool, uses, plain.get(tool.path, 0), measured, maker_price, user_price) for tool in tools]
     making = _sum(row.making_usd for row in rows)
     course = _course(making or 0.0, uses, measured, maker_price, user_price)
-    use, strong = _mean(_cost(item, user_price) for item in uses), _strong(uses, measured, maker_price)
+    use, strong = _mean(uses, user_price), _strong(uses, measured, maker_price)
     return CostReport(
         tools=tuple(sorted(rows, key=lambda row: -row.uses)),
         course=tuple(course),
         making_usd=making,
-        using_usd=use * len(uses) if use is not None else None,
-        strong_usd=strong * len(uses) if strong is not None else None,
+        using_usd=use * _count(uses) if use is not None else None,
+        strong_usd=strong * _count(uses) if strong is not None else None,
         pays_after=pays_after(making, use, strong),
-        unpriced=sum(_cost(item, user_price) is None for item in uses),
+        unpriced=_count(uses) - sum(_priced(item, user_price)[1] for item in uses),
     )
 
 
@@ -112,23 +112,23 @@ def pays_after(making: float | None, use: float | None, strong: float | None) ->
 
 def _tool_cost(
     tool: Tool,
-    uses: Sequence[LoggedAnswer],
+    uses: Sequence[AnswerSum],
     plain: int,
     measured: float | None,
     maker_price: Price | None,
     user_price: Price | None,
 ) -> ToolCost:
-    own = [item for item in uses if tool.path in item.answer.tools_used]
-    use = _mean(_cost(item, user_price) for item in own)
+    own = [item for item in uses if tool.path in item.tools]
+    use = _mean(own, user_price)
     strong = _strong(own, measured, maker_price)
     making = tool.provenance.cost_usd
     saved = None
     if making is not None and strong is not None and use is not None:
-        saved = (strong - use) * len(own) - making
+        saved = (strong - use) * _count(own) - making
     return ToolCost(
         tool=tool.path,
         making_usd=making,
-        uses=len(own),
+        uses=_count(own),
         calls_without_model=plain,
         use_usd=use,
         strong_usd=strong,
@@ -140,51 +140,61 @@ def _tool_cost(
 
 def _course(
     making: float,
-    uses: Sequence[LoggedAnswer],
+    uses: Sequence[AnswerSum],
     measured: float | None,
     maker_price: Price | None,
     user_price: Price | None,
 ) -> list[Point]:
-    """Making is paid before the first use; without tools, every use costs what the strong model costs."""
-    spent, otherwise = making, 0.0
-    usual = _mean(_cost(item, user_price) for item in uses) or 0.0
+    """Making is paid before the first use; without tools, every use costs what the strong model costs.
+
+    Uses that are kept as sums make one step together.
+    """
+    number, spent, otherwise = 0, making, 0.0
+    usual = _mean(uses, user_price) or 0.0
     course = [Point(uses=0, with_tools_usd=spent, without_tools_usd=0.0)]
-    for number, item in enumerate(sorted(uses, key=lambda item: item.at), 1):
-        cost = _cost(item, user_price)
-        spent += usual if cost is None else cost
-        otherwise += _strong([item], measured, maker_price) or 0.0
+    for item in sorted(uses, key=lambda item: item.at):
+        dollars, priced = _priced(item, user_price)
+        number += item.count
+        spent += dollars + usual * (item.count - priced)
+        otherwise += (_strong([item], measured, maker_price) or 0.0) * item.count
         course.append(Point(uses=number, with_tools_usd=spent, without_tools_usd=otherwise))
     return course
 
 
-def _strong(uses: Sequence[LoggedAnswer], measured: float | None, price: Price | None) -> float | None:
+def _strong(uses: Sequence[AnswerSum], measured: float | None, price: Price | None) -> float | None:
     """Dollars of one such request with the strong model."""
-    if measured is not None:
+    if not uses or measured is not None:
         return measured if uses else None
     if price is None:
         return None
-    return _mean(price.of(item.answer.input_tokens, item.answer.output_tokens) for item in uses)
+    return sum(price.of(item.input_tokens, item.output_tokens) for item in uses) / _count(uses)
 
 
-def _cost(given: LoggedAnswer, price: Price | None) -> float | None:
-    """What an answer cost: as it was recorded, else by its tokens."""
-    if given.answer.cost_usd is not None:
-        return given.answer.cost_usd
-    return price.of(given.answer.input_tokens, given.answer.output_tokens) if price is not None else None
+def _priced(item: AnswerSum, price: Price | None) -> tuple[float, int]:
+    """Dollars of the answers whose cost is known, as it was recorded or else by their tokens; and how many they are."""
+    if price is None:
+        return item.cost_usd, item.count - item.unpriced
+    return item.cost_usd + price.of(item.unpriced_input_tokens, item.unpriced_output_tokens), item.count
 
 
-def _without_model(trials: Iterable[TrialEntry]) -> dict[str, int]:
+def _without_model(trials: Iterable[TrialSum]) -> dict[str, int]:
     """Successful calls by people and programs, by tool."""
     counts: dict[str, int] = {}
-    for trial in trials:
-        if trial.model is None and trial.outcome == "ok":
-            counts[trial.tool] = counts.get(trial.tool, 0) + 1
+    for each in trials:
+        if each.model is None and each.outcome == "ok":
+            counts[each.tool] = counts.get(each.tool, 0) + each.count
     return counts
 
 
-def _mean(values: Iterable[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return sum(known) / len(known) if known else None
+def _mean(items: Sequence[AnswerSum], price: Price | None) -> float | None:
+    """Dollars of one of them."""
+    known = [_priced(item, price) for item in items]
+    count = sum(number for _, number in known)
+    return sum(dollars for dollars, _ in known) / count if count else None
+
+
+def _count(items: Sequence[AnswerSum]) -> int:
+    return sum(item.count for item in items)
 
 
 def _sum(values: Iterable[float | None]) -> float | None:

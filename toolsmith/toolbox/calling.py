@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 
 from toolsmith.sandbox.policy import Policy
@@ -13,8 +12,6 @@ from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Failure, Trial
 from toolsmith.types.value import Value, to_json
 from toolsmith.verify.run_cases import argument_problems
-
-_log = logging.getLogger(__name__)
 
 
 def call_tool(
@@ -68,8 +65,5 @@ def call_tool(
     else:
         trial = sandbox().call(tool.program, given, policy)
     trial = trial.model_copy(update={"request": request, "model": model, "cost_usd": cost_usd})
-    try:
-        log.append(trial, version=version, doc_id=tool.doc_id)
-    except OSError as error:
-        _log.warning("the trial cannot be kept in %s: %s", log.path, error)
+    log.append(trial, version=version, doc_id=tool.doc_id)
     return trial

@@ -75,7 +75,9 @@ def lint(
     found += _marked(toolbox, entries) if "conflict-marker" in wanted else []
     read = read_tools(toolbox.history, toolbox.commit, [entry.path for entry in entries if not entry.problem])
     tools = [tool for _, tool in read if not isinstance(tool, BadInputError)]
-    uses = Counter(entry.tool for entry in toolbox.trials.entries()) if "never-used" in wanted else Counter[str]()
+    uses = Counter[str]()
+    for each in toolbox.trials.sums() if "never-used" in wanted else ():
+        uses[each.tool] += each.count
     found += _same_code(tools)
     found += _confusable(toolbox, tools) if "confusable" in wanted else []
     twins = {path for finding in found if finding.rule == "same-code" for path in (finding.path, *finding.others)}

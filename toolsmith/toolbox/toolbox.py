@@ -168,11 +168,11 @@ class Toolbox(Repository):
         path = self.catalogue.of_task(task)
         return self.read(path) if path else None
 
-    @property
+    @cached_property
     def trials(self) -> TrialLog:
         from toolsmith.toolbox.logs.trials import TrialLog
 
-        return TrialLog(self.private / "trials.jsonl")
+        return TrialLog(self.private / "trials.jsonl", self.settings.logs.megabytes)
 
     @property
     def rejected(self) -> RejectedDrafts:

@@ -12,7 +12,7 @@ from toolsmith.library.check.cost import cost
 from toolsmith.library.use.solve import solve
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.recipes.economics import Price, account, pays_after
-from toolsmith.recipes.solve.answer_log import LoggedAnswer
+from toolsmith.recipes.solve.answer_log import AnswerSum, LoggedAnswer
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.answer import Answer
 from toolsmith.types.call import Use
@@ -61,7 +61,7 @@ def test_use_of_unknown_price_counts_as_the_mean_of_the_others_everywhere(box):
             request="x", text="1", status="answered", strategy="direct", model="cheap", cost_usd=cost_usd,
             input_tokens=1000, output_tokens=100, uses=(Use(tool="numbers/total", outcome="ok"),),
         )  # fmt: skip
-        return LoggedAnswer(key="x", at=at, answer=answer)
+        return AnswerSum.of(LoggedAnswer(key="x", at=at, answer=answer))
 
     given = [answered("1", 0.0002), answered("2", None), answered("3", 0.0004)]
     found = account(box.tools(), given, (), maker="strong", maker_price=Price(input_usd=5, output_usd=25))

@@ -16,7 +16,7 @@ from toolsmith.library.make.queue import make_from_queue, queue
 from toolsmith.library.use.solve import solve
 from toolsmith.library.use.solve_file import solve_file
 from toolsmith.models.scripted import ScriptedModel
-from toolsmith.reading.request_file import looks_like_a_file
+from toolsmith.reading.tasks.request_file import looks_like_a_file
 from toolsmith.recipes.solve.answer_log import answer_log_of
 
 

@@ -34,10 +34,14 @@ def trials(
     """
     from toolsmith.cli.output import console
     from toolsmith.library.check import trials as library
+    from toolsmith.toolbox.toolbox import Toolbox
 
     given = toolbox_and_names(context, [tool] if tool else [], toolbox)
     name = given.names[0] if given.names else None
-    found = library.trials(given.toolbox, name, outcome=outcome, blame=blame, limit=limit)
+    box = Toolbox.open(given.toolbox)
+    found = library.trials(box, name, outcome=outcome, blame=blame, limit=limit)
+    if folded := box.trials.folded():
+        console.say(f"{folded} earlier calls are kept as counts alone ([logs] megabytes in toolbox.toml)")
     if as_json:
         console.show_json(found)
         return

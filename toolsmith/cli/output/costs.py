@@ -13,7 +13,7 @@ _BASES = {"measured": "as it was measured", "priced": "the same tokens at its pr
 
 def show_costs(found: CostReport) -> None:
     """One row a tool and the sum of all; where nothing can be compared, only what is known, and why."""
-    requests = len(found.course) - 1
+    requests = found.course[-1].uses
     why = _why_nothing_is_compared(found, requests)
     if why:
         show_table(_HEADS, [(row.tool, _known(row)) for row in found.tools])

@@ -68,7 +68,7 @@ def solve(
     from toolsmith.library.use import solve as library
     from toolsmith.library.use.solve_file import solve_file
     from toolsmith.models.meter import Budget
-    from toolsmith.reading.request_file import looks_like_a_file
+    from toolsmith.reading.tasks.request_file import looks_like_a_file
 
     budget = Budget(calls=max_calls, tokens=max_tokens, dollars=max_cost)
     if looks_like_a_file(request):

@@ -40,8 +40,8 @@ def cost(
     price = maker_price or (_known_price(name) if name else None)
     found = account(
         tools,
-        answer_log_of(box.private).entries(),
-        box.trials.entries(),
+        answer_log_of(box.private).sums(),
+        box.trials.sums(),
         maker=name,
         maker_price=price,
         user_price=user_price,

@@ -19,7 +19,7 @@ def trials(
     blame: Blame | None = None,
     limit: int | None = None,
 ) -> list[TrialEntry]:
-    """The latest trials, oldest first.
+    """The latest trials, oldest first, of those that are kept one by one; `Toolbox.trials.sums()` counts all.
 
     Args:
         toolbox: a toolbox or its folder.

@@ -35,7 +35,9 @@ def queue(toolbox: str | Path | Toolbox = "toolbox", options: MakeOptions | None
     """What has piled up, the largest group of similar requests first."""
     box = opened_toolbox(toolbox)
     needed = enough(box, options or MakeOptions())
-    return [QueueState(group=group, needed=needed) for group in queue_of(box.private).groups()]
+    return [
+        QueueState(group=group, needed=needed) for group in queue_of(box.private, box.settings.logs.megabytes).groups()
+    ]
 
 
 def answer_queued(toolbox: str | Path | Toolbox, number: str, expected: JsonValue) -> None:
@@ -45,7 +47,7 @@ def answer_queued(toolbox: str | Path | Toolbox, number: str, expected: JsonValu
         UsageError: nothing of that id waits.
     """
     box = opened_toolbox(toolbox)
-    queue_of(box.private).answer(number, expected)
+    queue_of(box.private, box.settings.logs.megabytes).answer(number, expected)
 
 
 def make_from_queue(
@@ -67,7 +69,7 @@ def make_from_queue(
     ready = [state.group for state in queue(box, options) if state.is_enough]
     if not ready:
         return []
-    waiting = queue_of(box.private)
+    waiting = queue_of(box.private, box.settings.logs.megabytes)
     recorded = RecordedModel(opened_maker(model, box), transcript_of(box, "make"))
     results = []
     with account_of_run(budget) as account:

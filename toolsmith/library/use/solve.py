@@ -14,7 +14,7 @@ from toolsmith.models.meter import Budget
 from toolsmith.models.model import Model
 from toolsmith.models.open import open_model
 from toolsmith.models.transcript import RecordedModel
-from toolsmith.reading.request_file import looks_like_a_file
+from toolsmith.reading.tasks.request_file import looks_like_a_file
 from toolsmith.recipes.solve.answer_log import answer_key, answer_log_of
 from toolsmith.recipes.solve.outcome import SolveLimits
 from toolsmith.recipes.solve.queue import queue_of
@@ -84,10 +84,10 @@ def solve(
     selector_for = open_selector(selection, lazy_tools, offered)
     answer = solve_request(
         request, lazy_tools, model, selector_for, strategy=strategy, limits=limits, budget=budget,
-        queue=queue_of(box.private), ask_person=ask_person, consent=consent,
+        queue=queue_of(box.private, box.settings.logs.megabytes), ask_person=ask_person, consent=consent,
     )  # fmt: skip
     key = answer_key(request, answer.model, strategy, selection, lazy_tools.offer_id)
-    answer_log_of(box.private).append(key, answer)
+    answer_log_of(box.private, box.settings.logs.megabytes).append(key, answer)
     return answer
 
 

@@ -148,8 +148,9 @@ class _Answering:
         self._selection = selection
         self._limits = limits
         self._made = made
-        self._journal = answer_log_of(lazy_tools.toolbox.private)
-        self._queue = queue_of(lazy_tools.toolbox.private)
+        toolbox = lazy_tools.toolbox
+        self._journal = answer_log_of(toolbox.private, toolbox.settings.logs.megabytes)
+        self._queue = queue_of(toolbox.private, toolbox.settings.logs.megabytes)
         self._known = {given.key: given.answer for given in self._journal.entries()}
 
     def answer(self, line: RequestLine) -> Solved:

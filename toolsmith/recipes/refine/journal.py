@@ -7,6 +7,7 @@ twice either, so a run that was killed and started again goes the same way. A li
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from toolsmith.secrets import redact
 from toolsmith.types.record import content_hash
 from toolsmith.types.trial import Trial
 
+_log = logging.getLogger(__name__)
+
 
 class Journal:
     """A JSON Lines file, safe for the threads of one process."""
@@ -24,6 +27,7 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = threading.Lock()
+        self._is_said = False  # that it cannot be written
         self._seen: set[str] = set()
         self._trials: dict[str, Trial] = {}
         self._events: list[dict[str, Any]] = []
@@ -39,9 +43,14 @@ class Journal:
             self._seen.add(key)
             self._events.append(record)
             line = redact(json.dumps(record, ensure_ascii=False)) + "\n"
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.open("a", encoding="utf-8") as file:
-                file.write(line)
+            try:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                with self.path.open("a", encoding="utf-8") as file:
+                    file.write(line)
+            except OSError as error:  # what was found out is there all the same
+                if not self._is_said:
+                    _log.warning("%s cannot be written, so a killed run begins anew: %s", self.path, error)
+                self._is_said = True
 
     def events(self, event: str) -> list[dict[str, Any]]:
         with self._lock:

@@ -1,7 +1,8 @@
 """Requests that no tool fitted: kept until there are enough similar ones to make a tool of (LATM's dispatcher, §3.3).
 
-A JSON Lines file of events in the toolbox's private folder: a request, an answer that became known, a tool made of it.
-Covered: several processes may write at once; a line cut off by a kill is skipped; the same request is kept once.
+A log of events in the toolbox's private folder: a request, an answer that became known, a tool made of it.
+Covered: as `json_lines`; the same request is kept once. Of more waiting requests than the log may hold, those that wait
+longest without an answer are dropped.
 """
 
 from __future__ import annotations
@@ -9,14 +10,14 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from toolsmith.errors import UsageError
 from toolsmith.toolbox.index.embed import Embedder, HashingEmbedder, words
-from toolsmith.toolbox.logs.json_lines import append_line
+from toolsmith.toolbox.logs.json_lines import MEGABYTES, LineLog
 from toolsmith.types.comparison import Comparison
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.task import Case, Task
@@ -74,8 +75,9 @@ class Group(Record):
 class RequestQueue:
     """The queue of one toolbox."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, megabytes: float = MEGABYTES) -> None:
+        self._log = LineLog(path, self._compacted, megabytes)
+        self._most_bytes = megabytes * 1_000_000 / 8  # of what waits, once it is folded
 
     def add(
         self, request: str, reason: str = "", *, expected: JsonValue = None, comparison: Comparison | None = None
@@ -112,9 +114,8 @@ class RequestQueue:
 
     def waiting(self) -> list[Queued]:
         """Requests of which no tool was made yet, oldest first."""
-        folded: dict[str, dict[str, Any]] = {}
-        for event in self._events():
-            folded.setdefault(event["id"], {}).update(event)
+        contents = self._log.read()
+        folded = _folded([*contents.summary, *contents.lines])
         items = [Queued.model_validate(fields) for fields in folded.values() if fields.get("request")]
         return [item for item in items if not item.made]
 
@@ -132,25 +133,42 @@ class RequestQueue:
         members = sorted((group for _, group in leaders), key=lambda group: -len(group))
         return [Group(name=_name(group, items), requests=tuple(group)) for group in members]
 
-    def _events(self) -> list[dict[str, Any]]:
-        if not self.path.is_file():
-            return []
-        events = []
-        for line in self.path.read_bytes().splitlines():
-            try:
-                event = json.loads(line)
-            except ValueError:
-                continue
-            if isinstance(event, dict) and isinstance(event.get("id"), str):
-                events.append(event)
-        return events
+    def _compacted(self, summary: Iterable[bytes], lines: Iterable[bytes]) -> list[str]:
+        """One line a request: what waits as it is, of what was made only that it was."""
+        events = _folded([*summary, *lines])
+        written = {
+            number: json.dumps(
+                {"id": number, "made": event["made"]} if event.get("made") else event, ensure_ascii=False
+            )
+            for number, event in events.items()
+        }
+        size = sum(len(line.encode("utf-8", "replace")) for line in written.values())
+        for number, event in events.items():
+            if size <= self._most_bytes:
+                break
+            if "expected" not in event and not event.get("made"):
+                size -= len(written.pop(number).encode("utf-8", "replace"))
+        return list(written.values())
 
     def _write(self, event: dict[str, Any]) -> None:
-        append_line(self.path, json.dumps(event, ensure_ascii=False))
+        self._log.append(json.dumps(event, ensure_ascii=False))
 
 
-def queue_of(private: Path) -> RequestQueue:
-    return RequestQueue(private / "queue.jsonl")
+def queue_of(private: Path, megabytes: float = MEGABYTES) -> RequestQueue:
+    return RequestQueue(private / "queue.jsonl", megabytes)
+
+
+def _folded(lines: Iterable[bytes]) -> dict[str, dict[str, Any]]:
+    """Id → everything that is known of a request; lines that are no events are skipped."""
+    folded: dict[str, dict[str, Any]] = {}
+    for line in lines:
+        try:
+            event = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(event, dict) and isinstance(event.get("id"), str):
+            folded.setdefault(event["id"], {}).update(event)
+    return folded
 
 
 def _shape(request: str) -> str:

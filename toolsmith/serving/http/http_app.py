@@ -76,7 +76,7 @@ class HttpApp:
         self._budget = budget
         self._limits = limits or Limits()
         self._threads: anyio.CapacityLimiter | None = None
-        self.metrics = Metrics()
+        self.metrics = Metrics(lambda: served.lazy_tools.toolbox.trials.lost)
         self._routes = self._rest_routes() if rest else []
         self._routes += [Route("/health", self._health), Route("/metrics", self._render_metrics)]
         self._mcp_manager = self._mount(mcp) if mcp is not None else None

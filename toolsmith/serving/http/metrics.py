@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -11,7 +13,7 @@ _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5
 class Metrics:
     """One registry a server. Labels are bounded: routes, never paths; outcomes, never messages."""
 
-    def __init__(self) -> None:
+    def __init__(self, lost_trials: Callable[[], int] = lambda: 0) -> None:
         self.registry = CollectorRegistry()
         self._requests = Counter(
             "toolsmith_requests", "Requests answered.", ("route", "method", "status"), registry=self.registry
@@ -21,6 +23,8 @@ class Metrics:
         )
         self.in_flight = Gauge("toolsmith_requests_in_flight", "Requests under way.", registry=self.registry)
         self._calls = Counter("toolsmith_tool_calls", "Tool calls by outcome.", ("outcome",), registry=self.registry)
+        lost = Gauge("toolsmith_trials_lost", "Tool calls that could not be logged.", registry=self.registry)
+        lost.set_function(lost_trials)
         self._tokens = Counter("toolsmith_model_tokens", "Tokens of models.", ("direction",), registry=self.registry)
 
     def answered(self, route: str, method: str, status: int, seconds: float) -> None:

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from toolsmith.errors import BadInputError, NotAToolboxError
 from toolsmith.sandbox.policy import Policy
+from toolsmith.toolbox.logs.json_lines import MEGABYTES
 from toolsmith.types.hints import Effect
 from toolsmith.types.record import Record, problems_of
 from toolsmith.types.tool import Tool
@@ -45,6 +46,12 @@ class IndexSettings(Record):
     embedder: EmbedderName = "hashing"
 
 
+class LogSettings(Record):
+    """How much is kept of what happens: of calls, of answers and of waiting requests, each."""
+
+    megabytes: float = Field(MEGABYTES, gt=0)
+
+
 class Settings(Record):
     name: str
     policy: Policy = Policy()
@@ -54,6 +61,7 @@ class Settings(Record):
     reference_acceptance: Requirements = Requirements(hidden_share=EXERCISE_SHARE, fewest_hidden=1)
     models: Models = Models()
     index: IndexSettings = IndexSettings()
+    logs: LogSettings = LogSettings()
 
     def effect_of(self, tool: Tool) -> Effect | None:
         """What is said of a tool's calls, by its path or its name."""
