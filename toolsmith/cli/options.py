@@ -118,3 +118,10 @@ MaxRoundsOption = Annotated[
     typer.Option("--max-rounds", metavar="N", min=1, rich_help_panel=LIMITS, help="Rewrite a doc at most this often."),
 ]
 GitRemoteOption = Annotated[str, typer.Option("--remote", metavar="NAME", help="Name of the git remote.")]
+ResultsOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--results/--no-results",
+        help="Whether docs of remote tools hold what they returned; else as toolbox.toml says.",
+    ),
+]

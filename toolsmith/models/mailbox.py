@@ -14,7 +14,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from toolsmith.errors import ModelTimeoutError
-from toolsmith.secrets import redact
+from toolsmith.secrets import redact_environment
 from toolsmith.types.message import CHARACTERS_PER_TOKEN, Question, Reply, Usage
 
 _POLL_SECONDS = 0.2
@@ -79,7 +79,7 @@ def _as_markdown(question: Question) -> str:
 
 def _write(path: Path, text: str) -> None:
     partial = path.with_suffix(".partial")
-    partial.write_text(redact(text), "utf-8")
+    partial.write_text(redact_environment(text), "utf-8")
     partial.replace(path)
 
 

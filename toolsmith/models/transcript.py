@@ -3,8 +3,8 @@
 A line holds the question's id, the model's name, the messages, the reply and its usage. A run that was killed and is
 started again finds its answers here and asks no question twice.
 
-Covered: values of environment variables that look like keys never reach the file; a line cut off by a kill
-is dropped on reading and overwritten by the next.
+Covered: values of environment variables that look like keys, and keys of well-known formats, never reach the file; a
+line cut off by a kill is dropped on reading and overwritten by the next.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from toolsmith.errors import BadInputError, NotInTranscriptError
 from toolsmith.models.model import Model, speaks_tools
-from toolsmith.secrets import redact
+from toolsmith.secrets import redact_known
 from toolsmith.types.message import Question, Reply
 from toolsmith.types.record import Record, content_hash, problems_of
 
@@ -79,7 +79,7 @@ class Transcript:
         )
         self._exchanges[exchange.key] = exchange
         try:
-            self._write(redact(exchange.model_dump_json(exclude_defaults=True)) + "\n")
+            self._write(redact_known(exchange.model_dump_json(exclude_defaults=True)) + "\n")
         except OSError as error:  # the reply is there and paid for
             if not self._is_said:
                 _log.warning("%s cannot be written, so another run asks these questions again: %s", self.path, error)

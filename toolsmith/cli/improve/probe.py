@@ -16,6 +16,7 @@ from toolsmith.cli.options import (
     MaxCostOption,
     MaxTokensOption,
     ModelOption,
+    ResultsOption,
     ToolboxOption,
     ToolsArgument,
 )
@@ -35,6 +36,7 @@ def probe(
     requests_per_episode: Annotated[
         int, typer.Option(metavar="N", min=1, max=4, help="How many requests an episode has, each after the last.")
     ] = 4,
+    results: ResultsOption = None,
     jobs: JobsOption = DEFAULT_JOBS,
     max_cost: MaxCostOption = None,
     max_calls: MaxCallsOption = None,
@@ -48,27 +50,31 @@ def probe(
     """
     from toolsmith.cli.output import console
     from toolsmith.library.improve import probe as library
+    from toolsmith.library.improve.remote_results import results_notice
     from toolsmith.models.meter import Budget
     from toolsmith.recipes.probe.probe_tool import ProbeOptions
 
     given = toolbox_and_names(context, tools or [], toolbox)
     options = ProbeOptions(episodes=episodes, requests=requests_per_episode)
+    if notice := results_notice(given.toolbox, given.names, keep_results=results):
+        console.say(notice)
     if dry_run:
         _show_plans(library.plan_probe(given.toolbox, given.names, options=options), as_json=as_json)
         return
-    results = library.probe(
+    done = library.probe(
         given.toolbox,
         given.names,
         model,
         options=options,
+        keep_results=results,
         budget=Budget(calls=max_calls, tokens=max_tokens, dollars=max_cost),
         jobs=jobs,
         report=lambda path, text: console.say(f"{path}: {text}"),
     )
     if as_json:
-        console.show_json(results)
+        console.show_json(done)
     else:
-        for probed in results:
+        for probed in done:
             if probed.status == "left out":
                 console.show_line(f"{probed.path}: left out: {probed.reason}")
                 continue
@@ -77,7 +83,7 @@ def probe(
                 f"{probed.path}: {len(probed.probes)} requests, {probed.confirmed} confirmed, {len(probed.bugs)} bugs, "
                 f"{probed.environment_failures} calls failed around the tool, {probed.calls} model calls{reason}"
             )
-    if any(probed.status == "stopped" for probed in results):
+    if any(probed.status == "stopped" for probed in done):
         raise typer.Exit(3)
 
 

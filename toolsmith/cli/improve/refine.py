@@ -19,6 +19,7 @@ from toolsmith.cli.options import (
     MaxRoundsOption,
     MaxTokensOption,
     ModelOption,
+    ResultsOption,
     ToolboxOption,
     ToolsArgument,
     UserModelOption,
@@ -61,6 +62,7 @@ def refine(
     allow_writes: Annotated[
         bool, typer.Option("--allow-writes", help="Of tools that may write, make the calls that --requests holds.")
     ] = False,
+    results: ResultsOption = None,
     jobs: JobsOption = DEFAULT_JOBS,
     max_rounds: MaxRoundsOption = 5,
     max_cost: MaxCostOption = None,
@@ -76,14 +78,22 @@ def refine(
     from toolsmith.cli.output import console
     from toolsmith.cli.output.refinement import RefineView, show_pairs, show_refined
     from toolsmith.library.improve import refine as library
+    from toolsmith.library.improve.remote_results import results_notice
     from toolsmith.models.meter import Budget
     from toolsmith.recipes.refine.records import RefineOptions
 
     given = toolbox_and_names(context, tools or [], toolbox)
     options = RefineOptions(rounds=max_rounds)
+    if notice := results_notice(given.toolbox, given.names, keep_results=results, allow_writes=allow_writes):
+        console.say(notice)
     if dry_run:
         plans = library.plan_refine(
-            given.toolbox, given.names, requests=requests, allow_writes=allow_writes, options=options
+            given.toolbox,
+            given.names,
+            requests=requests,
+            allow_writes=allow_writes,
+            options=options,
+            keep_results=results,
         )
         _show_plans(plans, as_json=as_json)
         return
@@ -102,6 +112,7 @@ def refine(
             pairs=pairs,
             allow_writes=allow_writes,
             options=options,
+            keep_results=results,
             budget=Budget(calls=max_calls, tokens=max_tokens, dollars=max_cost),
             jobs=jobs,
             report=view.report,
@@ -123,6 +134,7 @@ def _show_plans(plans: Sequence[RefinePlan], *, as_json: bool) -> None:
         return
     for plan in plans:
         probed = ", probed first" if plan.is_probed_first else ""
+        probed += ", its results are committed" if plan.commits_results else ""
         console.show_line(
             f"{plan.tool}: {plan.requests} held-out requests{probed}; "
             f"{plan.fewest_questions} to {plan.most_questions} model calls; "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from toolsmith.library.improve.remote_results import keeps_results
 from toolsmith.library.open_models import opened_maker, transcript_of
 from toolsmith.library.open_toolbox import chosen_tools, opened_toolbox
 from toolsmith.models.meter import Budget, Meter, account_of_run
@@ -24,6 +25,7 @@ def probe(
     model: str | Model | None = None,
     *,
     options: ProbeOptions | None = None,
+    keep_results: bool | None = None,
     budget: Budget | None = None,
     jobs: int = DEFAULT_JOBS,
     report: Callable[[str, str], None] = lambda *_: None,
@@ -35,6 +37,7 @@ def probe(
         tools: paths or names; none: all.
         model: the strong model. None: the configured maker, else one whose key is there.
         options: episodes, and requests an episode.
+        keep_results: whether docs of remote tools may hold what they return; None: as the toolbox says.
         budget: caps over the model.
         jobs: tools that are probed at the same time.
         report: called with the tool's path and what happens, from several threads.
@@ -45,6 +48,7 @@ def probe(
     """
     box = opened_toolbox(toolbox)
     chosen = chosen_tools(box, tools)
+    options = (options or ProbeOptions()).model_copy(update={"keep_results": keeps_results(box, chosen=keep_results)})
     recorded = RecordedModel(opened_maker(model, box), transcript_of(box, "probe"))
     with account_of_run(budget) as account:
         prober = Meter(recorded, account=account)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from toolsmith.errors import UsageError
+from toolsmith.library.improve.remote_results import commits_results, keeps_results
 from toolsmith.library.open_models import transcript_of
 from toolsmith.library.open_toolbox import chosen_tools, opened_toolbox
 from toolsmith.models.meter import Account, Budget, Meter, account_of_run
@@ -63,6 +64,7 @@ def refine(
     pairs: bool = True,
     allow_writes: bool = False,
     options: RefineOptions | None = None,
+    keep_results: bool | None = None,
     budget: Budget | None = None,
     jobs: int = DEFAULT_JOBS,
     report: Callable[[Step], None] = lambda _: None,
@@ -84,6 +86,7 @@ def refine(
         allow_writes: also make the calls that the file of requests holds of tools that may write, each once. Nothing
             else of such a tool is called.
         options: rounds and requests.
+        keep_results: whether docs of remote tools may hold what they return; None: as the toolbox says.
         budget: caps over all models of this run.
         jobs: tools that are refined at the same time.
         report: called at every step of every tool, from several threads.
@@ -99,6 +102,8 @@ def refine(
         raise UsageError(
             "nobody has asked for a call that may write", hint="--allow-writes goes with the calls of --requests FILE."
         )
+    keep = keeps_results(box, chosen=keep_results)
+    options = (options or RefineOptions()).model_copy(update={"keep_results": keep})
     given = read_requests(Path(requests), box) if requests is not None else []
     asked = [(held.tool, held.arguments) for held in given] if allow_writes else []
     made = MadeCalls(box.private / "refine" / f"asked-{content_hash(asked)}.txt")
@@ -116,7 +121,8 @@ def refine(
         requests_of = held_out_requests(chosen, box, given)
         probed: list[Probed] = []
         if probe_first:
-            probed = _probe_poor(chosen, requests_of, box, roles, execute, jobs, report)
+            probing = ProbeOptions(episodes=_PROBE_EPISODES, keep_results=keep)
+            probed = _probe_poor(chosen, requests_of, box, roles, execute, probing, jobs, report)
             chosen = [box.get(tool.path) for tool in chosen]
             requests_of = held_out_requests(chosen, box, given)
         mark = _LogMark(box, chosen) if from_trials else None
@@ -157,6 +163,7 @@ def _probe_poor(
     box: Toolbox,
     roles: Roles,
     execute: OwnAccount,
+    options: ProbeOptions,
     jobs: int,
     report: Callable[[Step], None],
 ) -> list[Probed]:
@@ -166,7 +173,7 @@ def _probe_poor(
         box,
         roles.explorer,
         execute=execute,
-        options=ProbeOptions(episodes=_PROBE_EPISODES),
+        options=options,
         jobs=jobs,
         report=lambda path, text: report(Step(tool=path, phase="explore", text=text)),
     )
@@ -202,6 +209,7 @@ class RefinePlan(Record):
 
     A tool that `is_called` is called at will; of any other, `asked` holds the arguments of the only calls. `why` says
     what that rests on, and `moved` what is to be measured again.
+    `commits_results` where it runs elsewhere, and what it returns becomes part of its doc.
     """
 
     tool: str
@@ -213,6 +221,7 @@ class RefinePlan(Record):
     why: str = ""
     asked: tuple[dict[str, JsonValue], ...] = ()
     moved: tuple[str, ...] = ()
+    commits_results: bool = False
 
 
 def plan_refine(
@@ -222,9 +231,11 @@ def plan_refine(
     requests: str | Path | None = None,
     allow_writes: bool = False,
     options: RefineOptions | None = None,
+    keep_results: bool | None = None,
 ) -> list[RefinePlan]:
     """What `refine` would ask and call, without doing either."""
     box = opened_toolbox(toolbox)
+    keep = keeps_results(box, chosen=keep_results)
     chosen = chosen_tools(box, tools)
     found = held_out_requests(chosen, box, read_requests(Path(requests), box) if requests is not None else [])
     rounds = (options or RefineOptions()).rounds
@@ -241,6 +252,7 @@ def plan_refine(
                 requests=count,
                 is_probed_first=is_probed,
                 fewest_questions=count + (probing if is_probed else 0),
+                commits_results=commits_results(tool, box, keep_results=keep, allow_writes=allow_writes),
                 most_questions=TRIES_PER_QUESTION
                 * (asked * (rounds + 1) + rounds * (DIVERSITY_TRIES + 2) + (probing if is_probed else 0)),
                 is_called=standing.only_reads,

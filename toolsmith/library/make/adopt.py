@@ -18,6 +18,8 @@ from toolsmith.adopting.skills import read_skills
 from toolsmith.errors import UsageError
 from toolsmith.library.open_toolbox import made_toolbox, one_or_many
 from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.secrets import is_secret_name, redact
+from toolsmith.toolbox.files.tool_folder import without_secrets
 from toolsmith.toolbox.toolbox import Added, Toolbox
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.tool import GONE, slug
@@ -59,6 +61,8 @@ def read_foreign(
 ) -> list[Candidate]:
     """What a foreign source offers, read but not proved; see `adopt` for the arguments."""
     kind = kind_of(source) if kind == "auto" else kind
+    if kind in ("mcp", "openapi"):
+        _refuse_secrets(source, settings or {})
     functions = one_or_many(functions)
     if kind == "python":
         return read_python(source, functions, category, as_remote=as_remote)
@@ -74,6 +78,29 @@ def read_foreign(
         tools = read_mcp_server(source, category, settings)
     wanted = [tool for tool in tools if not functions or tool.function in functions]
     return [Candidate(source=f"{source}#{tool.function}", tool=tool) for tool in wanted]
+
+
+def _refuse_secrets(source: str, settings: Mapping[str, JsonValue]) -> None:
+    """Address and settings are committed; a value of the environment is filled in at each call instead."""
+    headers = settings.get("headers")
+    exposed = [
+        f"the header {name} holds a value itself"
+        for name, value in (headers.items() if isinstance(headers, dict) else ())
+        if "${" not in str(value) and (is_secret_name(name) or redact(f"{name}: {value}") != f"{name}: {value}")
+    ]
+    exposed += ["the address holds what looks like a secret"] if redact(source) != source else []
+    if exposed:
+        raise UsageError(
+            f"this would be committed: {'; '.join(exposed)}",
+            hint="Name an environment variable: --header 'Authorization=Bearer ${TOKEN}', --env TOKEN.",
+        )
+
+
+def _without_secrets(candidate: Candidate) -> Candidate:
+    """What a remote says of itself as it will be written, so that adopting it again finds nothing new."""
+    if candidate.tool is None:
+        return candidate
+    return candidate.model_copy(update={"tool": without_secrets(candidate.tool)})
 
 
 def adopt(
@@ -123,7 +150,7 @@ def adopt(
     )
     if not candidates:
         raise UsageError(f"{source} has nothing to adopt", hint="Name the functions, or look at --kind.")
-    candidates = _with_effects(candidates, read_only, writes)
+    candidates = [_without_secrets(each) for each in _with_effects(candidates, read_only, writes)]
     box = made_toolbox(toolbox, sandbox=sandbox)
     label = source_label(source)
     placed = place_all(candidates, box, label, place_each=place_each)

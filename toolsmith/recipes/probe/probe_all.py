@@ -63,18 +63,24 @@ def probe_all(
             return probed
         with keeping:
             store.add(tool.path, probed.probes)
-            return _commit(probed, tool, [*memory, *probed.probes], prober.name, toolbox, competitors)
+            keeps = tool.remote is None or options is None or options.keep_results
+            probes = [*memory, *probed.probes]
+            after = informed(tool, probes, competitors, with_results=keeps) if probed.probes else tool
+            return _commit(probed, tool, after, probes, prober.name, toolbox)
 
     with pool(jobs) as working:
         return list(working.map(probe_one, tools))
 
 
-def informed(tool: Tool, probes: Sequence[Probe], competitors: Competitors) -> Tool:
-    """The tool with what its probes showed: examples where the doc has room, search texts where they help."""
-    observed = tool.with_(observed=observe([probe.trial for probe in probes]))
+def informed(tool: Tool, probes: Sequence[Probe], competitors: Competitors, *, with_results: bool = True) -> Tool:
+    """The tool with what its probes showed: examples where the doc has room, search texts where they help.
+
+    Without results it is the shape of what came back alone, and the kinds of errors.
+    """
+    observed = tool.with_(observed=observe([probe.trial for probe in probes], with_values=with_results))
     survivors = [probe for probe in probes if probe.use == "example"]
-    examples = list(tool.doc.examples)
-    for probe in survivors:
+    examples = list(tool.doc.examples) if with_results else []
+    for probe in survivors if with_results else ():
         example = Example(
             request=probe.request, arguments=to_json(probe.trial.arguments), result=to_json(probe.trial.result)
         )
@@ -91,10 +97,7 @@ def informed(tool: Tool, probes: Sequence[Probe], competitors: Competitors) -> T
     return after.with_(search_texts=views.texts)
 
 
-def _commit(
-    probed: Probed, tool: Tool, probes: Sequence[Probe], prober: str, toolbox: Toolbox, competitors: Competitors
-) -> Probed:
-    after = informed(tool, probes, competitors) if probed.probes else tool
+def _commit(probed: Probed, tool: Tool, after: Tool, probes: Sequence[Probe], prober: str, toolbox: Toolbox) -> Probed:
     if after == tool:
         return probed
     confirmed = sum(probe.is_confirmed for probe in probes)

@@ -43,6 +43,7 @@ ProbeStatus = Literal["done", "left out", "stopped"]
 class ProbeOptions(Record):
     episodes: int = Field(default=EPISODES, ge=1)
     requests: int = Field(default=REQUESTS_PER_EPISODE, ge=1, le=REQUESTS_PER_EPISODE)
+    keep_results: bool = Field(default=True, description="whether docs of remote tools may hold what they returned")
 
 
 class Judgement(Record):

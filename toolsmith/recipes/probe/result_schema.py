@@ -16,8 +16,11 @@ _MOST_ERRORS = 12
 _LONGEST_MESSAGE = 200
 
 
-def observe(trials: Sequence[Trial]) -> Observed:
-    """Results and failures of all trials but those that say nothing of the tool itself."""
+def observe(trials: Sequence[Trial], *, with_values: bool = True) -> Observed:
+    """Results and failures of all trials but those that say nothing of the tool itself.
+
+    Without values, failures are their types alone.
+    """
     told = [trial for trial in trials if trial.blame in ("none", "caller")]
     results = [to_json(trial.result) for trial in told if trial.is_ok]
     kinds = Counter(_kind(trial) for trial in told if not trial.is_ok)
@@ -28,9 +31,9 @@ def observe(trials: Sequence[Trial]) -> Observed:
         errors=tuple(
             ErrorClass(
                 type=kind[0],
-                message=failure.message[:_LONGEST_MESSAGE] if (failure := samples[kind].failure) else "",
+                message=_message(samples[kind]) if with_values else "",
                 count=count,
-                arguments=to_json(samples[kind].arguments),
+                arguments=to_json(samples[kind].arguments) if with_values else {},
             )
             for kind, count in kinds.most_common(_MOST_ERRORS)
         ),
@@ -52,6 +55,10 @@ def schema_of(values: Sequence[JsonValue]) -> dict[str, Any]:
     if members:
         schema["items"] = schema_of(members)
     return schema
+
+
+def _message(trial: Trial) -> str:
+    return trial.failure.message[:_LONGEST_MESSAGE] if trial.failure is not None else ""
 
 
 def _kind(trial: Trial) -> tuple[str, str]:

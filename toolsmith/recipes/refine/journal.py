@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from toolsmith.secrets import redact
+from toolsmith.secrets import redact_known
 from toolsmith.types.record import content_hash
 from toolsmith.types.trial import Trial
 
@@ -42,7 +42,7 @@ class Journal:
                 return
             self._seen.add(key)
             self._events.append(record)
-            line = redact(json.dumps(record, ensure_ascii=False)) + "\n"
+            line = redact_known(json.dumps(record, ensure_ascii=False)) + "\n"
             try:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
                 with self.path.open("a", encoding="utf-8") as file:

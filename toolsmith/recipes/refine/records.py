@@ -25,11 +25,12 @@ Phase = Literal["measure", "explore", "call", "analyze", "rewrite", "decide", "d
 
 
 class RefineOptions(Record):
-    """Budgets of one refinement."""
+    """Budgets of one refinement, and whether the docs of remote tools may hold what they returned."""
 
     rounds: int = Field(default=ROUNDS, ge=1)
     requests_per_round: int = Field(default=REQUESTS_PER_ROUND, ge=1)
     variations_per_round: int = Field(default=_VARIATIONS_PER_ROUND, ge=0)
+    keep_results: bool = True
 
 
 @dataclass(frozen=True)

@@ -147,7 +147,13 @@ class _Refining:
                 quiet = 0
                 self._say("rewrite", findings[0])
                 written = rewrite(
-                    working, self._meters["rewriter"], findings, self._trials, self._calls, self._earlier[-5:]
+                    working,
+                    self._meters["rewriter"],
+                    findings,
+                    self._trials,
+                    self._calls,
+                    self._earlier[-5:],
+                    with_examples=self._options.keep_results or self._tool.remote is None,
                 )
             except (BadReplyError, ModelRefusedError) as error:
                 self._skipped += 1

@@ -63,8 +63,12 @@ def rewrite(
     trials: Sequence[Trial],
     calls: Calls,
     earlier: Sequence[str] = (),
+    *,
+    with_examples: bool = True,
 ) -> Rewrite:
     """A new doc. What the schema, a call or its own examples contradict is fed back once.
+
+    Without examples it holds no result of a call but in its prose, which may not repeat a long text of one.
 
     Raises:
         BadReplyError: the reply could not be read or did not hold, even after feeding that back.
@@ -82,12 +86,12 @@ def rewrite(
         "earlier": list(earlier),
         "budget": length_budget(tool),
         "names": [] if tool.signature.accepts_more else [parameter.name for parameter in tool.signature.parameters],
-        "most_examples": MOST_EXAMPLES,
+        "most_examples": MOST_EXAMPLES if with_examples else 0,
     }
     return ask(
         rewriter,
         "rewrite_doc",
-        lambda text: _parse_rewrite(text, tool, trials, calls),
+        lambda text: _parse_rewrite(text, tool, trials, calls, with_examples=with_examples),
         variables,
         tries=TRIES_PER_QUESTION,
     )
@@ -147,7 +151,9 @@ def _parse_findings(text: str) -> list[str]:
     return findings
 
 
-def _parse_rewrite(text: str, tool: Tool, trials: Sequence[Trial], calls: Calls) -> Rewrite:
+def _parse_rewrite(
+    text: str, tool: Tool, trials: Sequence[Trial], calls: Calls, *, with_examples: bool = True
+) -> Rewrite:
     fields = the_json(text)
     problems = _form_problems(fields, tool)
     if problems:
@@ -156,7 +162,8 @@ def _parse_rewrite(text: str, tool: Tool, trials: Sequence[Trial], calls: Calls)
         **{name: fields.get(name, "").strip() for name in DOC_TEXTS},
         parameters={name: said.strip() for name, said in fields["parameters"].items()},
     )
-    examples, problems = _executed(tool, fields.get("examples") or [], trials, calls)
+    written = (fields.get("examples") or []) if with_examples else []
+    examples, problems = _executed(tool, written, trials, calls)
     doc = doc.model_copy(update={"examples": examples})
     problems += doc_problems(tool, doc, trials, calls)
     if problems:

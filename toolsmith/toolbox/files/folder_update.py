@@ -18,6 +18,7 @@ from toolsmith.toolbox.files.tool_folder import (
     render_record,
     tool_files,
     tool_or_problem,
+    without_secrets,
 )
 from toolsmith.types.tool import Tool
 
@@ -30,6 +31,7 @@ def updated_files(tool: Tool, files: Mapping[str, bytes], at: str = "") -> dict[
         files: what it holds so far; empty for a new tool.
         at: where it is so far; empty: where the tool is to be.
     """
+    tool = without_secrets(tool)
     read = tool_or_problem(at or tool.path, files) if TOOL_FILE in files else None
     before = None if isinstance(read, BadInputError) else read
     was = tool_files(before) if before is not None else {}

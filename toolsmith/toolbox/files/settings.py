@@ -52,6 +52,12 @@ class LogSettings(Record):
     megabytes: float = Field(MEGABYTES, gt=0)
 
 
+class RemoteSettings(Record):
+    """Whether what remote tools return may stand in their docs, and so in git and in the prompts of every client."""
+
+    keep_results: bool = True
+
+
 class Settings(Record):
     name: str
     policy: Policy = Policy()
@@ -62,6 +68,7 @@ class Settings(Record):
     models: Models = Models()
     index: IndexSettings = IndexSettings()
     logs: LogSettings = LogSettings()
+    remotes: RemoteSettings = RemoteSettings()
 
     def effect_of(self, tool: Tool) -> Effect | None:
         """What is said of a tool's calls, by its path or its name."""

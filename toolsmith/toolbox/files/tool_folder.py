@@ -16,12 +16,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from toolsmith.errors import BadInputError
+from toolsmith.secrets import redact
 from toolsmith.toolbox.files.conflict_markers import about_marker, marked_line
 from toolsmith.toolbox.files.skill import read_skill, render_skill
 from toolsmith.types.program import Program
-from toolsmith.types.record import problems_of
+from toolsmith.types.record import Record, problems_of
 from toolsmith.types.task import Case
-from toolsmith.types.tool import Tool
+from toolsmith.types.tool import Doc, Observed, SearchText, Signature, Tool, Upstream
 
 TOOL_FILE = "tool.json"
 OWN_FILES = ("SKILL.md", "tool.py", "extract.py", "cases.jsonl", TOOL_FILE)  # what else is there is people's
@@ -31,7 +32,11 @@ WRITTEN_FIELDS = (Tool.model_fields.keys() | _DERIVED) - _KEPT_ELSEWHERE
 
 
 def tool_files(tool: Tool) -> dict[str, bytes]:
-    """Name → content of every file of the tool's folder. The same tool gives the same bytes."""
+    """Name → content of every file of the tool's folder. The same tool gives the same bytes.
+
+    What a remote said and returned is written without what looks like a secret; our own tools are written as proved.
+    """
+    tool = without_secrets(tool)
     record = tool.model_dump(mode="json", exclude=_KEPT_ELSEWHERE)
     record |= {
         "code_id": tool.code_id,
@@ -57,6 +62,28 @@ def tool_files(tool: Tool) -> dict[str, bytes]:
 def render_record(record: Mapping[str, Any]) -> bytes:
     """The content of a tool.json."""
     return (json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
+
+
+class _Told(Record):
+    """What is known of a remote by what it said and returned."""
+
+    signature: Signature
+    doc: Doc
+    upstream: Upstream | None = None
+    observed: Observed | None = None
+    search_texts: tuple[SearchText, ...] = ()
+
+
+def without_secrets(tool: Tool) -> Tool:
+    """A remote tool as it may be written; one with code of its own as it is."""
+    if tool.remote is None:
+        return tool
+    told = _Told(**{name: getattr(tool, name) for name in _Told.model_fields}).model_dump_json()
+    safe = redact(told)
+    if safe == told:
+        return tool
+    read = _Told.model_validate_json(safe)
+    return tool.with_(**{name: getattr(read, name) for name in _Told.model_fields})
 
 
 def read_tool(path: str, files: Mapping[str, bytes]) -> Tool:

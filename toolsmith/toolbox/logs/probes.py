@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from toolsmith.secrets import redact
+from toolsmith.secrets import redact_known
 from toolsmith.toolbox.logs.json_lines import read_records
 from toolsmith.types.record import Record
 from toolsmith.types.trial import Trial
@@ -47,7 +47,7 @@ class ProbeStore:
         """Keep the probes of one run, all of them or none."""
         file = self._file(path)
         before = file.read_bytes() if file.is_file() else b""
-        lines = "".join(redact(probe.model_dump_json()) + "\n" for probe in probes)
+        lines = "".join(redact_known(probe.model_dump_json()) + "\n" for probe in probes)
         file.parent.mkdir(parents=True, exist_ok=True)
         partial = file.with_suffix(".partial")
         partial.write_bytes(before + lines.encode())
