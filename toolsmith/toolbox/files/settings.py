@@ -49,7 +49,7 @@ class IndexSettings(Record):
 class LogSettings(Record):
     """How much is kept of what happens: of calls, of answers and of waiting requests, each."""
 
-    megabytes: float = Field(MEGABYTES, gt=0)
+    megabytes: float = Field(default=MEGABYTES, gt=0)
 
 
 class RemoteSettings(Record):
