@@ -37,6 +37,14 @@ def sandbox() -> Iterator[Sandbox]:
     opened.close()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_configuration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What the tests agree to is nothing that the developer has agreed to."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TOOLSMITH_CONFIG_HOME", str(tmp_path_factory.mktemp("configuration")))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _no_provider(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reaches a provider that the developer has a key for."""

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
         MalformedCallError as MalformedCallError, ModelError as ModelError, ModelNotChosenError as ModelNotChosenError,
         ModelRefusedError as ModelRefusedError, ModelRejectedError as ModelRejectedError,
         ModelTimeoutError as ModelTimeoutError, ModelUnavailableError as ModelUnavailableError,
-        NotAToolboxError as NotAToolboxError, NotInTranscriptError as NotInTranscriptError,
+        NotAToolboxError as NotAToolboxError, NotAgreedError as NotAgreedError,
+        NotInTranscriptError as NotInTranscriptError,
         RateLimitedError as RateLimitedError, RemoteError as RemoteError, RunOverError as RunOverError,
         SandboxError as SandboxError, SandboxUnavailableError as SandboxUnavailableError,
         ToolNotFoundError as ToolNotFoundError, ToolboxBusyError as ToolboxBusyError, ToolboxError as ToolboxError,
         ToolsNotTakenError as ToolsNotTakenError, ToolsmithError as ToolsmithError,
-        TrialFailedError as TrialFailedError, UsageError as UsageError,
+        TrialFailedError as TrialFailedError, UnsafeToolboxError as UnsafeToolboxError, UsageError as UsageError,
     )
     from toolsmith.library.check.cost import cost as cost
     from toolsmith.library.check.doctor import DoctorFinding as DoctorFinding, doctor as doctor
@@ -70,7 +71,7 @@ if TYPE_CHECKING:
     from toolsmith.library.use.serve import serve as serve
     from toolsmith.library.use.solve import solve as solve
     from toolsmith.library.use.solve_file import Batch as Batch, Solved as Solved, solve_file as solve_file
-    from toolsmith.library.use.trust import Trusted as Trusted, trust as trust
+    from toolsmith.library.use.trust import Trusted as Trusted, trust as trust, trust_settings as trust_settings
     from toolsmith.library.versions.history import (
         blame as blame, diff as diff, log as log, release as release, releases as releases, restore as restore,
     )
@@ -138,9 +139,9 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.errors": (
         "BadInputError BadReplyError BudgetExceededError MalformedCallError ModelError ModelNotChosenError "
         "ModelRefusedError ModelRejectedError ModelTimeoutError ModelUnavailableError NotAToolboxError "
-        "NotInTranscriptError RateLimitedError RemoteError RunOverError SandboxError SandboxUnavailableError "
-        "ToolNotFoundError ToolboxBusyError ToolboxError ToolsNotTakenError ToolsmithError TrialFailedError "
-        "UsageError"
+        "NotAgreedError NotInTranscriptError RateLimitedError RemoteError RunOverError SandboxError "
+        "SandboxUnavailableError ToolNotFoundError ToolboxBusyError ToolboxError ToolsNotTakenError ToolsmithError "
+        "TrialFailedError UnsafeToolboxError UsageError"
     ),
     "toolsmith.library.check.cost": "cost",
     "toolsmith.library.check.doctor": "DoctorFinding doctor",
@@ -168,7 +169,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.library.use.serve": "serve",
     "toolsmith.library.use.solve": "solve",
     "toolsmith.library.use.solve_file": "Batch Solved solve_file",
-    "toolsmith.library.use.trust": "Trusted trust",
+    "toolsmith.library.use.trust": "Trusted trust trust_settings",
     "toolsmith.library.versions.history": "blame diff log release releases restore",
     "toolsmith.library.versions.sharing": "clone pull push",
     "toolsmith.models.meter": "Account Budget Spending",

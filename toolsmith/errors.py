@@ -24,6 +24,8 @@
         ├── ToolNotFoundError  (also a UsageError)                                 exit 2
         ├── ToolboxBusyError
         ├── GitFailedError     a git command failed (`toolbox/git/commands.py`)
+        ├── UnsafeToolboxError  a repository holds what could run here or be believed; it is refused
+        ├── NotAgreedError     a toolbox asks for more than this user has agreed to (`toolbox/trust`)   exit 2
         ├── ConflictsError     a pull takes a choice that nobody made (`toolbox/sharing/merge_commit.py`)
         └── RemoteError        a remote cannot be read when it is adopted; a failing call is a Trial
 
@@ -33,7 +35,8 @@ value (`Trial.unwrap`) gets one. All of them are also names of `toolsmith` itsel
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
 from toolsmith.secrets import redact
@@ -167,6 +170,22 @@ class ToolNotFoundError(ToolboxError, UsageError):
 
 class ToolboxBusyError(ToolboxError):
     pass
+
+
+class UnsafeToolboxError(ToolboxError):
+    pass
+
+
+class NotAgreedError(ToolboxError):
+    """A toolbox asks for what this user has not agreed to. `asked` is identity → what it is, for people."""
+
+    exit_code = 2
+
+    def __init__(self, toolbox: Path, what: str, asked: Mapping[str, str]) -> None:
+        self.toolbox = toolbox
+        self.asked = dict(asked)
+        lines = [f"{toolbox} waits for you to agree: {what}", *(f"  - {line}" for line in asked.values())]
+        super().__init__("\n".join(lines), hint=f"If you agree: toolsmith trust --settings --toolbox {toolbox}")
 
 
 class RemoteError(ToolboxError):

@@ -9,7 +9,8 @@ from pathlib import Path
 import git
 import pytest
 
-from toolsmith.errors import NotAToolboxError
+from tests.toolbox.tools import adder
+from toolsmith.errors import NotAToolboxError, UnsafeToolboxError
 from toolsmith.toolbox.toolbox import Toolbox
 
 
@@ -75,3 +76,31 @@ def test_files_of_a_toolbox_without_their_history_say_how_to_use_them(tmp_path: 
     copy = tmp_path / "copy"
     shutil.copytree(tmp_path / "box", copy)
     assert Toolbox.create(copy).paths() == []
+
+
+def test_files_of_a_stranger_become_a_toolbox_without_his_logs_and_links(tmp_path: Path) -> None:
+    made, theirs = tmp_path / "made", tmp_path / "theirs"
+    Toolbox.create(made).add(adder(1))
+    shutil.copytree(made, theirs, ignore=shutil.ignore_patterns(".git"))
+    (tmp_path / "secret").write_text("secret")
+    (theirs / ".gitignore").unlink()
+    (theirs / ".toolsmith/trials.jsonl").write_text("{}\n")
+    (theirs / "arithmetic/sums/add-1/extract.py").symlink_to(tmp_path / "secret")
+    (theirs / "README.md").unlink()
+    (theirs / "README.md").symlink_to(tmp_path / "secret")
+    box = Toolbox.create(theirs)
+    assert not [path for path in box.history.paths() if path.startswith(".toolsmith")]
+    assert [entry.problem for entry in box.entries()] == ["extract.py is a symbolic link"]
+    assert not list(box.trials.entries())
+    assert (tmp_path / "secret").read_text() == "secret"
+
+
+@pytest.mark.parametrize("place", [".toolsmith", ".toolsmith/lock"])
+def test_a_folder_whose_private_part_is_a_link_is_not_made_a_toolbox(tmp_path: Path, place: str) -> None:
+    (tmp_path / "victim").mkdir()
+    link = tmp_path / "box" / place
+    link.parent.mkdir(parents=True)
+    link.symlink_to(tmp_path / "victim")
+    with pytest.raises(UnsafeToolboxError, match=r"is a symbolic link"):
+        Toolbox.create(tmp_path / "box")
+    assert not list((tmp_path / "victim").iterdir())

@@ -6,9 +6,13 @@ import shutil
 import sys
 from pathlib import Path
 
+from tests.toolbox.tools import adder
 from toolsmith.library.make.adopt import adopt_mcp
 from toolsmith.library.use.trust import trust
+from toolsmith.library.versions import sharing
 from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.tool import Remote, Tool
+from toolsmith.types.verdict import Verdict
 
 SERVER = Path(__file__).parents[1] / "remotes" / "mcp_server.py"
 
@@ -40,3 +44,37 @@ def test_an_adopted_server_is_one_commit_and_its_calls_are_logged(tmp_path: Path
     assert trust(stranger, "add").address == f"{sys.executable} {SERVER}"
     assert stranger.call("add", {"a": 1}).result == 2
     stranger.remotes.close()
+
+
+def remote_tool(address: str, operation: str, **settings: object) -> Tool:
+    remote = Remote(kind="python", address=address, operation=operation, settings=dict(settings))
+    unproven = Verdict(status="unproven", checks=())
+    return adder(1).with_(remote=remote, code="", cases=(), verdict=unproven)
+
+
+def test_trust_that_its_author_commits_pulls_or_packs_along_is_nobodys_here(tmp_path: Path) -> None:
+    (tmp_path / "evil.py").write_text(
+        f"def run(value):\n    open({str(tmp_path / 'MARK')!r}, 'w').close()\n    return 1\n"
+    )
+    evil = remote_tool("evil", "run", paths=[str(tmp_path)])
+    theirs = Toolbox.create(tmp_path / "theirs")
+    theirs.add(adder(2))
+    pulled = sharing.clone(str(theirs.root), tmp_path / "pulled")
+    theirs.add(evil, keep_unproven=True)
+    assert theirs.remotes.is_trusted(evil.remote), "adopting agrees"  # type: ignore[arg-type] - it has one
+    shutil.copytree(theirs.root, tmp_path / "unpacked")
+    cloned = sharing.clone(str(theirs.root), tmp_path / "cloned")
+    sharing.pull(pulled)
+    for box in (Toolbox.open(tmp_path / "unpacked"), cloned, pulled):
+        trial = box.call("add-1", {"value": 1})
+        assert (trial.outcome, trial.failure and trial.failure.type) == ("environment", "NotTrusted")
+    assert not (tmp_path / "MARK").exists()
+    assert theirs.call("add-1", {"value": 1}).result == 1
+
+
+def test_trust_in_one_function_of_a_module_is_none_in_the_others(tmp_path: Path) -> None:
+    box = Toolbox.create(tmp_path / "box")
+    box.add(remote_tool("json", "dumps"), keep_unproven=True)
+    assert box.remotes.is_trusted(Remote(kind="python", address="json", operation="dumps"))
+    for other in ("codecs.builtins.exec", "loads"):
+        assert not box.remotes.is_trusted(Remote(kind="python", address="json", operation=other))

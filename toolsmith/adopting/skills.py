@@ -9,8 +9,9 @@ from toolsmith.adopting.candidate import Candidate, elsewhere, leaves
 from toolsmith.adopting.functions import self_contained, tool_of_function
 from toolsmith.adopting.names import Names
 from toolsmith.errors import BadInputError, UsageError
+from toolsmith.toolbox.files.bounded import Unread, decoded, read_file
 from toolsmith.toolbox.files.skill import read_skill
-from toolsmith.toolbox.files.tool_folder import TOOL_FILE, read_tool
+from toolsmith.toolbox.files.tool_folder import OWN_FILES, TOOL_FILE, read_tool
 from toolsmith.types.tool import Doc, slug
 
 
@@ -40,7 +41,7 @@ def read_skills(folder: Path, category: str = "") -> list[Candidate]:
 
 
 def _own(folder: Path, path: str, category: str) -> Candidate:
-    files = {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
+    files = {name: read_file(folder / name) for name in OWN_FILES if (folder / name).is_file()}
     try:
         tool = read_tool("/".join(filter(None, (category, path))), files)
     except BadInputError as error:
@@ -51,13 +52,13 @@ def _own(folder: Path, path: str, category: str) -> Candidate:
 def _foreign(skill: Path, place: str, names: Names) -> list[Candidate]:
     source = skill.parent.name
     try:
-        doc = read_skill(skill.read_text("utf-8"))
-    except (ValueError, UnicodeDecodeError) as error:
+        doc = read_skill(_text(skill))
+    except ValueError as error:
         return [Candidate(source=source, problem=str(error))]
     found = []
     for script in sorted([*skill.parent.glob("*.py"), *skill.parent.glob("scripts/*.py")]):
         try:
-            tree = ast.parse(script.read_text("utf-8"))
+            tree = ast.parse(_text(script))
         except (SyntaxError, ValueError) as error:
             found.append(Candidate(source=f"{source}#{script.name}", problem=f"not valid Python: {error}"))
             continue
@@ -70,6 +71,13 @@ def _foreign(skill: Path, place: str, names: Names) -> list[Candidate]:
             candidate = tool_of_function(code, function, f"{source}#{function}", place, names, name=name)
             found.append(_documented(candidate, doc))
     return found or [Candidate(source=source, problem="no Python function: a skill of words alone is no tool")]
+
+
+def _text(file: Path) -> str:
+    content = read_file(file)
+    if isinstance(content, Unread):
+        raise ValueError(f"{file.name} {content.reason}")  # noqa: TRY004 - the file is wrong, not a type
+    return decoded(content)
 
 
 def _documented(candidate: Candidate, doc: Doc) -> Candidate:

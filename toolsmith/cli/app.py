@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -50,7 +50,7 @@ from toolsmith.cli.versions.push import push
 from toolsmith.cli.versions.release import release
 from toolsmith.cli.versions.releases import releases
 from toolsmith.cli.versions.restore import restore
-from toolsmith.errors import ToolsmithError, UsageError
+from toolsmith.errors import NotAgreedError, ToolsmithError, UsageError
 from toolsmith.sandbox import LAYERS_VARIABLE, Layers
 
 COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
@@ -147,7 +147,7 @@ def main() -> None:
         signal.signal(kind, _interrupt)
     guard_streams()
     try:
-        code = app(standalone_mode=False)
+        code = _run()
     except ToolsmithError as error:
         code = _fail(error.exit_code, error.message, error.hint)
     except ModuleNotFoundError as error:
@@ -161,6 +161,18 @@ def main() -> None:
     if code == INTERRUPTED:
         _leave_interrupted()
     sys.exit(code or 0)
+
+
+def _run() -> Any:
+    """A command; where a toolbox waits for its user to agree to something, who is at a terminal is asked, once."""
+    while True:
+        try:
+            return app(standalone_mode=False)
+        except NotAgreedError as error:
+            from toolsmith.cli.output.agree import is_agreed_to
+
+            if not is_agreed_to(error):
+                raise
 
 
 def _fail(code: int, message: str, hint: str = "") -> int:

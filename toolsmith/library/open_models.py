@@ -39,7 +39,7 @@ def opened_maker(model: str | Model | None, toolbox: str | Path | Toolbox) -> Mo
         ModelNotChosenError: none of these.
     """
     if model is None or isinstance(model, str):
-        return open_model(chosen_model(model, _configured_maker(toolbox)))
+        return open_model(chosen_model(model, None if model else _configured_maker(toolbox)))
     return model
 
 

@@ -23,7 +23,7 @@ DEFAULT_SECONDS = 30.0  # of one call; `seconds` in a remote's settings says oth
 _MOST_TRIES = 3
 _LONGEST_WAIT = 20.0  # seconds before one more try; a remote that asks for more is not tried again
 _FIRST_WAIT = 0.2  # seconds; doubled each time, where the remote names none
-_OWN_SETTINGS = ("headers", "query", "env", "paths")  # what makes another connection of the same address
+OWN_SETTINGS = ("headers", "query", "env", "paths")  # what makes another connection of the same address
 
 
 class Connections:
@@ -101,7 +101,7 @@ class Connections:
 
 def connection_id(remote: Remote) -> str:
     """Identity of what a remote reaches and what it is given of this machine."""
-    return content_hash(remote.kind, remote.address, {name: remote.settings.get(name) for name in _OWN_SETTINGS})
+    return content_hash(remote.kind, remote.address, {name: remote.settings.get(name) for name in OWN_SETTINGS})
 
 
 def open_connection(remote: Remote) -> Connection:

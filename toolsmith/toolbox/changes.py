@@ -231,12 +231,13 @@ def _relocate(
         moved={new: old for old, new in moving.items()},
         files=_settings_with(repository, moving),
     )
+    repository.settings.move(moving)
     return list(places.values())
 
 
 def _settings_with(repository: Repository, moving: dict[str, str]) -> dict[str, bytes]:
     """`toolbox.toml` with what it says of the moved tools under their new paths."""
-    text = (repository.history.file(SETTINGS_FILE) or b"").decode("utf-8")
+    text = repository.history.text(SETTINGS_FILE)
     changed = with_moved_tools(text, moving)
     return {SETTINGS_FILE: changed.encode()} if changed != text else {}
 

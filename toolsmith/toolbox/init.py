@@ -7,9 +7,12 @@ from pathlib import Path
 from toolsmith.errors import NotAToolboxError
 from toolsmith.toolbox.files.readmes import toolbox_page
 from toolsmith.toolbox.files.settings import SETTINGS_FILE, read_settings, render_settings
-from toolsmith.toolbox.git.history import PRIVATE_FOLDER, Change, History
+from toolsmith.toolbox.git.history import Change, History
+from toolsmith.toolbox.git.place import PRIVATE_FOLDER
 from toolsmith.toolbox.index.catalogue import PAGE
 from toolsmith.types.message import encodable
+from toolsmith.toolbox.trust.agreements import Agreements
+from toolsmith.toolbox.trust.private_folder import claim_private_folder, refuse_linked
 
 _OURS = (".git", PRIVATE_FOLDER)
 
@@ -24,6 +27,8 @@ def init_toolbox(root: Path, name: str = "") -> None:
 
     if (root / SETTINGS_FILE).is_file() and (root / ".git").exists():
         return
+    refuse_linked(root / PRIVATE_FOLDER)
+    is_new = not (root / ".git").exists() and not (root / SETTINGS_FILE).exists()
     was_begun = (root / PRIVATE_FOLDER).is_dir() and (root / ".git").exists()
     if not was_begun and not (root / SETTINGS_FILE).is_file():
         _refuse_other_files(root)
@@ -35,7 +40,9 @@ def init_toolbox(root: Path, name: str = "") -> None:
             hint="Give a new or empty folder that can be written.",
         ) from error
     with FileLock(root / PRIVATE_FOLDER / "lock"):
-        history = History.create(root)
+        History.create(root)
+        private = claim_private_folder(root, Agreements(root), "made" if is_new else "found")
+        history = History(root, private)
         history.finish()
         if history.commit is not None:
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,14 @@ from toolsmith.errors import BadInputError, ToolboxBusyError, ToolboxError, Tool
 from toolsmith.sandbox.policy import Policy
 from toolsmith.toolbox.files.entry import Category, Entry
 from toolsmith.toolbox.files.settings import SETTINGS_FILE, read_settings
-from toolsmith.toolbox.git.history import PRIVATE_FOLDER, History
+from toolsmith.toolbox.git.history import History
+from toolsmith.toolbox.git.place import PRIVATE_FOLDER, small_text
+from toolsmith.toolbox.git.vetting import refuse_unsafe
 from toolsmith.toolbox.index.catalogue import CATALOGUE_FILE, Catalogue
 from toolsmith.toolbox.index.embed import Embedder, open_embedder
+from toolsmith.toolbox.trust.agreements import Agreements
+from toolsmith.toolbox.trust.private_folder import claim_private_folder
+from toolsmith.toolbox.trust.settings import AgreedSettings
 
 # Every command waits for what is imported here; what only some methods need is imported in them.
 if TYPE_CHECKING:
@@ -32,22 +37,24 @@ class Repository:
 
     def __init__(self, root: Path, embedder: Embedder | None = None, *, revision: str | None = None) -> None:
         self.root = root
-        self.settings = read_settings(root)
-        self.history = History(root)
+        stated = read_settings(root)
+        self.agreements = Agreements(root)
+        self.private = claim_private_folder(root, self.agreements)  # index, logs and transcripts: ignored by git
+        if self.private.name != PRIVATE_FOLDER:  # a temporary one
+            weakref.finalize(self, shutil.rmtree, self.private, ignore_errors=True)
+        self.history = History(root, self.private)
+        self._vetted = ""
+        self._vet()
         self._pinned = self.history.resolve(revision) if revision is not None else None
         if self._pinned is not None:
-            self.settings = read_settings(root, self.history.file(SETTINGS_FILE, self._pinned))
-        self.embedder = embedder or open_embedder(self.settings.index.embedder)
+            stated = read_settings(root, self.history.file(SETTINGS_FILE, self._pinned) or b"")
+        self.settings = AgreedSettings(root, stated, self.agreements)
+        self.embedder = embedder or open_embedder(stated.index.embedder)
         self._cache = self.private / "pinned" / self._pinned[:16] if self._pinned else self.private
         own = self.private / CATALOGUE_FILE
         self._catalogue = Catalogue(self._cache / CATALOGUE_FILE, self.history, seed=own if self._pinned else None)
         for part in (self.history.git, self._catalogue):
             weakref.finalize(self, part.close)
-
-    @property
-    def private(self) -> Path:
-        """Index, locks and transcripts: ignored by git."""
-        return self.root / PRIVATE_FOLDER
 
     def drop_cache(self) -> None:
         """Forget what was worked out for the pinned revision, where nobody will ask for it again."""
@@ -60,9 +67,23 @@ class Repository:
         """Id of the commit that this toolbox shows: the newest, or the pinned one."""
         return self._pinned or self.history.commit or ""
 
+    def _vet(self) -> None:
+        """See that the newest commit, which is checked out, holds nothing that passes for this machine's own."""
+        commit = self.history.commit or ""
+        if not commit or commit == self._vetted:
+            return
+        known = self.private / "vetted"
+        if small_text(known) != commit:
+            refuse_unsafe(self.history.trees, commit, str(self.root))
+            with suppress(OSError):  # then the next one looks again
+                known.parent.mkdir(exist_ok=True)
+                known.write_text(commit, "ascii")
+        self._vetted = commit
+
     @property
     def catalogue(self) -> Catalogue:
         """What is known of all tools, at the present commit."""
+        self._vet()
         return self._catalogue.at(self.commit)
 
     def paths(self) -> list[str]:
@@ -129,7 +150,7 @@ class Repository:
         return [other for _, other in found if isinstance(other, Tool)]
 
     def policy_for(self, path: str) -> Policy:
-        return self.settings.tool_policy.get(path, self.settings.policy)
+        return self.settings.policy_of(path)
 
     def requirements_for(self, tool: Tool) -> Requirements:
         """What acceptance asks of a tool: one from a book is proved by exercises, of which there are few."""
@@ -154,8 +175,11 @@ class Repository:
         if self._pinned is not None:
             raise ToolboxError(f"the toolbox is pinned to {self._pinned[:12]} and cannot change")
         try:
-            self.private.mkdir(exist_ok=True)
-            with FileLock(self.private / "lock", timeout=_SECONDS_TO_WAIT, poll_interval=0.01):
+            folder = (
+                self.root / PRIVATE_FOLDER
+            )  # also where what is private is kept elsewhere: all writers have to meet
+            folder.mkdir(exist_ok=True)
+            with FileLock(folder / "lock", timeout=_SECONDS_TO_WAIT, poll_interval=0.01):
                 yield
         except Timeout as error:
             raise ToolboxBusyError(

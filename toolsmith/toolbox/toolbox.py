@@ -61,7 +61,7 @@ class Toolbox(Repository):
     ) -> None:
         super().__init__(root, embedder, revision=revision)
         self._sandbox = sandbox
-        self.remotes = Remotes(self.private)
+        self.remotes = Remotes(self.agreements)
         weakref.finalize(self, self.remotes.close)
 
     def __repr__(self) -> str:
@@ -244,6 +244,18 @@ class Toolbox(Repository):
             cost_usd=cost_usd,
         )
 
+    def asked(self) -> dict[str, str]:
+        """Identity → line of what this toolbox waits for its user to agree to: settings, git configuration."""
+        from toolsmith.toolbox.sharing.own_configuration import asked_of_git
+
+        return self.settings.asked() | asked_of_git(self)
+
+    def agree(self) -> dict[str, str]:
+        """Agree to all that is asked, as it stands now; returns it."""
+        asked = self.asked()
+        self.agreements.agree(asked)
+        return asked
+
     def add(self, tool: Tool, *, model: str = "", keep_unproven: bool = False) -> Added:
         """Commit an accepted tool; a tool of the same path gets a new version.
 
@@ -288,9 +300,7 @@ class Toolbox(Repository):
                 )
                 trailers = trailers_of(first, model) if len(changed) == 1 else {}
                 commit = writer.commit(changed, message or own, trailers=trailers)
-        for tool in tools:
-            if tool.remote is not None:
-                self.remotes.trust(tool.remote)
+        self.remotes.trust(*(tool.remote for tool in tools if tool.remote is not None))
         paths = {tool.path for tool in changed}
         return [Added(path=tool.path, commit=commit, is_new_version=tool.path in paths) for tool in tools]
 

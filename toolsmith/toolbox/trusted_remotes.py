@@ -1,20 +1,19 @@
 """The remote tools of one toolbox: called only where somebody on this machine has said that their remote is trusted.
 
-Covered: a toolbox that was cloned or pulled cannot start a command, reach an address or read an environment variable
-here until a person has agreed to exactly that (`toolsmith trust`, or adopting the tools here); changing the address,
-the headers or the variables of a trusted tool asks again. That an operation only reads is believed one by one, of those
-that said so when a person agreed: one that says so later, or in a pulled change, is not.
+Covered: a toolbox that was cloned, pulled or copied cannot start a command, reach an address or read an environment
+variable here until a person has agreed to exactly that (`toolsmith trust`, or adopting the tools here); changing the
+address, the headers or the variables of a trusted tool asks again, and so does another function of a Python module.
+That an operation only reads is believed one by one, of those that said so when a person agreed: one that says so later,
+or in a pulled change, is not.
 Not covered: what a trusted remote does.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from toolsmith.types.record import content_hash
+from toolsmith.toolbox.trust.agreements import Agreements, identity
 from toolsmith.types.tool import Remote, Tool
 from toolsmith.types.trial import Failure, Trial
 from toolsmith.types.value import Value
@@ -22,14 +21,12 @@ from toolsmith.types.value import Value
 if TYPE_CHECKING:
     from toolsmith.remotes.connections import Connections
 
-_FILE = "trusted-remotes.json"
-
 
 class Remotes:
     """Connections behind the question of trust."""
 
-    def __init__(self, private: Path, connections: Connections | None = None) -> None:
-        self._file = private / _FILE
+    def __init__(self, agreements: Agreements, connections: Connections | None = None) -> None:
+        self._agreements = agreements
         self._connections = connections
 
     def call(self, tool: Tool, arguments: Mapping[str, Value], output_bytes: int, *, only_reads: bool = False) -> Trial:
@@ -52,51 +49,42 @@ class Remotes:
             self._connections = Connections()
         return self._connections.call(tool, arguments, output_bytes, only_reads=only_reads)
 
-    def trusted(self) -> dict[str, str]:
-        """Identity of a trusted remote → what it is, for people."""
-        try:
-            found = json.loads(self._file.read_text("utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return {str(key): str(text) for key, text in found.items()} if isinstance(found, dict) else {}
-
     def is_trusted(self, remote: Remote) -> bool:
-        from toolsmith.remotes.connections import connection_id
+        return _identity(remote) in self._agreements.agreed()
 
-        return connection_id(remote) in self.trusted()
+    def trust(self, *remotes: Remote) -> None:
+        """From now on tools of these remotes may be called from here.
+
+        Raises:
+            ToolboxError: that cannot be remembered.
+        """
+        self._agreements.agree({_identity(each): f"{each.kind} {each.address}" for each in remotes})
 
     def believes(self, remote: Remote) -> bool:
         """Whether somebody here has agreed that this one operation only reads."""
-        return _word_id(remote) in self.trusted()
-
-    def trust(self, remote: Remote) -> None:
-        """From now on tools of this remote may be called from here."""
-        from toolsmith.remotes.connections import connection_id
-
-        self._add({connection_id(remote): f"{remote.kind} {remote.address}"})
+        return _word_identity(remote) in self._agreements.agreed()
 
     def believe(self, remotes: Iterable[Remote]) -> None:
         """From now on the word that these operations only read counts here."""
-        self._add({_word_id(each): f"only reads: {each.kind} {each.address} {each.operation}" for each in remotes})
-
-    def _add(self, agreed: Mapping[str, str]) -> None:
-        from filelock import FileLock
-
-        if agreed.keys() <= self.trusted().keys():
-            return
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(self._file.with_suffix(".lock")):
-            trusted = self.trusted() | dict(agreed)
-            partial = self._file.with_suffix(".partial")
-            partial.write_text(json.dumps(trusted, indent=1, sort_keys=True), "utf-8")
-            partial.replace(self._file)
+        self._agreements.agree(
+            {_word_identity(each): f"only reads: {each.kind} {each.address} {each.operation}" for each in remotes}
+        )
 
     def close(self) -> None:
         if self._connections is not None:
             self._connections.close()
 
 
-def _word_id(remote: Remote) -> str:
-    from toolsmith.remotes.connections import connection_id
+def _identity(remote: Remote) -> str:
+    """Of what a remote reaches and what it is given of this machine; of a module's functions each has its own."""
+    return identity("remote", *_reached(remote), remote.operation if remote.kind == "python" else "")
 
-    return content_hash("only reads", connection_id(remote), remote.operation)
+
+def _word_identity(remote: Remote) -> str:
+    return identity("only reads", *_reached(remote), remote.operation)
+
+
+def _reached(remote: Remote) -> tuple[Any, ...]:
+    from toolsmith.remotes.connections import OWN_SETTINGS
+
+    return remote.kind, remote.address, {name: remote.settings.get(name) for name in OWN_SETTINGS}

@@ -8,7 +8,7 @@ from toolsmith.errors import BadInputError
 from toolsmith.toolbox.files.entry import Category, Entry, folders_above, is_retired
 from toolsmith.toolbox.files.folder_update import updated_files
 from toolsmith.toolbox.files.readmes import category_page, description_in, has_text, lists_all, toolbox_page
-from toolsmith.toolbox.files.tool_folder import OWN_FILES, tool_files
+from toolsmith.toolbox.files.tool_folder import OWN_FILES, is_place, tool_files
 from toolsmith.toolbox.git.history import Change, History
 from toolsmith.toolbox.index.catalogue import PAGE, Catalogue
 from toolsmith.types.tool import TOOL_NAME, Tool, slug
@@ -185,7 +185,7 @@ class Writer:
         return {
             place: each
             for place, each in counts.items()
-            if place and (each.tools or each.description or has_text(self._old(place)))
+            if is_place(place) and (each.tools or each.description or has_text(self._old(place)))
         }
 
     def _entries(self, category: str, coming: Mapping[str, Entry], leaving: Sequence[str]) -> list[Entry]:
@@ -200,7 +200,7 @@ class Writer:
         return [path for path in paths if self._catalogue.entry(path) is not None]
 
     def _old(self, category: str) -> str:
-        return (self._page(f"{category}/{PAGE}" if category else PAGE) or b"").decode("utf-8", "replace")
+        return self._history.text(f"{category}/{PAGE}" if category else PAGE) if self._history.commit else ""
 
     def _page(self, path: str) -> bytes | None:
         return self._history.file(path) if self._history.commit else None

@@ -45,9 +45,9 @@ def normalized(code: str) -> str:
     """Identity of a module's syntax tree with its own names numbered and docstrings and annotations removed."""
     try:
         module = ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError):
+        return content_hash(ast.dump(_Renamer(module).visit(module)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return content_hash(code)
-    return content_hash(ast.dump(_Renamer(module).visit(module)))
 
 
 def schema_id(tool: Tool) -> str:

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from toolsmith.toolbox.logs.json_lines import LineLog
+from toolsmith.toolbox.logs import json_lines
+from toolsmith.toolbox.logs.json_lines import LineLog, read_records
+from toolsmith.types.record import Record
 
 WRITER = """
 import json, sys
@@ -90,8 +92,7 @@ def test_a_kill_between_summary_and_removal_counts_nothing_twice(tmp_path: Path)
 def test_a_full_disk_is_said_once_and_counted(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("no /dev/full here")
-    (tmp_path / "calls.jsonl").symlink_to("/dev/full")
-    log = counted(tmp_path / "calls.jsonl")
+    log = counted(Path("/dev/full"))
     with caplog.at_level(logging.WARNING):
         assert [log.append('{"who": "a", "number": 1}') for _ in range(3)] == [False] * 3
     assert log.lost == 3
@@ -113,3 +114,21 @@ def test_half_a_line_that_a_full_disk_took_is_taken_back(tmp_path: Path) -> None
     assert (kept + lost, lost > 0) == (60, True)
     assert [number for _, number in known(counted(path, 1))] == list(range(kept))
     assert path.read_bytes().endswith(b"\n")
+
+
+class Number(Record):
+    number: int
+
+
+def test_a_link_in_the_place_of_a_log_is_not_written_through(tmp_path: Path) -> None:
+    (tmp_path / "victim").write_text("mine")
+    (tmp_path / "log").symlink_to(tmp_path / "victim")
+    assert not counted(tmp_path / "log").append("theirs")
+    assert (tmp_path / "victim").read_text() == "mine"
+
+
+def test_lines_that_are_too_long_or_too_deep_are_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_lines, "_LONGEST_LINE", 1_000)
+    lines = [b'{"number": 1}', b"x" * 2_500, b"[" * 900, b"\xff", b'{"number": 2}', b"y" * 1_000, b'{"number": 3}']
+    (tmp_path / "log").write_bytes(b"\n".join(lines))
+    assert [each.number for each in read_records(tmp_path / "log", Number)] == [1, 2, 3]

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolArgument, ToolboxOption
+from typing import Annotated
+
+import typer
+
+from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolboxOption
+from toolsmith.errors import UsageError
 
 
-def trust(tool: ToolArgument, toolbox: ToolboxOption = DEFAULT_TOOLBOX, as_json: JsonOption = False) -> None:
-    """Allow calls of a tool that runs elsewhere.
+def trust(
+    tool: Annotated[str, typer.Argument(help="Path or name of a tool that runs elsewhere.")] = "",
+    settings: Annotated[
+        bool, typer.Option("--settings", help="Agree to what toolbox.toml and .git/config ask for, as they stand now.")
+    ] = False,
+    toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+    as_json: JsonOption = False,
+) -> None:
+    """Allow calls of a tool that runs elsewhere, or with --settings what a toolbox asks for.
 
     A toolbox that was cloned may name a stranger's command or server; nothing of it is called before you say so here.
     It also believes which of the server's tools only read, as they say now: those may be called unasked.
@@ -14,6 +26,18 @@ def trust(tool: ToolArgument, toolbox: ToolboxOption = DEFAULT_TOOLBOX, as_json:
     from toolsmith.cli.output import console
     from toolsmith.library.use import trust as library
 
+    if bool(tool) == settings:
+        raise UsageError("trust takes either a tool or --settings", hint="toolsmith trust TOOL, or: trust --settings")
+    if settings:
+        agreed = library.trust_settings(toolbox)
+        if as_json:
+            console.show_json({"agreed": agreed})
+            return
+        for line in agreed:
+            console.say(f"agreed: {line}")
+        if not agreed:
+            console.say("nothing is asked for")
+        return
     trusted = library.trust(toolbox, tool)
     if as_json:
         console.show_json(trusted)

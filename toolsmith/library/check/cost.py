@@ -36,7 +36,8 @@ def cost(
     """
     box = opened_toolbox(toolbox)
     tools = box.tools()
-    name = maker or box.settings.models.maker or next((t.provenance.maker for t in tools if t.provenance.maker), "")
+    known = box.settings.stated.models.maker or next((t.provenance.maker for t in tools if t.provenance.maker), "")
+    name = maker or known
     price = maker_price or (_known_price(name) if name else None)
     found = account(
         tools,

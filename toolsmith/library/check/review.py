@@ -12,6 +12,7 @@ from pathlib import Path
 
 from toolsmith.errors import BadInputError, ToolsmithError, UsageError
 from toolsmith.library.check.verify import Verified, VerifyPlan, plan_verify, verify_toolbox
+from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.files.entry import folders_above, is_retired
 from toolsmith.toolbox.files.settings import SETTINGS_FILE, Settings, read_settings
@@ -100,12 +101,16 @@ def _is_tool(history: History, folder: str, *commits: str) -> bool:
 
 
 def _under_other_rules(box: Toolbox, before: Settings | None, paths: list[str]) -> Iterator[str]:
-    now = box.settings
+    now = box.settings.stated
     rules = ("acceptance", "reference_acceptance")
     is_other = before is None or any(getattr(before, rule) != getattr(now, rule) for rule in rules)
     for path in paths:
-        if before is None or is_other or box.policy_for(path) != before.tool_policy.get(path, before.policy):
+        if before is None or is_other or _policy(now, path) != _policy(before, path):
             yield path
+
+
+def _policy(settings: Settings, path: str) -> Policy:
+    return settings.tool_policy.get(path, settings.policy)
 
 
 def _settings_at(box: Toolbox, commit: str) -> Settings | None:

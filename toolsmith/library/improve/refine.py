@@ -279,8 +279,7 @@ def open_roles(
     account: Account,
 ) -> Roles:
     """The models of a refinement, recorded, on one account."""
-    configured = toolbox.settings.models
-    strong = model or chosen_model(None, configured.maker or None)
+    strong = model or chosen_model(None, toolbox.settings.models.maker or None)
     transcript = transcript_of(toolbox, "refine")
     meters: dict[int | str, Meter] = {}
 
@@ -295,7 +294,7 @@ def open_roles(
         explorer=opened(explorer or strong),
         analyzer=opened(analyzer or strong),
         rewriter=opened(rewriter or strong),
-        user=opened(user_model or configured.user or strong),
+        user=opened(user_model or toolbox.settings.models.user or strong),
     )
 
 

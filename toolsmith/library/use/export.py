@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from toolsmith.errors import UsageError
+from toolsmith.errors import ToolboxError, UsageError
 from toolsmith.exporting.modules import render_called, render_module
 from toolsmith.exporting.schemas import openai_schemas
 from toolsmith.library.open_toolbox import one_or_many, opened_toolbox
+from toolsmith.toolbox.files.bounded import Unread
 from toolsmith.toolbox.files.folder_update import updated_files
 from toolsmith.toolbox.git.trees import EXECUTABLE, PLAIN
 from toolsmith.toolbox.toolbox import Toolbox
@@ -101,6 +102,8 @@ def _write_skills(box: Toolbox, tools: Sequence[Tool], target: Path) -> None:
         for name, content in updated_files(_cautious(tool), trees.folder(tool.path, box.commit)).items():
             if modes.get(name, PLAIN) not in (PLAIN, EXECUTABLE):
                 continue  # a link leads nowhere outside its repository
+            if isinstance(content, Unread):
+                raise ToolboxError(f"{name} of {tool.path} {content.reason}", hint="Take it out of the tool's folder.")
             file = folder / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)

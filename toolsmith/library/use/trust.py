@@ -19,6 +19,15 @@ class Trusted(Record):
     only_read: tuple[str, ...] = ()
 
 
+def trust_settings(toolbox: str | Path | Toolbox = "toolbox") -> list[str]:
+    """Agree to all that `toolbox.toml`, and a `.git/config` that came with the folder, ask for as they stand now.
+
+    Returns:
+        A line for each of them; none where nothing is asked for.
+    """
+    return list(opened_toolbox(toolbox).agree().values())
+
+
 def trust(toolbox: str | Path | Toolbox, tool: str) -> Trusted:
     """Allow the remote of a tool to be called from this machine, and believe what its tools say now of only reading.
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 
 from toolsmith.errors import BadInputError
+from toolsmith.toolbox.files.bounded import decoded, parsed_json
 from toolsmith.toolbox.files.skill import update_skill
 from toolsmith.toolbox.files.tool_folder import (
     OWN_FILES,
@@ -52,12 +53,12 @@ def _merged(name: str, there: bytes, fresh: bytes, before: Tool | None, after: T
     """Our new content of a file, with what people have added to the one that is there."""
     if name == "SKILL.md":
         try:
-            return update_skill(there.decode("utf-8"), before, after).encode("utf-8")
+            return update_skill(decoded(there), before, after).encode("utf-8")
         except UnicodeDecodeError:
             return fresh
     if name == TOOL_FILE:
         try:
-            known = json.loads(there)
+            known = parsed_json(there)
         except ValueError:
             return fresh
         theirs = (

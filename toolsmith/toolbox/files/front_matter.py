@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from toolsmith.toolbox.files.bounded import refuse_wild_yaml
+
 _WHOLE = re.compile(r"---\n(.*?)\n---\n(.*)", re.DOTALL)
 
 
@@ -22,9 +24,9 @@ def split_front(text: str) -> Parts:
     Raises:
         ValueError: there is no front matter.
     """
-    match = _WHOLE.match(text)
+    match = _WHOLE.match(text.replace("\r\n", "\n") if text.startswith("---\r\n") else text)
     if match is None:
-        raise ValueError("SKILL.md has no front matter between lines of ---")
+        raise ValueError("there is no front matter between lines of ---")
     return Parts(match[1], match[2])
 
 
@@ -32,14 +34,15 @@ def read_front(front: str) -> dict[str, Any]:
     """The keys and their values; none where it is YAML of another form.
 
     Raises:
-        ValueError: it is not YAML.
+        ValueError: it is not YAML, or more than a front matter holds.
     """
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, in a tenth of the time
     try:
+        refuse_wild_yaml(front)
         found = yaml.load(front, loader)  # noqa: S506 - both loaders are the safe one
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, OverflowError) as error:
         raise ValueError(f"the front matter is not YAML: {error}") from error
     return found if isinstance(found, dict) else {}
 

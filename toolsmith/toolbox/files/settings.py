@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from pydantic import Field, ValidationError
 
 from toolsmith.errors import BadInputError, NotAToolboxError
 from toolsmith.sandbox.policy import Policy
 from toolsmith.toolbox.logs.json_lines import MEGABYTES
+from toolsmith.toolbox.files.bounded import Unread, decoded, read_file
 from toolsmith.types.hints import Effect
 from toolsmith.types.record import Record, problems_of
 from toolsmith.types.tool import Tool
 from toolsmith.verify.requirements import Requirements
 
 EmbedderName = Literal["hashing", "minilm"]
+
+_Kind = TypeVar("_Kind", bound=Record)
 
 SETTINGS_FILE = "toolbox.toml"
 _HEADER = re.compile(r"\s*\[\s*([^\[\]]*?)\s*\]")
@@ -120,15 +124,25 @@ def read_settings(root: Path, committed: bytes | None = None) -> Settings:
         BadInputError: it is not TOML, or holds something unknown; all problems are listed.
     """
     path = root / SETTINGS_FILE
-    if not path.is_file():
+    if not os.path.lexists(path):
         raise NotAToolboxError(f"no toolbox at {root}", hint=f"Make one: toolsmith init {root}")
+    return read_toml(path, read_file(path) if committed is None else committed, Settings)
+
+
+def read_toml(path: Path, content: bytes, kind: type[_Kind]) -> _Kind:
+    """A file of settings as the record that they make.
+
+    Raises:
+        BadInputError: it is not TOML, or holds something unknown; all problems are listed.
+    """
+    if isinstance(content, Unread):
+        raise BadInputError(f"{path} {content.reason}", hint="Put the file itself there, or restore it from git.")
     try:
-        text = path.read_text("utf-8") if committed is None else committed.decode("utf-8")
-        return Settings.model_validate(tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return kind.model_validate(tomllib.loads(decoded(content).replace("\r\n", "\n")))
+    except (ValueError, RecursionError) as error:  # not TOML, not UTF-8, nested without end
+        if isinstance(error, ValidationError):
+            raise BadInputError(f"{path} has wrong settings", problems_of(error)) from error
         raise BadInputError(f"{path} is not TOML: {error}", hint="Mend the file, or restore it from git.") from error
-    except ValidationError as error:
-        raise BadInputError(f"{path} has wrong settings", problems_of(error)) from error
 
 
 def with_moved_tools(text: str, moved: Mapping[str, str]) -> str:

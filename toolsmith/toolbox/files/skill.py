@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from toolsmith.toolbox.files import markdown
@@ -12,8 +12,7 @@ from toolsmith.toolbox.files.front_matter import dump_front, read_front, split_f
 from toolsmith.toolbox.files.sections import Section, split_sections, tail_of
 from toolsmith.types.tool import LONGEST_DESCRIPTION, Doc, Example, Tool
 
-_PARAMETER = re.compile(r"^- `([^`\n]+)`(?: \([^)]*\))?: (.*(?:\n  .*)*)$", re.MULTILINE)
-_EXAMPLE = re.compile(r"^```json\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_PARAMETER = re.compile(r"^- `([^`\n]+)`(?: \([^)\n]*\))?: (.*(?:\n  .*)*)$", re.MULTILINE)
 _EXAMPLES = "Examples"
 _TITLES = ("When to use", "When not to use", "Parameters", "Returns", "Errors", "Not proved", _EXAMPLES)
 _OF_ITEMS = ("Parameters", _EXAMPLES)  # only their items are ours
@@ -62,11 +61,21 @@ def read_skill(text: str) -> Doc:
         },
         returns=sections.get("Returns", ""),
         errors=sections.get("Errors", ""),
-        examples=tuple(
-            Example.model_validate(json.loads(example))
-            for example in _EXAMPLE.findall(sections.get(_EXAMPLES, "") + "\n")
-        ),
+        examples=tuple(Example.model_validate_json(example) for example in _fenced(sections.get(_EXAMPLES, ""))),
     )
+
+
+def _fenced(text: str) -> Iterator[str]:
+    """What stands between lines of ```json and ```, in one pass over the lines."""
+    inside: list[str] | None = None
+    for line in text.split("\n"):
+        if inside is None:
+            inside = [] if line == "```json" else None
+        elif line == "```":
+            yield "\n".join(inside)
+            inside = None
+        else:
+            inside.append(line)
 
 
 def update_skill(text: str, before: Tool | None, after: Tool) -> str:

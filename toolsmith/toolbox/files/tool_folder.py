@@ -10,7 +10,8 @@ tool.json    signature, ids, comparison, provenance, verdict
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from codecs import BOM_UTF8
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -19,15 +20,25 @@ from toolsmith.errors import BadInputError
 from toolsmith.secrets import redact
 from toolsmith.toolbox.files.conflict_markers import about_marker, marked_line
 from toolsmith.toolbox.files.skill import read_skill, render_skill
-from toolsmith.types.program import Program
 from toolsmith.types.record import Record, problems_of
 from toolsmith.types.task import Case
-from toolsmith.types.tool import Doc, Observed, SearchText, Signature, Tool, Upstream
+from toolsmith.types.tool import TOOL_NAME, Doc, Observed, SearchText, Signature, Tool, Upstream
+from toolsmith.toolbox.files.bounded import (
+    Unread,
+    decoded,
+    largest,
+    parsed_json,
+    refuse_too_many_values,
+    too_large,
+)
 
 TOOL_FILE = "tool.json"
 OWN_FILES = ("SKILL.md", "tool.py", "extract.py", "cases.jsonl", TOOL_FILE)  # what else is there is people's
 _KEPT_ELSEWHERE = {"code", "doc", "extraction", "cases"}
 _DERIVED = {"code_id", "doc_id", "input_schema"}  # written for who reads the file, never read
+_MOST_CASES = 50_000
+_MOST_PROBLEMS = 20
+_MOST_NAMED = 1_000  # wrong values of one file; above it they are counted, since each takes memory to name
 WRITTEN_FIELDS = (Tool.model_fields.keys() | _DERIVED) - _KEPT_ELSEWHERE
 
 
@@ -94,41 +105,23 @@ def read_tool(path: str, files: Mapping[str, bytes]) -> Tool:
         files: name → content.
 
     Raises:
-        BadInputError: files are missing or wrong; all problems are listed.
+        BadInputError: files are missing or wrong; all problems are listed, up to twenty.
     """
-    problems: list[str] = []
     missing = [name for name in ("SKILL.md", TOOL_FILE) if name not in files]
     if missing:
         raise BadInputError(f"{path} is not a tool folder", [f"{name} is missing" for name in missing])
-    marked = {file: line for file, content in files.items() if (line := marked_line(content)) is not None}
-    problems += [about_marker(file, line) for file, line in marked.items()]
-    category, _, name = path.rpartition("/")
-    fields: dict[str, Any] = {}
+    problems = [*_place_problems(path), *_file_problems(files)]
+    is_bounded = not any(_unread(name, content) for name, content in files.items())
+    fields = _fields(path, files, problems) if is_bounded else {}
     try:
-        fields = json.loads(files[TOOL_FILE])
-        fields = {key: value for key, value in fields.items() if key in Tool.model_fields}
-    except (ValueError, AttributeError) as error:
-        problems.append(f"{TOOL_FILE}: {error}")
-    try:
-        fields["doc"] = read_skill(files["SKILL.md"].decode("utf-8"))
-    except ValueError as error:
-        problems.append(f"SKILL.md: {error}")
-    if "tool.py" not in files and not fields.get("remote"):
-        problems.append("tool.py is missing")
-    fields["cases"] = _read_cases(files.get("cases.jsonl", b""), problems)
-    try:
-        fields["dependencies"] = [Program.model_validate(item) for item in fields.get("dependencies") or []]
-        fields["code"] = files.get("tool.py", b"").decode("utf-8")
-        fields["extraction"] = files["extract.py"].decode("utf-8") if "extract.py" in files else None
         if not problems:
-            return Tool.model_validate(fields | {"name": name, "category": category})
-    except UnicodeDecodeError as error:
-        problems.append(f"source: {error}")
+            return Tool.model_validate(fields)
     except ValidationError as error:
-        problems += [f"{TOOL_FILE}: {problem}" for problem in problems_of(error)]
+        found = [f"{error.error_count()} values are wrong"] if error.error_count() > _MOST_NAMED else problems_of(error)
+        problems += [f"{TOOL_FILE}: {problem}" for problem in found]
     raise BadInputError(
         f"the tool folder {path} cannot be read",
-        problems,
+        [*problems[:_MOST_PROBLEMS], *(["…"] if len(problems) > _MOST_PROBLEMS else [])],
         hint=f"Mend it, or bring back an earlier version: toolsmith log {path}; toolsmith restore {path} REVISION",
     )
 
@@ -141,13 +134,72 @@ def tool_or_problem(path: str, files: Mapping[str, bytes]) -> Tool | BadInputErr
         return error
 
 
+def is_place(path: str) -> bool:
+    """Whether a tool or a category may stand there: no two names look alike, fall together, or lead out."""
+    return all(map(TOOL_NAME.fullmatch, path.split("/")))
+
+
+def _place_problems(path: str) -> Iterator[str]:
+    wrong = [part for part in path.split("/") if not is_place(part)]
+    if wrong:
+        yield f"its place has the name {wrong[0][:80]!a}; names are lower-case words of a-z and 0-9, joined by hyphens"
+
+
+def _file_problems(files: Mapping[str, bytes]) -> Iterator[str]:
+    for name, content in files.items():
+        line = marked_line(content)
+        if line is not None:
+            yield about_marker(name, line)
+        reason = _unread(name, content)
+        if reason:
+            yield f"{name} {reason}"
+
+
+def _unread(name: str, content: bytes) -> str:
+    """Why a file of a tool is not read; empty where it is, or is none of a tool's."""
+    if name not in OWN_FILES or (len(content) <= largest(name) and not isinstance(content, Unread)):
+        return ""
+    return content.reason if isinstance(content, Unread) else too_large(len(content), largest(name))
+
+
+def _fields(path: str, files: Mapping[str, bytes], problems: list[str]) -> dict[str, Any]:
+    category, _, name = path.rpartition("/")
+    fields: dict[str, Any] = {}
+    try:
+        read = parsed_json(files[TOOL_FILE])
+        fields = {key: value for key, value in read.items() if key in Tool.model_fields}
+    except (ValueError, AttributeError) as error:
+        problems.append(f"{TOOL_FILE}: {error}")
+    try:
+        fields["doc"] = read_skill(decoded(files["SKILL.md"]))
+    except ValueError as error:
+        problems.append(f"SKILL.md: {error}")
+    if "tool.py" not in files and not fields.get("remote"):
+        problems.append("tool.py is missing")
+    fields["cases"] = _read_cases(files.get("cases.jsonl", b""), problems)
+    try:
+        fields["code"] = files.get("tool.py", b"").decode("utf-8")
+        fields["extraction"] = files["extract.py"].decode("utf-8") if "extract.py" in files else None
+    except UnicodeDecodeError as error:
+        problems.append(f"source: {error}")
+    return fields | {"name": name, "category": category}
+
+
 def _read_cases(raw: bytes, problems: list[str]) -> list[Case]:
-    cases = []
-    for number, line in enumerate(raw.splitlines(), 1):
+    cases: list[Case] = []
+    lines = raw.removeprefix(BOM_UTF8).splitlines()
+    if len(lines) > _MOST_CASES:
+        problems.append(f"cases.jsonl has {len(lines)} cases, of which at most {_MOST_CASES} are read")
+        return cases
+    for number, line in enumerate(lines, 1):
         try:
+            refuse_too_many_values(line)
             cases.append(Case.model_validate_json(line))
-        except ValidationError as error:
-            problems.append(f"cases.jsonl, line {number}: {error.errors()[0]['msg']}")
+        except ValueError as error:
+            first = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
+            problems.append(f"cases.jsonl, line {number}: {first}")
+            if len(problems) > _MOST_PROBLEMS:
+                break
     return cases
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from toolsmith.errors import ToolboxBusyError, ToolboxError
 from toolsmith.toolbox.git.commands import Git
+from toolsmith.toolbox.git.place import git_folder
 
 _UNDER_WAY = {
     "rebase-merge": ("a rebase", "git rebase --continue, or git rebase --abort"),
@@ -30,7 +31,7 @@ def branch_of(git: Git, root: Path) -> str:
     Raises:
         ToolboxError: HEAD is detached, or something is under way; says how to go on.
     """
-    folder = git_folder(git, root)
+    folder = git_folder(root)
     for name, (what, how) in _UNDER_WAY.items():
         if (folder / name).exists():
             raise ToolboxError(f"{what} is under way in {root}, so nothing is written to it", hint=f"Finish it: {how}")
@@ -43,18 +44,13 @@ def branch_of(git: Git, root: Path) -> str:
     return branch
 
 
-def git_folder(git: Git, root: Path) -> Path:
-    own = root / ".git"
-    return own if own.is_dir() else root / git.text("rev-parse", "--absolute-git-dir")
-
-
-def clear_index_lock(git: Git, root: Path) -> None:
+def clear_index_lock(root: Path) -> None:
     """Wait for another git to let go of the index; remove a lock that nobody holds.
 
     Raises:
         ToolboxBusyError: somebody holds it, or that cannot be known here.
     """
-    lock = git_folder(git, root) / "index.lock"
+    lock = git_folder(root) / "index.lock"
     until = time.monotonic() + _SECONDS_TO_WAIT
     while lock.exists():
         holder = _running_git(root)

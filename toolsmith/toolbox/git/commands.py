@@ -1,28 +1,16 @@
-"""Runs git through GitPython: single commands, and one long-lived process that reads objects in batches.
-
-Covered: variables that git itself sets (in a hook, in a rebase) do not lead us to another repository; file names of any
-characters; output of any bytes.
-"""
+"""Commands of git in one repository."""
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import tempfile
-import threading
-import weakref
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
 
-from toolsmith.errors import ToolboxError
+from toolsmith.errors import ToolboxError, UnsafeToolboxError
+from toolsmith.toolbox.git.objects import Objects, Wanted
+from toolsmith.toolbox.git.processes import Done, command_of, run_git
+from toolsmith.toolbox.git.untrusted import passes_through_filters
 
-_BATCH = 64  # requests written before their answers are read: below what a pipe holds
-_NOT_A_NAME = re.compile(r"\n|[:/]\.{1,2}(/|$)|:/|//")  # git would end at these instead of answering
-_NOT_OURS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_PREFIX")
-
-_SETTINGS = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "1"}
+_MOST_LISTED = 1_000_000
 
 
 def fresh_mark() -> str:
@@ -43,8 +31,8 @@ class Git:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._reader: _Reader | None = None
-        self._lock = threading.Lock()
+        self._objects = Objects(root)
+        self._filters: tuple[str, ...] | None = None
 
     def run(self, *arguments: str, given: bytes | None = None, index: Path | None = None) -> bytes:
         """Standard output of one command.
@@ -56,11 +44,11 @@ class Git:
 
         Raises:
             GitFailedError: it ended with an error.
-            ToolboxError: there is no git here.
+            ToolboxError: there is no git here, or it says more than anybody would read.
         """
-        done = _start([*arguments], self._root, given, index)
+        done = self._done(*arguments, given=given, index=index)
         if done.status:
-            raise GitFailedError(arguments[0], done.said)
+            raise GitFailedError(command_of(arguments), done.said)
         return done.out
 
     def text(self, *arguments: str) -> str:
@@ -69,132 +57,49 @@ class Git:
 
     def asks(self, *arguments: str) -> str | None:
         """Standard output as text; None where git answers with an error."""
-        done = _start([*arguments], self._root, None)
+        done = self._done(*arguments)
         return None if done.status else done.out.decode("utf-8", "surrogateescape").rstrip("\n")
 
+    def listed(self, *arguments: str) -> list[str]:
+        """What a command lists, each ended by a zero byte.
+
+        Raises:
+            UnsafeToolboxError: there are more files than anybody could list.
+        """
+        out = self.run(*arguments)
+        count = out.count(b"\0")
+        if count > _MOST_LISTED:
+            raise UnsafeToolboxError(f"{self._root} has {count} files, of which at most {_MOST_LISTED} are listed")
+        return [each for each in out.decode("utf-8", "surrogateescape").split("\0") if each]
+
+    def configuration(self) -> list[tuple[str, str, str]]:
+        """Scope (`system`, `global`, `local`, `worktree`), key and value of everything that is configured."""
+        fields = self.text("config", "--list", "--null", "--show-scope").split("\0")
+        pairs = ((scope, *entry.partition("\n")[::2]) for scope, entry in zip(fields[::2], fields[1::2], strict=False))
+        return [(scope, key, value) for scope, key, value in pairs]
+
     def object(self, name: str) -> bytes | None:
-        """Content of one object by id or `REVISION:PATH`; None where there is none."""
+        """Content of one blob or tree by id or `REVISION:PATH`; None where there is none."""
         (found,) = self.objects([name])
         return found
 
-    def objects(self, names: Iterable[str]) -> Iterator[bytes | None]:
-        """Contents in the order of their names, through one process."""
-        batch: list[str] = []
-        for name in names:
-            batch.append(name)
-            if len(batch) == _BATCH:
-                yield from self._read(batch)
-                batch = []
-        if batch:
-            yield from self._read(batch)
+    def objects(self, names: Iterable[str | Wanted]) -> Iterator[bytes | None]:
+        """Contents in the order of their names, through long-lived processes; see `toolsmith.toolbox.git.objects`."""
+        return self._objects.read(names)
 
     def close(self) -> None:
-        with self._lock:
-            if self._reader is not None:
-                self._reader.close()
-                self._reader = None
+        self._objects.close()
 
-    def _read(self, names: list[str]) -> list[bytes | None]:
-        if any(_NOT_A_NAME.search(name) for name in names):
-            return [None if _NOT_A_NAME.search(name) else self.object(name) for name in names]
-        with self._lock:
-            if self._reader is None or not self._reader.is_alive():
-                self._reader = _Reader(self._root)
-                weakref.finalize(self, self._reader.close)
-            return self._reader.read(names)
+    def _done(self, *arguments: str, given: bytes | None = None, index: Path | None = None) -> Done:
+        filters = self._filter_names() if passes_through_filters(command_of(arguments)) else ()
+        return run_git(self._root, arguments, given, filters, index)
 
-
-class _Reader:
-    """`git cat-file --batch`."""
-
-    def __init__(self, root: Path) -> None:
-        self._owner = (
-            _gitpython()
-            .Git(root)
-            .execute(
-                _command("cat-file", "--batch"),
-                istream=subprocess.PIPE,
-                as_process=True,
-                env=_SETTINGS,
-                start_new_session=True,  # an interrupt of the terminal is ours to handle
-            )
-        )
-        self._process: subprocess.Popen[bytes] = self._owner.proc
-
-    def is_alive(self) -> bool:
-        return self._process.poll() is None
-
-    def read(self, names: list[str]) -> list[bytes | None]:
-        source, sink = self._process.stdout, self._process.stdin
-        if source is None or sink is None:
-            raise ToolboxError("git cat-file has no pipes")
-        found: list[bytes | None] = []
-        try:
-            sink.write("".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape"))
-            sink.flush()
-            for _ in names:
-                head = source.readline().split()
-                if not head:
-                    raise ToolboxError("git cat-file ended early", hint="Look at the repository: git fsck")
-                if head[-1] == b"missing" or len(head) != 3 or not head[2].isdigit():
-                    found.append(None)
-                    continue
-                found.append(source.read(int(head[2])))
-                source.read(1)
-        except BrokenPipeError as error:
-            raise ToolboxError("git cat-file ended early", hint="Look at the repository: git fsck") from error
-        return found
-
-    def close(self) -> None:
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                pipe.close()
-        if self._process.poll() is None:
-            self._process.terminate()
-        self._process.wait()
-
-
-class _Done(NamedTuple):
-    status: int
-    out: bytes
-    said: str
-
-
-def _start(arguments: Sequence[str], root: Path, given: bytes | None, index: Path | None = None) -> _Done:
-    git = _gitpython()
-    if not root.is_dir():
-        raise ToolboxError(f"{root} is not a folder")
-    with tempfile.TemporaryFile() as source:
-        if given is not None:
-            source.write(given)
-            source.seek(0)
-        try:
-            status, out, said = git.Git(root).execute(
-                _command(*arguments, index=index),
-                istream=source if given is not None else None,
-                with_extended_output=True,
-                with_exceptions=False,
-                stdout_as_string=False,
-                strip_newline_in_stdout=False,
-                env=_SETTINGS,
-            )
-        except git.GitCommandNotFound as error:
-            raise ToolboxError("there is no git on the PATH", hint="Install git 2.28 or newer.") from error
-    return _Done(status, out, said if isinstance(said, str) else said.decode("utf-8", "replace"))
-
-
-def _command(*arguments: str, index: Path | None = None) -> list[str]:
-    """The command, without the variables that git sets in a hook or a rebase."""
-    changes = [f"--unset={name}" for name in _NOT_OURS if name in os.environ]
-    changes += [f"GIT_INDEX_FILE={index}"] if index is not None else []
-    return [*(["env", *changes] if changes else []), "git", *arguments]
-
-
-def _gitpython() -> Any:
-    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # without git on the PATH, importing raises otherwise
-    import git
-
-    return git
+    def _filter_names(self) -> tuple[str, ...]:
+        """Programs that git would pass files through, by their configured names."""
+        if self._filters is None:
+            keys = [key for _, key, _ in self.configuration() if key.startswith("filter.")]
+            self._filters = tuple(dict.fromkeys(key.removeprefix("filter.").rpartition(".")[0] for key in keys))
+        return self._filters
 
 
 def _hint(said: str) -> str:

@@ -5,30 +5,29 @@ working tree. Then the changed paths are checked out. A note of the paths under 
 kill in between, the next change or opening finishes the check-out.
 
 Covered: a kill at any moment; a full disk; another git that commits at the same time; a person's uncommitted edits.
-Not covered: edits that a person saves within the few milliseconds between the check and the check-out.
 """
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from toolsmith.errors import BadInputError, NotAToolboxError, ToolboxError
+from toolsmith.errors import BadInputError, ToolboxError
 from toolsmith.secrets import secrets_in
-from toolsmith.toolbox.files.settings import SETTINGS_FILE
+from toolsmith.toolbox.files.bounded import Unread
+from toolsmith.toolbox.files.tool_folder import OWN_FILES
 from toolsmith.toolbox.git.blockers import branch_of, clear_index_lock
+from toolsmith.toolbox.git.check_out import CheckOut
 from toolsmith.toolbox.git.commands import Git
-from toolsmith.toolbox.git.trees import EXECUTABLE, FOLDER, PLAIN, Trees, tree_entries
+from toolsmith.toolbox.git.place import PRIVATE_FOLDER, git_folder, keep_private, small_text
+from toolsmith.toolbox.git.trees import EXECUTABLE, PLAIN, Trees
 from toolsmith.types.record import Record
 
-PRIVATE_FOLDER = ".toolsmith"
-_UNDER_WAY = "checkout.json"
-_MOST_ARGUMENTS = 500  # paths on one command line
 _TRIES = 3
+_PLAIN_BRANCH = re.compile(r"ref: refs/heads/[A-Za-z0-9._/-]{1,200}")
 _COMMIT_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _LEAST_FREE_BYTES = 4_000_000
 
@@ -53,21 +52,27 @@ class Change(Record):
 
 
 class History:
-    """Commits of one repository. The caller holds the toolbox's lock while it writes."""
+    """Commits of one repository. The caller holds the toolbox's lock while it writes.
 
-    def __init__(self, root: Path) -> None:
+    Args:
+        root: its folder.
+        private: the folder in which what is under way is noted; None: the one that is in it.
+    """
+
+    def __init__(self, root: Path, private: Path | None = None) -> None:
         self._root = root
+        self._folder = git_folder(root)
         self.git = Git(root)
         self.trees = Trees(self.git, self._id_bytes)
+        self._files = CheckOut(root, self.git, private or root / PRIVATE_FOLDER)
         self._length = 0
-        if not (root / ".git").exists() and self.git.asks("rev-parse", "--show-toplevel") != str(root.resolve()):
-            raise NotAToolboxError(f"{root} is not a git repository", hint=_how_to_make_one(root))
 
     @classmethod
     def create(cls, root: Path) -> History:
         """A new repository on the branch `main`."""
         root.mkdir(parents=True, exist_ok=True)
         Git(root).run("init", "--quiet", "--initial-branch=main", ".")
+        keep_private(root)
         return cls(root)
 
     @property
@@ -77,12 +82,9 @@ class History:
 
     def _plain_commit(self) -> str:
         """The current commit as its files say it, without starting git; empty where they do not say it plainly."""
-        try:
-            head = (self._root / ".git" / "HEAD").read_text("ascii").strip()
-            if head.startswith("ref: refs/heads/"):
-                head = (self._root / ".git" / head.removeprefix("ref: ")).read_text("ascii").strip()
-        except (OSError, ValueError):  # a worktree, packed refs, another format: git knows
-            return ""
+        head = small_text(self._folder / "HEAD")
+        if _PLAIN_BRANCH.fullmatch(head) and ".." not in head:  # else it is packed, or in another form: git knows
+            head = small_text(self._folder / head.removeprefix("ref: "))
         return head if _COMMIT_ID.fullmatch(head) else ""
 
     def resolve(self, revision: str) -> str:
@@ -103,12 +105,9 @@ class History:
         return bool(commit) and self.git.asks("cat-file", "-e", f"{commit}^{{commit}}") is not None
 
     def files(self, folder: str, revision: str = "HEAD") -> dict[str, bytes]:
-        """Name → content of the files directly in a folder, as committed; empty where there is no such folder."""
-        tree = self.git.object(f"{revision}:{folder}")
-        listed = tree_entries(tree, self._id_bytes()) if tree else ()
-        entries = [(name, blob) for mode, name, blob in listed if mode != FOLDER]
-        contents = self.git.objects(blob for _, blob in entries)
-        return {name: content for (name, _), content in zip(entries, contents, strict=True) if content is not None}
+        """Name → content of a tool's own files, as committed; empty where there is no such folder."""
+        (found,) = self.trees.files([folder], revision, OWN_FILES)
+        return found
 
     def _id_bytes(self) -> int:
         """Bytes of an object id: 20, or 32 where the repository uses SHA-256."""
@@ -118,15 +117,18 @@ class History:
     def file(self, path: str, revision: str = "HEAD") -> bytes | None:
         return self.git.object(f"{revision}:{path}")
 
+    def text(self, path: str, revision: str = "HEAD") -> str:
+        """The text of a file; empty where there is none, or it was not read."""
+        found = self.file(path, revision)
+        return "" if found is None or isinstance(found, Unread) else found.decode("utf-8", "replace")
+
     def paths(self, revision: str = "HEAD", *below: str) -> list[str]:
         """All committed paths, or those below some folders."""
-        listed = self.git.run("ls-tree", "-r", "-z", "--name-only", revision, "--", *below)
-        return [path for path in listed.decode("utf-8", "surrogateescape").split("\0") if path]
+        return self.git.listed("ls-tree", "-r", "-z", "--name-only", revision, "--", *below)
 
     def changed(self, before: str, after: str) -> list[str]:
         """Paths that differ between two commits."""
-        listed = self.git.run("diff-tree", "-r", "-z", "--name-only", "--no-renames", before, after)
-        return [path for path in listed.decode("utf-8", "surrogateescape").split("\0") if path]
+        return self.git.listed("diff-tree", "-r", "-z", "--name-only", "--no-renames", before, after)
 
     def record(self, change: Change) -> str:
         """Commit a change and check it out; return the commit's id.
@@ -138,10 +140,10 @@ class History:
         self.finish()
         self._refuse_secrets(change)
         branch = branch_of(self.git, self._root)
-        clear_index_lock(self.git, self._root)
+        clear_index_lock(self._root)
         self._refuse_full_disk()
         hard = [*change.writes, *change.removes, *change.guards]
-        edited = self.edited([*hard, *change.soft])
+        edited = self._files.edited([*hard, *change.soft])
         self._refuse_edited(edited.intersection(hard))
         writes = change.writes | {path: text for path, text in change.soft.items() if path not in edited}
         if not (writes or change.removes or change.merges):
@@ -162,11 +164,11 @@ class History:
         """Write the commit; once more where another git moved the branch at the same time."""
         for tries_left in reversed(range(_TRIES)):
             head = self.commit or ""
-            self._note(head, touched)
+            self._files.note(head, touched)
             try:
                 self.git.run("fast-import", "--quiet", given=self._stream(change, writes, branch, head))
             except ToolboxError:
-                self._note("", [])
+                self._files.note("", [])
                 if tries_left and (self.commit or "") != head:
                     continue
                 raise
@@ -180,69 +182,24 @@ class History:
         """
         self.finish()
         branch = branch_of(self.git, self._root)
-        clear_index_lock(self.git, self._root)
+        clear_index_lock(self._root)
         head = str(self.commit)
         touched = self.changed(head, commit)
-        self._refuse_edited(self.edited(touched))
-        self._note(head, touched)
+        self._refuse_edited(self._files.edited(touched))
+        self._files.note(head, touched)
         self.git.run("update-ref", "-m", "toolsmith pull", branch, commit, head)
         self.finish()
 
     def finish(self) -> None:
-        """Check out what a killed process had committed but not checked out.
-
-        A file that has neither its old nor (part of) its new content was edited since, and is left alone.
-        """
-        note = self._read_note()
-        if note is None:
-            return
-        before, paths = note
-        clear_index_lock(self.git, self._root)
-        old = self._contents(before, paths)
-        new = self._contents("HEAD", paths)
-        ours = [path for path in paths if self._is_ours(path, old[path], new[path])]
-        for part in _parts([path for path in ours if new[path] is not None]):
-            self.git.run("checkout", "--quiet", "HEAD", "--", *part)
-        gone = [path for path in ours if new[path] is None]
-        for part in _parts(gone):
-            self.git.run("rm", "--quiet", "--cached", "--ignore-unmatch", "--", *part)
-        self._unlink(gone)
-        self._note("", [])
-
-    def _contents(self, revision: str, paths: Sequence[str]) -> dict[str, bytes | None]:
-        if not revision or self.commit is None:
-            return dict.fromkeys(paths)
-        return dict(zip(paths, self.git.objects(f"{revision}:{path}" for path in paths), strict=True))
-
-    def _is_ours(self, path: str, old: bytes | None, new: bytes | None) -> bool:
-        try:
-            there = (self._root / path).read_bytes()
-        except OSError:
-            return True
-        return there == old or (new is not None and new.startswith(there))
+        """Check out what a killed process had committed but not checked out."""
+        self._files.finish()
 
     @property
     def is_unfinished(self) -> bool:
-        return (self._root / PRIVATE_FOLDER / _UNDER_WAY).is_file()
+        return self._files.is_unfinished
 
     def is_clean(self) -> bool:
-        return not self.git.text("status", "--porcelain")
-
-    def edited(self, paths: Iterable[str]) -> set[str]:
-        """Those of the paths that a person has changed, added or removed without a commit."""
-        found: set[str] = set()
-        for part in _parts(list(paths)):
-            status = self.git.run("status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--", *part)
-            found |= {entry[3:] for entry in status.decode("utf-8", "surrogateescape").split("\0") if entry}
-        return found
-
-    def _unlink(self, paths: Sequence[str]) -> None:
-        for path in paths:
-            (self._root / path).unlink(missing_ok=True)
-            for folder in (self._root / path).parents:
-                if folder == self._root or not folder.is_dir() or any(folder.iterdir()):
-                    break
-                folder.rmdir()
+        return self._files.is_clean()
 
     def _refuse_secrets(self, change: Change) -> None:
         exposed = [
@@ -278,12 +235,15 @@ class History:
             f"from {head}\n".encode() if head else b"",
             f"merge {change.merges}\n".encode() if change.merges else b"",
         ]
-        parts += [f"D {_quoted(path)}\n".encode() for path in change.removes]
+        parts += [b"D %s\n" % _quoted(path) for path in change.removes]
         there = self.trees.modes_of(writes, head) if head else {}
         modes = {path: mode for path, mode in there.items() if mode == EXECUTABLE} | change.modes
         for path, content in writes.items():
-            parts.append(f"M {modes.get(path, PLAIN)} inline {_quoted(path)}\n".encode())
-            parts.append(b"data %d\n%s\n" % (len(content), content))
+            mode = modes.get(path, PLAIN).encode()
+            if not isinstance(content, Unread):
+                parts.append(b"M %s inline %s\ndata %d\n%s\n" % (mode, _quoted(path), len(content), content))
+            elif content.id:
+                parts.append(b"M %s %s %s\n" % (mode, content.id.encode(), _quoted(path)))
         return b"".join([*parts, b"\n"])
 
     def _author(self) -> tuple[str, str]:
@@ -294,45 +254,12 @@ class History:
             {ord(mark): None for mark in "<>\n "}
         )
 
-    def _note(self, before: str, paths: Sequence[str]) -> None:
-        note = self._root / PRIVATE_FOLDER / _UNDER_WAY
-        if not paths:
-            note.unlink(missing_ok=True)
-            return
-        note.parent.mkdir(exist_ok=True)
-        partial = note.with_suffix(".partial")
-        partial.write_text(json.dumps({"before": before, "paths": list(paths)}), "utf-8")
-        partial.replace(note)
-
-    def _read_note(self) -> tuple[str, list[str]] | None:
-        """The commit before the one under way, and its paths; a note that cannot be read was never whole."""
-        note = self._root / PRIVATE_FOLDER / _UNDER_WAY
-        try:
-            read = json.loads(note.read_text("utf-8"))
-            return str(read["before"]), [str(path) for path in read["paths"]]
-        except FileNotFoundError:
-            return None
-        except (ValueError, KeyError, TypeError):
-            note.unlink(missing_ok=True)
-            return None
-
-
-def _parts(paths: Sequence[str]) -> Iterable[Sequence[str]]:
-    for start in range(0, len(paths), _MOST_ARGUMENTS):
-        yield paths[start : start + _MOST_ARGUMENTS]
-
 
 def _message(change: Change) -> str:
     trailers = "\n".join(f"{name}: {value}" for name, value in change.trailers.items())
     return f"{change.message.strip()}\n\n{trailers}\n" if trailers else f"{change.message.strip()}\n"
 
 
-def _quoted(path: str) -> str:
+def _quoted(path: str) -> bytes:
     escaped = path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
-
-
-def _how_to_make_one(root: Path) -> str:
-    if (root / SETTINGS_FILE).is_file():
-        return f"It has a toolbox's files without their history. Use a copy: cp -r {root} COPY; toolsmith init COPY"
-    return f"Make a toolbox there: toolsmith init {root}"
+    return f'"{escaped}"'.encode("utf-8", "surrogateescape")

@@ -1,15 +1,14 @@
-"""Reads many committed tools through one git process."""
+"""Reads many committed tools through long-lived git processes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from toolsmith.errors import BadInputError
-from toolsmith.toolbox.files.tool_folder import TOOL_FILE, tool_or_problem
+from toolsmith.toolbox.files.tool_folder import OWN_FILES, TOOL_FILE, tool_or_problem
 from toolsmith.toolbox.git.history import History
 from toolsmith.types.tool import Tool
 
-_FILES = ("SKILL.md", TOOL_FILE, "tool.py", "extract.py")
 _CASES = "cases.jsonl"
 _TOOLS_AT_ONCE = 200
 
@@ -25,12 +24,9 @@ def read_tools(
         paths: of tools.
         with_cases: False leaves the cases out, which are most of what a tool weighs.
     """
-    names = (*_FILES, _CASES) if with_cases else _FILES
+    names = OWN_FILES if with_cases else [name for name in OWN_FILES if name != _CASES]
     for start in range(0, len(paths), _TOOLS_AT_ONCE):
         part = paths[start : start + _TOOLS_AT_ONCE]
-        contents = history.git.objects(f"{commit}:{path}/{name}" for path in part for name in names)
-        for path in part:
-            found = {name: next(contents) for name in names}
-            files = {name: content for name, content in found.items() if content is not None}
+        for path, files in zip(part, history.trees.files(part, commit, names), strict=True):
             if TOOL_FILE in files:
                 yield path, tool_or_problem(path, files)

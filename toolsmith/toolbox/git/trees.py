@@ -1,14 +1,26 @@
-"""What commits hold below a folder: all files with their modes, and the conflict markers that somebody committed."""
+"""What commits hold below a folder: all files with their modes, and the conflict markers that somebody committed.
+
+Covered: folders of any number of files, nested however deep, cost bounded time and memory; of a link, and of a file
+that is too large, only the object's id is known, by which it can be written elsewhere.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from toolsmith.toolbox.files.conflict_markers import GIT_PATTERN, marked_line
+from toolsmith.toolbox.files.bounded import Unread
+from toolsmith.toolbox.files.conflict_markers import marked_line
+from toolsmith.toolbox.files.tool_folder import OWN_FILES
 from toolsmith.toolbox.git.commands import Git
+from toolsmith.toolbox.git.objects import Wanted
 
-PLAIN, EXECUTABLE, FOLDER, SUBMODULE = "100644", "100755", "40000", "160000"  # git's modes
+PLAIN, EXECUTABLE, LINK, FOLDER, SUBMODULE = "100644", "100755", "120000", "40000", "160000"  # git's modes
+_WORDS = {LINK: "is a symbolic link", FOLDER: "is a folder", SUBMODULE: "is a submodule"}
 _NO_FILES = (".", "..", ".git")  # names that git itself never checks out
+_MOST_NAMES = 10_000  # files and folders below one tool's
+_LONGEST_PATH = 4_096  # characters
+_LARGEST_FOLDER = 32_000_000  # bytes that are read of one tool's folder
 
 
 class Trees:
@@ -18,60 +30,136 @@ class Trees:
         self._git = git
         self._id_bytes = id_bytes
 
+    def files(self, folders: Sequence[str], revision: str, names: Collection[str]) -> Iterator[dict[str, bytes]]:
+        """For each folder, name → content of those of the named files that are directly in it."""
+        trees = list(self._git.objects(f"{revision}:{folder}" for folder in folders))
+        entries = [
+            [each for each in self._entries(tree) if each.name in names and each.mode != FOLDER] for tree in trees
+        ]
+        wanted = (each for inside in entries for each in inside if each.is_file)
+        contents = self._git.objects(Wanted(each.id, each.name) for each in wanted)
+        for tree, inside in zip(trees, entries, strict=True):
+            if isinstance(tree, Unread):
+                yield dict.fromkeys(names, Unread(f"stands in a folder that {tree.reason}"))
+            else:
+                yield {each.name: each.content_from(contents) for each in inside}
+
     def folder(self, path: str, revision: str = "HEAD") -> dict[str, bytes]:
         """Name → content of all files in a folder and below it; names are relative to the folder."""
         listed = self._listing(path, revision)
-        contents = self._git.objects(blob for _, blob in listed.values())
-        return {name: content for name, content in zip(listed, contents, strict=True) if content is not None}
+        if listed is None:
+            return dict.fromkeys(OWN_FILES, Unread(f"stands in a folder of more than {_MOST_NAMES} files"))
+        own_first = sorted(listed, key=lambda name: (name not in OWN_FILES, name))
+        read = 0
+
+        def wanted() -> Iterator[Wanted]:
+            for name in own_first:
+                if read > _LARGEST_FOLDER:
+                    return
+                if listed[name].is_file:
+                    yield Wanted(listed[name].id, name if name in OWN_FILES else "")
+
+        contents = self._git.objects(wanted())
+        found: dict[str, bytes] = {}
+        for name in own_first:
+            found[name] = listed[name].content_from(contents)
+            read += len(found[name])
+        return dict(sorted(found.items()))
 
     def modes(self, path: str, revision: str = "HEAD") -> dict[str, str]:
         """Name → git's mode of the files of `folder`."""
-        return {name: mode for name, (mode, _) in self._listing(path, revision).items()}
+        return {name: entry.mode for name, entry in (self._listing(path, revision) or {}).items()}
 
     def modes_of(self, paths: Iterable[str], revision: str = "HEAD") -> dict[str, str]:
         """Path → git's mode of those of the paths that are there."""
         wanted = set(paths)
         found: dict[str, str] = {}
         for folder in {path.rpartition("/")[0] for path in wanted}:
-            for mode, name, _ in tree_entries(self._git.object(f"{revision}:{folder}") or b"", self._id_bytes()):
-                path = f"{folder}/{name}" if folder else name
+            for entry in self._entries(self._git.object(f"{revision}:{folder}")):
+                path = f"{folder}/{entry.name}" if folder else entry.name
                 if path in wanted:
-                    found[path] = mode
+                    found[path] = entry.mode
         return found
 
-    def _listing(self, path: str, revision: str) -> dict[str, tuple[str, str]]:
-        """Name → mode and object id of all files in a folder and below it, but for submodules."""
-        found: dict[str, tuple[str, str]] = {}
+    def root(self, revision: str) -> list[TreeEntry] | None:
+        """What is at the top of a commit; None where that cannot be read."""
+        tree = self._git.object(f"{revision}^{{tree}}")
+        return None if tree is None or isinstance(tree, Unread) else self._entries(tree)
+
+    def _listing(self, path: str, revision: str) -> dict[str, TreeEntry] | None:
+        """Name → entry of all files in a folder and below it, but for submodules; None where they are too many."""
+        found: dict[str, TreeEntry] = {}
         left = [("", f"{revision}:{path}")]
+        seen = 0
         while left:
             above, tree = left.pop()
-            for mode, name, identity in tree_entries(self._git.object(tree) or b"", self._id_bytes()):
-                if mode == FOLDER and name not in _NO_FILES:
-                    left.append((f"{above}{name}/", identity))
-                elif mode != SUBMODULE and name not in _NO_FILES:
-                    found[f"{above}{name}"] = (mode, identity)
-        return dict(sorted(found.items()))
+            for entry in self._entries(self._git.object(tree)):
+                seen += 1
+                name = f"{above}{entry.name}"
+                if seen > _MOST_NAMES or len(name) > _LONGEST_PATH:
+                    return None
+                if entry.mode == FOLDER and entry.name not in _NO_FILES:
+                    left.append((f"{name}/", entry.id))
+                elif entry.name not in _NO_FILES and (entry.mode != SUBMODULE or name in OWN_FILES):
+                    found[name] = entry
+        return found
 
-    def marked(self, revision: str = "HEAD") -> dict[str, int]:
+    def _entries(self, tree: bytes | None) -> list[TreeEntry]:
+        return [] if tree is None or isinstance(tree, Unread) else list(tree_entries(tree, self._id_bytes()))
+
+    def marked(self, revision: str = "HEAD", tools: Collection[str] = ()) -> dict[str, int]:
         """Path → number of the first line with a conflict marker, in the whole tree.
 
-        git looks for lines that could be one; which of them are is decided on the files themselves.
+        Args:
+            revision: of the tree.
+            tools: whose own files are left out.
         """
-        listed = self._git.asks("grep", "-I", "-l", "-z", "-E", "-e", GIT_PATTERN, revision) or ""
-        paths = [entry.removeprefix(f"{revision}:") for entry in listed.split("\0") if entry]
-        contents = self._git.objects(f"{revision}:{path}" for path in paths)
-        lines = {path: marked_line(content or b"") for path, content in zip(paths, contents, strict=True)}
+        known = set(tools)
+        files: dict[str, str] = {}
+        for head, path in (line.split("\t", 1) for line in self._git.listed("ls-tree", "-r", "-z", revision)):
+            mode, _, identity = head.split(" ")
+            folder, _, name = path.rpartition("/")
+            if mode in (PLAIN, EXECUTABLE) and not (folder in known and name in OWN_FILES):
+                files[path] = identity
+        contents = self._git.objects(Wanted(identity, path) for path, identity in files.items())
+        lines = {path: marked_line(content or b"") for path, content in zip(files, contents, strict=True)}
         return {path: line for path, line in lines.items() if line is not None}
 
 
-def tree_entries(tree: bytes, size: int) -> Iterable[tuple[str, str, str]]:
-    """Mode, name and object id (`size` bytes) of each entry of a raw tree object."""
+class TreeEntry(NamedTuple):
+    """One name in a folder, with git's mode and the id of its object."""
+
+    mode: str
+    name: str
+    id: str
+
+    @property
+    def is_file(self) -> bool:
+        return self.mode in (PLAIN, EXECUTABLE)
+
+    @property
+    def what(self) -> str:
+        """What it is instead of a file."""
+        return _WORDS.get(self.mode, f"has mode {self.mode}, which git should not hold")
+
+    def content_from(self, contents: Iterator[bytes | None]) -> bytes:
+        """The next of the contents, where this is a file; else what stands for it."""
+        if not self.is_file:
+            return Unread(self.what, "" if self.mode == SUBMODULE else self.id)
+        content = next(contents, None)
+        return Unread("was not read (git fsck may say why)", self.id) if content is None else content
+
+
+def tree_entries(tree: bytes, size: int) -> Iterator[TreeEntry]:
+    """The entries of a raw tree object whose ids have `size` bytes; those of a damaged tree as far as they go."""
     place = 0
     while place < len(tree):
-        space = tree.index(b" ", place)
-        end = tree.index(b"\0", space)
-        yield (
-            tree[place:space].decode("ascii"),
+        space = tree.find(b" ", place)
+        end = tree.find(b"\0", space)
+        if space < 0 or end < 0:
+            return
+        yield TreeEntry(
+            tree[place:space].decode("ascii", "replace"),
             tree[space + 1 : end].decode("utf-8", "surrogateescape"),
             tree[end + 1 : end + 1 + size].hex(),
         )

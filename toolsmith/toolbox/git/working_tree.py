@@ -11,8 +11,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from toolsmith.toolbox.git.blockers import git_folder
 from toolsmith.toolbox.git.history import History
+from toolsmith.toolbox.git.place import git_folder
 
 
 def working_tree_commit(history: History, root: Path) -> str:
@@ -20,7 +20,7 @@ def working_tree_commit(history: History, root: Path) -> str:
     git = history.git
     with tempfile.TemporaryDirectory(prefix="toolsmith-") as folder:
         index = Path(folder) / "index"
-        own = git_folder(git, root) / "index"
+        own = git_folder(root) / "index"
         if own.is_file():
             # It knows which files are as they were, so that git reads only the others; by its own time git tells which
             # may have been edited since within one tick of the clock.

@@ -1,6 +1,7 @@
 """The catalogue: what is known of every tool at one commit, in one SQLite file, so that no command reads all folders.
 
-It is a cache in `.toolsmith/`, derived from git alone. When the commit has moved, only the tools that differ are read
+It is a cache in `.toolsmith/`, derived from git alone, and believed only because that folder is this user's own (see
+`toolsmith.toolbox.trust.private_folder`). When the commit has moved, only the tools that differ are read
 again; a catalogue that is missing, broken or of another format is built anew; where nothing may be written it is built
 in memory. Processes and threads may share it.
 """
@@ -8,6 +9,7 @@ in memory. Processes and threads may share it.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import threading
 from collections import Counter
@@ -17,10 +19,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolsmith.errors import BadInputError
+from toolsmith.toolbox.files.bounded import Unread
 from toolsmith.toolbox.files.conflict_markers import about_marker, marked_line
 from toolsmith.toolbox.files.entry import Category, Entry, folders_above, is_retired
 from toolsmith.toolbox.files.readmes import description_in
-from toolsmith.toolbox.files.tool_folder import TOOL_FILE
+from toolsmith.toolbox.files.tool_folder import TOOL_FILE, is_place
 from toolsmith.toolbox.git.history import History
 from toolsmith.toolbox.index.embed import words
 
@@ -92,7 +95,7 @@ class Catalogue:
         return [_entry(row) for row in self._rows("SELECT * FROM tool WHERE category = ? ORDER BY path", category)]
 
     def entry(self, path: str) -> Entry | None:
-        rows = self._rows("SELECT * FROM tool WHERE path = ?", path)
+        rows = self._rows("SELECT * FROM tool WHERE path = ?", _shown(path))
         return _entry(rows[0]) if rows else None
 
     def paths(self, *, retired: bool = False) -> list[str]:
@@ -236,7 +239,7 @@ class Catalogue:
         changed = self._history.changed(before, commit)
         folders = sorted({above for path in changed for above in folders_above(path)})  # a tool's may be any of them
         for deletion in _DELETIONS:
-            connection.executemany(deletion, [(folder,) for folder in folders])
+            connection.executemany(deletion, [(_shown(folder),) for folder in folders])
         records = self._history.git.objects(f"{commit}:{folder}/{TOOL_FILE}" for folder in folders)
         self._insert(connection, commit, [f for f, record in zip(folders, records, strict=True) if record is not None])
         self._describe(connection, commit, folders)
@@ -251,7 +254,7 @@ class Catalogue:
             elif path in marked:
                 row, text = _broken_row(path, marked[path]), ""
             else:
-                row, text = _row(tool)
+                row, text = _row_or_broken(tool)
             connection.execute(_INSERTION, row)
             if text and not is_retired(path):
                 connection.execute("INSERT INTO text VALUES (?, ?)", (path, text))
@@ -265,7 +268,7 @@ class Catalogue:
                 for name, content in self._history.trees.folder(path, commit).items()
             }
         else:
-            lines = {**self._history.trees.marked(commit)}
+            lines = {**self._history.trees.marked(commit, paths)}
         known = set(paths)
         found: dict[str, str] = {}
         for file, line in lines.items():
@@ -276,11 +279,12 @@ class Catalogue:
         return found
 
     def _describe(self, connection: sqlite3.Connection, commit: str, folders: Sequence[str]) -> None:
-        pages = self._history.git.objects(f"{commit}:{folder}/{PAGE}" for folder in folders)
-        for folder, page in zip(folders, pages, strict=True):
+        named = [folder for folder in folders if is_place(folder)]
+        pages = self._history.git.objects(f"{commit}:{folder}/{PAGE}" for folder in named)
+        for folder, page in zip(named, pages, strict=True):
             places = [folder, *folders_above(folder)]
             is_of_tool = any(self._rows("SELECT 1 FROM tool WHERE path = ?", place) for place in places)
-            if page is not None and not is_of_tool and not is_retired(folder):
+            if page is not None and not isinstance(page, Unread) and not is_of_tool and not is_retired(folder):
                 text = description_in(page.decode("utf-8", "replace"))
                 connection.execute("INSERT OR REPLACE INTO category VALUES (?, ?)", (folder, text))
 
@@ -292,6 +296,7 @@ class Catalogue:
         if self._connection is None:
             place: str | Path = ":memory:" if self.is_in_memory else self._file
             if not self.is_in_memory:
+                self._refuse_foreign()
                 try:
                     self._file.parent.mkdir(parents=True, exist_ok=True)
                 except OSError as error:
@@ -308,6 +313,11 @@ class Catalogue:
             if not self._connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
                 self._connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
         return self._connection
+
+    def _refuse_foreign(self) -> None:
+        """A link, or another user's file, may say anything: what is ours is built anew."""
+        if self._file.is_symlink() or (self._file.exists() and self._file.stat().st_uid != os.geteuid()):
+            self._discard()
 
     @contextmanager
     def _writing(self, connection: sqlite3.Connection) -> Iterator[None]:
@@ -384,7 +394,20 @@ def _row(tool: Tool) -> tuple[tuple[Any, ...], str]:
     return row, " ".join(words(" ".join(view.text for view in views_of(tool))))
 
 
+def _row_or_broken(tool: Tool) -> tuple[tuple[Any, ...], str]:
+    try:
+        return _row(tool)
+    except (RecursionError, MemoryError):
+        return _broken_row(tool.path, "what it holds is nested too deeply"), ""
+
+
+def _shown(path: str) -> str:
+    """A path as text: git's may hold any bytes."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
 def _broken_row(path: str, problem: str) -> tuple[Any, ...]:
+    path = _shown(path)
     category, _, name = path.rpartition("/")
     return (
         path,

@@ -4,7 +4,8 @@ A log is kept within a bound. When its file has grown to an eighth of it, it is 
 parts together pass the bound, the oldest is folded into a summary, which says what is still to be known of it.
 
 Covered: lines of different writers never mix, and none is lost between two parts; a line cut off by a kill or a full
-disk is skipped or taken back; a line that cannot be written is counted, and said once; secrets never reach the file.
+disk is skipped or taken back; a line that cannot be written is counted, and said once; secrets never reach the file; a link
+in the place of a file is not written through; a line of any length costs bounded memory.
 Not covered: systems without `flock`, where nothing is put aside.
 """
 
@@ -29,6 +30,7 @@ _Kind = TypeVar("_Kind", bound=Record)
 Fold = Callable[[Iterable[bytes], Iterable[bytes]], Iterable[str]]
 """From the lines of the summary so far and those of the oldest part to the lines of the new summary."""
 
+_LONGEST_LINE = 16_000_000  # bytes
 MEGABYTES = 64.0  # of one log, where the toolbox says nothing else
 _PARTS = 8
 _THROUGH = "through"  # in a summary's first line: the last part that is folded into it
@@ -176,7 +178,7 @@ def read_records(path: Path, kind: type[_Kind]) -> Iterator[_Kind]:
 def _locked(path: Path) -> int:
     """The file of that name, open for adding, that nobody else adds to or puts aside now."""
     while True:
-        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
+        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o644)
         try:
             _lock(file, exclusive=True)
             if os.path.samestat(os.fstat(file), os.stat(path)):  # noqa: PTH116 - beside fstat
@@ -222,4 +224,14 @@ def _lines_of(files: Iterable[BinaryIO]) -> Iterator[bytes]:
             opened.enter_context(file)
         yield b""
         for file in files:
-            yield from file
+            yield from _bounded(file)
+
+
+def _bounded(file: BinaryIO) -> Iterator[bytes]:
+    """The lines of a file, without those that are longer than any that was written."""
+    while line := file.readline(_LONGEST_LINE):
+        if len(line) < _LONGEST_LINE or line.endswith(b"\n"):
+            yield line
+            continue
+        while (rest := file.readline(_LONGEST_LINE)) and not rest.endswith(b"\n"):
+            pass

@@ -12,7 +12,7 @@ from toolsmith.errors import BadInputError, ToolboxError
 from toolsmith.toolbox.files.entry import RETIRED, Entry, folders_above
 from toolsmith.toolbox.files.folder_update import updated_files
 from toolsmith.toolbox.files.readmes import is_generated, upper_part
-from toolsmith.toolbox.files.tool_folder import TOOL_FILE, read_tool
+from toolsmith.toolbox.files.tool_folder import TOOL_FILE, is_place, read_tool
 from toolsmith.toolbox.git.history import Change
 from toolsmith.toolbox.index.catalogue import PAGE
 from toolsmith.toolbox.sharing.merge_tool import Conflict, Side, merge_tool
@@ -172,7 +172,7 @@ class Merge:
         units = {path.rpartition("/")[0] for path in (*change.writes, *change.removes)} - {""}
         arriving: dict[str, Entry] = {}
         leaving = []
-        for unit in sorted(units):
+        for unit in filter(is_place, sorted(units)):
             before = self._history.files(unit, self._ours)
             written = {path.rpartition("/")[2]: text for path, text in change.writes.items() if _is_in(path, unit)}
             kept = {name: text for name, text in before.items() if f"{unit}/{name}" not in change.removes}
@@ -190,7 +190,7 @@ class Merge:
         return any(is_generated(self._text(path, commit)) for commit in (self._ours, self._theirs))
 
     def _text(self, path: str, commit: str) -> str:
-        return (self._history.file(path, commit) or b"").decode("utf-8", "replace")
+        return self._history.text(path, commit)
 
     def _unit(self, path: str) -> str:
         """What is merged as one: a tool's folder with all below it, or a file."""

@@ -7,13 +7,13 @@ tool does not prove, a person chooses a side.
 
 from __future__ import annotations
 
-import json
 import subprocess
 import tempfile
 from pathlib import Path
 from typing import Literal
 
 from toolsmith.errors import BadInputError
+from toolsmith.toolbox.files.bounded import Unread, parsed_json
 from toolsmith.toolbox.files.folder_update import updated_files
 from toolsmith.toolbox.files.tool_folder import TOOL_FILE, read_tool, render_record
 from toolsmith.toolbox.sharing.verify_pulled import Prove, holds
@@ -93,11 +93,12 @@ def _merge_file(base: bytes | None, ours: bytes | None, theirs: bytes | None) ->
         return ours
     if ours == base:
         return theirs
-    if ours is None or theirs is None:
+    if ours is None or theirs is None or isinstance(ours, Unread) or isinstance(theirs, Unread):
         return False
     with tempfile.TemporaryDirectory(prefix="toolsmith-") as folder:
         files = []
-        for name, content in (("ours", ours), ("base", base or b""), ("theirs", theirs)):
+        common = b"" if base is None or isinstance(base, Unread) else base
+        for name, content in (("ours", ours), ("base", common), ("theirs", theirs)):
             files.append(Path(folder) / name)
             files[-1].write_bytes(content)
         done = subprocess.run(
@@ -109,7 +110,7 @@ def _merge_file(base: bytes | None, ours: bytes | None, theirs: bytes | None) ->
 def _merge_record(base: bytes | None, ours: bytes, theirs: bytes) -> bytes:
     """A tool.json with the changes of both sides, key by key; where both changed one, ours."""
     try:
-        before, here, there = (json.loads(side) for side in (base or b"{}", ours, theirs))
+        before, here, there = (parsed_json(side) for side in (base or b"{}", ours, theirs))
         changed = {key: value for key, value in there.items() if value != before.get(key)}
         kept = {key: value for key, value in here.items() if key in there or key not in before or value != before[key]}
         return render_record(kept | {key: value for key, value in changed.items() if here.get(key) == before.get(key)})
@@ -118,5 +119,8 @@ def _merge_record(base: bytes | None, ours: bytes, theirs: bytes) -> bytes:
 
 
 def _union(ours: bytes, theirs: bytes) -> bytes:
+    unread = [side for side in (ours, theirs) if isinstance(side, Unread)]
+    if unread:
+        return unread[0]
     lines = dict.fromkeys([*ours.splitlines(), *theirs.splitlines()])
     return b"".join(line + b"\n" for line in lines)

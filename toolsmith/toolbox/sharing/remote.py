@@ -6,19 +6,32 @@ one commit at most. Where a choice is needed and none is given, nothing changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolsmith.errors import NotAToolboxError, ToolboxError, UsageError
-from toolsmith.toolbox.files.settings import SETTINGS_FILE
+from toolsmith.errors import NotAToolboxError, ToolboxError, UnsafeToolboxError, UsageError
+from toolsmith.toolbox.files.settings import SETTINGS_FILE, Settings, read_toml
 from toolsmith.toolbox.git.commands import Git, GitFailedError
+from toolsmith.toolbox.git.history import History
+from toolsmith.toolbox.git.place import keep_private
+from toolsmith.toolbox.git.vetting import refuse_paths, refuse_unsafe
 from toolsmith.toolbox.sharing.merge_commit import Choose, Merge
+from toolsmith.toolbox.sharing.own_configuration import require_own_configuration
 from toolsmith.toolbox.sharing.verify_pulled import Proofs, Prove
+from toolsmith.toolbox.trust.agreements import Agreements
+from toolsmith.toolbox.trust.private_folder import claim_private_folder
 from toolsmith.types.record import Record
 
 if TYPE_CHECKING:
     from toolsmith.toolbox.repository import Repository
+
+
+_WRONG_OBJECT = re.compile(r"object [0-9a-f]+: (.*)")
+_NOTHING_MORE = ("--quiet", "--no-checkout", "--no-local", "--no-recurse-submodules", "--origin=origin")
 
 
 class Pulled(Record):
@@ -43,17 +56,35 @@ def clone(address: str, folder: Path) -> None:
 
     Raises:
         NotAToolboxError: what is there is no toolbox; the folder is not left behind.
+        UnsafeToolboxError: it holds what no toolbox may; as above.
         ToolboxError: the remote cannot be read.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} is not empty", hint="Give a new folder.")
     folder.parent.mkdir(parents=True, exist_ok=True)
-    Git(folder.parent).run("clone", "--quiet", "--", address, str(folder.resolve()))
-    if not (folder / SETTINGS_FILE).is_file():
-        import shutil
+    with _said_of(address):
+        Git(folder.parent).run("clone", *_NOTHING_MORE, "--", address, str(folder.resolve()))
+    try:
+        _check_out(folder, address)
+        claim_private_folder(folder, Agreements(folder), "cloned")
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
-        shutil.rmtree(folder)
+
+def _check_out(folder: Path, address: str) -> None:
+    """The files of a clone, once nothing that git holds of them stands against it."""
+    history = History(folder)
+    commit = history.commit
+    settings = history.file(SETTINGS_FILE, commit) if commit is not None else None
+    if commit is None or settings is None:
         raise NotAToolboxError(f"{address} is no toolbox: it has no {SETTINGS_FILE}")
+    refuse_unsafe(history.trees, commit, address)
+    read_toml(folder / SETTINGS_FILE, settings, Settings)
+    refuse_paths(history.paths(commit), address)
+    keep_private(folder)
+    history.git.run("checkout", "--quiet")
+    history.git.close()
 
 
 def push(repository: Repository, remote: str = "origin") -> str:
@@ -65,6 +96,7 @@ def push(repository: Repository, remote: str = "origin") -> str:
     git = repository.history.git
     branch = git.text("symbolic-ref", "--short", "HEAD")
     _known_remote(repository, remote)
+    require_own_configuration(repository)
     try:
         git.run("push", "--quiet", "--follow-tags", "--set-upstream", remote, f"HEAD:refs/heads/{branch}")
     except GitFailedError as error:
@@ -102,11 +134,13 @@ def pull(
         ToolboxError: the remote cannot be reached, or uncommitted edits are in the way.
     """
     _known_remote(repository, remote)
+    require_own_configuration(repository)
     proofs = Proofs(repository, prove, report) if verify else None
     if proofs is not None:  # it may take long, and others may write meanwhile; what they moved is proved below
         with repository.lock():
             repository.history.finish()
         _, theirs, base = _fetched(repository, remote)
+        refuse_unsafe(repository.history.trees, theirs, remote)
         proofs.of(Merge(repository, base, repository.commit, theirs, prove).incoming(), theirs)
     with repository.lock():
         repository.history.finish()
@@ -114,6 +148,8 @@ def pull(
         before = repository.commit
         if base == theirs:
             return Pulled(before=before, after=before)
+        refuse_unsafe(repository.history.trees, theirs, remote)
+        refuse_paths(repository.history.changed(base, theirs), remote)
         merge = Merge(repository, base, before, theirs, prove)
         proved = proofs.of(merge.incoming(), theirs) if proofs is not None else []
         failed = [each for each in proved if each.problem]
@@ -146,7 +182,8 @@ def _fetched(repository: Repository, remote: str) -> tuple[str, str, str]:
             f"the toolbox {repository.root} is not on a branch (detached HEAD)",
             hint="Check out a branch first: git switch main",
         )
-    git.run("fetch", "--quiet", "--tags", remote)
+    with _said_of(remote):
+        git.run("fetch", "--quiet", "--tags", "--", remote)
     theirs = git.asks("rev-parse", "--verify", "--quiet", f"refs/remotes/{remote}/{branch}")
     if theirs is None:
         raise ToolboxError(f"{remote} has no branch {branch}", hint=f"Make it: toolsmith push --remote {remote}")
@@ -156,9 +193,24 @@ def _fetched(repository: Repository, remote: str) -> tuple[str, str, str]:
     return branch, theirs, base
 
 
+@contextmanager
+def _said_of(where: str) -> Iterator[None]:
+    """What git found wrong with a remote's objects, in a sentence."""
+    try:
+        yield
+    except GitFailedError as error:
+        found = _WRONG_OBJECT.search(error.said)
+        if found is None:
+            raise
+        raise UnsafeToolboxError(
+            f"{where} holds what git takes from nobody: {found[1]}",
+            hint="Its owner has to take it out of the whole history.",
+        ) from error
+
+
 def _known_remote(repository: Repository, remote: str) -> None:
     known = repository.history.git.text("remote").splitlines()
-    if remote not in known:
+    if remote not in known or remote.startswith("-"):
         raise UsageError(
             f"the toolbox has no remote {remote!r}", hint=f"git -C {repository.root} remote add {remote} ADDRESS"
         )

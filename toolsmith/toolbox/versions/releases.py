@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from toolsmith.errors import ToolboxError, UsageError
 from toolsmith.toolbox.git.commands import fresh_mark
+from toolsmith.toolbox.sharing.own_configuration import require_own_configuration
 from toolsmith.types.record import Record
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def release(repository: Repository, name: str, notes: str = "") -> Release:
     if broken:
         listed = "; ".join(f"{entry.path}: {entry.problem}" for entry in broken)
         raise ToolboxError(f"these tools cannot be read: {listed}", hint="Mend or restore them first.")
+    require_own_configuration(repository)  # it may name a program that signs
     with repository.lock():
         message = "\n\n".join(part for part in (name, notes, _contents(repository)) if part)
         repository.history.git.run("tag", "--annotate", "--message", message, name, repository.commit)

@@ -1,0 +1,127 @@
+"""The working tree of a toolbox: brought to the newest commit, also after a kill in between, around a person's edits.
+
+Covered: a note says which paths are under way; a file that has neither its old nor (part of) its new content was edited
+since, and is left alone; nothing is read, written or removed through a symbolic link, and no path leads out.
+Not covered: edits that a person saves within the few milliseconds between the check and the check-out.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path, PurePosixPath
+
+from toolsmith.toolbox.files.bounded import Unread, read_file
+from toolsmith.toolbox.git.blockers import clear_index_lock
+from toolsmith.toolbox.git.commands import Git
+
+_UNDER_WAY = "checkout.json"
+_MOST_ARGUMENTS = 500  # paths on one command line
+
+
+class CheckOut:
+    """The files of one repository. The caller holds the toolbox's lock while it writes.
+
+    Args:
+        root: its folder.
+        git: of the repository.
+        private: the folder in which what is under way is noted.
+    """
+
+    def __init__(self, root: Path, git: Git, private: Path) -> None:
+        self._root = root
+        self._git = git
+        self._file = private / _UNDER_WAY
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self._file.is_file()
+
+    def note(self, before: str, paths: Sequence[str]) -> None:
+        """Say that these paths are about to change from a commit on; none: nothing is under way."""
+        if not paths:
+            self._file.unlink(missing_ok=True)
+            return
+        self._file.parent.mkdir(exist_ok=True)
+        partial = self._file.with_suffix(".partial")
+        partial.write_text(json.dumps({"before": before, "paths": list(paths)}), "utf-8")
+        partial.replace(self._file)
+
+    def finish(self) -> None:
+        """Check out what was committed and noted, but not checked out."""
+        noted = self._noted()
+        if noted is None:
+            return
+        before, paths = noted
+        clear_index_lock(self._root)
+        old = self._contents(before, paths)
+        new = self._contents("HEAD", paths)
+        ours = [path for path in paths if self._is_ours(path, old[path], new[path])]
+        for part in _parts([path for path in ours if new[path] is not None]):
+            self._git.run("checkout", "--quiet", "HEAD", "--", *part)
+        gone = [path for path in ours if new[path] is None]
+        for part in _parts(gone):
+            self._git.run("rm", "--quiet", "--cached", "--ignore-unmatch", "--", *part)
+        self._unlink(gone)
+        self.note("", [])
+
+    def edited(self, paths: Iterable[str]) -> set[str]:
+        """Those of the paths that a person has changed, added or removed without a commit."""
+        found: set[str] = set()
+        for part in _parts(list(paths)):
+            status = self._git.run("status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--", *part)
+            found |= {entry[3:] for entry in status.decode("utf-8", "surrogateescape").split("\0") if entry}
+        return found
+
+    def is_clean(self) -> bool:
+        return not self._git.text("status", "--porcelain")
+
+    def _contents(self, revision: str, paths: Sequence[str]) -> dict[str, bytes | None]:
+        found = self._git.objects(f"{revision}:{path}" for path in paths)
+        return dict(zip(paths, found, strict=True))
+
+    def _is_ours(self, path: str, old: bytes | None, new: bytes | None) -> bool:
+        """Whether what is there, if anything, is not a person's."""
+        place = self._root / path
+        above = [folder for folder in place.parents if folder != self._root and folder.is_relative_to(self._root)]
+        if any(folder.is_symlink() for folder in above):
+            return False
+        if place.is_symlink():
+            return old is not None and os.fsencode(place.readlink()) == old
+        if not place.is_file():
+            return not place.exists()
+        if isinstance(old, Unread):  # too large to be compared here
+            return self._git.asks("hash-object", "--no-filters", "--", path) == old.id
+        there = read_file(place)
+        is_read = not isinstance(there, Unread)
+        return is_read and (there == old or (new is not None and new.startswith(there)))
+
+    def _unlink(self, paths: Sequence[str]) -> None:
+        for path in paths:
+            (self._root / path).unlink(missing_ok=True)
+            for folder in (self._root / path).parents:
+                if folder == self._root or not folder.is_dir() or any(folder.iterdir()):
+                    break
+                folder.rmdir()
+
+    def _noted(self) -> tuple[str, list[str]] | None:
+        """The commit before the one under way, and its paths; a note that cannot be read was never whole."""
+        try:
+            read = json.loads(self._file.read_text("utf-8"))
+            return str(read["before"]), [str(path) for path in read["paths"] if _is_inside(str(path))]
+        except FileNotFoundError:
+            return None
+        except (ValueError, KeyError, TypeError):
+            self._file.unlink(missing_ok=True)
+            return None
+
+
+def _is_inside(path: str) -> bool:
+    parts = PurePosixPath(path).parts
+    return bool(parts) and parts[0] != "/" and ".." not in parts
+
+
+def _parts(paths: Sequence[str]) -> Iterable[Sequence[str]]:
+    for start in range(0, len(paths), _MOST_ARGUMENTS):
+        yield paths[start : start + _MOST_ARGUMENTS]

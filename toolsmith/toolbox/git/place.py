@@ -1,0 +1,87 @@
+"""Where a toolbox's repository is: its `.git`, or the place that a linked working tree or a submodule names there.
+
+Covered: a `.git` that leads to a repository which does not know of this folder, so that nobody's folder makes us write
+to another repository of the user.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from toolsmith.errors import NotAToolboxError, UnsafeToolboxError
+from toolsmith.toolbox.files.bounded import read_file
+from toolsmith.toolbox.files.settings import SETTINGS_FILE
+from toolsmith.toolbox.git.processes import run_git
+
+PRIVATE_FOLDER = ".toolsmith"
+_LARGEST_POINTER = 4_096  # bytes; a path
+
+
+def git_folder(root: Path) -> Path:
+    """The folder of the repository.
+
+    Raises:
+        NotAToolboxError: there is none.
+        UnsafeToolboxError: `.git` is a link, or names a repository that does not name this folder.
+    """
+    place = root / ".git"
+    if place.is_symlink():
+        raise UnsafeToolboxError(
+            f"{place} is a symbolic link, so its repository may be anybody's",
+            hint=f"Use the folder that it leads to, or a copy: toolsmith clone {root} COPY",
+        )
+    if place.is_dir():
+        return place
+    if not place.is_file():
+        raise NotAToolboxError(f"{root} is not a git repository", hint=_how_to_make_one(root))
+    named = _named_in(place, "gitdir:")
+    found = root / named
+    if not named or not found.is_dir() or not (_is_linked(found, place) or _is_submodule(found, root)):
+        raise UnsafeToolboxError(
+            f"{place} leads to {found}, a repository that does not know of this folder",
+            hint=f"Work in that repository, or in a copy: toolsmith clone {found} COPY",
+        )
+    return found
+
+
+def keep_private(root: Path) -> None:
+    """Have git ignore this machine's own folder, whatever the toolbox itself says of it."""
+    exclude = git_folder(root) / "info" / "exclude"
+    line = f"/{PRIVATE_FOLDER}/"
+    text = small_text(exclude)
+    if line not in text.splitlines():
+        exclude.parent.mkdir(exist_ok=True)
+        exclude.write_text(f"{text}\n{line}\n".lstrip(), "utf-8")
+
+
+def small_text(path: Path) -> str:
+    """The content of a small file of git's own; empty where there is none, or something else."""
+    try:
+        found = read_file(path, _LARGEST_POINTER)
+    except OSError:
+        return ""
+    return found.decode("utf-8", "surrogateescape").strip() if isinstance(found, bytes) else ""
+
+
+def _named_in(file: Path, key: str) -> str:
+    text = small_text(file)
+    return text.removeprefix(key).strip() if text.startswith(key) else ""
+
+
+def _is_linked(found: Path, place: Path) -> bool:
+    """Whether `git worktree add` made the folder that `place` is in."""
+    back = small_text(found / "gitdir")
+    return bool(back) and os.path.realpath(found / back) == os.path.realpath(place)
+
+
+def _is_submodule(found: Path, root: Path) -> bool:
+    done = run_git(root, ["config", "--file", str(found / "config"), "--get", "core.worktree"])
+    back = done.out.decode("utf-8", "surrogateescape").strip()
+    return bool(back) and os.path.realpath(found / back) == os.path.realpath(root)
+
+
+def _how_to_make_one(root: Path) -> str:
+    if (root / SETTINGS_FILE).is_file():
+        return f"It has a toolbox's files without their history. Use a copy: cp -r {root} COPY; toolsmith init COPY"
+    return f"Make a toolbox there: toolsmith init {root}"
