@@ -10,9 +10,9 @@ from toolsmith.toolbox.files.settings import SETTINGS_FILE, read_settings, rende
 from toolsmith.toolbox.git.history import Change, History
 from toolsmith.toolbox.git.place import PRIVATE_FOLDER
 from toolsmith.toolbox.index.catalogue import PAGE
-from toolsmith.types.message import encodable
 from toolsmith.toolbox.trust.agreements import Agreements
 from toolsmith.toolbox.trust.private_folder import claim_private_folder, refuse_linked
+from toolsmith.types.message import encodable
 
 _OURS = (".git", PRIVATE_FOLDER)
 

@@ -89,7 +89,7 @@ def test_a_kill_between_summary_and_removal_counts_nothing_twice(tmp_path: Path)
     assert not (tmp_path / f"calls.{through:06}.jsonl").exists()
 
 
-def test_a_full_disk_is_said_once_and_counted(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_full_disk_is_said_once_and_counted(caplog: pytest.LogCaptureFixture) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("no /dev/full here")
     log = counted(Path("/dev/full"))

@@ -13,8 +13,8 @@ from pydantic import Field, ValidationError
 
 from toolsmith.errors import BadInputError, NotAToolboxError
 from toolsmith.sandbox.policy import Policy
-from toolsmith.toolbox.logs.json_lines import MEGABYTES
 from toolsmith.toolbox.files.bounded import Unread, decoded, read_file
+from toolsmith.toolbox.logs.json_lines import MEGABYTES
 from toolsmith.types.hints import Effect
 from toolsmith.types.record import Record, problems_of
 from toolsmith.types.tool import Tool

@@ -18,11 +18,6 @@ from pydantic import ValidationError
 
 from toolsmith.errors import BadInputError
 from toolsmith.secrets import redact
-from toolsmith.toolbox.files.conflict_markers import about_marker, marked_line
-from toolsmith.toolbox.files.skill import read_skill, render_skill
-from toolsmith.types.record import Record, problems_of
-from toolsmith.types.task import Case
-from toolsmith.types.tool import TOOL_NAME, Doc, Observed, SearchText, Signature, Tool, Upstream
 from toolsmith.toolbox.files.bounded import (
     Unread,
     decoded,
@@ -31,6 +26,11 @@ from toolsmith.toolbox.files.bounded import (
     refuse_too_many_values,
     too_large,
 )
+from toolsmith.toolbox.files.conflict_markers import about_marker, marked_line
+from toolsmith.toolbox.files.skill import read_skill, render_skill
+from toolsmith.types.record import Record, problems_of
+from toolsmith.types.task import Case
+from toolsmith.types.tool import TOOL_NAME, Doc, Observed, SearchText, Signature, Tool, Upstream
 
 TOOL_FILE = "tool.json"
 OWN_FILES = ("SKILL.md", "tool.py", "extract.py", "cases.jsonl", TOOL_FILE)  # what else is there is people's

@@ -4,8 +4,8 @@ A log is kept within a bound. When its file has grown to an eighth of it, it is 
 parts together pass the bound, the oldest is folded into a summary, which says what is still to be known of it.
 
 Covered: lines of different writers never mix, and none is lost between two parts; a line cut off by a kill or a full
-disk is skipped or taken back; a line that cannot be written is counted, and said once; secrets never reach the file; a link
-in the place of a file is not written through; a line of any length costs bounded memory.
+disk is skipped or taken back; a line that cannot be written is counted, and said once; secrets never reach the file;
+a link in the place of a file is not written through; a line of any length costs bounded memory.
 Not covered: systems without `flock`, where nothing is put aside.
 """
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from toolsmith.errors import NotAgreedError
 from toolsmith.sandbox.policy import Policy
-from toolsmith.toolbox.files.settings import SETTINGS_FILE, IndexSettings, Models, Settings
+from toolsmith.toolbox.files.settings import SETTINGS_FILE, IndexSettings, LogSettings, Models, RemoteSettings, Settings
 from toolsmith.toolbox.trust.agreements import Agreements, identity
 from toolsmith.toolbox.trust.user_config import Limits, read_limits
 from toolsmith.types.hints import Effect
@@ -44,6 +44,14 @@ class AgreedSettings:
     @property
     def name(self) -> str:
         return self.stated.name
+
+    @property
+    def logs(self) -> LogSettings:
+        return self.stated.logs
+
+    @property
+    def remotes(self) -> RemoteSettings:
+        return self.stated.remotes
 
     @property
     def policy(self) -> Policy:
@@ -148,6 +156,8 @@ def _looser(section: str, own: Requirements, limit: Requirements) -> Iterator[st
         value = getattr(own, name)
         if value < getattr(limit, name):
             yield f"[{section}] {name} = {value}"
+    if own.allow_crashes and not limit.allow_crashes:
+        yield f"[{section}] allow_crashes = true"
 
 
 def _models(models: Models) -> Iterator[str]:
