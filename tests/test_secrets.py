@@ -16,9 +16,11 @@ from hypothesis import strategies as st
 
 from tests.toolbox.tools import adder, tool_of
 from toolsmith.secrets import redact, redact_known
+from toolsmith.toolbox.logs.rejected import RejectedDraft, RejectedDrafts
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.task import Case
 from toolsmith.types.tool import Doc, ErrorClass, Example, Observed, Remote, SearchText
+from toolsmith.types.verdict import Verdict
 
 LETTERS = string.ascii_letters + string.digits
 
@@ -187,3 +189,14 @@ def test_what_is_called_is_logged_without_secrets(tmp_path: Path, sandbox) -> No
     first, second = box.trials.entries()
     assert (first.arguments, first.request) == ({"value": "[redacted:Stripe key]"}, "use [redacted:Stripe key]")
     assert (second.arguments, second.result) == ({"value": digest}, digest)
+
+
+def test_a_rejected_draft_keeps_its_cases_and_loses_its_keys(tmp_path: Path) -> None:
+    case = Case(arguments={"value": {"token": made(4, 24)}}, expected={"api_key": made(5, 32)})
+    tool = tool_of("def f(value: str) -> str:\n    return value\n", "f", cases=(case,))
+    kept = RejectedDrafts(tmp_path)
+    kept.keep(RejectedDraft(task="f", verdict=Verdict(status="rejected", checks=()), tool=tool, said=f"with {KEYS['GitHub'](1)}"))
+    draft = kept.get("f")
+    assert draft.tool is not None
+    assert draft.tool.cases == tool.cases
+    assert draft.said == "with [redacted:GitHub token]"

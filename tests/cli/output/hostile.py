@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from tests.toolbox.tools import tool_of
 from toolsmith.recipes.solve.queue import queue_of
 from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.toolbox.logs.rejected import RejectedDraft
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.tool import Doc, Example, Provenance, Remote, Tool
 from toolsmith.types.verdict import Check, Verdict
@@ -49,6 +50,9 @@ def hostile_toolbox(root: Path, sandbox: Sandbox) -> Toolbox:
     box = Toolbox.open(root, sandbox=sandbox)
     for name in ("say", "fail", "crash"):
         box.call(name, {"text": HOSTILE}, request=HOSTILE, model=HOSTILE)
+    found = Check(name=HOSTILE, outcome="failed", summary=HOSTILE, evidence=(HOSTILE,))
+    failed = Verdict(status="rejected", checks=(found,))
+    box.rejected.keep(RejectedDraft(task=HOSTILE, verdict=failed, tool=_tools()[0], maker=HOSTILE, said=HOSTILE))
     queue_of(box.private).add(HOSTILE, HOSTILE)
     return box
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from rich.progress import Progress
 
 from tests.cli.conftest import Ran
@@ -22,7 +23,7 @@ from toolsmith.cli.improve import bench, probe, refine, repair
 from toolsmith.cli.make import adopt
 from toolsmith.cli.output import answers, book, console, costs, refinement, side_by_side, verdicts
 from toolsmith.cli.output.printable_console import PrintableConsole
-from toolsmith.cli.output.streams import PrintableStream
+from toolsmith.cli.output.streams import PrintableStream, guard_streams
 from toolsmith.cli.versions import pull
 from toolsmith.errors import BadInputError
 from toolsmith.library.improve.bench_refine import Coverage
@@ -63,7 +64,7 @@ RUNS: dict[str, list[list[str]]] = {
     "outline": [["NAME.md"]],
     "init": [["NAME"]],
     "list": [["-t", "BOX"], ["TEXT", "-t", "BOX"]],
-    "show": [["say", "-t", "BOX"], ["broken", "-t", "BOX"], ["TEXT", "-t", "BOX"]],
+    "show": [["say", "-t", "BOX"], ["broken", "-t", "BOX"], ["--rejected", "TEXT", "-t", "BOX"], ["x", "-t", "BOX"]],
     "run": [
         ["say", "--arg", "text=TEXT", "-t", "BOX"],
         ["fail", "--arg", "text=a", "-t", "BOX"],
@@ -220,3 +221,19 @@ def test_a_line_of_the_server_s_log_is_one_line_of_json() -> None:
     assert not raw(line)
     assert "\n" not in line
     assert json.loads(line)["path"] == HOSTILE
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "latin-1"])
+def test_a_question_to_the_person_is_shown_as_text_in_every_encoding(
+    encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(written, encoding))
+    monkeypatch.setattr(sys, "stdout", sys.stdout)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("n\n"))
+    guard_streams()
+    typer.confirm(f"é {HOSTILE}", err=True)
+    sys.stderr.flush()
+    shown = written.getvalue().decode(encoding)
+    assert not raw(shown)
+    assert "\\x1b]52" in shown

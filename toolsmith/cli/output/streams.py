@@ -7,6 +7,7 @@ Not covered: where a stream is a terminal, the colours of the others pass, and n
 
 from __future__ import annotations
 
+import io
 import re
 import sys
 from collections.abc import Iterable
@@ -19,6 +20,8 @@ _COLOURS = re.compile(r"(\x1b\[[0-9;]*m)")
 
 class PrintableStream:
     """A text stream that shows what would steer a terminal."""
+
+    encoding = "utf-8"  # Click writes past a stream of another encoding, to its buffer
 
     def __init__(self, stream: IO[str]) -> None:
         self.stream = stream
@@ -41,6 +44,8 @@ def guard_streams() -> None:
     for name in ("stdout", "stderr"):
         stream: IO[str] | None = getattr(sys, name)
         if stream is not None and not isinstance(stream, PrintableStream):
+            if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower().replace("-", "") != "utf8":
+                stream.reconfigure(errors="backslashreplace")
             setattr(sys, name, PrintableStream(stream))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from toolsmith.errors import ToolNotFoundError
-from toolsmith.secrets import redact
+from toolsmith.secrets import redact_known
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.tool import Tool, slug
 from toolsmith.types.verdict import Verdict
@@ -35,7 +35,7 @@ class RejectedDrafts:
         file = self._file(draft.task)
         file.parent.mkdir(parents=True, exist_ok=True)
         partial = file.with_suffix(".partial")
-        partial.write_text(redact(draft.model_dump_json(indent=1, exclude_defaults=True)) + "\n", "utf-8")
+        partial.write_text(redact_known(draft.model_dump_json(indent=1, exclude_defaults=True)) + "\n", "utf-8")
         os.replace(partial, file)  # noqa: PTH105 - the same thing, and it says what matters
         return file
 
