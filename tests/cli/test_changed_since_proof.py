@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Ran
-from tests.toolbox.test_changed_since_proof import CHANGED, PATH, edit
-from tests.toolbox.tools import adder
+from tests.toolbox.test_changed_since_proof import CHANGED, PATH
+from tests.toolbox.tools import adder, edit
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.lint import lint
 from toolsmith.toolbox.toolbox import Toolbox

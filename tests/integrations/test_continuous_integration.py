@@ -14,8 +14,7 @@ from xml.etree import ElementTree as ET
 import pytest
 import yaml
 
-from tests.toolbox.test_changed_since_proof import edit
-from tests.toolbox.tools import adder
+from tests.toolbox.tools import adder, edit
 from toolsmith.toolbox.toolbox import Toolbox
 
 ROOT = Path(__file__).parents[2]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.toolbox.tools import adder, proved
+from tests.toolbox.tools import adder, commit, edit, proved
 from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.errors import ToolboxError, UsageError
 from toolsmith.library.use.export import export
@@ -29,17 +29,6 @@ def box(tmp_path: Path, sandbox: Sandbox) -> Toolbox:
     opened = Toolbox.create(tmp_path / "box", sandbox=sandbox)
     opened.add_many([adder(1), adder(2)])
     return opened
-
-
-def edit(box: Toolbox, name: str = "tool.py", before: str = "value + 1", after: str = "value + 2") -> None:
-    file = box.root / PATH / name
-    file.write_text(file.read_text().replace(before, after))
-    commit(box)
-
-
-def commit(box: Toolbox) -> None:
-    box.history.git.run("add", "--all")
-    box.history.git.run("-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "-m", "By hand")
 
 
 def verdict(box: Toolbox) -> str:
@@ -66,6 +55,7 @@ def test_git_may_merge_two_changes_that_nobody_proved_together(box: Toolbox) -> 
     git.run("-c", "user.name=a", "-c", "user.email=a@b", "merge", "--quiet", "side", "-m", "Merge")
     assert "value: float" in box.get(PATH).code
     assert verdict(box) == CHANGED
+    assert f"verdict={CHANGED}" in repr(box.get(PATH))
 
 
 @pytest.mark.parametrize(

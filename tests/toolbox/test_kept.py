@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.toolbox.tools import ACCEPTED, adder, proved
+from tests.toolbox.tools import ACCEPTED, adder, commit, proved
 from toolsmith.errors import BadInputError
 from toolsmith.library.versions import sharing
 from toolsmith.sandbox.sandbox import Sandbox
@@ -71,6 +71,7 @@ def write(box: Toolbox, path: str, theirs: Written) -> None:
     skill.write_text(text, "utf-8")
     record = box.root / path / "tool.json"
     record.write_text(record.read_text().replace("{", '{\n "x-owner": ["us"],', 1))
+    (box.root / path / "tool.py").chmod(0o755)
     for name, (content, mode) in theirs.files.items():
         file = box.root / path / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -83,11 +84,6 @@ def write(box: Toolbox, path: str, theirs: Written) -> None:
     commit(box)
 
 
-def commit(box: Toolbox) -> None:
-    box.history.git.run("add", "--all")
-    box.history.git.run("-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "-m", "By hand")
-
-
 def assert_kept(box: Toolbox, path: str, theirs: Written) -> None:
     folder = box.root / path
     text = (folder / "SKILL.md").read_bytes().decode("utf-8")
@@ -97,6 +93,7 @@ def assert_kept(box: Toolbox, path: str, theirs: Written) -> None:
     assert box.read(path).name == path.rpartition("/")[2]
     assert '"x-owner"' in (folder / "tool.json").read_text()
     modes = box.history.trees.modes(path)
+    assert modes["tool.py"] == "100755"
     for name, (content, mode) in theirs.files.items():
         assert (folder / name).read_bytes() == content
         assert (modes[name] == "100755") == (mode == 0o755)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.task import Case
 from toolsmith.types.tool import Doc, Example, Tool
 from toolsmith.types.verdict import Verdict
@@ -48,3 +49,20 @@ def proved(tool: Tool, **changes: Any) -> Tool:
     changed = tool.with_(**changes)
     verdict = changed.verdict
     return changed.with_(verdict=verdict.model_copy(update={"basis": changed.basis})) if verdict else changed
+
+
+ADD_1 = "arithmetic/sums/add-1"  # where `adder(1)` stands
+
+
+def edit(box: Toolbox, name: str = "tool.py", before: str = "value + 1", after: str = "value + 2") -> None:
+    """Change a file of `adder(1)` by hand, and commit it with git."""
+    file = box.root / ADD_1 / name
+    assert before in file.read_text()
+    file.write_text(file.read_text().replace(before, after))
+    commit(box)
+
+
+def commit(box: Toolbox) -> None:
+    """Commit with git whatever lies in the folder."""
+    box.history.git.run("add", "--all")
+    box.history.git.run("-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "-m", "By hand")

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.toolbox.tools import proved
 from tests.toolboxes import make_tool
 from toolsmith.errors import TrialFailedError, UsageError
 from toolsmith.toolbox.toolbox import Toolbox
@@ -62,7 +63,7 @@ def test_a_record_is_one_short_line_and_harmless_html(record: Any) -> None:
 def test_a_line_says_what_matters() -> None:
     verdict = Verdict(status="accepted", checks=(), passed=9, total=9)
     assert repr(verdict) == "Verdict(accepted 9/9)"
-    tool = make_tool("close", "text", CODE, "Closes.").with_(verdict=verdict)
+    tool = proved(make_tool("close", "text", CODE, "Closes."), verdict=verdict)
     assert repr(tool) == "Tool('text/close', parameters=('text',), verdict=accepted 9/9)"
     assert repr(trial(arguments={"n": 2}, result=4)) == "Trial('a/b', arguments={'n': 2}, result=4)"
     late = trial("timeout", failure=Failure(type="TimedOut", message="over 2 s"))

@@ -315,7 +315,7 @@ class Tool(Record):
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         yield None, brief(self.path)
         yield "parameters", brief(tuple(parameter.name for parameter in self.signature.parameters))
-        yield "verdict", Short(self.verdict)
+        yield "verdict", Short(self.verdict_now.text)
 
     def _repr_html_(self) -> str:
         doc = self.doc
@@ -325,7 +325,7 @@ class Tool(Record):
             for parameter in self.signature.parameters
         }
         return page(
-            f"{self.path} ({self.verdict or 'no verdict'})",
+            f"{self.path} ({self.verdict_now.text})",
             table((name, text) for name, text in said.items() if text),
             table(takes.items(), ("parameter", "what it takes")),
             folded("code", self.code),

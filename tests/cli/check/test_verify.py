@@ -10,8 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from tests.cli.conftest import Ran
-from tests.toolbox.test_changed_since_proof import commit, edit
-from tests.toolbox.tools import adder, proved
+from tests.toolbox.tools import adder, commit, edit, proved
 from toolsmith.adopting.audit import Audit
 from toolsmith.library.check.reasons import Reason
 from toolsmith.library.check.report_formats import github_annotations, junit_xml

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.toolbox.test_changed_since_proof import commit, edit
-from tests.toolbox.tools import adder
-from toolsmith.library.check.verify import record_verdicts, verify_toolbox
+from tests.toolbox.tools import adder, commit, edit
+from toolsmith.errors import ToolboxError
+from toolsmith.library.check.verify import Verified, record_verdicts, verify_toolbox
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.verdict import Check, Verdict
+from toolsmith.verify.accept import MACHINE
 
 PATH = "arithmetic/sums/add-1"
 
@@ -70,6 +72,23 @@ def test_a_verdict_is_kept_only_of_what_is_still_there(box: Toolbox) -> None:
     edit(box, before="value + 2", after="value + 3")
     record_verdicts(box, results)
     assert box.get(PATH).verdict_now.status == "changed", "what was proved is not what is there now"
+
+
+def test_what_a_busy_machine_kept_from_running_keeps_its_record(box: Toolbox) -> None:
+    check = Check(name=MACHINE, outcome="unproven", summary="prove it again")
+    verdict = Verdict(status="unproven", checks=(check,), basis=box.get(PATH).basis)
+    found = Verified(path=PATH, recorded=box.get(PATH).verdict, verdict=verdict)
+    assert record_verdicts(box, [found]) == ""
+    assert box.get(PATH).verdict_now.text == "accepted 12/12"
+    assert not found.holds, "but it is no proof either"
+
+
+def test_where_nothing_can_be_written_the_way_to_look_only_is_named(box: Toolbox) -> None:
+    edit(box)
+    box.history.git.run("checkout", "--quiet", "--detach")
+    results = verify_toolbox(box, box.sandbox)
+    with pytest.raises(ToolboxError, match=r"detached HEAD(.|\n)*--no-record"):
+        record_verdicts(box, results)
 
 
 def test_pages_that_lag_behind_are_brought_up_to_date(box: Toolbox) -> None:

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.toolbox.test_changed_since_proof import commit, edit
-from tests.toolbox.tools import adder
+from tests.toolbox.tools import adder, commit, edit
 from toolsmith.toolbox.toolbox import Toolbox
 
 PATH = "arithmetic/sums/add-1"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from toolsmith.adopting.audit import Audit, audit
-from toolsmith.errors import BadInputError, UsageError
+from toolsmith.errors import BadInputError, ToolboxError, UsageError
 from toolsmith.library.check.reasons import Reason, reasons_of
 from toolsmith.library.make.adopt import read_foreign
 from toolsmith.library.open_toolbox import opened_toolbox, sandbox_of_run
@@ -19,7 +19,7 @@ from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 from toolsmith.types.verdict import Check, Verdict
-from toolsmith.verify.accept import accept
+from toolsmith.verify.accept import MACHINE, accept
 from toolsmith.verify.signature import as_in_source
 
 
@@ -126,13 +126,23 @@ def _plan(source: str, tool: Tool | None, problem: str = "") -> VerifyPlan:
 def record_verdicts(toolbox: str | Path | Toolbox, found: Collection[Verified]) -> str:
     """Keep what was found, and bring all pages up to date, in one commit; returns its id, empty where nothing differs.
 
-    A tool that somebody has changed in the meantime is left as it is.
+    A tool that somebody has changed in the meantime is left as it is, and so is one that the machine kept from running.
 
     Raises:
         ToolboxError: the toolbox cannot be written, or a tool's folder has uncommitted edits.
     """
     box = opened_toolbox(toolbox)
-    return box.record_verdicts({each.path: each.verdict for each in found if not each.is_recorded})
+    new = {each.path: each.verdict for each in found if not each.is_recorded and not _says_nothing(each.verdict)}
+    try:
+        return box.record_verdicts(new)
+    except ToolboxError as error:
+        hint = " ".join(filter(None, [error.hint, "Without recording: toolsmith verify --no-record."]))
+        raise ToolboxError(f"what was found is not recorded: {error.message}", hint=hint) from error
+
+
+def _says_nothing(verdict: Verdict) -> bool:
+    """Whether it is about the machine, not about the tool."""
+    return any(check.name == MACHINE for check in verdict.checks)
 
 
 class _Run:
