@@ -195,7 +195,11 @@ def test_a_rejected_draft_keeps_its_cases_and_loses_its_keys(tmp_path: Path) -> 
     case = Case(arguments={"value": {"token": made(4, 24)}}, expected={"api_key": made(5, 32)})
     tool = tool_of("def f(value: str) -> str:\n    return value\n", "f", cases=(case,))
     kept = RejectedDrafts(tmp_path)
-    kept.keep(RejectedDraft(task="f", verdict=Verdict(status="rejected", checks=()), tool=tool, said=f"with {KEYS['GitHub'](1)}"))
+    kept.keep(
+        RejectedDraft(
+            task="f", verdict=Verdict(status="rejected", checks=()), tool=tool, said=f"with {KEYS['GitHub'](1)}"
+        )
+    )
     draft = kept.get("f")
     assert draft.tool is not None
     assert draft.tool.cases == tool.cases

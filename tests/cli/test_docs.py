@@ -21,6 +21,7 @@ OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*|(?<![\w-])-[a-z]\b")
 FOREIGN = {  # of git, docker, model servers and our own benchmarks
     *("--batch", "--cap-drop", "--peers", "--one-signature", "--index", "--enable-auto-tool-choice", "--jinja"),
 }
+OF_ALL = {"--help", "--version", "--layers"}  # options of toolsmith itself
 
 
 def test_what_is_named_exists() -> None:
@@ -40,7 +41,7 @@ def test_what_is_named_exists() -> None:
 
 
 def test_no_page_names_an_option_that_no_command_has() -> None:
-    known = {name for command in commands() for name in command.option_names} | {"--help"} | FOREIGN
+    known = {name for command in commands() for name in command.option_names} | OF_ALL | FOREIGN
     pages = [page for page in PAGES if page.suffix == ".md" and page.name != "CHANGELOG.md"]
     named = {option: page.name for page in pages for option in OPTION.findall(page.read_text("utf-8"))}
     assert {option: page for option, page in named.items() if option.startswith("--") and option not in known} == {}

@@ -46,6 +46,7 @@ from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.serving.http.log import JsonLines
 from toolsmith.toolbox.sharing.merge_tool import Conflict
 from toolsmith.toolbox.sharing.remote import Pulled
+from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.answer import Answer
 
 CASES = '{"input": "TEXT", "target": "TEXT"}\n'
@@ -129,6 +130,13 @@ def place(tmp_path_factory: pytest.TempPathFactory, sandbox: Sandbox) -> Path:
     return folder
 
 
+def bring_back_logs(box: Path) -> None:
+    """A copied toolbox puts its private folder aside when it is opened; these logs are to be shown."""
+    Toolbox.open(box).close()
+    for aside in (box / ".toolsmith").glob("put-aside-*"):
+        shutil.copytree(aside, box / ".toolsmith", dirs_exist_ok=True)
+
+
 def raw(text: str) -> set[str]:
     """The characters in it that a terminal would obey, or that an eye does not see."""
     return {found for found in text if unicodedata.category(found) in ("Cc", "Cf", "Cs")} - {"\n", "\t"}
@@ -143,6 +151,7 @@ def test_no_command_hands_the_terminal_what_it_would_obey(
     name: str, place: Path, tmp_path: Path, command: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(place, tmp_path, dirs_exist_ok=True)
+    bring_back_logs(tmp_path / "BOX")
     monkeypatch.chdir(tmp_path)
     said = ""
     for run in RUNS[name]:

@@ -11,14 +11,16 @@ from toolsmith.errors import UsageError
 
 
 def trust(
-    tool: Annotated[str, typer.Argument(help="Path or name of a tool that runs elsewhere.")] = "",
+    tool: Annotated[str, typer.Argument(help="Path or name of a tool of the toolbox that runs elsewhere.")] = "",
     settings: Annotated[
         bool, typer.Option("--settings", help="Agree to what toolbox.toml and .git/config ask for, as they stand now.")
     ] = False,
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
     as_json: JsonOption = False,
 ) -> None:
-    """Allow calls of a tool that runs elsewhere, or with --settings what a toolbox asks for.
+    """Allow what a stranger's toolbox asks for.
+
+    Calls of a tool that runs elsewhere; or, with --settings, what toolbox.toml and .git/config ask for.
 
     A toolbox that was cloned may name a stranger's command or server; nothing of it is called before you say so here.
     It also believes which of the server's tools only read, as they say now: those may be called unasked.
