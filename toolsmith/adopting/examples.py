@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from toolsmith.sandbox.screen.parsing import parse as parse_source
+from toolsmith.sandbox.screen.parsing import parse_expression
 from toolsmith.types.task import Case
 from toolsmith.types.tool import Signature
 from toolsmith.types.value import to_json
@@ -61,7 +63,7 @@ def published_examples(published: Any, function: str, signature: Signature) -> l
 def _text_cases(text: str, function: str, signature: Signature) -> list[Case]:
     found = docstring_examples(text, function, signature)
     try:
-        module = ast.parse(text)
+        module = parse_source(text)
     except (SyntaxError, ValueError, RecursionError):
         return found
     for node in ast.walk(module):
@@ -144,7 +146,7 @@ def _of_text(value: Any, schema: Mapping[str, Any]) -> Any:
 
 def _case(call: str, result: str, function: str, signature: Signature) -> Case | None:
     try:
-        node = ast.parse(call, mode="eval").body
+        node = parse_expression(call).body
         expected = to_json(ast.literal_eval(result))
         if not isinstance(node, ast.Call) or ast.unparse(node.func).rpartition(".")[2] != function:
             return None

@@ -17,6 +17,7 @@ from toolsmith.adopting.functions import doc_of, self_contained, tool_of_functio
 from toolsmith.adopting.names import Names
 from toolsmith.adopting.remote_operations import remote_verdict
 from toolsmith.errors import UsageError
+from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.types.tool import Provenance, Remote, Tool, slug
 from toolsmith.verify.signature import read_function
 
@@ -43,7 +44,7 @@ def read_python(
             found.append(elsewhere(f"{module}#"))
             continue
         try:
-            tree = ast.parse(path.read_text("utf-8"))
+            tree = parse_source(path.read_text("utf-8"))
         except (SyntaxError, UnicodeDecodeError, ValueError) as error:
             found.append(Candidate(source=f"{module}#", problem=f"not valid Python: {error}"))
             continue

@@ -9,6 +9,7 @@ from toolsmith.adopting.candidate import Candidate, elsewhere, leaves
 from toolsmith.adopting.functions import self_contained, tool_of_function
 from toolsmith.adopting.names import Names
 from toolsmith.errors import BadInputError, UsageError
+from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.toolbox.files.bounded import Unread, decoded, read_file
 from toolsmith.toolbox.files.skill import read_skill
 from toolsmith.toolbox.files.tool_folder import OWN_FILES, TOOL_FILE, read_tool
@@ -58,7 +59,7 @@ def _foreign(skill: Path, place: str, names: Names) -> list[Candidate]:
     found = []
     for script in sorted([*skill.parent.glob("*.py"), *skill.parent.glob("scripts/*.py")]):
         try:
-            tree = ast.parse(_text(script))
+            tree = parse_source(_text(script))
         except (SyntaxError, ValueError) as error:
             found.append(Candidate(source=f"{source}#{script.name}", problem=f"not valid Python: {error}"))
             continue

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from toolsmith.exporting.schemas import described, function_names
 from toolsmith.printable import printable_line
+from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.types.hints import PURE
 from toolsmith.types.program import Program
 from toolsmith.types.tool import Parameter, Tool
@@ -277,7 +278,7 @@ def _identifier(name: str, taken: frozenset[str]) -> str:
 
 def _names_in(source: str) -> frozenset[str]:
     """The names that our own code of a module lives by: a tool that is called `json` must not take that name."""
-    nodes = list(ast.walk(ast.parse(source)))
+    nodes = list(ast.walk(parse_source(source)))
     return frozenset(
         [node.id for node in nodes if isinstance(node, ast.Name)]
         + [node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import re
+
+from toolsmith.sandbox.screen.parsing import parse as parse_source
 
 _OPENING = re.compile(r"^(?P<indent>[ \t]*)(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]*)$")
 _THOUGHTS_END = re.compile(r"</think(?:ing)?>[ \t]*$|^[ \t]*</think(?:ing)?>", re.MULTILINE)
@@ -87,6 +88,6 @@ def _indent(line: str) -> int:
 
 def _is_module(text: str) -> bool:
     try:
-        return bool(ast.parse(text).body)
+        return bool(parse_source(text).body)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from toolsmith.errors import BadInputError
+from toolsmith.sandbox.screen.parsing import parse_expression
 from toolsmith.types.record import Record
 from toolsmith.types.value import JsonValue
 
@@ -102,7 +103,7 @@ def _tools(tests: list[dict[str, Any]]) -> list[OpaqueTool]:
 
 
 def _parse(call: str) -> tuple[str, dict[str, JsonValue]]:
-    node = ast.parse(call, mode="eval").body
+    node = parse_expression(call).body
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.args:
         raise ValueError(f"not a call by keywords: {call}")
     arguments = {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in node.keywords}

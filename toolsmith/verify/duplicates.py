@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.types.record import content_hash
 from toolsmith.types.tool import Parameter, Tool
 from toolsmith.types.trial import Trial
@@ -44,7 +45,7 @@ def find_duplicates(tool: Tool, neighbours: Sequence[Tool], sandbox: Sandbox, po
 def normalized(code: str) -> str:
     """Identity of a module's syntax tree with its own names numbered and docstrings and annotations removed."""
     try:
-        module = ast.parse(code)
+        module = parse_source(code)
         return content_hash(ast.dump(_Renamer(module).visit(module)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return content_hash(code)

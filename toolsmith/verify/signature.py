@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from toolsmith.sandbox.screen.parsing import parse as parse_source
+from toolsmith.sandbox.screen.parsing import parse_expression
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Parameter, Signature, Tool
 from toolsmith.types.value import to_json
@@ -54,7 +56,7 @@ def read_function(code: str, function: str | None = None) -> FunctionSource:
     Problems name what a maker has to mend: no function, untyped parameters, types without a JSON form.
     """
     try:
-        module = ast.parse(code)
+        module = parse_source(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None)
         return FunctionSource(problems=(f"line {line}: the source is not valid Python: {error}",))
@@ -141,7 +143,7 @@ class _Types:
                 return {"type": "null"}
             case ast.Constant(value=str() as quoted):
                 try:
-                    return self.schema_of(ast.parse(quoted, mode="eval").body)
+                    return self.schema_of(parse_expression(quoted).body)
                 except SyntaxError:
                     return None
             case ast.Name(id=name) | ast.Attribute(attr=name):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 
+from toolsmith.sandbox.screen.parsing import parse as parse_source
+
 
 def defined_functions(code: str) -> list[str]:
     """Names of its functions, in their order; none where it is not Python."""
@@ -43,6 +45,6 @@ def _runs_it(node: ast.stmt) -> bool:
 
 def _body(code: str) -> list[ast.stmt]:
     try:
-        return ast.parse(code).body
+        return parse_source(code).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []

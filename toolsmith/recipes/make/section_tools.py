@@ -30,6 +30,7 @@ from toolsmith.recipes.make.stated_result import StatedResult
 from toolsmith.recipes.signature_line import signature_line
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.types.comparison import Comparison
 from toolsmith.types.message import Parameters, total_usd
 from toolsmith.types.program import Program
@@ -292,7 +293,7 @@ def _ended(draft: SectionDraft, state: SectionState) -> SectionState:
 def _imported(code: str) -> tuple[str, ...]:
     """Names that a source imports from the toolbox."""
     try:
-        module = ast.parse(code)
+        module = parse_source(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ()
     return tuple(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 from typing import Any
 
 from toolsmith.prompts.ask import UnreadableReplyError, all_json, the_json
 from toolsmith.prompts.blocks import answer_of, code_blocks
 from toolsmith.recipes.make.module_text import defined_functions, public_function, without_program_part
+from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.types.record import Record
 from toolsmith.types.tool import DOC_TEXTS, Doc, Signature, category_slug, slug
 
@@ -138,7 +138,7 @@ def _modules(text: str) -> dict[str, str]:
 
 def _parses(code: str) -> bool:
     try:
-        ast.parse(code)
+        parse_source(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True

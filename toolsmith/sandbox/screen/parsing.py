@@ -20,3 +20,9 @@ def parse(code: str, filename: str = "<unknown>") -> ast.Module:
     """
     with _ONE_AT_A_TIME:
         return ast.parse(code, filename)
+
+
+def parse_expression(code: str) -> ast.Expression:
+    """As `ast.parse(code, mode="eval")`, with the same errors."""
+    with _ONE_AT_A_TIME:
+        return ast.parse(code, mode="eval")

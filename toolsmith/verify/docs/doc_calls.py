@@ -6,6 +6,7 @@ import ast
 import re
 from typing import Any
 
+from toolsmith.sandbox.screen.parsing import parse_expression
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Doc
 
@@ -49,7 +50,7 @@ def written_calls(doc: Doc, names: set[str]) -> list[WrittenCall]:
 
 def _keywords(text: str) -> dict[str, Any] | None:
     try:
-        call = ast.parse(f"f({text})", mode="eval").body
+        call = parse_expression(f"f({text})").body
     except (SyntaxError, ValueError):
         return None
     if not isinstance(call, ast.Call) or call.args or not call.keywords:

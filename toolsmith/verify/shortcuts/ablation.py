@@ -19,6 +19,7 @@ from typing import Any
 
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.types.tool import Tool
 from toolsmith.verify.run_cases import CaseResult
 from toolsmith.verify.shortcuts.mutants import ROW_SHARE, Mutants, ignored_constants, run_mutants
@@ -101,7 +102,7 @@ def _private_findings(
 def _opaque_findings(code: str, where: str) -> list[str]:
     """Data that nobody can read or review: a packed table."""
     try:
-        module = ast.parse(code)
+        module = parse_source(code)
     except (SyntaxError, ValueError, RecursionError):
         return []
     ignored = ignored_constants(module)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
+from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.types.task import Case
 from toolsmith.types.value import JsonValue
 
@@ -46,7 +47,7 @@ class Literals:
         self.numbers: set[float] = set()
         self.containers: set[str] = set()
         try:
-            module = ast.parse(code)
+            module = parse_source(code)
         except (SyntaxError, ValueError, RecursionError):
             self.is_parsed = False
             return

@@ -10,6 +10,7 @@ from typing import Any
 
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.types.program import Program
 from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Trial
@@ -65,7 +66,7 @@ class Mutants:
         self._raw = code.encode()
         self._places: list[tuple[int, int, Any, Any]] = []
         try:
-            module = ast.parse(code)
+            module = parse_source(code)
         except (SyntaxError, ValueError, RecursionError):
             return
         starts = [0, *accumulate(len(line) for line in self._raw.splitlines(keepends=True))]
@@ -95,7 +96,7 @@ class Mutants:
 def _unfolded(code: str) -> str:
     """The source with the texts of its f-strings as constants, whose places are known."""
     try:
-        module = ast.parse(code)
+        module = parse_source(code)
     except (SyntaxError, ValueError, RecursionError):
         return code
     unfolder = _Unfolder()

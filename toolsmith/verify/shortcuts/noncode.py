@@ -16,6 +16,7 @@ from typing import TypeGuard
 
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.types.tool import Tool
 from toolsmith.verify.run_cases import CaseResult
 from toolsmith.verify.shortcuts.mutants import run_mutants
@@ -51,7 +52,7 @@ def noncode_findings(tool: Tool, attempts: Sequence[CaseResult], sandbox: Sandbo
 def _plain(code: str, function: str) -> str:
     """The source without them; as it is where there is nothing to take away."""
     try:
-        module = ast.parse(code)
+        module = parse_source(code)
     except (SyntaxError, ValueError, RecursionError):
         return code
     plainer = _Plainer(_renamed(module, {function, *_PUBLIC}))

@@ -19,6 +19,7 @@ from typing import Any
 
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.types.tool import Tool
 from toolsmith.types.value import to_json
 from toolsmith.verify.batch import call_batch
@@ -80,7 +81,7 @@ class _Source:
     """The constants of a source, but for its docstrings, in one form."""
 
     def __init__(self, code: str) -> None:
-        module = ast.parse(code)
+        module = parse_source(code)
         talk = {
             node.body[0].value
             for node in ast.walk(module)

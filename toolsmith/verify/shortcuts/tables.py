@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.types.task import Case
 from toolsmith.types.tool import Tool
 from toolsmith.types.value import JsonValue
@@ -95,7 +96,7 @@ def _unique_arguments(cases: Sequence[Case], options: frozenset[tuple[str, str]]
 def _table_findings(code: str, cases: Sequence[Case]) -> list[str]:
     """Tables and chains of comparisons with about as many rows as there are cases, whose results are the answers."""
     try:
-        module = ast.parse(code)
+        module = parse_source(code)
     except (SyntaxError, ValueError, RecursionError):
         return []
     answers = {canonical(answer) for answer in _distinct([case.expected for case in cases])}

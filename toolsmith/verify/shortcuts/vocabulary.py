@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Any
 
+from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.types.task import Case
 
 _FEWEST_ROWS = 8
@@ -32,7 +33,7 @@ Span = tuple[int, int]
 def vocabularies(code: str, cases: Sequence[Case]) -> list[Span]:
     """Where tables of facts stand in a source, in bytes from its beginning to the first and from it to the last one."""
     try:
-        module = ast.parse(code)
+        module = parse_source(code)
     except (SyntaxError, ValueError, RecursionError):
         return []
     needs = _Needs(cases)
