@@ -30,7 +30,10 @@ def adopt(
     into: Annotated[
         str,
         typer.Option(
-            metavar="CATEGORY", help="Category for the tools; without it, the source's own categories or its name."
+            "--into",
+            "--category",
+            metavar="CATEGORY",
+            help="Category for the tools; without it, the source's own categories or its name.",
         ),
     ] = "",
     place: Annotated[
