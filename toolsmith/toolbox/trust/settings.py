@@ -1,7 +1,8 @@
 """A toolbox's settings as far as this user has agreed to them: `toolbox.toml` asks, whoever wrote it.
 
-Covered: policies wider, and acceptance looser, than this user's limits; models, and an index server: addresses that
-requests, texts and money would go to. Each is agreed to as it stands, once; a changed one is asked about again.
+Covered: policies wider, logs longer and acceptance looser than this user's limits; models, and an index server:
+addresses that requests, texts and money would go to. Each is agreed to as it stands, once; a changed one is asked
+about again.
 Not covered: what stays within the limits, which is obeyed.
 """
 
@@ -47,6 +48,7 @@ class AgreedSettings:
 
     @property
     def logs(self) -> LogSettings:
+        self._require(_longer(self.stated.logs, self._limits.logs))
         return self.stated.logs
 
     @property
@@ -131,6 +133,7 @@ def beyond(stated: Settings, limits: Limits) -> Iterator[str]:
         yield from _wider(_section(path), policy, limits.policy)
     yield from _looser("acceptance", stated.acceptance, limits.acceptance)
     yield from _looser("reference_acceptance", stated.reference_acceptance, limits.reference_acceptance)
+    yield from _longer(stated.logs, limits.logs)
     yield from _models(stated.models)
     yield from _server(stated.index)
 
@@ -158,6 +161,11 @@ def _looser(section: str, own: Requirements, limit: Requirements) -> Iterator[st
             yield f"[{section}] {name} = {value}"
     if own.allow_crashes and not limit.allow_crashes:
         yield f"[{section}] allow_crashes = true"
+
+
+def _longer(logs: LogSettings, limit: LogSettings) -> Iterator[str]:
+    if logs.megabytes > limit.megabytes:
+        yield f"[logs] megabytes = {logs.megabytes}"
 
 
 def _models(models: Models) -> Iterator[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from toolsmith.sandbox.policy import Policy
 from toolsmith.toolbox.files.bounded import read_file
-from toolsmith.toolbox.files.settings import EXERCISE_SHARE, read_toml
+from toolsmith.toolbox.files.settings import EXERCISE_SHARE, LogSettings, read_toml
 from toolsmith.types.record import Record
 from toolsmith.verify.requirements import Requirements
 
@@ -17,10 +17,11 @@ _LIMITS_FILE = "limits.toml"
 
 
 class Limits(Record):
-    """What any toolbox may have: the most that its policies give, the least that acceptance asks."""
+    """What any toolbox may have: the most that its policies and logs take, the least that acceptance asks."""
 
     policy: Policy = Policy()
     acceptance: Requirements = Requirements()
+    logs: LogSettings = LogSettings()
     reference_acceptance: Requirements = Requirements(hidden_share=EXERCISE_SHARE, fewest_hidden=1)
 
 
