@@ -6,11 +6,15 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.sandbox import open_sandbox
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.message import Question
+
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")  # no property hangs on how fast the machine is
 
 BRACKETS_CODE = '''\
 def close_brackets(text: str) -> str:

@@ -175,7 +175,7 @@ parameters = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     given_parameters=st.lists(parameters, max_size=5, unique_by=lambda each: each.name),
     texts=st.lists(st.text("ab #`\n", max_size=9), min_size=5, max_size=5),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.toolbox.tools import ACCEPTED, adder, commit, proved
@@ -147,7 +147,7 @@ def changes(box: Toolbox) -> Iterator[tuple[str, Callable[[str], object]]]:
     yield "restore a doc", lambda path: box.restore(path, "HEAD~2", doc_only=True)
 
 
-@settings(max_examples=3, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=3, phases=[Phase.generate])
 @given(theirs=people)
 def test_no_command_that_changes_a_tool_touches_what_people_wrote(theirs: Written) -> None:
     with tempfile.TemporaryDirectory() as folder:

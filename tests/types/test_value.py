@@ -13,7 +13,7 @@ from toolsmith.sandbox.channel.wire import NotAValueError, decode, encode, exact
 from toolsmith.types.trial import Trial
 from toolsmith.types.value import from_json, to_json
 
-QUICK = settings(max_examples=100, deadline=None, derandomize=True)
+QUICK = settings(max_examples=100, derandomize=True)
 
 
 @QUICK

@@ -93,7 +93,7 @@ def test_an_answer_that_is_nested_beyond_reason_is_wrong_and_stops_nothing() -> 
     assert not matches("[" * 100_000, [1], Comparison(mode="json"))
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(VALUES, st.one_of(st.sampled_from(EDGES).map(to_json), VALUES.map(to_json)))
 @example('["x"]', json.loads("[" * 900 + "]" * 900))
 @example("[" * 900 + "]" * 900, nested(150))

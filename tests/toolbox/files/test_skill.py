@@ -53,7 +53,7 @@ def added(draw: st.DrawFn) -> list[str]:
     return [f"## Note {number}\n{body}\n" for number, body in enumerate(bodies)]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(doc=docs)
 def test_a_doc_is_read_back_as_it_was(doc: Doc) -> None:
     assert told(read_skill(render_skill(tool(doc)))) == told(doc)
@@ -64,7 +64,7 @@ def test_the_sections_of_a_body_are_the_body(body: str) -> None:
     assert "".join(section.text for section in split_sections(body)) == body
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(before=docs, after=docs, theirs=added(), data=st.data())
 def test_sections_and_keys_of_people_outlive_any_change_of_the_doc(
     before: Doc, after: Doc, theirs: list[str], data: st.DataObject
