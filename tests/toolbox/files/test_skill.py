@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.toolbox.tools import adder
-from toolsmith.toolbox.files.front_matter import split_front, with_keys
+from toolsmith.toolbox.files.front_matter import read_front, split_front, with_keys
 from toolsmith.toolbox.files.sections import split_sections
 from toolsmith.toolbox.files.skill import read_skill, render_skill, update_skill
 from toolsmith.types.tool import Doc, Example, Provenance, Tool
@@ -120,3 +120,9 @@ def test_a_key_that_people_share_is_ours_only_while_it_says_what_we_wrote() -> N
 )
 def test_one_key_is_set_and_the_others_stay_where_their_form_allows(front: str, changed: str) -> None:
     assert with_keys(front, {"name": "b"}) == changed
+
+
+@given(text=st.text(st.sampled_from("\n\r\x85\u2028\u2029 #:'\"\x00\ufeffaä"), max_size=8))
+def test_a_key_says_any_text(text: str) -> None:
+    assert read_front(with_keys("x: 1 # one", {"name": text})) == {"x": 1, "name": text}
+    assert with_keys("x: 1 # one", {"name": text}).startswith("x: 1 # one\n")

@@ -48,9 +48,14 @@ def read_front(front: str) -> dict[str, Any]:
 
 
 def dump_front(fields: Mapping[str, Any]) -> str:
+    """The keys as YAML that says them; letters of all languages as they are, where that can be read back."""
     import yaml
 
-    return yaml.safe_dump(dict(fields), sort_keys=False, allow_unicode=True, width=10_000).rstrip("\n")
+    for is_plain in (True, False):  # PyYAML writes some line breaks of Unicode in a way that it does not read
+        text = yaml.safe_dump(dict(fields), sort_keys=False, allow_unicode=is_plain, width=10_000).rstrip("\n")
+        if is_plain and read_front(text) == fields:
+            break
+    return text
 
 
 def with_keys(front: str, changes: Mapping[str, Any]) -> str:
