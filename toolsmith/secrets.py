@@ -3,8 +3,8 @@
 Covered: values of variables whose names say key, token, secret, password, credential or auth; keys in the formats of
 well-known services, private keys, signed tokens, `Authorization` headers, passwords in addresses; long random values
 beside a word such as `api_key`; all also as JSON and Python escape them.
-Not covered: secrets without such a sign, and values in another encoding. Hashes, UUIDs, numbers and other values beside
-ordinary words stay, and cases of our own tools are never looked at: they are what a tool is proved on.
+Not covered: secrets without such a sign, and values in another encoding. Hashes, UUIDs, times, numbers and other values
+beside ordinary words stay, and cases of our own tools are never looked at: they are what a tool is proved on.
 """
 
 from __future__ import annotations
@@ -50,7 +50,10 @@ _NAMED = re.compile(  # in JSON and in source between quotes, or as in a shell a
 _HASH = re.compile(r"(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})", re.IGNORECASE)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _MIXED = re.compile(r"(?=.*\d)(?=.*[a-z]).{8,}", re.IGNORECASE)  # words and numbers between hyphens are a name
-_MOST_ORDINARY = 3.4  # bits a character; names, dates and paths have fewer, random letters and digits more
+_TIME = re.compile(r"\d{8}T\d{6}Z?")
+# Bits a character: names and paths have fewer, random letters and digits more. A short text cannot have as many as a
+# long one; of the most that its length allows, one random value in 40,000 has less than this share.
+_MOST_ORDINARY, _MOST_ORDINARY_SHARE = 3.4, 0.72
 
 
 def is_secret_name(name: str) -> bool:
@@ -107,11 +110,12 @@ def _without_value(found: re.Match[str]) -> str:
 
 
 def _is_random(value: str) -> bool:
-    """Whether nobody would write that by hand, and it is neither a path nor, like many an answer, a hash or a UUID."""
-    if _HASH.fullmatch(value) or _UUID.fullmatch(value) or value.startswith(("/", "./", "../", "~/")):
+    """Whether nobody would write that by hand, and it is no path nor, like many an answer, a hash, UUID or time."""
+    if any(form.fullmatch(value) for form in (_HASH, _UUID, _TIME)) or value.startswith(("/", "./", "../", "~/")):
         return False
     shares = [count / len(value) for count in Counter(value).values()]
-    is_varied = -sum(share * math.log2(share) for share in shares) > _MOST_ORDINARY
+    bits = -sum(share * math.log2(share) for share in shares)
+    is_varied = bits > min(_MOST_ORDINARY, _MOST_ORDINARY_SHARE * math.log2(len(value)))
     return is_varied and any(_MIXED.fullmatch(piece) for piece in re.split(r"[\W_]", value))
 
 
