@@ -11,8 +11,6 @@ from toolsmith.sandbox.channel.deadline import Deadline, Spent, TimeIsOverError
 Course = Callable[[float], Spent | None]
 """What a worker has spent so many seconds after the start."""
 
-BEFORE = 7.0  # seconds of each kind that the worker spent before its request came
-
 
 def over_after(course: Course, seconds: float = 1.0, *, answers: bool = False) -> tuple[str, float]:
     """The cause and the time when the deadline is over, for an owner that looks when it is told to."""
@@ -27,7 +25,7 @@ def over_after(course: Course, seconds: float = 1.0, *, answers: bool = False) -
 
 
 def spent(computing: float, waiting: float = 0.0, *, is_sleeping: bool = False) -> Spent:
-    return Spent(BEFORE + computing, BEFORE + waiting, is_sleeping)
+    return Spent(computing, waiting, is_sleeping)
 
 
 def test_who_computes_all_the_time_is_stopped_at_the_second() -> None:
@@ -55,7 +53,7 @@ def test_who_sleeps_on_a_busy_machine_is_stopped_as_well() -> None:
 
 @pytest.mark.parametrize(
     "course",
-    [lambda t: spent(0.01 * t, 0.99 * t), lambda t: spent(0.01 * t), lambda t: Spent(BEFORE + 0.01 * t, None, False)],
+    [lambda t: spent(0.01 * t, 0.99 * t), lambda t: spent(0.01 * t), lambda t: Spent(0.01 * t, None, False)],
     ids=["in the queue for a processor", "stopped, or on a page from a disk", "where waiting is not told"],
 )
 def test_a_machine_that_gives_no_time_is_to_blame_in_the_end(course: Course) -> None:
@@ -70,7 +68,7 @@ def test_an_end_comes_also_where_nothing_is_told() -> None:
 
 
 def test_computing_counts_where_waiting_is_not_told() -> None:
-    assert over_after(lambda t: Spent(BEFORE + t / 2)) == ("computing", 2.0)
+    assert over_after(lambda t: Spent(t / 2)) == ("computing", 2.0)
 
 
 def test_an_answer_that_trickles_has_little_more_time() -> None:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Self
 
-from toolsmith.sandbox.channel.deadline import Clock, Spent
+from toolsmith.sandbox.channel.deadline import Spent
 from toolsmith.sandbox.channel.exchange import Line
 from toolsmith.sandbox.channel.reply import Ending
 from toolsmith.sandbox.pool.interpreter_paths import Places
@@ -52,16 +52,9 @@ class Worker:
     def __exit__(self, *_: object) -> None:
         self.kill()
 
-    def clock(self) -> Clock:
-        """Its number is asked for with the first look, when it is at work already."""
-        numbers: list[int | None] = []
-
-        def look() -> Spent | None:
-            if not numbers:
-                numbers.append(process_of(self.process))
-            return None if numbers[0] is None else spent(numbers[0])
-
-        return look
+    def spent(self) -> Spent | None:
+        number = process_of(self.process)
+        return None if number is None else spent(number)
 
     def kill(self) -> None:
         try:
@@ -132,7 +125,7 @@ class Zygote:
     def line(self, worker: Worker) -> Line:
         return Line(
             channel=worker.channel,
-            clock=worker.clock(),
+            clock=worker.spent,
             ending=partial(self._ending, worker),
             is_bound=self.is_bound,
         )
