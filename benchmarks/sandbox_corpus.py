@@ -3,7 +3,9 @@
     python benchmarks/sandbox_corpus.py [--no-screen] [--files DIR] [--backend NAME] [-v]
 
 An attack is `out` when it reached the host: a secret, a file, the network, a verdict, the host's own state, or when no
-limit stopped it. It is a `trick` when it bent the rules of the language inside the worker, to no effect outside.
+limit stopped it. That is judged by the processor time that it cost, here and in all processes below; by the clock only
+where it is over the bound that holds on any machine. It is a `trick` when it bent the rules of the language inside the
+worker, to no effect outside.
 An ordinary tool is `bad` when it is refused or gives another result than plain Python.
 """
 
@@ -25,7 +27,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from toolsmith.sandbox import open_sandbox
 from toolsmith.sandbox.policy import Policy
@@ -42,6 +44,9 @@ DROP = Path("/tmp/toolsmith-pwn")  # noqa: S108  # the corpus names it
 PORT = 47811
 LANGUAGE = ("escape-", "import-trick")
 POLICY = Policy(seconds=3.0, megabytes=512)
+MOST_COMPUTING = POLICY.seconds + 3  # seconds of processors: the call's own, and what its start and its end cost
+MOST_ELAPSED = 10 * POLICY.seconds + 20  # of the clock: the outer bound of a call, and a little for a busy machine
+TRIES = 3  # of a call that the machine disturbed, which says nothing about the tool
 
 
 @dataclass
@@ -154,9 +159,45 @@ def _cases(path: Path) -> Iterator[dict[str, Any]]:
     yield from map(json.loads, path.read_text("utf-8").splitlines())
 
 
-def _call(sandbox: Sandbox, code: str, call: str, name: str) -> Trial:
+def _call(sandbox: Sandbox, code: str, call: str, name: str) -> Called:
     program = Program(name=name, code=code, function="tool")
-    return sandbox.call(program, _arguments(code, call), POLICY)
+    for _ in range(TRIES):
+        before = Spent.now()
+        trial = sandbox.call(program, _arguments(code, call), POLICY)
+        if trial.blame != "environment":
+            break
+    return Called(trial, Spent.now().since(before))
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What a call cost: seconds of processors, here and in every process below, and of the clock."""
+
+    computing: float
+    elapsed: float
+
+    @classmethod
+    def now(cls) -> Spent:
+        return cls(sum(os.times()[:4]) + _computing_below(os.getpid()), time.monotonic())
+
+    def since(self, before: Spent) -> Spent:
+        return Spent(self.computing - before.computing, self.elapsed - before.elapsed)
+
+
+class Called(NamedTuple):
+    trial: Trial
+    spent: Spent
+
+
+def _computing_below(process: int) -> float:
+    """Seconds that the living children of a process and theirs computed, with those that they waited for."""
+    seconds = 0.0
+    with contextlib.suppress(OSError):
+        for task in Path(f"/proc/{process}/task").iterdir():
+            for child in map(int, (task / "children").read_text("ascii").split()):
+                times = Path(f"/proc/{child}/stat").read_text("ascii", "replace").rpartition(")")[2].split()[11:15]
+                seconds += sum(map(int, times)) / os.sysconf("SC_CLK_TCK") + _computing_below(child)
+    return seconds
 
 
 def _arguments(code: str, call: str) -> dict[str, Any]:
@@ -172,18 +213,16 @@ def _arguments(code: str, call: str) -> dict[str, Any]:
 
 def _judge_attack(case: dict[str, Any], sandbox: Sandbox, bait: Bait, tally: Tally, *, verbose: bool) -> None:
     _load_libraries(case["code"], sandbox)
-    started = time.monotonic()
-    trial = _call(sandbox, case["code"], case["call"], case["id"])
-    took = time.monotonic() - started
+    trial, spent = _call(sandbox, case["code"], case["call"], case["id"])
     marked = trial.is_ok and "PWNED" in str(trial.result)
     is_language = case["category"].startswith(LANGUAGE)
-    reached = _reached(trial, took, bait)
+    reached = _reached(trial, spent, bait)
     if marked and not is_language and case["oracle"] in ("marker", "marker-or-crash"):
         reached.append("a marked effect")
     if case["oracle"] == "false_pass" and trial.is_ok and trial.result == case["expect_value"]:
         reached.append("a verdict")
     if "code2" in case:
-        second = _call(sandbox, case["code2"], case["call2"], case["id"])
+        second = _call(sandbox, case["code2"], case["call2"], case["id"]).trial
         if second.result != case["clean2"]:
             reached.append(f"the next call: {second.explain()}")
     tally.outcomes[trial.outcome] += 1
@@ -192,7 +231,7 @@ def _judge_attack(case: dict[str, Any], sandbox: Sandbox, bait: Bait, tally: Tal
     elif marked and is_language:
         tally.tricks.append(f"{case['id']}: {trial.explain()[:150]}")
     if verbose:
-        print(f"{case['id']:32} {case['expected']:10} {took * 1000:7.1f} ms  {trial.explain()[:110]!r}")
+        print(f"{case['id']:32} {case['expected']:10} {spent.computing * 1000:7.0f} ms  {trial.explain()[:110]!r}")
 
 
 def _load_libraries(code: str, sandbox: Sandbox) -> None:
@@ -201,7 +240,7 @@ def _load_libraries(code: str, sandbox: Sandbox) -> None:
     _call(sandbox, f"if False:\n    pass\n{imports}def tool():\n    return 1\n", "tool()", "warm")
 
 
-def _reached(trial: Trial, took: float, bait: Bait) -> list[str]:
+def _reached(trial: Trial, spent: Spent, bait: Bait) -> list[str]:
     text = f"{trial.result!r} {trial.stdout} {trial.failure}"
     reached = []
     if "CANARY" in text or KEY in text or SECRET in text:
@@ -210,21 +249,19 @@ def _reached(trial: Trial, took: float, bait: Bait) -> list[str]:
         reached.append("the network")
     if files := bait.files():
         reached.append(f"files {files}")
-    if took > POLICY.seconds + 3:
-        reached.append(f"no limit for {took:.1f} s")
+    if spent.computing > MOST_COMPUTING or spent.elapsed > MOST_ELAPSED:
+        reached.append(f"no limit for {spent.computing:.1f} s of computing, {spent.elapsed:.1f} s in all")
     if len(text) > 3 * POLICY.output_bytes:
         reached.append("unbounded output")
     return reached
 
 
 def _judge_ordinary(case: dict[str, Any], sandbox: Sandbox, tally: Tally, *, verbose: bool) -> None:
-    started = time.monotonic()
-    trial = _call(sandbox, case["code"], case["call"], case["id"])
-    took = time.monotonic() - started
+    trial, spent = _call(sandbox, case["code"], case["call"], case["id"])
     if not trial.is_ok or _plain(trial.result) != case["expect_value"]:
         tally.bad.append(f"{case['id']}: {trial.explain()[:300]} instead of {case['expect_value']!r}"[:500])
     if verbose:
-        print(f"{case['id']:32} {took * 1000:18.1f} ms  {trial.explain()[:110]!r}")
+        print(f"{case['id']:32} {spent.computing * 1000:18.0f} ms  {trial.explain()[:110]!r}")
 
 
 def _plain(value: Any) -> Any:
