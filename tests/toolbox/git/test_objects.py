@@ -52,7 +52,7 @@ def test_a_huge_file_is_not_loaded_and_the_tool_beside_it_works(repository: RawR
     box = Toolbox.open(repository.root)
     problems = {entry.path: entry.problem for entry in box.entries()}
     assert problems == {HEALTHY: "", "evil/add-2": f"SKILL.md has {HUGE} bytes, of which at most 1000000 are read"}
-    status = Path(f"/proc/{box.history.git._objects._content._process.pid}/status")  # type: ignore[union-attr]
+    status = Path(f"/proc/{box.history.git._objects._pipes['--batch']._process.pid}/status")
     if status.exists():
         peak = int(re.findall(r"VmHWM:\s+(\d+) kB", status.read_text())[0])
         assert peak < 50_000, "git has unpacked it"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from toolsmith.errors import ToolboxBusyError, ToolboxError
 from toolsmith.toolbox.git.commands import Git
-from toolsmith.toolbox.git.place import git_folder
+from toolsmith.toolbox.git.place import git_folder, plain_branch
 
 _UNDER_WAY = {
     "rebase-merge": ("a rebase", "git rebase --continue, or git rebase --abort"),
@@ -35,7 +35,7 @@ def branch_of(git: Git, root: Path) -> str:
     for name, (what, how) in _UNDER_WAY.items():
         if (folder / name).exists():
             raise ToolboxError(f"{what} is under way in {root}, so nothing is written to it", hint=f"Finish it: {how}")
-    branch = git.asks("symbolic-ref", "--quiet", "HEAD")
+    branch = plain_branch(folder) or git.asks("symbolic-ref", "--quiet", "HEAD")
     if branch is None:
         raise ToolboxError(
             f"the toolbox {root} is not on a branch (detached HEAD)",

@@ -88,6 +88,10 @@ class Git:
         """Contents in the order of their names, through long-lived processes; see `toolsmith.toolbox.git.objects`."""
         return self._objects.read(names)
 
+    def kind(self, name: str) -> str:
+        """`commit`, `tree`, `blob` or `tag` of an object by id; empty where there is none."""
+        return self._objects.kind(name)
+
     def close(self) -> None:
         self._objects.close()
 

@@ -22,12 +22,11 @@ from toolsmith.toolbox.files.tool_folder import OWN_FILES
 from toolsmith.toolbox.git.blockers import branch_of, clear_index_lock
 from toolsmith.toolbox.git.check_out import CheckOut
 from toolsmith.toolbox.git.commands import Git
-from toolsmith.toolbox.git.place import PRIVATE_FOLDER, git_folder, keep_private, small_text
+from toolsmith.toolbox.git.place import PRIVATE_FOLDER, git_folder, keep_private, plain_branch, small_text
 from toolsmith.toolbox.git.trees import EXECUTABLE, PLAIN, Trees
 from toolsmith.types.record import Record
 
 _TRIES = 3
-_PLAIN_BRANCH = re.compile(r"ref: refs/heads/[A-Za-z0-9._/-]{1,200}")
 _COMMIT_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _LEAST_FREE_BYTES = 4_000_000
 
@@ -82,9 +81,8 @@ class History:
 
     def _plain_commit(self) -> str:
         """The current commit as its files say it, without starting git; empty where they do not say it plainly."""
-        head = small_text(self._folder / "HEAD")
-        if _PLAIN_BRANCH.fullmatch(head) and ".." not in head:  # else it is packed, or in another form: git knows
-            head = small_text(self._folder / head.removeprefix("ref: "))
+        branch = plain_branch(self._folder)
+        head = small_text(self._folder / (branch or "HEAD"))  # where it is packed, or in another form, git knows
         return head if _COMMIT_ID.fullmatch(head) else ""
 
     def resolve(self, revision: str) -> str:
@@ -102,7 +100,7 @@ class History:
         return found
 
     def has(self, commit: str) -> bool:
-        return bool(commit) and self.git.asks("cat-file", "-e", f"{commit}^{{commit}}") is not None
+        return bool(commit) and self.git.kind(commit) == "commit"
 
     def files(self, folder: str, revision: str = "HEAD") -> dict[str, bytes]:
         """Name → content of a tool's own files, as committed; empty where there is no such folder."""
@@ -248,8 +246,9 @@ class History:
 
     def _author(self) -> tuple[str, str]:
         """The person git knows; toolsmith itself where git knows none."""
-        name = self.git.asks("config", "user.name") or "toolsmith"
-        email = self.git.asks("config", "user.email") or "toolsmith@localhost"
+        configured = {key: value for _, key, value in self.git.configuration()}
+        name = configured.get("user.name") or "toolsmith"
+        email = configured.get("user.email") or "toolsmith@localhost"
         return name.translate({ord(mark): None for mark in "<>\n"}), email.translate(
             {ord(mark): None for mark in "<>\n "}
         )

@@ -14,7 +14,7 @@ import threading
 import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from toolsmith.toolbox.files.bounded import Unread, largest, too_large
 from toolsmith.toolbox.git.processes import Process
@@ -28,6 +28,8 @@ _LONGEST_NAME = 4_096  # characters; no system has longer paths
 _NOT_A_NAME = re.compile(r"\n|[:/]\.{1,2}(/|$)|:/|//")  # git would end at these instead of answering
 _HEAD = re.compile(rb"([0-9a-f]{40,64}) (blob|tree|commit|tag) (\d{1,18})")
 _DAMAGED = "cannot be read by git (git fsck says why)"
+
+_Mode = Literal["--batch-check", "--batch"]
 
 
 class Wanted(NamedTuple):
@@ -48,8 +50,7 @@ class Objects:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._check: _Pipe | None = None
-        self._content: _Pipe | None = None
+        self._pipes: dict[_Mode, _Pipe] = {}
         self._lock = threading.Lock()
 
     def read(self, names: Iterable[str | Wanted]) -> Iterator[bytes | None]:
@@ -65,15 +66,14 @@ class Objects:
             length += len(each.name)
         yield from self._read(batch)
 
+    def kind(self, name: str) -> str:
+        (head,) = self._heads([Wanted(name, "")])
+        return head.kind if isinstance(head, _Head) else ""
+
     def close(self) -> None:
         with self._lock:
-            self._close()
-
-    def _close(self) -> None:
-        for pipe in (self._check, self._content):
-            if pipe is not None:
-                pipe.close()
-        self._check = self._content = None
+            while self._pipes:
+                self._pipes.popitem()[1].close()
 
     def _read(self, batch: Sequence[Wanted]) -> Iterator[bytes | None]:
         heads = iter(self._heads([each for each in batch if _is_a_name(each)]))
@@ -93,7 +93,7 @@ class Objects:
     def _heads(self, batch: Sequence[Wanted]) -> list[_Head | Unread | None]:
         try:
             with self._lock:
-                return [*self._opened()[0].heads([each.name for each in batch])] if batch else []
+                return [*self._opened("--batch-check").heads([each.name for each in batch])] if batch else []
         except _DamagedError:
             self.close()
             return [Unread(_DAMAGED)] if len(batch) == 1 else [self._heads([each])[0] for each in batch]
@@ -101,18 +101,19 @@ class Objects:
     def _contents(self, heads: Sequence[_Head]) -> list[bytes]:
         try:
             with self._lock:
-                return [*self._opened()[1].contents(heads)]
+                return [*self._opened("--batch").contents(heads)]
         except _DamagedError:
             self.close()
             return [Unread(_DAMAGED)] if len(heads) == 1 else [self._contents([head])[0] for head in heads]
 
-    def _opened(self) -> tuple[_Pipe, _Pipe]:
-        if self._check is None or self._content is None or not (self._check.is_alive() and self._content.is_alive()):
-            self._close()
-            self._check, self._content = _Pipe(self._root, "--batch-check"), _Pipe(self._root, "--batch")
-            for pipe in (self._check, self._content):
-                weakref.finalize(self, pipe.close)
-        return self._check, self._content
+    def _opened(self, mode: _Mode) -> _Pipe:
+        pipe = self._pipes.get(mode)
+        if pipe is None or not pipe.is_alive():
+            if pipe is not None:
+                pipe.close()
+            pipe = self._pipes[mode] = _Pipe(self._root, mode)
+            weakref.finalize(self, pipe.close)
+        return pipe
 
 
 def _is_a_name(wanted: Wanted) -> bool:
@@ -147,7 +148,7 @@ class _DamagedError(Exception):
 class _Pipe(Process):
     """One `git cat-file` that answers until it is closed."""
 
-    def __init__(self, root: Path, mode: str) -> None:
+    def __init__(self, root: Path, mode: _Mode) -> None:
         super().__init__(
             root,
             [*settings_for(), "cat-file", mode],

@@ -7,6 +7,7 @@ to another repository of the user.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from toolsmith.errors import NotAToolboxError, UnsafeToolboxError
@@ -16,6 +17,7 @@ from toolsmith.toolbox.git.processes import run_git
 
 PRIVATE_FOLDER = ".toolsmith"
 _LARGEST_POINTER = 4_096  # bytes; a path
+_PLAIN_BRANCH = re.compile(r"ref: refs/heads(?:/[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}){1,9}")
 
 
 def git_folder(root: Path) -> Path:
@@ -62,6 +64,12 @@ def small_text(path: Path) -> str:
     except OSError:
         return ""
     return found.decode("utf-8", "surrogateescape").strip() if isinstance(found, bytes) else ""
+
+
+def plain_branch(folder: Path) -> str:
+    """The ref that HEAD names, as its file says it; empty where that does not say it plainly."""
+    head = small_text(folder / "HEAD")
+    return head.removeprefix("ref: ") if _PLAIN_BRANCH.fullmatch(head) and ".." not in head else ""
 
 
 def _named_in(file: Path, key: str) -> str:
