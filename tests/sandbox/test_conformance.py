@@ -21,6 +21,7 @@ from toolsmith.types.trial import Trial
 
 PATIENT = Policy(seconds=60.0, megabytes=256)  # where the deadline is not what stops it, also on a busy machine
 ROOMY = Policy(seconds=60.0, megabytes=512)
+SOON = Policy(seconds=0.1, megabytes=256)  # where it is the deadline
 _AT_ONCE = 8
 
 
@@ -77,7 +78,7 @@ def stopped(screened: Sandbox) -> Iterator[dict[str, Trial]]:
 
     def run(sentence: str) -> Trial:
         code, outcomes = RESOURCES[sentence]
-        return call(screened, code, QUICK if "timeout" in outcomes else PATIENT)
+        return call(screened, code, SOON if "timeout" in outcomes else PATIENT)
 
     with ThreadPoolExecutor(_AT_ONCE) as threads:
         yield dict(zip(RESOURCES, threads.map(run, RESOURCES), strict=True))

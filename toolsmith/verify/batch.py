@@ -56,7 +56,7 @@ def _believable(
     program: Program, calls: Sequence[dict[str, Value]], first: Trial, sandbox: Sandbox, policy: Policy
 ) -> list[Trial] | None:
     forwards = _call_in_one(program, calls, sandbox, policy)
-    backwards = _call_in_one(program, calls[::-1], sandbox, policy)
+    backwards = None if forwards is None else _call_in_one(program, calls[::-1], sandbox, policy)
     if forwards is None or backwards is None or not _agree([first, *forwards], [forwards[0], *backwards[::-1]]):
         return None
     failed = [place for place, trial in enumerate(forwards) if not trial.is_ok][:_ALONE]

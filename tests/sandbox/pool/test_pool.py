@@ -180,7 +180,7 @@ def _resident_megabytes() -> float:
 
 def test_many_pools_do_not_starve_each_other() -> None:
     """The kernel counts descriptors that nobody has received yet over all processes of one account."""
-    pools = [Pool() for _ in range(24)]
+    pools = [Pool() for _ in range(18)]
     try:
         for _ in range(2):
             assert [pool.call(ADD, {"a": 1, "b": 2}, Policy()).outcome for pool in pools] == ["ok"] * len(pools)
@@ -239,7 +239,7 @@ def called_by_many(
 def test_a_busy_machine_and_many_callers_are_not_the_tools_fault(pool: Pool) -> None:
     """Twice as much of a processor as each may use stands between the first and the last of them."""
     with busy_machine(4):
-        trials = called_by_many(pool, BURN, {"seconds": 0.1}, Policy(seconds=0.4), 16)
+        trials = called_by_many(pool, BURN, {"seconds": 0.05}, Policy(seconds=0.2), 16)
     assert {trial.blame for trial in trials} <= {"none", "environment"}, [trial.explain() for trial in trials]
 
 
@@ -257,7 +257,7 @@ def test_sixteen_callers_of_a_second_each_on_a_busy_machine(pool: Pool) -> None:
 )
 def test_who_never_ends_is_to_blame_on_a_busy_machine_too(pool: Pool, program: Program, argument: object) -> None:
     with busy_machine(4):
-        trials = called_by_many(pool, program, {"a": argument}, Policy(seconds=0.2), 4)
+        trials = called_by_many(pool, program, {"a": argument}, Policy(seconds=0.1), 4)
     assert [(trial.outcome, trial.blame) for trial in trials] == [("timeout", "tool")] * 4
 
 
