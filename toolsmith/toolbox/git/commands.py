@@ -77,7 +77,10 @@ class Git:
         """Scope (`system`, `global`, `local`, `worktree`), key and value of everything that is configured."""
         fields = self.text("config", "--list", "--null", "--show-scope").split("\0")
         pairs = ((scope, *entry.partition("\n")[::2]) for scope, entry in zip(fields[::2], fields[1::2], strict=False))
-        return [(scope, key, value) for scope, key, value in pairs]
+        found = [(scope, key, value) for scope, key, value in pairs]
+        keys = [key for _, key, _ in found if key.startswith("filter.")]
+        self._filters = tuple(dict.fromkeys(key.removeprefix("filter.").rpartition(".")[0] for key in keys))
+        return found
 
     def object(self, name: str) -> bytes | None:
         """Content of one blob or tree by id or `REVISION:PATH`; None where there is none."""
@@ -102,9 +105,8 @@ class Git:
     def _filter_names(self) -> tuple[str, ...]:
         """Programs that git would pass files through, by their configured names."""
         if self._filters is None:
-            keys = [key for _, key, _ in self.configuration() if key.startswith("filter.")]
-            self._filters = tuple(dict.fromkeys(key.removeprefix("filter.").rpartition(".")[0] for key in keys))
-        return self._filters
+            self.configuration()
+        return self._filters or ()
 
 
 def _hint(said: str) -> str:

@@ -9,6 +9,7 @@ Covered: a kill at any moment; a full disk; another git that commits at the same
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import time
@@ -22,7 +23,7 @@ from toolsmith.toolbox.files.tool_folder import OWN_FILES
 from toolsmith.toolbox.git.blockers import branch_of, clear_index_lock
 from toolsmith.toolbox.git.check_out import CheckOut
 from toolsmith.toolbox.git.commands import Git
-from toolsmith.toolbox.git.place import PRIVATE_FOLDER, git_folder, keep_private, plain_branch, small_text
+from toolsmith.toolbox.git.place import PRIVATE_FOLDER, git_folder, is_unborn, keep_private, plain_branch, small_text
 from toolsmith.toolbox.git.trees import EXECUTABLE, PLAIN, Trees
 from toolsmith.types.record import Record
 
@@ -77,6 +78,8 @@ class History:
     @property
     def commit(self) -> str | None:
         """Id of the current commit; None before the first."""
+        if is_unborn(self._folder):
+            return None
         return self._plain_commit() or self.git.asks("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
 
     def _plain_commit(self) -> str:
@@ -140,15 +143,21 @@ class History:
         branch = branch_of(self.git, self._root)
         clear_index_lock(self._root)
         self._refuse_full_disk()
+        author = self._author()
         hard = [*change.writes, *change.removes, *change.guards]
-        edited = self._files.edited([*hard, *change.soft])
+        edited = self._edited([*hard, *change.soft])
         self._refuse_edited(edited.intersection(hard))
         writes = change.writes | {path: text for path, text in change.soft.items() if path not in edited}
         if not (writes or change.removes or change.merges):
             return str(self.commit)
-        self._store(change, writes, branch, [*writes, *change.removes])
+        self._store(change, writes, branch, author)
         self.finish()
         return str(self.commit)
+
+    def _edited(self, paths: Sequence[str]) -> set[str]:
+        if is_unborn(self._folder) and not (self._folder / "index").exists():
+            return {path for path in paths if os.path.lexists(self._root / path)}
+        return self._files.edited(paths)
 
     def record_present(self, message: str) -> str:
         """Commit all files of the folder as they are; return the commit's id."""
@@ -158,13 +167,13 @@ class History:
         self.git.run(*who, "commit", "--quiet", "--no-gpg-sign", "--no-verify", "-m", message)
         return str(self.commit)
 
-    def _store(self, change: Change, writes: Mapping[str, bytes], branch: str, touched: Sequence[str]) -> None:
+    def _store(self, change: Change, writes: Mapping[str, bytes], branch: str, author: tuple[str, str]) -> None:
         """Write the commit; once more where another git moved the branch at the same time."""
         for tries_left in reversed(range(_TRIES)):
             head = self.commit or ""
-            self._files.note(head, touched)
+            self._files.note(head, [*writes, *change.removes])
             try:
-                self.git.run("fast-import", "--quiet", given=self._stream(change, writes, branch, head))
+                self.git.run("fast-import", "--quiet", given=self._stream(change, writes, branch, head, author))
             except ToolboxError:
                 self._files.note("", [])
                 if tries_left and (self.commit or "") != head:
@@ -224,8 +233,10 @@ class History:
                 f"the disk of {self._root} is full ({free} bytes are free)", hint="Make room, then run it again."
             )
 
-    def _stream(self, change: Change, writes: Mapping[str, bytes], branch: str, head: str) -> bytes:
-        name, email = self._author()
+    def _stream(
+        self, change: Change, writes: Mapping[str, bytes], branch: str, head: str, author: tuple[str, str]
+    ) -> bytes:
+        name, email = author
         message = _message(change).encode()
         parts = [
             f"commit {branch}\ncommitter {name} <{email}> {int(time.time())} +0000\n".encode(),

@@ -72,6 +72,17 @@ def plain_branch(folder: Path) -> str:
     return head.removeprefix("ref: ") if _PLAIN_BRANCH.fullmatch(head) and ".." not in head else ""
 
 
+def is_unborn(folder: Path) -> bool:
+    """Whether HEAD names a branch without a commit; False also where the files do not say it plainly."""
+    branch = plain_branch(folder)
+    return (
+        bool(branch)
+        and (folder / "objects").is_dir()  # else the refs lie elsewhere
+        and not (folder / branch).exists()
+        and not (folder / "packed-refs").exists()
+    )
+
+
 def _named_in(file: Path, key: str) -> str:
     text = small_text(file)
     return text.removeprefix(key).strip() if text.startswith(key) else ""
