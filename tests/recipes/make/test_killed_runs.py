@@ -60,7 +60,7 @@ def run_killed(folder: Path, tasks: list[Path], kills: int, longest_seconds: flo
     assert not known & set(asked(folder)[before:])
 
 
-@pytest.mark.parametrize("kills", [3, pytest.param(10, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [2, pytest.param(10, marks=pytest.mark.slow)])
 def test_a_killed_run_ends_in_the_same_toolbox_and_asks_nothing_twice(
     kills: int, tasks: list[Path], tmp_path: Path
 ) -> None:

@@ -120,7 +120,7 @@ def test_a_service_that_does_not_answer_is_reported_and_teaches_nothing(tmp_path
 
     def answer(_: str, path: str, __: bytes) -> Answer:
         if not is_up[0] and trouble == "slow":
-            time.sleep(3)  # longer than the toolbox waits
+            time.sleep(0.8)  # longer than the toolbox waits
         if not is_up[0] and trouble == "failing":
             return 503, {}, "service unavailable"
         if _level(path) >= 5000:
@@ -128,7 +128,7 @@ def test_a_service_that_does_not_answer_is_reported_and_teaches_nothing(tmp_path
         return as_json({"pressure": round(1013 - _level(path) / 10, 1)})
 
     with Service(answer) as service:
-        box = _box(tmp_path, service.url if trouble != "down" else "http://127.0.0.1:9", seconds=1)
+        box = _box(tmp_path, service.url if trouble != "down" else "http://127.0.0.1:9", seconds=0.4)
         head = box.commit
         refined, model = _refine(box)
     if trouble == "down":

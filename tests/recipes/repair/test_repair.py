@@ -153,8 +153,8 @@ def test_an_unproven_version_never_follows_an_accepted_one(tmp_path: Path, sandb
 def test_a_tool_that_never_ends_is_a_bug_too(tmp_path: Path, sandbox: Sandbox) -> None:
     Toolbox.create(tmp_path / "slow", "slow")
     settings = tmp_path / "slow" / "toolbox.toml"
-    settings.write_text(re.sub(r"(?m)^seconds = .*$", "seconds = 1", settings.read_text()))
-    git.Repo(tmp_path / "slow").git.commit("-am", "One second")
+    settings.write_text(re.sub(r"(?m)^seconds = .*$", "seconds = 0.2", settings.read_text()))
+    git.Repo(tmp_path / "slow").git.commit("-am", "A moment")
     slow = Toolbox.open(tmp_path / "slow", sandbox=sandbox)
     head = "def stairs(steps: int) -> int:\n"
     rest = "    total = 0\n    while steps != 0:\n        total += steps\n        steps -= 1\n    return total\n"
