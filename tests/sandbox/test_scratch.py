@@ -23,8 +23,8 @@ from toolsmith.sandbox.confinement import layers
 from toolsmith.sandbox.confinement.kernel import NotOfferedError
 from toolsmith.sandbox.confinement.scratch import FILES, place
 from toolsmith.sandbox.policy import Policy
-from toolsmith.sandbox.pool.interpreter_paths import places
-from toolsmith.sandbox.pool.subprocess_sandbox import SeparateProcesses
+from toolsmith.sandbox.pool.interpreter_paths import interpreter_paths
+from toolsmith.sandbox.pool.subprocess_sandbox import SubprocessSandbox
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.sandbox.screen.screen import screen_code
 from toolsmith.toolbox.toolbox import Toolbox
@@ -53,7 +53,7 @@ def _offered() -> None:
 
 def elsewhere() -> str:
     """A folder that anybody may write to and that a worker's own folder does not lie over."""
-    return "/var/tmp" if place(places().readable) == str(Path("/tmp").resolve()) else "/tmp"
+    return "/var/tmp" if place(interpreter_paths().readable) == str(Path("/tmp").resolve()) else "/tmp"
 
 
 @pytest.fixture
@@ -226,7 +226,7 @@ def test_thousands_of_calls_leave_nothing(screened: Sandbox) -> None:
 
 
 def test_a_fresh_process_has_the_same_folder() -> None:
-    separate = SeparateProcesses()
+    separate = SubprocessSandbox()
     trial = run(separate, "with open('x', 'w') as file: file.write('y')\nreturn [os.listdir(), open('x').read()]", "import os")  # fmt: skip
     assert trial.result == [["x"], "y"], trial.explain()
     assert run(separate, "return os.listdir()", "import os").result == []

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from toolsmith.sandbox.pool.pool import Pool
-    from toolsmith.sandbox.pool.subprocess_sandbox import SeparateProcesses
+    from toolsmith.sandbox.pool.subprocess_sandbox import SubprocessSandbox
     from toolsmith.sandbox.sandbox import Sandbox
 
 __all__ = ["LAYERS_VARIABLE", "Layers", "has_warm_workers", "held_layers", "open_sandbox", "scratch_problem"]
@@ -62,14 +62,14 @@ def _layers_of_environment() -> Layers | None:
     return known.get(said)
 
 
-def _strongest() -> type[Pool | SeparateProcesses]:
+def _strongest() -> type[Pool | SubprocessSandbox]:
     if has_warm_workers():
         from toolsmith.sandbox.pool.pool import Pool
 
         return Pool
-    from toolsmith.sandbox.pool.subprocess_sandbox import SeparateProcesses
+    from toolsmith.sandbox.pool.subprocess_sandbox import SubprocessSandbox
 
-    return SeparateProcesses
+    return SubprocessSandbox
 
 
 def has_warm_workers() -> bool:

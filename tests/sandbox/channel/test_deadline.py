@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from toolsmith.sandbox.channel.deadline import Deadline, Spent, TimeIsOverError
+from toolsmith.sandbox.channel.deadline import Deadline, ProcessTimes, TimeIsOverError
 
-Course = Callable[[float], Spent | None]
+Course = Callable[[float], ProcessTimes | None]
 """What a worker has spent so many seconds after the start."""
 
 
@@ -24,8 +24,8 @@ def over_after(course: Course, seconds: float = 1.0, *, answers: bool = False) -
         now[0] += min(deadline.wait(), 0.05) if answers else deadline.wait()
 
 
-def spent(computing: float, waiting: float = 0.0, *, is_sleeping: bool = False) -> Spent:
-    return Spent(computing, waiting, is_sleeping)
+def spent(computing: float, waiting: float = 0.0, *, is_sleeping: bool = False) -> ProcessTimes:
+    return ProcessTimes(computing, waiting, is_sleeping)
 
 
 def test_who_computes_all_the_time_is_stopped_at_the_second() -> None:
@@ -53,7 +53,7 @@ def test_who_sleeps_on_a_busy_machine_is_stopped_as_well() -> None:
 
 @pytest.mark.parametrize(
     "course",
-    [lambda t: spent(0.01 * t, 0.99 * t), lambda t: spent(0.01 * t), lambda t: Spent(0.01 * t, None, False)],
+    [lambda t: spent(0.01 * t, 0.99 * t), lambda t: spent(0.01 * t), lambda t: ProcessTimes(0.01 * t, None, False)],
     ids=["in the queue for a processor", "stopped, or on a page from a disk", "where waiting is not told"],
 )
 def test_a_machine_that_gives_no_time_is_to_blame_in_the_end(course: Course) -> None:
@@ -64,11 +64,11 @@ def test_a_machine_that_gives_no_time_is_to_blame_in_the_end(course: Course) -> 
 
 def test_an_end_comes_also_where_nothing_is_told() -> None:
     assert over_after(lambda _: None)[1] >= 20.0
-    assert over_after(lambda _: Spent(0.0, None, is_sleeping=True))[0] == "sleeping"
+    assert over_after(lambda _: ProcessTimes(0.0, None, is_sleeping=True))[0] == "sleeping"
 
 
 def test_computing_counts_where_waiting_is_not_told() -> None:
-    assert over_after(lambda t: Spent(t / 2)) == ("computing", 2.0)
+    assert over_after(lambda t: ProcessTimes(t / 2)) == ("computing", 2.0)
 
 
 def test_an_answer_that_trickles_has_little_more_time() -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from toolsmith.sandbox.channel.answer import Room, pack_answer
+from toolsmith.sandbox.channel.answer import AnswerLimits, pack_answer
 from toolsmith.sandbox.channel.reply import read_reply
 from toolsmith.sandbox.channel.wire import encode, exact
 from toolsmith.sandbox.policy import Policy
@@ -141,7 +141,7 @@ def test_lengths_that_lie_are_a_bad_result(sizes: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("bomb", [b"[],", b"{},", b"[[[[]]]],", b"1e0,"])
 def test_a_header_of_many_tiny_objects_takes_no_multiple_of_its_size(bomb: bytes) -> None:
-    size = Room(Policy().output_bytes).frame
+    size = AnswerLimits(Policy().output_bytes).frame
     head = b"[" + bomb * (size // len(bomb) - 20) + b"0]"
     frame = NONCE + len(head).to_bytes(8, "big") + bytes(8) + head
     tracemalloc.start()

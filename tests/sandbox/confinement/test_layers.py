@@ -75,7 +75,7 @@ def test_without_the_layer_of_system_calls_only_what_is_asked_for_runs() -> None
 def test_without_handles_of_processes_every_layer_holds_in_a_process_for_each_call() -> None:
     run = python_without(PROCESS_HANDLES, errno.ENOSYS, SCRIPT)
     assert run.returncode == 0, run.stdout + run.stderr
-    assert said(run.stdout, "sandbox") == "sandbox SeparateProcesses"
+    assert said(run.stdout, "sandbox") == "sandbox SubprocessSandbox"
     assert said(run.stdout, "by itself") == "by itself returned 7"
     for reached in ("file", "socket", "signal"):
         assert "PermissionError" in said(run.stdout, reached)

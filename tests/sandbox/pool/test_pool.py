@@ -19,7 +19,7 @@ from tests.waiting import wait_until
 from toolsmith.sandbox.confinement import layers
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.pool.pool import Pool
-from toolsmith.sandbox.pool.subprocess_sandbox import SeparateProcesses
+from toolsmith.sandbox.pool.subprocess_sandbox import SubprocessSandbox
 from toolsmith.types.program import Program
 from toolsmith.types.trial import Trial
 
@@ -154,7 +154,7 @@ def test_every_layer_has_a_promise(pool: Pool) -> None:
 
 
 def test_a_fresh_process_per_call_gives_the_same(pool: Pool) -> None:
-    separate = SeparateProcesses()
+    separate = SubprocessSandbox()
     assert separate.call(ADD, {"a": 1, "b": 2}, Policy()).result == 3
     assert separate.call(STUCK, {"a": True}, Policy(seconds=0.3)).outcome == "timeout"
     assert separate.layers() == pool.layers()

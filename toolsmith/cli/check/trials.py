@@ -9,7 +9,7 @@ import typer
 
 from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, LimitOption, ToolboxOption
 from toolsmith.cli.which_toolbox import toolbox_and_names
-from toolsmith.types.outcome import Blame, Outcome
+from toolsmith.types.trial import Blame, Outcome
 
 
 def trials(

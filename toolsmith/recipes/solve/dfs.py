@@ -16,7 +16,7 @@ from toolsmith.calls.session import ToolSession
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import render
 from toolsmith.recipes.solve.conversation import Conversation, Turn, final_text
-from toolsmith.recipes.solve.outcome import BACK_AFTER_GIVING_UP, Outcome, SolveLimits
+from toolsmith.recipes.solve.outcome import BACK_AFTER_GIVING_UP, SolveLimits, SolveOutcome
 from toolsmith.types.call import Observation
 from toolsmith.types.message import Message, encodable
 
@@ -62,7 +62,7 @@ def solve_by_dfs(
     limits: SolveLimits,
     *,
     watch: Callable[[Node], None] = lambda _: None,
-) -> Outcome:
+) -> SolveOutcome:
     """Search until an answer, or until the questions are used up.
 
     Args:
@@ -90,16 +90,16 @@ class _Search:
         self._says_no_tool = False
         self._value: object = None
 
-    def run(self, request: str) -> Outcome:
+    def run(self, request: str) -> SolveOutcome:
         self._visit(Node(messages=self._conversation.open(request)))
         worked = any(use.is_ok for use in self._session.uses)
         if self._answered is not None and self._answered.answer is not None:
             status = "answered" if worked else "answered_without_tool"
             reason = "" if worked else "the model answered without calling a tool"
-            return Outcome(status=status, text=self._answered.answer, value=self._value, reason=reason)
+            return SolveOutcome(status=status, text=self._answered.answer, value=self._value, reason=reason)
         if self._says_no_tool and not worked:
-            return Outcome(no_tool_fits=True, reason="the model found that no tool fits")
-        return Outcome(status="unanswered", reason=f"the search ended after {self._questions} questions")
+            return SolveOutcome(no_tool_fits=True, reason="the model found that no tool fits")
+        return SolveOutcome(status="unanswered", reason=f"the search ended after {self._questions} questions")
 
     def _visit(self, node: Node) -> int:
         """How many turns to back out: 0 or 1 lets the parent try its next child."""

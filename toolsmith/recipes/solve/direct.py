@@ -10,7 +10,7 @@ from typing import Any
 from toolsmith.calls.session import ToolSession
 from toolsmith.models.model import Model
 from toolsmith.recipes.solve.conversation import Conversation
-from toolsmith.recipes.solve.outcome import Outcome, SolveLimits
+from toolsmith.recipes.solve.outcome import SolveLimits, SolveOutcome
 
 NO_TOOL_FITS: dict[str, Any] = {
     "type": "function",
@@ -26,7 +26,7 @@ _NOT_A_CALL = (
 )
 
 
-def solve_directly(request: str, model: Model, session: ToolSession, limits: SolveLimits) -> Outcome:
+def solve_directly(request: str, model: Model, session: ToolSession, limits: SolveLimits) -> SolveOutcome:
     """One call, repeated only while it is wrong.
 
     Raises:
@@ -37,15 +37,15 @@ def solve_directly(request: str, model: Model, session: ToolSession, limits: Sol
     for _ in range(1 + limits.call_retries):
         turn = conversation.ask(messages)
         if turn.says_no_tool:
-            return Outcome(no_tool_fits=True, reason="the model found that no tool fits")
+            return SolveOutcome(no_tool_fits=True, reason="the model found that no tool fits")
         if not turn.calls:
             messages = conversation.say(messages, turn, _NOT_A_CALL)
             continue
         first = turn.model_copy(update={"calls": turn.calls[:1]})
         observation = session.observe(first.calls[0])
         if observation.error is None:
-            return Outcome(text=observation.text, value=observation.value)
+            return SolveOutcome(text=observation.text, value=observation.value)
         if session.repeats >= limits.most_repeats:
-            return Outcome(status="unanswered", reason="the same wrong call was made again")
+            return SolveOutcome(status="unanswered", reason="the same wrong call was made again")
         messages = conversation.after(messages, first, [observation])
-    return Outcome(status="unanswered", reason=f"no call succeeded in {1 + limits.call_retries} tries")
+    return SolveOutcome(status="unanswered", reason=f"no call succeeded in {1 + limits.call_retries} tries")

@@ -29,7 +29,7 @@ class SolveLimits(Record):
     most_repeats: int = Field(default=2, ge=1, description="the same call again, so often, ends the request")
 
 
-class Outcome(Record):
+class SolveOutcome(Record):
     """How a strategy ended. `no_tool_fits` asks for an answer without tools."""
 
     status: AnswerStatus = "answered"

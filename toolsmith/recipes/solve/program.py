@@ -16,7 +16,7 @@ from toolsmith.prompts.ask import UnreadableReplyError, render
 from toolsmith.prompts.quote import fenced
 from toolsmith.recipes.solve.conversation import LONGEST_FED_BACK, NO_TOOL
 from toolsmith.recipes.solve.mend_program import MendedProgram, mend_program
-from toolsmith.recipes.solve.outcome import Outcome, SolveLimits
+from toolsmith.recipes.solve.outcome import SolveLimits, SolveOutcome
 from toolsmith.recipes.solve.read_program import find_program, says_no_tool
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
@@ -41,7 +41,7 @@ class Usable(Record):
 
 
 class ProgramOutcome(Record):
-    outcome: Outcome
+    outcome: SolveOutcome
     uses: tuple[Use, ...] = ()
 
 
@@ -68,7 +68,9 @@ def solve_by_program(
     by_function = {each.tool.function: each for each in reversed(tools) if each.tool.remote is None}
     usable = {each.tool.path: each for each in by_function.values()}
     if not usable:
-        return ProgramOutcome(outcome=Outcome(status="unanswered", reason="no program can call the tools on offer"))
+        return ProgramOutcome(
+            outcome=SolveOutcome(status="unanswered", reason="no program can call the tools on offer")
+        )
     question = render(
         "solve_program", {"tools": [each.tool for each in usable.values()], "request": request, "none": NO_TOOL}
     )
@@ -83,7 +85,7 @@ def solve_by_program(
                 raise
             break  # with its program and what is wrong, the question is longer than the model takes
         if says_no_tool(reply.text):
-            none = Outcome(no_tool_fits=True, reason="the model found that no tool fits")
+            none = SolveOutcome(no_tool_fits=True, reason="the model found that no tool fits")
             return ProgramOutcome(outcome=none, uses=tuple(uses))
         tried = _try(request, reply, usable, runner, sandbox, policy)
         uses += tried.uses
@@ -100,14 +102,14 @@ def solve_by_program(
                 role="user", content=f"That did not work:\n{fenced(reason)}\nReply with the whole corrected program."
             ),
         ]
-    failed = Outcome(status="unanswered", reason=f"no program ran; the last problem: {reason}")
+    failed = SolveOutcome(status="unanswered", reason=f"no program ran; the last problem: {reason}")
     return ProgramOutcome(outcome=failed, uses=tuple(uses))
 
 
 class _Tried(Record):
     """One program: its answer, or the problem that the model is told."""
 
-    outcome: Outcome = Outcome()
+    outcome: SolveOutcome = SolveOutcome()
     problem: str = ""
     uses: tuple[Use, ...] = ()
 
@@ -138,7 +140,7 @@ def _try(
     used = any(use.is_ok for use in uses)
     if isinstance(value, str):
         value = _value_in(value, trial)
-    outcome = Outcome(
+    outcome = SolveOutcome(
         status="answered" if used else "answered_without_tool",
         text=text,
         value=value,

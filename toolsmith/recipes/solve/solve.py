@@ -20,7 +20,7 @@ from toolsmith.prompts.ask import UnreadableReplyError, ask, render, the_json
 from toolsmith.recipes.solve.conversation import final_text
 from toolsmith.recipes.solve.dfs import solve_by_dfs
 from toolsmith.recipes.solve.direct import solve_directly
-from toolsmith.recipes.solve.outcome import Outcome, SolveLimits
+from toolsmith.recipes.solve.outcome import SolveLimits, SolveOutcome
 from toolsmith.recipes.solve.program import Usable, solve_by_program
 from toolsmith.recipes.solve.queue import RequestQueue
 from toolsmith.recipes.solve.react import solve_by_react
@@ -31,7 +31,7 @@ from toolsmith.types.message import Message, Question
 from toolsmith.types.tool import Tool
 from toolsmith.types.value import JsonValue, Value, to_json
 
-_Solve = Callable[[str, Model, ToolSession, SolveLimits], Outcome]
+_Solve = Callable[[str, Model, ToolSession, SolveLimits], SolveOutcome]
 AskPerson = Callable[[Sequence[Missing]], Mapping[str, JsonValue]]
 
 
@@ -131,7 +131,7 @@ class _Solving:
         self.uses: list[Use] = []
         self.missing: list[Missing] = []
 
-    def run(self) -> Outcome:
+    def run(self) -> SolveOutcome:
         definitions = self._lazy_tools.definitions(self._selector.select(self._request))
         self.offered = tuple(definition.tool for definition in definitions)
         if not definitions:
@@ -141,17 +141,19 @@ class _Solving:
             return self._alone(outcome.reason)
         if outcome.status == "unanswered" and self.missing and not any(use.is_ok for use in self.uses):
             lacking = ", ".join(f"{item.argument} ({item.tool})" for item in self.missing)
-            return Outcome(status="needs_input", text=_question(self.missing), reason=f"not in the request: {lacking}")
+            return SolveOutcome(
+                status="needs_input", text=_question(self.missing), reason=f"not in the request: {lacking}"
+            )
         return outcome
 
-    def _by_strategy(self, definitions: Sequence[ToolDefinition]) -> Outcome:
+    def _by_strategy(self, definitions: Sequence[ToolDefinition]) -> SolveOutcome:
         runner = self._lazy_tools.runner(request=self._request, model=self._model.name, consent=self._consent)
         if self._strategy == "program":
             return self._by_program(definitions, runner)
         solve = {"direct": solve_directly, "react": solve_by_react, "dfs": solve_by_dfs}[self._strategy]
         return self._in_session(solve, definitions, runner)
 
-    def _by_program(self, definitions: Sequence[ToolDefinition], runner: Runner) -> Outcome:
+    def _by_program(self, definitions: Sequence[ToolDefinition], runner: Runner) -> SolveOutcome:
         """A program; where the model writes none that runs, or none could call the tools, one call as in `direct`."""
         tools = [
             Usable(tool=self._lazy_tools.tool(definition.tool), definition=definition) for definition in definitions
@@ -168,13 +170,13 @@ class _Solving:
         then = outcome.reason or ("then one call was made" if outcome.status == "answered" else "")
         return outcome.model_copy(update={"reason": "; ".join(filter(None, (done.outcome.reason, then)))})
 
-    def _in_session(self, solve: _Solve, definitions: Sequence[ToolDefinition], runner: Runner) -> Outcome:
+    def _in_session(self, solve: _Solve, definitions: Sequence[ToolDefinition], runner: Runner) -> SolveOutcome:
         try:
             return self._in_one_session(solve, definitions, runner)
         except ToolsNotTakenError:  # said of the first question; the model knows now that calls must be text
             return self._in_one_session(solve, definitions, runner)
 
-    def _in_one_session(self, solve: _Solve, definitions: Sequence[ToolDefinition], runner: Runner) -> Outcome:
+    def _in_one_session(self, solve: _Solve, definitions: Sequence[ToolDefinition], runner: Runner) -> SolveOutcome:
         session = ToolSession(
             definitions,
             runner,
@@ -185,9 +187,9 @@ class _Solving:
         try:
             return solve(self._request, self._model, session, self._limits)
         except _NeedsInputError:
-            return Outcome(status="unanswered")
+            return SolveOutcome(status="unanswered")
         except _NeedsConsentError as wanted:
-            return Outcome(status="needs_consent", text=str(wanted), reason="nobody allowed a call that may write")
+            return SolveOutcome(status="needs_consent", text=str(wanted), reason="nobody allowed a call that may write")
         finally:
             self.uses = session.uses
 
@@ -228,11 +230,11 @@ class _Solving:
         except (BadReplyError, ModelRefusedError):
             return {}
 
-    def _alone(self, reason: str) -> Outcome:
+    def _alone(self, reason: str) -> SolveOutcome:
         text = render("solve_without_tool", {"request": self._request})
         question = Question(messages=(Message(role="user", content=text),), purpose="solve_without_tool")
         reply = self._model.answer(question)
-        return Outcome(status="answered_without_tool", text=final_text(reply.text), reason=reason)
+        return SolveOutcome(status="answered_without_tool", text=final_text(reply.text), reason=reason)
 
 
 class _NeedsInputError(Exception):

@@ -25,7 +25,7 @@ _TO_TEXT = json.JSONEncoder().encode  # a tool may change `json.dumps` for itsel
 
 
 @dataclass(frozen=True)
-class Room:
+class AnswerLimits:
     """How large the parts may be: bytes of the result, and as many characters printed; whether calls are recorded."""
 
     output: int
@@ -46,7 +46,7 @@ class Room:
 
 
 @dataclass(frozen=True)
-class Answer:
+class WorkerAnswer:
     header: dict[str, Any]
     printed: str
     result: bytes
@@ -58,7 +58,7 @@ def pack_answer(nonce: bytes, header: dict[str, Any], printed: str, result: byte
     return b"".join((nonce, len(head).to_bytes(_LENGTH, "big"), len(text).to_bytes(_LENGTH, "big"), head, text, result))
 
 
-def unpack_answer(frame: bytes, nonce: bytes, room: Room) -> Answer:
+def unpack_answer(frame: bytes, nonce: bytes, limits: AnswerLimits) -> WorkerAnswer:
     """The parts of a frame that nobody vouches for.
 
     Raises:
@@ -70,9 +70,9 @@ def unpack_answer(frame: bytes, nonce: bytes, room: Room) -> Answer:
     printed_size = int.from_bytes(frame[_NONCE + _LENGTH : _PREFIX], "big")
     after_header, after_printed = _PREFIX + header_size, _PREFIX + header_size + printed_size
     for part, size, most in (
-        ("header", header_size, room.header),
-        ("printed text", printed_size, room.printed),
-        ("result", len(frame) - after_printed, room.output),
+        ("header", header_size, limits.header),
+        ("printed text", printed_size, limits.printed),
+        ("result", len(frame) - after_printed, limits.output),
     ):
         if not 0 <= size <= most:
             raise ValueError(f"its {part} has {size} bytes, and may have {most}")
@@ -80,4 +80,4 @@ def unpack_answer(frame: bytes, nonce: bytes, room: Room) -> Answer:
     if type(header) is not dict:
         raise ValueError("its header is none")
     printed = frame[after_header:after_printed].decode("utf-8", "backslashreplace")
-    return Answer(header, printed[: room.output], frame[after_printed:])
+    return WorkerAnswer(header, printed[: limits.output], frame[after_printed:])

@@ -25,7 +25,7 @@ Cause = Literal["computing", "sleeping", "machine"]
 
 
 @dataclass(frozen=True)
-class Spent:
+class ProcessTimes:
     """Seconds of a process since it started, and whether it sleeps now.
 
     `waiting` is for a processor. It and `is_sleeping` are None where the system does not say.
@@ -36,7 +36,7 @@ class Spent:
     is_sleeping: bool | None = None
 
 
-Clock = Callable[[], Spent | None]
+Clock = Callable[[], ProcessTimes | None]
 """What a worker has spent; None where it is gone, or the system does not say."""
 
 
@@ -85,7 +85,7 @@ class Deadline:
         self._next = self._now() + (max(left, _SHORTEST_WAIT) if left > 0 else _LONGEST_WAIT)
 
 
-def _own(spent: Spent | None, elapsed: float) -> tuple[float, float]:
+def _own(spent: ProcessTimes | None, elapsed: float) -> tuple[float, float]:
     """Seconds that the worker computed, and those that it computed or slept."""
     if spent is None:
         return 0.0, 0.0
@@ -94,7 +94,7 @@ def _own(spent: Spent | None, elapsed: float) -> tuple[float, float]:
     return spent.computing, max(elapsed - spent.waiting, spent.computing)
 
 
-def _cause_at_last(spent: Spent | None) -> Cause:
+def _cause_at_last(spent: ProcessTimes | None) -> Cause:
     """Of a worker that came to nothing in ten times its seconds: the machine, where it or much else wanted to go on."""
     if spent is not None and spent.is_sleeping is not None:
         return "sleeping" if spent.is_sleeping else "machine"

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from toolsmith.sandbox.channel.answer import Room
+from toolsmith.sandbox.channel.answer import AnswerLimits
 from toolsmith.sandbox.channel.deadline import Clock, Deadline, TimeIsOverError
-from toolsmith.sandbox.channel.reply import Ending, ended, failed, out_of_time, read_reply
-from toolsmith.sandbox.channel.request import Prepared
+from toolsmith.sandbox.channel.reply import ExitStatus, ended, failed, out_of_time, read_reply
+from toolsmith.sandbox.channel.request import PreparedRequest
 from toolsmith.sandbox.channel.wire import TooLargeError, receive, send
 from toolsmith.sandbox.policy import Policy
 from toolsmith.types.program import Program
@@ -23,7 +23,7 @@ _SECONDS_TO_SEND = 60.0  # a worker that a busy machine does not let read its re
 
 
 @dataclass(frozen=True)
-class Line:
+class WorkerConnection:
     """To an idle worker that waits for its one request.
 
     `ending` says how it ended, where it did without an answer. `is_bound` where the kernel lets it end neither itself
@@ -32,13 +32,13 @@ class Line:
 
     channel: socket.socket
     clock: Clock
-    ending: Callable[[], Ending | None]
+    ending: Callable[[], ExitStatus | None]
     is_bound: bool
 
 
 def converse(
-    line: Line,
-    prepared: Prepared,
+    connection: WorkerConnection,
+    prepared: PreparedRequest,
     program: Program,
     arguments: dict[str, Any],
     policy: Policy,
@@ -47,11 +47,11 @@ def converse(
     """Send the request, wait until the deadline, read the answer. The caller kills the worker afterwards."""
     nonce, started = secrets.token_bytes(16), time.monotonic()
     try:
-        line.channel.settimeout(_SECONDS_TO_SEND)
-        send(line.channel, marshal.dumps((nonce, policy.seconds, policy.megabytes, prepared.fields)))
+        connection.channel.settimeout(_SECONDS_TO_SEND)
+        send(connection.channel, marshal.dumps((nonce, policy.seconds, policy.megabytes, prepared.fields)))
         when_sent()
-        room = Room(policy.output_bytes, program.records_calls)
-        frame = receive(line.channel, room.frame, Deadline(policy.seconds, line.clock))
+        limits = AnswerLimits(policy.output_bytes, program.records_calls)
+        frame = receive(connection.channel, limits.frame, Deadline(policy.seconds, connection.clock))
     except TooLargeError:
         return failed(program, arguments, "output", "TooLargeError", "the reply is too large", started)
     except TimeIsOverError as over:
@@ -60,5 +60,5 @@ def converse(
         message = f"the machine did not let its worker begin within {_SECONDS_TO_SEND:g} seconds"
         return failed(program, arguments, "environment", "MachineBusy", message, started)
     except (EOFError, OSError):
-        return ended(program, arguments, line.ending(), policy, started, is_bound=line.is_bound)
+        return ended(program, arguments, connection.ending(), policy, started, is_bound=connection.is_bound)
     return read_reply(frame, nonce, program, arguments, policy)

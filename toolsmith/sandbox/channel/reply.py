@@ -14,15 +14,14 @@ from toolsmith.sandbox.channel.answer import (
     MOST_BRANCHES,
     MOST_RECORDED_BYTES,
     MOST_RECORDED_CALLS,
-    Room,
+    AnswerLimits,
     unpack_answer,
 )
 from toolsmith.sandbox.channel.deadline import TimeIsOverError
 from toolsmith.sandbox.channel.wire import decode
 from toolsmith.sandbox.policy import Policy
-from toolsmith.types.outcome import Outcome
 from toolsmith.types.program import Program
-from toolsmith.types.trial import Failure, Trial
+from toolsmith.types.trial import Failure, Outcome, Trial
 from toolsmith.types.value import Value
 
 _LONGEST_NAME, _LONGEST_MESSAGE, _LONGEST_ERROR = 300, 10_000, 500
@@ -52,7 +51,7 @@ def failed(
 
 
 @dataclass(frozen=True)
-class Ending:
+class ExitStatus:
     """How a process ended: its status as `os.waitpid` says it, and the seconds that it computed."""
 
     status: int
@@ -73,7 +72,7 @@ def out_of_time(
 def ended(
     program: Program,
     arguments: Mapping[str, Value],
-    ending: Ending | None,
+    ending: ExitStatus | None,
     policy: Policy,
     started: float,
     *,
@@ -98,7 +97,7 @@ def ended(
 def read_reply(frame: bytes, nonce: bytes, program: Program, arguments: dict[str, Any], policy: Policy) -> Trial:
     """The trial that a frame of a worker describes; a frame that is not one is a bad result."""
     try:
-        answer = unpack_answer(frame, nonce, Room(policy.output_bytes, program.records_calls))
+        answer = unpack_answer(frame, nonce, AnswerLimits(policy.output_bytes, program.records_calls))
         header, outcome = answer.header, _claimed(answer.header["outcome"])
         is_ok = outcome == "ok"
         return Trial(

@@ -18,7 +18,7 @@ from toolsmith.types.value import Value
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedRequest:
     """The fields of the worker's `Request`."""
 
     fields: tuple[Any, ...]
@@ -26,7 +26,7 @@ class Prepared:
 
 def prepare(
     program: Program, arguments: Mapping[str, Value], policy: Policy, *, is_screened: bool = True
-) -> Prepared | Trial:
+) -> PreparedRequest | Trial:
     """The request for a worker; or the trial `refused`, or `invalid` where an argument is no value that can be sent."""
     problems: list[str] = []
     first_line: int | None = None
@@ -73,4 +73,4 @@ def prepare(
         policy.scratch_megabytes,
         HIT if program.records_branches else "",
     )
-    return Prepared((tuple(programs), written, *limits))
+    return PreparedRequest((tuple(programs), written, *limits))

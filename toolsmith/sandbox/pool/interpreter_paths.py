@@ -18,7 +18,7 @@ _SYSTEM = (
 
 
 @dataclass(frozen=True)
-class Places:
+class InterpreterPaths:
     """`paths` is the worker's `sys.path`; `extra` is searched only while it starts; `readable` stays open to it."""
 
     paths: tuple[str, ...]
@@ -27,7 +27,7 @@ class Places:
 
 
 @lru_cache(maxsize=32)
-def places(extra_modules: tuple[str, ...] = ()) -> Places:
+def interpreter_paths(extra_modules: tuple[str, ...] = ()) -> InterpreterPaths:
     """Folders for a worker that may also import `extra_modules`, wherever those lie."""
     standard = [sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")]
     standard += [path for path in sys.path if path.endswith("lib-dynload")]
@@ -37,7 +37,7 @@ def places(extra_modules: tuple[str, ...] = ()) -> Places:
     beside = [str(folder) for site in sites for folder in Path(site).parent.glob("*.libs")]
     own = [place for module in extra_modules for place in _of_module(module)]
     readable = [*paths, *beside, *own, *(place for place in _SYSTEM if Path(place).exists())]
-    return Places(tuple(paths), tuple(elsewhere) if own else (), tuple(dict.fromkeys(readable)))
+    return InterpreterPaths(tuple(paths), tuple(elsewhere) if own else (), tuple(dict.fromkeys(readable)))
 
 
 def _of_module(module: str) -> Sequence[str]:

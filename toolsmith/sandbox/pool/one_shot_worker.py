@@ -1,4 +1,4 @@
-"""The process behind `SeparateProcesses`: confines itself, answers one request, ends.
+"""The process behind `SubprocessSandbox`: confines itself, answers one request, ends.
 
 Covered: every layer that this system offers; it names those that it does not.
 Not covered: speed. The interpreter starts anew, and libraries load while the tool's time runs.

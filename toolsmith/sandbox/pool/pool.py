@@ -20,17 +20,16 @@ from toolsmith.errors import SandboxError
 from toolsmith.sandbox import Layers
 from toolsmith.sandbox.channel.exchange import converse
 from toolsmith.sandbox.channel.reply import KILLED, failed
-from toolsmith.sandbox.channel.request import Prepared, prepare
+from toolsmith.sandbox.channel.request import PreparedRequest, prepare
 from toolsmith.sandbox.confinement.layers import require, require_scratch, scratch_problem
 from toolsmith.sandbox.policy import Policy
+from toolsmith.sandbox.pool.fair_semaphore import FairSemaphore, processors
 from toolsmith.sandbox.pool.import_profile import libraries_of
-from toolsmith.sandbox.pool.interpreter_paths import places
+from toolsmith.sandbox.pool.interpreter_paths import interpreter_paths
 from toolsmith.sandbox.pool.start import is_no_room
-from toolsmith.sandbox.pool.turns import Turns, processors
 from toolsmith.sandbox.pool.zygote_handle import Zygote, ZygoteDiedError
-from toolsmith.types.outcome import Outcome
 from toolsmith.types.program import Program
-from toolsmith.types.trial import Trial
+from toolsmith.types.trial import Outcome, Trial
 from toolsmith.types.value import Value
 
 _MOST_ZYGOTES = 4  # the one unused for longest ends when another is needed
@@ -48,7 +47,7 @@ class Pool:
     def __init__(self, *, is_screened: bool = True, layers: Layers | None = None, at_once: int | None = None) -> None:
         self._is_screened = is_screened
         self._layers = layers
-        self._turns = Turns(at_once or processors())
+        self._turns = FairSemaphore(at_once or processors())
         self._lock = threading.Lock()
         self._zygotes: OrderedDict[_Key, Zygote] = OrderedDict()
         weakref.finalize(self, _close_all, self._zygotes)  # for a sandbox that nobody closes
@@ -92,7 +91,7 @@ class Pool:
             return self._run(prepared, program, dict(arguments), policy, ahead)
 
     def _run(
-        self, prepared: Prepared, program: Program, arguments: dict[str, Value], policy: Policy, ahead: int
+        self, prepared: PreparedRequest, program: Program, arguments: dict[str, Value], policy: Policy, ahead: int
     ) -> Trial:
         """In a worker; again in another where somebody else ended the first, or there was no room for it."""
         libraries = libraries_of(program)
@@ -107,7 +106,7 @@ class Pool:
                     require_scratch(policy.scratch_megabytes, zygote.layers)
                     with zygote.take(ahead) as worker:
                         more = partial(zygote.replenish, ahead)
-                        trial = converse(zygote.line(worker), prepared, program, arguments, policy, more)
+                        trial = converse(zygote.connection(worker), prepared, program, arguments, policy, more)
                 if trial.failure is None or trial.failure.type != KILLED:
                     return trial
             except ZygoteDiedError as error:
@@ -149,7 +148,7 @@ class Pool:
             zygote = None
         if zygote is None:
             key = (self._make_room(key[0], key[1:]), *key[1:])
-            zygote = Zygote(places(rest[0]), sorted(key[0]), *rest)
+            zygote = Zygote(interpreter_paths(rest[0]), sorted(key[0]), *rest)
             self._zygotes[key] = zygote
         self._zygotes.move_to_end(key)
         return zygote

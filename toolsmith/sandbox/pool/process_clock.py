@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 
-from toolsmith.sandbox.channel.deadline import Spent
+from toolsmith.sandbox.channel.deadline import ProcessTimes
 
 _SLEEPING = b"S"
 _LONGEST = 1024
@@ -25,7 +25,7 @@ def process_of(handle: int) -> int | None:
     return number if number > 0 and _is_own_view() else None
 
 
-def spent(process: int) -> Spent | None:
+def spent(process: int) -> ProcessTimes | None:
     """What a process has spent until now; None where it is gone or the system does not say."""
     try:
         computing = time.clock_gettime(~process << 3 | _OF_PROCESS)
@@ -34,7 +34,7 @@ def spent(process: int) -> Spent | None:
     _, delay, turns = (_read(f"/proc/{process}/schedstat").split() + _UNKNOWN)[:3]
     state = _read(f"/proc/{process}/stat").rpartition(b")")[2].split()
     is_told = turns != b"0" or computing == 0  # a kernel that does not count says 0, and so does one of a new process
-    return Spent(computing, int(delay) * _NANO if is_told else None, state[0] == _SLEEPING if state else None)
+    return ProcessTimes(computing, int(delay) * _NANO if is_told else None, state[0] == _SLEEPING if state else None)
 
 
 def _is_own_view() -> bool:

@@ -16,16 +16,16 @@ from typing import Self
 
 from toolsmith.errors import SandboxError
 from toolsmith.sandbox import Layers
-from toolsmith.sandbox.channel.deadline import Spent
-from toolsmith.sandbox.channel.exchange import Line, converse
-from toolsmith.sandbox.channel.reply import Ending, failed
+from toolsmith.sandbox.channel.deadline import ProcessTimes
+from toolsmith.sandbox.channel.exchange import WorkerConnection, converse
+from toolsmith.sandbox.channel.reply import ExitStatus, failed
 from toolsmith.sandbox.channel.request import prepare
 from toolsmith.sandbox.confinement.layers import require, require_scratch, scratch_problem
 from toolsmith.sandbox.policy import Policy
-from toolsmith.sandbox.pool.interpreter_paths import places
+from toolsmith.sandbox.pool.fair_semaphore import FairSemaphore, processors
+from toolsmith.sandbox.pool.interpreter_paths import interpreter_paths
 from toolsmith.sandbox.pool.process_clock import spent
 from toolsmith.sandbox.pool.start import is_no_room, start_confined
-from toolsmith.sandbox.pool.turns import Turns, processors
 from toolsmith.types.program import Program
 from toolsmith.types.trial import Trial
 from toolsmith.types.value import Value
@@ -38,13 +38,13 @@ _SECONDS_TO_START = 30.0
 _SECONDS_TO_DIE = 2.0
 
 
-class SeparateProcesses:
+class SubprocessSandbox:
     """Implements `Sandbox`."""
 
     def __init__(self, *, is_screened: bool = True, layers: Layers | None = None) -> None:
         self._is_screened = is_screened
         self._layers = layers
-        self._turns = Turns(processors())
+        self._turns = FairSemaphore(processors())
 
     def call(self, program: Program, arguments: Mapping[str, Value], policy: Policy) -> Trial:
         prepared = prepare(program, arguments, policy, is_screened=self._is_screened)
@@ -54,7 +54,7 @@ class SeparateProcesses:
             with self._turns.taken(), _Process(policy) as process:
                 require(self._layers or policy.layers, process.layers)
                 require_scratch(policy.scratch_megabytes, process.layers)
-                return converse(process.line(), prepared, program, dict(arguments), policy)
+                return converse(process.connection(), prepared, program, dict(arguments), policy)
         except OSError as error:
             if not is_no_room(error):
                 raise
@@ -83,7 +83,7 @@ class _Process:
 
     def __init__(self, policy: Policy) -> None:
         self.channel, self._process = start_confined(_START, policy.hash_seed, socket.SOCK_STREAM)
-        found = places(policy.extra_modules)
+        found = interpreter_paths(policy.extra_modules)
         modules = list(policy.extra_modules)
         setup = ([*found.paths, *found.extra], list(found.readable), modules, policy.scratch_megabytes)
         self.channel.sendall(marshal.dumps(setup))
@@ -100,11 +100,11 @@ class _Process:
             raise SandboxError("the sandbox's process did not start", hint=hint) from error
         return states
 
-    def line(self) -> Line:
+    def connection(self) -> WorkerConnection:
         is_bound = self.layers.get("system calls") == ""
-        return Line(channel=self.channel, clock=self._spent, ending=self._ending, is_bound=is_bound)
+        return WorkerConnection(channel=self.channel, clock=self._spent, ending=self._ending, is_bound=is_bound)
 
-    def _spent(self) -> Spent | None:
+    def _spent(self) -> ProcessTimes | None:
         """What the worker spent, which is the one child of the process that was started."""
         process = self._process.pid
         try:
@@ -113,13 +113,13 @@ class _Process:
             return None
         return spent(int(children[0])) if len(children) == 1 else None
 
-    def _ending(self) -> Ending | None:
+    def _ending(self) -> ExitStatus | None:
         """The process between passes on how its child ended."""
         try:
             code = self._process.wait(_SECONDS_TO_DIE)
         except subprocess.TimeoutExpired:
             return None
-        return Ending(code << 8 if code >= 0 else -code)
+        return ExitStatus(code << 8 if code >= 0 else -code)
 
     def close(self) -> None:
         self.channel.close()

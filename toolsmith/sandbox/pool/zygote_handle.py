@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Self
 
-from toolsmith.sandbox.channel.deadline import Spent
-from toolsmith.sandbox.channel.exchange import Line
-from toolsmith.sandbox.channel.reply import Ending
-from toolsmith.sandbox.pool.interpreter_paths import Places
+from toolsmith.sandbox.channel.deadline import ProcessTimes
+from toolsmith.sandbox.channel.exchange import WorkerConnection
+from toolsmith.sandbox.channel.reply import ExitStatus
+from toolsmith.sandbox.pool.interpreter_paths import InterpreterPaths
 from toolsmith.sandbox.pool.process_clock import process_of, spent
 from toolsmith.sandbox.pool.start import start_confined
 from toolsmith.sandbox.pool.zygote import FORK, KILL, STATUS
@@ -52,7 +52,7 @@ class Worker:
     def __exit__(self, *_: object) -> None:
         self.kill()
 
-    def spent(self) -> Spent | None:
+    def spent(self) -> ProcessTimes | None:
         number = process_of(self.process)
         return None if number is None else spent(number)
 
@@ -75,7 +75,12 @@ class Zygote:
     """
 
     def __init__(
-        self, places: Places, libraries: Sequence[str], extra: Sequence[str], hash_seed: int, scratch_megabytes: int = 0
+        self,
+        paths: InterpreterPaths,
+        libraries: Sequence[str],
+        extra: Sequence[str],
+        hash_seed: int,
+        scratch_megabytes: int = 0,
     ) -> None:
         self._lock = threading.Lock()
         self._idle: deque[Worker] = deque()
@@ -84,7 +89,7 @@ class Zygote:
         self._owner = os.getpid()
         self.borrowers = 0
         self._control, self._process = start_confined(_START, hash_seed, socket.SOCK_SEQPACKET)
-        setup = (list(places.paths), list(places.extra), list(places.readable), list(libraries), list(extra))
+        setup = (list(paths.paths), list(paths.extra), list(paths.readable), list(libraries), list(extra))
         try:
             self._control.send(marshal.dumps((*setup, scratch_megabytes)))
             self.layers = self._greeting()
@@ -122,8 +127,8 @@ class Zygote:
         with self._lock:
             self._ask(ahead - len(self._idle) - self._asked)
 
-    def line(self, worker: Worker) -> Line:
-        return Line(
+    def connection(self, worker: Worker) -> WorkerConnection:
+        return WorkerConnection(
             channel=worker.channel,
             clock=worker.spent,
             ending=partial(self._ending, worker),
@@ -135,7 +140,7 @@ class Zygote:
         """Whether its workers cannot end it, themselves or each other."""
         return self.layers.get("system calls") == ""
 
-    def _ending(self, worker: Worker) -> Ending | None:
+    def _ending(self, worker: Worker) -> ExitStatus | None:
         """How a worker ended; None where it lives.
 
         Raises:
@@ -150,7 +155,7 @@ class Zygote:
             while worker.number not in self._endings:
                 self._collect(wait=True)
             said = self._endings.pop(worker.number)
-            return None if said is None else Ending(*said)
+            return None if said is None else ExitStatus(*said)
 
     def _kill(self, number: int) -> None:
         """By the zygote, whose child it is. Where that is gone, the kernel has killed its workers."""

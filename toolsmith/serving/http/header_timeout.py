@@ -10,7 +10,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from toolsmith.serving.http.limits import Limits
 
 
-class ImpatientProtocol(H11Protocol):
+class HeaderTimeoutProtocol(H11Protocol):
     """The protocol of uvicorn with a clock for heads: from the connection, or a head's first byte, to its end."""
 
     header_seconds: ClassVar[float]
@@ -49,6 +49,6 @@ class ImpatientProtocol(H11Protocol):
             self.transport.close()
 
 
-def header_timeout_protocol(limits: Limits) -> type[ImpatientProtocol]:
+def header_timeout_protocol(limits: Limits) -> type[HeaderTimeoutProtocol]:
     """The protocol with the limit's patience; uvicorn makes an instance a connection."""
-    return type("Impatient", (ImpatientProtocol,), {"header_seconds": limits.header_seconds})
+    return type("Impatient", (HeaderTimeoutProtocol,), {"header_seconds": limits.header_seconds})

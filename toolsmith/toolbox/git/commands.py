@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from toolsmith.errors import ToolboxError, UnsafeToolboxError
-from toolsmith.toolbox.git.objects import Objects, Wanted
-from toolsmith.toolbox.git.processes import Done, command_of, run_git
+from toolsmith.toolbox.git.objects import ObjectRequest, Objects
+from toolsmith.toolbox.git.processes import GitResult, command_of, run_git
 from toolsmith.toolbox.git.untrusted import passes_through_filters
 
 _MOST_LISTED = 1_000_000
@@ -87,7 +87,7 @@ class Git:
         (found,) = self.objects([name])
         return found
 
-    def objects(self, names: Iterable[str | Wanted]) -> Iterator[bytes | None]:
+    def objects(self, names: Iterable[str | ObjectRequest]) -> Iterator[bytes | None]:
         """Contents in the order of their names, through long-lived processes; see `toolsmith.toolbox.git.objects`."""
         return self._objects.read(names)
 
@@ -98,7 +98,7 @@ class Git:
     def close(self) -> None:
         self._objects.close()
 
-    def _done(self, *arguments: str, given: bytes | None = None, index: Path | None = None) -> Done:
+    def _done(self, *arguments: str, given: bytes | None = None, index: Path | None = None) -> GitResult:
         filters = self._filter_names() if passes_through_filters(command_of(arguments)) else ()
         return run_git(self._root, arguments, given, filters, index)
 

@@ -32,7 +32,7 @@ _DAMAGED = "cannot be read by git (git fsck says why)"
 _Mode = Literal["--batch-check", "--batch"]
 
 
-class Wanted(NamedTuple):
+class ObjectRequest(NamedTuple):
     """A blob or tree by id or `REVISION:PATH`; `path` says how large a file of that name may be."""
 
     name: str
@@ -53,12 +53,12 @@ class Objects:
         self._pipes: dict[_Mode, _Pipe] = {}
         self._lock = threading.Lock()
 
-    def read(self, names: Iterable[str | Wanted]) -> Iterator[bytes | None]:
+    def read(self, names: Iterable[str | ObjectRequest]) -> Iterator[bytes | None]:
         """Contents in the order of their names; None where there is none, `Unread` where it is too large or damaged."""
-        batch: list[Wanted] = []
+        batch: list[ObjectRequest] = []
         length = 0
         for name in names:
-            each = name if isinstance(name, Wanted) else Wanted(name, name.partition(":")[2])
+            each = name if isinstance(name, ObjectRequest) else ObjectRequest(name, name.partition(":")[2])
             if len(batch) == _BATCH or length + len(each.name) > _LONGEST_BATCH:
                 yield from self._read(batch)
                 batch, length = [], 0
@@ -67,7 +67,7 @@ class Objects:
         yield from self._read(batch)
 
     def kind(self, name: str) -> str:
-        (head,) = self._heads([Wanted(name, "")])
+        (head,) = self._heads([ObjectRequest(name, "")])
         return head.kind if isinstance(head, _Head) else ""
 
     def close(self) -> None:
@@ -75,7 +75,7 @@ class Objects:
             while self._pipes:
                 self._pipes.popitem()[1].close()
 
-    def _read(self, batch: Sequence[Wanted]) -> Iterator[bytes | None]:
+    def _read(self, batch: Sequence[ObjectRequest]) -> Iterator[bytes | None]:
         heads = iter(self._heads([each for each in batch if _is_a_name(each)]))
         found = [_fitting(each, next(heads)) if _is_a_name(each) else None for each in batch]
         parts = _parts([head for head in found if isinstance(head, _Head)])
@@ -90,7 +90,7 @@ class Objects:
                 content = next(contents)
             yield content
 
-    def _heads(self, batch: Sequence[Wanted]) -> list[_Head | Unread | None]:
+    def _heads(self, batch: Sequence[ObjectRequest]) -> list[_Head | Unread | None]:
         try:
             with self._lock:
                 return [*self._opened("--batch-check").heads([each.name for each in batch])] if batch else []
@@ -116,11 +116,11 @@ class Objects:
         return pipe
 
 
-def _is_a_name(wanted: Wanted) -> bool:
+def _is_a_name(wanted: ObjectRequest) -> bool:
     return len(wanted.name) <= _LONGEST_NAME and not _NOT_A_NAME.search(wanted.name)
 
 
-def _fitting(wanted: Wanted, head: _Head | Unread | None) -> _Head | Unread | None:
+def _fitting(wanted: ObjectRequest, head: _Head | Unread | None) -> _Head | Unread | None:
     """The head of an object that is to be read; else what is said in its place."""
     if not isinstance(head, _Head):
         return head

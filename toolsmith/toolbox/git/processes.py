@@ -26,7 +26,7 @@ _LONGEST_SAID = 100_000  # bytes of standard error
 _CHUNK = 1 << 16
 
 
-class Done(NamedTuple):
+class GitResult(NamedTuple):
     """What became of one command: exit status, standard output, standard error."""
 
     status: int
@@ -101,7 +101,7 @@ def run_git(
     given: bytes | None = None,
     filters: Sequence[str] = (),
     index: Path | None = None,
-) -> Done:
+) -> GitResult:
     """One command, to its end.
 
     Args:
@@ -132,7 +132,7 @@ def run_git(
             status, said = process.ended()
         finally:
             process.close()
-    return Done(status, out, said)
+    return GitResult(status, out, said)
 
 
 def command_of(arguments: Sequence[str]) -> str:

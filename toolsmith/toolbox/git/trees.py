@@ -13,7 +13,7 @@ from toolsmith.toolbox.files.bounded import Unread
 from toolsmith.toolbox.files.conflict_markers import marked_line
 from toolsmith.toolbox.files.tool_folder import OWN_FILES
 from toolsmith.toolbox.git.commands import Git
-from toolsmith.toolbox.git.objects import Wanted
+from toolsmith.toolbox.git.objects import ObjectRequest
 
 PLAIN, EXECUTABLE, LINK, FOLDER, SUBMODULE = "100644", "100755", "120000", "40000", "160000"  # git's modes
 _WORDS = {LINK: "is a symbolic link", FOLDER: "is a folder", SUBMODULE: "is a submodule"}
@@ -37,7 +37,7 @@ class Trees:
             [each for each in self._entries(tree) if each.name in names and each.mode != FOLDER] for tree in trees
         ]
         wanted = (each for inside in entries for each in inside if each.is_file)
-        contents = self._git.objects(Wanted(each.id, each.name) for each in wanted)
+        contents = self._git.objects(ObjectRequest(each.id, each.name) for each in wanted)
         for tree, inside in zip(trees, entries, strict=True):
             if isinstance(tree, Unread):
                 yield dict.fromkeys(names, Unread(f"stands in a folder that {tree.reason}"))
@@ -52,12 +52,12 @@ class Trees:
         own_first = sorted(listed, key=lambda name: (name not in OWN_FILES, name))
         read = 0
 
-        def wanted() -> Iterator[Wanted]:
+        def wanted() -> Iterator[ObjectRequest]:
             for name in own_first:
                 if read > _LARGEST_FOLDER:
                     return
                 if listed[name].is_file:
-                    yield Wanted(listed[name].id, name if name in OWN_FILES else "")
+                    yield ObjectRequest(listed[name].id, name if name in OWN_FILES else "")
 
         contents = self._git.objects(wanted())
         found: dict[str, bytes] = {}
@@ -121,7 +121,7 @@ class Trees:
             folder, _, name = path.rpartition("/")
             if mode in (PLAIN, EXECUTABLE) and not (folder in known and name in OWN_FILES):
                 files[path] = identity
-        contents = self._git.objects(Wanted(identity, path) for path, identity in files.items())
+        contents = self._git.objects(ObjectRequest(identity, path) for path, identity in files.items())
         lines = {path: marked_line(content or b"") for path, content in zip(files, contents, strict=True)}
         return {path: line for path, line in lines.items() if line is not None}
 

@@ -8,11 +8,11 @@ import threading
 import pytest
 
 from tests.waiting import wait_until
-from toolsmith.sandbox.pool.turns import Turns
+from toolsmith.sandbox.pool.fair_semaphore import FairSemaphore
 
 
-def test_turns_are_given_in_the_order_of_asking_and_no_more_at_once_than_there_are() -> None:
-    turns, order, at_once, most = Turns(2), [], [0], [0]
+def test_fair_semaphore_are_given_in_the_order_of_asking_and_no_more_at_once_than_there_are() -> None:
+    turns, order, at_once, most = FairSemaphore(2), [], [0], [0]
     goes_on = threading.Semaphore(0)
     lock = threading.Lock()
 
@@ -41,7 +41,7 @@ def test_turns_are_given_in_the_order_of_asking_and_no_more_at_once_than_there_a
 
 
 def test_a_turn_comes_back_from_who_fails() -> None:
-    turns = Turns(1)
+    turns = FairSemaphore(1)
     for _ in range(3):
         with pytest.raises(ZeroDivisionError), turns.taken():
             raise ZeroDivisionError
@@ -50,7 +50,7 @@ def test_a_turn_comes_back_from_who_fails() -> None:
 
 
 def test_who_is_interrupted_while_it_waits_gives_its_place_away() -> None:
-    turns = Turns(1)
+    turns = FairSemaphore(1)
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt

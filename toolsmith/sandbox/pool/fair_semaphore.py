@@ -1,4 +1,4 @@
-"""A queue in front of the workers: no more of them run at once than there are processors, in the order of asking.
+"""A fair semaphore: no more workers run at once than there are processors, in the order of asking.
 
 Covered: calls from any number of threads; a caller that is interrupted while it waits gives its place away.
 Not covered: other processes on the machine. What those take of a worker's time is not the worker's (`deadline`).
@@ -20,7 +20,7 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-class Turns:
+class FairSemaphore:
     def __init__(self, at_once: int) -> None:
         self._lock = threading.Lock()
         self._free = at_once
