@@ -29,7 +29,7 @@ demo: $(VENV)/.installed-demo  ## the main job: make, prove, commit, search, run
 	@test -e $(VENV)/.installed || echo 'Installed is what the demo takes. For models, books, vectors and servers: make setup'
 
 test: setup
-	$(BIN)/python -m pytest --numprocesses 2
+	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
 lint: setup
 	$(BIN)/ruff check .

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from toolsmith.adopting.audit import Audit, audit
 from toolsmith.errors import BadInputError, ToolboxError, UsageError
 from toolsmith.library.check.reasons import Reason, reasons_of
-from toolsmith.library.make.adopt import read_foreign
 from toolsmith.library.open_toolbox import opened_toolbox, sandbox_of_run
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
@@ -21,6 +20,9 @@ from toolsmith.types.tool import Tool
 from toolsmith.types.verdict import Check, Verdict
 from toolsmith.verify.accept import MACHINE, accept
 from toolsmith.verify.signature import as_in_source
+
+if TYPE_CHECKING:  # reading foreign libraries takes as long to load as all the rest
+    from toolsmith.adopting.audit import Audit
 
 
 class Verified(Record):
@@ -55,6 +57,9 @@ def audit_library(
     report: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Audit:
     """What of a foreign library (JSON, Python, skills) imports, runs and keeps its own word; nothing is written."""
+    from toolsmith.adopting.audit import audit
+    from toolsmith.library.make.adopt import read_foreign
+
     candidates = read_foreign(str(path))
     if not candidates:
         raise UsageError(f"{path} holds no tools", hint="Give a toolbox, or a library: JSON, Python, Agent Skills.")
@@ -103,6 +108,8 @@ def plan_verify(path: str | Path | Toolbox, *, paths: Collection[str] | None = N
         paths: only these tools of a toolbox; None: all.
     """
     if not isinstance(path, Toolbox) and is_foreign(path):
+        from toolsmith.library.make.adopt import read_foreign
+
         candidates = read_foreign(str(path))
         return [_plan(each.source, each.tool, each.problem) for each in candidates]
     box = opened_toolbox(path)
