@@ -65,8 +65,8 @@ def secret_values() -> dict[str, str]:
     """Name → value of every environment variable that looks like a secret."""
     return {
         name: value
-        for name, value in os.environ.items()
-        if len(value) >= _SHORTEST_SECRET and is_secret_name(name) and not _is_path(value)
+        for name in os.environ  # few names are a secret's, and only their values are read
+        if is_secret_name(name) and len(value := os.environ.get(name, "")) >= _SHORTEST_SECRET and not _is_path(value)
     }
 
 

@@ -209,6 +209,8 @@ class History:
         return self._files.is_clean()
 
     def _refuse_secrets(self, change: Change) -> None:
+        if not secrets_in(b"\0".join([*change.writes.values(), change.message.encode()]).decode("utf-8", "replace")):
+            return
         exposed = [
             f"{path} contains the value of the environment variable {name}"
             for path, content in [*change.writes.items(), ("the message", change.message.encode())]
