@@ -78,3 +78,16 @@ def test_trust_in_one_function_of_a_module_is_none_in_the_others(tmp_path: Path)
     assert box.remotes.is_trusted(Remote(kind="python", address="json", operation="dumps"))
     for other in ("codecs.builtins.exec", "loads"):
         assert not box.remotes.is_trusted(Remote(kind="python", address="json", operation=other))
+
+
+def test_a_pulled_change_of_what_an_operation_does_is_not_believed_for_its_name(tmp_path: Path) -> None:
+    box = Toolbox.create(tmp_path / "box")
+    settings = {"method": "POST", "path": "/search"}
+    search = Remote(kind="openapi", address="http://127.0.0.1:1", operation="search", settings=settings)
+    tool = remote_tool("", "").with_(remote=search, effect="read-only")
+    box.add(tool, keep_unproven=True)
+    trust(box, tool.path)
+    assert box.standing(tool).only_reads
+    for change in ({"method": "DELETE"}, {"path": "/all"}, {"places": {"value": "whole_body"}}):
+        changed = search.model_copy(update={"settings": settings | change})
+        assert not box.standing(tool.with_(remote=changed)).only_reads

@@ -14,6 +14,7 @@ from typing import Any
 
 from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.sandbox.screen.parsing import parse_expression
+from toolsmith.types.schema import fits
 from toolsmith.types.task import Case
 from toolsmith.types.tool import Signature
 from toolsmith.types.value import to_json
@@ -51,9 +52,7 @@ def published_examples(published: Any, function: str, signature: Signature) -> l
     if isinstance(published, (list, tuple)):
         if len(published) == 2 and isinstance(published[0], (Mapping, list)) and not _is_example(published[1]):
             pair = None if _is_example(published[0]) else _of_values(published[0], published[1], signature)
-            is_pair = pair is not None and (
-                isinstance(published[0], Mapping) or _fits(pair.expected, signature.returns)
-            )
+            is_pair = pair is not None and (isinstance(published[0], Mapping) or fits(pair.expected, signature.returns))
             if pair is not None and is_pair:
                 return [pair]
         return [case for item in published for case in published_examples(item, function, signature)]
@@ -121,25 +120,19 @@ def _of_values(given: Any, expected: Any, signature: Signature) -> Case | None:
 
 
 def _is_call(case: Case, signature: Signature) -> bool:
-    return _fits(case.arguments, signature.json_schema())
-
-
-def _fits(value: Any, schema: Mapping[str, Any]) -> bool:
-    import jsonschema
-
-    return bool(jsonschema.Draft202012Validator(schema).is_valid(value))
+    return fits(case.arguments, signature.json_schema())
 
 
 def _of_text(value: Any, schema: Mapping[str, Any]) -> Any:
     """What a text says in JSON or Python, where a text is not what is wanted."""
-    if not isinstance(value, str) or _fits(value, schema):
+    if not isinstance(value, str) or fits(value, schema):
         return value
     for read in (json.loads, ast.literal_eval):
         try:
             found = to_json(read(value))
         except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
             continue
-        if _fits(found, schema):
+        if fits(found, schema):
             return found
     return value
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from toolsmith.adopting.names import Names
 from toolsmith.remotes.answer import Operation
 from toolsmith.remotes.mcp import McpConnection
-from toolsmith.remotes.openapi import read_operations
+from toolsmith.remotes.openapi_operations import read_operations
 from toolsmith.remotes.schema import descriptions_of, signature_of
 from toolsmith.types.tool import Doc, Provenance, Remote, Tool, Upstream, slug
 from toolsmith.types.value import JsonValue
@@ -36,7 +36,7 @@ def read_mcp_server(address: str, category: str = "", settings: Mapping[str, Jso
 
 
 def read_openapi_document(address: str, category: str, settings: Mapping[str, JsonValue] | None = None) -> list[Tool]:
-    """Every operation of an OpenAPI document; see `toolsmith.remotes.openapi.read_operations`."""
+    """Every operation of an OpenAPI document; see `toolsmith.remotes.openapi_operations`."""
     return tools_of(read_operations(address, settings), category)
 
 

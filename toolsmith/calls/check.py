@@ -8,10 +8,10 @@ import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-import jsonschema
 from jsonschema.exceptions import ValidationError, best_match
 
 from toolsmith.types.call import CallError, Problem
+from toolsmith.types.schema import errors_of, sound
 from toolsmith.types.tool import Example
 from toolsmith.types.trial import Trial
 from toolsmith.types.value import JsonValue
@@ -40,7 +40,7 @@ def check_arguments(
             kind="wrong_value", message=f"arguments must be one JSON object, not {_kind(arguments)}", given=arguments
         )
         return _error(tool, [problem], examples, {})
-    problems = list(_problems(schema, arguments))
+    problems = list(_problems(sound(schema), arguments))
     return _error(tool, problems[:_MOST_PROBLEMS], examples, arguments) if problems else None
 
 
@@ -133,8 +133,7 @@ def _problems(schema: Mapping[str, Any], arguments: Mapping[str, JsonValue]) -> 
                 allowed=sorted(properties),
                 did_you_mean=tuple(difflib.get_close_matches(name, list(properties), 2, 0.4)),
             )
-    validator = jsonschema.Draft202012Validator(dict(schema))
-    for error in sorted(validator.iter_errors(arguments), key=lambda error: error.json_path):
+    for error in sorted(errors_of(arguments, schema), key=lambda error: error.json_path):
         if not error.absolute_path and error.validator in ("required", "additionalProperties"):
             continue
         yield _wrong_value(error)

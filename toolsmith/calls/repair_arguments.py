@@ -14,11 +14,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import jsonschema
-
 from toolsmith.types.call import Repair
 from toolsmith.types.record import Record
-from toolsmith.types.schema import resolved
+from toolsmith.types.schema import fits, sound
 from toolsmith.types.value import JsonValue
 
 _WRAPPERS = ("arguments", "parameters", "args", "kwargs", "input", "properties")
@@ -39,7 +37,7 @@ def repair_arguments(schema: Mapping[str, Any], arguments: Mapping[str, JsonValu
         schema: JSON Schema of an object.
         arguments: as the model gave them.
     """
-    return _Repairer(schema).repair(dict(arguments))
+    return _Repairer(sound(schema)).repair(dict(arguments))
 
 
 class _Repairer:
@@ -89,11 +87,10 @@ class _Repairer:
     def _value(self, value: JsonValue, schema: Mapping[str, Any], place: str, depth: int) -> JsonValue:
         if depth > _DEEPEST:
             return value
-        schema = resolved(schema, self._root)
-        fits = self._fits(value, schema)
-        if fits and type(value) is float and value.is_integer() and schema.get("type") == "integer":
+        is_right = self._fits(value, schema)
+        if is_right and type(value) is float and value.is_integer() and schema.get("type") == "integer":
             return self._noted(place, value, int(value), "whole number")
-        if fits:
+        if is_right:
             return value
         if "enum" in schema or "const" in schema:
             return self._member(value, schema, place)
@@ -161,14 +158,7 @@ class _Repairer:
         return value
 
     def _fits(self, value: JsonValue, schema: Any) -> bool:
-        if not isinstance(schema, Mapping):
-            return True
-        known = {key: self._root[key] for key in ("$defs", "definitions") if key in self._root}
-        whole = {**known, **schema}
-        try:
-            return jsonschema.Draft202012Validator(whole).is_valid(value)
-        except (jsonschema.SchemaError, RecursionError):
-            return False
+        return not isinstance(schema, Mapping) or fits(value, schema)
 
     def _note(self, place: str, before: JsonValue, after: JsonValue, rule: str) -> None:
         self._repairs.append(Repair(argument=place, before=before, after=after, rule=rule))

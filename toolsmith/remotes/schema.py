@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from toolsmith.types.schema import pointed_at
+from toolsmith.types.schema import Room, written_out
 from toolsmith.types.tool import Parameter, Signature
 
-_DEEPEST = 12
 _DROPPED = {
     "$schema", "$id", "$anchor", "$comment", "$defs", "definitions", "title", "examples", "example", "default",
     "readOnly", "writeOnly", "deprecated", "xml", "externalDocs", "discriminator", "nullable", "not", "if", "then",
@@ -20,6 +19,11 @@ _DROPPED = {
     "patternProperties", "propertyNames", "contains", "minContains", "maxContains", "contentEncoding",
     "contentMediaType", "$vocabulary", "$dynamicRef", "$dynamicAnchor", "collectionFormat",
 }  # fmt: skip
+_FORMS: dict[str, type | tuple[type, ...]] = {
+    **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems", "enum"), list),
+    "properties": dict,
+    "required": (list, bool),  # of one property, in the third draft
+}
 _TYPES = ("string", "number", "integer", "boolean", "array", "object", "null")
 _OTHER_TYPES = {
     "str": "string", "text": "string", "file": "string", "date": "string", "int": "integer", "long": "integer",
@@ -28,21 +32,22 @@ _OTHER_TYPES = {
 }  # fmt: skip
 
 
-def strict_schema(schema: Any, root: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def strict_schema(schema: Any, root: Mapping[str, Any] | None = None, room: Room | None = None) -> dict[str, Any]:
     """A schema with its references written out and what local servers do not know taken out.
 
     Args:
         schema: JSON Schema of any draft, or OpenAPI's dialect (`nullable`, boolean `exclusiveMinimum`).
         root: the document that `$ref` points into; the schema itself where None.
+        room: what is left of a bound over all schemas of a document.
     """
-    return _Strict(root if root is not None else schema if isinstance(schema, dict) else {}).of(schema, ())
+    return _strict(written_out(schema, root, room))
 
 
 def signature_of(input_schema: Any, output_schema: Any = None, root: Mapping[str, Any] | None = None) -> Signature:
     """Parameters in the schema's order; anything but an object has none."""
     resolved = strict_schema(input_schema, root)
     properties = resolved.get("properties") or {}
-    required = set(resolved.get("required") or ())
+    required = set(map(str, resolved.get("required") or ()))
     raw = _raw_properties(input_schema)
     parameters = []
     for name, schema in properties.items():
@@ -69,54 +74,52 @@ def _raw_properties(schema: Any) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-class _Strict:
-    def __init__(self, root: Mapping[str, Any]) -> None:
-        self._root = root
+def _strict(schema: Any) -> dict[str, Any]:
+    if not isinstance(schema, dict):
+        return {}
+    if isinstance(schema.get("allOf"), list):
+        return _strict(_merged(schema))
+    kept = {
+        key: _member(key, value)
+        for key, value in schema.items()
+        if key not in _DROPPED and isinstance(value, _FORMS.get(key, object))
+    }
+    _mend(kept)
+    return _nullable(kept) if schema.get("nullable") is True else kept
 
-    def of(self, schema: Any, trail: tuple[str, ...]) -> dict[str, Any]:
-        """`trail` holds the references being written out: one that contains itself ends as "anything"."""
-        if not isinstance(schema, dict):
-            return {}
-        if isinstance(schema.get("$ref"), str):
-            reference = schema["$ref"]
-            if reference in trail or len(trail) > _DEEPEST:
-                return {key: schema[key] for key in ("description",) if key in schema}
-            target = self._target(reference)
-            rest = {key: value for key, value in schema.items() if key != "$ref"}
-            return self.of({**target, **rest}, (*trail, reference))
-        if isinstance(schema.get("allOf"), list):
-            return self.of(self._merged(schema, trail), trail)
-        kept = {key: self._member(key, value, trail) for key, value in schema.items() if key not in _DROPPED}
-        _mend(kept)
-        return _nullable(kept) if schema.get("nullable") is True else kept
 
-    def _member(self, key: str, value: Any, trail: tuple[str, ...]) -> Any:
-        if key == "properties" and isinstance(value, dict):
-            return {str(name): self.of(member, trail) for name, member in value.items()}
-        if key == "items" and isinstance(value, list):
-            return {"anyOf": [self.of(member, trail) for member in value]} if value else {}
-        if key in ("items", "additionalProperties") and isinstance(value, dict):
-            return self.of(value, trail)
-        if key in ("anyOf", "oneOf", "prefixItems") and isinstance(value, list):
-            return [self.of(member, trail) for member in value]
-        return value
+def _member(key: str, value: Any) -> Any:
+    if key == "properties" and isinstance(value, dict):
+        return {str(name): _strict(member) for name, member in value.items()}
+    if key == "items" and isinstance(value, list):
+        return {"anyOf": [_strict(member) for member in value]} if value else {}
+    if key in ("items", "additionalProperties") and isinstance(value, dict):
+        return _strict(value)
+    if key in ("anyOf", "oneOf", "prefixItems") and isinstance(value, list):
+        return [_strict(member) for member in value]
+    return value
 
-    def _merged(self, schema: dict[str, Any], trail: tuple[str, ...]) -> dict[str, Any]:
-        merged: dict[str, Any] = {}
-        rest = {key: value for key, value in schema.items() if key != "allOf"}
-        for part in [*(self.of(member, trail) for member in schema["allOf"]), rest]:
-            properties = {**merged.get("properties", {}), **(part.get("properties") or {})}
-            required = [*merged.get("required", []), *(part.get("required") or [])]
-            merged |= part
-            if properties:
-                merged["properties"] = properties
-            if required:
-                merged["required"] = list(dict.fromkeys(required))
-        return merged
 
-    def _target(self, reference: str) -> dict[str, Any]:
-        found = pointed_at(self._root, reference)
-        return found if isinstance(found, dict) else {}
+def _merged(schema: dict[str, Any]) -> dict[str, Any]:
+    merged: dict[str, Any] = {}
+    rest = {key: value for key, value in schema.items() if key != "allOf"}
+    for part in [*(_strict(member) for member in schema["allOf"]), rest]:
+        properties = {**_mapping(merged.get("properties")), **_mapping(part.get("properties"))}
+        required = [*_list(merged.get("required")), *_list(part.get("required"))]
+        merged |= part
+        if properties:
+            merged["properties"] = properties
+        if required:
+            merged["required"] = list(dict.fromkeys(map(str, required)))
+    return merged
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _mend(schema: dict[str, Any]) -> None:

@@ -81,7 +81,9 @@ def _identity(remote: Remote) -> str:
 
 
 def _word_identity(remote: Remote) -> str:
-    return identity("only reads", *_reached(remote), remote.operation)
+    """Also of what an operation is: a name alone would let a pulled change put another request behind it."""
+    request = [remote.settings.get(name) for name in ("method", "path", "places", "wire_names", "body_type")]
+    return identity("only reads", *_reached(remote), remote.operation, *(request if remote.kind == "openapi" else []))
 
 
 def _reached(remote: Remote) -> tuple[Any, ...]:

@@ -9,6 +9,7 @@ from typing import Literal
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.record import Record
+from toolsmith.types.schema import errors_of
 from toolsmith.types.task import Case
 from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Trial
@@ -61,12 +62,8 @@ def argument_problems(tool: Tool, arguments: JsonValue) -> list[str]:
     """Everything about `arguments` that the tool's schema does not allow."""
     if not isinstance(arguments, dict):
         return [f"arguments must be an object, not {type(arguments).__name__}"]
-    import jsonschema
-
-    validator = jsonschema.Draft202012Validator(tool.signature.json_schema())
-    return [
-        f"{error.json_path.removeprefix('$.')}: {_shorten(error.message)}" for error in validator.iter_errors(arguments)
-    ]
+    wrong = errors_of(arguments, tool.signature.json_schema())
+    return [f"{error.json_path.removeprefix('$.')}: {_shorten(error.message)}" for error in wrong]
 
 
 def _extract(tool: Tool, cases: Sequence[Case], sandbox: Sandbox, policy: Policy) -> list[Case | CaseResult]:

@@ -118,6 +118,9 @@ def broken_files() -> Iterator[Hostile]:
         "front matter of nested keys": ("SKILL_md", skill("? " * 20_000), "deeper than"),
         "front matter without end": ("SKILL_md", skill("x: " + "y" * 900_000), "longer than"),
         "front matter that builds objects": ("SKILL_md", skill("!!python/object/apply:os.system [x]: ["), "YAML"),
+        "a YAML bomb beside a doc that says it all": ("SKILL_md", skill(_bomb(), "# t\n\nAdds.\n"), "aliases"),
+        "front matter of a number without digits": ("SKILL_md", skill("x: !!int ''", "# t\n\nAdds.\n"), "tag"),
+        "front matter of a number to the base of 60": ("SKILL_md", skill("x: 1" + ":1" * 30_000), "a number of"),
         "a doc of 20 megabytes": ("SKILL_md", b"x" * 20_000_000, "20000000 bytes"),
         "a doc in UTF-16": ("SKILL_md", "---\nname: x\n---\n".encode("utf-16"), "codec"),
         "a record of brackets": ("tool_json", deep, "recursion limit"),
@@ -211,12 +214,6 @@ def unclonable_names() -> Iterator[Hostile]:
     )
 
 
-def unread_front_matter() -> Iterator[Hostile]:
-    """Where the text says what the tool is for, its front matter is not read."""
-    tree = with_tool(SKILL_md=skill(_bomb(), "# t\n\nAdds.\n"))
-    yield Hostile("a YAML bomb that nobody reads", "harmless", lambda _: tree)
-
-
 def hostile_code() -> Iterator[Hostile]:
     """Code that harms who reads it."""
     head = b"def add_2(value: int) -> int:\n    return "
@@ -239,6 +236,18 @@ def hostile_code() -> Iterator[Hostile]:
             ),
         ),
     )
+    for name, schema in {
+        "leads to an address": {"$ref": "http://127.0.0.1:1/x.json"},
+        "leads to a file": {"$ref": "file:///etc/hostname"},
+        "holds itself": {"$ref": "#/properties/value"},
+        "asks for a pattern without end": {"type": "string", "pattern": "^(a+)+$"},
+        "is none": {"type": "nonsense", "minimum": "x", "anyOf": 5, "pattern": "("},
+    }.items():
+        parameter = {"name": "value", "is_required": True, "type_schema": schema}
+        signature = {"parameters": [parameter], "returns": {}, "accepts_more": False}
+        yield Hostile(
+            f"a schema that {name}", "harmless", lambda _, s=signature: with_tool(tool_json=record(signature=s))
+        )
     yield Hostile(
         "cases nested without end", "broken", lambda _: with_tool(cases_jsonl=b'{"expected":' + b"[" * 100_000)
     )
@@ -474,9 +483,7 @@ def too_many_files(repository: RawRepository) -> Tree:
 def side_by_side(outside: Outside) -> Tree:
     """One toolbox with every hostile tool of the corpus in it, each in a category of its own."""
     tree: dict[str, Any] = dict(base())
-    for number, each in enumerate(
-        [*broken_files(), *broken_links(), *broken_names(), *hostile_code(), *unread_front_matter()]
-    ):
+    for number, each in enumerate([*broken_files(), *broken_links(), *broken_names(), *hostile_code()]):
         found = {name: node for name, node in each.tree(outside).items() if base().get(name) != node}
         found.pop("README.md", None)
         tree |= {f"evil-{number}" if name == "evil" else name: node for name, node in found.items()}
@@ -488,7 +495,6 @@ CORPUS = [
     *broken_links(),
     *broken_names(),
     *hostile_code(),
-    *unread_front_matter(),
     *unclonable_names(),
     *refused_trees(),
     *unpacked(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -71,6 +71,13 @@ def check_reading(box: Toolbox, hostile: Hostile) -> None:
     assert SECRET not in repr([list(entries.values()), box.tree(), box.catalogue.matching("add canary only", 9)])
 
 
+def check_calls(box: Toolbox) -> None:
+    """A call of any of them ends, in an error that is said in our own words at worst."""
+    for path in box.paths():
+        with suppress(ToolsmithError):
+            box.call(path, {"value": "a" * 40 + "!"})
+
+
 def check_use(box: Toolbox) -> None:
     """Run and change the healthy tool, in which its history is read, and files are checked, written and checked out."""
     assert box.call(HEALTHY, {"value": 1}).result == 2
@@ -103,6 +110,8 @@ def test_opened_where_it_lies_it_does_no_harm(hostile: Hostile, tmp_path: Path, 
         if hostile.unpacked is not None:
             check_use(box)
             check_sharing(box)
+        else:
+            check_calls(box)
         box.close()
 
 
@@ -141,6 +150,7 @@ def test_all_hostile_tools_side_by_side_leave_the_healthy_one_alone(tmp_path: Pa
         claimed = [each for each in results.values() if each.recorded and each.recorded.total == 999]
         assert [each.verdict.status for each in claimed] == ["rejected"]
         check_use(box)
+        check_calls(box)
         box.close()
         copy.close()
 

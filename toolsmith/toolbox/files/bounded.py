@@ -1,8 +1,8 @@
 """How large and how deeply nested a file of a toolbox may be: whoever wrote it, reading it stays cheap.
 
-Covered: a file's size is known before its content is read; JSON and YAML are bounded in depth while they are parsed,
-before anything is built of them; a symbolic link, a device or a pipe in the place of a file is not opened.
-Not covered: the number of files; see `toolsmith.toolbox.git.vetting`.
+Covered: a file's size is known before its content is read; JSON is bounded in depth while it is parsed,
+before anything is built of it; a symbolic link, a device or a pipe in the place of a file is not opened.
+Not covered: the number of files; see `toolsmith.toolbox.git.vetting`; YAML: see `toolsmith.bounded_yaml`.
 """
 
 from __future__ import annotations
@@ -23,9 +23,6 @@ LARGEST = {
 }
 LARGEST_OTHER = 1_000_000  # bytes of any other file
 _MOST_VALUES = 200_000  # of one JSON text
-_LARGEST_FRONT_MATTER = 64_000  # characters
-_DEEPEST_FRONT_MATTER = 20
-_MOST_ALIASES = 20  # of plain values
 
 
 class Unread(bytes):
@@ -104,27 +101,3 @@ def refuse_too_many_values(raw: bytes) -> None:
     """
     if raw.count(b",") > _MOST_VALUES:
         raise ValueError(f"there are more than {_MOST_VALUES} values")
-
-
-def refuse_wild_yaml(text: str) -> None:
-    """See that a front matter can be loaded: read from the parser's events, so that nothing is built of it yet.
-
-    Raises:
-        ValueError: it is too large, too deep, or uses aliases that multiply.
-        yaml.YAMLError: it is not YAML.
-    """
-    import yaml
-
-    if len(text) > _LARGEST_FRONT_MATTER:
-        raise ValueError(f"the front matter is longer than {_LARGEST_FRONT_MATTER} characters")
-    depth = aliases = 0
-    collections = set()
-    for event in yaml.parse(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-        if isinstance(event, yaml.CollectionStartEvent):
-            collections.add(event.anchor)
-        aliases += isinstance(event, yaml.AliasEvent)
-        if aliases > _MOST_ALIASES or (isinstance(event, yaml.AliasEvent) and event.anchor in collections):
-            raise ValueError("the front matter uses YAML aliases of lists or mappings, or many")
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > _DEEPEST_FRONT_MATTER:
-            raise ValueError(f"the front matter is nested deeper than {_DEEPEST_FRONT_MATTER} levels")

@@ -44,15 +44,17 @@ def read_skill(text: str) -> Doc:
     """The doc that a SKILL.md holds, also after a person edited it.
 
     Raises:
-        ValueError: no front matter, or an example that is not JSON.
+        ValueError: no front matter, one that is not YAML or more than a front matter holds, or an example that is not
+            JSON.
     """
     front, body = split_front(text)
+    keys = read_front(front)  # also where the body says it all: who edits the file has to read them
     first, *others = split_sections(body)
     description = markdown.unescaped(_title_and_text(first)[1].strip())
     texts = {section.title: section.content.strip() for section in others}
     sections = {title: text if title == _EXAMPLES else markdown.unescaped(text) for title, text in texts.items()}
     return Doc(
-        description=description or str(read_front(front).get("description", "")),
+        description=description or str(keys.get("description", "")),
         when_to_use=sections.get("When to use", ""),
         when_not_to_use=sections.get("When not to use", ""),
         parameters={

@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from toolsmith.bounded_yaml import parsed_yaml
 from toolsmith.reading.books.blocks import Block, Pages, heading, paragraph
 from toolsmith.reading.books.labels import bare_summary
 from toolsmith.reading.books.limits import read_text
 
+_LONGEST_FRONT = 1_000_000  # characters: that of a whole book
+_MOST_VALUES = 50_000
 _FRONT = re.compile(r"\A---\n(.*?)\n(?:---|\.\.\.)\n", re.DOTALL)
 _SUMMARY = re.compile(r"<summary[^>]*>(.*?)</summary\s*>", re.DOTALL | re.IGNORECASE)
 _HTML_TAG = re.compile(r"<[^>]*>")
@@ -28,10 +30,10 @@ def read_markdown(path: Path) -> Pages:
     if found := _FRONT.match(text):
         text = text[found.end() :]
         try:
-            loaded = yaml.safe_load(found[1])
+            loaded = parsed_yaml(found[1], most_characters=_LONGEST_FRONT, most_values=_MOST_VALUES)
             front = loaded if isinstance(loaded, dict) else {}
-        except yaml.YAMLError:
-            return Pages(markdown_blocks(text), not_understood=("the front matter is not YAML",))
+        except ValueError as error:
+            return Pages(markdown_blocks(text), not_understood=(f"the front matter: {error}",))
     licence = front.get("licence") or front.get("license") or front.get("rights") or front.get("copyright")
     return Pages(markdown_blocks(text), title=_said(front.get("title")), licence=_said(licence))
 
