@@ -66,7 +66,7 @@ def read_entries(path: Path) -> Iterator[tuple[int, dict[str, Any] | str]]:
         raise UsageError(f"{path} cannot be read: {error}") from error
     try:
         document = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         yield from _lines(path, text)
         return
     is_line = path.suffix == ".jsonl" and isinstance(document, dict) and _first_text(document, _NAME) != ""
@@ -100,7 +100,7 @@ def _lines(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any] | str]]:
             pending += [
                 (number, each if isinstance(each, dict) else f"line {number} is not an object") for each in found
             ]
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             pending.append((number, f"line {number} is not JSON: {error}"))
     if not readable:
         raise BadInputError(

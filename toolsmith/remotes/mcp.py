@@ -7,6 +7,8 @@ opened on the first call, used for all, and opened anew when it broke.
 from __future__ import annotations
 
 import json
+import logging
+import os
 import re
 import shlex
 import tempfile
@@ -24,8 +26,8 @@ from toolsmith.types.tool import Remote
 from toolsmith.types.value import JsonValue
 
 _SECONDS_TO_OPEN = 30.0
-_MOST_PAGES = 100
-_LAST_LINES, _LONGEST_LOG = 3, 500  # of a started server's standard error
+_MOST_PAGES, _MOST_TOOLS, _SECONDS_TO_LIST = 100, 20_000, 120.0
+_LAST_LINES, _LONGEST_LOG, _READ_OF_LOG = 3, 500, 20_000  # of a started server's standard error
 _WRONG_RESULT = re.compile(r"structured content|Invalid schema for tool")  # in the SDK's own words
 _CLOSED, _TIMED_OUT, _INVALID_PARAMS, _NO_METHOD = -32000, -32001, -32602, -32601
 
@@ -155,6 +157,8 @@ class _Session:
         from anyio.from_thread import start_blocking_portal
         from mcp import Client
 
+        logging.getLogger("mcp.client").setLevel(logging.CRITICAL)  # a line that is no message shows as a traceback
+
         self._portal = stack.enter_context(start_blocking_portal())
         transport = self._over_http(stack) if self._is_url else self._over_streams(stack)
         client = Client(transport, read_timeout_seconds=_SECONDS_TO_OPEN)
@@ -165,17 +169,21 @@ class _Session:
         return str(info.name) if info is not None else ""
 
     def tools(self) -> list[Any]:
+        from anyio import fail_after
         from mcp import MCPError
 
         async def gather() -> list[Any]:
             found: list[Any] = []
             cursor: str | None = None
-            for _ in range(_MOST_PAGES):
-                page = await self._client.list_tools(cursor=cursor)
-                found += page.tools
-                cursor = page.next_cursor
-                if cursor is None:
-                    return found
+            with fail_after(_SECONDS_TO_LIST):
+                for _ in range(_MOST_PAGES):
+                    page = await self._client.list_tools(cursor=cursor)
+                    found += page.tools
+                    cursor = page.next_cursor
+                    if len(found) > _MOST_TOOLS:
+                        raise MCPError(_INVALID_PARAMS, f"it lists more than {_MOST_TOOLS} tools")
+                    if cursor is None:
+                        return found
             raise MCPError(_INVALID_PARAMS, f"it lists more than {_MOST_PAGES} pages")
 
         return list(self._portal.call(gather))
@@ -190,8 +198,9 @@ class _Session:
         """The end of what a started server wrote to its standard error."""
         if self._log is None or self._log.closed:
             return ""
-        self._log.seek(0)
-        lines = [line for line in self._log.read().splitlines() if line.strip()][-_LAST_LINES:]
+        end = os.fstat(self._log.fileno()).st_size
+        tail = os.pread(self._log.fileno(), _READ_OF_LOG, max(0, end - _READ_OF_LOG)).decode("utf-8", "replace")
+        lines = [line for line in tail.splitlines() if line.strip()][-_LAST_LINES:]
         return "".join(f"\n{line}" for line in lines)[-_LONGEST_LOG:]
 
     @property
@@ -263,6 +272,6 @@ def _value_of(text: str) -> JsonValue:
     if text.lstrip()[:1] in ("{", "["):
         try:
             return json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return text
     return text

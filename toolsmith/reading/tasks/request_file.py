@@ -82,7 +82,7 @@ def _read_lines(lines: Sequence[str], problems: list[str]) -> list[RequestLine]:
     for number, line in enumerate(lines, 1):
         try:
             fields = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             problems.append(f"line {number}: not JSON: {error!s:.200}")
             continue
         request = fields.get("request") if isinstance(fields, dict) else None

@@ -136,7 +136,7 @@ def read_requests(path: Path, toolbox: Toolbox) -> list[HeldOut]:
 def _read_line(line: str, paths: Sequence[str], toolbox: Toolbox, problems: list[str], place: str) -> HeldOut | None:
     try:
         fields: Any = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         problems.append(f"{place}: not JSON: {error}")
         return None
     if not isinstance(fields, dict) or (unknown := fields.keys() - _FIELDS):
