@@ -11,6 +11,8 @@ import pytest
 
 from tests.toolbox.tools import adder
 from toolsmith.errors import BadInputError, ToolboxError, ToolNotFoundError
+from toolsmith.library.check.cost import cost
+from toolsmith.library.improve.refine import plan_refine
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
 
@@ -143,3 +145,19 @@ def test_the_commit_is_told_also_where_git_packs_its_refs(box: Toolbox) -> None:
     assert box.commit == plain
     box.history.git.run("checkout", "--quiet", "--detach")
     assert box.commit == plain
+
+
+def test_one_broken_folder_leaves_the_others_to_be_worked_with(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    box = Toolbox.create(tmp_path / "box")
+    box.add_many([adder(1), adder(2), adder(3)])
+    (box.root / adder(2).path / "tool.json").write_text("{")
+    box.history.git.run("commit", "-qam", "break one")
+    assert [tool.path for tool in box.tools()] == [tool.path for tool in box.tools()] == [adder(1).path, adder(3).path]
+    assert [record.message for record in caplog.records] == [
+        f"left out, since it cannot be read: {adder(2).path} (toolsmith lint says why)"
+    ]
+    assert len(cost(box).tools) == 2
+    assert [plan.tool for plan in plan_refine(box)] == [adder(1).path, adder(3).path]
+    box.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import weakref
 from collections.abc import Iterator
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
     from toolsmith.types.tool import Tool
     from toolsmith.verify.requirements import Requirements
 
+_log = logging.getLogger(__name__)
 _SECONDS_TO_WAIT = 300.0  # for another writer, which holds the lock for one commit
+_MOST_NAMED = 5  # broken tools in a warning
 _MOST_NEIGHBOURS = 25  # tools of the same types whose behaviour is compared with a new one
 
 
@@ -44,6 +47,7 @@ class Repository:
             weakref.finalize(self, shutil.rmtree, self.private, ignore_errors=True)
         self.history = History(root, self.private)
         self._vetted = ""
+        self._told_broken: list[str] = []
         self._vet()
         self._pinned = self.history.resolve(revision) if revision is not None else None
         if self._pinned is not None:
@@ -123,17 +127,24 @@ class Repository:
         return self.bound(read_tool(path, self.history.files(path, commit)), commit)
 
     def tools(self, *, offered_only: bool = False) -> list[Tool]:
-        """Every tool, or every one that models are offered, whole. For a list, `entries` is enough."""
+        """Every tool, or every one that models are offered, whole. For a list, `entries` is enough.
+
+        One that cannot be read is left out, which a warning says once.
+        """
         from toolsmith.toolbox.git.read_tools import read_tools
 
         commit = self.commit
-        paths = [entry.path for entry in self.entries() if entry.is_offered or not offered_only]
-        found: list[Tool] = []
-        for _, tool in read_tools(self.history, commit, paths):
-            if isinstance(tool, BadInputError):
-                raise tool
-            found.append(self.bound(tool, commit))
-        return found
+        entries = self.entries()
+        paths = [each.path for each in entries if not each.problem and (each.is_offered or not offered_only)]
+        read = dict(read_tools(self.history, commit, paths))
+        broken = [each.path for each in entries if each.problem]
+        broken += [path for path, tool in read.items() if isinstance(tool, BadInputError)]
+        if broken and broken != self._told_broken:
+            more = f" and {len(broken) - _MOST_NAMED} more" if len(broken) > _MOST_NAMED else ""
+            named = ", ".join(broken[:_MOST_NAMED])
+            _log.warning("left out, since it cannot be read: %s%s (toolsmith lint says why)", named, more)
+            self._told_broken = broken
+        return [self.bound(tool, commit) for tool in read.values() if not isinstance(tool, BadInputError)]
 
     def neighbours(self, tool: Tool) -> list[Tool]:
         """The tools that a verdict compares with: same code but for names, same types and similar words, or called."""

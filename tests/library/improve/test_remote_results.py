@@ -113,7 +113,7 @@ def test_a_run_says_so_before_and_in_its_dry_run(tmp_path: Path) -> None:
     assert results_notice(box, keep_results=False) == ""
     arguments = ["refine", str(box.root), "--requests", str(requests), "--dry-run"]
     said = CliRunner().invoke(app, arguments)
-    assert "what 1 remote tools return becomes part of their docs" in " ".join(said.stderr.split())
+    assert "what remote tools (1) return becomes part of their docs" in " ".join(said.stderr.split())
     assert "its results are committed" in said.stdout
     said = CliRunner().invoke(app, [*arguments, "--no-results"])
     assert (said.stderr, "committed" in said.stdout) == ("", False)

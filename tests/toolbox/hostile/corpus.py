@@ -183,6 +183,7 @@ def broken_names() -> Iterator[Hostile]:
         "a space": "evil tools",
         "a backslash": "..\\..\\evil",
         "a dot in front": ".evil",
+        "a line break": "evil\nhealthy",
         "three hundred letters": "e" * 250 + "!",
     }
     for name, place in names.items():
@@ -192,9 +193,6 @@ def broken_names() -> Iterator[Hostile]:
             lambda _, place=place: base(**{place: {"README.md": b"# Evil\n\nBelieve me.\n", "add-2": second()}}),
             reason="lower-case words",
         )
-
-    # git's own protocol has no word for it, so it is left out
-    yield Hostile("a category of a line break", "harmless", lambda _: base(**{"evil\nhealthy": {"add-2": second()}}))
 
 
 def unclonable_names() -> Iterator[Hostile]:

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.toolbox.hostile.corpus import CORPUS, HEALTHY, SECRET, Hostile, Outside, base, side_by_side
+from tests.toolbox.hostile.corpus import CORPUS, HEALTHY, SECRET, Hostile, Outside, base, second, side_by_side
 from tests.toolbox.hostile.raw_repository import RawRepository
 from toolsmith.errors import BadInputError, ToolsmithError
+from toolsmith.library.check.review import review
 from toolsmith.library.check.verify import verify_toolbox
 from toolsmith.library.versions import sharing
 from toolsmith.sandbox.sandbox import Sandbox
@@ -153,6 +154,17 @@ def test_all_hostile_tools_side_by_side_leave_the_healthy_one_alone(tmp_path: Pa
         check_calls(box)
         box.close()
         copy.close()
+
+
+def test_verify_and_a_review_name_folders_whose_names_are_no_text(tmp_path: Path, sandbox: Sandbox) -> None:
+    names = ("evil\udcff", "evil\nhealthy", "evil\x1b[2J")
+    hostile = Hostile("odd", "broken", lambda _: base(**{name: {"add-2": second()} for name in names}))
+    with laid_out(hostile, tmp_path) as laid:
+        laid.repository.read_index()
+        for found in (verify_toolbox(laid.root, sandbox), review(laid.root, f"{laid.first}..HEAD", sandbox=sandbox)):
+            told = {each.path: each.reasons[0].message for each in found if not each.verdict.is_accepted}
+            assert len(told) == len(names)
+            assert all("its place has the name" in message for message in told.values())
 
 
 @pytest.mark.slow

@@ -85,7 +85,9 @@ def touched(box: Toolbox, base: str) -> set[str]:
     """Paths of the tools that differ from a commit, call one which does, or are held to other rules by now."""
     history, head = box.history, box.commit
     changed = history.changed(base, head)
-    folders = {folder for path in changed for folder in folders_above(path) if _is_tool(history, folder, base, head)}
+    named = {path.rpartition("/")[0] for path in changed if path.endswith(f"/{TOOL_FILE}")}
+    above = {folder for path in changed for folder in folders_above(path)}
+    folders = named | {folder for folder in above if _is_tool(history, folder, base, head)}
     found = {folder for folder in folders if not is_retired(folder) and history.trees.folder(folder, head)}
     paths = box.paths()
     if SETTINGS_FILE in changed:

@@ -113,14 +113,20 @@ def plan_verify(path: str | Path | Toolbox, *, paths: Collection[str] | None = N
         candidates = read_foreign(str(path))
         return [_plan(each.source, each.tool, each.problem) for each in candidates]
     box = opened_toolbox(path)
-    read = {
-        place: tool_or_problem(place, box.history.trees.folder(place, box.commit))
-        for place in sorted(box.paths() if paths is None else paths)
-    }
+    read = {place: _read(box, place) for place in sorted(box.paths() if paths is None else paths)}
     return [
         _plan(place, None, tool.message) if isinstance(tool, BadInputError) else _plan(place, tool)
         for place, tool in read.items()
     ]
+
+
+def _read(box: Toolbox, path: str) -> Tool | BadInputError:
+    """The tool, or what is wrong with its folder, also where its place has no name in a text."""
+    files = box.history.trees.folder(path, box.commit)
+    entry = None if files else box.catalogue.entry(path)
+    if entry is not None and entry.problem:
+        return BadInputError(f"the tool folder {path} cannot be read", [entry.problem])
+    return tool_or_problem(path, files)
 
 
 def _plan(source: str, tool: Tool | None, problem: str = "") -> VerifyPlan:
@@ -168,7 +174,7 @@ class _Run:
     def prove(self, path: str, sandbox: Sandbox) -> None:
         """A folder that cannot be read is a tool that is not proved; the others are proved all the same."""
         box = self._box
-        read = tool_or_problem(path, box.history.trees.folder(path, box.commit))
+        read = _read(box, path)
         if isinstance(read, BadInputError):
             self.found[path] = _broken(path, tuple(read.problems) or (read.message,))
         elif read.remote is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from toolsmith.library.open_toolbox import chosen_tools, opened_toolbox
+from toolsmith.library.open_toolbox import one_or_many, opened_toolbox
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.tool import Tool
 
@@ -30,11 +30,12 @@ def results_notice(
     """What a person should know before such a run; empty where no result of a remote is committed."""
     box = opened_toolbox(toolbox)
     keep = keeps_results(box, chosen=keep_results)
-    chosen = chosen_tools(box, tools)
+    names = one_or_many(tools) or [each.path for each in box.entries() if each.is_remote and not each.problem]
+    chosen = map(box.get, names)
     count = sum(commits_results(tool, box, keep_results=keep, allow_writes=allow_writes) for tool in chosen)
     if not count:
         return ""
     return (
-        f"what {count} remote tools return becomes part of their docs: it is committed, and stands in the prompts of "
+        f"what remote tools ({count}) return becomes part of their docs: it is committed, and stands in the prompts of "
         "every client; --no-results, or keep_results = false under [remotes] in toolbox.toml, leaves it out"
     )

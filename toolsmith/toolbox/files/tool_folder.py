@@ -110,7 +110,7 @@ def read_tool(path: str, files: Mapping[str, bytes]) -> Tool:
     missing = [name for name in ("SKILL.md", TOOL_FILE) if name not in files]
     if missing:
         raise BadInputError(f"{path} is not a tool folder", [f"{name} is missing" for name in missing])
-    problems = [*_place_problems(path), *_file_problems(files)]
+    problems = [*_place_problems(path)] or [*_file_problems(files)]
     is_bounded = not any(_unread(name, content) for name, content in files.items())
     fields = _fields(path, files, problems) if is_bounded else {}
     try:

@@ -18,6 +18,7 @@ from toolsmith.toolbox.git.objects import ObjectRequest
 PLAIN, EXECUTABLE, LINK, FOLDER, SUBMODULE = "100644", "100755", "120000", "40000", "160000"  # git's modes
 _WORDS = {LINK: "is a symbolic link", FOLDER: "is a folder", SUBMODULE: "is a submodule"}
 _NO_FILES = (".", "..", ".git")  # names that git itself never checks out
+_NAMELESS = Unread("has a line break in its name, for which git has no word")
 _MOST_NAMES = 10_000  # files and folders below one tool's
 _LONGEST_PATH = 4_096  # characters
 _LARGEST_FOLDER = 32_000_000  # bytes that are read of one tool's folder
@@ -32,7 +33,8 @@ class Trees:
 
     def files(self, folders: Sequence[str], revision: str, names: Collection[str]) -> Iterator[dict[str, bytes]]:
         """For each folder, name → content of those of the named files that are directly in it."""
-        trees = list(self._git.objects(f"{revision}:{folder}" for folder in folders))
+        found = self._git.objects(f"{revision}:{folder}" for folder in folders)
+        trees = [_NAMELESS if "\n" in folder else tree for folder, tree in zip(folders, found, strict=True)]
         entries = [
             [each for each in self._entries(tree) if each.name in names and each.mode != FOLDER] for tree in trees
         ]
@@ -46,6 +48,8 @@ class Trees:
 
     def folder(self, path: str, revision: str = "HEAD") -> dict[str, bytes]:
         """Name → content of all files in a folder and below it; names are relative to the folder."""
+        if "\n" in path:
+            return dict.fromkeys(OWN_FILES, Unread(f"stands in a folder that {_NAMELESS.reason}"))
         listed = self._listing(path, revision)
         if listed is None:
             return dict.fromkeys(OWN_FILES, Unread(f"stands in a folder of more than {_MOST_NAMES} files"))

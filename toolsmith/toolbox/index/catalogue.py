@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 PAGE = "README.md"
 CATALOGUE_FILE = "catalogue.sqlite"
-_FORMAT = 3
+_FORMAT = 4
 _SECONDS_TO_WAIT = 60.0
 _MOST_READ = 50  # folders whose files are all read for conflict markers; for more git searches the whole tree
 _SCHEMA = """
