@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 from pathlib import Path
@@ -10,7 +11,8 @@ import git
 import pytest
 
 from tests.toolbox.tools import adder
-from toolsmith.errors import NotAToolboxError, UnsafeToolboxError
+from toolsmith.errors import NotAToolboxError, ToolsmithError, UnsafeToolboxError
+from toolsmith.toolbox.git.history import History
 from toolsmith.toolbox.toolbox import Toolbox
 
 
@@ -104,3 +106,20 @@ def test_a_folder_whose_private_part_is_a_link_is_not_made_a_toolbox(tmp_path: P
     with pytest.raises(UnsafeToolboxError, match=r"is a symbolic link"):
         Toolbox.create(tmp_path / "box")
     assert not list((tmp_path / "victim").iterdir())
+
+
+def test_a_link_among_gits_own_files_is_not_written_through(tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    secret = tmp_path / "outside" / "exclude"
+    secret.write_text("mine\n")
+    for name, link, target in (("file", "exclude", secret), ("folder", "", secret.parent)):
+        root = tmp_path / name
+        History.create(root)
+        shutil.rmtree(root / ".git" / "info")
+        if link:
+            (root / ".git" / "info").mkdir()
+        (root / ".git" / "info" / link).symlink_to(target)
+        with contextlib.suppress(ToolsmithError):
+            Toolbox.create(root).close()
+    assert secret.read_text() == "mine\n"
+    assert list(secret.parent.iterdir()) == [secret]

@@ -7,6 +7,7 @@ pulled; `harmless` ones are used as if the attack were not there; `unclonable` o
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator
@@ -203,6 +204,10 @@ def unclonable_names() -> Iterator[Hostile]:
             "unclonable",
             lambda _, name=name: base(x={name: {"add-2": second(), "hooks": {"post-checkout": b"#!/bin/sh\n"}}}),
         )
+    deep: Tree = {"tool.json": b"{}"}
+    for _ in range(300):
+        deep = {"d": deep}
+    yield Hostile("folders nested without end", "unclonable", lambda _: base(x=deep))
     yield Hostile(
         "a submodule that is an option",
         "unclonable",
@@ -373,6 +378,20 @@ def _replaced(repository: RawRepository, _: Outside) -> None:
     (repository.git / "refs/replace" / name).write_text(f"{other}\n")
 
 
+def _pipe(name: str) -> Callable[[RawRepository, Outside], None]:
+    def lay(repository: RawRepository, _: Outside) -> None:
+        (repository.git / name).unlink(missing_ok=True)
+        os.mkfifo(repository.git / name)
+
+    return lay
+
+
+def _hard_links(repository: RawRepository, outside: Outside) -> None:
+    """Files that are also files outside, so that who writes into them writes there."""
+    for path in ("toolbox.toml", "README.md", ".gitignore", f"{HEALTHY}/tool.json", f"{HEALTHY}/SKILL.md"):
+        os.link(repository.root / path, outside.folder / path.replace("/", "-"))
+
+
 def _packed_head(repository: RawRepository, _: Outside) -> None:
     """A branch whose name leads to a device that never ends, which git itself does not follow."""
     (repository.git / "packed-refs").write_text(
@@ -453,6 +472,7 @@ _CHANGED: dict[str, Callable[[RawRepository, Outside], None]] = {
     "hooks": _hooks,
     "objects of another repository": _borrowed,
     "an object that is replaced": _replaced,
+    "files that lie outside too": _hard_links,
     "a branch that is a device": _packed_head,
     "an object that is damaged": _damaged,
     "a forged catalogue beside .git": _forged_catalogue,
@@ -463,6 +483,7 @@ _CHANGED: dict[str, Callable[[RawRepository, Outside], None]] = {
     "logs that are links": _linked_log,
 }
 _REFUSED: dict[str, Callable[[RawRepository, Outside], None]] = {
+    **{f"a pipe for git's own {name}": _pipe(name) for name in ("config", "HEAD", "index", "packed-refs")},
     "a lock that is a link": _linked_lock,
     "logs in a linked folder": _linked_private,
     "a .git that leads to another repository": _elsewhere,

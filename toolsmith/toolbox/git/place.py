@@ -1,21 +1,26 @@
 """Where a toolbox's repository is: its `.git`, or the place that a linked working tree or a submodule names there.
 
 Covered: a `.git` that leads to a repository which does not know of this folder, so that nobody's folder makes us write
-to another repository of the user.
+to another repository of the user; links and pipes among git's own files, where we write or git begins to read.
+Not covered: pipes among its refs and objects, or in the place of a `.gitignore`.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import secrets
+import stat
+from contextlib import suppress
 from pathlib import Path
 
 from toolsmith.errors import NotAToolboxError, UnsafeToolboxError
-from toolsmith.toolbox.files.bounded import read_file
+from toolsmith.toolbox.files.bounded import Unread, read_file
 from toolsmith.toolbox.files.settings import SETTINGS_FILE
 from toolsmith.toolbox.git.processes import run_git
 
 PRIVATE_FOLDER = ".toolsmith"
+_READ_BY_GIT = ("config", "config.worktree", "HEAD", "index", "packed-refs", "shallow", "info/exclude", "info/grafts")
 _LARGEST_POINTER = 4_096  # bytes; a path
 _PLAIN_BRANCH = re.compile(r"ref: refs/heads(?:/[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}){1,9}")
 
@@ -34,6 +39,7 @@ def git_folder(root: Path) -> Path:
             hint=f"Use the folder that it leads to, or a copy: toolsmith clone {root} COPY",
         )
     if place.is_dir():
+        _refuse_pipes(place)
         return place
     if not place.is_file():
         raise NotAToolboxError(f"{root} is not a git repository", hint=_how_to_make_one(root))
@@ -52,9 +58,13 @@ def keep_private(root: Path) -> None:
     exclude = git_folder(root) / "info" / "exclude"
     line = f"/{PRIVATE_FOLDER}/"
     text = small_text(exclude)
+    if exclude.parent.is_symlink():
+        raise UnsafeToolboxError(f"{exclude.parent} is a symbolic link", hint="Take it away; git makes its own.")
     if line not in text.splitlines():
         exclude.parent.mkdir(exist_ok=True)
-        exclude.write_text(f"{text}\n{line}\n".lstrip(), "utf-8")
+        partial = exclude.with_name(f"exclude-{secrets.token_hex(8)}")  # in the place of a link, not through it
+        partial.write_text(f"{text}\n{line}\n".lstrip(), "utf-8", "surrogateescape")
+        partial.replace(exclude)
 
 
 def small_text(path: Path) -> str:
@@ -63,7 +73,16 @@ def small_text(path: Path) -> str:
         found = read_file(path, _LARGEST_POINTER)
     except OSError:
         return ""
-    return found.decode("utf-8", "surrogateescape").strip() if isinstance(found, bytes) else ""
+    return "" if isinstance(found, Unread) else found.decode("utf-8", "surrogateescape").strip()
+
+
+def _refuse_pipes(git: Path) -> None:
+    """See that git, which waits for whoever writes to a pipe, finds none where it begins to read."""
+    for name in _READ_BY_GIT:
+        with suppress(OSError):
+            kind = (git / name).stat().st_mode
+            if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
+                raise UnsafeToolboxError(f"{git / name} is no file", hint="Take it away, or clone the toolbox anew.")
 
 
 def plain_branch(folder: Path) -> str:

@@ -1,12 +1,13 @@
 """What no commit of a toolbox may hold: looked for before a commit is believed or checked out.
 
 Covered: files where this machine keeps its own (`.toolsmith/`), in every spelling that a file system takes for it;
-settings that are a link; names that git would take for its own.
+settings that are a link; names that git would take for its own, and paths that no system holds.
 Not covered here: what a tool's folder may hold, which makes that tool a broken one and leaves the others alone.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -18,6 +19,8 @@ from toolsmith.toolbox.git.trees import Trees
 
 _SHORT_FORM = re.compile(r"toolsm~[0-9]")  # what Windows calls it as well
 _GITS = (".git", "git~1")
+_LONGEST_PATH = 2_000  # bytes; systems take 4,096 with the folder above
+_DEEPEST = 100  # folders in one another
 
 
 def refuse_unsafe(trees: Trees, commit: str, where: str) -> None:
@@ -49,12 +52,14 @@ def refuse_unsafe(trees: Trees, commit: str, where: str) -> None:
 
 
 def refuse_paths(paths: Iterable[str], where: str) -> None:
-    """See that none of the paths is one that git refuses to check out, which would leave a pull half done.
+    """See that none of the paths is one that cannot be checked out, which would leave a clone or pull half done.
 
     Raises:
         UnsafeToolboxError: one is.
     """
     for path in paths:
+        if len(os.fsencode(path)) > _LONGEST_PATH or path.count("/") > _DEEPEST:
+            raise UnsafeToolboxError(f"{where} has the path {path[:60]!a}…, longer or deeper than a system holds")
         if any(_plain(part) in _GITS or part in ("", ".", "..") for part in path.split("/")):
             raise UnsafeToolboxError(f"{where} has the path {path!a}, which git would take for its own")
 
