@@ -386,6 +386,11 @@ def _pipe(name: str) -> Callable[[RawRepository, Outside], None]:
     return lay
 
 
+def append(file: Path, text: str) -> None:
+    with file.open("a") as opened:
+        opened.write(text)
+
+
 def _hard_links(repository: RawRepository, outside: Outside) -> None:
     """Files that are also files outside, so that who writes into them writes there."""
     for path in ("toolbox.toml", "README.md", ".gitignore", f"{HEALTHY}/tool.json", f"{HEALTHY}/SKILL.md"):
@@ -483,6 +488,7 @@ _CHANGED: dict[str, Callable[[RawRepository, Outside], None]] = {
     "logs that are links": _linked_log,
 }
 _REFUSED: dict[str, Callable[[RawRepository, Outside], None]] = {
+    "a git configuration of 2 megabytes": lambda repository, _: append(repository.git / "config", "#" * 2_000_000),
     **{f"a pipe for git's own {name}": _pipe(name) for name in ("config", "HEAD", "index", "packed-refs")},
     "a lock that is a link": _linked_lock,
     "logs in a linked folder": _linked_private,

@@ -21,6 +21,7 @@ from toolsmith.toolbox.git.processes import run_git
 
 PRIVATE_FOLDER = ".toolsmith"
 _READ_BY_GIT = ("config", "config.worktree", "HEAD", "index", "packed-refs", "shallow", "info/exclude", "info/grafts")
+_READ_EACH_TIME, _LARGEST_CONFIGURATION = ("config", "config.worktree", "HEAD"), 1_000_000  # bytes
 _LARGEST_POINTER = 4_096  # bytes; a path
 _PLAIN_BRANCH = re.compile(r"ref: refs/heads(?:/[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}){1,9}")
 
@@ -80,9 +81,11 @@ def _refuse_pipes(git: Path) -> None:
     """See that git, which waits for whoever writes to a pipe, finds none where it begins to read."""
     for name in _READ_BY_GIT:
         with suppress(OSError):
-            kind = (git / name).stat().st_mode
-            if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
-                raise UnsafeToolboxError(f"{git / name} is no file", hint="Take it away, or clone the toolbox anew.")
+            found = (git / name).stat()
+            is_large = name in _READ_EACH_TIME and found.st_size > _LARGEST_CONFIGURATION
+            if is_large or not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
+                wrong = f"has {found.st_size} bytes" if is_large else "is no file"
+                raise UnsafeToolboxError(f"{git / name} {wrong}", hint="Take it away, or clone the toolbox anew.")
 
 
 def plain_branch(folder: Path) -> str:
