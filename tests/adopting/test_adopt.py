@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -180,6 +181,18 @@ def test_links_out_of_a_foreign_folder_are_not_adopted(box: Toolbox, tmp_path: P
     for folder in ("skills", "library"):
         (item,) = adopt(str(tmp_path / folder), box)
         assert (item.outcome, item.reason) == ("unreadable", "a link out of the folder: not read")
+
+
+def test_pipes_and_files_that_are_too_much_in_a_foreign_package_hold_up_nobody(tmp_path: Path) -> None:
+    package = tmp_path / "library"
+    package.mkdir()
+    os.mkfifo(package / "pipe.py")
+    (package / "large.py").write_bytes(b"#" * 9_000_000)
+    (package / "deep.py").write_text("(" * 100_000)
+    (package / "twice.py").write_text(TWICE)
+    found = {each.source: each.problem for each in read_foreign(str(package))}
+    assert sum(1 for problem in found.values() if problem.startswith("not valid Python")) == 3
+    assert [source for source, problem in found.items() if not problem] == ["twice#twice"]
 
 
 def test_new_tools_can_be_put_beside_what_they_resemble(box: Toolbox, tmp_path: Path) -> None:

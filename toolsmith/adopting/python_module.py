@@ -18,8 +18,11 @@ from toolsmith.adopting.names import Names
 from toolsmith.adopting.remote_operations import remote_verdict
 from toolsmith.errors import UsageError
 from toolsmith.sandbox.screen.parsing import parse as parse_source
+from toolsmith.toolbox.files.bounded import Unread, read_file
 from toolsmith.types.tool import Provenance, Remote, Tool, slug
 from toolsmith.verify.signature import read_function
+
+_LARGEST_MODULE = 8_000_000  # bytes
 
 
 def read_python(
@@ -44,8 +47,8 @@ def read_python(
             found.append(elsewhere(f"{module}#"))
             continue
         try:
-            tree = parse_source(path.read_text("utf-8"))
-        except (SyntaxError, UnicodeDecodeError, ValueError) as error:
+            tree = parse_source(_text(path))
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             found.append(Candidate(source=f"{module}#", problem=f"not valid Python: {error}"))
             continue
         place = category or "/".join(slug(part) for part in module.split(".") if slug(part)) or "adopted"
@@ -57,6 +60,18 @@ def read_python(
     if missing:
         raise UsageError(f"{source} has no function {', '.join(sorted(missing))}")
     return found
+
+
+def _text(path: Path) -> str:
+    """The source, where it is a file of a size that a module has.
+
+    Raises:
+        ValueError: it is not, or is no text.
+    """
+    raw = read_file(path.resolve(), _LARGEST_MODULE)
+    if isinstance(raw, Unread):
+        raise ValueError(f"it {raw.reason}")  # noqa: TRY004 - of a file, not of a type
+    return raw.decode("utf-8")
 
 
 def _candidate(

@@ -127,6 +127,18 @@ def test_workbooks_are_read_from_their_first_filled_sheet(tmp_path: Path) -> Non
     assert "sheet 'cases'" in task.read_as
 
 
+def test_a_lone_cell_at_the_end_of_a_sheet_is_not_waited_for(tmp_path: Path) -> None:
+    """Every cell up to it would be seventeen thousand million."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row in (["width", "zone", "count", "price"], *[[*a.values(), p] for a, p in CALLS]):
+        book.active.append(row)
+    book.active.cell(row=1_048_576, column=16_384).value = 1
+    book.save(tmp_path / "a.xlsx")
+    assert calls_of(read_task_file(tmp_path / "a.xlsx")) == CALLS
+
+
 @pytest.mark.parametrize(
     ("name", "content", "expected"),
     [
@@ -141,6 +153,7 @@ def test_workbooks_are_read_from_their_first_filled_sheet(tmp_path: Path) -> Non
         ("a.json", '{"a": 1, "b": [1, 2]}', "one array of objects is needed"),
         ("a.jsonl", "x\n" * 80, "lines 1, 2, 3 … (80 in all): not JSON"),
         ("a.xlsx", b"PK nothing", "is not a workbook"),
+        ("a.csv", ",".join(f"c{number}" for number in range(200_000)) + "\n1,2\n", "more than 1,000 columns"),
     ],
 )
 def test_what_is_wrong_is_said_once_with_its_lines(

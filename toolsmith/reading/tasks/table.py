@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import zipfile
+from collections import Counter
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -12,7 +13,8 @@ from toolsmith.reading.tasks.cells import typed_column, uses_decimal_comma
 from toolsmith.reading.tasks.found_rows import LONGEST_LINE, Rows, refuse_large
 
 _LARGEST_UNPACKED_BYTES = 400_000_000
-_MOST_ROWS = 1_000_000
+_MOST_ROWS, _MOST_COLUMNS, _MOST_CELLS = 1_000_000, 1_000, 20_000_000
+_MOST_EMPTY = 1_000  # rows in a row of a sheet; what comes below is no part of the table
 _SEPARATORS = (",", ";", "\t", "|")
 _SAMPLE_LINES = 50
 _LONGEST_HEAD = 100  # characters of a column's name; more is prose
@@ -30,13 +32,15 @@ def read_table(path: Path, file: TextIO, rows: Rows) -> None:
     reader = csv.reader(file, delimiter=separator, strict=True)
     lines: list[tuple[int, list[str]]] = []
     try:
-        before = start
+        before, read = start, 0
         for cells in reader:
+            read += len(cells)
             if any(cell.strip() for cell in cells):
                 lines.append((before + 1, cells))
             before = start + reader.line_num
-            if len(lines) > _MOST_ROWS:
-                raise BadInputError(f"{path} has more than {_MOST_ROWS:,} rows", hint="Give a sample of them.")
+            if len(lines) > _MOST_ROWS or read > _MOST_CELLS:
+                most = f"{_MOST_ROWS:,} rows" if len(lines) > _MOST_ROWS else f"{_MOST_CELLS:,} cells"
+                raise BadInputError(f"{path} has more than {most}", hint="Give a sample of them.")
     except csv.Error as error:
         rows.problems.append((start + reader.line_num, f"not a table: {error}"))
         return
@@ -89,8 +93,10 @@ def _keep_table(lines: list[tuple[int, list[str]]], separator: str, rows: Rows) 
 
 
 def _heads_are_wrong(number: int, heads: list[str], rows: Rows) -> bool:
-    doubled = sorted({head for head in heads if heads.count(head) > 1})
-    if doubled:
+    doubled = sorted(head for head, count in Counter(heads).items() if count > 1)
+    if len(heads) > _MOST_COLUMNS:
+        rows.problems.append((number, f"more than {_MOST_COLUMNS:,} columns"))
+    elif doubled:
         rows.problems.append((number, f"two columns are called {doubled[0]!r}"))
     elif len(heads) == 1:
         rows.problems.append((number, "one column only: a table of cases has inputs and a target"))
@@ -101,10 +107,6 @@ def _heads_are_wrong(number: int, heads: list[str], rows: Rows) -> bool:
     else:
         return False
     return True
-
-
-def _is_name(head: str) -> bool:
-    return 0 < len(head) <= _LONGEST_HEAD and not head.replace(".", "").replace(",", "").isdigit()
 
 
 def read_sheet(path: Path) -> Rows:
@@ -124,11 +126,7 @@ def read_sheet(path: Path) -> Rows:
         rows.problems.append((0, f"not a workbook: {error}"))
         return rows
     for sheet in book.worksheets:
-        lines = [
-            (number, list(cells))
-            for number, cells in enumerate(sheet.iter_rows(values_only=True, max_row=_MOST_ROWS), 1)
-            if any(cell is not None for cell in cells)
-        ]
+        lines = _lines_of(sheet)
         if len(lines) > 1:
             if len(book.worksheets) > 1:
                 rows.notes.append(f"sheet {sheet.title!r}")
@@ -136,6 +134,20 @@ def read_sheet(path: Path) -> Rows:
             break
     book.close()
     return rows
+
+
+def _lines_of(sheet: Any) -> list[tuple[int, list[Any]]]:
+    """The rows that hold something, with their numbers, as far as a table goes."""
+    width = min(sheet.max_column or _MOST_COLUMNS + 1, _MOST_COLUMNS + 1)
+    lines: list[tuple[int, list[Any]]] = []
+    for number, cells in enumerate(sheet.iter_rows(values_only=True, max_row=_MOST_ROWS, max_col=width), 1):
+        if any(cell is not None for cell in cells):
+            lines.append((number, list(cells)))
+        elif number - (lines[-1][0] if lines else 0) > _MOST_EMPTY:
+            break
+        if len(lines) * width > _MOST_CELLS:
+            raise BadInputError(f"sheet {sheet.title!r} has more than {_MOST_CELLS:,} cells", hint="Give a sample.")
+    return lines
 
 
 def _keep_sheet(lines: list[tuple[int, list[Any]]], rows: Rows) -> None:
