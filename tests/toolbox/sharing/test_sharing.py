@@ -303,3 +303,11 @@ def test_two_descriptions_of_one_category_take_a_choice(pair: tuple[Toolbox, Too
         sharing.pull(ours)
     sharing.pull(ours, lambda _: "theirs")
     assert ours.tree()[0].description == "Theirs."
+
+
+def test_a_toolbox_is_cloned_from_where_one_stands_to_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Toolbox.create(tmp_path / "mine" / "box").close()
+    monkeypatch.chdir(tmp_path / "mine")
+    copy = sharing.clone("box", Path("../copies/one"))
+    assert copy.commit == Toolbox.open("box").commit
+    copy.close()

@@ -62,8 +62,9 @@ def clone(address: str, folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} is not empty", hint="Give a new folder.")
     folder.parent.mkdir(parents=True, exist_ok=True)
+    source = str(Path(address).resolve()) if Path(address).exists() else address  # git runs in another folder
     with _said_of(address):
-        Git(folder.parent).run("clone", *_NOTHING_MORE, "--", address, str(folder.resolve()))
+        Git(folder.parent).run("clone", *_NOTHING_MORE, "--", source, str(folder.resolve()))
     try:
         _check_out(folder, address)
         claim_private_folder(folder, Agreements(folder), "cloned")
