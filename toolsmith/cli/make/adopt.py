@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from toolsmith.library.make.adopt import Adopted
 
 _REMOTES = "Tools that run elsewhere"
+_LONGEST_REASON = 200  # characters
 
 
 def adopt(
@@ -143,7 +144,8 @@ def _show_summary(adopted: list[Adopted]) -> None:
         outcomes.setdefault(outcome, []).append(item)
     for outcome, items in sorted(outcomes.items(), key=lambda pair: -len(pair[1])):
         first = items[0]
-        reason = f" ({first.reason[:120]})" if first.reason else ""
+        cut = f"{first.reason[:_LONGEST_REASON]}…" if len(first.reason) > _LONGEST_REASON else first.reason
+        reason = f" ({cut})" if first.reason else ""
         console.show_line(f"{len(items):6}  {outcome}, for example {first.path or first.source}{reason}")
     for item in adopted:
         if item.changes:
