@@ -10,8 +10,10 @@ from hypothesis import HealthCheck, settings
 
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.sandbox import open_sandbox
+from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.message import Question
+from toolsmith.types.program import Program
 
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy")  # no property hangs on how fast the machine is
@@ -34,9 +36,11 @@ def extract_arguments(input: str) -> dict:
 """
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", autouse=True)
 def sandbox() -> Iterator[Sandbox]:
+    """Kept open all along, so that commands under test find its processes running."""
     opened = open_sandbox()
+    opened.call(Program(name="start", code="def f() -> int:\n    return 1\n", function="f"), {}, Policy())
     yield opened
     opened.close()
 

@@ -25,6 +25,8 @@ LAYERS_VARIABLE = "TOOLSMITH_LAYERS"
 def open_sandbox(*, is_screened: bool = True, layers: Layers | None = None) -> Sandbox:
     """The strongest sandbox that this machine offers; its processes start with the first call.
 
+    All that are opened in one process share their runners, so that there are never more of them than cores.
+
     Args:
         is_screened: False switches the screen off, to test what confinement holds on its own.
         layers: decides instead of each call's policy whether tools run where a required layer does not hold. None asks
@@ -33,7 +35,12 @@ def open_sandbox(*, is_screened: bool = True, layers: Layers | None = None) -> S
     Raises:
         UsageError: the variable says neither `required` nor `available`.
     """
-    return _strongest()(is_screened=is_screened, layers=layers or _layers_of_environment())
+    from toolsmith.sandbox.shared import SharedSandbox
+
+    held = layers or _layers_of_environment()
+    return SharedSandbox(
+        lambda: _strongest()(is_screened=is_screened, layers=held), is_screened=is_screened, layers=held
+    )
 
 
 def held_layers() -> Mapping[str, str]:

@@ -26,7 +26,7 @@ def call(body, **policy):
     return sandbox.call(program, {}, Policy(**policy))
 
 sandbox = open_sandbox(is_screened=False)
-print("sandbox", type(sandbox).__name__)
+print("sandbox", type(sandbox._backend()).__name__)
 try:
     print("by itself", call("return 7").explain())
 except SandboxUnavailableError as error:
