@@ -54,6 +54,7 @@ class Task(Record):
     category: str = ""
     comparison: Comparison = Comparison()
     cases: tuple[Case, ...]
+    facts: str = Field(default="", description="where the facts are published that are asked for; empty: none are")
     read_as: str = Field(
         default="", description="how its file was read, in one line; empty where it is in our own form"
     )

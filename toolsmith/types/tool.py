@@ -198,6 +198,7 @@ class Tool(Record):
         default=(), description="what the index reads; empty: it reads the doc"
     )
     tags: tuple[str, ...] = ()
+    facts: str = Field(default="", description="where the facts are published that it may hold; empty: it computes")
     upstream: Upstream | None = None
     effect: Effect | None = Field(
         default=None, description="what a person said that its calls do; None: its source decides"
@@ -258,7 +259,9 @@ class Tool(Record):
         return Basis(
             code=self.code_id,
             extraction=self.extraction_program.code_id if self.extraction_program is not None else "",
-            cases=content_hash([self._given(case) for case in self.cases], _said(self.comparison)),
+            cases=content_hash(
+                [self._given(case) for case in self.cases], _said(self.comparison), *filter(None, [self.facts])
+            ),
             signature=content_hash(_said(self.signature)),
         )
 

@@ -19,6 +19,7 @@ from toolsmith.verify.duplicates import find_duplicates
 from toolsmith.verify.requirements import Requirements
 from toolsmith.verify.run_cases import CaseResult, run_cases
 from toolsmith.verify.shortcuts.audit import audit_shortcuts
+from toolsmith.verify.shortcuts.facts import check_facts
 from toolsmith.verify.shortcuts.table_of_examples import table_of_examples
 from toolsmith.verify.signature import read_function
 from toolsmith.verify.undisturbed import DisturbedError, Undisturbed
@@ -48,8 +49,8 @@ def accept(
     """Decide about a tool, from its own cases and the tools that are already there.
 
     Checks, in order; code that the policy refuses or that has no typed signature is not run at all:
-    policy, signature, shown and validation cases, hidden cases, baselines, branches, determinism, shortcuts, duplicate,
-    dependencies.
+    policy, signature, shown and validation cases, hidden cases, baselines, branches, determinism, shortcuts, facts,
+    duplicate, dependencies.
     Where the machine kept a call from running, `MACHINE` is the only one, and the tool is unproven.
 
     Raises:
@@ -84,6 +85,8 @@ def _proof(
         checks.append(
             _check_shortcuts(tool, attempts, sandbox, policy, has_few=len(hidden) < requirements.fewest_hidden)
         )
+        if tool.facts:
+            checks.append(check_facts(tool, attempts, requirements))
         checks.append(find_duplicates(tool, neighbours, sandbox, policy))
     if tool.dependencies:
         checks.append(check_dependencies(tool, neighbours))
@@ -202,7 +205,8 @@ def _check_shortcuts(
 ) -> Check:
     """The audit; and of a tool with few cases the question whether they are all that it knows."""
     check = audit_shortcuts(tool, attempts, sandbox, policy)
-    found = table_of_examples(tool, attempts, sandbox, policy) if has_few and check.outcome == "passed" else ""
+    is_asked = has_few and check.outcome == "passed" and not tool.facts
+    found = table_of_examples(tool, attempts, sandbox, policy) if is_asked else ""
     return Check(name=check.name, outcome="failed", summary=found) if found else check
 
 

@@ -80,3 +80,13 @@ def test_a_case_that_holds_a_key_of_the_environment_is_refused(tmp_path: Path, m
     problems = _problems(tmp_path, b'{"input": "my key is sk-abcdef123456", "target": 1}\n')
     assert "SOME_API_KEY" in problems
     assert "sk-abcdef" not in problems
+
+
+@pytest.mark.parametrize("facts", ['"facts": true', '"facts": {}', '"facts": true, "source": " "'])
+def test_facts_without_a_source_are_one_clear_error(facts: str, tmp_path: Path) -> None:
+    path = tmp_path / "codes.jsonl"
+    path.write_text('{"task": "codes", ' + facts + '}\n{"arguments": {"place": "Chile"}, "expected": "CL"}\n')
+    with pytest.raises(BadInputError) as caught:
+        read_task_file(path)
+    (problem,) = caught.value.problems
+    assert problem == 'line 1: facts need a source: {"facts": true, "source": "where they are published"}'

@@ -19,6 +19,7 @@ class TaskChoice:
     files: Sequence[str]
     columns: Columns
     description: str
+    facts: str
     keep_going: bool
     from_queue: bool
     show: int | None = None

@@ -70,6 +70,14 @@ def make(
     description: Annotated[
         str, typer.Option(metavar="TEXT", rich_help_panel=_FILES, help="What the problems are, if a file does not say.")
     ] = "",
+    facts: Annotated[
+        str,
+        typer.Option(
+            metavar="SOURCE",
+            rich_help_panel=_FILES,
+            help="The answers are facts published there, so tools may hold them as a table.",
+        ),
+    ] = "",
     show: Annotated[
         int | None,
         typer.Option(
@@ -134,7 +142,7 @@ def make(
     how = HowMade(given.toolbox, model, user_model, budget, keep_unproven, jobs, dry_run, as_json)
     if reference is None:
         columns = Columns(target=target_column, inputs=tuple(input_column or ()))
-        make_tasks(TaskChoice(given.names, columns, description, keep_going, from_queue, show, candidates), how)
+        make_tasks(TaskChoice(given.names, columns, description, facts, keep_going, from_queue, show, candidates), how)
         return
     if given.names or from_queue:
         raise UsageError("--reference makes tools from one book alone", hint="Run make again for the task files.")

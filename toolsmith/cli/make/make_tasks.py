@@ -55,6 +55,7 @@ def _made(choice: TaskChoice, how: HowMade) -> Sequence[Made]:
                 options=options,
                 columns=choice.columns,
                 description=describe,
+                facts=choice.facts,
                 keep_going=choice.keep_going,
                 jobs=how.jobs,
                 report=bars.report,
@@ -101,6 +102,7 @@ def _plan_tasks(choice: TaskChoice, how: HowMade) -> None:
         model=how.model,
         columns=choice.columns,
         description=choice.description,
+        facts=choice.facts,
     )
     if how.as_json:
         console.show_json(plans)

@@ -61,6 +61,7 @@ def make(
     options: MakeOptions | None = None,
     columns: Columns | None = None,
     description: str | Callable[[Task], str] = "",
+    facts: str = "",
     keep_going: bool = False,
     sandbox: Sandbox | None = None,
     jobs: int = DEFAULT_JOBS,
@@ -80,6 +81,7 @@ def make(
         options: split and repair budgets.
         columns: which column of the files is the answer, and which are the question; None: found.
         description: of the class of problems, for files that do not describe it; or what tells it for a task.
+        facts: where the facts are published that the cases ask for, for files that do not say it; see `check_facts`.
         keep_going: leave out files that cannot be read, instead of making nothing.
         sandbox: None opens one for this run.
         jobs: tasks that ask their questions at the same time; the result does not depend on it.
@@ -92,7 +94,7 @@ def make(
         BadInputError: a task file is wrong; nothing is written then.
         ModelError: a model could not be asked; what was made before is kept, and no question is asked twice.
     """
-    read = read_tasks(_paths(tasks), columns, description, when_refused if keep_going else None)
+    read = read_tasks(_paths(tasks), columns, description, facts, when_refused if keep_going else None)
     for task in read:
         when_read(task)
     opened = opened_maker(model, toolbox)
@@ -112,6 +114,7 @@ def read_tasks(
     paths: Sequence[Path],
     columns: Columns | None = None,
     description: str | Callable[[Task], str] = "",
+    facts: str = "",
     when_refused: Callable[[BadInputError], None] | None = None,
 ) -> list[Task]:
     """The tasks of several files.
@@ -120,6 +123,7 @@ def read_tasks(
         paths: of the files.
         columns: as in `make`.
         description: for tasks without one.
+        facts: their source, for tasks without one.
         when_refused: called with each file that cannot be read; None: all problems of all files are raised at once.
     """
     tasks, errors = read_task_files(paths, columns)
@@ -137,7 +141,10 @@ def read_tasks(
         if when_refused is not None:
             when_refused(error)
     tell = description if callable(description) else lambda _: description
-    return [task if task.description else task.model_copy(update={"description": tell(task)}) for task in tasks]
+    return [
+        task.model_copy(update={"description": task.description or tell(task), "facts": task.facts or facts})
+        for task in tasks
+    ]
 
 
 def doubts(task: Task, options: MakeOptions, fewest_hidden: int) -> list[str]:
@@ -154,10 +161,11 @@ def plan(
     model: str | None = None,
     columns: Columns | None = None,
     description: str = "",
+    facts: str = "",
 ) -> list[Plan]:
     """What `make` would ask, without asking it. `dollars` is known where `model` is named and has a listed price."""
     options = options or MakeOptions()
-    return [_plan(task, options, model) for task in read_tasks(_paths(tasks), columns, description)]
+    return [_plan(task, options, model) for task in read_tasks(_paths(tasks), columns, description, facts)]
 
 
 def _paths(tasks: str | Path | Sequence[str | Path]) -> list[Path]:

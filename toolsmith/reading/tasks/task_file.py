@@ -1,6 +1,6 @@
 """Task files: cases as people have them, with what the file itself says about the task.
 
-    {"task": "word-sorting", "description": "…", "compare": "exact", "tolerance": 1e-6}
+    {"task": "word-sorting", "description": "…", "compare": "exact", "tolerance": 1e-6, "facts": true, "source": "…"}
     {"input": "Sort: pear fig", "target": "fig pear"}
     {"arguments": {"words": ["pear", "fig"]}, "expected": ["fig", "pear"]}
 
@@ -83,7 +83,7 @@ class _Reader:
         self._problems += found.problems
         for number, case in found.cases:
             self._keep(number, case)
-        comparison = self._comparison()
+        comparison, facts = self._comparison(), self._facts()
         if not self._cases and not self._problems:
             self._problems.append((0, "no cases in it"))
         if self._problems:
@@ -96,6 +96,7 @@ class _Reader:
             description=str(self._header.get("description", "")),
             category=category_slug(str(self._header.get("category", ""))),
             comparison=comparison,
+            facts=facts,
             cases=tuple(case for _, case in self._cases.values()),
             read_as="; ".join(part for part in (found.mapping, *self._rows.notes) if part),
         )
@@ -143,6 +144,20 @@ class _Reader:
         earlier = self._cases.setdefault(case.question_id, (number, case))
         if content_hash(earlier[1].expected) != content_hash(case.expected):
             self._problems.append((number, f"contradicts line {earlier[0]}: the same question with another answer"))
+
+    def _facts(self) -> str:
+        """Where the facts are published that the cases ask for; empty where they ask for none."""
+        facts, source = self._header.get("facts", False), self._header.get("source", "")
+        if isinstance(facts, dict):
+            source, facts = facts.get("source", ""), True
+        if facts is not True:
+            if facts is not False:
+                self._problems.append((1, 'facts must be true, or {"source": "where they are published"}'))
+            return ""
+        if not isinstance(source, str) or not source.strip():
+            self._problems.append((1, 'facts need a source: {"facts": true, "source": "where they are published"}'))
+            return ""
+        return " ".join(source.split())
 
     def _comparison(self) -> Comparison:
         mode, tolerance = self._header.get("compare", "exact"), self._header.get("tolerance", {})

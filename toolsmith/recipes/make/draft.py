@@ -157,6 +157,7 @@ class Drafting:
             extraction=proposal.extraction,
             comparison=self._task.comparison,
             cases=self._cases,
+            facts=self._task.facts,
         )
 
     def _tried(self, tool: Tool, said: str) -> Try:

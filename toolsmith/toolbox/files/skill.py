@@ -14,7 +14,7 @@ from toolsmith.types.tool import LONGEST_DESCRIPTION, Doc, Example, Tool
 
 _PARAMETER = re.compile(r"^- `([^`\n]+)`(?: \([^)\n]*\))?: (.*(?:\n  .*)*)$", re.MULTILINE)
 _EXAMPLES = "Examples"
-_TITLES = ("When to use", "When not to use", "Parameters", "Returns", "Errors", "Not proved", _EXAMPLES)
+_TITLES = ("When to use", "When not to use", "Parameters", "Returns", "Errors", "Facts held", "Not proved", _EXAMPLES)
 _OF_ITEMS = ("Parameters", _EXAMPLES)  # only their items are ours
 _MOST_BRANCHES = 8  # that are named
 _SHARED = ("license", "metadata")  # keys that people write too: ours only while they say what we wrote
@@ -149,7 +149,9 @@ def _sections(tool: Tool, escape: Callable[[str], str]) -> dict[str, str]:
         "```json\n" + json.dumps(_without_none(example), ensure_ascii=False, indent=1) + "\n```"
         for example in doc.examples
     )
-    texts = (doc.when_to_use, doc.when_not_to_use, "\n".join(parameters), doc.returns, doc.errors, _not_proved(tool))
+    facts = f"A table of facts, as published in: {tool.facts}" if tool.facts else ""
+    said = (doc.when_to_use, doc.when_not_to_use, "\n".join(parameters), doc.returns, doc.errors)
+    texts = (*said, facts, _not_proved(tool))
     return {title: escape(text.strip()) for title, text in zip(_TITLES, (*texts, ""), strict=True)} | {
         _EXAMPLES: examples
     }

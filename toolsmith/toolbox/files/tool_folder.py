@@ -60,8 +60,8 @@ def tool_files(tool: Tool) -> dict[str, bytes]:
     }
     if tool.upstream is not None:
         record["upstream_id"] = tool.upstream.id
-    for name in ("remote", "upstream", "effect"):
-        if record[name] is None:
+    for name in ("remote", "upstream", "effect", "facts"):
+        if not record[name]:
             del record[name]
     if tool.remote is None:
         files["tool.py"] = tool.code

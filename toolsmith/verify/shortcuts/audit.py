@@ -34,15 +34,24 @@ _SEED = 20230526
 _FEWEST_NEW_INPUTS = 8
 _RAISING_SHARE = 0.9
 _FALLBACK_SHARE = 0.9
+_COMPUTES = "no case is written in the code; new inputs are computed"
+_READS = "nothing of them stands elsewhere, and they can be read"
 
 
 def audit_shortcuts(tool: Tool, attempts: Sequence[CaseResult], sandbox: Sandbox, policy: Policy) -> Check:
-    """One check over the function and the extraction; evidence names what was found."""
-    findings = [
-        *source_findings(tool, [attempt.case for attempt in attempts]),
-        *handed_in_findings(attempts),
-        *_new_input_findings(tool, attempts, sandbox, policy),
-    ]
+    """One check over the function and the extraction; evidence names what was found.
+
+    A function that holds facts may hold a table: rows that its maker did not see decide about that (`facts`).
+    """
+    cases = [attempt.case for attempt in attempts]
+    if tool.facts:
+        findings = [*source_findings(tool.with_(code=""), cases), *handed_in_findings(attempts)]
+    else:
+        findings = [
+            *source_findings(tool, cases),
+            *handed_in_findings(attempts),
+            *_new_input_findings(tool, attempts, sandbox, policy),
+        ]
     findings = findings or ablation_findings(tool, attempts, sandbox, policy)
     findings = findings or interpolation_findings(tool, attempts, sandbox, policy)
     findings = findings or noncode_findings(tool, attempts, sandbox, policy)
@@ -53,7 +62,8 @@ def audit_shortcuts(tool: Tool, attempts: Sequence[CaseResult], sandbox: Sandbox
             summary="the answers are looked up, not computed",
             evidence=tuple(findings),
         )
-    return Check(name="shortcuts", outcome="passed", summary="no case is written in the code; new inputs are computed")
+    told = f"the function holds facts; {_READS}" if tool.facts else _COMPUTES
+    return Check(name="shortcuts", outcome="passed", summary=told)
 
 
 def _new_input_findings(tool: Tool, attempts: Sequence[CaseResult], sandbox: Sandbox, policy: Policy) -> list[str]:
