@@ -93,10 +93,10 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "fill_arguments": {"definition": DEFINITION, "missing": ["value"], "given": {LINE: HOSTILE}, "request": HOSTILE},
     "probe_tool": {**ABOUT, "memory": [HOSTILE], "dialogue": [TRIAL], "remaining": 1, "form": {LINE: HOSTILE}},
     "propose_from_section": {**_section(), "most": 2, "earlier": EARLIER},
-    "propose_tool": {**CODES, "task": TASK, "cases": CASES, "is_text": True, "libraries": ["numpy"]},
+    "propose_tool": {**CODES, "task": TASK, "cases": CASES, "is_text": True, "libraries": ["numpy"], "has_reader": True},
     "repair_bugs": {**CODES, **WRONG, "name": "add", "doc": DOC, "schema": SCHEMA},
     "repair_section_tool": {**_section(), **CODES, **WRONG, "name": "add", "fields": {LINE: HOSTILE}},
-    "repair_tool": {**CODES, **WRONG, "task": TASK, "libraries": ["numpy"]},
+    "repair_tool": {**CODES, **WRONG, "task": TASK, "libraries": ["numpy"], "is_read": True},
     "rewrite_doc": {
         **ABOUT, "fields": TOOL.doc.model_dump(mode="json"), "findings": [HOSTILE], "earlier": [HOSTILE],
         "budget": 100, "names": [LINE], "most_examples": 2,

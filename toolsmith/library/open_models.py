@@ -18,13 +18,19 @@ class RunModels(NamedTuple):
 
     maker: Meter
     user: Meter | None
+    reader: Meter | None = None
 
 
-def models_of_run(box: Toolbox, maker: Model, user: Model | None, account: Account) -> RunModels:
-    """Both models behind one transcript and one account: caps hold over the run, no question is asked twice."""
+def models_of_run(
+    box: Toolbox, maker: Model, user: Model | None, account: Account, reader: Model | None = None
+) -> RunModels:
+    """All models behind one transcript and one account: caps hold over the run, no question is asked twice."""
     transcript = transcript_of(box, "make")
-    metered = Meter(RecordedModel(user, transcript), account=account) if user is not None else None
-    return RunModels(Meter(RecordedModel(maker, transcript), account=account), metered)
+
+    def metered(model: Model) -> Meter:
+        return Meter(RecordedModel(model, transcript), account=account)
+
+    return RunModels(metered(maker), metered(user) if user else None, metered(reader) if reader else None)
 
 
 def transcript_of(box: Toolbox, verb: str) -> Transcript:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Self
 
@@ -199,6 +199,12 @@ def cost_between(before: Spending, after: Spending, shares: int = 1) -> float | 
     if after.unpriced_calls > before.unpriced_calls:
         return None
     return (after.dollars - before.dollars) / shares
+
+
+def total_spending(each: Iterable[Spending]) -> Spending:
+    """What several models have spent together."""
+    known = list(each)
+    return Spending(**{name: sum(getattr(spent, name) for spent in known) for name in Spending.model_fields})
 
 
 def _add(spent: Spending, reply: Reply) -> Spending:

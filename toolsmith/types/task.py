@@ -19,12 +19,14 @@ class Case(Record):
 
     The input is a text, the arguments of a call, or both once a text has been turned into a call.
     `columns` is what else the case's file said of it, kept for people and shown to no model.
+    `second_reading` is the call that a reader made of the text when the first one, in `arguments`, missed the answer.
     `part` says whether the maker saw it: `shown` fully, `validation` only after failing it, `hidden` never.
     """
 
     expected: JsonValue
     input: str | None = None
     arguments: dict[str, JsonValue] | None = None
+    second_reading: dict[str, JsonValue] | None = None
     origin: Origin = "given"
     part: Part = "hidden"
     source: str = ""

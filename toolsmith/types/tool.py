@@ -198,6 +198,7 @@ class Tool(Record):
         default=(), description="what the index reads; empty: it reads the doc"
     )
     tags: tuple[str, ...] = ()
+    reader: str = Field(default="", description="the model that reads texts into calls, where no code can; else empty")
     facts: str = Field(default="", description="where the facts are published that it may hold; empty: it computes")
     upstream: Upstream | None = None
     effect: Effect | None = Field(
@@ -260,7 +261,9 @@ class Tool(Record):
             code=self.code_id,
             extraction=self.extraction_program.code_id if self.extraction_program is not None else "",
             cases=content_hash(
-                [self._given(case) for case in self.cases], _said(self.comparison), *filter(None, [self.facts])
+                [self._given(case) for case in self.cases],
+                _said(self.comparison),
+                *filter(None, (self.facts, self.reader)),
             ),
             signature=content_hash(_said(self.signature)),
         )

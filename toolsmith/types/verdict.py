@@ -30,10 +30,20 @@ class Basis(Record):
     signature: str
 
 
+class Reading(Record):
+    """How many of all texts a model read into a call that gives the expected answer."""
+
+    reader: str
+    right: int
+    total: int
+
+
 class Verdict(Record):
     """`passed` of `total` counts the independent (hidden) cases. It holds for its basis and for nothing else.
 
     Verdicts from before they had a basis have none: nobody can tell what they are about.
+    `reading` is the share of whoever reads the texts, where no code does; the hidden cases then are those that say
+    something about the function.
     `unproven_branches` are the ways through the code, and the entries of its results, that no hidden case decided.
     """
 
@@ -43,6 +53,7 @@ class Verdict(Record):
     total: int = 0
     basis: Basis | None = None
     unproven_branches: tuple[str, ...] = ()
+    reading: Reading | None = None
 
     @property
     def is_accepted(self) -> bool:
@@ -60,10 +71,13 @@ class Verdict(Record):
     @property
     def _essence(self) -> tuple[object, ...]:
         checks = [(check.name, check.outcome) for check in self.checks]
-        return (self.status, self.passed, self.total, self.basis, checks)
+        return (self.status, self.passed, self.total, self.basis, checks, self.reading)
 
     def __str__(self) -> str:
-        return f"{self.status} {self.passed}/{self.total}"
+        if self.reading is None:
+            return f"{self.status} {self.passed}/{self.total}"
+        read = f"read by {self.reading.reader}: {self.reading.right} of {self.reading.total}"
+        return f"{self.status} function {self.passed}/{self.total}; {read}"
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         yield None, Short(self)

@@ -16,6 +16,7 @@ from toolsmith.verify.baseline import check_baselines
 from toolsmith.verify.branches import check_branches
 from toolsmith.verify.dependencies import check_dependencies
 from toolsmith.verify.duplicates import find_duplicates
+from toolsmith.verify.readings import blamed, check_reading, judged
 from toolsmith.verify.requirements import Requirements
 from toolsmith.verify.run_cases import CaseResult, run_cases
 from toolsmith.verify.shortcuts.audit import audit_shortcuts
@@ -71,11 +72,16 @@ def _proof(
     checks = [check_policy(tool, policy), check_signature(tool)]
     if any(check.outcome == "failed" for check in checks):
         return Proof(verdict=Verdict(status="rejected", checks=tuple(checks), basis=basis), tool=tool)
-    attempts = run_cases(tool, tool.cases, sandbox, policy)
-    tool = tool.with_(cases=tuple(attempt.case for attempt in attempts))
+    results = run_cases(tool, tool.cases, sandbox, policy)
+    tool = tool.with_(cases=tuple(result.case for result in results))
+    attempts = judged(results)
     seen = [attempt for attempt in attempts if attempt.case.part != "hidden"]
     hidden = [attempt for attempt in attempts if attempt.case.part == "hidden"]
-    checks += [_check_seen(seen), _check_hidden(hidden, requirements)]
+    checks += _check_cases(seen, hidden, requirements, is_read=bool(tool.reader))
+    reading = None
+    if tool.reader:
+        read, reading = check_reading(tool, results, requirements)
+        checks.append(read)
     unproven: tuple[str, ...] = ()
     if attempts and any(attempt.is_right for attempt in attempts):
         checks.append(check_baselines(attempts, tool.comparison, _FEWEST_FOR_CHANCE))
@@ -90,6 +96,8 @@ def _proof(
         checks.append(find_duplicates(tool, neighbours, sandbox, policy))
     if tool.dependencies:
         checks.append(check_dependencies(tool, neighbours))
+    if reading is not None:
+        checks = blamed(checks)
     passed = sum(attempt.is_right for attempt in hidden)
     verdict = Verdict(
         status=_status(checks),
@@ -98,6 +106,7 @@ def _proof(
         total=len(hidden),
         basis=basis,
         unproven_branches=unproven,
+        reading=reading,
     )
     return Proof(verdict=verdict, tool=tool)
 
@@ -142,12 +151,21 @@ def _extraction_problems(code: str) -> list[str]:
     return [] if names[:1] == ["input"] else ["extraction: extract_arguments must take one parameter, input: str"]
 
 
-def _check_seen(attempts: Sequence[CaseResult]) -> Check:
+def _check_cases(
+    seen: Sequence[CaseResult], hidden: Sequence[CaseResult], requirements: Requirements, *, is_read: bool
+) -> list[Check]:
+    """What a maker saw must be right; of texts that a model read, one may be misread twice alike, seen or hidden."""
+    wrong_hidden = sum(not attempt.is_right for attempt in hidden)
+    may_miss = int((1 - requirements.hidden_share) * (len(seen) + len(hidden))) - wrong_hidden if is_read else 0
+    return [_check_seen(seen, may_miss), _check_hidden(hidden, requirements)]
+
+
+def _check_seen(attempts: Sequence[CaseResult], may_miss: int = 0) -> Check:
     wrong = [attempt for attempt in attempts if not attempt.is_right]
     summary = f"{len(attempts) - len(wrong)} of {len(attempts)} shown and validation cases are right"
     return Check(
         name="shown and validation cases",
-        outcome="failed" if wrong else "passed",
+        outcome="failed" if len(wrong) > max(0, may_miss) else "passed",
         summary=summary,
         evidence=_evidence(wrong),
     )

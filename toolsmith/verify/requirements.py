@@ -18,4 +18,7 @@ class Requirements(Record):
         default=False,
         description="whether a branch that no hidden case decided keeps a tool unproven; else it is named",
     )
+    reader_share: float = Field(
+        default=0.8, ge=0, le=1, description="share of texts that a reader must read for the function to be judged"
+    )
     fewest_hidden: int = Field(default=10, ge=1, description="independent cases below which a tool is unproven")

@@ -17,14 +17,15 @@ from toolsmith.types.value import JsonValue, to_json
 from toolsmith.verify.batch import call_batch
 from toolsmith.verify.compare import matches, near_miss
 
-Fault = Literal["none", "extraction", "function"]
+Fault = Literal["none", "extraction", "function", "reading"]
 _LONGEST_SHOWN = 400
 
 
 class CaseResult(Record):
     """One case, tried: the arguments it became, the trial, and whether the answer is right.
 
-    `fault` says which source is to blame for a failure; a wrong answer counts against the function.
+    `fault` says what is to blame for a failure; a wrong answer counts against the function, unless a model read the
+    text and read it rightly the second time: then `reading`.
     """
 
     case: Case
@@ -46,6 +47,17 @@ class CaseResult(Record):
 
 def run_cases(tool: Tool, cases: Sequence[Case], sandbox: Sandbox, policy: Policy) -> list[CaseResult]:
     """Run every case through the extraction (where the case is a text) and the function."""
+    results = _run(tool, cases, sandbox, policy)
+    missed = [place for place, each in enumerate(results) if not each.is_right and each.case.second_reading is not None]
+    again = [cases[place].model_copy(update={"arguments": cases[place].second_reading}) for place in missed]
+    for place, second in zip(missed, _run(tool, again, sandbox, policy) if again else [], strict=True):
+        if second.is_right:
+            reason = f"{results[place].reason}; read again, the call gives the expected answer"
+            results[place] = results[place].model_copy(update={"fault": "reading", "reason": reason})
+    return results
+
+
+def _run(tool: Tool, cases: Sequence[Case], sandbox: Sandbox, policy: Policy) -> list[CaseResult]:
     extracted = _extract(tool, cases, sandbox, policy)
     ready = [(place, item) for place, item in enumerate(extracted) if isinstance(item, Case)]
     arguments = [case.arguments or {} for _, case in ready]
@@ -72,11 +84,15 @@ def _extract(tool: Tool, cases: Sequence[Case], sandbox: Sandbox, policy: Policy
     texts = [(place, case) for place, case in enumerate(cases) if case.input is not None]
     done: list[Case | CaseResult] = list(cases)
     if not texts or program is None:
-        return done
+        return [_unread(each) if tool.reader and each.arguments is None else each for each in cases]
     trials = call_batch(program, [{"input": case.input} for _, case in texts], sandbox, policy)
     for (place, case), trial in zip(texts, trials, strict=True):
         done[place] = _with_arguments(tool, case, trial)
     return done
+
+
+def _unread(case: Case) -> CaseResult:
+    return CaseResult(case=case, is_right=False, fault="reading", reason="the reader made no call of it")
 
 
 def _with_arguments(tool: Tool, case: Case, trial: Trial) -> Case | CaseResult:

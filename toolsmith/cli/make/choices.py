@@ -22,6 +22,7 @@ class TaskChoice:
     facts: str
     keep_going: bool
     from_queue: bool
+    reader: str | None = None
     show: int | None = None
     candidates: int = 1
 

@@ -87,6 +87,14 @@ def make(
             help="Cases that the model sees, at most half; without it 8 texts, or up to 20 rows of a table.",
         ),
     ] = None,
+    reader: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MODEL",
+            rich_help_panel=_SEEN,
+            help="The model that reads texts where no code can; without it the user model does.",
+        ),
+    ] = None,
     candidates: Annotated[
         int,
         typer.Option(metavar="N", min=1, rich_help_panel=_SEEN, help="Ask for so many proposals, and keep the best."),
@@ -142,7 +150,8 @@ def make(
     how = HowMade(given.toolbox, model, user_model, budget, keep_unproven, jobs, dry_run, as_json)
     if reference is None:
         columns = Columns(target=target_column, inputs=tuple(input_column or ()))
-        make_tasks(TaskChoice(given.names, columns, description, facts, keep_going, from_queue, show, candidates), how)
+        choice = TaskChoice(given.names, columns, description, facts, keep_going, from_queue, reader, show, candidates)
+        make_tasks(choice, how)
         return
     if given.names or from_queue:
         raise UsageError("--reference makes tools from one book alone", hint="Run make again for the task files.")

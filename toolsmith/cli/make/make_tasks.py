@@ -51,6 +51,7 @@ def _made(choice: TaskChoice, how: HowMade) -> Sequence[Made]:
                 how.toolbox,
                 how.model,
                 user_model=how.user_model,
+                reader=choice.reader,
                 budget=account,
                 options=options,
                 columns=choice.columns,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from toolsmith.recipes.make.make_from_reference import SectionDone
     from toolsmith.recipes.make.records import Progress as Step
 
-_PHASES = {"propose": 1, "repair": 2, "document": 3, "accept": 4, "done": 5}
+_PHASES = {"propose": 1, "repair": 2, "document": 3, "read": 3, "accept": 4, "done": 5}
 
 
 class Bar(Progress):

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from toolsmith.errors import BadReplyError, ModelRefusedError
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import ask
+from toolsmith.recipes.make.cases.read_calls import Reader
 from toolsmith.recipes.make.feedback import feedback
 from toolsmith.recipes.make.libraries import installed_libraries
 from toolsmith.recipes.make.module_text import public_function
@@ -37,6 +38,7 @@ from toolsmith.types.tool import Example, Tool
 from toolsmith.types.value import to_json
 from toolsmith.types.verdict import Check
 from toolsmith.verify.accept import check_policy, check_signature
+from toolsmith.verify.readings import is_read_twice_alike
 from toolsmith.verify.run_cases import CaseResult, run_cases
 from toolsmith.verify.signature import read_function
 
@@ -44,24 +46,32 @@ _WORKED_CALLS = 3
 _MOST_AT_ONCE = 8
 _CANDIDATE_TEMPERATURE = 0.8  # of all proposals but the first, which would else be the same
 
-Part = Literal["none", "function", "extraction"]
+Part = Literal["none", "function", "extraction", "reading"]
 
 
 class Draft(Record):
-    """The best version of all tries; or, without a tool, why there is none. `said` is the reply behind it."""
+    """The best version of all tries; or, without a tool, why there is none. `said` is the reply behind it.
+
+    `is_unread`: no code reads the texts, and nobody was there to read them.
+    """
 
     tool: Tool | None = None
     refusal: Check | None = None
     function_attempts: int = 0
     extraction_attempts: int = 0
     said: str = ""
+    is_unread: bool = False
 
 
 class Try(Record):
-    """A version, executed on the seen cases: who is to blame, what is wrong with its source, which cases fail."""
+    """A version, executed on the seen cases: who is to blame, what is wrong with its source, which cases fail.
+
+    `seen` are these cases, with the calls that a reader made of them, where there is one.
+    """
 
     tool: Tool
     said: str
+    seen: tuple[Case, ...] = ()
     fault: Part = "none"
     problems: tuple[str, ...] = ()
     failures: tuple[CaseResult, ...] = ()
@@ -80,6 +90,7 @@ class Drafting:
         policy: Policy,
         options: MakeOptions,
         say: Callable[[Phase, str], None],
+        reader: Reader | None = None,
     ) -> None:
         self._task = task
         self._cases = tuple(cases)
@@ -89,6 +100,7 @@ class Drafting:
         self._policy = policy
         self._options = options
         self._say = say
+        self._reader = reader
         self._attempts: Counter[Part] = Counter()
 
     @property
@@ -104,13 +116,18 @@ class Drafting:
         if not written:
             declined = proposals[0]
             check = Check(name="maker declined", outcome="failed", summary=declined.impossible)
-            return Draft(refusal=check, said=declined.said)
+            is_unread = self._task.is_text and self._reader is None
+            return Draft(refusal=check, said=declined.said, is_unread=is_unread)
         self._attempts["function"] = len(written)
         self._attempts["extraction"] = len(written) if self._task.is_text else 0
         tries = [self._tried(self._tool(proposal), proposal.said) for proposal in written]
         best = self._repair(max(tries, key=lambda each: each.right))
+        is_unread = best.fault in ("extraction", "reading")
+        if is_unread and self._reader is not None:
+            best = self._repair(self._tried(best.tool.with_(extraction=None, reader=self._reader.name), best.said))
         return Draft(
-            tool=self._documented(best),
+            tool=self._read(self._documented(best), best.seen),
+            is_unread=is_unread and self._reader is None,
             function_attempts=self._attempts["function"],
             extraction_attempts=self._attempts["extraction"],
             said=best.said,
@@ -142,8 +159,10 @@ class Drafting:
 
     def _ask_proposal(self, sample: int) -> Proposal:
         parameters = Parameters(sample=sample, temperature=_CANDIDATE_TEMPERATURE) if sample else Parameters()
-        read = partial(parse_proposal, has_extraction=self._task.is_text)
-        return ask(self._maker, "propose_tool", read, proposal_variables(self._task, self._cases), parameters)
+        has_reader = self._reader is not None
+        read = partial(parse_proposal, has_extraction=self._task.is_text, may_leave_it_out=has_reader)
+        variables = proposal_variables(self._task, self._cases, has_reader=has_reader)
+        return ask(self._maker, "propose_tool", read, variables, parameters)
 
     def _tool(self, proposal: Proposal) -> Tool:
         source = read_function(proposal.code, public_function(proposal.code) or None)
@@ -169,12 +188,18 @@ class Drafting:
             problems = tuple(problem for check in checks for problem in check.evidence)
             is_extraction = all(problem.startswith("extraction") for problem in problems)
             return Try(tool=tool, said=said, fault="extraction" if is_extraction else "function", problems=problems)
-        attempts = run_cases(tool, self._seen, self._sandbox, self._policy)
+        if self._task.is_text and tool.extraction is None and not tool.reader:
+            return Try(tool=tool, said=said, fault="reading")
+        seen = self._reader.read(tool, self._seen) if tool.reader and self._reader else tuple(self._seen)
+        attempts = run_cases(tool, seen, self._sandbox, self._policy)
         wrong = [attempt for attempt in attempts if not attempt.is_right]
+        if tool.reader:
+            wrong = [attempt for attempt in wrong if is_read_twice_alike(attempt)]  # else the reader is to blame
         failures = tuple(attempt for attempt in wrong if attempt.case.part == "shown") or tuple(wrong)
         is_extraction = all(attempt.fault == "extraction" for attempt in failures)
         fault: Part = "none" if not failures else "extraction" if is_extraction else "function"
-        return Try(tool=tool, said=said, fault=fault, failures=failures, right=len(attempts) - len(wrong))
+        right = sum(attempt.is_right for attempt in attempts)
+        return Try(tool=tool, said=said, seen=seen, fault=fault, failures=failures, right=right)
 
     def _repair(self, first: Try) -> Try:
         """Feed failures back while the budgets last, and a version is new: the same question has the same answer."""
@@ -182,7 +207,7 @@ class Drafting:
         repairs: Counter[Part] = Counter()
         best = now = first
         known = {_version(first.tool)}
-        while now.fault != "none" and repairs[now.fault] < budgets[now.fault]:
+        while repairs[now.fault] < budgets.get(now.fault, 0):
             self._say("repair", self._describe(now))
             try:
                 repaired, said = self._ask_repair(now)
@@ -222,6 +247,7 @@ class Drafting:
                 "extraction": tool.extraction.strip() if tool.extraction else "",
                 "problems": list(now.problems),
                 "failures": feedback(now.failures),
+                "is_read": bool(tool.reader),
             },
         )
         tool = tool.with_(doc=changed_doc(tool.doc, repair.doc))
@@ -233,10 +259,12 @@ class Drafting:
     def _documented(self, best: Try) -> Tool:
         """The doc with calls that were executed; asked for alone where it leaves out a parameter of a right tool."""
         tool = best.tool
-        if best.fault == "none":
-            shown = [case for case in self._cases if case.part == "shown"][:_WORKED_CALLS]
-            attempts = run_cases(tool, shown, self._sandbox, self._policy)
-            tool = tool.with_(doc=tool.doc.model_copy(update={"examples": tuple(map(_worked_call, attempts))}))
+        if best.fault == "none" or tool.reader:
+            shown = [case for case in best.seen if case.part == "shown"]
+            shown = shown if tool.reader else shown[:_WORKED_CALLS]
+            attempts = [each for each in run_cases(tool, shown, self._sandbox, self._policy) if each.is_right]
+            examples = tuple(map(_worked_call, attempts[:_WORKED_CALLS]))
+            tool = tool.with_(doc=tool.doc.model_copy(update={"examples": examples}))
             if undocumented(tool.doc, tool.signature):
                 tool = self._asked_doc(tool)
         return tool.with_(doc=fitted_doc(tool.doc, tool.signature))
@@ -251,18 +279,27 @@ class Drafting:
             return tool  # a right tool is not lost for words
         return tool.with_(doc=doc.model_copy(update={"examples": examples}))
 
+    def _read(self, tool: Tool, seen: Sequence[Case]) -> Tool:
+        """The tool with its cases; where it has a reader, with the calls that it made of the hidden texts too."""
+        if not tool.reader or self._reader is None or not seen:
+            return tool
+        hidden = [case for case in self._cases if case.part == "hidden"]
+        self._say("read", f"{self._reader.name} reads {len(hidden)} texts")
+        return tool.with_(cases=(*seen, *self._reader.read(tool, hidden)))
+
     def _describe(self, now: Try) -> str:
         if now.problems:
             return now.problems[0]
         return f"{now.right} of {len(self._seen)} seen cases are right; the {now.fault} is mended"
 
 
-def proposal_variables(task: Task, cases: Sequence[Case]) -> dict[str, Any]:
-    """What the question for a tool shows."""
+def proposal_variables(task: Task, cases: Sequence[Case], *, has_reader: bool = False) -> dict[str, Any]:
+    """What the question for a tool shows; `has_reader`: whether a model can read the texts where no code does."""
     shown = [case for case in cases if case.part == "shown"]
     return {
         "task": task,
         "is_text": task.is_text,
+        "has_reader": has_reader,
         "comparison": describe_comparison(task),
         "libraries": installed_libraries(),
         "cases": [

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from toolsmith.errors import BadReplyError, ModelRefusedError
-from toolsmith.models.meter import Meter
+from toolsmith.models.meter import Meter, Spending, total_spending
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import ask, the_json
 from toolsmith.recipes.call_prompt import call_variables
+from toolsmith.recipes.make.cases.read_calls import Reader
 from toolsmith.recipes.make.draft import Draft, Drafting
 from toolsmith.recipes.make.records import Made, MakeOptions, Phase, Progress
 from toolsmith.recipes.make.split import split_cases
@@ -37,6 +38,7 @@ def make_from_task(
     *,
     options: MakeOptions | None = None,
     user: Model | None = None,
+    reader: Model | None = None,
     report: Callable[[Progress], None] = lambda _: None,
 ) -> Made:
     """Make one tool and commit it where it is accepted.
@@ -48,12 +50,13 @@ def make_from_task(
         sandbox: where the tool runs.
         options: split and budgets.
         user: the cheaper model; where given, it tries the wrapped tool on the validation cases.
+        reader: the model that reads texts into calls where no code does; None: nobody does.
         report: called at every step.
 
     Raises:
         ModelError: a model could not be asked. Refusals and unreadable replies are a rejection instead.
     """
-    (made,) = make_from_tasks([task], toolbox, maker, sandbox, options=options, user=user, report=report)
+    (made,) = make_from_tasks([task], toolbox, maker, sandbox, options=options, user=user, reader=reader, report=report)
     return made
 
 
@@ -65,6 +68,7 @@ def make_from_tasks(
     *,
     options: MakeOptions | None = None,
     user: Model | None = None,
+    reader: Model | None = None,
     jobs: int = 1,
     report: Callable[[Progress], None] = lambda _: None,
 ) -> Iterator[Made]:
@@ -73,7 +77,7 @@ def make_from_tasks(
     Up to `jobs` tasks ask and repair at once, which asks the same questions as one after the other; tools are accepted
     and committed in the order of the tasks. Where a model cannot be asked, what comes before is kept.
     """
-    makings = [_Making(task, toolbox, maker, sandbox, options or MakeOptions(), user, report) for task in tasks]
+    makings = [_Making(task, toolbox, maker, sandbox, options or MakeOptions(), user, reader, report) for task in tasks]
     with pool(min(jobs, len(makings))) as threads:
         drafts = in_order(threads, [making.draft for making in makings])
         for making, draft in zip(makings, drafts, strict=True):
@@ -91,6 +95,7 @@ class _Making:
         sandbox: Sandbox,
         options: MakeOptions,
         user: Model | None,
+        reader: Model | None,
         report: Callable[[Progress], None],
     ) -> None:
         self._task = task
@@ -102,7 +107,10 @@ class _Making:
         self._report = report
         self._cases = split_cases(task, options)
         self._policy: Policy = toolbox.settings.policy
-        self._drafting = Drafting(task, self._cases, self._maker, sandbox, self._policy, options, self._say)
+        self._reader = Reader(reader, sandbox, self._policy) if reader is not None and task.is_text else None
+        self._drafting = Drafting(
+            task, self._cases, self._maker, sandbox, self._policy, options, self._say, self._reader
+        )
 
     def draft(self) -> Draft:
         return self._drafting.draft()
@@ -135,7 +143,7 @@ class _Making:
             other for other in self._toolbox.neighbours(tool) if existing is None or other.path != existing.path
         ]
         proof = accept(tool, self._sandbox, self._policy, self._toolbox.settings.acceptance, neighbours)
-        spending = self._maker.spending
+        spending = self._spending
         tool = proof.tool.with_(
             verdict=proof.verdict,
             provenance=Provenance(
@@ -181,7 +189,7 @@ class _Making:
         return {"user_calls_right": right, "user_calls_tried": len(cases)}
 
     def _result(self, verdict: Verdict, draft: Draft, tool: Tool | None) -> Made:
-        spending = self._maker.spending
+        spending = self._spending
         return Made(
             task=self._task.name,
             verdict=verdict,
@@ -191,7 +199,14 @@ class _Making:
             calls=spending.calls,
             cost_usd=spending.cost_usd,
             shown=sum(case.part == "shown" for case in self._cases),
+            reader_calls=self._reader.spending.calls if self._reader else 0,
+            lacks_reader=draft.is_unread,
         )
+
+    @property
+    def _spending(self) -> Spending:
+        """Of maker and reader."""
+        return total_spending([self._maker.spending, *([self._reader.spending] if self._reader else [])])
 
     def _say(self, phase: Phase, detail: str = "") -> None:
         self._report(
@@ -199,7 +214,7 @@ class _Making:
                 task=self._task.name,
                 phase=phase,
                 attempts=self._drafting.attempts,
-                cost_usd=self._maker.spending.cost_usd,
+                cost_usd=self._spending.cost_usd,
                 detail=detail,
             )
         )

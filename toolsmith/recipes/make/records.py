@@ -14,7 +14,7 @@ VALIDATION_CASES = 3  # LATM §3.1: three validation samples
 FUNCTION_REPAIRS = 3  # LATM §3.1: up to three tries to correct an error
 EXTRACTION_REPAIRS = 3
 
-Phase = Literal["propose", "repair", "document", "accept", "done"]
+Phase = Literal["propose", "repair", "read", "document", "accept", "done"]
 
 
 class MakeOptions(Record):
@@ -42,7 +42,9 @@ class Progress(Record):
 class Made(Record):
     """What came of one task. `tool` is None where no proposal could be read, or the maker declined.
 
-    `shown` counts the cases that the maker saw; where a tool is not kept, `rejected` is the file that keeps the draft.
+    `calls` and `cost_usd` are the maker's and the reader's, of which `reader_calls`; `lacks_reader`: no code reads the
+    texts, and no model was there to. `shown` counts the cases that the maker saw; where a tool is not kept, `rejected`
+    is the file that keeps the draft.
     """
 
     task: str
@@ -55,6 +57,8 @@ class Made(Record):
     calls: int = 0
     cost_usd: float | None = None
     shown: int = 0
+    reader_calls: int = 0
+    lacks_reader: bool = False
     rejected: str = ""
     user_calls_right: int | None = None
     user_calls_tried: int | None = None

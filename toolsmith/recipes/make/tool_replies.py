@@ -34,8 +34,13 @@ class Repair(Record):
     doc: dict[str, Any] = {}
 
 
-def parse_proposal(text: str, *, has_extraction: bool) -> Proposal:
+def parse_proposal(text: str, *, has_extraction: bool, may_leave_it_out: bool = False) -> Proposal:
     """A tool in one reply; several JSON blocks are read as one, the later of a field being right.
+
+    Args:
+        text: the reply.
+        has_extraction: whether the cases are texts.
+        may_leave_it_out: whether the extraction may be missing, since a model can read the texts.
 
     Raises:
         UnreadableReplyError: a module or the JSON is missing; the message names all that is.
@@ -48,7 +53,7 @@ def parse_proposal(text: str, *, has_extraction: bool) -> Proposal:
     missing = []
     if function is None:
         missing.append("block that begins with ```python function")
-    if has_extraction and extraction is None:
+    if has_extraction and extraction is None and not may_leave_it_out:
         missing.append(f"block that begins with ```python extraction and defines {_EXTRACTION}")
     if missing or function is None:
         raise UnreadableReplyError(f"it has no {' and no '.join(missing)}, closed by a line of its own.")
