@@ -18,6 +18,7 @@ class Case(Record):
     """One input with its expected answer.
 
     The input is a text, the arguments of a call, or both once a text has been turned into a call.
+    `suspected`: the expected answer may be wrong; it counts for a tool's cases, not against it, within bounds.
     `columns` is what else the case's file said of it, kept for people and shown to no model.
     `second_reading` is the call that a reader made of the text when the first one, in `arguments`, missed the answer.
     `part` says whether the maker saw it: `shown` fully, `validation` only after failing it, `hidden` never.
@@ -29,6 +30,7 @@ class Case(Record):
     second_reading: dict[str, JsonValue] | None = None
     origin: Origin = "given"
     part: Part = "hidden"
+    suspected: bool = False
     source: str = ""
     columns: dict[str, JsonValue] = {}
 

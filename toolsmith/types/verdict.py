@@ -44,6 +44,7 @@ class Verdict(Record):
     Verdicts from before they had a basis have none: nobody can tell what they are about.
     `reading` is the share of whoever reads the texts, where no code does; the hidden cases then are those that say
     something about the function.
+    `suspected` are the cases whose labels are thought to be wrong, with the tool's answers; no other miss is excused.
     `unproven_branches` are the ways through the code, and the entries of its results, that no hidden case decided.
     """
 
@@ -54,6 +55,7 @@ class Verdict(Record):
     basis: Basis | None = None
     unproven_branches: tuple[str, ...] = ()
     reading: Reading | None = None
+    suspected: tuple[str, ...] = ()
 
     @property
     def is_accepted(self) -> bool:
@@ -71,11 +73,12 @@ class Verdict(Record):
     @property
     def _essence(self) -> tuple[object, ...]:
         checks = [(check.name, check.outcome) for check in self.checks]
-        return (self.status, self.passed, self.total, self.basis, checks, self.reading)
+        return (self.status, self.passed, self.total, self.basis, checks, self.reading, self.suspected)
 
     def __str__(self) -> str:
         if self.reading is None:
-            return f"{self.status} {self.passed}/{self.total}"
+            labels = f"{len(self.suspected)} label{'' if len(self.suspected) == 1 else 's'} suspected"
+            return f"{self.status} {self.passed}/{self.total}{f', {labels}' if self.suspected else ''}"
         read = f"read by {self.reading.reader}: {self.reading.right} of {self.reading.total}"
         return f"{self.status} function {self.passed}/{self.total}; {read}"
 

@@ -16,6 +16,7 @@ from toolsmith.verify.baseline import check_baselines
 from toolsmith.verify.branches import check_branches
 from toolsmith.verify.dependencies import check_dependencies
 from toolsmith.verify.duplicates import find_duplicates
+from toolsmith.verify.labels.suspects import excused
 from toolsmith.verify.readings import blamed, check_reading, judged
 from toolsmith.verify.requirements import Requirements
 from toolsmith.verify.run_cases import CaseResult, run_cases
@@ -77,7 +78,14 @@ def _proof(
     attempts = judged(results)
     seen = [attempt for attempt in attempts if attempt.case.part != "hidden"]
     hidden = [attempt for attempt in attempts if attempt.case.part == "hidden"]
-    checks += _check_cases(seen, hidden, requirements, is_read=bool(tool.reader))
+    suspects, labels = ([], None) if requirements.strict else excused(tool, attempts, sandbox, policy)
+    checks += _check_cases(
+        [each for each in seen if each not in suspects],
+        [each for each in hidden if each not in suspects],
+        requirements,
+        is_read=bool(tool.reader),
+    )
+    checks += [labels] if labels else []
     reading = None
     if tool.reader:
         read, reading = check_reading(tool, results, requirements)
@@ -107,6 +115,7 @@ def _proof(
         basis=basis,
         unproven_branches=unproven,
         reading=reading,
+        suspected=tuple(each.describe() for each in suspects),
     )
     return Proof(verdict=verdict, tool=tool)
 

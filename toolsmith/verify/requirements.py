@@ -21,4 +21,5 @@ class Requirements(Record):
     reader_share: float = Field(
         default=0.8, ge=0, le=1, description="share of texts that a reader must read for the function to be judged"
     )
+    strict: bool = Field(default=False, description="whether no label is ever suspected: each miss is the tool's")
     fewest_hidden: int = Field(default=10, ge=1, description="independent cases below which a tool is unproven")

@@ -23,6 +23,7 @@ class TaskChoice:
     keep_going: bool
     from_queue: bool
     reader: str | None = None
+    strict: bool = False
     show: int | None = None
     candidates: int = 1
 

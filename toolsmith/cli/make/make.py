@@ -99,6 +99,9 @@ def make(
         int,
         typer.Option(metavar="N", min=1, rich_help_panel=_SEEN, help="Ask for so many proposals, and keep the best."),
     ] = 1,
+    strict: Annotated[
+        bool, typer.Option("--strict", rich_help_panel=_SEEN, help="Suspect no label: wrong answers are the tool's.")
+    ] = False,
     keep_going: Annotated[
         bool,
         typer.Option("--keep-going", rich_help_panel=_FILES, help="Leave out files that cannot be read, and go on."),
@@ -150,7 +153,9 @@ def make(
     how = HowMade(given.toolbox, model, user_model, budget, keep_unproven, jobs, dry_run, as_json)
     if reference is None:
         columns = Columns(target=target_column, inputs=tuple(input_column or ()))
-        choice = TaskChoice(given.names, columns, description, facts, keep_going, from_queue, reader, show, candidates)
+        choice = TaskChoice(
+            given.names, columns, description, facts, keep_going, from_queue, reader, strict, show, candidates
+        )
         make_tasks(choice, how)
         return
     if given.names or from_queue:

@@ -79,7 +79,9 @@ def _say_how_read(task: Task) -> None:
 def _options(choice: TaskChoice, how: HowMade) -> MakeOptions:
     from toolsmith.recipes.make.records import MakeOptions
 
-    return MakeOptions(shown=choice.show, candidates=choice.candidates, keep_unproven=how.keep_unproven)
+    return MakeOptions(
+        shown=choice.show, candidates=choice.candidates, keep_unproven=how.keep_unproven, strict=choice.strict
+    )
 
 
 def _asked_description(task: Task) -> str:

@@ -41,6 +41,8 @@ def show(
         console.say("what follows was found before the change; prove it again: toolsmith verify")
     for check in found.verdict.checks if found.verdict else ():
         console.show_line(f"{check.outcome}: {check.name}: {check.summary}")
+    for label in found.verdict.suspected if found.verdict else ():
+        console.show_item(f"a label that may be wrong:\n{label}\n")
     if found.remote is not None:
         standing = box.standing(found)
         console.show_line(f"{'only reads' if standing.only_reads else 'may write'}: {standing.why}")

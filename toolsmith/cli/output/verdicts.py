@@ -34,8 +34,10 @@ def show_verdicts(results: Sequence[Made]) -> None:
         )
     show_table([*_HEADS, *(["user model's\nright calls"] if is_tried else [])], rows, _COLOURS)
     for made in results:
-        if made.verdict.reading is not None:
+        if made.verdict.reading is not None or made.verdict.suspected:
             say(f"{made.task}: {made.verdict}")
+        for label in made.verdict.suspected:
+            show_item(f"{made.task}: a label that may be wrong:\n{label}")
         if made.lacks_reader:
             say(f"{made.task}: no code read the texts; a model may: --reader MODEL, or a user model in toolbox.toml")
         for reason in made.verdict.reasons:

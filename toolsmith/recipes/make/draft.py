@@ -52,7 +52,8 @@ Part = Literal["none", "function", "extraction", "reading"]
 class Draft(Record):
     """The best version of all tries; or, without a tool, why there is none. `said` is the reply behind it.
 
-    `is_unread`: no code reads the texts, and nobody was there to read them.
+    `is_unread`: no code reads the texts, and nobody was there to read them. `insisted` are the shown questions that the
+    maker was told of and answered alike again.
     """
 
     tool: Tool | None = None
@@ -61,6 +62,7 @@ class Draft(Record):
     extraction_attempts: int = 0
     said: str = ""
     is_unread: bool = False
+    insisted: tuple[str, ...] = ()
 
 
 class Try(Record):
@@ -102,6 +104,7 @@ class Drafting:
         self._say = say
         self._reader = reader
         self._attempts: Counter[Part] = Counter()
+        self._insisted: set[tuple[str, str]] = set()  # a question, and the answer that was given to it twice
 
     @property
     def attempts(self) -> int:
@@ -128,6 +131,7 @@ class Drafting:
         return Draft(
             tool=self._read(self._documented(best), best.seen),
             is_unread=is_unread and self._reader is None,
+            insisted=tuple(sorted(question for question, _ in self._insisted & set(map(_answered, best.failures)))),
             function_attempts=self._attempts["function"],
             extraction_attempts=self._attempts["extraction"],
             said=best.said,
@@ -157,11 +161,21 @@ class Drafting:
         except (BadReplyError, ModelRefusedError) as error:
             return error
 
-    def _ask_proposal(self, sample: int) -> Proposal:
+    def write_again(self, cases: Sequence[Case]) -> Tool | None:
+        """A program written apart, with these cases shown; None where the reply holds none that may run."""
+        try:
+            proposal = self._ask_proposal(self._options.candidates, cases)
+        except (BadReplyError, ModelRefusedError):
+            return None
+        tool = self._tool(proposal)
+        checks = (check_policy(tool, self._policy), check_signature(tool))
+        return None if any(check.outcome == "failed" for check in checks) else tool
+
+    def _ask_proposal(self, sample: int, cases: Sequence[Case] = ()) -> Proposal:
         parameters = Parameters(sample=sample, temperature=_CANDIDATE_TEMPERATURE) if sample else Parameters()
         has_reader = self._reader is not None
         read = partial(parse_proposal, has_extraction=self._task.is_text, may_leave_it_out=has_reader)
-        variables = proposal_variables(self._task, self._cases, has_reader=has_reader)
+        variables = proposal_variables(self._task, cases or self._cases, has_reader=has_reader)
         return ask(self._maker, "propose_tool", read, variables, parameters)
 
     def _tool(self, proposal: Proposal) -> Tool:
@@ -220,7 +234,8 @@ class Drafting:
                 changed.add("extraction")
             repairs.update(changed or {now.fault})
             self._attempts.update(changed or {now.fault})
-            now = self._tried(repaired, said)
+            before, now = now, self._tried(repaired, said)
+            self._insisted |= set(map(_answered, before.failures)) & set(map(_answered, now.failures))
             best = max(best, now, key=lambda each: each.right)
             if _version(repaired) in known:
                 break
@@ -326,6 +341,12 @@ def describe_comparison(task: Task) -> str:
 def _worked_call(attempt: CaseResult) -> Example:
     result = to_json(attempt.trial.result) if attempt.trial else None
     return Example(request=attempt.case.input, arguments=attempt.case.arguments or {}, result=result)
+
+
+def _answered(failure: CaseResult) -> tuple[str, str]:
+    """A question and what was answered, as far as anything was."""
+    is_ok = failure.trial is not None and failure.trial.is_ok
+    return failure.case.question_id, repr(to_json(failure.trial.result)) if is_ok and failure.trial else failure.reason
 
 
 def _version(tool: Tool) -> tuple[str, str | None]:

@@ -14,6 +14,7 @@ from toolsmith.models.model import Model
 from toolsmith.prompts.ask import ask, the_json
 from toolsmith.recipes.call_prompt import call_variables
 from toolsmith.recipes.make.cases.read_calls import Reader
+from toolsmith.recipes.make.cases.suspected_labels import may_be_labels, with_suspects
 from toolsmith.recipes.make.draft import Draft, Drafting
 from toolsmith.recipes.make.records import Made, MakeOptions, Phase, Progress
 from toolsmith.recipes.make.split import split_cases
@@ -26,7 +27,7 @@ from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.task import Case, Task
 from toolsmith.types.tool import Provenance, Tool, numbered
 from toolsmith.types.verdict import Verdict
-from toolsmith.verify.accept import accept
+from toolsmith.verify.accept import Proof, accept
 from toolsmith.verify.compare import matches
 
 
@@ -142,7 +143,7 @@ class _Making:
         neighbours = [
             other for other in self._toolbox.neighbours(tool) if existing is None or other.path != existing.path
         ]
-        proof = accept(tool, self._sandbox, self._policy, self._toolbox.settings.acceptance, neighbours)
+        proof = self._prove(tool, draft, neighbours)
         spending = self._spending
         tool = proof.tool.with_(
             verdict=proof.verdict,
@@ -163,6 +164,18 @@ class _Making:
             if self._user is not None:
                 made = made.model_copy(update=self._try_user(tool, self._user))
         return made
+
+    def _prove(self, tool: Tool, draft: Draft, neighbours: Sequence[Tool]) -> Proof:
+        """Accept; where only wrong answers speak against the tool, ask whether they are the labels' fault."""
+        requirements = self._toolbox.settings.acceptance
+        requirements = requirements.model_copy(update={"strict": requirements.strict or self._options.strict})
+        proof = accept(tool, self._sandbox, self._policy, requirements, neighbours)
+        if not may_be_labels(proof.verdict, tool, requirements):
+            return proof
+        doubted = with_suspects(
+            tool, draft.insisted, self._drafting.write_again, self._sandbox, self._policy, requirements
+        )
+        return proof if doubted == tool else accept(doubted, self._sandbox, self._policy, requirements, neighbours)
 
     def _place(self, tool: Tool, existing: Tool | None) -> Tool:
         """A tool of this task keeps its place; a new one goes where the task says, else beside what resembles it.

@@ -27,6 +27,7 @@ class MakeOptions(Record):
     function_repairs: int = Field(default=FUNCTION_REPAIRS, ge=0)
     extraction_repairs: int = Field(default=EXTRACTION_REPAIRS, ge=0)
     keep_unproven: bool = False
+    strict: bool = Field(default=False, description="whether no label is ever suspected, as in toolbox.toml")
 
 
 class Progress(Record):

@@ -159,6 +159,8 @@ def _looser(section: str, own: Requirements, limit: Requirements) -> Iterator[st
         value = getattr(own, name)
         if value < getattr(limit, name):
             yield f"[{section}] {name} = {value}"
+    if limit.strict and not own.strict:
+        yield f"[{section}] strict = false"
     if own.allow_crashes and not limit.allow_crashes:
         yield f"[{section}] allow_crashes = true"
 

@@ -1,0 +1,1 @@
+"""Labels in doubt: when a miss may be the case's fault instead of the tool's."""
