@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import toolsmith
+from tests.cli.conftest import Ran, command
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.recipes.make.records import Made, MakeOptions
 from toolsmith.recipes.make.split import split_cases
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.message import Question
 from toolsmith.types.task import Case, Task
+
+__all__ = ["command"]  # a fixture
 
 FRAME = """\
 def frame_price(width: int, height: int, glass: bool) -> int:
@@ -74,7 +78,9 @@ def maker(first: str, second: str) -> ScriptedModel:
     return ScriptedModel(respond)
 
 
-def test_a_right_tool_is_accepted_and_its_doubtful_labels_are_listed(tmp_path: Path, sandbox: Sandbox) -> None:
+def test_a_right_tool_is_accepted_and_its_doubtful_labels_are_listed(
+    tmp_path: Path, sandbox: Sandbox, command: Callable[..., Ran]
+) -> None:
     asked = maker(FRAME, APART)
     result = made(tmp_path, sandbox, asked, labels=True)
     assert str(result.verdict).endswith(", 3 labels suspected"), result.verdict.reasons
@@ -88,6 +94,8 @@ def test_a_right_tool_is_accepted_and_its_doubtful_labels_are_listed(tmp_path: P
     assert not [arguments for arguments in hidden if arguments in told]
     (again,) = toolsmith.verify_toolbox(tmp_path / "box", sandbox=sandbox)
     assert again.verdict == again.recorded
+    shown = command("show", result.tool.path, "--toolbox", tmp_path / "box").out
+    assert shown.count("a label that may be wrong:") == 3
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,7 @@ def _plan_tasks(choice: TaskChoice, how: HowMade) -> None:
         columns=choice.columns,
         description=choice.description,
         facts=choice.facts,
+        has_reader=bool(choice.reader or how.user_model),
     )
     if how.as_json:
         console.show_json(plans)

@@ -168,20 +168,25 @@ def plan(
     columns: Columns | None = None,
     description: str = "",
     facts: str = "",
+    has_reader: bool = False,
 ) -> list[Plan]:
-    """What `make` would ask, without asking it. `dollars` is known where `model` is named and has a listed price."""
+    """What `make` would ask its maker, without asking it; `has_reader`: whether a model may read the texts.
+
+    `dollars` is known where `model` is named and has a listed price.
+    """
     options = options or MakeOptions()
-    return [_plan(task, options, model) for task in read_tasks(_paths(tasks), columns, description, facts)]
+    read = read_tasks(_paths(tasks), columns, description, facts)
+    return [_plan(task, options, model, has_reader=has_reader) for task in read]
 
 
 def _paths(tasks: str | Path | Sequence[str | Path]) -> list[Path]:
     return [Path(tasks)] if isinstance(tasks, (str, Path)) else [Path(path) for path in tasks]
 
 
-def _plan(task: Task, options: MakeOptions, model: str | None) -> Plan:
+def _plan(task: Task, options: MakeOptions, model: str | None, *, has_reader: bool) -> Plan:
     cases = split_cases(task, options)
     counts = {part: sum(case.part == part for case in cases) for part in ("shown", "validation", "hidden")}
-    first = render("propose_tool", proposal_variables(task, cases))
+    first = render("propose_tool", proposal_variables(task, cases, has_reader=has_reader))
     reply = _TEXT_REPLY_TOKENS if task.is_text else _CALL_REPLY_TOKENS
     tokens_in = options.candidates * len(first) // CHARACTERS_PER_TOKEN + round(_REPAIRS_A_TASK * _REPAIR_TOKENS_IN)
     tokens_out = options.candidates * reply + round(_REPAIRS_A_TASK * _REPAIR_TOKENS_OUT)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 from toolsmith.errors import BadReplyError, ModelRefusedError
 from toolsmith.models.model import Model
@@ -18,7 +18,7 @@ from toolsmith.recipes.make.cases.read_calls import Reader
 from toolsmith.recipes.make.feedback import feedback
 from toolsmith.recipes.make.libraries import installed_libraries
 from toolsmith.recipes.make.module_text import public_function
-from toolsmith.recipes.make.records import MakeOptions, Phase
+from toolsmith.recipes.make.records import Draft, MakeOptions, Part, Phase, Try
 from toolsmith.recipes.make.tool_replies import (
     Proposal,
     changed_doc,
@@ -32,7 +32,6 @@ from toolsmith.recipes.pool import in_order, pool
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.message import Parameters
-from toolsmith.types.record import Record
 from toolsmith.types.task import Case, Task
 from toolsmith.types.tool import Example, Tool
 from toolsmith.types.value import to_json
@@ -45,39 +44,6 @@ from toolsmith.verify.signature import read_function
 _WORKED_CALLS = 3
 _MOST_AT_ONCE = 8
 _CANDIDATE_TEMPERATURE = 0.8  # of all proposals but the first, which would else be the same
-
-Part = Literal["none", "function", "extraction", "reading"]
-
-
-class Draft(Record):
-    """The best version of all tries; or, without a tool, why there is none. `said` is the reply behind it.
-
-    `is_unread`: no code reads the texts, and nobody was there to read them. `insisted` are the shown questions that the
-    maker was told of and answered alike again.
-    """
-
-    tool: Tool | None = None
-    refusal: Check | None = None
-    function_attempts: int = 0
-    extraction_attempts: int = 0
-    said: str = ""
-    is_unread: bool = False
-    insisted: tuple[str, ...] = ()
-
-
-class Try(Record):
-    """A version, executed on the seen cases: who is to blame, what is wrong with its source, which cases fail.
-
-    `seen` are these cases, with the calls that a reader made of them, where there is one.
-    """
-
-    tool: Tool
-    said: str
-    seen: tuple[Case, ...] = ()
-    fault: Part = "none"
-    problems: tuple[str, ...] = ()
-    failures: tuple[CaseResult, ...] = ()
-    right: int = -1
 
 
 class Drafting:

@@ -15,8 +15,8 @@ from toolsmith.prompts.ask import ask, the_json
 from toolsmith.recipes.call_prompt import call_variables
 from toolsmith.recipes.make.cases.read_calls import Reader
 from toolsmith.recipes.make.cases.suspected_labels import may_be_labels, with_suspects
-from toolsmith.recipes.make.draft import Draft, Drafting
-from toolsmith.recipes.make.records import Made, MakeOptions, Phase, Progress
+from toolsmith.recipes.make.draft import Drafting
+from toolsmith.recipes.make.records import Draft, Made, MakeOptions, Phase, Progress
 from toolsmith.recipes.make.split import split_cases
 from toolsmith.recipes.pool import in_order, pool
 from toolsmith.sandbox.policy import Policy

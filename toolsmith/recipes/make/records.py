@@ -1,4 +1,4 @@
-"""What making takes and gives: options, progress, and what came of a task."""
+"""What making takes and gives: options, progress, drafts, and what came of a task."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from typing import Literal
 from pydantic import Field
 
 from toolsmith.types.record import Record
+from toolsmith.types.task import Case
 from toolsmith.types.tool import Tool
-from toolsmith.types.verdict import Verdict
+from toolsmith.types.verdict import Check, Verdict
+from toolsmith.verify.run_cases import CaseResult
 
 VALIDATION_CASES = 3  # LATM §3.1: three validation samples
 FUNCTION_REPAIRS = 3  # LATM §3.1: up to three tries to correct an error
 EXTRACTION_REPAIRS = 3
 
+Part = Literal["none", "function", "extraction", "reading"]  # whose source is to blame
 Phase = Literal["propose", "repair", "read", "document", "accept", "done"]
 
 
@@ -38,6 +41,37 @@ class Progress(Record):
     attempts: int = 0
     cost_usd: float | None = None
     detail: str = Field(default="", description="what came of the last step, in a few words")
+
+
+class Draft(Record):
+    """The best version of all tries; or, without a tool, why there is none. `said` is the reply behind it.
+
+    `is_unread`: no code reads the texts, and nobody was there to read them. `insisted` are the shown questions that the
+    maker was told of and answered alike again.
+    """
+
+    tool: Tool | None = None
+    refusal: Check | None = None
+    function_attempts: int = 0
+    extraction_attempts: int = 0
+    said: str = ""
+    is_unread: bool = False
+    insisted: tuple[str, ...] = ()
+
+
+class Try(Record):
+    """A version, executed on the seen cases: who is to blame, what is wrong with its source, which cases fail.
+
+    `seen` are these cases, with the calls that a reader made of them, where there is one.
+    """
+
+    tool: Tool
+    said: str
+    seen: tuple[Case, ...] = ()
+    fault: Part = "none"
+    problems: tuple[str, ...] = ()
+    failures: tuple[CaseResult, ...] = ()
+    right: int = -1
 
 
 class Made(Record):

@@ -14,7 +14,8 @@ Not covered: one or two misses in a class by two traits together, or by what no 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 from math import comb
 from typing import Any, NamedTuple
@@ -155,10 +156,10 @@ _OF_LISTS: Mapping[str, Callable[[Any], Any]] = {
 
 
 def _of_column(column: Sequence[JsonValue]) -> Iterator[tuple[str, list[bool]]]:
-    keys: list[Hashable] = [repr(value) for value in column]
-    counts = {key: keys.count(key) for key in set(keys)}
+    keys = [repr(value) for value in column]
+    counts = Counter(keys)
     if len(counts) <= _MOST_VALUES:
-        for key in sorted(counts, key=str):
+        for key in sorted(counts):
             yield f"= {key}", [each == key for each in keys]
     numbers = sorted({value for value in column if _is_number(value)})
     borders = numbers[1 :: max(1, len(numbers) // _MOST_BORDERS)]
