@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,11 +19,11 @@ class RunModels(NamedTuple):
 
     maker: Meter
     user: Meter | None
-    reader: Meter | None = None
+    readers: tuple[Meter, ...] = ()
 
 
 def models_of_run(
-    box: Toolbox, maker: Model, user: Model | None, account: Account, reader: Model | None = None
+    box: Toolbox, maker: Model, user: Model | None, account: Account, readers: Sequence[Model] = ()
 ) -> RunModels:
     """All models behind one transcript and one account: caps hold over the run, no question is asked twice."""
     transcript = transcript_of(box, "make")
@@ -30,7 +31,7 @@ def models_of_run(
     def metered(model: Model) -> Meter:
         return Meter(RecordedModel(model, transcript), account=account)
 
-    return RunModels(metered(maker), metered(user) if user else None, metered(reader) if reader else None)
+    return RunModels(metered(maker), metered(user) if user else None, tuple(map(metered, readers)))
 
 
 def transcript_of(box: Toolbox, verb: str) -> Transcript:

@@ -58,7 +58,9 @@ def reader(change: Change = rightly) -> ScriptedModel:
     return ScriptedModel(respond, name="reader")
 
 
-def made(folder: Path, sandbox: Sandbox, maker: ScriptedModel, reads: ScriptedModel | None) -> Made:
+def made(
+    folder: Path, sandbox: Sandbox, maker: ScriptedModel, reads: ScriptedModel | list[ScriptedModel] | None
+) -> Made:
     file = folder / "fruit.jsonl"
     lines: list[Any] = [{"task": "fruit", "description": "What fruit costs.", "compare": "numeric"}]
     lines += [{"input": text, "target": target(call)} for text, call in zip(TEXTS, CALLS, strict=True)]
@@ -92,6 +94,17 @@ def test_misread_texts_count_against_the_reader_alone(tmp_path: Path, sandbox: S
     assert result.verdict.is_accepted, result.verdict.reasons
     assert result.verdict.passed == result.verdict.total < 23
     assert "read by reader: 31 of 34" in str(result.verdict)
+
+
+def test_a_second_reader_excuses_what_the_first_always_misreads(tmp_path: Path, sandbox: Sandbox) -> None:
+    def always(number: int, call: Call, _reading: int) -> Call:
+        return call | {"rebate": 5} if number % 10 == 7 else call
+
+    one, two = reader(always), reader()
+    result = made(tmp_path, sandbox, ScriptedModel([FUNCTION]), [one, two])
+    assert result.verdict.is_accepted, result.verdict.reasons
+    assert "read by reader: 31 of 34" in str(result.verdict)
+    assert len(two.questions) == 3
 
 
 def test_a_function_that_is_wrong_on_few_texts_is_not_taken_for_misread(tmp_path: Path, sandbox: Sandbox) -> None:

@@ -22,7 +22,7 @@ class TaskChoice:
     facts: str
     keep_going: bool
     from_queue: bool
-    reader: str | None = None
+    readers: Sequence[str] = ()
     strict: bool = False
     show: int | None = None
     candidates: int = 1

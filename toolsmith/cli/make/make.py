@@ -88,11 +88,11 @@ def make(
         ),
     ] = None,
     reader: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             metavar="MODEL",
             rich_help_panel=_SEEN,
-            help="The model that reads texts where no code can; without it the user model does.",
+            help="Model that reads texts where no code can; else the user model. A second one reads what it missed.",
         ),
     ] = None,
     candidates: Annotated[
@@ -154,7 +154,7 @@ def make(
     if reference is None:
         columns = Columns(target=target_column, inputs=tuple(input_column or ()))
         choice = TaskChoice(
-            given.names, columns, description, facts, keep_going, from_queue, reader, strict, show, candidates
+            given.names, columns, description, facts, keep_going, from_queue, reader or (), strict, show, candidates
         )
         make_tasks(choice, how)
         return

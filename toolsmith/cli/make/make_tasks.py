@@ -51,7 +51,7 @@ def _made(choice: TaskChoice, how: HowMade) -> Sequence[Made]:
                 how.toolbox,
                 how.model,
                 user_model=how.user_model,
-                reader=choice.reader,
+                reader=choice.readers,
                 budget=account,
                 options=options,
                 columns=choice.columns,
@@ -106,7 +106,7 @@ def _plan_tasks(choice: TaskChoice, how: HowMade) -> None:
         columns=choice.columns,
         description=choice.description,
         facts=choice.facts,
-        has_reader=bool(choice.reader or how.user_model),
+        has_reader=bool(choice.readers or how.user_model),
     )
     if how.as_json:
         console.show_json(plans)

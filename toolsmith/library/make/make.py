@@ -57,7 +57,7 @@ def make(
     model: str | Model | None = None,
     *,
     user_model: str | Model | None = None,
-    reader: str | Model | None = None,
+    reader: str | Model | Sequence[str | Model] | None = None,
     budget: Budget | Account | None = None,
     options: MakeOptions | None = None,
     columns: Columns | None = None,
@@ -78,7 +78,8 @@ def make(
         toolbox: a toolbox or its folder.
         model: the maker; see `open_model` for names. None: the configured one, else one whose key is there.
         user_model: the cheaper model, which tries each wrapped tool.
-        reader: the model that reads texts into calls where no code can; None: the user model, given or configured.
+        reader: the model that reads texts into calls where no code can; of two, the second reads again what the first
+            missed. None: the user model, given or configured.
         budget: caps over all models of this run.
         options: split and repair budgets.
         columns: which column of the files is the answer, and which are the question; None: found.
@@ -106,14 +107,18 @@ def make(
         for task in read:
             for doubt in doubts(task, options or MakeOptions(), box.settings.acceptance.fewest_hidden):
                 when_doubtful(f"{task.name}: {doubt}")
-        reads = reader or user or box.settings.models.user or None
-        asked = models_of_run(box, opened, user, account, open_model(reads) if isinstance(reads, str) else reads)
+        asked = models_of_run(box, opened, user, account, _readers(reader or user or box.settings.models.user or ()))
         return list(
             make_from_tasks(
-                read, box, asked.maker, own, options=options, user=asked.user, reader=asked.reader, jobs=jobs,
+                read, box, asked.maker, own, options=options, user=asked.user, readers=asked.readers, jobs=jobs,
                 report=report,
             )
         )  # fmt: skip
+
+
+def _readers(named: str | Model | Sequence[str | Model]) -> list[Model]:
+    each = named if isinstance(named, Sequence) and not isinstance(named, str) else [named]
+    return [open_model(model) if isinstance(model, str) else model for model in each]
 
 
 def read_tasks(

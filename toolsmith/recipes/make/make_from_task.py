@@ -39,7 +39,7 @@ def make_from_task(
     *,
     options: MakeOptions | None = None,
     user: Model | None = None,
-    reader: Model | None = None,
+    readers: Sequence[Model] = (),
     report: Callable[[Progress], None] = lambda _: None,
 ) -> Made:
     """Make one tool and commit it where it is accepted.
@@ -51,13 +51,16 @@ def make_from_task(
         sandbox: where the tool runs.
         options: split and budgets.
         user: the cheaper model; where given, it tries the wrapped tool on the validation cases.
-        reader: the model that reads texts into calls where no code does; None: nobody does.
+        readers: the model that reads texts into calls where no code does, and one that reads again what it missed; a
+            single one does both.
         report: called at every step.
 
     Raises:
         ModelError: a model could not be asked. Refusals and unreadable replies are a rejection instead.
     """
-    (made,) = make_from_tasks([task], toolbox, maker, sandbox, options=options, user=user, reader=reader, report=report)
+    (made,) = make_from_tasks(
+        [task], toolbox, maker, sandbox, options=options, user=user, readers=readers, report=report
+    )
     return made
 
 
@@ -69,7 +72,7 @@ def make_from_tasks(
     *,
     options: MakeOptions | None = None,
     user: Model | None = None,
-    reader: Model | None = None,
+    readers: Sequence[Model] = (),
     jobs: int = 1,
     report: Callable[[Progress], None] = lambda _: None,
 ) -> Iterator[Made]:
@@ -78,7 +81,8 @@ def make_from_tasks(
     Up to `jobs` tasks ask and repair at once, which asks the same questions as one after the other; tools are accepted
     and committed in the order of the tasks. Where a model cannot be asked, what comes before is kept.
     """
-    makings = [_Making(task, toolbox, maker, sandbox, options or MakeOptions(), user, reader, report) for task in tasks]
+    known = options or MakeOptions()
+    makings = [_Making(task, toolbox, maker, sandbox, known, user, readers, report) for task in tasks]
     with pool(min(jobs, len(makings))) as threads:
         drafts = in_order(threads, [making.draft for making in makings])
         for making, draft in zip(makings, drafts, strict=True):
@@ -96,7 +100,7 @@ class _Making:
         sandbox: Sandbox,
         options: MakeOptions,
         user: Model | None,
-        reader: Model | None,
+        readers: Sequence[Model],
         report: Callable[[Progress], None],
     ) -> None:
         self._task = task
@@ -108,7 +112,7 @@ class _Making:
         self._report = report
         self._cases = split_cases(task, options)
         self._policy: Policy = toolbox.settings.policy
-        self._reader = Reader(reader, sandbox, self._policy) if reader is not None and task.is_text else None
+        self._reader = Reader(readers, sandbox, self._policy) if readers and task.is_text else None
         self._drafting = Drafting(
             task, self._cases, self._maker, sandbox, self._policy, options, self._say, self._reader
         )

@@ -13,7 +13,7 @@ from functools import partial
 from toolsmith.calls.session import ToolDefinition, ToolSession
 from toolsmith.calls.tool_definitions import definition_of
 from toolsmith.errors import ModelRefusedError
-from toolsmith.models.meter import Meter, Spending
+from toolsmith.models.meter import Meter, Spending, total_spending
 from toolsmith.models.model import Model, speaks_tools
 from toolsmith.recipes.pool import in_order, pool
 from toolsmith.recipes.solve.direct import solve_directly
@@ -35,21 +35,23 @@ _Call = dict[str, JsonValue] | None
 
 
 class Reader:
-    """Reads texts into calls of a tool."""
+    """Reads texts into calls of a tool: the first model all of them, the last one again what that missed."""
 
-    def __init__(self, model: Model, sandbox: Sandbox, policy: Policy, limits: SolveLimits | None = None) -> None:
-        self._model = Meter(model)
+    def __init__(
+        self, models: Sequence[Model], sandbox: Sandbox, policy: Policy, limits: SolveLimits | None = None
+    ) -> None:
+        self._models = [Meter(model) for model in models]
         self._sandbox = sandbox
         self._policy = policy
         self._limits = limits or SolveLimits()
 
     @property
     def name(self) -> str:
-        return self._model.name
+        return self._models[0].name
 
     @property
     def spending(self) -> Spending:
-        return self._model.spending
+        return total_spending(model.spending for model in self._models)
 
     def read(self, tool: Tool, cases: Sequence[Case]) -> tuple[Case, ...]:
         """The cases with the calls that their texts were read into.
@@ -62,11 +64,11 @@ class Reader:
         Raises:
             ModelError: the reader could not be asked. A refusal is a text that was not read.
         """
-        first = self._calls(self._model, tool, cases)
+        first = self._calls(self._models[0], tool, cases)
         read = [case.model_copy(update={"arguments": call}) for case, call in zip(cases, first, strict=True)]
         results = run_cases(tool, read, self._sandbox, self._policy)
         missed = [place for place, each in enumerate(results) if each.fault == "function"]
-        second = self._calls(_Again(self._model), tool, [cases[place] for place in missed])
+        second = self._calls(_Again(self._models[-1]), tool, [cases[place] for place in missed])
         for place, call in zip(missed, second, strict=True):
             read[place] = read[place].model_copy(update={"second_reading": call})
         return tuple(read)
