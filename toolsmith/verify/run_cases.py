@@ -48,7 +48,8 @@ class CaseResult(Record):
 def run_cases(tool: Tool, cases: Sequence[Case], sandbox: Sandbox, policy: Policy) -> list[CaseResult]:
     """Run every case through the extraction (where the case is a text) and the function."""
     results = _run(tool, cases, sandbox, policy)
-    missed = [place for place, each in enumerate(results) if not each.is_right and each.case.second_reading is not None]
+    wrong = [place for place, each in enumerate(results) if not each.is_right] if tool.reader else []
+    missed = [place for place in wrong if cases[place].second_reading is not None]
     again = [cases[place].model_copy(update={"arguments": cases[place].second_reading}) for place in missed]
     for place, second in zip(missed, _run(tool, again, sandbox, policy) if again else [], strict=True):
         if second.is_right:
