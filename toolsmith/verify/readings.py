@@ -62,7 +62,7 @@ def _blamed(check: Check, *, is_read: bool) -> Check:
     if not is_read:
         why = "so few texts were read that this says little about the function"
         return check.model_copy(update={"outcome": "unproven", "summary": f"{check.summary}; {why}"})
-    why = "the function is wrong, or its reader errs twice: see the calls that were made"
+    why = "the function is wrong, or its reader errs twice: look at the calls, or give a second --reader"
     return check.model_copy(update={"summary": f"{check.summary}; {why}"})
 
 
