@@ -54,3 +54,6 @@ def test_a_single_miss_is_told_where_it_is_all_that_is_known_of_something() -> N
     assert known_by_misses_alone(only, [120]) == {120: "zone = 'abroad'"}
     assert known_by_misses_alone([*some, only[-1]], [len(some)]) == {len(some): "year as a multiple of 400"}
     assert ordinary not in known_by_misses_alone(ROWS, [ordinary])
+    far = [{**row, "weight": min(row["weight"], 25.0)} if row["zone"] == "far" else row for row in ROWS]
+    found = known_by_misses_alone([*far, {**far[ordinary], "zone": "far", "weight": 30.0}], [120])
+    assert found == {120: "weight = 30.0 or beyond where zone = 'far'"}

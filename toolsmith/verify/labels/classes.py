@@ -5,11 +5,11 @@ divisor, or two of these together. Each such trait, and each pair, is a set of c
 that misses spread by chance would lie in one of them as they do (hypergeometric, corrected for the number of sets).
 
 One or two misses lie in some class always. They are the tool's where they are all that is known of something: of a
-value, of an end of a range, of a divisor.
+value, of an end of a range, of a divisor; also among the rows that share another value with them.
 
 Covered: classes with about three misses or more, as traits of single arguments, of pairs of arguments and of results;
 smaller ones as far as no right case belongs to them.
-Not covered: one or two misses in a class by two traits together, or by what no trait says.
+Not covered: one or two misses in a class that right cases surround.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ _SIGNIFICANCE = 0.05
 _DIVISORS = (2, 3, 4, 5, 7, 10, 12, 24, 60, 100, 400)
 _RARE_DIVISORS = (10, 12, 24, 60, 100, 400)
 _SMALL_COLUMN = 12  # different values; of a column with more, a value that only one case has is ordinary
+_FEW_MISSES = 2  # among more, a class shows by itself
+_FEWEST_BESIDE = 20  # right rows that share a value: of fewer, many are at some end
 _DERIVED = ("the sum of", "the order of", "the words of")
 _MOST_VALUES = 40  # different values of a column of which each is a trait
 _MOST_BORDERS = 40  # of a column of numbers
@@ -83,7 +85,31 @@ def known_by_misses_alone(rows: Sequence[Mapping[str, JsonValue]], missed: Seque
             rare = [step for step in _RARE_DIVISORS if value % step == 0 and all(each % step for each in numbers)]
             if rare:
                 found.setdefault(place, f"{name} as a multiple of {rare[0]}")
+    if len(missed) <= _FEW_MISSES:
+        found = {place: told for place in missed if (told := _alone_beside_a_value(rows, place, wrong))} | found
     return found
+
+
+def _alone_beside_a_value(rows: Sequence[Mapping[str, JsonValue]], place: int, wrong: set[int]) -> str:
+    """The same among the rows that share a value with a miss: another value, or an end of a range, that only it has."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    columns = {name: [row.get(name) for row in rows] for name in names}
+    small = [name for name, column in columns.items() if len({repr(value) for value in column}) <= _SMALL_COLUMN]
+    for name in small:
+        shared = repr(columns[name][place])
+        right = [row for row, value in enumerate(columns[name]) if repr(value) == shared and row not in wrong]
+        for other, column in columns.items() if len(right) >= _FEWEST_BESIDE else ():
+            value, known = column[place], [column[row] for row in right]
+            is_beyond = _is_beyond(value, known)
+            if is_beyond or (other in small and repr(value) not in map(repr, known)):
+                return f"{other} = {value!r}{' or beyond' if is_beyond else ''} where {name} = {shared}"
+    return ""
+
+
+def _is_beyond(value: Any, known: Sequence[Any]) -> bool:
+    """Whether a number is smaller or larger than all that are known."""
+    numbers = [each for each in known if _is_number(each)]
+    return _is_number(value) and bool(numbers) and not min(numbers) <= value <= max(numbers)
 
 
 def _best(traits: Sequence[Trait], wrong: int, count: int, tests: int) -> str:
