@@ -7,10 +7,11 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from tests.examples.test_make_from_a_book import TRANSCRIPT
-from tests.reading.books.books import OWN_BOOK
+from tests.reading.books.books import OWN_BOOK, REPOSITORY
 from toolsmith.cli.app import app
 from toolsmith.errors import UsageError
+
+TRANSCRIPT = REPOSITORY / "examples" / "transcripts" / "measuring-and-moving.jsonl"
 
 
 def test_a_dry_run_asks_nothing_and_writes_nothing(tmp_path: Path) -> None:

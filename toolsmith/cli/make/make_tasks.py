@@ -107,6 +107,7 @@ def _plan_tasks(choice: TaskChoice, how: HowMade) -> None:
         description=choice.description,
         facts=choice.facts,
         has_reader=bool(choice.readers or how.user_model),
+        toolbox=how.toolbox,
     )
     if how.as_json:
         console.show_json(plans)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from toolsmith.errors import BadInputError
+from toolsmith.library.make.usual_replies import usual_reply_tokens
 from toolsmith.library.open_models import models_of_run, opened_maker
 from toolsmith.library.open_toolbox import made_toolbox, sandbox_of_run
 from toolsmith.models.gateway import price_of
@@ -27,10 +28,7 @@ from toolsmith.types.record import Record
 from toolsmith.types.task import Task
 from toolsmith.verify.requirements import Requirements
 
-# For estimates: tokens of the replies recorded for the example tasks, on average, and of a repair in every eighth task.
-_TEXT_REPLY_TOKENS = 1_990  # function, extraction and doc
-_CALL_REPLY_TOKENS = 1_010  # function and doc
-_REPAIRS_A_TASK = 1 / 8
+_REPAIRS_A_TASK = 1 / 8  # of the example tasks
 _REPAIR_TOKENS_IN, _REPAIR_TOKENS_OUT = 900, 430
 
 
@@ -174,25 +172,27 @@ def plan(
     description: str = "",
     facts: str = "",
     has_reader: bool = False,
+    toolbox: str | Path | None = None,
 ) -> list[Plan]:
     """What `make` would ask its maker, without asking it; `has_reader`: whether a model may read the texts.
 
-    `dollars` is known where `model` is named and has a listed price.
+    `dollars` is known where `model` is named and has a listed price. Replies are estimated as the latest of `toolbox`
+    were long, where it has some.
     """
     options = options or MakeOptions()
     read = read_tasks(_paths(tasks), columns, description, facts)
-    return [_plan(task, options, model, has_reader=has_reader) for task in read]
+    usual = {is_text: usual_reply_tokens(toolbox, is_text=is_text) for is_text in {task.is_text for task in read}}
+    return [_plan(task, options, model, usual[task.is_text], has_reader=has_reader) for task in read]
 
 
 def _paths(tasks: str | Path | Sequence[str | Path]) -> list[Path]:
     return [Path(tasks)] if isinstance(tasks, (str, Path)) else [Path(path) for path in tasks]
 
 
-def _plan(task: Task, options: MakeOptions, model: str | None, *, has_reader: bool) -> Plan:
+def _plan(task: Task, options: MakeOptions, model: str | None, reply: int, *, has_reader: bool) -> Plan:
     cases = split_cases(task, options)
     counts = {part: sum(case.part == part for case in cases) for part in ("shown", "validation", "hidden")}
     first = render("propose_tool", proposal_variables(task, cases, has_reader=has_reader))
-    reply = _TEXT_REPLY_TOKENS if task.is_text else _CALL_REPLY_TOKENS
     tokens_in = options.candidates * len(first) // CHARACTERS_PER_TOKEN + round(_REPAIRS_A_TASK * _REPAIR_TOKENS_IN)
     tokens_out = options.candidates * reply + round(_REPAIRS_A_TASK * _REPAIR_TOKENS_OUT)
     repairs = options.function_repairs + (options.extraction_repairs if task.is_text else 0)
