@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from toolsmith.calls.read import read_calls, read_json
+from toolsmith.calls.formats.json_text import read_json
+from toolsmith.calls.read import read_calls
 from toolsmith.types.message import Reply, ToolCallRequest
 
 NAMES = ("convert_length", "total")

@@ -8,8 +8,8 @@ import pytest
 
 from tests.toolboxes import make_toolbox
 from toolsmith.calls.lazy_tools import LazyTools
-from toolsmith.calls.read import ReadCall
 from toolsmith.calls.session import READ_RESULT, ToolSession
+from toolsmith.types.call import ReadCall
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ import socket
 import pytest
 
 from tests.models.server import Answer, chat, failure, serving
+from toolsmith.calls.formats.thoughts import spoken, unfinished_thought
 from toolsmith.errors import (
     BadReplyError,
     ModelRefusedError,
@@ -120,11 +121,17 @@ def test_a_filtered_reply_is_a_refusal() -> None:
         _ask(server.url)
 
 
-def test_an_empty_reply_is_asked_again_and_then_reported() -> None:
-    with serving(chat("")) as server:
-        with pytest.raises(BadReplyError):
-            _ask(server.url)
-        assert len(server.requests) == 3
+@pytest.mark.parametrize("message", [chat(""), chat(None)])
+def test_an_empty_reply_is_the_models_and_no_failure_of_the_server(message: Answer) -> None:
+    with serving(message) as server:
+        assert _ask(server.url).text == ""
+        assert len(server.requests) == 1
+
+
+def test_a_reply_of_thoughts_alone_is_a_thought_without_an_end() -> None:
+    with serving(chat("", reasoning_content="I should call total.")) as server:
+        reply = _ask(server.url)
+    assert (unfinished_thought(reply.text).strip(), spoken(reply.text)) == ("I should call total.", "")
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404])

@@ -9,7 +9,6 @@ from jinja2 import meta
 
 from tests.prompts.fences import outside_fences
 from tests.toolbox.tools import tool_of
-from toolsmith.calls.read import ReadCall
 from toolsmith.calls.session import ToolDefinition, ToolSession
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.prompts.ask import UnreadableReplyError, _environment, _source, ask, prompt_names, render, the_json
@@ -18,6 +17,7 @@ from toolsmith.recipes.call_prompt import call_variables
 from toolsmith.recipes.make.section_material import section_variables
 from toolsmith.recipes.solve.conversation import Conversation, Turn
 from toolsmith.toolbox.files.skill import render_doc
+from toolsmith.types.call import ReadCall
 from toolsmith.types.reference import Chapter, Reference, Section, Table, WorkedExample
 from toolsmith.types.task import Task
 from toolsmith.types.tool import Doc, Example, Tool

@@ -175,8 +175,9 @@ def _as_reply(response: Any, name: str, price: Callable[..., Any]) -> Reply:
     refusal = (getattr(message, "provider_specific_fields", None) or {}).get("refusal")
     if reason == "refusal" or (refusal and not text):
         raise ModelRefusedError(f"{name} declines to answer: {refusal or 'its content filter stepped in'}")
-    if not text and not calls:
-        raise BadReplyError(f"{name} answered with nothing", hint="Try again, or another model.")
+    thought = getattr(message, "reasoning_content", None)
+    if thought and not text and not calls:
+        text = f"<think>\n{thought}"  # a call may stand in it, and the model is told that nothing follows
     return Reply(text=text, finish_reason=reason, tool_calls=calls, usage=_usage(response, price))
 
 

@@ -13,12 +13,11 @@ from typing import Any
 from toolsmith.calls.check import unknown_tool
 from toolsmith.calls.consent import Consent, allowed, refused
 from toolsmith.calls.lazy_tools import LazyTools
-from toolsmith.calls.read import ReadCall
 from toolsmith.calls.result_pages import ResultPages
 from toolsmith.calls.session import Fill, ToolDefinition, ToolSession
 from toolsmith.errors import ToolsmithError
 from toolsmith.toolbox.files.skill import render_doc
-from toolsmith.types.call import CallError, Observation, Problem, Use
+from toolsmith.types.call import CallError, Observation, Problem, ReadCall, Use
 from toolsmith.types.value import JsonValue
 
 LISTED_AT_MOST = 20  # tools; above it a client finds them instead of reading all their schemas

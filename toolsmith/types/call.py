@@ -23,6 +23,16 @@ ProblemClass = Literal[
 ]
 
 
+class ReadCall(Record):
+    """A call as it was understood. `arguments` is None where unreadable; `was_mended` where its form was broken."""
+
+    id: str = ""
+    name: str
+    arguments: JsonValue = None
+    raw: str = ""
+    was_mended: bool = False
+
+
 class Repair(Record):
     """One change to a call that needed no guess: an argument, what stood there, and what it became."""
 

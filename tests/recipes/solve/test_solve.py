@@ -120,11 +120,40 @@ def test_model_that_takes_no_tools_after_all_is_asked_again_with_calls_as_text(l
     assert "Reply with one JSON object" in model.questions[-1].messages[0].content
 
 
-def test_react_ends_when_a_call_repeats_itself(lazy_tools):
+def test_react_ends_with_the_known_result_when_a_call_repeats_itself(lazy_tools):
     answer, model = solve(lazy_tools, [GOOD] * 20, "react")
-    assert answer.status == "unanswered"
+    assert (answer.status, answer.value) == ("answered", pytest.approx(4828.032))
     assert "again" in answer.reason
     assert len(model.questions) == 3
+
+
+@pytest.mark.parametrize("nothing", ["", "<think>\nNow what", "<tool_call>\n{"])
+def test_reply_with_nothing_for_a_reader_is_told_and_the_known_result_ends_the_loop(lazy_tools, nothing):
+    answer, model = solve(lazy_tools, [nothing, GOOD, "Answer: 4828"], "react")
+    assert answer.text == "4828"
+    assert model.questions[1].messages[-1].content.startswith("Your ")
+    answer, model = solve(lazy_tools, [GOOD] + [nothing] * 20, "react")
+    assert (answer.status, answer.value) == ("answered", pytest.approx(4828.032))
+    assert len(model.questions) == 4
+
+
+def test_model_that_says_nothing_at_all_has_not_answered(lazy_tools):
+    answer, model = solve(lazy_tools, ["NO TOOL", "", ""], "react")
+    assert (answer.status, answer.text) == ("unanswered", "")
+    assert len(model.questions) == 3
+
+
+def test_call_that_the_server_could_not_read_is_read_where_its_text_can_be(lazy_tools):
+    replies = iter([MalformedCallError("bad", raw=GOOD[:-1]), Reply(text="Answer: 4828")])
+
+    def respond(_question):
+        reply = next(replies)
+        if isinstance(reply, Exception):
+            raise reply
+        return reply
+
+    answer, _ = solve(lazy_tools, respond, "react", speaks_tools=True)
+    assert answer.tools_used == ("units/convert-length",)
 
 
 def test_program_may_call_several_tools(lazy_tools):

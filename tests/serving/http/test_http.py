@@ -59,7 +59,16 @@ def base(toolbox):
             return f"Natively {question.messages[-1].content}"
         return native("convert_length", {"value": 3, "unit": "mile"})
 
+    def loop(question):  # the call in its family's marks, whatever is said
+        said = " ".join(message.content for message in question.messages)
+        unreadable = "[TOOL_CALLS]convert_length[ARGS]" if "yards" in said else ""
+        return (
+            unreadable
+            or f"<｜tool▁call▁begin｜>convert_length<｜tool▁sep｜>{json.dumps(json.loads(CALL)['arguments'])}"
+        )
+
     models = [
+        ScriptedModel(loop, "loop"),
         ScriptedModel(respond, "weak"),
         ScriptedModel(fail, "gone"),
         ScriptedModel(speak, "native", speaks_tools=True),
@@ -146,6 +155,13 @@ def test_chat_runs_the_tool_loop_for_a_weak_model(client):
     assert {repair["rule"] for repair in use["repairs"]} >= {"a number written as text", "spelling of an allowed value"}
 
 
+def test_chat_never_shows_the_marks_of_a_call(client):
+    answer = client.chat.completions.create(model="loop", messages=say("How many metres are 3 miles?"))
+    assert answer.choices[0].message.content == "4828.032"
+    answer = client.chat.completions.create(model="loop", messages=say("How many metres are 3 yards?"))
+    assert answer.choices[0].message.content == "The model gave no answer that can be read."
+
+
 def test_chat_speaks_native_calls_to_a_model_that_takes_them(client):
     answer = client.chat.completions.create(model="native", messages=say("How many metres are 3 miles?"))
     assert answer.choices[0].message.content == "Natively 4828.032"
@@ -207,7 +223,7 @@ def test_model_that_is_gone_is_a_structured_error_and_the_next_request_works(cli
 def test_unknown_model_names_the_known_ones(client):
     with pytest.raises(openai.NotFoundError, match="weak"):
         client.chat.completions.create(model="other", messages=say("Hi"))
-    assert {model.id for model in client.models.list()} == {"weak", "gone", "native"}
+    assert {model.id for model in client.models.list()} == {"weak", "gone", "native", "loop"}
 
 
 @pytest.mark.parametrize(

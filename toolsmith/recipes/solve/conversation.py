@@ -10,17 +10,21 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from toolsmith.calls.read import ReadCall, read_calls, without_thoughts
+from toolsmith.calls.formats.table import looks_like_a_call
+from toolsmith.calls.formats.thoughts import spoken
+from toolsmith.calls.read import read_calls, read_text_calls
 from toolsmith.calls.session import ToolSession
 from toolsmith.errors import MalformedCallError
 from toolsmith.models.model import Model, speaks_tools
 from toolsmith.prompts.ask import render
 from toolsmith.prompts.quote import fenced, inline
-from toolsmith.types.call import Observation
-from toolsmith.types.message import Message, Parameters, Question, Reply, ToolCallRequest, encodable
+from toolsmith.types.call import Observation, ReadCall
+from toolsmith.types.message import Message, Parameters, Question, ToolCallRequest, encodable
 from toolsmith.types.record import Record
 
 NO_TOOL = "NO TOOL"
+UNREADABLE = "Your call cannot be read. Write it again as one JSON object, every quote and bracket closed."
+EMPTY = "Your reply is empty. Call a tool, or answer."
 LONGEST_FED_BACK = 20_000  # characters of a reply that stay in the conversation
 
 
@@ -34,12 +38,24 @@ class Turn(Record):
     was_cut: bool = False
 
     @property
+    def spoken(self) -> str:
+        """What its reader is to see of the text."""
+        return spoken(self.text)
+
+    @property
+    def mistake(self) -> str:
+        """What to tell the model where the turn has no call and nothing for a reader; empty where it is an answer."""
+        if self.calls:
+            return ""
+        return UNREADABLE if self.is_broken else "" if self.spoken else EMPTY
+
+    @property
     def says_no_tool(self) -> bool:
         """Whether the model says that no tool fits."""
         names = {call.name.upper().replace("_", " ") for call in self.calls}
         if names & {"NONE", "NULL", NO_TOOL, "NO TOOL FITS"}:
             return True
-        return NO_TOOL in self.text.upper().replace("_", " ") and not self.calls
+        return NO_TOOL in self.spoken.upper().replace("_", " ") and not self.calls
 
 
 class Conversation:
@@ -83,16 +99,18 @@ class Conversation:
             choice = "required" if self._must_call else "auto"
             parameters = parameters.model_copy(update={"tools": functions, "tool_choice": choice})
         question = Question(messages=tuple(messages), parameters=parameters, purpose=self._purpose)
+        names = (*self._session.names, *(function["function"]["name"] for function in self._own_functions))
         try:
             reply = self._model.answer(question)
         except MalformedCallError as error:
-            return Turn(text=error.raw, is_broken=True)
-        calls = tuple(read_calls(reply, self._session.names))
+            calls = tuple(read_text_calls(error.raw, names))
+            return Turn(text=error.raw, calls=calls, is_broken=not calls)
+        calls = tuple(read_calls(reply, names))
         return Turn(
             text=reply.text,
             calls=calls,
             is_native=bool(reply.tool_calls),
-            is_broken=not calls and _looks_like_a_call(reply),
+            is_broken=not calls and bool(names) and looks_like_a_call(spoken(reply.text)),
             was_cut=reply.finish_reason == "length",
         )
 
@@ -109,7 +127,7 @@ class Conversation:
                 for call, observation in zip(turn.calls, observations, strict=True)
             ]
             return (*messages, said, *results)
-        said = Message(role="assistant", content=turn.text[:LONGEST_FED_BACK] or "(a call that could not be read)")
+        said = Message(role="assistant", content=turn.text[:LONGEST_FED_BACK] or "(nothing)")
         shown = [
             f"{'Error' if each.error else 'Result'} of {inline(each.use.tool)}:\n{fenced(each.text)}"
             for each in observations
@@ -118,13 +136,13 @@ class Conversation:
 
     def say(self, messages: Sequence[Message], turn: Turn, text: str) -> tuple[Message, ...]:
         """The messages with the turn and a remark to the model. Calls of the turn are not in it: nothing ran."""
-        said = Message(role="assistant", content=turn.text[:LONGEST_FED_BACK] or "(a call that could not be read)")
+        said = Message(role="assistant", content=turn.text[:LONGEST_FED_BACK] or "(nothing)")
         return (*messages, said, Message(role="user", content=text))
 
 
 def final_text(text: str) -> str:
     """The answer in a final reply: after the last `Answer:`, in an `{"answer": …}` object, or all of it."""
-    stripped = without_thoughts(text).strip()
+    stripped = spoken(text)
     if stripped.startswith("{"):
         try:
             answer = json.loads(stripped)
@@ -141,8 +159,3 @@ def _request(call: ReadCall) -> ToolCallRequest:
     """The call as history: always valid JSON, since some servers fail on what they let through before."""
     arguments = call.arguments if isinstance(call.arguments, dict) else {}
     return ToolCallRequest(id=call.id, name=call.name, arguments=json.dumps(arguments, ensure_ascii=False))
-
-
-def _looks_like_a_call(reply: Reply) -> bool:
-    text = reply.text
-    return any(sign in text for sign in ('"arguments"', '"tool"', "<tool_call", '"parameters"'))

@@ -19,6 +19,7 @@ from toolsmith.recipes.solve.conversation import Conversation, Turn, final_text
 from toolsmith.recipes.solve.outcome import BACK_AFTER_GIVING_UP, SolveLimits, SolveOutcome
 from toolsmith.types.call import Observation
 from toolsmith.types.message import Message, encodable
+from toolsmith.types.value import JsonValue
 
 FINISH: dict[str, Any] = {
     "type": "function",
@@ -88,7 +89,7 @@ class _Search:
         self._questions = 0
         self._answered: Node | None = None
         self._says_no_tool = False
-        self._value: object = None
+        self._value: JsonValue = None
 
     def run(self, request: str) -> SolveOutcome:
         self._visit(Node(messages=self._conversation.open(request)))
@@ -99,7 +100,8 @@ class _Search:
             return SolveOutcome(status=status, text=self._answered.answer, value=self._value, reason=reason)
         if self._says_no_tool and not worked:
             return SolveOutcome(no_tool_fits=True, reason="the model found that no tool fits")
-        return SolveOutcome(status="unanswered", reason=f"the search ended after {self._questions} questions")
+        reason = f"the search ended after {self._questions} questions"
+        return SolveOutcome(status="unanswered", reason=reason, value=self._value)
 
     def _visit(self, node: Node) -> int:
         """How many turns to back out: 0 or 1 lets the parent try its next child."""
@@ -144,7 +146,8 @@ class _Search:
         elif turn.calls:
             self._call(node, child, turn)
         else:
-            child.messages = self._conversation.say(node.messages, turn, "Go on: call a tool, or finish.")
+            told = turn.mistake or "Go on: call a tool, or finish."
+            child.messages = self._conversation.say(node.messages, turn, told)
         return child
 
     def _call(self, node: Node, child: Node, turn: Turn) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from toolsmith.calls.session import as_text
 from toolsmith.types.answer import AnswerStatus
 from toolsmith.types.record import Record
 from toolsmith.types.value import JsonValue
@@ -39,3 +40,10 @@ class SolveOutcome(Record):
     program: str = ""
     program_repairs: tuple[str, ...] = ()
     no_tool_fits: bool = False
+
+
+def known_result(value: JsonValue, reason: str) -> SolveOutcome:
+    """How a loop ends that found no end: with the last value of a call, where there is one."""
+    if value is None:
+        return SolveOutcome(status="unanswered", reason=reason)
+    return SolveOutcome(text=as_text(value), value=value, reason=f"{reason}; the last result is the answer")

@@ -7,7 +7,8 @@ import re
 import textwrap
 from collections.abc import Collection, Iterator
 
-from toolsmith.calls.read import read_text_calls, without_thoughts
+from toolsmith.calls.formats.thoughts import without_thoughts
+from toolsmith.calls.read import read_text_calls
 from toolsmith.prompts.ask import UnreadableReplyError
 from toolsmith.prompts.blocks import code_blocks
 from toolsmith.recipes.solve.conversation import NO_TOOL

@@ -25,7 +25,7 @@ from toolsmith.recipes.solve.program import Usable, solve_by_program
 from toolsmith.recipes.solve.queue import RequestQueue
 from toolsmith.recipes.solve.react import solve_by_react
 from toolsmith.recipes.solve.select import Selector, SelectorFor
-from toolsmith.types.answer import Answer, Missing, Strategy
+from toolsmith.types.answer import Answer, AnswerStatus, Missing, Strategy
 from toolsmith.types.call import CallError, Use
 from toolsmith.types.message import Message, Question
 from toolsmith.types.tool import Tool
@@ -233,8 +233,12 @@ class _Solving:
     def _alone(self, reason: str) -> SolveOutcome:
         text = render("solve_without_tool", {"request": self._request})
         question = Question(messages=(Message(role="user", content=text),), purpose="solve_without_tool")
-        reply = self._model.answer(question)
-        return SolveOutcome(status="answered_without_tool", text=final_text(reply.text), reason=reason)
+        said = final_text(self._model.answer(question).text)
+        if not said:  # nothing, or a thought without an end
+            told = (*question.messages, Message(role="user", content="Your reply is empty. Answer."))
+            said = final_text(self._model.answer(question.model_copy(update={"messages": told})).text)
+        status: AnswerStatus = "answered_without_tool" if said else "unanswered"
+        return SolveOutcome(status=status, text=said, reason=reason if said else f"{reason}; the model said nothing")
 
 
 class _NeedsInputError(Exception):

@@ -13,7 +13,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from toolsmith.calls.read import ReadCall
+from toolsmith.calls.formats.table import looks_like_a_call
+from toolsmith.calls.formats.thoughts import spoken
+from toolsmith.calls.read import read_calls
+from toolsmith.calls.repair_arguments import repair_arguments
 from toolsmith.calls.session import ToolDefinition, ToolSession
 from toolsmith.errors import ToolsNotTakenError
 from toolsmith.models.meter import Budget, Meter, Spending
@@ -23,12 +26,15 @@ from toolsmith.prompts.quote import fenced
 from toolsmith.recipes.solve.conversation import Conversation, Turn
 from toolsmith.recipes.solve.outcome import REACT_STEPS
 from toolsmith.serving.served_tools import ServedTools
-from toolsmith.types.call import Use
-from toolsmith.types.message import FinishReason, Message, Parameters, Question, ToolCallRequest
+from toolsmith.types.call import ReadCall, Use
+from toolsmith.types.message import FinishReason, Message, Parameters, Question, Reply, ToolCallRequest
 from toolsmith.types.record import Record
+from toolsmith.types.value import JsonValue
 
 OFFERED = 4
 _ENOUGH = "Answer now, with what you know. Do not call another tool."
+_NO_ANSWER = "The model gave no answer that can be read."
+_MOST_MISTAKES = 2  # the same call again, a call that cannot be read, nothing: of each so many are told
 FunctionName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_-]{1,64}$")]
 
 
@@ -158,6 +164,7 @@ class _Chat:
         runner = served.lazy_tools.runner(
             request=asked.request[:4000] or None, model=model.name, consent=served.consent_of_models
         )
+        self._known = ""  # the last result, as it was shown
         self._session = ToolSession(ours, runner, pages=served.pages)
         self._conversation = Conversation(
             model, self._session, "serve_chat", parameters=asked.parameters, own_functions=tuple(map(_schema, theirs))
@@ -165,23 +172,33 @@ class _Chat:
 
     def run(self) -> ChatAnswer:
         messages = self._opening()
+        mistakes = 0
         for _ in range(REACT_STEPS):
             turn = self._conversation.ask(messages)
             theirs = [call for call in turn.calls if call.name in self._theirs]
             if theirs:
                 return self._handed_over(turn, theirs)
-            if not turn.calls:
-                if turn.is_broken:
-                    messages = self._conversation.say(messages, turn, "Your call cannot be read. Write it again.")
-                    continue
-                return self._final(turn.text, was_cut=turn.was_cut)
-            observations = [self._session.observe(call) for call in turn.calls]
-            messages = self._conversation.after(messages, turn, observations)
-            if self._session.repeats >= 2:
+            if turn.calls:
+                observations = [self._session.observe(call) for call in turn.calls]
+                self._known = next((item.text for item in reversed(observations) if item.error is None), self._known)
+                messages = self._conversation.after(messages, turn, observations)
+            elif not turn.mistake:
+                return self._final(turn.spoken, was_cut=turn.was_cut)
+            else:
+                mistakes += 1
+                messages = self._conversation.say(messages, turn, turn.mistake)
+            if max(self._session.repeats, mistakes) > _MOST_MISTAKES:
                 break
         closing = (*messages, Message(role="user", content=_ENOUGH))
         reply = self._model.answer(Question(messages=closing, parameters=self._asked.parameters, purpose="serve_chat"))
-        return self._final(reply.text, was_cut=reply.finish_reason == "length")
+        return self._final(self._readable(reply), was_cut=reply.finish_reason == "length")
+
+    def _readable(self, reply: Reply) -> str:
+        """The last word of a model: its answer, else the result that is known; never a call that nobody made."""
+        said = spoken(reply.text)
+        names = (*self._session.names, *self._theirs)
+        is_call = names and (looks_like_a_call(said) or read_calls(reply, names))
+        return said if said and not is_call else self._known or _NO_ANSWER
 
     def _opening(self) -> tuple[Message, ...]:
         definitions = [*self._session.definitions.values(), *map(_as_offer, self._theirs.values())]
@@ -201,12 +218,17 @@ class _Chat:
             ToolCallRequest(
                 id=call.id or f"call_{secrets.token_hex(8)}",
                 name=call.name,
-                arguments=json.dumps(call.arguments if call.arguments is not None else {}, ensure_ascii=False),
+                arguments=json.dumps(self._repaired(call), ensure_ascii=False),
             )
             for call in theirs
         )
-        text = turn.text if turn.is_native else ""
+        text = turn.spoken if turn.is_native else ""
         return ChatAnswer(text=text, tool_calls=calls, finish_reason="tool_calls", uses=tuple(self._session.uses))
+
+    def _repaired(self, call: ReadCall) -> dict[str, JsonValue]:
+        """Arguments for the client, of the types that its schema wants: many formats write them without quotes."""
+        arguments = call.arguments if isinstance(call.arguments, dict) else {}
+        return repair_arguments(self._theirs[call.name].parameters, arguments).arguments
 
     def _final(self, text: str, *, was_cut: bool) -> ChatAnswer:
         return ChatAnswer(text=text, finish_reason="length" if was_cut else "stop", uses=tuple(self._session.uses))
