@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import tenacity
@@ -26,6 +26,7 @@ from toolsmith.errors import (
     RateLimitedError,
     ToolsNotTakenError,
 )
+from toolsmith.models.guided import Guidance, Guide, guided_options
 from toolsmith.remotes.classify import retry_after
 from toolsmith.types.message import FinishReason, Message, Question, Reply, ToolCallRequest, Usage
 
@@ -43,6 +44,7 @@ class GatewayModel:
         attempts: tries in all, for failures that may pass: 429, 5xx, timeouts, broken connections and replies.
         first_wait_seconds: before the second try; doubled each time, or what the server asks for.
         speaks_tools: whether the model takes tool schemas; None asks litellm's table.
+        guides: ways in which its server may hold a reply to a schema.
         shown_as: the name under which it was asked for.
     """
 
@@ -55,8 +57,10 @@ class GatewayModel:
         attempts: int = 4,
         first_wait_seconds: float = 1.0,
         speaks_tools: bool | None = None,
+        guides: Sequence[Guide] = (),
         shown_as: str = "",
     ) -> None:
+        self._guidance = Guidance(guides)
         self._name = name
         self._shown_as = shown_as or name
         self._calls_tools = speaks_tools
@@ -87,6 +91,19 @@ class GatewayModel:
         return self._retry(self._ask_once, question)
 
     def _ask_once(self, question: Question) -> Reply:
+        schema = question.parameters.reply_schema
+        while schema is not None and (way := self._guidance.way) is not None:
+            try:
+                reply = self._complete(question, guided_options(way, schema))
+            except ModelRejectedError:  # perhaps for the schema; where it was not that, the next try says so
+                if not self._guidance.was_refused(way):
+                    raise
+            else:
+                self._guidance.was_answered(way, reply, schema)
+                return reply
+        return self._complete(question, {})
+
+    def _complete(self, question: Question, more: Mapping[str, Any]) -> Reply:
         litellm = _litellm()
         parameters = question.parameters
         options: dict[str, Any] = {"temperature": parameters.temperature, "max_tokens": parameters.max_tokens}
@@ -107,6 +124,7 @@ class GatewayModel:
                 num_retries=0,
                 drop_params=True,
                 **options,
+                **more,
             )
         except Exception as error:
             if parameters.tools and _means_no_tools(str(error).lower()):

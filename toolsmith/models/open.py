@@ -42,6 +42,7 @@ def open_model(name: str, *, api_base: str | None = None) -> Model:
             served.litellm_name,
             api_base=api_base or served.api_base,
             speaks_tools=served.server.speaks_tools,
+            guides=served.server.guides,
             shown_as=name,
         )
     if "/" not in name or name.endswith((".jsonl", ".json")):

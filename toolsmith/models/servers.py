@@ -5,13 +5,15 @@ Never are `tools` and `response_format` sent together: Ollama then ignores the t
 
 from __future__ import annotations
 
+from toolsmith.models.guided import Guide
 from toolsmith.types.record import Record
 
 
 class Server(Record):
     """A kind of server. `speaks_tools` None: it depends on the model, so calls travel as text unless litellm knows.
 
-    Where a server refuses tools after all, calls travel as text from then on.
+    Where a server refuses tools after all, calls travel as text from then on. `guides` are the ways in which it may be
+    told a schema that holds a reply.
     """
 
     prefix: str
@@ -19,28 +21,34 @@ class Server(Record):
     api_base: str
     speaks_tools: bool | None
     about: str
+    guides: tuple[Guide, ...] = ()
 
 
 SERVERS = (
     Server(
         prefix="ollama", litellm_prefix="ollama_chat", api_base="http://127.0.0.1:11434", speaks_tools=None,
         about="tools by the model's template, else 400; tool_choice is ignored; a call that does not parse gives 500",
+        guides=("format",),
     ),
     Server(
         prefix="vllm", litellm_prefix="hosted_vllm", api_base="http://127.0.0.1:8000/v1", speaks_tools=False,
         about="tool_choice auto only with --enable-auto-tool-choice and a parser, else 400; required without",
+        guides=("structured_outputs", "guided_json", "response_format"),
     ),
     Server(
         prefix="sglang", litellm_prefix="openai", api_base="http://127.0.0.1:30000/v1", speaks_tools=False,
         about="calls are read only with --tool-call-parser; without it they come as text",
+        guides=("response_format",),
     ),
     Server(
         prefix="llamacpp", litellm_prefix="openai", api_base="http://127.0.0.1:8080/v1", speaks_tools=True,
         about="tools with --jinja, the default since December 2025, else 500; of a generic form where need be",
+        guides=("json_schema", "response_format"),
     ),
     Server(
         prefix="lmstudio", litellm_prefix="lm_studio", api_base="http://127.0.0.1:1234/v1", speaks_tools=True,
         about="tools for every model, by a prompt of its own where the template has none",
+        guides=("response_format",),
     ),
 )  # fmt: skip
 

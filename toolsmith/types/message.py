@@ -45,6 +45,9 @@ class Parameters(Record):
     stop: tuple[str, ...] = ()
     tools: tuple[dict[str, Any], ...] = Field(default=(), description="OpenAI function schemas offered to the model")
     tool_choice: Literal["auto", "required"] = Field(default="auto", description="whether the reply must be a call")
+    reply_schema: dict[str, Any] | None = Field(
+        default=None, description="JSON Schema of the reply, to which a server that can holds it"
+    )
     sample: int = Field(default=0, ge=0, description="index among several replies to the same question")
 
 
@@ -78,8 +81,8 @@ class Question(Record):
 
     @property
     def id(self) -> str:
-        """Identity of the question; its purpose is a label and does not count."""
+        """Identity of the question. Its purpose is a label and does not count; nor does a schema that the words say."""
         return content_hash(
             [message.model_dump(mode="json", exclude_defaults=True) for message in self.messages],
-            self.parameters.model_dump(mode="json", exclude_defaults=True),
+            self.parameters.model_dump(mode="json", exclude_defaults=True, exclude={"reply_schema"}),
         )

@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from toolsmith.calls.call_schema import call_schema
 from toolsmith.calls.formats.table import looks_like_a_call
 from toolsmith.calls.formats.thoughts import spoken
 from toolsmith.calls.read import read_calls, read_text_calls
@@ -94,8 +95,10 @@ class Conversation:
             ModelError: no reply; a call that the model's server could not read is a turn, not an error.
         """
         parameters = self._parameters
+        functions = (*self._session.function_schemas(), *self._own_functions)
+        if self._must_call and not self.is_native:
+            parameters = parameters.model_copy(update={"reply_schema": call_schema(functions)})
         if self.is_native:
-            functions = (*self._session.function_schemas(), *self._own_functions)
             choice = "required" if self._must_call else "auto"
             parameters = parameters.model_copy(update={"tools": functions, "tool_choice": choice})
         question = Question(messages=tuple(messages), parameters=parameters, purpose=self._purpose)
