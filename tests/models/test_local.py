@@ -15,7 +15,7 @@ pytest.importorskip("llguidance", reason="llguidance is not installed: pip insta
 from tests.models.tiny import TEMPLATE, make_tiny_model
 from toolsmith.calls.read import read_calls
 from toolsmith.errors import ModelRejectedError, UsageError
-from toolsmith.models.constrain import Bounds, bounded_schema, call_form, lint_schema
+from toolsmith.models.constrain import Bounds, bounded_schema, lint_schema
 from toolsmith.models.local import CALL_TOKENS, LocalModel
 from toolsmith.models.open import open_model
 from toolsmith.types.message import Message, Parameters, Question
@@ -247,9 +247,3 @@ def test_prompts_of_unlike_lengths_stay_apart_in_a_model_with_a_running_state(tm
     together = model.answer_many(asked)
     assert together == [model.answer(item) for item in asked]
     assert all(is_valid(reply) for reply in together)
-
-
-def test_form_of_a_call_is_read_from_the_template():
-    assert call_form("… <tool_call> …").before == "<tool_call>\n"
-    assert call_form('{"name": x, "parameters": y}').arguments_key == "parameters"
-    assert json.dumps(call_form("").model_dump()) == json.dumps(call_form("plain").model_dump())

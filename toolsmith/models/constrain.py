@@ -1,14 +1,14 @@
-"""Grammars that let a model write only calls that can be made: names on offer, arguments by their schemas.
+"""Schemas that a grammar can hold a model to: finite, and without what the grammar engine does not know.
 
-What the grammar engine does not know is taken out of a schema first and named by `lint_schema`; so a constrained call
-may still break such a rule, and is checked like any other.
+What it does not know is taken out of a schema first and named by `lint_schema`; so a constrained call may still break
+such a rule, and is checked like any other.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import Field
 
@@ -38,60 +38,12 @@ _SHORT_VALUE = 32  # bytes of a number, or of a text with a pattern
 _DEPTH_OF_REFERENCE = 7  # a schema that contains itself twice would double at every level
 
 
-class CallForm(Record):
-    """How a model's chat template writes a call: what stands around it, and its two keys."""
-
-    before: str = ""
-    after: str = ""
-    arguments_key: Literal["arguments", "parameters"] = "arguments"
-
-
 class Bounds(Record):
     """What keeps a constrained value finite where the schema does not."""
 
     characters: int = Field(default=400, ge=1, description="of one text")
     items: int = Field(default=50, ge=1, description="of one list or object")
     magnitude: int = Field(default=10**12, ge=1, description="of one number")
-
-
-def call_form(template: str) -> CallForm:
-    """The form that a chat template shows its model; plain JSON where it shows none."""
-    if "<tool_call>" in template:
-        return CallForm(before="<tool_call>\n", after="\n</tool_call>")
-    if '"parameters"' in template and '"name"' in template:
-        return CallForm(arguments_key="parameters")
-    return CallForm()
-
-
-def call_grammar(
-    tools: Sequence[Mapping[str, Any]], form: CallForm, *, must_call: bool, bounds: Bounds | None = None
-) -> str:
-    """A grammar for one call of one of the tools, or for plain text unless a call is wanted.
-
-    Args:
-        tools: OpenAI function schemas.
-        form: how the model writes calls.
-        must_call: whether plain text is not allowed.
-        bounds: of values.
-    """
-    from llguidance import LLMatcher
-
-    schema = {"anyOf": [_call_schema(tool["function"], form, bounds or Bounds()) for tool in tools]}
-    schema["x-guidance"] = {"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "}  # type: ignore[assignment]
-    parts = [json.dumps(form.before) if form.before else "", "call", json.dumps(form.after) if form.after else ""]
-    lines = [f"start: {' '.join(filter(None, parts))}"]
-    if not must_call:
-        first = (form.before or "{")[0]
-        lines[0] += " | text"
-        lines.append(f"text: /[^{first}](.|\\n)*/")
-    lines.append(f"call: %json {json.dumps(schema)}")
-    return str(LLMatcher.grammar_from_lark("\n".join(lines)))
-
-
-def closing_room(tools: Sequence[Mapping[str, Any]], form: CallForm, bounds: Bounds | None = None) -> int:
-    """Tokens that end any call of these tools from wherever it is: each of its parts at its least, a byte a token."""
-    around = len(form.before) + len(form.after)
-    return around + max(_least(_call_schema(tool["function"], form, bounds or Bounds()), 0) for tool in tools)
 
 
 def lint_schema(schema: Mapping[str, Any]) -> list[str]:
@@ -112,36 +64,32 @@ def bounded_schema(schema: Mapping[str, Any], bounds: Bounds) -> dict[str, Any]:
         return _anything(bounds)
 
 
-def _call_schema(function: Mapping[str, Any], form: CallForm, bounds: Bounds) -> dict[str, Any]:
+def arguments_schema(function: Mapping[str, Any], bounds: Bounds) -> dict[str, Any]:
+    """What a grammar holds the arguments of a function to; scalars of any kind where its schema is beyond grammars."""
     given = function.get("parameters") or {"type": "object", "properties": {}}
     arguments = bounded_schema(given, bounds)
     arguments.setdefault("type", "object")
     if _is_beyond_grammar(arguments):
-        arguments = {"type": "object", "additionalProperties": _anything(bounds), "maxProperties": bounds.items}
-    return {
-        "type": "object",
-        "properties": {"name": {"const": function["name"]}, form.arguments_key: arguments},
-        "required": ["name", form.arguments_key],
-        "additionalProperties": False,
-    }
+        return {"type": "object", "additionalProperties": _anything(bounds), "maxProperties": bounds.items}
+    return arguments
 
 
-def _least(schema: Any, depth: int) -> int:
+def least_size(schema: Any, depth: int = 0) -> int:
     """Bytes of a value that has every part that may be open, each as short as it may be."""
     if not isinstance(schema, Mapping) or depth > _DEEPEST:
         return _SHORT_VALUE
     if "const" in schema or "enum" in schema:
         return max(len(json.dumps(value)) for value in schema.get("enum", [schema.get("const")]))
     options = [option for key in ("anyOf", "oneOf", "allOf") for option in schema.get(key, ())]
-    sizes = [_SHORT_VALUE + 2 * schema.get("minLength", 0), *(_least(option, depth + 1) for option in options)]
+    sizes = [_SHORT_VALUE + 2 * schema.get("minLength", 0), *(least_size(option, depth + 1) for option in options)]
     if "properties" in schema or "additionalProperties" in schema:
-        named = {name: _least(part, depth + 1) for name, part in schema.get("properties", {}).items()}
+        named = {name: least_size(part, depth + 1) for name, part in schema.get("properties", {}).items()}
         more = schema.get("additionalProperties")
-        rest = (_SHORT_VALUE + _least(more, depth + 1)) * max(1, schema.get("minProperties", 0)) if more else 0
+        rest = (_SHORT_VALUE + least_size(more, depth + 1)) * max(1, schema.get("minProperties", 0)) if more else 0
         sizes.append(4 + rest + sum(len(json.dumps(name)) + 4 + size for name, size in named.items()))
     if "items" in schema or "prefixItems" in schema:
-        first = sum(_least(item, depth + 1) + 2 for item in schema.get("prefixItems", ()))
-        item = _least(schema["items"], depth + 1) + 2 if schema.get("items") else 0
+        first = sum(least_size(item, depth + 1) + 2 for item in schema.get("prefixItems", ()))
+        item = least_size(schema["items"], depth + 1) + 2 if schema.get("items") else 0
         sizes.append(4 + first + item * max(1, schema.get("minItems", 0)))
     return int(max(sizes))
 

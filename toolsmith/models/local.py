@@ -15,21 +15,25 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
+from toolsmith.calls.formats.table import form_of, looks_like_a_call
+from toolsmith.calls.formats.thoughts import spoken, thought_form
+from toolsmith.calls.read import read_text_calls
 from toolsmith.errors import ModelRejectedError, ModelUnavailableError, UsageError
-from toolsmith.models.constrain import Bounds, CallForm, call_form, call_grammar, closing_room, lint_schema
-from toolsmith.models.local_generate import Generated, Generator, Prompt
+from toolsmith.models.call_grammar import Thinking, call_grammar, closing_room
+from toolsmith.models.constrain import Bounds, lint_schema
+from toolsmith.models.local_generate import Generated, Generator
+from toolsmith.models.local_prompt import call_id, render_prompt
+from toolsmith.models.marks import Marks
+from toolsmith.models.sampling import Prompt
 from toolsmith.models.token_budget import Closer
-from toolsmith.types.message import FinishReason, Message, Parameters, Question, Reply, ToolCallRequest, Usage
+from toolsmith.types.message import FinishReason, Parameters, Question, Reply, ToolCallRequest, Usage
 
 _log = logging.getLogger(__name__)
 _MOST_AT_ONCE = 64
 CALL_TOKENS = 512  # where a question does not say how many; a call that is still under way then is ended
 ANSWER_TOKENS = 1_024
-_NO_TEMPLATE = "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}assistant: "
-_TOOLS_IN_WORDS = (
-    "You may call one of these tools by replying with one JSON object and nothing else, "
-    'for example {"name": "tool", "arguments": {}}:\n'
-)
+THOUGHT_TOKENS = 512  # before a call; half of the budget at most
+_CHARACTERS_A_TOKEN = 4
 
 
 class LocalModel:
@@ -144,7 +148,9 @@ class _Loaded:
         self._longest = int(getattr(model.config, "max_position_embeddings", 0) or 1 << 30)
         template = self._tokenizer.chat_template or ""
         self._template_text = template if isinstance(template, str) else json.dumps(template)
-        self._form: CallForm = call_form(self._template_text)
+        self._name = f"local:{path.name}"
+        self._form = form_of(self._template_text)
+        self._thought = thought_form(self._template_text)
         ends = {self._tokenizer.eos_token_id, *_as_list(model.generation_config.eos_token_id)} - {None}
         self._generator = Generator(self._model, sorted(ends))
         self._bounds = bounds
@@ -152,7 +158,11 @@ class _Loaded:
         as_grammar_tokens: Any = llguidance.hf.from_tokenizer
         size = max(int(model.config.vocab_size), len(self._tokenizer))  # some tokenizers know tokens that no model has
         self._grammar_tokens = as_grammar_tokens(self._tokenizer, n_vocab=size, eos_token=sorted(ends) or None)
-        self._closer = Closer(self._tokenizer, self._grammar_tokens, int(model.config.vocab_size))
+        special = self._grammar_tokens.is_special_token
+        self._marks = Marks({text: each for text, each in self._tokenizer.get_added_vocab().items() if special(each)})
+        self._closer = Closer(
+            self._tokenizer, self._grammar_tokens, int(model.config.vocab_size), self._form, self._thought, self._marks
+        )
         self._grammars: dict[str, tuple[Any, int]] = {}
 
     def replies(self, questions: Sequence[Question]) -> list[Reply | Exception]:
@@ -161,9 +171,17 @@ class _Loaded:
         good = [prompt for prompt in prompts if isinstance(prompt, Prompt)]
         results = iter(self._generator.generate(good) if good else ())
         return [
-            self._reply(question, prompt, next(results)) if isinstance(prompt, Prompt) else prompt
+            self._reply_or_problem(question, prompt, next(results)) if isinstance(prompt, Prompt) else prompt
             for question, prompt in zip(questions, prompts, strict=True)
         ]
+
+    def _reply_or_problem(self, question: Question, prompt: Prompt, result: Generated) -> Reply | Exception:
+        if result.problem:
+            return ModelRejectedError(
+                f"the grammar engine lost its way in a reply of {self._name}: {result.problem[:300]}",
+                hint="Its tokenizer writes the marks of calls in an unknown way: use a server such as llamacpp/…",
+            )
+        return self._reply(question, prompt, result)
 
     def _prompt_or_problem(self, question: Question) -> Prompt | Exception:
         try:
@@ -173,7 +191,8 @@ class _Loaded:
 
     def _prompt(self, question: Question) -> Prompt:
         parameters = question.parameters
-        tokens = self._tokens(question)
+        text = render_prompt(self._tokenizer, question, self._form, self._name)
+        tokens = list(self._tokenizer.encode(text, add_special_tokens=not self._template_text))
         room = self._longest - len(tokens)
         if room < 1:
             raise ModelRejectedError(
@@ -181,24 +200,37 @@ class _Loaded:
                 hint="Offer fewer tools, or use a model with a longer context.",
             )
         stops = parameters.stop
-        matcher, room_to_close = self._matcher(question) if parameters.tools and self._is_constrained else (None, 0)
+        budget = min(_budget(parameters, thinks=self._thought is not None), room)
+        thinking = self._thinking(text, budget)
+        matcher, room_to_close = None, 0
+        if parameters.tools and self._is_constrained:
+            matcher, room_to_close = self._matcher(question, thinking)
         return Prompt(
             tokens=tokens,
-            max_tokens=min(_budget(parameters), room),
+            max_tokens=budget,
             temperature=parameters.temperature,
             seed=parameters.sample,
             matcher=matcher,
             closer=self._closer if matcher is not None else None,
             close_within=room_to_close,
+            begun=thinking.form.before if thinking and thinking.is_begun else "",
             is_done=lambda made: bool(stops) and any(stop in self._text(made) for stop in stops),
         )
 
-    def _matcher(self, question: Question) -> tuple[Any, int]:
+    def _thinking(self, prompt: str, budget: int) -> Thinking | None:
+        """What the model may think before its call; nothing where the prompt has ended its thoughts."""
+        form, end = self._thought, prompt.rstrip()
+        if form is None or end.endswith(form.after):
+            return None
+        characters = _CHARACTERS_A_TOKEN * min(THOUGHT_TOKENS, budget // 2)
+        return Thinking(form=form, characters=characters, is_begun=end.endswith(form.before))
+
+    def _matcher(self, question: Question, thinking: Thinking | None) -> tuple[Any, int]:
         """The grammar of the tools on offer, at its beginning, and the tokens that end a call of them."""
         from llguidance import LLMatcher
 
         parameters = question.parameters
-        key = json.dumps([parameters.tools, parameters.tool_choice])
+        key = json.dumps([parameters.tools, parameters.tool_choice, thinking and thinking.model_dump()])
         if key not in self._grammars:
             for tool in parameters.tools:
                 for problem in lint_schema(tool["function"].get("parameters") or {}):
@@ -208,7 +240,9 @@ class _Loaded:
                         problem,
                     )
             must_call = parameters.tool_choice == "required"
-            grammar = call_grammar(parameters.tools, self._form, must_call=must_call, bounds=self._bounds)
+            grammar = call_grammar(
+                parameters.tools, self._form, self._marks, must_call=must_call, thinking=thinking, bounds=self._bounds
+            )
             matcher = LLMatcher(self._grammar_tokens, grammar, log_level=0)
             if matcher.is_error():
                 raise ModelRejectedError(f"the tools' schemas make no grammar: {matcher.get_error()[:300]}")
@@ -217,73 +251,46 @@ class _Loaded:
         matcher, room = self._grammars[key]
         return matcher.deep_copy(), room
 
-    def _tokens(self, question: Question) -> list[int]:
-        tools = [dict(tool) for tool in question.parameters.tools]
-        messages = [_as_template(message) for message in question.messages]
-        takes_tools = "tools" in self._template_text
-        if tools and not takes_tools:
-            named = _TOOLS_IN_WORDS + "\n".join(json.dumps(tool["function"]) for tool in tools)
-            messages = _with_system(messages, named)
-        text = self._tokenizer.apply_chat_template(
-            messages,
-            tools=tools if tools and takes_tools else None,
-            chat_template=None if self._template_text else _NO_TEMPLATE,
-            add_generation_prompt=True,
-            tokenize=False,
-        )
-        return list(self._tokenizer.encode(text, add_special_tokens=not self._template_text))
-
     def _text(self, tokens: list[int]) -> str:
         return str(self._tokenizer.decode(tokens, skip_special_tokens=True))
 
     def _reply(self, question: Question, prompt: Prompt, result: Generated) -> Reply:
-        # Call marks may be special tokens, so a call is looked for with them in the text.
-        raw = str(self._tokenizer.decode(result.tokens, skip_special_tokens=False))
-        text = self._text(result.tokens)
+        # Marks of calls and of thoughts may be special tokens, so calls are looked for with them in the text.
+        raw = prompt.begun + str(self._tokenizer.decode(result.tokens, skip_special_tokens=False))
+        usage = Usage(input_tokens=len(prompt.tokens), output_tokens=len(result.tokens), cost_usd=0.0)
+        calls = self._calls(question, raw)
+        if calls:
+            reason: FinishReason = "length" if result.was_closed else "tool_calls"
+            return Reply(text="", tool_calls=calls, finish_reason=reason, usage=usage)
+        if self._thought is not None:
+            text = spoken(raw) or raw
+        else:
+            text = raw if question.parameters.tools and looks_like_a_call(raw) else self._text(result.tokens)
         for stop in question.parameters.stop:
             text = text.partition(stop)[0]
-        usage = Usage(input_tokens=len(prompt.tokens), output_tokens=len(result.tokens), cost_usd=0.0)
-        call = self._call(raw) if question.parameters.tools else None
-        if call is not None:
-            reason: FinishReason = "length" if result.was_closed else "tool_calls"
-            return Reply(text="", tool_calls=(call,), finish_reason=reason, usage=usage)
         return Reply(text=text, finish_reason="length" if result.was_cut else "stop", usage=usage)
 
-    def _call(self, text: str) -> ToolCallRequest | None:
-        """The call that the text is, where it is one as a whole."""
-        inner = text.strip().removeprefix(self._form.before.strip()).removesuffix(self._form.after.strip()).strip()
-        try:
-            found = json.loads(inner)
-        except ValueError:
-            return None
-        if not isinstance(found, dict) or not isinstance(found.get("name"), str):
-            return None
-        arguments = json.dumps(found.get(self._form.arguments_key, {}), ensure_ascii=False)
-        return ToolCallRequest(id=f"call_{abs(hash(text)) % 10**9:09d}", name=found["name"], arguments=arguments)
+    def _calls(self, question: Question, text: str) -> tuple[ToolCallRequest, ...]:
+        """The calls of a reply; such as have to be mended stay text for whoever asked."""
+        tools = question.parameters.tools
+        found = read_text_calls(text, [tool["function"]["name"] for tool in tools]) if tools else []
+        if any(call.was_mended for call in found):
+            return ()
+        return tuple(
+            ToolCallRequest(
+                id=call_id(f"{number} {text}"),
+                name=call.name,
+                arguments=json.dumps(call.arguments, ensure_ascii=False),
+            )
+            for number, call in enumerate(found)
+        )
 
 
-def _budget(parameters: Parameters) -> int:
+def _budget(parameters: Parameters, *, thinks: bool) -> int:
     """Tokens of a reply: as asked for, else what a turn with tools, or an answer, may take of a person's time."""
     if "max_tokens" in parameters.model_fields_set:
         return parameters.max_tokens
-    return CALL_TOKENS if parameters.tools else ANSWER_TOKENS
-
-
-def _as_template(message: Message) -> dict[str, Any]:
-    """A message as chat templates take it: arguments as objects."""
-    form: dict[str, Any] = {"role": message.role, "content": message.content}
-    if message.tool_calls:
-        form["tool_calls"] = [
-            {"type": "function", "function": {"name": call.name, "arguments": json.loads(call.arguments or "{}")}}
-            for call in message.tool_calls
-        ]
-    return form
-
-
-def _with_system(messages: list[dict[str, Any]], text: str) -> list[dict[str, Any]]:
-    if messages and messages[0]["role"] == "system":
-        return [{**messages[0], "content": f"{messages[0]['content']}\n\n{text}"}, *messages[1:]]
-    return [{"role": "system", "content": text}, *messages]
+    return (CALL_TOKENS if parameters.tools else ANSWER_TOKENS) + (THOUGHT_TOKENS if thinks else 0)
 
 
 def _as_list(value: Any) -> list[Any]:

@@ -9,37 +9,21 @@ from __future__ import annotations
 
 import copy
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from toolsmith.models.token_budget import Closer, allowed_tokens
+from toolsmith.models.sampling import Prompt, sample
 
 _SHORTEST_PREFIX = 16  # tokens; below it, keeping costs more than computing
-
-
-@dataclass
-class Prompt:
-    """One reply to generate: token ids, how to sample, and the grammar's matcher where there is one.
-
-    `closer` ends a call in time; it looks ahead over the last `close_within` tokens of the budget.
-    """
-
-    tokens: list[int]
-    max_tokens: int
-    temperature: float = 0.0
-    seed: int = 0
-    matcher: Any = None
-    closer: Closer | None = None
-    close_within: int = 0
-    is_done: Callable[[list[int]], bool] = lambda _tokens: False
 
 
 @dataclass
 class Generated:
     """Tokens of a reply, without the end mark.
 
-    `was_cut` where the limit ended it, `was_closed` where a call was ended because the limit was near.
+    `was_cut` where the limit ended it, `was_closed` where a call was ended because the limit was near; `problem` is
+    what the grammar engine says where it failed.
     """
 
     tokens: list[int] = field(default_factory=list)
@@ -47,6 +31,7 @@ class Generated:
     was_closed: bool = False
     reused_tokens: int = 0
     way_out: int | None = None
+    problem: str = ""
 
 
 class Generator:
@@ -116,10 +101,13 @@ class Generator:
             logits = self._model(
                 input_ids=inputs, attention_mask=attention, position_ids=positions, use_cache=True, logits_to_keep=1,
                 **{self._cache_argument: cache},
-            ).logits[:, -1, :].float().cpu()  # fmt: skip
+            ).logits[:, -1, :].float()  # fmt: skip
+            active = [prompts[row] if row >= 0 else None for row in rows]
+            draws = [float(torch.rand((), generator=chance[row])) if row >= 0 else 0.0 for row in rows]
+            tokens = sample(logits, active, draws)
             chosen = [
-                self._choose(logits[place], prompts[row], results[row], chance[row]) if row >= 0 else None
-                for place, row in enumerate(rows)
+                self._accept(token, prompts[row], results[row]) if row >= 0 else None
+                for token, row in zip(tokens, rows, strict=True)
             ]
             rows = [row if token is not None else -1 for row, token in zip(rows, chosen, strict=True)]
             kept = [place for place, row in enumerate(rows) if row >= 0]
@@ -135,18 +123,8 @@ class Generator:
             attention = torch.cat([attention, attention.new_ones((len(rows), 1))], dim=1)
             positions = positions[:, -1:] + 1
 
-    def _choose(self, logits: Any, prompt: Prompt, result: Generated, chance: Any) -> int | None:
-        """The next token; None where the reply ends."""
-        import torch
-
-        if prompt.matcher is not None:
-            allowed = torch.from_numpy(allowed_tokens(prompt.matcher, logits.shape[-1]))
-            logits = logits.masked_fill(~allowed, float("-inf"))
-        if prompt.temperature > 0:
-            weights = torch.softmax(logits / prompt.temperature, dim=-1)
-            token = int(torch.multinomial(weights, 1, generator=chance))
-        else:
-            token = int(logits.argmax())
+    def _accept(self, token: int, prompt: Prompt, result: Generated) -> int | None:
+        """The token that goes into a reply for the one that was drawn; None where the reply ends."""
         in_time = self._in_time(token, prompt, result)
         if in_time is None or in_time in self._ends:
             result.was_cut = False
@@ -154,8 +132,9 @@ class Generator:
         result.tokens.append(in_time)
         if prompt.matcher is not None:
             prompt.matcher.consume_token(in_time)
+            result.problem = prompt.matcher.get_error() if prompt.matcher.is_error() else ""
             if prompt.matcher.is_stopped():
-                result.was_cut = bool(prompt.matcher.is_error())
+                result.was_cut = bool(result.problem)
                 return None
         if prompt.is_done(result.tokens):
             result.was_cut = False

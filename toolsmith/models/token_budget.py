@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-_BETWEEN = ("}", "]", ",", *"0123456789", '"')  # tokens that end soonest, outside of texts
+from toolsmith.calls.formats.form import CallForm
+from toolsmith.calls.formats.thoughts import ThoughtForm
+from toolsmith.models.marks import Marks
+
+_BETWEEN = (")", "}", "]", ",", *"0123456789", '"')  # tokens that end soonest, outside of texts
 _IN_TEXT = ('"', "0", "a")
 _MAY_COST = 16  # tokens that a token without structure may add to the way out: rest of `true`, of `\u0041`
 _STRUCTURE = b'{[,:"'
@@ -20,14 +24,26 @@ class Closer:
         tokenizer: of Hugging Face.
         grammar_tokens: the same tokenizer as the grammar engine knows it.
         size: of the vocabulary.
+        form: how the model writes calls.
+        thought: how it thinks before them.
+        marks: which texts are one token.
     """
 
-    def __init__(self, tokenizer: Any, grammar_tokens: Any, size: int) -> None:
+    def __init__(
+        self, tokenizer: Any, grammar_tokens: Any, size: int, form: CallForm, thought: ThoughtForm | None, marks: Marks
+    ) -> None:
         import numpy as np
 
         self._grammar_tokens = grammar_tokens
         self._size = size
         vocabulary = tokenizer.get_vocab()
+        # Marks stand in no text: where one is allowed, it ends the thought or the value that is under way.
+        ends = [thought.after if thought else "", form.after_value.strip(), form.quote]
+        self._marks = [token for text in ends if (token := marks.first_token(text)) is not None]
+        self._tag = [vocabulary["<"]] if "<" in vocabulary else []
+        self._has_bare_texts = form.style in ("tagged", "braces")  # which end with a tag, not with a quote
+        self._thought_end = thought.after.encode() if thought else b""
+        self._call_begin = (form.before or "{").encode()
         self._between = [vocabulary[mark] for mark in _BETWEEN if mark in vocabulary]
         self._in_text = [vocabulary[mark] for mark in _IN_TEXT if mark in vocabulary]
         self._lengths = np.zeros(size, dtype=np.int32)
@@ -50,7 +66,7 @@ class Closer:
             return known
         after = matcher.deep_copy()
         after.consume_token(token)
-        is_text, is_escaped = _scanned(self._grammar_tokens.decode_bytes([*made, token]), (False, False))
+        is_text, is_escaped = self._state([*made, token])
         for count in range(left + 1):
             if after.is_accepting() or after.is_stopped():
                 return count
@@ -65,14 +81,23 @@ class Closer:
         """The next token of the shortest end; None where the call is whole."""
         if matcher.is_accepting() or matcher.is_stopped():
             return None
-        is_text, _ = _scanned(self._grammar_tokens.decode_bytes(made), (False, False))
+        is_text, _ = self._state(made)
         return self._next(matcher, is_text=is_text)
+
+    def _state(self, made: list[int]) -> tuple[bool, bool]:
+        """Whether what was made ends inside a JSON text, and right after a backslash. Thoughts do not count."""
+        written = self._grammar_tokens.decode_bytes(made)
+        _, end, call = written.rpartition(self._thought_end or b"\0")
+        if self._thought_end and not end and not call.startswith(self._call_begin):
+            return False, False  # still thinking
+        return _scanned(call, (False, False))
 
     def _next(self, matcher: Any, *, is_text: bool) -> int | None:
         import numpy as np
 
         allowed = allowed_tokens(matcher, self._size)
-        for token in self._in_text if is_text else self._between:
+        tag = self._tag if self._has_bare_texts or not is_text else []
+        for token in (*self._marks, *tag, *(self._in_text if is_text else self._between)):
             if allowed[token]:
                 return int(token)
         lengths = np.where(allowed, self._lengths, -1)  # a literal, such as the name of a key: the most of it at once

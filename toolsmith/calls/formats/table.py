@@ -79,7 +79,7 @@ FORMATS = (
         NamedJson(rf"{_BEGIN}{NAME}{_SEP}(?=\{{|```)", _END),
     ),
     Format(
-        "GPT-OSS harmony", ("<|channel|>", "to=functions"), ("to=functions", "<|channel|>commentary"),
+        "GPT-OSS harmony", ("<|channel|>", "commentary"), ("to=functions", "<|channel|>commentary"),
         CallForm(
             style="named", before="<|channel|>commentary to=functions.", after_name=" <|constrain|>json<|message|>",
             after="<|call|>",
@@ -174,7 +174,7 @@ FORMATS = (
         Pythonic(r"```tool_code\s", r"```"),
     ),
     Format(
-        "Functionary", (">>>",), (">>>",), CallForm(style="named", before=">>>", after_name="\n"),
+        "Functionary", (">>>", "recipient"), (">>>",), CallForm(style="named", before=">>>", after_name="\n"),
         NamedJson(rf">>>\s*{NAME}\s*(?=\{{)", r">>>|<\|eo[mt]_id\|>", needs_known=True),
     ),
     Format(

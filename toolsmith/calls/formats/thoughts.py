@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from toolsmith.types.record import Record
+
 _TAGS = r"think|thinking|thought|reasoning|seed:think"
 _THOUGHTS = re.compile(
     rf"<({_TAGS})>.*?(?:</\1>|\Z)"
@@ -18,6 +20,31 @@ _LONE_BEGIN = re.compile(rf"<(?:{_TAGS})>|\[THINK\]|<\|START_THINKING\|>|◁thin
 _FINAL = re.compile(r"<\|channel\|>final[^<]*<\|message\|>(.*?)(?:<\|return\|>|<\|end\|>|\Z)", re.DOTALL)
 _MARK = r"(?:<[|｜][^<>|｜\n]{1,40}[|｜]>|</s>|<end_of_turn>|<eos>)"
 _MARKS_AROUND = re.compile(rf"^\s*(?:{_MARK}\s*)+|(?:\s*{_MARK})+\s*$")
+
+
+class ThoughtForm(Record):
+    """The marks around a family's thoughts, and what it writes before a plain answer."""
+
+    before: str
+    after: str
+    before_text: str = ""
+
+
+_FORMS = (
+    ThoughtForm(
+        before="<|channel|>analysis<|message|>", after="<|end|><|start|>assistant",
+        before_text="<|channel|>final<|message|>",
+    ),
+    ThoughtForm(before="<seed:think>", after="</seed:think>"),
+    ThoughtForm(before="<|START_THINKING|>", after="<|END_THINKING|>"),
+    ThoughtForm(before="[THINK]", after="[/THINK]"),
+    ThoughtForm(before="<think>", after="</think>"),
+)  # fmt: skip
+
+
+def thought_form(template: str) -> ThoughtForm | None:
+    """The form in which a chat template shows that its model thinks; None where it shows none."""
+    return next((form for form in _FORMS if form.before in template), None)
 
 
 def without_thoughts(text: str) -> str:
