@@ -113,7 +113,7 @@ def _text_rule(form: CallForm, marks: Marks, thinking: Thinking | None) -> str:
     before = " ".join(marks.in_grammar(thinking.form.before_text)) if thinking and thinking.form.before_text else ""
     if before or marks.first_token(form.before) is not None:
         return f"text: {before} /(.|\\n)+/"  # no text matches a mark
-    first = (form.before or {"list": "[", "python": "["}.get(form.style, "{"))[0]
+    first = (form.before or form.first)[0]
     return f"text: /[^{_in_class(first)}](.|\\n)*/"
 
 

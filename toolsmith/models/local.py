@@ -10,7 +10,7 @@ import json
 import logging
 import queue
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from typing import Any
 from toolsmith.calls.formats.table import form_of, looks_like_a_call
 from toolsmith.calls.formats.thoughts import spoken, thought_form
 from toolsmith.calls.read import read_text_calls
+from toolsmith.calls.repair_arguments import repair_arguments
 from toolsmith.errors import ModelRejectedError, ModelUnavailableError, UsageError
 from toolsmith.models.call_grammar import Thinking, call_grammar, closing_room
 from toolsmith.models.constrain import Bounds, lint_schema
@@ -26,7 +27,9 @@ from toolsmith.models.local_prompt import call_id, render_prompt
 from toolsmith.models.marks import Marks
 from toolsmith.models.sampling import Prompt
 from toolsmith.models.token_budget import Closer
+from toolsmith.types.call import ReadCall
 from toolsmith.types.message import FinishReason, Parameters, Question, Reply, ToolCallRequest, Usage
+from toolsmith.types.value import JsonValue
 
 _log = logging.getLogger(__name__)
 _MOST_AT_ONCE = 64
@@ -272,18 +275,24 @@ class _Loaded:
 
     def _calls(self, question: Question, text: str) -> tuple[ToolCallRequest, ...]:
         """The calls of a reply; such as have to be mended stay text for whoever asked."""
-        tools = question.parameters.tools
-        found = read_text_calls(text, [tool["function"]["name"] for tool in tools]) if tools else []
-        if any(call.was_mended for call in found):
+        schemas = {tool["function"]["name"]: tool["function"].get("parameters") for tool in question.parameters.tools}
+        found = read_text_calls(text, schemas) if schemas else []
+        if any(call.was_mended or not isinstance(call.arguments, dict) for call in found):
             return ()
         return tuple(
             ToolCallRequest(
                 id=call_id(f"{number} {text}"),
                 name=call.name,
-                arguments=json.dumps(call.arguments, ensure_ascii=False),
+                arguments=json.dumps(_typed(call, schemas.get(call.name)), ensure_ascii=False),
             )
             for number, call in enumerate(found)
         )
+
+
+def _typed(call: ReadCall, schema: Mapping[str, Any] | None) -> dict[str, JsonValue]:
+    """The arguments; of such as some families write without quotes the schema says what they are."""
+    arguments = call.arguments if isinstance(call.arguments, dict) else {}
+    return repair_arguments(schema, arguments).arguments if schema else arguments
 
 
 def _budget(parameters: Parameters, *, thinks: bool) -> int:

@@ -125,6 +125,9 @@ class Generator:
 
     def _accept(self, token: int, prompt: Prompt, result: Generated) -> int | None:
         """The token that goes into a reply for the one that was drawn; None where the reply ends."""
+        if prompt.matcher is not None and prompt.matcher.is_error():  # it allows nothing but the end then
+            result.problem = str(prompt.matcher.get_error())
+            return None
         in_time = self._in_time(token, prompt, result)
         if in_time is None or in_time in self._ends:
             result.was_cut = False
@@ -132,9 +135,8 @@ class Generator:
         result.tokens.append(in_time)
         if prompt.matcher is not None:
             prompt.matcher.consume_token(in_time)
-            result.problem = prompt.matcher.get_error() if prompt.matcher.is_error() else ""
-            if prompt.matcher.is_stopped():
-                result.was_cut = bool(result.problem)
+            if prompt.matcher.is_stopped() and not prompt.matcher.is_error():
+                result.was_cut = False
                 return None
         if prompt.is_done(result.tokens):
             result.was_cut = False

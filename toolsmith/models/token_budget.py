@@ -41,9 +41,12 @@ class Closer:
         ends = [thought.after if thought else "", form.after_value.strip(), form.quote]
         self._marks = [token for text in ends if (token := marks.first_token(text)) is not None]
         self._tag = [vocabulary["<"]] if "<" in vocabulary else []
+        if form.after_value.startswith("\n"):
+            self._tag += list(tokenizer.encode("\n", add_special_tokens=False))[-1:]
         self._has_bare_texts = form.style in ("tagged", "braces")  # which end with a tag, not with a quote
+        self._before_value, self._quote = form.after_key.encode(), form.quote.encode()
         self._thought_end = thought.after.encode() if thought else b""
-        self._call_begin = (form.before or "{").encode()
+        self._call_begin = (form.before or form.first).encode()
         self._between = [vocabulary[mark] for mark in _BETWEEN if mark in vocabulary]
         self._in_text = [vocabulary[mark] for mark in _IN_TEXT if mark in vocabulary]
         self._lengths = np.zeros(size, dtype=np.int32)
@@ -66,15 +69,18 @@ class Closer:
             return known
         after = matcher.deep_copy()
         after.consume_token(token)
-        is_text, is_escaped = self._state([*made, token])
+        written = [*made, token]
+        state = self._state(written)
         for count in range(left + 1):
             if after.is_accepting() or after.is_stopped():
                 return count
-            following = self._next(after, is_text=is_text)
+            following = self._next(after, is_text=state[0])
             if following is None:
                 return None
             after.consume_token(following)
-            is_text, is_escaped = _scanned(self._grammar_tokens.decode_bytes([following]), (is_text, is_escaped))
+            written.append(following)
+            more = self._grammar_tokens.decode_bytes([following])
+            state = self._state(written) if self._has_bare_texts else _scanned(more, state)
         return None
 
     def next(self, matcher: Any, made: list[int]) -> int | None:
@@ -90,14 +96,22 @@ class Closer:
         _, end, call = written.rpartition(self._thought_end or b"\0")
         if self._thought_end and not end and not call.startswith(self._call_begin):
             return False, False  # still thinking
-        return _scanned(call, (False, False))
+        return _scanned(self._json_of(call), (False, False))
+
+    def _json_of(self, call: bytes) -> bytes:
+        """The part of a call that is JSON: all of it, or the value under way; nothing of one without quotes."""
+        if not self._has_bare_texts:
+            return call
+        if self._quote:
+            return b"" if call.count(self._quote) % 2 else call.rpartition(self._quote)[2]
+        value = call.rpartition(self._before_value)[2].lstrip()
+        return value if value[:1] in (b"{", b"[", b'"') else b""
 
     def _next(self, matcher: Any, *, is_text: bool) -> int | None:
         import numpy as np
 
         allowed = allowed_tokens(matcher, self._size)
-        tag = self._tag if self._has_bare_texts or not is_text else []
-        for token in (*self._marks, *tag, *(self._in_text if is_text else self._between)):
+        for token in (*self._marks, *(self._in_text if is_text else (*self._tag, *self._between))):
             if allowed[token]:
                 return int(token)
         lengths = np.where(allowed, self._lengths, -1)  # a literal, such as the name of a key: the most of it at once

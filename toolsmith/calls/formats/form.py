@@ -29,6 +29,11 @@ class CallForm(Record):
     after_value: str = ""
     quote: str = ""
 
+    @property
+    def first(self) -> str:
+        """The character that a call without a mark begins with."""
+        return {"list": "[", "python": "["}.get(self.style, "{")
+
     def write(self, name: str, arguments: Mapping[str, JsonValue]) -> str:
         """The text of one call."""
         return f"{self.before}{self._body(name, arguments)}{self.after}"
