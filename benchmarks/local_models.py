@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests.models.test_local import TOOLS, is_valid
 from tests.models.tiny import make_tiny_model
-from toolsmith.models.constrain import Bounds
+from toolsmith.models.grammar.constrain import Bounds
 from toolsmith.models.local import LocalModel
 from toolsmith.types.message import Message, Parameters, Question
 

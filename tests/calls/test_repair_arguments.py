@@ -52,6 +52,7 @@ SCHEMA = {
         ({"Count": 2}, {"count": 2}),
         ({"isOpen": True}, {"is_open": True}),
         ({"arguments": {"count": "2"}}, {"count": 2}),
+        ({"name": "tool", "arguments": {"count": "2"}}, {"count": 2}),
     ],
 )
 def test_one_reading_is_repaired_and_recorded(given, wanted):

@@ -20,11 +20,11 @@ from toolsmith.calls.formats.thoughts import ThoughtForm
 from toolsmith.calls.read import read_text_calls
 from toolsmith.calls.repair_arguments import repair_arguments
 from toolsmith.errors import ModelRejectedError
-from toolsmith.models.call_grammar import Thinking, call_grammar, closing_room
+from toolsmith.models.grammar.call_grammar import Thinking, call_grammar, closing_room
+from toolsmith.models.grammar.marks import Marks
+from toolsmith.models.grammar.token_budget import Closer, allowed_tokens
 from toolsmith.models.local import LocalModel
 from toolsmith.models.local_prompt import render_prompt
-from toolsmith.models.marks import Marks
-from toolsmith.models.token_budget import Closer, allowed_tokens
 from toolsmith.types.message import Message, ToolCallRequest
 
 FORMS = {row.name: row.form for row in FORMATS if row.form.style != "object" or row.form.before}

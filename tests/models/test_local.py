@@ -15,7 +15,7 @@ pytest.importorskip("llguidance", reason="llguidance is not installed: pip insta
 from tests.models.tiny import TEMPLATE, make_tiny_model
 from toolsmith.calls.read import read_calls
 from toolsmith.errors import ModelRejectedError, UsageError
-from toolsmith.models.constrain import Bounds, bounded_schema, lint_schema
+from toolsmith.models.grammar.constrain import Bounds, bounded_schema, lint_schema
 from toolsmith.models.local import CALL_TOKENS, LocalModel
 from toolsmith.models.open import open_model
 from toolsmith.types.message import Message, Parameters, Question

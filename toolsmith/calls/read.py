@@ -41,5 +41,7 @@ def _marked(text: str, names: Collection[str]) -> list[ReadCall]:
 
 def _native(call: ToolCallRequest, names: Collection[str]) -> ReadCall:
     arguments, mended = read_json(call.arguments or "{}")
+    if isinstance(arguments, str):  # JSON in JSON
+        arguments, mended = read_json(arguments)
     name = bare_name(call.name, names)
     return ReadCall(id=call.id, name=name, arguments=arguments, raw=call.arguments, was_mended=mended)

@@ -20,6 +20,7 @@ from toolsmith.types.schema import fits, sound
 from toolsmith.types.value import JsonValue
 
 _WRAPPERS = ("arguments", "parameters", "args", "kwargs", "input", "properties")
+_NAMES = ("name", "tool", "function", "tool_name")
 _INTEGER = re.compile(r"[+-]?\d{1,18}(\.0+)?")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 _DEEPEST = 20
@@ -51,13 +52,17 @@ class _Repairer:
         return Repaired(arguments=fixed, repairs=tuple(self._repairs))
 
     def _unwrapped(self, arguments: dict[str, JsonValue]) -> dict[str, JsonValue]:
-        if len(arguments) != 1:
+        """What stands under a wrapper's name, alone or beside the name of the tool, where the tool knows neither."""
+        if arguments.keys() & self._root.get("properties", {}).keys():
             return arguments
-        ((name, inner),) = arguments.items()
-        if name in _WRAPPERS and isinstance(inner, dict) and name not in self._root.get("properties", {}):
-            self._note(name, arguments, inner, "unwrapped")
-            return dict(inner)
-        return arguments
+        wrapped = [name for name in arguments if name in _WRAPPERS]
+        inner = arguments[wrapped[0]] if len(wrapped) == 1 else None
+        others = [name for name in arguments if name not in wrapped]
+        is_named = all(name in _NAMES and isinstance(arguments[name], str) for name in others) and len(others) <= 1
+        if not isinstance(inner, dict) or not is_named:
+            return arguments
+        self._note(wrapped[0], arguments, inner, "unwrapped")
+        return dict(inner)
 
     def _object(
         self, given: Mapping[str, JsonValue], schema: Mapping[str, Any], place: str, depth: int

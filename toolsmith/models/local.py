@@ -20,13 +20,13 @@ from toolsmith.calls.formats.thoughts import spoken, thought_form
 from toolsmith.calls.read import read_text_calls
 from toolsmith.calls.repair_arguments import repair_arguments
 from toolsmith.errors import ModelRejectedError, ModelUnavailableError, UsageError
-from toolsmith.models.call_grammar import Thinking, call_grammar, closing_room
-from toolsmith.models.constrain import Bounds, lint_schema
+from toolsmith.models.grammar.call_grammar import Thinking, call_grammar, closing_room
+from toolsmith.models.grammar.constrain import Bounds, lint_schema
+from toolsmith.models.grammar.marks import Marks
+from toolsmith.models.grammar.token_budget import Closer
 from toolsmith.models.local_generate import Generated, Generator
 from toolsmith.models.local_prompt import call_id, render_prompt
-from toolsmith.models.marks import Marks
 from toolsmith.models.sampling import Prompt
-from toolsmith.models.token_budget import Closer
 from toolsmith.types.call import ReadCall
 from toolsmith.types.message import FinishReason, Parameters, Question, Reply, ToolCallRequest, Usage
 from toolsmith.types.value import JsonValue

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from toolsmith.models.token_budget import Closer
+from toolsmith.models.grammar.token_budget import Closer
 
 
 @dataclass

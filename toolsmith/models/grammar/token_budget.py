@@ -9,7 +9,7 @@ from typing import Any
 
 from toolsmith.calls.formats.form import CallForm
 from toolsmith.calls.formats.thoughts import ThoughtForm
-from toolsmith.models.marks import Marks
+from toolsmith.models.grammar.marks import Marks
 
 _BETWEEN = (")", "}", "]", ",", *"0123456789", '"')  # tokens that end soonest, outside of texts
 _IN_TEXT = ('"', "0", "a")

@@ -11,9 +11,9 @@ from typing import Any
 
 from toolsmith.calls.formats.form import CallForm
 from toolsmith.calls.formats.thoughts import ThoughtForm
-from toolsmith.models.constrain import Bounds, arguments_schema, least_size
-from toolsmith.models.element_grammar import ElementGrammar
-from toolsmith.models.marks import Marks
+from toolsmith.models.grammar.constrain import Bounds, arguments_schema, least_size
+from toolsmith.models.grammar.element_grammar import ElementGrammar
+from toolsmith.models.grammar.marks import Marks
 from toolsmith.types.record import Record
 
 _SPACING = {"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "}

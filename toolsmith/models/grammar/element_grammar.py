@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from toolsmith.calls.formats.form import CallForm
-from toolsmith.models.constrain import Bounds
-from toolsmith.models.marks import Marks
+from toolsmith.models.grammar.constrain import Bounds
+from toolsmith.models.grammar.marks import Marks
 
 _SPACING = {"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "}
 _DEEPEST = 8
