@@ -120,6 +120,19 @@ def test_what_a_format_writes_is_read_back_whatever_the_values(row):
     assert read(written) == [("total", arguments)]
 
 
+@pytest.mark.parametrize("row", FORMATS, ids=lambda row: row.name)
+def test_call_without_arguments_is_read_in_every_format(row):
+    assert read(row.form.write("total", {})) == [("total", {})]
+
+
+@pytest.mark.parametrize("row", FORMATS, ids=lambda row: row.name)
+def test_marks_without_a_call_neither_raise_nor_make_one_up(row):
+    for mark in {*row.opens, row.form.before}:
+        for text in (mark * 500, f"{mark}x {{" * 200, f"{mark} " + " " * 5_000 + "x", f"{mark}{'[' * 3_000}"):
+            assert "total" not in dict(read(text))
+            spoken(text)
+
+
 def test_marks_of_a_family_in_its_template_tell_its_form():
     shown = {row.name: row.form for row in FORMATS if row.signs}
     for row in FORMATS:

@@ -27,7 +27,7 @@ class Pythonic:
     def __call__(self, text: str, _names: Collection[str]) -> list[ReadCall]:
         calls: list[ReadCall] = []
         for opening in re.finditer(self.opening, text):
-            closing = re.compile(self.closing).search(text, opening.end())
+            closing = re.compile(f"{self.closing}|{self.opening}").search(text, opening.end())
             calls += python_source(text[opening.end() : closing.start() if closing else len(text)])
         return calls
 

@@ -128,7 +128,7 @@ FORMATS = (
         "ReAct", ("Action Input:",), ("Action Input", "Action_Input"),
         CallForm(style="named", before="Action: ", after_name="\nAction Input: ", after="\n"),
         NamedJson(
-            r"Action\W{0,4}:\W{0,4}(?P<name>[\w./-]+)\W{0,4}\s*\n+\W{0,4}Action[ _]Input\W{0,4}:\**",
+            r"Action\W{0,4}:\W{0,4}(?P<name>[\w./-]+)\W{0,4}\n\s*\W{0,4}Action[ _]Input\W{0,4}:\**",
             r"\n\W{0,4}(?:Observation|Thought|Action)\b",
         ),
     ),

@@ -50,7 +50,7 @@ class Tagged:
         openings = list(re.finditer(self.parameter, body, re.DOTALL))
         limits = [*(opening.start() for opening in openings[1:]), len(body)]
         found: dict[str, JsonValue] = {}
-        for opening, limit in zip(openings, limits, strict=True):
+        for opening, limit in zip(openings, limits, strict=False):  # without any, the last limit is of nothing
             closing = re.compile(self.parameter_end).search(body, opening.end(), limit)
             value = body[opening.end() : closing.start() if closing else limit]
             value = value.removeprefix("\n").removesuffix("\n") if closing else value.strip()

@@ -19,7 +19,7 @@ _LONE_END = re.compile(rf"</(?:{_TAGS})>|\[/THINK\]|<\|END_THINKING\|>|◁/think
 _LONE_BEGIN = re.compile(rf"<(?:{_TAGS})>|\[THINK\]|<\|START_THINKING\|>|◁think▷")
 _FINAL = re.compile(r"<\|channel\|>final[^<]*<\|message\|>(.*?)(?:<\|return\|>|<\|end\|>|\Z)", re.DOTALL)
 _MARK = r"(?:<[|｜][^<>|｜\n]{1,40}[|｜]>|</s>|<end_of_turn>|<eos>)"
-_MARKS_AROUND = re.compile(rf"^\s*(?:{_MARK}\s*)+|(?:\s*{_MARK})+\s*$")
+_MARKS_AROUND = re.compile(rf"^(?:{_MARK}\s*)+|(?:{_MARK}\s*)+$")
 
 
 class ThoughtForm(Record):
@@ -63,4 +63,5 @@ def unfinished_thought(text: str) -> str:
 def spoken(text: str) -> str:
     """What the reader of a reply is to see: no thoughts, no channels, no marks at its ends."""
     final = _FINAL.search(text)
-    return _MARKS_AROUND.sub("", final[1] if final else without_thoughts(text)).strip()
+    said = final[1] if final else without_thoughts(text)
+    return _MARKS_AROUND.sub("", said.strip()).strip()
