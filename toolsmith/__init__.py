@@ -27,6 +27,9 @@ if TYPE_CHECKING:
         ToolsNotTakenError as ToolsNotTakenError, ToolsmithError as ToolsmithError,
         TrialFailedError as TrialFailedError, UnsafeToolboxError as UnsafeToolboxError, UsageError as UsageError,
     )
+    from toolsmith.library.check.config import (
+        ConfigLine as ConfigLine, set_config as set_config, show_config as show_config, unset_config as unset_config,
+    )
     from toolsmith.library.check.cost import cost as cost
     from toolsmith.library.check.doctor import DoctorFinding as DoctorFinding, doctor as doctor
     from toolsmith.library.check.lint import lint as lint
@@ -81,7 +84,7 @@ if TYPE_CHECKING:
     from toolsmith.models.open import open_model as open_model
     from toolsmith.models.scripted import ScriptedModel as ScriptedModel
     from toolsmith.reading.tasks.columns import Columns as Columns
-    from toolsmith.recipes.economics import CostReport as CostReport, Price as Price, ToolCost as ToolCost
+    from toolsmith.recipes.economics import CostReport as CostReport, ToolCost as ToolCost
     from toolsmith.recipes.make.make_from_reference import (
         ReferenceOptions as ReferenceOptions, SectionDone as SectionDone,
     )
@@ -100,6 +103,7 @@ if TYPE_CHECKING:
     from toolsmith.sandbox.sandbox import Sandbox as Sandbox
     from toolsmith.serving.http.limits import Limits as Limits
     from toolsmith.toolbox.files.entry import Category as Category, Entry as Entry
+    from toolsmith.toolbox.files.model_settings import NamedModel as NamedModel
     from toolsmith.toolbox.git.commands import GitFailedError as GitFailedError
     from toolsmith.toolbox.index.embed import Embedder as Embedder
     from toolsmith.toolbox.index.views import Hit as Hit
@@ -120,6 +124,7 @@ if TYPE_CHECKING:
     from toolsmith.types.message import (
         Message as Message, Question as Question, Reply as Reply, ToolCallRequest as ToolCallRequest, Usage as Usage,
     )
+    from toolsmith.types.price import Price as Price
     from toolsmith.types.program import Program as Program
     from toolsmith.types.reference import Reference as Reference
     from toolsmith.types.task import Case as Case, Task as Task
@@ -143,6 +148,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
         "SandboxUnavailableError ToolNotFoundError ToolboxBusyError ToolboxError ToolsNotTakenError ToolsmithError "
         "TrialFailedError UnsafeToolboxError UsageError"
     ),
+    "toolsmith.library.check.config": "ConfigLine set_config show_config unset_config",
     "toolsmith.library.check.cost": "cost",
     "toolsmith.library.check.doctor": "DoctorFinding doctor",
     "toolsmith.library.check.lint": "lint",
@@ -177,7 +183,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.models.open": "open_model",
     "toolsmith.models.scripted": "ScriptedModel",
     "toolsmith.reading.tasks.columns": "Columns",
-    "toolsmith.recipes.economics": "CostReport Price ToolCost",
+    "toolsmith.recipes.economics": "CostReport ToolCost",
     "toolsmith.recipes.make.make_from_reference": "ReferenceOptions SectionDone",
     "toolsmith.recipes.make.records": "Made MakeOptions Progress",
     "toolsmith.recipes.make.reference_report": "ReferenceReport SectionReport ToolReport",
@@ -192,6 +198,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.sandbox.sandbox": "Sandbox",
     "toolsmith.serving.http.limits": "Limits",
     "toolsmith.toolbox.files.entry": "Category Entry",
+    "toolsmith.toolbox.files.model_settings": "NamedModel",
     "toolsmith.toolbox.git.commands": "GitFailedError",
     "toolsmith.toolbox.index.embed": "Embedder",
     "toolsmith.toolbox.index.views": "Hit",
@@ -208,6 +215,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.types.call": "Use",
     "toolsmith.types.comparison": "Comparison",
     "toolsmith.types.message": "Message Question Reply ToolCallRequest Usage",
+    "toolsmith.types.price": "Price",
     "toolsmith.types.program": "Program",
     "toolsmith.types.reference": "Reference",
     "toolsmith.types.task": "Case Task",

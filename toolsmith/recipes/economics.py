@@ -13,20 +13,11 @@ from typing import Literal
 
 from toolsmith.recipes.solve.answer_log import AnswerSum
 from toolsmith.toolbox.logs.trials import TrialSum
+from toolsmith.types.price import Price
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 
 Basis = Literal["measured", "priced", "unknown"]
-
-
-class Price(Record):
-    """Dollars of one million tokens."""
-
-    input_usd: float
-    output_usd: float
-
-    def of(self, input_tokens: float, output_tokens: float) -> float:
-        return (input_tokens * self.input_usd + output_tokens * self.output_usd) / 1_000_000
 
 
 class ToolCost(Record):

@@ -11,12 +11,13 @@ from toolsmith.errors import UsageError
 from toolsmith.library.check.cost import cost
 from toolsmith.library.use.solve import solve
 from toolsmith.models.scripted import ScriptedModel
-from toolsmith.recipes.economics import Price, account, pays_after
+from toolsmith.recipes.economics import account, pays_after
 from toolsmith.recipes.solve.answer_log import AnswerSum, LoggedAnswer
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.answer import Answer
 from toolsmith.types.call import Use
 from toolsmith.types.message import Reply, Usage
+from toolsmith.types.price import Price
 from toolsmith.types.tool import Provenance
 
 USES = 5

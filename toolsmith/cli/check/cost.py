@@ -12,7 +12,7 @@ from toolsmith.cli.which_toolbox import toolbox_of
 from toolsmith.errors import UsageError
 
 if TYPE_CHECKING:
-    from toolsmith.recipes.economics import Price
+    from toolsmith.types.price import Price
 
 
 def cost(
@@ -61,7 +61,7 @@ def cost(
 
 
 def _price(text: str | None) -> Price | None:
-    from toolsmith.recipes.economics import Price
+    from toolsmith.types.price import Price
 
     if text is None:
         return None

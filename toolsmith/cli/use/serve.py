@@ -9,12 +9,14 @@ import typer
 from toolsmith.cli.options import (
     DEFAULT_TOOLBOX,
     LIMITS,
+    ApiBaseOption,
     IncludeChangedOption,
     JobsOption,
     RevisionOption,
     ToolboxArgument,
     ToolboxOption,
 )
+from toolsmith.cli.values import at_address
 from toolsmith.cli.which_toolbox import toolbox_of
 
 
@@ -33,6 +35,7 @@ def serve(
         list[str] | None,
         typer.Option(metavar="MODEL", help="A model to chat with, which calls the tools; may be repeated."),
     ] = None,
+    api_base: ApiBaseOption = None,
     host: Annotated[
         str,
         typer.Option(metavar="ADDRESS", help="Address to listen on; a public one needs TOOLSMITH_TOKEN to be set."),
@@ -86,7 +89,7 @@ def serve(
         mcp=mcp,
         http=http,
         transport=transport,
-        user_models=user_model or (),
+        user_models=[at_address(each, api_base) or "" for each in user_model or ([""] if api_base else [])],
         host=host,
         port=port,
         listed_at_most=max_listed,

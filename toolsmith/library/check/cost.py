@@ -6,10 +6,11 @@ from pathlib import Path
 
 from toolsmith.errors import UsageError
 from toolsmith.library.open_toolbox import opened_toolbox
-from toolsmith.models.gateway import price_per_million
-from toolsmith.recipes.economics import CostReport, Price, account
+from toolsmith.models.prices import price_of
+from toolsmith.recipes.economics import CostReport, account
 from toolsmith.recipes.solve.answer_log import answer_log_of
 from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.price import Price
 
 _WIDTH, _HEIGHT = 8.0, 4.5  # inches
 
@@ -38,7 +39,7 @@ def cost(
     tools = box.tools()
     known = box.settings.stated.models.maker or next((t.provenance.maker for t in tools if t.provenance.maker), "")
     name = maker or known
-    price = maker_price or (_known_price(name) if name else None)
+    price = maker_price or (price_of(name) if name else None)
     found = account(
         tools,
         answer_log_of(box.private).sums(),
@@ -81,8 +82,3 @@ def draw(found: CostReport, path: Path) -> None:
     axes.legend()
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path)
-
-
-def _known_price(name: str) -> Price | None:
-    found = price_per_million(name)
-    return Price(input_usd=found[0], output_usd=found[1]) if found is not None else None

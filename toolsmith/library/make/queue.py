@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from toolsmith.library.open_models import opened_maker, transcript_of
+from toolsmith.library.open_models import open_role, transcript_of
 from toolsmith.library.open_toolbox import opened_toolbox
 from toolsmith.models.meter import Account, Budget, Meter, account_of_run
 from toolsmith.models.model import Model
@@ -70,7 +70,7 @@ def make_from_queue(
     if not ready:
         return []
     waiting = queue_of(box.private, box.settings.logs.megabytes)
-    recorded = RecordedModel(opened_maker(model, box), transcript_of(box, "make"))
+    recorded = RecordedModel(open_role("maker", model, box), transcript_of(box, "make"))
     results = []
     with account_of_run(budget) as account:
         maker = Meter(recorded, account=account)

@@ -10,10 +10,10 @@ from typing import Literal
 
 from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.errors import UsageError
+from toolsmith.library.open_models import has_role, open_role
 from toolsmith.library.open_toolbox import opened_toolbox
 from toolsmith.models.meter import Budget
 from toolsmith.models.model import Model
-from toolsmith.models.open import open_model
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.serving.http.limits import Limits
 from toolsmith.serving.served_tools import LISTED_AT_MOST, ServedTools
@@ -121,8 +121,10 @@ def serve(
         include_changed=include_changed,
     )
     given = [user_models] if isinstance(user_models, str) else list(user_models)
-    names = given or [served.lazy_tools.toolbox.settings.models.user]
-    opened = [open_model(name) if isinstance(name, str) else name for name in names if name]
+    box = served.lazy_tools.toolbox
+    opened = [open_role("user", name, box) for name in given]
+    if not opened and http and has_role("user", box):
+        opened = [open_role("user", None, box)]
     models = {model.name: model for model in opened}
     if opened:
         models.setdefault("toolsmith", opened[0])
