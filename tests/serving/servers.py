@@ -31,7 +31,7 @@ def served(
     """The base URL of a running server."""
     limits = limits or Limits(requests_per_second=0)
     served = ServedTools(LazyTools(toolbox, include_changed=include_changed), listed_at_most=listed_at_most)
-    server = McpServer(served, watch_seconds=0.1) if mcp else None
+    server = McpServer(served, watch_seconds=0.1, progress_seconds=0.05) if mcp else None
     http = HttpApp(served, {model.name: model for model in models}, limits=limits, token=token, mcp=server)
     config = uvicorn.Config(
         http.app, port=0, http=header_timeout_protocol(limits), ws="none", lifespan="on", log_config=None, access_log=False,

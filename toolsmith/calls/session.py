@@ -17,6 +17,7 @@ from toolsmith.calls.result_pages import ResultPages
 from toolsmith.errors import SandboxError, UsageError
 from toolsmith.types.call import CallError, Observation, Problem, Repair, Use
 from toolsmith.types.hints import Hints
+from toolsmith.types.plain_json import plain_json
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.tool import Example
 from toolsmith.types.trial import Failure, Trial
@@ -48,6 +49,7 @@ class ToolDefinition(Record):
     code_id: str = ""
     verdict: str = ""
     title: str = ""
+    returns: dict[str, Any] = {}
     hints: Hints = Hints()
 
     @property
@@ -167,7 +169,7 @@ class ToolSession:
             wrong = trial_error(definition.name, trial, definition.examples, arguments)
             return self._failed(use.model_copy(update={"error": wrong}))
         value = to_json(trial.result)
-        text, handle = self.pages.head(as_text(value))
+        text, handle = self.pages.head(as_text(plain_json(value)))
         self.uses.append(use)
         return Observation(text=text, use=use, value=value, handle=handle)
 

@@ -37,6 +37,7 @@ from toolsmith.serving.http.openapi import MOST_NAMED, openapi
 from toolsmith.serving.mcp.mcp_server import McpServer
 from toolsmith.serving.served_tools import ServedTools
 from toolsmith.toolbox.files.entry import Entry
+from toolsmith.types.plain_json import plain_json
 from toolsmith.types.record import problems_of
 
 _DEEPEST = 64
@@ -194,7 +195,7 @@ class HttpApp:
         if seen.error is not None:
             return from_call_error(seen.error)
         use = seen.use
-        value = {"result": seen.value} if not seen.handle else {"head": seen.text, "handle": seen.handle}
+        value = {"result": plain_json(seen.value)} if not seen.handle else {"head": seen.text, "handle": seen.handle}
         return JSONResponse(
             {
                 **value,
