@@ -27,7 +27,7 @@ from toolsmith.errors import (
     ToolsNotTakenError,
 )
 from toolsmith.remotes.classify import retry_after
-from toolsmith.types.message import FinishReason, Message, Question, Reply, ToolCallRequest, Usage
+from toolsmith.types.message import FinishReason, Message, Parameters, Question, Reply, ToolCallRequest, Usage
 from toolsmith.types.price import Price
 
 _LONGEST_WAIT_SECONDS = 60.0
@@ -45,6 +45,7 @@ class GatewayModel:
         first_wait_seconds: before the second try; doubled each time, or what the server asks for.
         api_key: what is sent as key; None lets litellm find it in the environment.
         speaks_tools: whether the model takes tool schemas; None asks litellm's table.
+        takes_images: whether it looks at images; None asks litellm's table.
         price: of its tokens, where it is not litellm's.
         context_tokens: of question and answer together, where that is known.
         shown_as: the name under which it was asked for.
@@ -60,12 +61,14 @@ class GatewayModel:
         first_wait_seconds: float = 1.0,
         api_key: str | None = None,
         speaks_tools: bool | None = None,
+        takes_images: bool | None = None,
         price: Price | None = None,
         context_tokens: int | None = None,
         shown_as: str = "",
     ) -> None:
         self._name = name
         self._api_key = api_key
+        self._looks_at_images = takes_images
         self._price = price
         self.context_tokens = context_tokens
         self._shown_as = shown_as or name
@@ -93,23 +96,23 @@ class GatewayModel:
                 self._calls_tools = False
         return self._calls_tools
 
+    @property
+    def takes_images(self) -> bool:
+        """Whether the model looks at images, as far as litellm and the configuration say."""
+        if self._looks_at_images is None:
+            try:
+                self._looks_at_images = bool(_litellm().supports_vision(model=self._name))
+            except Exception:  # noqa: BLE001 - litellm's way to say that it does not know the model
+                self._looks_at_images = False
+        return self._looks_at_images
+
     def answer(self, question: Question) -> Reply:
         return self._retry(self._ask_once, question)
 
     def _ask_once(self, question: Question) -> Reply:
         litellm = _litellm()
         parameters = question.parameters
-        options: dict[str, Any] = {"temperature": parameters.temperature, "max_tokens": parameters.max_tokens}
-        if parameters.stop:
-            options["stop"] = list(parameters.stop)
-        if parameters.tools:
-            options["tools"] = list(parameters.tools)
-            if parameters.tool_choice != "auto":
-                options["tool_choice"] = parameters.tool_choice
-        if self._api_base:
-            options["api_base"] = self._api_base
-        if self._api_key:
-            options["api_key"] = self._api_key
+        options = self._options(parameters)
         try:
             response = litellm.completion(
                 model=self._name,
@@ -132,6 +135,26 @@ class GatewayModel:
         usage = reply.usage
         cost = self._price.of(usage.input_tokens, usage.output_tokens)
         return reply.model_copy(update={"usage": usage.model_copy(update={"cost_usd": cost})})
+
+    def _options(self, parameters: Parameters) -> dict[str, Any]:
+        """The parameters as litellm takes them, and where they go."""
+        options: dict[str, Any] = {"temperature": parameters.temperature, "max_tokens": parameters.max_tokens}
+        if parameters.stop:
+            options["stop"] = list(parameters.stop)
+        for name in ("top_p", "seed"):
+            if (value := getattr(parameters, name)) is not None:
+                options[name] = value
+        if parameters.response_format is not None and not parameters.tools:
+            options["response_format"] = parameters.response_format
+        if parameters.tools:
+            options["tools"] = list(parameters.tools)
+            if parameters.tool_choice != "auto":
+                options["tool_choice"] = parameters.tool_choice
+        if self._api_base:
+            options["api_base"] = self._api_base
+        if self._api_key:
+            options["api_key"] = self._api_key
+        return options
 
 
 def listed_price(name: str) -> Price | None:
@@ -160,6 +183,9 @@ def _litellm() -> Any:
 
 def _as_openai(message: Message) -> dict[str, Any]:
     content: dict[str, Any] = {"role": message.role, "content": message.content}
+    if message.images:
+        shown = [{"type": "image_url", "image_url": {"url": image}} for image in message.images]
+        content["content"] = [{"type": "text", "text": message.content}, *shown]
     if message.tool_calls:
         content["tool_calls"] = [
             {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}

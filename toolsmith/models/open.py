@@ -60,6 +60,7 @@ def open_model(name: str, *, api_base: str | None = None, named: Mapping[str, Na
         api_base=place.api_base or None,
         api_key=place.key,
         speaks_tools=place.tools,
+        takes_images=place.images,
         price=place.price,
         context_tokens=place.context,
         shown_as=bare,

@@ -68,6 +68,7 @@ class Place(Record):
     key_from: str = ""
     missing_key: str = ""
     tools: bool | None = None
+    images: bool | None = None
     price: Price | None = None
     context: int | None = None
 
@@ -126,6 +127,7 @@ def place_of(name: str, named: Mapping[str, NamedModel]) -> Place:
         api_base=address,
         address_from=origin,
         tools=tools if entry.tools is None else entry.tools,
+        images=entry.images,
         price=entry.price,
         context=entry.context,
         **_key(

@@ -16,7 +16,7 @@ _KeyArgument = Annotated[
     typer.Argument(
         metavar="KEY",
         help="Setting: models.maker, models.user, or models.NAME.KEY, where KEY is model, api_base, key_env, tools, "
-        "price or context.",
+        "images, price or context.",
     ),
 ]
 

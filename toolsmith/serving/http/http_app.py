@@ -21,19 +21,23 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Scope
 
 from toolsmith.errors import ToolsmithError
 from toolsmith.models.meter import Budget
 from toolsmith.models.model import Model
-from toolsmith.serving.http.chat import ChatRequest, answer_chat, chunks, completion, usage, whole
-from toolsmith.serving.http.errors import error_body, failure, from_call_error, from_error, status_of
+from toolsmith.serving.http.chat import ChatAnswer, answer_chat
+from toolsmith.serving.http.chat_request import ChatRequest, whole
+from toolsmith.serving.http.chat_response import completion
+from toolsmith.serving.http.errors import failure, from_call_error, from_error
 from toolsmith.serving.http.guard import Guard
 from toolsmith.serving.http.limits import Limits
 from toolsmith.serving.http.metrics import CONTENT_TYPE, Metrics
 from toolsmith.serving.http.openapi import MOST_NAMED, openapi
+from toolsmith.serving.http.responses import ResponseRequest, response_object
+from toolsmith.serving.http.streams import ChatEvents, ResponseEvents, StreamEvents, event_stream
 from toolsmith.serving.mcp.mcp_server import McpServer
 from toolsmith.serving.served_tools import ServedTools
 from toolsmith.toolbox.files.entry import Entry
@@ -42,7 +46,6 @@ from toolsmith.types.record import problems_of
 
 _DEEPEST = 64
 _SECONDS_BEFORE_STREAM = 1.0  # a failure that shows by then still has its own status
-_SECONDS_BETWEEN_COMMENTS = 5.0
 Handler = Callable[[Request], Awaitable[Response]]
 Body = TypeVar("Body", bound=BaseModel)
 
@@ -91,7 +94,9 @@ class HttpApp:
     def _rest_routes(self) -> list[BaseRoute]:
         return [
             Route("/v1/chat/completions", self._caught(self._chat), methods=["POST"]),
+            Route("/v1/responses", self._caught(self._respond), methods=["POST"]),
             Route("/v1/models", self._caught(self._list_models), methods=["GET"]),
+            Route("/v1/models/{id:path}", self._caught(self._model), methods=["GET"]),
             Route("/tools", self._caught(self._tools), methods=["GET"]),
             Route("/tools/{id:path}/call", self._caught(self._call), methods=["POST"]),
             Route("/tools/{id:path}", self._caught(self._tool), methods=["GET"]),
@@ -162,11 +167,11 @@ class HttpApp:
     async def _openapi(self, _: Request) -> Response:
         is_named = len(self._served.lazy_tools.entries) <= MOST_NAMED
         definitions = await self._in_thread(self._served.definitions) if is_named else []
-        return JSONResponse(openapi(CallBody, SearchBody, ChatRequest, definitions, list(self._models)))
+        bodies = CallBody, SearchBody, ChatRequest, ResponseRequest
+        return JSONResponse(openapi(*bodies, definitions, list(self._models)))
 
     async def _list_models(self, _: Request) -> Response:
-        data = [{"id": name, "object": "model", "created": 0, "owned_by": "toolsmith"} for name in self._models]
-        return JSONResponse({"object": "list", "data": data})
+        return JSONResponse({"object": "list", "data": [_model_object(name) for name in self._models]})
 
     async def _tools(self, request: Request) -> Response:
         start = _number(request, "offset", 0, 0, 10**9)
@@ -211,45 +216,51 @@ class HttpApp:
         body = _read(await request.body(), SearchBody)
         return JSONResponse({"tools": await self._in_thread(self._served.find, body.request, body.limit)})
 
+    async def _model(self, request: Request) -> Response:
+        name = request.path_params["id"]
+        return JSONResponse(_model_object(name)) if name in self._models else self._no_model(name)
+
     async def _chat(self, request: Request) -> Response:
         asked = _read(await request.body(), ChatRequest)
-        model = self._models.get(asked.model)
-        if model is None:
-            known = ", ".join(self._models) or "none: start the server with --user-model"
-            return failure(404, "model_not_found", f"no model {asked.model[:100]!r}; there are {known}", param="model")
         identity, created = f"chatcmpl-{secrets.token_hex(12)}", int(time.time())
+        if asked.model not in self._models:
+            return self._no_model(asked.model)
         if asked.stream:
-            return await self._stream(asked, model, identity, created)
-        answer = await self._in_thread(answer_chat, asked, self._served, model, self._budget)
-        self._count(answer)
+            return await self._stream(asked, ChatEvents(asked, identity, created))
+        answer = await self._answer(asked)
         return JSONResponse(completion(answer, asked.model, identity, created))
 
-    async def _stream(self, asked: ChatRequest, model: Model, identity: str, created: int) -> Response:
-        work = asyncio.ensure_future(self._in_thread(answer_chat, asked, self._served, model, self._budget))
+    async def _respond(self, request: Request) -> Response:
+        asked = _read(await request.body(), ResponseRequest)
+        identity, created = f"resp_{secrets.token_hex(12)}", int(time.time())
+        if asked.model not in self._models:
+            return self._no_model(asked.model)
+        try:
+            chat = asked.as_chat()
+        except ValidationError as error:
+            raise _invalid(error) from error
+        if asked.stream:
+            return await self._stream(chat, ResponseEvents(asked, identity, created))
+        answer = await self._answer(chat)
+        return JSONResponse(response_object(answer, asked, identity, created))
+
+    def _no_model(self, name: str) -> Response:
+        known = ", ".join(self._models) or "none: start the server with --user-model"
+        return failure(404, "model_not_found", f"no model {name[:100]!r}; there are {known}", param="model")
+
+    async def _answer(self, asked: ChatRequest) -> ChatAnswer:
+        answer: ChatAnswer = await self._in_thread(
+            answer_chat, asked, self._served, self._models[asked.model], self._budget
+        )
+        self._count(answer)
+        return answer
+
+    async def _stream(self, asked: ChatRequest, events: StreamEvents) -> Response:
+        work = asyncio.ensure_future(self._answer(asked))
         await asyncio.wait({work}, timeout=_SECONDS_BEFORE_STREAM)
         if work.done():
             work.result()  # raises what should have its own status
-
-        async def events() -> AsyncIterator[str]:
-            while not work.done():
-                await asyncio.wait({work}, timeout=_SECONDS_BETWEEN_COMMENTS)
-                if not work.done():
-                    yield ": the tools are at work\n\n"
-            try:
-                answer = work.result()
-            except ToolsmithError as error:
-                status, code = status_of(error)
-                yield f"data: {json.dumps({'error': error_body(status, code, str(error))})}\n\n"
-                return
-            self._count(answer)
-            for chunk in chunks(answer, asked.model, identity, created):
-                yield f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n"
-            if asked.stream_options and asked.stream_options.include_usage:
-                last = {"id": identity, "object": "chat.completion.chunk", "created": created, "model": asked.model}
-                yield f"data: {json.dumps({**last, 'choices': [], 'usage': usage(answer)})}\n\n"
-            yield "data: [DONE]\n\n"
-
-        return StreamingResponse(events(), media_type="text/event-stream", headers={"cache-control": "no-store"})
+        return event_stream(work, events)
 
     def _count(self, answer: Any) -> None:
         self.metrics.spent(answer.spending.input_tokens, answer.spending.output_tokens)
@@ -277,10 +288,12 @@ def _read(raw: bytes, kind: type[Body]) -> Body:
     try:
         return kind.model_validate(value)
     except ValidationError as error:
-        problems = problems_of(error, whole="body")[:20]
-        raise _BadBodyError(
-            failure(422, "invalid_body", "; ".join(problems), param=problems[0].partition(":")[0])
-        ) from error
+        raise _invalid(error) from error
+
+
+def _invalid(error: ValidationError) -> _BadBodyError:
+    problems = problems_of(error, whole="body")[:20]
+    return _BadBodyError(failure(422, "invalid_body", "; ".join(problems), param=problems[0].partition(":")[0]))
 
 
 def _refuse(name: str) -> Any:
@@ -311,6 +324,10 @@ def _number(request: Request, name: str, default: int, lowest: int, highest: int
         message = f"{name} must be a number from {lowest} to {highest}"
         raise _BadBodyError(failure(422, "invalid_query", message, param=name))
     return int(text)
+
+
+def _model_object(name: str) -> dict[str, Any]:
+    return {"id": name, "object": "model", "created": 0, "owned_by": "toolsmith"}
 
 
 def _summary(entry: Entry, name: str) -> dict[str, Any]:

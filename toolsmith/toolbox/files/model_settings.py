@@ -26,6 +26,7 @@ class NamedModel(Record):
     api_base: str = Field(default="", description="address of its server; empty: the provider's own")
     key_env: str = Field(default="", description="environment variable that holds its key")
     tools: bool | None = Field(default=None, description="whether it takes tool schemas; None: by its provider")
+    images: bool | None = Field(default=None, description="whether it looks at images; None: as litellm knows")
     price: Price | None = None
     context: int | None = Field(default=None, gt=0, description="tokens of question and answer together")
 
