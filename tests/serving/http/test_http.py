@@ -352,9 +352,9 @@ def test_web_page_cannot_reach_a_loopback_server(base, headers):
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.1.2.3"])  # noqa: S104 - to be refused
 def test_public_address_needs_a_token(host):
     with pytest.raises(UsageError):
-        check_address(host, "")
-    check_address(host, "a-token-of-some-length")
-    check_address("127.0.0.1", "")
+        check_address(host, has_token=False)
+    check_address(host, has_token=True)
+    check_address("127.0.0.1", has_token=False)
 
 
 def test_limits_hold(toolbox):

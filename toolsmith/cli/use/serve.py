@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -16,7 +17,7 @@ from toolsmith.cli.options import (
     ToolboxArgument,
     ToolboxOption,
 )
-from toolsmith.cli.values import at_address
+from toolsmith.cli.values import at_address, pairs
 from toolsmith.cli.which_toolbox import toolbox_of
 
 
@@ -43,6 +44,20 @@ def serve(
     port: Annotated[
         int, typer.Option(metavar="PORT", min=0, max=65535, help="Port to listen on; 0 takes a free one.")
     ] = 8752,
+    mount: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=FOLDER", help="Another toolbox, served under /NAME; may be repeated."),
+    ] = None,
+    tokens: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="File of clients: the variable of each one's token, and the tools it may use."
+        ),
+    ] = None,
+    origin: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ORIGIN", help="Web pages that may call from a browser (CORS); may be repeated."),
+    ] = None,
     revision: RevisionOption = None,
     include_changed: IncludeChangedOption = False,
     max_listed: Annotated[
@@ -98,4 +113,7 @@ def serve(
         limits=Limits(requests_per_second=rate_limit, body_bytes=max_body_bytes, concurrent=jobs),
         budget=Budget(tokens=max_tokens_per_request),
         allow_writes=allow_writes,
+        mounts=pairs(mount or [], "--mount", form="NAME=FOLDER", hint="For example: --mount physics=boxes/physics"),
+        tokens=tokens,
+        origins=origin or (),
     )

@@ -28,17 +28,16 @@ from starlette.types import Scope
 from toolsmith.errors import ToolsmithError
 from toolsmith.models.meter import Budget
 from toolsmith.models.model import Model
-from toolsmith.serving.http.chat import ChatAnswer, answer_chat
-from toolsmith.serving.http.chat_request import ChatRequest, whole
-from toolsmith.serving.http.chat_response import completion
-from toolsmith.serving.http.errors import failure, from_call_error, from_error
-from toolsmith.serving.http.guard import Guard
+from toolsmith.serving.failures import failure, from_call_error, from_error
 from toolsmith.serving.http.limits import Limits
 from toolsmith.serving.http.metrics import CONTENT_TYPE, Metrics
 from toolsmith.serving.http.openapi import MOST_NAMED, openapi
-from toolsmith.serving.http.responses import ResponseRequest, response_object
-from toolsmith.serving.http.streams import ChatEvents, ResponseEvents, StreamEvents, event_stream
 from toolsmith.serving.mcp.mcp_server import McpServer
+from toolsmith.serving.openai.chat import ChatAnswer, answer_chat
+from toolsmith.serving.openai.chat_request import ChatRequest, whole
+from toolsmith.serving.openai.chat_response import completion
+from toolsmith.serving.openai.responses import ResponseRequest, response_object
+from toolsmith.serving.openai.streams import ChatEvents, ResponseEvents, StreamEvents, event_stream
 from toolsmith.serving.served_tools import ServedTools
 from toolsmith.toolbox.files.entry import Entry
 from toolsmith.types.plain_json import plain_json
@@ -62,7 +61,7 @@ class SearchBody(BaseModel):
 
 
 class HttpApp:
-    """One toolbox over HTTP; `app` is the ASGI application with its guard."""
+    """One toolbox over HTTP; `app` is the ASGI application, which wants a `Front` before it."""
 
     def __init__(
         self,
@@ -70,7 +69,7 @@ class HttpApp:
         models: Mapping[str, Model],
         *,
         limits: Limits | None = None,
-        token: str = "",
+        metrics: Metrics | None = None,
         budget: Budget | None = None,
         mcp: McpServer | None = None,
         rest: bool = True,
@@ -80,16 +79,14 @@ class HttpApp:
         self._budget = budget
         self._limits = limits or Limits()
         self._threads: anyio.CapacityLimiter | None = None
-        self.metrics = Metrics(lambda: served.lazy_tools.toolbox.trials.lost)
+        self.metrics = metrics or Metrics(lambda: served.lazy_tools.toolbox.trials.lost)
         self._routes = self._rest_routes() if rest else []
         self._routes += [Route("/health", self._health), Route("/metrics", self._render_metrics)]
         self._mcp_manager = self._mount(mcp) if mcp is not None else None
-        self._inner = Starlette(
+        self.app = Starlette(
             routes=self._routes,
-            lifespan=self._lifespan,
             exception_handlers={HTTPException: _http_failure},  # type: ignore[dict-item]  # starlette wants the base class
         )
-        self.app = Guard(self._inner, limits=self._limits, metrics=self.metrics, token=token, route_of=self._route_of)
 
     def _rest_routes(self) -> list[BaseRoute]:
         return [
@@ -115,7 +112,8 @@ class HttpApp:
         return manager
 
     @asynccontextmanager
-    async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
+    async def running(self) -> AsyncIterator[None]:
+        """While it serves."""
         async with AsyncExitStack() as stack:
             if self._mcp_manager is not None:
                 await stack.enter_async_context(self._mcp_manager.run())
@@ -134,7 +132,7 @@ class HttpApp:
             except ToolsmithError:
                 continue  # a toolbox under change; the old tools stay until it can be read
 
-    def _route_of(self, scope: Scope) -> str:
+    def route_of(self, scope: Scope) -> str:
         """The route's pattern: bounded, where paths are not."""
         for route in self._routes:
             match, _ = route.matches(scope)

@@ -11,9 +11,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from toolsmith.serving.http.chat import ChatAnswer
-from toolsmith.serving.http.chat_request import ChatRequest, FunctionName, whole
-from toolsmith.serving.http.chat_response import about
+from toolsmith.serving.openai.chat import ChatAnswer
+from toolsmith.serving.openai.chat_request import ChatRequest, FunctionName, whole
+from toolsmith.serving.openai.chat_response import about
 
 
 class _Body(BaseModel):
@@ -76,7 +76,7 @@ class ResponseRequest(_Body):
     def as_chat(self) -> ChatRequest:
         """The same as a request of the chat."""
         items = [InputItem(content=self.input)] if isinstance(self.input, str) else self.input
-        messages = [{"role": "system", "content": self.instructions}] if self.instructions else []
+        messages: list[dict[str, Any]] = [{"role": "system", "content": self.instructions}] if self.instructions else []
         messages += [message for item in items if (message := _message(item))]
         functions = [tool for tool in self.tools or [] if tool.type == "function"]
         choice = self.tool_choice
@@ -147,7 +147,7 @@ def answer_events(answer: ChatAnswer, asked: ResponseRequest, identity: str, cre
     for number, item in enumerate(_output(answer, identity)):
         place = {"item_id": item["id"], "output_index": number}
         is_message = item["type"] == "message"
-        begun = {**item, "status": "in_progress", **({"content": []} if is_message else {"arguments": ""})}
+        begun = {**item, "status": "in_progress", "content" if is_message else "arguments": [] if is_message else ""}
         yield {"type": "response.output_item.added", "output_index": number, "item": begun}
         yield from _text_events(item, place) if is_message else _call_events(item, place)
         yield {"type": "response.output_item.done", "output_index": number, "item": item}

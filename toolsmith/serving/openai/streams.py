@@ -14,11 +14,11 @@ from typing import Any, Protocol
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from toolsmith.errors import ToolsmithError
-from toolsmith.serving.http.chat import ChatAnswer
-from toolsmith.serving.http.chat_request import ChatRequest
-from toolsmith.serving.http.chat_response import chunks, usage
-from toolsmith.serving.http.errors import error_body, status_of
-from toolsmith.serving.http.responses import ResponseRequest, answer_events, opening_events
+from toolsmith.serving.failures import error_body, status_of
+from toolsmith.serving.openai.chat import ChatAnswer
+from toolsmith.serving.openai.chat_request import ChatRequest
+from toolsmith.serving.openai.chat_response import chunks, usage
+from toolsmith.serving.openai.responses import ResponseRequest, answer_events, opening_events
 
 _SECONDS_BETWEEN_COMMENTS = 5
 

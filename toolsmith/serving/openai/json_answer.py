@@ -10,7 +10,7 @@ import jsonschema
 
 from toolsmith.calls.read import without_thoughts
 from toolsmith.prompts.quote import fenced
-from toolsmith.serving.http.chat_request import ChatRequest
+from toolsmith.serving.openai.chat_request import ChatRequest
 
 _FENCE = re.compile(r"^```(?:json)?\s*\n(.*?)\n?```$", re.DOTALL)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from toolsmith.serving.http.chat import ChatAnswer
+from toolsmith.serving.openai.chat import ChatAnswer
 from toolsmith.types.call import Use
 
 

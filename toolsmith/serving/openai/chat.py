@@ -20,8 +20,8 @@ from toolsmith.prompts.ask import render
 from toolsmith.prompts.quote import fenced
 from toolsmith.recipes.solve.conversation import Conversation, Turn
 from toolsmith.recipes.solve.outcome import REACT_STEPS
-from toolsmith.serving.http.chat_request import ChatMessage, ChatRequest, ClientFunction, ClientTool
-from toolsmith.serving.http.json_answer import json_in, response_format, wanted
+from toolsmith.serving.openai.chat_request import ChatMessage, ChatRequest, ClientFunction, ClientTool
+from toolsmith.serving.openai.json_answer import json_in, response_format, wanted
 from toolsmith.serving.served_tools import ServedTools
 from toolsmith.types.call import Use
 from toolsmith.types.message import FinishReason, Message, Question, ToolCallRequest
