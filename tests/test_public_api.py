@@ -58,7 +58,7 @@ FUNCTIONS = {
     "retire": ["retire"],
     "run": ["run"],
     "search": ["search"],
-    "serve": ["serve"],
+    "serve": ["serve", "install", "uninstall"],
     "show": ["show"],
     "solve": ["solve", "solve_file"],
     "tags": ["tags"],

@@ -69,6 +69,7 @@ if TYPE_CHECKING:
         Indexed as Indexed, index as index, list_tools as list_tools, show as show, tree as tree,
     )
     from toolsmith.library.use.export import Exported as Exported, export as export
+    from toolsmith.library.use.install import Installed as Installed, install as install, uninstall as uninstall
     from toolsmith.library.use.run import run as run
     from toolsmith.library.use.search import search as search
     from toolsmith.library.use.serve import serve as serve
@@ -170,6 +171,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.library.organise.arrange": "describe move rename retire tags",
     "toolsmith.library.organise.find": "Indexed index list_tools show tree",
     "toolsmith.library.use.export": "Exported export",
+    "toolsmith.library.use.install": "Installed install uninstall",
     "toolsmith.library.use.run": "run",
     "toolsmith.library.use.search": "search",
     "toolsmith.library.use.serve": "serve",

@@ -22,11 +22,11 @@ from toolsmith.serving.served_tools import ServedTools
 from toolsmith.toolbox.toolbox import Toolbox
 
 FILE = """\
-[tokens.ci]
+[clients.ci]
 token_env = "CI_TOKEN"
 tools = ["units/*", "numbers/total"]
 
-[tokens.admin]
+[clients.admin]
 token_env = "ADMIN_TOKEN"
 """
 CI, ADMIN, PAGE = "c" * 20, "a" * 20, "https://page.example"
@@ -36,8 +36,8 @@ CI, ADMIN, PAGE = "c" * 20, "a" * 20, "https://page.example"
 def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("CI_TOKEN", CI)
     monkeypatch.setenv("ADMIN_TOKEN", ADMIN)
-    (tmp_path / "tokens.toml").write_text(FILE)
-    return tmp_path / "tokens.toml"
+    (tmp_path / "clients.toml").write_text(FILE)
+    return tmp_path / "clients.toml"
 
 
 def app(box: Toolbox, only: tuple[str, ...], limits: Limits, metrics: Metrics) -> HttpApp:
@@ -51,7 +51,7 @@ def test_each_token_opens_its_own_tools_in_every_mounted_toolbox(tmp_path: Path,
     accesses, metrics = read_accesses(file), Metrics()
     apps = {
         name: {mount: app(box, access.tools, limits, metrics) for mount, box in boxes.items()}
-        for name, access in accesses.tokens.items()
+        for name, access in accesses.clients.items()
     }
     front = Front(apps, limits=limits, metrics=metrics, tokens=accesses.by_token(), origins=[PAGE])
     call = {"arguments": {"limit": 10}}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -19,6 +19,13 @@ from toolsmith.cli.options import (
 )
 from toolsmith.cli.values import at_address, pairs
 from toolsmith.cli.which_toolbox import toolbox_of
+from toolsmith.errors import UsageError
+
+if TYPE_CHECKING:
+    from toolsmith.serving.clients.client import ClientName
+
+_PROGRAMS = "Programs that use a toolbox"
+_MOST_LISTED = 20
 
 
 def serve(
@@ -48,7 +55,7 @@ def serve(
         list[str] | None,
         typer.Option(metavar="NAME=FOLDER", help="Another toolbox, served under /NAME; may be repeated."),
     ] = None,
-    tokens: Annotated[
+    clients: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE", help="File of clients: the variable of each one's token, and the tools it may use."
@@ -65,11 +72,25 @@ def serve(
         typer.Option(
             metavar="N", min=0, help="List at most this many tools; a larger toolbox offers find_tools and call_tool."
         ),
-    ] = 20,
+    ] = _MOST_LISTED,
     allow_writes: Annotated[
         bool,
         typer.Option(
             "--allow-writes", help="Let the models of chats call tools that run elsewhere and may change something."
+        ),
+    ] = False,
+    install: Annotated[
+        Literal["claude-desktop", "claude-code", "cursor", "vscode", "codex"] | None,
+        typer.Option(rich_help_panel=_PROGRAMS, help="Write this toolbox into the program's configuration, and end."),
+    ] = None,
+    uninstall: Annotated[
+        Literal["claude-desktop", "claude-code", "cursor", "vscode", "codex"] | None,
+        typer.Option(rich_help_panel=_PROGRAMS, help="Take this toolbox out of the program's configuration, and end."),
+    ] = None,
+    only_print: Annotated[
+        bool,
+        typer.Option(
+            "--print", rich_help_panel=_PROGRAMS, help="With --install or --uninstall: show it instead of writing it."
         ),
     ] = False,
     jobs: JobsOption = 64,
@@ -93,6 +114,11 @@ def serve(
 
     It runs until it is told to stop, and logs JSON lines to standard error.
     """
+    if install is not None or uninstall is not None:
+        more = [*(["--revision", revision] if revision else []), *(["--include-changed"] if include_changed else [])]
+        more += ["--max-listed", str(max_listed)] if max_listed != _MOST_LISTED else []
+        _install(toolbox_of(context, folder, toolbox), install, uninstall, more, only_print=only_print)
+        return
     from toolsmith.library.use import serve as library
     from toolsmith.models.meter import Budget
     from toolsmith.serving.http.limits import Limits
@@ -114,6 +140,27 @@ def serve(
         budget=Budget(tokens=max_tokens_per_request),
         allow_writes=allow_writes,
         mounts=pairs(mount or [], "--mount", form="NAME=FOLDER", hint="For example: --mount physics=boxes/physics"),
-        tokens=tokens,
+        clients=clients,
         origins=origin or (),
     )
+
+
+def _install(
+    toolbox: Path, install: ClientName | None, uninstall: ClientName | None, options: list[str], *, only_print: bool
+) -> None:
+    from toolsmith.cli.output import console
+    from toolsmith.library.use import install as library
+
+    if install is not None and uninstall is not None:
+        raise UsageError("--install and --uninstall are one or the other", hint="Run serve once for each.")
+    if install is not None:
+        done = library.install(toolbox, install, options=options, dry_run=only_print)
+    else:
+        done = library.uninstall(toolbox, uninstall or "codex", dry_run=only_print)
+    if only_print:
+        console.say(f"belongs in {done.file}" if install else f"{done.file} would be")
+        console.show_text(done.entry if install else done.content)
+    elif done.is_changed:
+        console.say(f"{done.name} is {'in' if install else 'no longer in'} {done.file}. {done.says if install else ''}")
+    else:
+        console.say(f"nothing to change in {done.file}")

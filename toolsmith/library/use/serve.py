@@ -78,7 +78,7 @@ def serve(
     budget: Budget | None = None,
     allow_writes: bool = False,
     mounts: Mapping[str, str | Path | Toolbox] | None = None,
-    tokens: str | Path | None = None,
+    clients: str | Path | None = None,
     origins: Sequence[str] = (),
 ) -> None:
     """Serve over MCP, over HTTP, or both, until told to stop.
@@ -101,12 +101,12 @@ def serve(
         budget: caps of one chat request.
         allow_writes: whether the models that are chatted with may call remote tools that may change something.
         mounts: name → another toolbox, which is served under `/NAME`.
-        tokens: a file with a table `[tokens.NAME]` a client: `token_env`, the variable that holds its token, and
+        clients: a file with a table `[clients.NAME]` a client: `token_env`, the variable that holds its token, and
             `tools`, patterns of the paths that it may use.
         origins: of web pages that may call from a browser; `*`: any, where a token is asked for.
 
     Raises:
-        BadInputError: the file of tokens is wrong, or a token is not set.
+        BadInputError: the file of clients is wrong, or a token is not set.
         UsageError: nothing is asked for, an event loop is running here, the address is public and no token is set, or
             it cannot be listened on.
     """
@@ -122,7 +122,7 @@ def serve(
     from toolsmith.serving.http.run import check_address, run_http
     from toolsmith.serving.mcp.mcp_server import McpServer
 
-    allowed = _allowed(tokens)
+    allowed = _allowed(clients)
     check_address(host, has_token=bool(allowed.by_token))
     if "*" in origins and not allowed.by_token:
         raise UsageError("any web page could call the tools of this machine", hint="Name origins, or set a token.")
@@ -172,7 +172,7 @@ def _allowed(file: str | Path | None) -> _Allowed:
     if file is not None:
         accesses = read_accesses(Path(file))
         by_token |= accesses.by_token()
-        tools_of |= {name: access.tools for name, access in accesses.tokens.items()}
+        tools_of |= {name: access.tools for name, access in accesses.clients.items()}
     return _Allowed(by_token, tools_of or {"": ()})
 
 

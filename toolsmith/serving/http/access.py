@@ -23,9 +23,9 @@ class Access(Record):
 
 
 class Accesses(Record):
-    """The file: `[tokens.NAME]` tables."""
+    """The file: `[clients.NAME]` tables."""
 
-    tokens: dict[str, Access] = Field(min_length=1)
+    clients: dict[str, Access] = Field(min_length=1)
 
     def by_token(self) -> dict[str, str]:
         """Token → name.
@@ -33,9 +33,9 @@ class Accesses(Record):
         Raises:
             BadInputError: a variable is not set, too short, or two tokens are alike; all problems are listed.
         """
-        values = {name: os.environ.get(access.token_env, "") for name, access in self.tokens.items()}
+        values = {name: os.environ.get(access.token_env, "") for name, access in self.clients.items()}
         problems = [
-            f"{name}: {self.tokens[name].token_env} is {'shorter than 16 characters' if value else 'not set'}"
+            f"{name}: {self.clients[name].token_env} is {'shorter than 16 characters' if value else 'not set'}"
             for name, value in values.items()
             if len(value) < SHORTEST_TOKEN
         ]
@@ -47,12 +47,12 @@ class Accesses(Record):
 
 
 def read_accesses(file: Path) -> Accesses:
-    """The file of tokens.
+    """The file of clients.
 
     Raises:
         BadInputError: it is not there, or wrong; all problems are listed.
     """
     if not file.is_file():
-        hint = '[tokens.NAME] with token_env = "VARIABLE" and tools = ["category/*"]'
-        raise BadInputError(f"no file of tokens at {file}", hint=hint)
+        hint = '[clients.NAME] with token_env = "VARIABLE" and tools = ["category/*"]'
+        raise BadInputError(f"no file of clients at {file}", hint=hint)
     return read_toml(file, read_file(file.resolve()), Accesses)
