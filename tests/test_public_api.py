@@ -48,7 +48,7 @@ FUNCTIONS = {
     "probe": ["probe", "plan_probe"],
     "pull": ["pull"],
     "push": ["push"],
-    "queue": ["queue", "answer_queued"],
+    "queue": ["queue", "answer_queued", "propose_queued", "confirm_queued"],
     "refine": ["refine", "plan_refine"],
     "release": ["release"],
     "releases": ["releases"],

@@ -60,7 +60,8 @@ if TYPE_CHECKING:
         Outline as Outline, OutlinedChapter as OutlinedChapter, OutlinedSection as OutlinedSection, outline as outline,
     )
     from toolsmith.library.make.queue import (
-        QueueState as QueueState, answer_queued as answer_queued, make_from_queue as make_from_queue, queue as queue,
+        QueueState as QueueState, answer_queued as answer_queued, confirm_queued as confirm_queued,
+        make_from_queue as make_from_queue, propose_queued as propose_queued, queue as queue,
     )
     from toolsmith.library.organise.arrange import (
         describe as describe, move as move, rename as rename, retire as retire, tags as tags,
@@ -167,7 +168,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.library.make.make": "Plan make plan",
     "toolsmith.library.make.make_from_reference": "ReferencePlan SectionPlan make_from_reference plan_reference",
     "toolsmith.library.make.outline": "Outline OutlinedChapter OutlinedSection outline",
-    "toolsmith.library.make.queue": "QueueState answer_queued make_from_queue queue",
+    "toolsmith.library.make.queue": ("QueueState answer_queued confirm_queued make_from_queue propose_queued queue"),
     "toolsmith.library.organise.arrange": "describe move rename retire tags",
     "toolsmith.library.organise.find": "Indexed index list_tools show tree",
     "toolsmith.library.use.export": "Exported export",
