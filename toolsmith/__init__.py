@@ -124,9 +124,9 @@ if TYPE_CHECKING:
     from toolsmith.types.call import Use as Use
     from toolsmith.types.comparison import Comparison as Comparison
     from toolsmith.types.message import (
-        Message as Message, Question as Question, Reply as Reply, ToolCallRequest as ToolCallRequest, Usage as Usage,
+        Message as Message, Price as Price, Question as Question, Reply as Reply,
+        ToolCallRequest as ToolCallRequest, Usage as Usage,
     )
-    from toolsmith.types.price import Price as Price
     from toolsmith.types.program import Program as Program
     from toolsmith.types.reference import Reference as Reference
     from toolsmith.types.task import Case as Case, Task as Task
@@ -217,8 +217,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.types.answer": "Answer Missing",
     "toolsmith.types.call": "Use",
     "toolsmith.types.comparison": "Comparison",
-    "toolsmith.types.message": "Message Question Reply ToolCallRequest Usage",
-    "toolsmith.types.price": "Price",
+    "toolsmith.types.message": "Message Price Question Reply ToolCallRequest Usage",
     "toolsmith.types.program": "Program",
     "toolsmith.types.reference": "Reference",
     "toolsmith.types.task": "Case Task",

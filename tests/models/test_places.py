@@ -14,15 +14,14 @@ from toolsmith.errors import BadInputError, ModelNotChosenError, ModelRejectedEr
 from toolsmith.library.check.config import set_config, show_config, unset_config
 from toolsmith.library.open_models import name_of_role, open_named, open_role
 from toolsmith.library.versions import sharing
+from toolsmith.models.named.places import NO_KEY, PROVIDERS, place_of
+from toolsmith.models.named.prices import price_of
 from toolsmith.models.open import open_model
-from toolsmith.models.places import NO_KEY, PROVIDERS, place_of
-from toolsmith.models.prices import price_of
 from toolsmith.models.servers import SERVERS
 from toolsmith.toolbox.files.model_settings import NamedModel
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.toolbox.trust.user_config import config_file
-from toolsmith.types.message import Message, Question
-from toolsmith.types.price import Price
+from toolsmith.types.message import Message, Price, Question
 
 QUESTION = Question(messages=(Message(role="user", content="x"),))
 HOSTED = {"PROVIDER_KEY": "", "OPENAI_API_KEY": "openais-own"}

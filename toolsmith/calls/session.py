@@ -11,13 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from toolsmith.calls.check import check_arguments, trial_error, unknown_tool, unreadable_call
+from toolsmith.calls.plain_json import plain_json
 from toolsmith.calls.read import ReadCall
 from toolsmith.calls.repair_arguments import repair_arguments
 from toolsmith.calls.result_pages import ResultPages
 from toolsmith.errors import SandboxError, UsageError
 from toolsmith.types.call import CallError, Observation, Problem, Repair, Use
 from toolsmith.types.hints import Hints
-from toolsmith.types.plain_json import plain_json
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.tool import Example
 from toolsmith.types.trial import Failure, Trial

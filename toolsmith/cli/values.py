@@ -23,7 +23,7 @@ def at_address(model: str | None, api_base: str | None) -> str | None:
     """A model at an address for one run; without a name, the model that is configured."""
     if api_base is None:
         return model
-    from toolsmith.models.places import address_of
+    from toolsmith.models.named.places import address_of
 
     return f"{model or ''}@{address_of(api_base)}"
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from toolsmith.models.meter import Account, Meter
 from toolsmith.models.model import Model
+from toolsmith.models.named.places import split_address
+from toolsmith.models.named.roles import ModelRole, choices, chosen_model
 from toolsmith.models.open import open_model
-from toolsmith.models.places import split_address
-from toolsmith.models.roles import ModelRole, choices, chosen_model
 from toolsmith.models.transcript import RecordedModel, Transcript
 from toolsmith.toolbox.files.model_settings import Models, NamedModel
 from toolsmith.toolbox.files.settings import SETTINGS_FILE

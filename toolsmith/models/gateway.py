@@ -27,8 +27,7 @@ from toolsmith.errors import (
     ToolsNotTakenError,
 )
 from toolsmith.remotes.classify import retry_after
-from toolsmith.types.message import FinishReason, Message, Parameters, Question, Reply, ToolCallRequest, Usage
-from toolsmith.types.price import Price
+from toolsmith.types.message import FinishReason, Message, Parameters, Price, Question, Reply, ToolCallRequest, Usage
 
 _LONGEST_WAIT_SECONDS = 60.0
 _LOOPBACK = "127.0.0.1,localhost,::1"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,19 +9,12 @@ from toolsmith.errors import UsageError
 from toolsmith.models.gateway import GatewayModel
 from toolsmith.models.mailbox import MailboxModel
 from toolsmith.models.model import Model
-from toolsmith.models.places import place_of, split_address
+from toolsmith.models.named.places import place_of, split_address
 from toolsmith.models.transcript import ReplayModel
 from toolsmith.toolbox.files.model_settings import NamedModel
 from toolsmith.toolbox.trust.user_config import read_config
 
 KINDS = ("local", "replay", "mailbox")
-_DEFAULTS = {
-    "ANTHROPIC_API_KEY": "anthropic/claude-sonnet-4-5",
-    "OPENAI_API_KEY": "openai/gpt-5.1",
-    "GEMINI_API_KEY": "gemini/gemini-2.5-pro",
-    "MISTRAL_API_KEY": "mistral/mistral-large-latest",
-    "OPENROUTER_API_KEY": "openrouter/anthropic/claude-sonnet-4.5",
-}
 
 
 def open_model(name: str, *, api_base: str | None = None, named: Mapping[str, NamedModel] | None = None) -> Model:
@@ -80,8 +72,3 @@ def _without_server(kind: str, path: Path) -> Model:
 def is_priced(name: str) -> bool:
     """Whether asking this model may cost money: it is neither replayed nor answered by a person."""
     return name.partition(":")[0] not in ("replay", "mailbox")
-
-
-def available_models() -> list[str]:
-    """Default models of the providers whose keys are in the environment."""
-    return [model for variable, model in _DEFAULTS.items() if os.environ.get(variable)]

@@ -13,7 +13,7 @@ from typing import Literal
 
 from toolsmith.recipes.solve.answer_log import AnswerSum
 from toolsmith.toolbox.logs.trials import TrialSum
-from toolsmith.types.price import Price
+from toolsmith.types.message import Price
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 

@@ -52,6 +52,17 @@ class Parameters(Record):
     sample: int = Field(default=0, ge=0, description="index among several replies to the same question")
 
 
+class Price(Record):
+    """Dollars of one million tokens."""
+
+    input_usd: float = Field(ge=0)
+    output_usd: float = Field(ge=0)
+
+    def of(self, input_tokens: float, output_tokens: float) -> float:
+        """Dollars of that many tokens."""
+        return (input_tokens * self.input_usd + output_tokens * self.output_usd) / 1_000_000
+
+
 class Usage(Record):
     """Tokens of one exchange; the price is None where nobody knows it."""
 

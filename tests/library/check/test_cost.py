@@ -16,8 +16,7 @@ from toolsmith.recipes.solve.answer_log import AnswerSum, LoggedAnswer
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.answer import Answer
 from toolsmith.types.call import Use
-from toolsmith.types.message import Reply, Usage
-from toolsmith.types.price import Price
+from toolsmith.types.message import Price, Reply, Usage
 from toolsmith.types.tool import Provenance
 
 USES = 5

@@ -21,7 +21,7 @@ from toolsmith.toolbox.logs.trials import TrialLog
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.answer import Answer
 from toolsmith.types.call import Use
-from toolsmith.types.price import Price
+from toolsmith.types.message import Price
 from toolsmith.types.trial import Failure, Trial
 
 

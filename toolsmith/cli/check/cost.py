@@ -21,7 +21,7 @@ from toolsmith.cli.which_toolbox import toolbox_of
 from toolsmith.errors import UsageError
 
 if TYPE_CHECKING:
-    from toolsmith.types.price import Price
+    from toolsmith.types.message import Price
 
 
 def cost(
@@ -79,7 +79,7 @@ def cost(
 
 
 def _price(text: str | None) -> Price | None:
-    from toolsmith.types.price import Price
+    from toolsmith.types.message import Price
 
     if text is None:
         return None

@@ -11,9 +11,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from toolsmith.errors import BadInputError, ToolboxError, UsageError
+from toolsmith.models.named.places import place_of
+from toolsmith.models.named.roles import ModelRole, choices
 from toolsmith.models.open import KINDS
-from toolsmith.models.places import place_of
-from toolsmith.models.roles import ModelRole, choices
 from toolsmith.toolbox.files.model_settings import Models, NamedModel
 from toolsmith.toolbox.files.settings import SETTINGS_FILE, read_settings
 from toolsmith.toolbox.files.toml_edit import with_value

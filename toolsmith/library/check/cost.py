@@ -9,13 +9,13 @@ from toolsmith.library.open_models import open_role, transcript_of
 from toolsmith.library.open_toolbox import opened_toolbox
 from toolsmith.models.meter import Budget, Meter
 from toolsmith.models.model import Model
-from toolsmith.models.prices import price_of
+from toolsmith.models.named.prices import price_of
 from toolsmith.models.transcript import RecordedModel
 from toolsmith.recipes.economics import CostReport, account
 from toolsmith.recipes.solve.answer_log import answer_log_of
 from toolsmith.recipes.strong_alone import measure_alone
 from toolsmith.toolbox.toolbox import Toolbox
-from toolsmith.types.price import Price
+from toolsmith.types.message import Price
 
 _WIDTH, _HEIGHT = 8.0, 4.5  # inches
 

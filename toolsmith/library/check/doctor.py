@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from toolsmith.errors import SandboxError, UsageError
 from toolsmith.library.check.config import show_config
-from toolsmith.models.open import available_models
+from toolsmith.models.named.roles import available_models
 from toolsmith.sandbox import has_warm_workers, held_layers, scratch_problem
 from toolsmith.sandbox.confinement.layers import GO_ON, PROMISES, REQUIRED, missing
 from toolsmith.toolbox.index.embed import HashingEmbedder, open_embedder

@@ -11,8 +11,8 @@ from toolsmith.library.open_models import has_role, models_of_run, name_of_role,
 from toolsmith.library.open_toolbox import made_toolbox, sandbox_of_run
 from toolsmith.models.meter import Account, Budget, account_of_run
 from toolsmith.models.model import Model
+from toolsmith.models.named.prices import dollars_of
 from toolsmith.models.open import is_priced
-from toolsmith.models.prices import dollars_of
 from toolsmith.prompts.ask import render
 from toolsmith.reading.tasks.columns import Columns
 from toolsmith.reading.tasks.task_file import read_task_files

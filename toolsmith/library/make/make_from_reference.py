@@ -10,8 +10,8 @@ from toolsmith.library.open_models import models_of_run, open_role
 from toolsmith.library.open_toolbox import made_toolbox, one_or_many, sandbox_of_run
 from toolsmith.models.meter import Account, Budget, account_of_run
 from toolsmith.models.model import Model
+from toolsmith.models.named.prices import dollars_of
 from toolsmith.models.open import is_priced
-from toolsmith.models.prices import dollars_of
 from toolsmith.prompts.ask import render
 from toolsmith.reading.books.reference import read_reference
 from toolsmith.recipes.make import make_from_reference as recipe

@@ -25,6 +25,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Scope
 
+from toolsmith.calls.plain_json import plain_json
 from toolsmith.errors import ToolsmithError
 from toolsmith.models.meter import Budget
 from toolsmith.models.model import Model
@@ -40,7 +41,6 @@ from toolsmith.serving.openai.responses import ResponseRequest, response_object
 from toolsmith.serving.openai.streams import ChatEvents, ResponseEvents, StreamEvents, event_stream
 from toolsmith.serving.served_tools import ServedTools
 from toolsmith.toolbox.files.entry import Entry
-from toolsmith.types.plain_json import plain_json
 from toolsmith.types.record import problems_of
 
 _DEEPEST = 64

@@ -9,9 +9,9 @@ from typing import Any
 import jsonschema
 import mcp_types as mcp
 
+from toolsmith.calls.plain_json import plain_json
 from toolsmith.calls.session import ToolDefinition
 from toolsmith.types.call import CallError, Observation, Repair
-from toolsmith.types.plain_json import plain_json
 
 
 def output_schema(definition: ToolDefinition) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import Field, field_validator, model_validator
 
-from toolsmith.types.price import Price
+from toolsmith.types.message import Price
 from toolsmith.types.record import Record
 
 ADDRESS_MARK = re.compile(r"@(?=https?://)")  # between a model and its address, where a person types both

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from toolsmith.models.gateway import listed_price
-from toolsmith.models.places import place_of
+from toolsmith.models.named.places import place_of
 from toolsmith.toolbox.trust.user_config import read_config
-from toolsmith.types.price import Price
+from toolsmith.types.message import Price
 
 
 def price_of(name: str) -> Price | None:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from typing import Literal
 
 from toolsmith.errors import ModelNotChosenError
-from toolsmith.models.open import available_models
 from toolsmith.toolbox.files.model_settings import ADDRESS_MARK, Models
 from toolsmith.types.record import Record
 
@@ -19,6 +18,14 @@ _HINTS: dict[ModelRole, str] = {
     "or answer yourself, without a key (--model mailbox:DIR).",
     "user": "Name one (--user-model ollama/qwen3, local:PATH, mailbox:DIR), or for good: "
     "toolsmith config set models.user ollama/qwen3",
+}
+
+_DEFAULTS = {
+    "ANTHROPIC_API_KEY": "anthropic/claude-sonnet-4-5",
+    "OPENAI_API_KEY": "openai/gpt-5.1",
+    "GEMINI_API_KEY": "gemini/gemini-2.5-pro",
+    "MISTRAL_API_KEY": "mistral/mistral-large-latest",
+    "OPENROUTER_API_KEY": "openrouter/anthropic/claude-sonnet-4.5",
 }
 
 
@@ -72,3 +79,8 @@ def chosen_model(
     if choice.origin == "toolbox.toml":
         agreed()
     return choice.name + (given or "")
+
+
+def available_models() -> list[str]:
+    """Default models of the providers whose keys are in the environment."""
+    return [model for variable, model in _DEFAULTS.items() if os.environ.get(variable)]

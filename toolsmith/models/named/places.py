@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from toolsmith.errors import ModelRejectedError, UsageError
 from toolsmith.models.servers import SERVERS, served_model
 from toolsmith.toolbox.files.model_settings import ADDRESS_MARK, NamedModel
-from toolsmith.types.price import Price
+from toolsmith.types.message import Price
 from toolsmith.types.record import Record
 
 NO_KEY = "none"  # clients of the OpenAI kind insist on one
