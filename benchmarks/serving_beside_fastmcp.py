@@ -2,9 +2,9 @@
 
     PYTHONPATH=. python benchmarks/serving_beside_fastmcp.py FASTMCP_PYTHON [CLIENTS] [SECONDS]
 
-`FASTMCP_PYTHON` is an interpreter that has FastMCP. Both are asked over streamable HTTP by sessions of the official SDK,
-one after the other, so that they do not share the processors. FastMCP runs its function in its own process; toolsmith
-checks, repairs and runs each call in a confined worker, and logs it.
+`FASTMCP_PYTHON` is an interpreter that has FastMCP. Both are asked over streamable HTTP by sessions of the official
+SDK, one after the other, so that they do not share the processors. FastMCP runs its function in its own process;
+toolsmith checks, repairs and runs each call in a confined worker, and logs it.
 """
 
 from __future__ import annotations
@@ -84,10 +84,5 @@ async def ask(clients: int, seconds: float, url: str, counts: dict[str, int]) ->
 
 
 if __name__ == "__main__":
-    sys.exit(
-        main(
-            sys.argv[1],
-            int(sys.argv[2]) if len(sys.argv) > 2 else 200,
-            float(sys.argv[3]) if len(sys.argv) > 3 else 60.0,
-        )
-    )
+    python, clients, seconds = [*sys.argv[1:], *("200", "60")[len(sys.argv) - 2 :]][:3]
+    sys.exit(main(python, int(clients), float(seconds)))

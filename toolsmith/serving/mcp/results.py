@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
-import jsonschema
 import mcp_types as mcp
 
 from toolsmith.calls.plain_json import plain_json
 from toolsmith.calls.session import ToolDefinition
 from toolsmith.types.call import CallError, Observation, Repair
+from toolsmith.types.schema import fits
 
 
 def output_schema(definition: ToolDefinition) -> dict[str, Any]:
@@ -70,14 +69,5 @@ def _structured(observation: Observation, definition: ToolDefinition | None) -> 
     if observation.handle:
         return {"handle": observation.handle}
     value = plain_json(observation.value)
-    fits = definition is None or _fits(value, definition.returns)
-    return {"result" if fits else "value": value}
-
-
-def _fits(value: Any, schema: Mapping[str, Any]) -> bool:
-    if not schema:
-        return True
-    try:
-        return jsonschema.Draft202012Validator(schema).is_valid(value)
-    except (jsonschema.SchemaError, RecursionError):
-        return False
+    is_fit = definition is None or fits(value, definition.returns)
+    return {"result" if is_fit else "value": value}
