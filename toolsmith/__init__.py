@@ -27,6 +27,9 @@ if TYPE_CHECKING:
         ToolsNotTakenError as ToolsNotTakenError, ToolsmithError as ToolsmithError,
         TrialFailedError as TrialFailedError, UnsafeToolboxError as UnsafeToolboxError, UsageError as UsageError,
     )
+    from toolsmith.library.check.config import (
+        ConfigLine as ConfigLine, set_config as set_config, show_config as show_config, unset_config as unset_config,
+    )
     from toolsmith.library.check.cost import cost as cost
     from toolsmith.library.check.doctor import DoctorFinding as DoctorFinding, doctor as doctor
     from toolsmith.library.check.lint import lint as lint
@@ -57,7 +60,8 @@ if TYPE_CHECKING:
         Outline as Outline, OutlinedChapter as OutlinedChapter, OutlinedSection as OutlinedSection, outline as outline,
     )
     from toolsmith.library.make.queue import (
-        QueueState as QueueState, answer_queued as answer_queued, make_from_queue as make_from_queue, queue as queue,
+        QueueState as QueueState, answer_queued as answer_queued, confirm_queued as confirm_queued,
+        make_from_queue as make_from_queue, propose_queued as propose_queued, queue as queue,
     )
     from toolsmith.library.organise.arrange import (
         describe as describe, move as move, rename as rename, retire as retire, tags as tags,
@@ -66,6 +70,7 @@ if TYPE_CHECKING:
         Indexed as Indexed, index as index, list_tools as list_tools, show as show, tree as tree,
     )
     from toolsmith.library.use.export import Exported as Exported, export as export
+    from toolsmith.library.use.install import Installed as Installed, install as install, uninstall as uninstall
     from toolsmith.library.use.run import run as run
     from toolsmith.library.use.search import search as search
     from toolsmith.library.use.serve import serve as serve
@@ -81,7 +86,7 @@ if TYPE_CHECKING:
     from toolsmith.models.open import open_model as open_model
     from toolsmith.models.scripted import ScriptedModel as ScriptedModel
     from toolsmith.reading.tasks.columns import Columns as Columns
-    from toolsmith.recipes.economics import CostReport as CostReport, Price as Price, ToolCost as ToolCost
+    from toolsmith.recipes.economics import CostReport as CostReport, ToolCost as ToolCost
     from toolsmith.recipes.make.make_from_reference import (
         ReferenceOptions as ReferenceOptions, SectionDone as SectionDone,
     )
@@ -100,6 +105,7 @@ if TYPE_CHECKING:
     from toolsmith.sandbox.sandbox import Sandbox as Sandbox
     from toolsmith.serving.http.limits import Limits as Limits
     from toolsmith.toolbox.files.entry import Category as Category, Entry as Entry
+    from toolsmith.toolbox.files.model_settings import NamedModel as NamedModel
     from toolsmith.toolbox.git.commands import GitFailedError as GitFailedError
     from toolsmith.toolbox.index.embed import Embedder as Embedder
     from toolsmith.toolbox.index.views import Hit as Hit
@@ -118,7 +124,8 @@ if TYPE_CHECKING:
     from toolsmith.types.call import Use as Use
     from toolsmith.types.comparison import Comparison as Comparison
     from toolsmith.types.message import (
-        Message as Message, Question as Question, Reply as Reply, ToolCallRequest as ToolCallRequest, Usage as Usage,
+        Message as Message, Price as Price, Question as Question, Reply as Reply,
+        ToolCallRequest as ToolCallRequest, Usage as Usage,
     )
     from toolsmith.types.program import Program as Program
     from toolsmith.types.reference import Reference as Reference
@@ -143,6 +150,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
         "SandboxUnavailableError ToolNotFoundError ToolboxBusyError ToolboxError ToolsNotTakenError ToolsmithError "
         "TrialFailedError UnsafeToolboxError UsageError"
     ),
+    "toolsmith.library.check.config": "ConfigLine set_config show_config unset_config",
     "toolsmith.library.check.cost": "cost",
     "toolsmith.library.check.doctor": "DoctorFinding doctor",
     "toolsmith.library.check.lint": "lint",
@@ -160,10 +168,11 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.library.make.make": "Plan make plan",
     "toolsmith.library.make.make_from_reference": "ReferencePlan SectionPlan make_from_reference plan_reference",
     "toolsmith.library.make.outline": "Outline OutlinedChapter OutlinedSection outline",
-    "toolsmith.library.make.queue": "QueueState answer_queued make_from_queue queue",
+    "toolsmith.library.make.queue": ("QueueState answer_queued confirm_queued make_from_queue propose_queued queue"),
     "toolsmith.library.organise.arrange": "describe move rename retire tags",
     "toolsmith.library.organise.find": "Indexed index list_tools show tree",
     "toolsmith.library.use.export": "Exported export",
+    "toolsmith.library.use.install": "Installed install uninstall",
     "toolsmith.library.use.run": "run",
     "toolsmith.library.use.search": "search",
     "toolsmith.library.use.serve": "serve",
@@ -177,7 +186,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.models.open": "open_model",
     "toolsmith.models.scripted": "ScriptedModel",
     "toolsmith.reading.tasks.columns": "Columns",
-    "toolsmith.recipes.economics": "CostReport Price ToolCost",
+    "toolsmith.recipes.economics": "CostReport ToolCost",
     "toolsmith.recipes.make.make_from_reference": "ReferenceOptions SectionDone",
     "toolsmith.recipes.make.records": "Made MakeOptions Progress",
     "toolsmith.recipes.make.reference_report": "ReferenceReport SectionReport ToolReport",
@@ -192,6 +201,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.sandbox.sandbox": "Sandbox",
     "toolsmith.serving.http.limits": "Limits",
     "toolsmith.toolbox.files.entry": "Category Entry",
+    "toolsmith.toolbox.files.model_settings": "NamedModel",
     "toolsmith.toolbox.git.commands": "GitFailedError",
     "toolsmith.toolbox.index.embed": "Embedder",
     "toolsmith.toolbox.index.views": "Hit",
@@ -207,7 +217,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.types.answer": "Answer Missing",
     "toolsmith.types.call": "Use",
     "toolsmith.types.comparison": "Comparison",
-    "toolsmith.types.message": "Message Question Reply ToolCallRequest Usage",
+    "toolsmith.types.message": "Message Price Question Reply ToolCallRequest Usage",
     "toolsmith.types.program": "Program",
     "toolsmith.types.reference": "Reference",
     "toolsmith.types.task": "Case Task",

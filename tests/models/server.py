@@ -48,6 +48,7 @@ class Server:
     def __init__(self, script: Sequence[Answer]) -> None:
         self.script = list(script)
         self.requests: list[dict[str, Any]] = []
+        self.headers: list[dict[str, str]] = []
         self.url = ""
 
 
@@ -57,6 +58,7 @@ def serving(*script: Answer) -> Iterator[Server]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
+            server.headers.append({name.lower(): value for name, value in self.headers.items()})
             server.requests.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
             answer = server.script.pop(0) if len(server.script) > 1 else server.script[0]
             time.sleep(answer.wait_seconds)

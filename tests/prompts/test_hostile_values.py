@@ -92,6 +92,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "explore_tool": {**ABOUT, "hint": HOSTILE, "too_close": [HOSTILE], "count": 3},
     "fill_arguments": {"definition": DEFINITION, "missing": ["value"], "given": {LINE: HOSTILE}, "request": HOSTILE},
     "probe_tool": {**ABOUT, "memory": [HOSTILE], "dialogue": [TRIAL], "remaining": 1, "form": {LINE: HOSTILE}},
+    "propose_answers": {"requests": [{"id": "0123abcd", "request": HOSTILE}], "intents": [HOSTILE]},
     "propose_from_section": {**_section(), "most": 2, "earlier": EARLIER},
     "propose_tool": {**CODES, "task": TASK, "cases": CASES, "is_text": True, "libraries": ["numpy"], "has_reader": True},
     "repair_bugs": {**CODES, **WRONG, "name": "add", "doc": DOC, "schema": SCHEMA},

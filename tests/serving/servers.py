@@ -10,6 +10,7 @@ import uvicorn
 
 from tests.waiting import wait_until
 from toolsmith.calls.lazy_tools import LazyTools
+from toolsmith.serving.http.front import Front
 from toolsmith.serving.http.header_timeout import header_timeout_protocol
 from toolsmith.serving.http.http_app import HttpApp
 from toolsmith.serving.http.limits import Limits
@@ -31,20 +32,29 @@ def served(
     """The base URL of a running server."""
     limits = limits or Limits(requests_per_second=0)
     served = ServedTools(LazyTools(toolbox, include_changed=include_changed), listed_at_most=listed_at_most)
-    server = McpServer(served, watch_seconds=0.1) if mcp else None
-    http = HttpApp(served, {model.name: model for model in models}, limits=limits, token=token, mcp=server)
+    server = McpServer(served, watch_seconds=0.1, progress_seconds=0.05) if mcp else None
+    http = HttpApp(served, {model.name: model for model in models}, limits=limits, mcp=server)
+    access = "all" if token else ""
+    front = Front({access: {"": http}}, limits=limits, metrics=http.metrics, tokens={token: access} if token else {})
+    with running(front, limits) as base:
+        yield base
+
+
+@contextmanager
+def running(front: Front, limits: Limits) -> Iterator[str]:
+    """The base URL of a server that is made already."""
     config = uvicorn.Config(
-        http.app, port=0, http=header_timeout_protocol(limits), ws="none", lifespan="on", log_config=None, access_log=False,
+        front.app, port=0, http=header_timeout_protocol(limits), ws="none", lifespan="on", log_config=None, access_log=False,
         timeout_graceful_shutdown=2,
     )  # fmt: skip
-    running = uvicorn.Server(config)
-    running.install_signal_handlers = lambda: None
-    thread = threading.Thread(target=running.run)
+    server = uvicorn.Server(config)
+    server.install_signal_handlers = lambda: None
+    thread = threading.Thread(target=server.run)
     thread.start()
-    wait_until(lambda: running.started or not thread.is_alive())
+    wait_until(lambda: server.started or not thread.is_alive())
     try:
-        port = running.servers[0].sockets[0].getsockname()[1]
+        port = server.servers[0].sockets[0].getsockname()[1]
         yield f"http://127.0.0.1:{port}"
     finally:
-        running.should_exit = True
+        server.should_exit = True
         thread.join()

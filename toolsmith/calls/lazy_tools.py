@@ -9,6 +9,7 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from fnmatch import fnmatchcase
 
 from toolsmith.calls.consent import Consent, refused
 from toolsmith.calls.session import ToolDefinition, folded
@@ -30,12 +31,19 @@ _log = logging.getLogger(__name__)
 class LazyTools:
     """Safe for several threads; `refresh` swaps the whole set at once."""
 
-    def __init__(self, toolbox: Toolbox, *, include_changed: bool = False) -> None:
-        """`include_changed`: also the tools that changed since they were proved, or were found wrong."""
+    def __init__(self, toolbox: Toolbox, *, include_changed: bool = False, only: Sequence[str] = ()) -> None:
+        """What is on offer.
+
+        Args:
+            toolbox: whose tools they are.
+            include_changed: also the tools that changed since they were proved, or were found wrong.
+            only: patterns of paths, `*` standing for anything; none: all.
+        """
         self.toolbox = toolbox
         self.include_changed = include_changed
+        self._only = tuple(only)
         self._lock = threading.Lock()
-        self._state = _present(toolbox, include_changed=include_changed)
+        self._state = _present(toolbox, include_changed=include_changed, only=self._only)
 
     @property
     def version(self) -> str:
@@ -66,7 +74,7 @@ class LazyTools:
         with self._lock:
             if self.toolbox.commit == self._state.version:
                 return False
-            self._state = _present(self.toolbox, include_changed=self.include_changed)
+            self._state = _present(self.toolbox, include_changed=self.include_changed, only=self._only)
             return True
 
     def tool(self, path: str) -> Tool:
@@ -95,7 +103,10 @@ class LazyTools:
 
     def search(self, request: str, limit: int) -> list[Hit]:
         """Tools on offer for a request, best first."""
-        return self.toolbox.search(request, limit, offered_only=not self.include_changed)
+        if not self._only:
+            return self.toolbox.search(request, limit, offered_only=not self.include_changed)
+        hits = self.toolbox.search(request, _MOST_COMPARED, offered_only=not self.include_changed)
+        return [hit for hit in hits if hit.path in self.entries][:limit]
 
     def find(self, name: str) -> ToolDefinition | None:
         """The definition of exactly that path or name; None where there is none."""
@@ -114,10 +125,10 @@ class LazyTools:
         return ToolboxRunner(self.toolbox, self._state.tool, request=request, model=model, consent=consent)
 
 
-def _present(toolbox: Toolbox, *, include_changed: bool) -> _State:
+def _present(toolbox: Toolbox, *, include_changed: bool, only: Sequence[str]) -> _State:
     """The state at one commit, also where commits come in while it is read."""
     for _ in range(_MOST_TRIES):
-        state = _State(toolbox, toolbox.commit, include_changed=include_changed)
+        state = _State(toolbox, toolbox.commit, include_changed=include_changed, only=only)
         if toolbox.commit == state.version:
             break
     return state
@@ -137,9 +148,11 @@ def _tell_left_out(entries: Sequence[Entry]) -> None:
 class _State:
     """All of it at one commit. Only what was read is added to, so threads may share it."""
 
-    def __init__(self, toolbox: Toolbox, version: str, *, include_changed: bool) -> None:
+    def __init__(self, toolbox: Toolbox, version: str, *, include_changed: bool, only: Sequence[str]) -> None:
         self.version = version
         entries = toolbox.entries()
+        if only:
+            entries = [entry for entry in entries if any(fnmatchcase(entry.path, pattern) for pattern in only)]
         self.entries = {
             entry.path: entry for entry in entries if entry.is_offered or (include_changed and not entry.problem)
         }

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from toolsmith.calls.check import check_arguments, trial_error, unknown_tool, unreadable_call
+from toolsmith.calls.plain_json import plain_json
 from toolsmith.calls.repair_arguments import repair_arguments
 from toolsmith.calls.result_pages import ResultPages
 from toolsmith.errors import SandboxError, UsageError
@@ -47,6 +48,7 @@ class ToolDefinition(Record):
     code_id: str = ""
     verdict: str = ""
     title: str = ""
+    returns: dict[str, Any] = {}
     hints: Hints = Hints()
 
     @property
@@ -166,7 +168,7 @@ class ToolSession:
             wrong = trial_error(definition.name, trial, definition.examples, arguments)
             return self._failed(use.model_copy(update={"error": wrong}))
         value = to_json(trial.result)
-        text, handle = self.pages.head(as_text(value))
+        text, handle = self.pages.head(as_text(plain_json(value)))
         self.uses.append(use)
         return Observation(text=text, use=use, value=value, handle=handle)
 

@@ -48,6 +48,7 @@ def definition_of(tool: Tool, version: str, name: str = "") -> ToolDefinition:
         tool=tool.path,
         description=describe(tool),
         parameters=tool.signature.json_schema(tool.doc.parameters),
+        returns=tool.signature.returns,
         examples=tool.doc.examples,
         version=version,
         code_id=tool.code_id,

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from toolsmith.cli.check.config import config
 from toolsmith.cli.check.cost import cost
 from toolsmith.cli.check.doctor import doctor
 from toolsmith.cli.check.lint import lint
@@ -86,7 +87,7 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
         "pull": pull,
         "push": push,
     },
-    "Check": {"doctor": doctor, "verify": verify, "lint": lint, "trials": trials, "cost": cost},
+    "Check": {"doctor": doctor, "config": config, "verify": verify, "lint": lint, "trials": trials, "cost": cost},
 }
 INTERRUPTED = 130
 GRACE_SECONDS = 5.0  # to close what is open after an interrupt

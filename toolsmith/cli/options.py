@@ -67,6 +67,18 @@ UserModelOption = Annotated[
         "--user-model", metavar="MODEL", help="The cheaper model that calls tools: ollama/NAME, local:PATH and others."
     ),
 ]
+ApiBaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--api-base",
+        metavar="ADDRESS",
+        help="Address of the model's server in this run; of --model, where there are two models.",
+    ),
+]
+UserApiBaseOption = Annotated[
+    str | None,
+    typer.Option("--user-api-base", metavar="ADDRESS", help="Address of the cheaper model's server in this run."),
+]
 DryRunOption = Annotated[
     bool,
     typer.Option(

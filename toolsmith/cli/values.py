@@ -19,6 +19,15 @@ def json_or_text(value: str) -> Any:
         return value
 
 
+def at_address(model: str | None, api_base: str | None) -> str | None:
+    """A model at an address for one run; without a name, the model that is configured."""
+    if api_base is None:
+        return model
+    from toolsmith.models.named.places import address_of
+
+    return f"{model or ''}@{address_of(api_base)}"
+
+
 def ask_consent(tool: str, arguments: Mapping[str, Any], why: str) -> bool:
     """Ask at the terminal before something may be changed."""
     given = json.dumps(arguments, ensure_ascii=False)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from toolsmith.models.meter import Account, Meter
 from toolsmith.models.model import Model
-from toolsmith.models.open import chosen_model, open_model
+from toolsmith.models.named.places import split_address
+from toolsmith.models.named.roles import ModelRole, choices, chosen_model
+from toolsmith.models.open import open_model
 from toolsmith.models.transcript import RecordedModel, Transcript
+from toolsmith.toolbox.files.model_settings import Models, NamedModel
 from toolsmith.toolbox.files.settings import SETTINGS_FILE
 from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.toolbox.trust.user_config import read_config
 
 
 class RunModels(NamedTuple):
@@ -39,20 +43,54 @@ def transcript_of(box: Toolbox, verb: str) -> Transcript:
     return Transcript(box.private / "transcripts" / f"{verb}.jsonl")
 
 
-def opened_maker(model: str | Model | None, toolbox: str | Path | Toolbox) -> Model:
-    """The maker that is named, that the toolbox names, or that the environment has a key for.
+def open_role(role: ModelRole, model: str | Model | None, toolbox: str | Path | Toolbox) -> Model:
+    """The model that is named for a role; without a name, the one that the environment or a configuration names.
 
     Raises:
-        ModelNotChosenError: none of these.
+        ModelNotChosenError: nothing names one.
+        NotAgreedError: the toolbox names one, and this user has not agreed to that.
     """
-    if model is None or isinstance(model, str):
-        return open_model(chosen_model(model, None if model else _configured_maker(toolbox)))
-    return model
+    if model is not None and not isinstance(model, str):
+        return model
+    return open_named(name_of_role(role, model, toolbox), toolbox)
 
 
-def _configured_maker(toolbox: str | Path | Toolbox) -> str | None:
+def name_of_role(role: ModelRole, given: str | None, toolbox: str | Path | Toolbox) -> str:
+    """As `open_role`, but the name."""
+    box = _there(toolbox)
+    stated = box.settings.stated.models if box is not None else Models()
+    return chosen_model(role, given, stated, read_config().models, agreed=lambda: box and box.settings.models)
+
+
+def has_role(role: ModelRole, toolbox: str | Path | Toolbox) -> bool:
+    """Whether something names a model for a role."""
+    box = _there(toolbox)
+    stated = box.settings.stated.models if box is not None else Models()
+    return next(choices(role, stated, read_config().models), None) is not None
+
+
+def open_named(model: str | Model, toolbox: str | Path | Toolbox) -> Model:
+    """A model by its name, which may be one that the user or the toolbox gives an address; one that is open as it is.
+
+    Raises:
+        NotAgreedError: the name is the toolbox's, and this user has not agreed to where it leads.
+    """
+    return open_model(model, named=_named(model, toolbox)) if isinstance(model, str) else model
+
+
+def _named(model: str, toolbox: str | Path | Toolbox) -> Mapping[str, NamedModel]:
+    """Models by name: what the user says of this machine goes before what a toolbox says."""
+    own = read_config().models.named
+    bare, _ = split_address(model)
+    if bare in own:
+        return own
+    box = _there(toolbox)
+    if box is None or bare not in box.settings.stated.models.named:
+        return own
+    return {**box.settings.models.named, **own}
+
+
+def _there(toolbox: str | Path | Toolbox) -> Toolbox | None:
     if isinstance(toolbox, Toolbox):
-        return toolbox.settings.models.maker or None
-    if (Path(toolbox) / SETTINGS_FILE).is_file():
-        return Toolbox.open(toolbox).settings.models.maker or None
-    return None
+        return toolbox
+    return Toolbox.open(toolbox) if (Path(toolbox) / SETTINGS_FILE).is_file() else None

@@ -28,7 +28,7 @@ from toolsmith.errors import (
 )
 from toolsmith.models.guided import Guidance, Guide, guided_options
 from toolsmith.remotes.classify import retry_after
-from toolsmith.types.message import FinishReason, Message, Question, Reply, ToolCallRequest, Usage
+from toolsmith.types.message import FinishReason, Message, Parameters, Price, Question, Reply, ToolCallRequest, Usage
 
 _LONGEST_WAIT_SECONDS = 60.0
 _LOOPBACK = "127.0.0.1,localhost,::1"
@@ -43,8 +43,12 @@ class GatewayModel:
         timeout_seconds: for one attempt.
         attempts: tries in all, for failures that may pass: 429, 5xx, timeouts, broken connections and replies.
         first_wait_seconds: before the second try; doubled each time, or what the server asks for.
+        api_key: what is sent as key; None lets litellm find it in the environment.
         speaks_tools: whether the model takes tool schemas; None asks litellm's table.
         guides: ways in which its server may hold a reply to a schema.
+        takes_images: whether it looks at images; None asks litellm's table.
+        price: of its tokens, where it is not litellm's.
+        context_tokens: of question and answer together, where that is known.
         shown_as: the name under which it was asked for.
     """
 
@@ -56,12 +60,20 @@ class GatewayModel:
         timeout_seconds: float = 120.0,
         attempts: int = 4,
         first_wait_seconds: float = 1.0,
+        api_key: str | None = None,
         speaks_tools: bool | None = None,
         guides: Sequence[Guide] = (),
+        takes_images: bool | None = None,
+        price: Price | None = None,
+        context_tokens: int | None = None,
         shown_as: str = "",
     ) -> None:
         self._guidance = Guidance(guides)
         self._name = name
+        self._api_key = api_key
+        self._looks_at_images = takes_images
+        self._price = price
+        self.context_tokens = context_tokens
         self._shown_as = shown_as or name
         self._calls_tools = speaks_tools
         self._api_base = api_base
@@ -87,6 +99,16 @@ class GatewayModel:
                 self._calls_tools = False
         return self._calls_tools
 
+    @property
+    def takes_images(self) -> bool:
+        """Whether the model looks at images, as far as litellm and the configuration say."""
+        if self._looks_at_images is None:
+            try:
+                self._looks_at_images = bool(_litellm().supports_vision(model=self._name))
+            except Exception:  # noqa: BLE001 - litellm's way to say that it does not know the model
+                self._looks_at_images = False
+        return self._looks_at_images
+
     def answer(self, question: Question) -> Reply:
         return self._retry(self._ask_once, question)
 
@@ -106,15 +128,7 @@ class GatewayModel:
     def _complete(self, question: Question, more: Mapping[str, Any]) -> Reply:
         litellm = _litellm()
         parameters = question.parameters
-        options: dict[str, Any] = {"temperature": parameters.temperature, "max_tokens": parameters.max_tokens}
-        if parameters.stop:
-            options["stop"] = list(parameters.stop)
-        if parameters.tools:
-            options["tools"] = list(parameters.tools)
-            if parameters.tool_choice != "auto":
-                options["tool_choice"] = parameters.tool_choice
-        if self._api_base:
-            options["api_base"] = self._api_base
+        options = self._options(parameters)
         try:
             response = litellm.completion(
                 model=self._name,
@@ -132,25 +146,43 @@ class GatewayModel:
                 message = f"{self._shown_as} takes no tools: {_brief(str(error))}"
                 raise ToolsNotTakenError(message, hint="Ask again: calls travel as text now.") from error
             raise _classify(error, self._name) from error
-        return _as_reply(response, self._name, litellm.completion_cost)
+        reply = _as_reply(response, self._name, litellm.completion_cost)
+        if self._price is None:
+            return reply
+        usage = reply.usage
+        cost = self._price.of(usage.input_tokens, usage.output_tokens)
+        return reply.model_copy(update={"usage": usage.model_copy(update={"cost_usd": cost})})
+
+    def _options(self, parameters: Parameters) -> dict[str, Any]:
+        """The parameters as litellm takes them, and where they go."""
+        options: dict[str, Any] = {"temperature": parameters.temperature, "max_tokens": parameters.max_tokens}
+        if parameters.stop:
+            options["stop"] = list(parameters.stop)
+        for name in ("top_p", "seed"):
+            if (value := getattr(parameters, name)) is not None:
+                options[name] = value
+        if parameters.response_format is not None and not parameters.tools:
+            options["response_format"] = parameters.response_format
+        if parameters.tools:
+            options["tools"] = list(parameters.tools)
+            if parameters.tool_choice != "auto":
+                options["tool_choice"] = parameters.tool_choice
+        if self._api_base:
+            options["api_base"] = self._api_base
+        if self._api_key:
+            options["api_key"] = self._api_key
+        return options
 
 
-def price_of(name: str, input_tokens: int, output_tokens: int) -> float | None:
-    """Dollars of that many tokens of a model, by the price list that comes with litellm; None where it has none."""
-    try:
-        costs = _litellm().cost_per_token(model=name, prompt_tokens=input_tokens, completion_tokens=output_tokens)
-    except Exception:  # noqa: BLE001 - litellm's way to say that it has no price
-        return None
-    return float(sum(costs)) or None
-
-
-def price_per_million(name: str) -> tuple[float, float] | None:
-    """Dollars of a million tokens, in and out, by litellm's list; None where it does not know the model."""
+def listed_price(name: str) -> Price | None:
+    """The price of a model by the list that comes with litellm; None where it does not know the model."""
     prices = _litellm().model_cost
     found = prices.get(name) or prices.get(name.partition("/")[2])
     if not found or not found.get("input_cost_per_token"):
         return None
-    return found["input_cost_per_token"] * 1e6, found.get("output_cost_per_token", 0.0) * 1e6
+    return Price(
+        input_usd=found["input_cost_per_token"] * 1e6, output_usd=(found.get("output_cost_per_token") or 0.0) * 1e6
+    )
 
 
 def _litellm() -> Any:
@@ -168,6 +200,9 @@ def _litellm() -> Any:
 
 def _as_openai(message: Message) -> dict[str, Any]:
     content: dict[str, Any] = {"role": message.role, "content": message.content}
+    if message.images:
+        shown = [{"type": "image_url", "image_url": {"url": image}} for image in message.images]
+        content["content"] = [{"type": "text", "text": message.content}, *shown]
     if message.tool_calls:
         content["tool_calls"] = [
             {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}

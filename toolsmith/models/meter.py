@@ -11,7 +11,7 @@ from typing import Self
 from pydantic import Field
 
 from toolsmith.errors import BudgetExceededError, RunOverError
-from toolsmith.models.model import Model, speaks_tools
+from toolsmith.models.model import Model, context_tokens, speaks_tools, takes_images
 from toolsmith.types.message import CHARACTERS_PER_TOKEN, Question, Reply
 from toolsmith.types.record import Record
 
@@ -137,6 +137,14 @@ class Meter:
     @property
     def speaks_tools(self) -> bool:
         return speaks_tools(self._model)
+
+    @property
+    def takes_images(self) -> bool:
+        return takes_images(self._model)
+
+    @property
+    def context_tokens(self) -> int | None:
+        return context_tokens(self._model)
 
     def answer(self, question: Question) -> Reply:
         """Raises BudgetExceededError before a call that a cap forbids, RunOverError after the end of the run."""

@@ -22,6 +22,17 @@ class Model(Protocol):
         ...
 
 
+def takes_images(model: Model) -> bool:
+    """Whether the model looks at images."""
+    return bool(getattr(model, "takes_images", False))
+
+
+def context_tokens(model: Model) -> int | None:
+    """Tokens of question and answer together; None where nobody says."""
+    found = getattr(model, "context_tokens", None)
+    return found if isinstance(found, int) else None
+
+
 def speaks_tools(model: Model) -> bool:
     """Whether the model takes tool schemas and answers with native calls; otherwise calls travel as text."""
     return bool(getattr(model, "speaks_tools", False))

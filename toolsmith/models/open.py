@@ -2,80 +2,74 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Mapping
 from pathlib import Path
 
-from toolsmith.errors import ModelNotChosenError, UsageError
+from toolsmith.errors import UsageError
 from toolsmith.models.gateway import GatewayModel
 from toolsmith.models.mailbox import MailboxModel
 from toolsmith.models.model import Model
-from toolsmith.models.servers import served_model
+from toolsmith.models.named.places import place_of, split_address
 from toolsmith.models.transcript import ReplayModel
+from toolsmith.toolbox.files.model_settings import NamedModel
+from toolsmith.toolbox.trust.user_config import read_config
 
-MODEL_VARIABLE = "TOOLSMITH_MODEL"
-_PROVIDERS = {
-    "ANTHROPIC_API_KEY": "anthropic/claude-sonnet-4-5",
-    "OPENAI_API_KEY": "openai/gpt-5.1",
-    "GEMINI_API_KEY": "gemini/gemini-2.5-pro",
-    "MISTRAL_API_KEY": "mistral/mistral-large-latest",
-    "OPENROUTER_API_KEY": "openrouter/anthropic/claude-sonnet-4.5",
-}
+KINDS = ("local", "replay", "mailbox")
 
 
-def open_model(name: str, *, api_base: str | None = None) -> Model:
-    """The model that `name` stands for: `local:PATH`, `replay:FILE`, `mailbox:DIR`, or a name that litellm knows.
+def open_model(name: str, *, api_base: str | None = None, named: Mapping[str, NamedModel] | None = None) -> Model:
+    """The model that `name` stands for.
+
+    Args:
+        name: of a named model, or `local:PATH`, `replay:FILE`, `mailbox:DIR`, or one that litellm knows; an address may
+            follow: `openai/NAME@http://…`.
+        api_base: that address, said apart.
+        named: models by name; None takes those of the user's configuration.
 
     Raises:
-        UsageError: the name has no provider, or a kind that does not exist.
+        UsageError: the name has no provider, or a kind that does not exist; or an address is none.
+        ModelRejectedError: the key that it needs is not in the environment.
     """
-    kind, _, rest = name.partition(":")
-    if kind == "replay" and rest:
-        return ReplayModel(Path(rest))
-    if kind == "mailbox" and rest:
-        return MailboxModel(Path(rest))
-    if kind == "local" and rest:
-        from toolsmith.models.local import LocalModel
-
-        return LocalModel(Path(rest))
-    if served := served_model(name):
-        return GatewayModel(
-            served.litellm_name,
-            api_base=api_base or served.api_base,
-            speaks_tools=served.server.speaks_tools,
-            guides=served.server.guides,
-            shown_as=name,
-        )
-    if "/" not in name or name.endswith((".jsonl", ".json")):
+    known = read_config().models.named if named is None else named
+    bare, typed = split_address(f"{name}@{api_base}" if api_base else name)
+    model = known[bare].model if bare in known else bare
+    kind, _, rest = model.partition(":")
+    if kind in KINDS and rest:
+        if typed:
+            raise UsageError(f"{model!r} has no address", hint="An address goes with PROVIDER/NAME.")
+        return _without_server(kind, Path(rest))
+    if "/" not in model or model.endswith((".jsonl", ".json")):
+        listed = f" Or one of yours: {', '.join(known)}." if known else ""
         raise UsageError(
-            f"{name!r} does not name a model",
-            hint="Use provider/model (openai/…, anthropic/…, ollama/…), local:PATH, replay:FILE or mailbox:DIR.",
+            f"{bare!r} does not name a model",
+            hint="Use provider/model (openai/…, anthropic/…, ollama/…), local:PATH, replay:FILE or mailbox:DIR."
+            + listed,
         )
-    return GatewayModel(name, api_base=api_base)
-
-
-def chosen_model(name: str | None, configured: str | None = None) -> str:
-    """The name to use: the one given, the configured one, or a provider whose key is in the environment.
-
-    Raises:
-        ModelNotChosenError: none of these.
-    """
-    candidates = [name, os.environ.get(MODEL_VARIABLE), configured, *available_models()]
-    for candidate in candidates:
-        if candidate:
-            return candidate
-    raise ModelNotChosenError(
-        "no model is chosen",
-        hint="Three ways to get going: set a provider's key in the environment (e.g. ANTHROPIC_API_KEY); "
-        "or name a model that runs here (--model ollama/qwen3); "
-        "or answer yourself, without a key (--model mailbox:DIR).",
+    place = place_of(f"{bare}@{typed}" if typed else bare, known)
+    place.require_key()
+    return GatewayModel(
+        place.litellm_name,
+        api_base=place.api_base or None,
+        api_key=place.key,
+        speaks_tools=place.tools,
+        guides=place.guides,
+        takes_images=place.images,
+        price=place.price,
+        context_tokens=place.context,
+        shown_as=bare,
     )
+
+
+def _without_server(kind: str, path: Path) -> Model:
+    if kind == "replay":
+        return ReplayModel(path)
+    if kind == "mailbox":
+        return MailboxModel(path)
+    from toolsmith.models.local import LocalModel
+
+    return LocalModel(path)
 
 
 def is_priced(name: str) -> bool:
     """Whether asking this model may cost money: it is neither replayed nor answered by a person."""
     return name.partition(":")[0] not in ("replay", "mailbox")
-
-
-def available_models() -> list[str]:
-    """Default models of the providers whose keys are in the environment."""
-    return [model for variable, model in _PROVIDERS.items() if os.environ.get(variable)]

@@ -22,6 +22,8 @@ class Server(Record):
     speaks_tools: bool | None
     about: str
     guides: tuple[Guide, ...] = ()
+    address_variables: tuple[str, ...] = ()
+    key_variables: tuple[str, ...] = ()
 
 
 SERVERS = (
@@ -29,11 +31,13 @@ SERVERS = (
         prefix="ollama", litellm_prefix="ollama_chat", api_base="http://127.0.0.1:11434", speaks_tools=None,
         about="tools by the model's template, else 400; tool_choice is ignored; a call that does not parse gives 500",
         guides=("format",),
+        address_variables=("OLLAMA_API_BASE", "OLLAMA_HOST"), key_variables=("OLLAMA_API_KEY",),
     ),
     Server(
         prefix="vllm", litellm_prefix="hosted_vllm", api_base="http://127.0.0.1:8000/v1", speaks_tools=False,
         about="tool_choice auto only with --enable-auto-tool-choice and a parser, else 400; required without",
         guides=("structured_outputs", "guided_json", "response_format"),
+        address_variables=("HOSTED_VLLM_API_BASE",), key_variables=("HOSTED_VLLM_API_KEY",),
     ),
     Server(
         prefix="sglang", litellm_prefix="openai", api_base="http://127.0.0.1:30000/v1", speaks_tools=False,
@@ -49,6 +53,7 @@ SERVERS = (
         prefix="lmstudio", litellm_prefix="lm_studio", api_base="http://127.0.0.1:1234/v1", speaks_tools=True,
         about="tools for every model, by a prompt of its own where the template has none",
         guides=("response_format",),
+        address_variables=("LM_STUDIO_API_BASE",), key_variables=("LM_STUDIO_API_KEY",),
     ),
 )  # fmt: skip
 
@@ -58,7 +63,6 @@ class ServedModel(Record):
 
     server: Server
     litellm_name: str
-    api_base: str
 
 
 def served_model(name: str) -> ServedModel | None:
@@ -70,4 +74,4 @@ def served_model(name: str) -> ServedModel | None:
         return None
     if option:
         server = server.model_copy(update={"speaks_tools": option == "tools"})
-    return ServedModel(server=server, litellm_name=f"{server.litellm_prefix}/{model}", api_base=server.api_base)
+    return ServedModel(server=server, litellm_name=f"{server.litellm_prefix}/{model}")

@@ -19,7 +19,7 @@ from filelock import FileLock
 from pydantic import ValidationError
 
 from toolsmith.errors import BadInputError, NotInTranscriptError
-from toolsmith.models.model import Model, speaks_tools
+from toolsmith.models.model import Model, context_tokens, speaks_tools, takes_images
 from toolsmith.secrets import redact_known
 from toolsmith.types.message import Question, Reply
 from toolsmith.types.record import Record, content_hash, problems_of
@@ -137,6 +137,14 @@ class RecordedModel:
     @property
     def speaks_tools(self) -> bool:
         return speaks_tools(self._model)
+
+    @property
+    def takes_images(self) -> bool:
+        return takes_images(self._model)
+
+    @property
+    def context_tokens(self) -> int | None:
+        return context_tokens(self._model)
 
     def answer(self, question: Question) -> Reply:
         with self._asking[question.id]:  # threads with one question ask it once

@@ -1,8 +1,8 @@
 """Whether a tool pays: what making it cost, what each use costs, and what the same would cost with the strong model.
 
 Uses and their cost are measured (the journal of answers, the log of trials). What the strong model would have cost is
-measured where it answered requests of the toolbox itself, and otherwise priced: the user model's own tokens at the
-strong model's prices.
+measured where it answered requests of the toolbox itself, alone; else the lengths of request and answer are priced.
+A strong model without tools reads no schemas, and what it thinks before it answers is not guessed.
 """
 
 from __future__ import annotations
@@ -13,20 +13,11 @@ from typing import Literal
 
 from toolsmith.recipes.solve.answer_log import AnswerSum
 from toolsmith.toolbox.logs.trials import TrialSum
+from toolsmith.types.message import Price
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 
 Basis = Literal["measured", "priced", "unknown"]
-
-
-class Price(Record):
-    """Dollars of one million tokens."""
-
-    input_usd: float
-    output_usd: float
-
-    def of(self, input_tokens: float, output_tokens: float) -> float:
-        return (input_tokens * self.input_usd + output_tokens * self.output_usd) / 1_000_000
 
 
 class ToolCost(Record):
@@ -78,13 +69,13 @@ def account(
         tools: what there is.
         answers: every answer given.
         trials: every call made.
-        maker: name of the strong model; its own answers give the measured cost.
+        maker: name of the strong model; its own answers without a tool give the measured cost.
         maker_price: of the strong model.
         user_price: of the user model, for answers whose cost was not known when they were given.
     """
     given = list(answers)
     uses = [item for item in given if item.model != maker and item.tools]
-    measured = _mean([item for item in given if item.model == maker], maker_price)
+    measured = _mean([item for item in given if item.model == maker and not item.tools], maker_price)
     plain = _without_model(trials)
     rows = [_tool_cost(tool, uses, plain.get(tool.path, 0), measured, maker_price, user_price) for tool in tools]
     making = _sum(row.making_usd for row in rows)
@@ -102,12 +93,13 @@ def account(
 
 
 def pays_after(making: float | None, use: float | None, strong: float | None) -> int | None:
-    """After how many uses making has paid for itself; None where it never does or a price is not known."""
-    if making is None or use is None or strong is None:
+    """After how many uses making has paid for itself; None where it never does or a price is not known.
+
+    Nothing pays before it is used: what cost nothing to make pays with its first use.
+    """
+    if making is None or use is None or strong is None or strong <= use:
         return None
-    if making <= 0:
-        return 0
-    return math.ceil(making / (strong - use) - 1e-9) if strong > use else None
+    return max(1, math.ceil(making / (strong - use) - 1e-9))
 
 
 def _tool_cost(
@@ -165,9 +157,10 @@ def _strong(uses: Sequence[AnswerSum], measured: float | None, price: Price | No
     """Dollars of one such request with the strong model."""
     if not uses or measured is not None:
         return measured if uses else None
-    if price is None:
+    sized = sum(item.sized for item in uses)
+    if price is None or not sized:
         return None
-    return sum(price.of(item.input_tokens, item.output_tokens) for item in uses) / _count(uses)
+    return sum(price.of(item.request_tokens, item.answer_tokens) for item in uses) / sized
 
 
 def _priced(item: AnswerSum, price: Price | None) -> tuple[float, int]:

@@ -78,11 +78,20 @@ class Repository:
             return
         known = self.private / "vetted"
         if small_text(known) != commit:
+            self.require_readable()
             refuse_unsafe(self.history.trees, commit, str(self.root))
             with suppress(OSError):  # then the next one looks again
                 known.parent.mkdir(exist_ok=True)
                 known.write_text(commit, "ascii")
         self._vetted = commit
+
+    def require_readable(self) -> None:
+        """See that git works here and reads this repository.
+
+        Raises:
+            ToolboxError: there is no git; or it says why not, as where the folder belongs to somebody else.
+        """
+        self.history.git.run("rev-parse", "--git-dir")
 
     @property
     def catalogue(self) -> Catalogue:

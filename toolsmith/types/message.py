@@ -33,6 +33,7 @@ class ToolCallRequest(Record):
 class Message(Record):
     role: Role
     content: Text
+    images: tuple[str, ...] = Field(default=(), description="data: addresses of what is shown beside the text")
     tool_calls: tuple[ToolCallRequest, ...] = ()
     tool_call_id: str | None = None
 
@@ -43,12 +44,26 @@ class Parameters(Record):
     temperature: float = Field(default=0.0, ge=0.0)
     max_tokens: int = Field(default=4096, ge=1, description="output tokens at most")
     stop: tuple[str, ...] = ()
+    top_p: float | None = Field(default=None, gt=0, le=1)
+    seed: int | None = None
+    response_format: dict[str, Any] | None = Field(default=None, description="as OpenAI has it; never beside tools")
     tools: tuple[dict[str, Any], ...] = Field(default=(), description="OpenAI function schemas offered to the model")
     tool_choice: Literal["auto", "required"] = Field(default="auto", description="whether the reply must be a call")
     reply_schema: dict[str, Any] | None = Field(
         default=None, description="JSON Schema of the reply, to which a server that can holds it"
     )
     sample: int = Field(default=0, ge=0, description="index among several replies to the same question")
+
+
+class Price(Record):
+    """Dollars of one million tokens."""
+
+    input_usd: float = Field(ge=0)
+    output_usd: float = Field(ge=0)
+
+    def of(self, input_tokens: float, output_tokens: float) -> float:
+        """Dollars of that many tokens."""
+        return (input_tokens * self.input_usd + output_tokens * self.output_usd) / 1_000_000
 
 
 class Usage(Record):

@@ -57,5 +57,5 @@ def test_known_costs_are_compared(monkeypatch: pytest.MonkeyPatch, capsys: pytes
         ["c/d", "$0.5000", "2", "3", "$0.001000", "$0.1010", "-$0.3000", "5"],
         ["a/b", "$0", "0", "3", "-", "-", "-", "-"],
     ]
-    assert "the same tokens at its price" in lines[-1]
+    assert "request and answer alone at its price" in lines[-1]
     assert "break-even after 5 requests" in lines[-1]

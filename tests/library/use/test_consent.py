@@ -18,7 +18,7 @@ from toolsmith.library.use.trust import trust
 from toolsmith.models.meter import Budget
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.sandbox.sandbox import Sandbox
-from toolsmith.serving.http.chat import ChatRequest, answer_chat
+from toolsmith.serving.openai.chat import ChatRequest, answer_chat
 from toolsmith.serving.served_tools import ServedTools
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.message import Question

@@ -208,6 +208,101 @@ def test_tool_choice_none_offers_no_tool(client):
     assert answer.choices[0].message.content == "Hello."
 
 
+def test_named_tool_choice_is_that_tool_and_no_other(client):
+    choice = {"type": "function", "function": {"name": "convert_length"}}
+    answer = client.chat.completions.create(model="native", messages=say("Please."), tool_choice=choice)
+    assert answer.choices[0].message.content == "Natively 4828.032"
+    choice = {"type": "function", "function": {"name": "nothing"}}
+    with pytest.raises(openai.UnprocessableEntityError, match="neither a function of the request nor a tool here"):
+        client.chat.completions.create(model="native", messages=say("Please."), tool_choice=choice)
+
+
+def test_required_call_is_asked_for_again_and_then_missed(client):
+    with pytest.raises(openai.InternalServerError, match="called no tool"):
+        client.chat.completions.create(model="weak", messages=say("Hi"), tool_choice="required")
+
+
+PERSON = {"type": "object", "properties": {"age": {"type": "integer"}}, "required": ["age"]}
+
+
+def test_answer_comes_as_the_json_that_is_asked_for(toolbox):
+    """The model answers in words, then in JSON that does not fit, then right; the tool loop comes first."""
+    script = [CALL, "He is 40.", '```json\n{"age": "40"}\n```', '```json\n{"age": 40}\n```']
+    model = ScriptedModel(script, "worded")
+    form = {"type": "json_schema", "json_schema": {"name": "person", "schema": PERSON, "strict": True}}
+    with served(toolbox, [model]) as url, openai.OpenAI(base_url=f"{url}/v1", api_key="none") as client:
+        answer = client.chat.completions.create(
+            model="worded", messages=say("How old, in 3 miles?"), response_format=form, seed=7, top_p=0.5
+        )
+    assert json.loads(answer.choices[0].message.content) == {"age": 40}
+    asked = [question.parameters for question in model.questions]
+    assert {(each.seed, each.top_p) for each in asked} == {(7, 0.5)}
+    assert [each.response_format is not None for each in asked] == [False, False, True, True]
+    assert "'40' is not of type 'integer'" in model.questions[-1].messages[-1].content
+
+
+def test_image_is_passed_on_or_left_out_with_a_notice(toolbox):
+    looking, blind = ScriptedModel(lambda _: "Seen.", "looking"), ScriptedModel(lambda _: "Read.", "blind")
+    looking.takes_images = True
+    image = "data:image/png;base64,iVBORw0KGgo="
+    parts = [
+        {"type": "text", "text": "What is this?"},
+        {"type": "image_url", "image_url": {"url": image}},
+        {"type": "image_url", "image_url": {"url": "http://169.254.169.254/latest"}},
+    ]
+    with served(toolbox, [looking, blind]) as url:
+        bodies = [
+            httpx.post(
+                f"{url}/v1/chat/completions", json={"model": name, "messages": [{"role": "user", "content": parts}]}
+            ).json()
+            for name in ("looking", "blind")
+        ]
+    assert looking.questions[0].messages[-1].images == (image,)
+    elsewhere = "an image that is no data: address was left out"
+    assert bodies[0]["toolsmith"]["notices"] == [elsewhere]
+    assert bodies[1]["toolsmith"]["notices"] == ["blind takes no images, so one was left out", elsewhere]
+    assert blind.questions[0].messages[-1].images == ()
+    assert "[blind takes no images, so one was left out]" in blind.questions[0].messages[-1].content
+
+
+def test_responses_run_the_same_loop(client):
+    answer = client.responses.create(model="weak", input="How many metres are 3 miles?", instructions="Be brief.")
+    assert answer.output_text == "It is 4828.032 metres."
+    assert (answer.status, answer.usage.total_tokens) == ("completed", 45)
+    assert answer.toolsmith["uses"][0]["tool"] == "units/convert-length"
+    with client.responses.stream(model="weak", input="How many metres are 3 miles?") as stream:
+        kinds = [event.type for event in stream]
+        assert stream.get_final_response().output_text == "It is 4828.032 metres."
+    assert kinds[:2] == ["response.created", "response.in_progress"]
+    assert kinds[-1] == "response.completed"
+
+
+def test_responses_hand_the_clients_own_function_over_and_take_its_result(client):
+    weather = {
+        "type": "function",
+        "name": "get_weather",
+        "parameters": {"type": "object", "properties": {"city": {"type": "string"}}},
+    }
+    asked = [{"role": "user", "content": [{"type": "input_text", "text": "The weather in Oslo?"}]}]
+    first = client.responses.create(model="weak", input=asked, tools=[weather])
+    (call,) = first.output
+    assert (call.type, call.name, json.loads(call.arguments)) == ("function_call", "get_weather", {"city": "Oslo"})
+    given = {"type": "function_call_output", "call_id": call.call_id, "output": "rain"}
+    second = client.responses.create(model="weak", input=[*asked, call.model_dump(), given], tools=[weather])
+    assert second.output_text == "It is rain."
+
+
+def test_responses_refuse_what_would_need_a_memory(client):
+    with pytest.raises(openai.UnprocessableEntityError, match="previous_response_id"):
+        client.responses.create(model="weak", input="Hi", previous_response_id="resp_1")
+
+
+def test_a_model_is_described_by_its_name(client):
+    assert client.models.retrieve("weak").id == "weak"
+    with pytest.raises(openai.NotFoundError, match="there are weak, gone, native"):
+        client.models.retrieve("org/none")
+
+
 def test_model_that_is_gone_is_a_structured_error_and_the_next_request_works(client):
     for stream in (False, True):
         with pytest.raises(openai.InternalServerError) as error:
@@ -227,7 +322,7 @@ def test_unknown_model_names_the_known_ones(client):
 
 
 @pytest.mark.parametrize(
-    "change", [{"messages": []}, {"n": 2}, {"temperature": 9}, {"response_format": {"type": "json_object"}}]
+    "change", [{"messages": []}, {"n": 2}, {"temperature": 9}, {"response_format": {"type": "xml"}}]
 )
 def test_what_is_not_supported_is_refused_by_name(base, change):
     body = {"model": "weak", "messages": say("Hi"), **change}
@@ -273,9 +368,9 @@ def test_web_page_cannot_reach_a_loopback_server(base, headers):
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.1.2.3"])  # noqa: S104 - to be refused
 def test_public_address_needs_a_token(host):
     with pytest.raises(UsageError):
-        check_address(host, "")
-    check_address(host, "a-token-of-some-length")
-    check_address("127.0.0.1", "")
+        check_address(host, has_token=False)
+    check_address(host, has_token=True)
+    check_address("127.0.0.1", has_token=False)
 
 
 def test_limits_hold(toolbox):

@@ -104,6 +104,90 @@ def test_large_toolbox_offers_finding_describing_and_calling(finding_url):
     assert odd.is_error
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"name": "convert_length", "arguments": '{"value": 2, "unit": "mile"}'},
+        {"name": "convert_length", "value": 2, "unit": "mile"},
+        {"tool": "convert_length", "arguments": {"value": "2", "unit": "Mile"}},
+        {"tool_name": "units/convert-length", "args": {"value": 2, "unit": "mile"}},
+        {"function": {"name": "convert_length", "arguments": '{"value": 2, "unit": "mile"}'}},
+        {"arguments": {"name": "convert_length", "arguments": {"value": 2, "unit": "mile"}}},
+    ],
+)
+def test_a_call_within_a_call_is_repaired_like_any_other(finding_url, arguments):
+    called = ask(finding_url, lambda client: client.call_tool("call_tool", arguments))
+    assert called.structured_content == {"result": 3218.688}
+    assert called.meta["toolsmith/repairs"]
+
+
+@pytest.mark.parametrize(
+    "arguments", [{"name": "convert_length", "arguments": "two miles"}, {"value": 2}, {"name": 3, "arguments": {}}]
+)
+def test_a_call_within_a_call_that_has_no_reading_is_an_error(finding_url, arguments):
+    assert ask(finding_url, lambda client: client.call_tool("call_tool", arguments)).is_error
+
+
+ODD = """\
+def {name}(text: str) -> {kind}:
+    \"\"\"A value of another kind.\"\"\"
+    return {value}
+"""
+VALUES = {
+    "a-set": ("set[int]", "{2, 1}", {"result": [1, 2]}),
+    "a-nan": ("float", 'float("nan")', {"value": "NaN"}),
+    "a-tuple": ("tuple[int, str]", '(1, "a")', {"result": [1, "a"]}),
+    "a-date": ("datetime.date", "datetime.date(2024, 2, 29)", {"result": "2024-02-29"}),
+    "a-decimal": ("Decimal", 'Decimal("0.10")', {"result": 0.1}),
+    "keys": ("dict[int, str]", '{1: "a"}', {"result": {"1": "a"}}),
+    "not-as-said": ("int", '"text"', {"value": "text"}),
+}
+
+
+def test_results_are_announced_and_are_what_any_client_of_json_reads(tmp_path, sandbox):
+    toolbox = make_toolbox(tmp_path / "box", sandbox)
+    for name, (kind, value, _) in VALUES.items():
+        code = ODD.format(name=name.replace("-", "_"), kind=kind, value=value)
+        toolbox.add(make_tool(name, "odd", f"import datetime\nfrom decimal import Decimal\n\n\n{code}", "Odd."))
+
+    async def work(client):
+        tools = {tool.name: tool for tool in (await client.list_tools()).tools}
+        calls = {name: await client.call_tool(name.replace("-", "_"), {"text": "x"}) for name in VALUES}
+        return tools, calls
+
+    with served(toolbox) as base:
+        tools, calls = ask(f"{base}/mcp/", work)  # the SDK's client refuses what does not fit the schema
+    assert {name: called.structured_content for name, called in calls.items()} == {
+        name: expected for name, (_, _, expected) in VALUES.items()
+    }
+    assert tools["primes_below"].output_schema["properties"]["result"]["items"] == {"type": "integer"}
+    assert text_of(calls["a-set"]) == "[1, 2]"
+
+
+SLOW = """\
+def slow(text: str) -> str:
+    \"\"\"Takes its time.\"\"\"
+    return str(sum(number * number for number in range(15_000_000)) % 10)
+"""
+
+
+def test_a_client_that_asks_for_progress_hears_of_a_long_call(tmp_path, sandbox):
+    toolbox = make_toolbox(tmp_path / "box", sandbox)
+    toolbox.add(make_tool("slow", "odd", SLOW, "Slow."))
+    heard = []
+
+    async def hear(progress, total, message):
+        heard.append((progress, total, message))
+
+    async def work(client):
+        return await client.call_tool("slow", {"text": "x"}, progress_callback=hear)
+
+    with served(toolbox) as base:
+        assert not ask(f"{base}/mcp/", work).is_error
+    assert heard[0] == (1.0, None, "slow is at work")
+    assert [progress for progress, _, _ in heard] == sorted({progress for progress, _, _ in heard})
+
+
 def test_long_result_is_read_on_by_its_handle(url):
     async def work(client):
         first = await client.call_tool("primes_below", {"limit": 30_000})

@@ -10,7 +10,7 @@ import pytest
 from tests.toolbox.tools import adder
 from toolsmith.library.check.cost import cost
 from toolsmith.library.check.trials import trials
-from toolsmith.recipes.economics import Price, account
+from toolsmith.recipes.economics import account
 from toolsmith.recipes.solve.answer_log import AnswerLog, answer_log_of
 from toolsmith.recipes.solve.queue import RequestQueue
 from toolsmith.sandbox.sandbox import Sandbox
@@ -21,6 +21,7 @@ from toolsmith.toolbox.logs.trials import TrialLog
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.answer import Answer
 from toolsmith.types.call import Use
+from toolsmith.types.message import Price
 from toolsmith.types.trial import Failure, Trial
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.toolbox.tools import adder
 from toolsmith.errors import BadInputError, NotAgreedError
-from toolsmith.library.open_models import opened_maker
+from toolsmith.library.open_models import open_role
 from toolsmith.library.versions import sharing
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
@@ -49,7 +49,7 @@ USES: dict[str, tuple[str, Callable[[Toolbox], object]]] = {
         "[reference_acceptance]\nhidden_share = 0.1",
         lambda box: box.settings.reference_acceptance,
     ),
-    "maker": ('[models]\nmaker = "mailbox:box"', lambda box: opened_maker(None, box)),
+    "maker": ('[models]\nmaker = "mailbox:box"', lambda box: open_role("maker", None, box)),
     "user": ('[models]\nuser = "local:model"', lambda box: box.settings.models.user),
     "server": ('[index]\nserver = "http://127.0.0.1:1"', lambda box: box.search("add")),
 }

@@ -7,12 +7,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ModelOption, ToolboxArgument, ToolboxOption
+from toolsmith.cli.options import (
+    DEFAULT_TOOLBOX,
+    ApiBaseOption,
+    JsonOption,
+    MaxCostOption,
+    ModelOption,
+    ToolboxArgument,
+    ToolboxOption,
+)
+from toolsmith.cli.values import at_address
 from toolsmith.cli.which_toolbox import toolbox_of
 from toolsmith.errors import UsageError
 
 if TYPE_CHECKING:
-    from toolsmith.recipes.economics import Price
+    from toolsmith.types.message import Price
 
 
 def cost(
@@ -28,6 +37,12 @@ def cost(
         str | None,
         typer.Option(metavar="IN,OUT", help="Price of the cheaper model, where none was known when it answered."),
     ] = None,
+    measure: Annotated[
+        int,
+        typer.Option(metavar="N", min=0, help="Put N of the answered requests to the strong model alone, to measure."),
+    ] = 0,
+    api_base: ApiBaseOption = None,
+    max_cost: MaxCostOption = None,
     plot: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Draw the cumulative cost into this .png or .svg file.")
     ] = None,
@@ -40,12 +55,15 @@ def cost(
     from toolsmith.cli.output import console
     from toolsmith.cli.output.costs import show_costs
     from toolsmith.library.check import cost as library
+    from toolsmith.models.meter import Budget
 
     found = library.cost(
         toolbox_of(context, folder, toolbox),
-        maker=model or "",
+        maker=at_address(model, api_base) or "",
         maker_price=_price(model_price),
         user_price=_price(user_model_price),
+        measure=measure,
+        budget=Budget(dollars=max_cost),
         plot=plot,
     )
     if as_json:
@@ -61,7 +79,7 @@ def cost(
 
 
 def _price(text: str | None) -> Price | None:
-    from toolsmith.recipes.economics import Price
+    from toolsmith.types.message import Price
 
     if text is None:
         return None

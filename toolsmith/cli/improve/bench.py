@@ -10,6 +10,7 @@ import typer
 
 from toolsmith.cli.options import (
     LIMITS,
+    ApiBaseOption,
     FunctionOption,
     JobsOption,
     JsonOption,
@@ -18,8 +19,10 @@ from toolsmith.cli.options import (
     MaxRoundsOption,
     MaxTokensOption,
     ModelOption,
+    UserApiBaseOption,
     UserModelOption,
 )
+from toolsmith.cli.values import at_address
 from toolsmith.recipes.pool import DEFAULT_JOBS
 
 if TYPE_CHECKING:
@@ -47,6 +50,8 @@ def refine(
     ] = Path("bench-refine"),
     model: ModelOption = None,
     user_model: UserModelOption = None,
+    api_base: ApiBaseOption = None,
+    user_api_base: UserApiBaseOption = None,
     fallback: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Python file whose functions answer calls that were not recorded."),
@@ -80,8 +85,8 @@ def refine(
             folder,
             variant,
             toolbox,
-            model,
-            user_model=user_model,
+            at_address(model, api_base),
+            user_model=at_address(user_model, user_api_base),
             functions=fallback,
             only=function or [],
             limit=max_tools,

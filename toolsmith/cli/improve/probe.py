@@ -9,6 +9,7 @@ import typer
 
 from toolsmith.cli.options import (
     DEFAULT_TOOLBOX,
+    ApiBaseOption,
     DryRunOption,
     JobsOption,
     JsonOption,
@@ -20,6 +21,7 @@ from toolsmith.cli.options import (
     ToolboxOption,
     ToolsArgument,
 )
+from toolsmith.cli.values import at_address
 from toolsmith.cli.which_toolbox import toolbox_and_names
 from toolsmith.recipes.pool import DEFAULT_JOBS
 
@@ -32,6 +34,7 @@ def probe(
     tools: ToolsArgument = None,
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
     model: ModelOption = None,
+    api_base: ApiBaseOption = None,
     episodes: Annotated[int, typer.Option(metavar="N", min=1, help="How many episodes are played with a tool.")] = 3,
     requests_per_episode: Annotated[
         int, typer.Option(metavar="N", min=1, max=4, help="How many requests an episode has, each after the last.")
@@ -64,7 +67,7 @@ def probe(
     done = library.probe(
         given.toolbox,
         given.names,
-        model,
+        at_address(model, api_base),
         options=options,
         keep_results=results,
         budget=Budget(calls=max_calls, tokens=max_tokens, dollars=max_cost),

@@ -11,6 +11,7 @@ import typer
 
 from toolsmith.cli.options import (
     DEFAULT_TOOLBOX,
+    ApiBaseOption,
     DryRunOption,
     JobsOption,
     JsonOption,
@@ -22,8 +23,10 @@ from toolsmith.cli.options import (
     ResultsOption,
     ToolboxOption,
     ToolsArgument,
+    UserApiBaseOption,
     UserModelOption,
 )
+from toolsmith.cli.values import at_address
 from toolsmith.cli.which_toolbox import toolbox_and_names
 from toolsmith.recipes.pool import DEFAULT_JOBS
 
@@ -37,6 +40,8 @@ def refine(
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
     model: ModelOption = None,
     user_model: UserModelOption = None,
+    api_base: ApiBaseOption = None,
+    user_api_base: UserApiBaseOption = None,
     explorer: Annotated[
         str | None, typer.Option(metavar="MODEL", help="Another strong model for imagining requests.")
     ] = None,
@@ -101,8 +106,8 @@ def refine(
         refinement = library.refine(
             given.toolbox,
             given.names,
-            model,
-            user_model=user_model,
+            at_address(model, api_base),
+            user_model=at_address(user_model, user_api_base),
             explorer=explorer,
             analyzer=analyzer,
             rewriter=rewriter,

@@ -10,6 +10,7 @@ import typer
 from toolsmith.cli.options import (
     DEFAULT_TOOLBOX,
     LIMITS,
+    ApiBaseOption,
     DryRunOption,
     JobsOption,
     JsonOption,
@@ -20,6 +21,7 @@ from toolsmith.cli.options import (
     ToolboxOption,
     ToolsArgument,
 )
+from toolsmith.cli.values import at_address
 from toolsmith.cli.which_toolbox import toolbox_and_names
 from toolsmith.recipes.pool import DEFAULT_JOBS
 
@@ -35,6 +37,7 @@ def repair(
     tools: ToolsArgument = None,
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
     model: ModelOption = None,
+    api_base: ApiBaseOption = None,
     jobs: JobsOption = DEFAULT_JOBS,
     max_attempts: Annotated[
         int,
@@ -63,7 +66,7 @@ def repair(
     results = library.repair(
         given.toolbox,
         given.names,
-        model,
+        at_address(model, api_base),
         options=options,
         budget=Budget(calls=max_calls, tokens=max_tokens, dollars=max_cost),
         jobs=jobs,

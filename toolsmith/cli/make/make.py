@@ -10,6 +10,7 @@ import typer
 from toolsmith.cli.options import (
     DEFAULT_TOOLBOX,
     LIMITS,
+    ApiBaseOption,
     DryRunOption,
     JobsOption,
     JsonOption,
@@ -19,8 +20,10 @@ from toolsmith.cli.options import (
     ModelOption,
     ToolboxOption,
     UnprovenOption,
+    UserApiBaseOption,
     UserModelOption,
 )
+from toolsmith.cli.values import at_address
 from toolsmith.cli.which_toolbox import toolbox_and_names
 from toolsmith.errors import UsageError
 from toolsmith.recipes.pool import DEFAULT_JOBS
@@ -41,6 +44,8 @@ def make(
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
     model: ModelOption = None,
     user_model: UserModelOption = None,
+    api_base: ApiBaseOption = None,
+    user_api_base: UserApiBaseOption = None,
     keep_unproven: UnprovenOption = False,
     from_queue: Annotated[
         bool, typer.Option("--from-queue", help="Make tools of the requests that no tool could answer.")
@@ -150,7 +155,8 @@ def make(
             "nothing is given to make tools from", hint="Give task files, --reference BOOK, or --from-queue."
         )
     budget = Budget(calls=max_calls, tokens=max_tokens, dollars=max_cost)
-    how = HowMade(given.toolbox, model, user_model, budget, keep_unproven, jobs, dry_run, as_json)
+    models = at_address(model, api_base), at_address(user_model, user_api_base)
+    how = HowMade(given.toolbox, *models, budget, keep_unproven, jobs, dry_run, as_json)
     if reference is None:
         columns = Columns(target=target_column, inputs=tuple(input_column or ()))
         choice = TaskChoice(

@@ -8,7 +8,7 @@ from toolsmith.recipes.economics import CostReport, ToolCost
 
 _HEADS = ["tool", "cost of\nmaking", "requests", "calls\nwithout\na model"]
 _COMPARED_HEADS = ["cost per\nrequest", "strong\nmodel per\nrequest", "saved", "break-even\n(requests)"]
-_BASES = {"measured": "as it was measured", "priced": "the same tokens at its price", "unknown": "unknown"}
+_BASES = {"measured": "as it was measured", "priced": "request and answer alone at its price", "unknown": "unknown"}
 
 
 def show_costs(found: CostReport) -> None:

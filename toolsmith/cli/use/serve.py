@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from toolsmith.cli.options import (
     DEFAULT_TOOLBOX,
     LIMITS,
+    ApiBaseOption,
     IncludeChangedOption,
     JobsOption,
     RevisionOption,
     ToolboxArgument,
     ToolboxOption,
 )
+from toolsmith.cli.values import at_address, pairs
 from toolsmith.cli.which_toolbox import toolbox_of
+from toolsmith.errors import UsageError
+
+if TYPE_CHECKING:
+    from toolsmith.serving.clients.client import ClientName
+
+_PROGRAMS = "Programs that use a toolbox"
+_MOST_LISTED = 20
 
 
 def serve(
@@ -33,6 +43,7 @@ def serve(
         list[str] | None,
         typer.Option(metavar="MODEL", help="A model to chat with, which calls the tools; may be repeated."),
     ] = None,
+    api_base: ApiBaseOption = None,
     host: Annotated[
         str,
         typer.Option(metavar="ADDRESS", help="Address to listen on; a public one needs TOOLSMITH_TOKEN to be set."),
@@ -40,6 +51,20 @@ def serve(
     port: Annotated[
         int, typer.Option(metavar="PORT", min=0, max=65535, help="Port to listen on; 0 takes a free one.")
     ] = 8752,
+    mount: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=FOLDER", help="Another toolbox, served under /NAME; may be repeated."),
+    ] = None,
+    clients: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="File of clients: the variable of each one's token, and the tools it may use."
+        ),
+    ] = None,
+    origin: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ORIGIN", help="Web pages that may call from a browser (CORS); may be repeated."),
+    ] = None,
     revision: RevisionOption = None,
     include_changed: IncludeChangedOption = False,
     max_listed: Annotated[
@@ -47,11 +72,25 @@ def serve(
         typer.Option(
             metavar="N", min=0, help="List at most this many tools; a larger toolbox offers find_tools and call_tool."
         ),
-    ] = 20,
+    ] = _MOST_LISTED,
     allow_writes: Annotated[
         bool,
         typer.Option(
             "--allow-writes", help="Let the models of chats call tools that run elsewhere and may change something."
+        ),
+    ] = False,
+    install: Annotated[
+        Literal["claude-desktop", "claude-code", "cursor", "vscode", "codex"] | None,
+        typer.Option(rich_help_panel=_PROGRAMS, help="Write this toolbox into the program's configuration, and end."),
+    ] = None,
+    uninstall: Annotated[
+        Literal["claude-desktop", "claude-code", "cursor", "vscode", "codex"] | None,
+        typer.Option(rich_help_panel=_PROGRAMS, help="Take this toolbox out of the program's configuration, and end."),
+    ] = None,
+    only_print: Annotated[
+        bool,
+        typer.Option(
+            "--print", rich_help_panel=_PROGRAMS, help="With --install or --uninstall: show it instead of writing it."
         ),
     ] = False,
     jobs: JobsOption = 64,
@@ -75,6 +114,11 @@ def serve(
 
     It runs until it is told to stop, and logs JSON lines to standard error.
     """
+    if install is not None or uninstall is not None:
+        more = [*(["--revision", revision] if revision else []), *(["--include-changed"] if include_changed else [])]
+        more += ["--max-listed", str(max_listed)] if max_listed != _MOST_LISTED else []
+        _install(toolbox_of(context, folder, toolbox), install, uninstall, more, only_print=only_print)
+        return
     from toolsmith.library.use import serve as library
     from toolsmith.models.meter import Budget
     from toolsmith.serving.http.limits import Limits
@@ -86,7 +130,7 @@ def serve(
         mcp=mcp,
         http=http,
         transport=transport,
-        user_models=user_model or (),
+        user_models=[at_address(each, api_base) or "" for each in user_model or ([""] if api_base else [])],
         host=host,
         port=port,
         listed_at_most=max_listed,
@@ -95,4 +139,28 @@ def serve(
         limits=Limits(requests_per_second=rate_limit, body_bytes=max_body_bytes, concurrent=jobs),
         budget=Budget(tokens=max_tokens_per_request),
         allow_writes=allow_writes,
+        mounts=pairs(mount or [], "--mount", form="NAME=FOLDER", hint="For example: --mount physics=boxes/physics"),
+        clients=clients,
+        origins=origin or (),
     )
+
+
+def _install(
+    toolbox: Path, install: ClientName | None, uninstall: ClientName | None, options: list[str], *, only_print: bool
+) -> None:
+    from toolsmith.cli.output import console
+    from toolsmith.library.use import install as library
+
+    if install is not None and uninstall is not None:
+        raise UsageError("--install and --uninstall are one or the other", hint="Run serve once for each.")
+    if install is not None:
+        done = library.install(toolbox, install, options=options, dry_run=only_print)
+    else:
+        done = library.uninstall(toolbox, uninstall or "codex", dry_run=only_print)
+    if only_print:
+        console.say(f"belongs in {done.file}" if install else f"{done.file} would be")
+        console.show_text(done.entry if install else done.content)
+    elif done.is_changed:
+        console.say(f"{done.name} is {'in' if install else 'no longer in'} {done.file}. {done.says if install else ''}")
+    else:
+        console.say(f"nothing to change in {done.file}")

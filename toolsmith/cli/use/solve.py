@@ -11,6 +11,7 @@ import typer
 from toolsmith.cli.options import (
     DEFAULT_TOOLBOX,
     AllowWritesOption,
+    ApiBaseOption,
     IncludeChangedOption,
     JobsOption,
     JsonOption,
@@ -20,7 +21,7 @@ from toolsmith.cli.options import (
     ToolboxOption,
     UserModelOption,
 )
-from toolsmith.cli.values import ask_consent, json_or_text
+from toolsmith.cli.values import ask_consent, at_address, json_or_text
 from toolsmith.recipes.pool import DEFAULT_JOBS
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def solve(
     ],
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
     user_model: UserModelOption = None,
+    api_base: ApiBaseOption = None,
     strategy: Annotated[
         Literal["direct", "program", "react", "dfs"],
         typer.Option(help="How the model uses tools: in one call, in one program, step by step, or by a search."),
@@ -70,13 +72,14 @@ def solve(
     from toolsmith.models.meter import Budget
     from toolsmith.reading.tasks.request_file import looks_like_a_file
 
+    asked = at_address(user_model, api_base)
     budget = Budget(calls=max_calls, tokens=max_tokens, dollars=max_cost)
     if looks_like_a_file(request):
         with BatchBar() as bar:
             batch = solve_file(
                 request,
                 toolbox,
-                user_model,
+                asked,
                 strategy=strategy,
                 selection=selection,
                 offered=max_offered,
@@ -94,7 +97,7 @@ def solve(
     answer = library.solve(
         request,
         toolbox,
-        user_model,
+        asked,
         strategy=strategy,
         selection=selection,
         offered=max_offered,

@@ -5,11 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from toolsmith.errors import UsageError
+from toolsmith.library.open_models import open_role, transcript_of
 from toolsmith.library.open_toolbox import opened_toolbox
-from toolsmith.models.gateway import price_per_million
-from toolsmith.recipes.economics import CostReport, Price, account
+from toolsmith.models.meter import Budget, Meter
+from toolsmith.models.model import Model
+from toolsmith.models.named.prices import price_of
+from toolsmith.models.transcript import RecordedModel
+from toolsmith.recipes.economics import CostReport, account
 from toolsmith.recipes.solve.answer_log import answer_log_of
+from toolsmith.recipes.strong_alone import measure_alone
 from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.message import Price
 
 _WIDTH, _HEIGHT = 8.0, 4.5  # inches
 
@@ -17,9 +23,11 @@ _WIDTH, _HEIGHT = 8.0, 4.5  # inches
 def cost(
     toolbox: str | Path | Toolbox = "toolbox",
     *,
-    maker: str = "",
+    maker: str | Model = "",
     maker_price: Price | None = None,
     user_price: Price | None = None,
+    measure: int = 0,
+    budget: Budget | None = None,
     plot: str | Path | None = None,
 ) -> CostReport:
     """What making cost, what uses cost, what the same requests would cost with the maker, and when tools pay.
@@ -27,21 +35,30 @@ def cost(
     Args:
         toolbox: a toolbox or its folder.
         maker: the strong model to compare with; empty takes the configured maker, else the tools' own.
+        measure: that many of the answered requests are put to it without tools, so that its cost is measured.
+        budget: caps on that.
         maker_price: where no price list knows the maker, or another price is paid.
         user_price: for answers whose cost was not known when they were given.
         plot: a PNG or SVG to draw: cumulative cost with and without tools.
 
     Raises:
+        ModelError: the strong model could not be asked.
         UsageError: the drawing's name has another ending, or the library that draws is missing.
     """
     box = opened_toolbox(toolbox)
     tools = box.tools()
     known = box.settings.stated.models.maker or next((t.provenance.maker for t in tools if t.provenance.maker), "")
-    name = maker or known
-    price = maker_price or (_known_price(name) if name else None)
+    chosen = maker or known
+    name = chosen if isinstance(chosen, str) else chosen.name
+    price = maker_price or (price_of(name) if isinstance(chosen, str) and name else None)
+    log = answer_log_of(box.private)
+    if measure:
+        strong = open_role("maker", chosen or None, box)
+        measure_alone(log, Meter(RecordedModel(strong, transcript_of(box, "cost")), budget), measure)
+        name = strong.name
     found = account(
         tools,
-        answer_log_of(box.private).sums(),
+        log.sums(),
         box.trials.sums(),
         maker=name,
         maker_price=price,
@@ -81,8 +98,3 @@ def draw(found: CostReport, path: Path) -> None:
     axes.legend()
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path)
-
-
-def _known_price(name: str) -> Price | None:
-    found = price_per_million(name)
-    return Price(input_usd=found[0], output_usd=found[1]) if found is not None else None

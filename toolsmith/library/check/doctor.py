@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from toolsmith.errors import SandboxError, UsageError
-from toolsmith.models.open import available_models
+from toolsmith.library.check.config import show_config
+from toolsmith.models.named.roles import available_models
 from toolsmith.sandbox import has_warm_workers, held_layers, scratch_problem
 from toolsmith.sandbox.confinement.layers import GO_ON, PROMISES, REQUIRED, missing
 from toolsmith.toolbox.index.embed import HashingEmbedder, open_embedder
@@ -28,9 +29,23 @@ def doctor() -> list[DoctorFinding]:
             is_available=bool(models),
             detail=", ".join(models) or "no provider's key in the environment; replay: and mailbox: need none",
         ),
+        *_models(),
         *_sandbox(),
         DoctorFinding(part="embedder", is_available=True, detail=f"{embedder.name}, offline: knows spelling"),
         _minilm(),
+    ]
+
+
+def _models() -> list[DoctorFinding]:
+    """The models that are configured, and whether their keys are there."""
+    return [
+        DoctorFinding(
+            part=line.key,
+            is_available="is not set" not in line.detail,
+            detail=f"{line.value}, by {line.origin}{f', {line.detail}' if line.detail else ''}",
+        )
+        for line in show_config()
+        if line.counts
     ]
 
 

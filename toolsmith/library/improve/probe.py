@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from toolsmith.library.improve.remote_results import keeps_results
-from toolsmith.library.open_models import opened_maker, transcript_of
+from toolsmith.library.open_models import open_role, transcript_of
 from toolsmith.library.open_toolbox import chosen_tools, opened_toolbox
 from toolsmith.models.meter import Budget, Meter, account_of_run
 from toolsmith.models.model import Model
@@ -49,7 +49,7 @@ def probe(
     box = opened_toolbox(toolbox)
     chosen = chosen_tools(box, tools)
     options = (options or ProbeOptions()).model_copy(update={"keep_results": keeps_results(box, chosen=keep_results)})
-    recorded = RecordedModel(opened_maker(model, box), transcript_of(box, "probe"))
+    recorded = RecordedModel(open_role("maker", model, box), transcript_of(box, "probe"))
     with account_of_run(budget) as account:
         prober = Meter(recorded, account=account)
         return probe_all(chosen, box, prober, options=options, jobs=jobs, report=report)

@@ -8,11 +8,10 @@ from pathlib import Path
 
 from toolsmith.errors import UsageError
 from toolsmith.library.improve.remote_results import commits_results, keeps_results
-from toolsmith.library.open_models import transcript_of
+from toolsmith.library.open_models import has_role, name_of_role, open_named, transcript_of
 from toolsmith.library.open_toolbox import chosen_tools, opened_toolbox
 from toolsmith.models.meter import Account, Budget, Meter, account_of_run
 from toolsmith.models.model import Model
-from toolsmith.models.open import chosen_model, open_model
 from toolsmith.models.transcript import RecordedModel
 from toolsmith.recipes.pool import DEFAULT_JOBS
 from toolsmith.recipes.probe.probe_all import probe_all
@@ -279,22 +278,24 @@ def open_roles(
     account: Account,
 ) -> Roles:
     """The models of a refinement, recorded, on one account."""
-    strong = model or chosen_model(None, toolbox.settings.models.maker or None)
+    strong = name_of_role("maker", model, toolbox) if model is None or isinstance(model, str) else model
+    if user_model is None or isinstance(user_model, str):
+        is_named = bool(user_model) or has_role("user", toolbox)
+        user_model = name_of_role("user", user_model, toolbox) if is_named else strong
     transcript = transcript_of(toolbox, "refine")
     meters: dict[int | str, Meter] = {}
 
     def opened(choice: str | Model) -> Meter:
         key = choice if isinstance(choice, str) else id(choice)
         if key not in meters:
-            found = open_model(choice) if isinstance(choice, str) else choice
-            meters[key] = Meter(RecordedModel(found, transcript), account=account)
+            meters[key] = Meter(RecordedModel(open_named(choice, toolbox), transcript), account=account)
         return meters[key]
 
     return Roles(
         explorer=opened(explorer or strong),
         analyzer=opened(analyzer or strong),
         rewriter=opened(rewriter or strong),
-        user=opened(user_model or toolbox.settings.models.user or strong),
+        user=opened(user_model),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from toolsmith.library.open_models import opened_maker, transcript_of
+from toolsmith.library.open_models import open_role, transcript_of
 from toolsmith.library.open_toolbox import one_or_many, opened_toolbox
 from toolsmith.models.meter import Budget, Meter, account_of_run
 from toolsmith.models.model import Model
@@ -61,8 +61,9 @@ def repair(
     """
     box = opened_toolbox(toolbox)
     chosen = _chosen(box, tools)
-    opened = opened_maker(model, box) if any(read_bugs(tool, box.trials).bugs for tool in chosen) else ScriptedModel([])
-    recorded = RecordedModel(opened, transcript_of(box, "repair"))
+    has_work = any(read_bugs(tool, box.trials).bugs for tool in chosen)
+    asked = open_role("maker", model, box) if has_work else ScriptedModel([])
+    recorded = RecordedModel(asked, transcript_of(box, "repair"))
     with account_of_run(budget) as account, pool(jobs) as working:
         maker = Meter(recorded, account=account)
         return list(working.map(lambda tool: repair_tool(tool, box, maker, options=options, report=report), chosen))

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from toolsmith.errors import BadInputError
 from toolsmith.library.make.usual_replies import usual_reply_tokens
-from toolsmith.library.open_models import models_of_run, opened_maker
+from toolsmith.library.open_models import has_role, models_of_run, name_of_role, open_named, open_role
 from toolsmith.library.open_toolbox import made_toolbox, sandbox_of_run
-from toolsmith.models.gateway import price_of
 from toolsmith.models.meter import Account, Budget, account_of_run
 from toolsmith.models.model import Model
-from toolsmith.models.open import is_priced, open_model
+from toolsmith.models.named.prices import dollars_of
+from toolsmith.models.open import is_priced
 from toolsmith.prompts.ask import render
 from toolsmith.reading.tasks.columns import Columns
 from toolsmith.reading.tasks.task_file import read_task_files
@@ -98,14 +98,15 @@ def make(
     read = read_tasks(_paths(tasks), columns, description, facts, when_refused if keep_going else None)
     for task in read:
         when_read(task)
-    opened = opened_maker(model, toolbox)
-    user = open_model(user_model) if isinstance(user_model, str) else user_model
+    maker = open_role("maker", model, toolbox)
+    user = open_role("user", user_model, toolbox) if user_model is not None else None
     with sandbox_of_run(sandbox) as own, account_of_run(budget) as account:
         box = made_toolbox(toolbox, sandbox=own)
         for task in read:
             for doubt in doubts(task, options or MakeOptions(), box.settings.acceptance.fewest_hidden):
                 when_doubtful(f"{task.name}: {doubt}")
-        asked = models_of_run(box, opened, user, account, _readers(reader or user or box.settings.models.user or ()))
+        own_user = name_of_role("user", None, box) if has_role("user", box) else ()
+        asked = models_of_run(box, maker, user, account, _readers(reader or user or own_user, box))
         return list(
             make_from_tasks(
                 read, box, asked.maker, own, options=options, user=asked.user, readers=asked.readers, jobs=jobs,
@@ -114,9 +115,9 @@ def make(
         )  # fmt: skip
 
 
-def _readers(named: str | Model | Sequence[str | Model]) -> list[Model]:
+def _readers(named: str | Model | Sequence[str | Model], box: Toolbox) -> list[Model]:
     each = named if isinstance(named, Sequence) and not isinstance(named, str) else [named]
-    return [open_model(model) if isinstance(model, str) else model for model in each]
+    return [open_named(model, box) for model in each]
 
 
 def read_tasks(
@@ -206,7 +207,7 @@ def _plan(task: Task, options: MakeOptions, model: str | None, reply: int, *, ha
         most_questions=options.candidates + repairs + 1,
         input_tokens=tokens_in,
         output_tokens=tokens_out,
-        dollars=price_of(model, tokens_in, tokens_out) if model and is_priced(model) else None,
+        dollars=dollars_of(model, tokens_in, tokens_out) if model and is_priced(model) else None,
         doubts=tuple(doubts(task, options, Requirements().fewest_hidden)),
         first_question=first,
     )

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from toolsmith.errors import BadInputError
-from toolsmith.library.open_models import models_of_run, opened_maker
+from toolsmith.library.open_models import models_of_run, open_role
 from toolsmith.library.open_toolbox import made_toolbox, one_or_many, sandbox_of_run
-from toolsmith.models.gateway import price_of
 from toolsmith.models.meter import Account, Budget, account_of_run
 from toolsmith.models.model import Model
-from toolsmith.models.open import is_priced, open_model
+from toolsmith.models.named.prices import dollars_of
+from toolsmith.models.open import is_priced
 from toolsmith.prompts.ask import render
 from toolsmith.reading.books.reference import read_reference
 from toolsmith.recipes.make import make_from_reference as recipe
@@ -102,11 +102,11 @@ def make_from_reference(
     """
     reference = _read(book, licence)
     chosen = choose_sections(reference, sections, chapters, limit)
-    opened = opened_maker(model, toolbox)
-    user = open_model(user_model) if isinstance(user_model, str) else user_model
+    maker = open_role("maker", model, toolbox)
+    user = open_role("user", user_model, toolbox) if user_model is not None else None
     with sandbox_of_run(sandbox) as own, account_of_run(budget) as account:
         box = made_toolbox(toolbox, sandbox=own)
-        maker, reader, _ = models_of_run(box, opened, user, account)
+        maker, reader, _ = models_of_run(box, maker, user, account)
         made = recipe.make_from_reference(
             reference, chosen, box, maker, own, reader=reader, options=options, jobs=jobs, report=report
         )
@@ -178,7 +178,7 @@ def plan_reference(
 
 
 def _dollars(model: str, input_tokens: int, output_tokens: int) -> float | None:
-    return price_of(model, input_tokens, output_tokens) if is_priced(model) else 0.0
+    return dollars_of(model, input_tokens, output_tokens) if is_priced(model) else 0.0
 
 
 def _read(book: str | Path | Reference, licence: str) -> Reference:

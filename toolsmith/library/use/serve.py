@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.errors import UsageError
+from toolsmith.library.open_models import has_role, open_role
 from toolsmith.library.open_toolbox import opened_toolbox
 from toolsmith.models.meter import Budget
 from toolsmith.models.model import Model
-from toolsmith.models.open import open_model
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.serving.http.limits import Limits
 from toolsmith.serving.served_tools import LISTED_AT_MOST, ServedTools
 from toolsmith.toolbox.toolbox import Toolbox
 
 TOKEN_VARIABLE = "TOOLSMITH_TOKEN"  # noqa: S105 - a name, not a secret
-_SHORTEST_TOKEN = 16
+_OWN_PATHS = ("health", "mcp", "metrics", "search", "tools", "v1")
 
 
 def open_offering(
@@ -30,15 +31,18 @@ def open_offering(
     revision: str | None = None,
     models_may_write: bool = False,
     include_changed: bool = False,
+    only: Sequence[str] = (),
     sandbox: Sandbox | None = None,
 ) -> ServedTools:
     """The toolbox as something to serve, at one revision where one is named; its sandbox is ready.
 
-    Tools that changed since they were proved, or were found wrong, are left out but for `include_changed`.
+    Tools that changed since they were proved, or were found wrong, are left out but for `include_changed`; so are
+    those whose path fits none of the patterns of `only`, where there are some.
     """
     box = opened_toolbox(toolbox, sandbox=sandbox, revision=revision)
+    box.require_readable()  # a client would only be told that a call failed
     _ = box.sandbox
-    lazy_tools = LazyTools(box, include_changed=include_changed)
+    lazy_tools = LazyTools(box, include_changed=include_changed, only=only)
     return ServedTools(lazy_tools, listed_at_most=listed_at_most, models_may_write=models_may_write)
 
 
@@ -73,6 +77,9 @@ def serve(
     limits: Limits | None = None,
     budget: Budget | None = None,
     allow_writes: bool = False,
+    mounts: Mapping[str, str | Path | Toolbox] | None = None,
+    clients: str | Path | None = None,
+    origins: Sequence[str] = (),
 ) -> None:
     """Serve over MCP, over HTTP, or both, until told to stop.
 
@@ -93,8 +100,13 @@ def serve(
         limits: sizes, times, rates.
         budget: caps of one chat request.
         allow_writes: whether the models that are chatted with may call remote tools that may change something.
+        mounts: name → another toolbox, which is served under `/NAME`.
+        clients: a file with a table `[clients.NAME]` a client: `token_env`, the variable that holds its token, and
+            `tools`, patterns of the paths that it may use.
+        origins: of web pages that may call from a browser; `*`: any, where a token is asked for.
 
     Raises:
+        BadInputError: the file of clients is wrong, or a token is not set.
         UsageError: nothing is asked for, an event loop is running here, the address is public and no token is set, or
             it cannot be listened on.
     """
@@ -104,35 +116,72 @@ def serve(
     if mcp and not http and transport == "stdio":
         serve_mcp_stdio(toolbox, listed_at_most=listed_at_most, revision=revision, include_changed=include_changed)
         return
+    from toolsmith.serving.http.front import Front
     from toolsmith.serving.http.http_app import HttpApp
+    from toolsmith.serving.http.metrics import Metrics
     from toolsmith.serving.http.run import check_address, run_http
     from toolsmith.serving.mcp.mcp_server import McpServer
 
-    token = os.environ.get(TOKEN_VARIABLE, "")
-    if token and len(token) < _SHORTEST_TOKEN:
-        raise UsageError(f"{TOKEN_VARIABLE} is shorter than {_SHORTEST_TOKEN} characters", hint="openssl rand -hex 32")
-    check_address(host, token)
-    limits = limits or Limits()
-    served = open_offering(
-        toolbox,
-        listed_at_most=listed_at_most,
-        revision=revision,
-        models_may_write=allow_writes,
-        include_changed=include_changed,
-    )
+    allowed = _allowed(clients)
+    check_address(host, has_token=bool(allowed.by_token))
+    if "*" in origins and not allowed.by_token:
+        raise UsageError("any web page could call the tools of this machine", hint="Name origins, or set a token.")
+    box = opened_toolbox(toolbox, revision=revision)
+    boxes = {"": box, **{_mount(name): opened_toolbox(other) for name, other in (mounts or {}).items()}}
     given = [user_models] if isinstance(user_models, str) else list(user_models)
-    names = given or [served.lazy_tools.toolbox.settings.models.user]
-    opened = [open_model(name) if isinstance(name, str) else name for name in names if name]
+    opened = [open_role("user", name, box) for name in given]
+    if not opened and http and has_role("user", box):
+        opened = [open_role("user", None, box)]
     models = {model.name: model for model in opened}
     if opened:
         models.setdefault("toolsmith", opened[0])
-    server = McpServer(served) if mcp else None
-    run_http(
-        HttpApp(served, models, limits=limits, token=token, budget=budget, mcp=server, rest=http),
-        host,
-        port,
-        limits,
-    )
+    limits = limits or Limits()
+    metrics = Metrics(lambda: sum(each.trials.lost for each in boxes.values()))
+
+    def app(each: Toolbox, only: Sequence[str]) -> HttpApp:
+        served = open_offering(
+            each,
+            listed_at_most=listed_at_most,
+            models_may_write=allow_writes,
+            include_changed=include_changed,
+            only=only,
+        )
+        server = McpServer(served) if mcp else None
+        return HttpApp(served, models, limits=limits, metrics=metrics, budget=budget, mcp=server, rest=http)
+
+    apps = {name: {mount: app(each, only) for mount, each in boxes.items()} for name, only in allowed.tools_of.items()}
+    front = Front(apps, limits=limits, metrics=metrics, tokens=allowed.by_token, origins=origins)
+    run_http(front, host, port, limits)
+
+
+class _Allowed(NamedTuple):
+    """Token → name of an access, and name → patterns of the tools that it opens."""
+
+    by_token: Mapping[str, str]
+    tools_of: Mapping[str, Sequence[str]]
+
+
+def _allowed(file: str | Path | None) -> _Allowed:
+    from toolsmith.serving.http.access import SHORTEST_TOKEN, read_accesses
+
+    token = os.environ.get(TOKEN_VARIABLE, "")
+    if token and len(token) < SHORTEST_TOKEN:
+        raise UsageError(f"{TOKEN_VARIABLE} is shorter than {SHORTEST_TOKEN} characters", hint="openssl rand -hex 32")
+    by_token = {token: TOKEN_VARIABLE} if token else {}
+    tools_of: dict[str, Sequence[str]] = {TOKEN_VARIABLE: ()} if token else {}
+    if file is not None:
+        accesses = read_accesses(Path(file))
+        by_token |= accesses.by_token()
+        tools_of |= {name: access.tools for name, access in accesses.clients.items()}
+    return _Allowed(by_token, tools_of or {"": ()})
+
+
+def _mount(name: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name) or name in _OWN_PATHS:
+        raise UsageError(
+            f"{name!r} cannot be mounted", hint=f"Small letters, digits and hyphens; not {', '.join(_OWN_PATHS)}."
+        )
+    return f"/{name}"
 
 
 def _refuse_running_loop() -> None:

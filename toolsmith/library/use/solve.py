@@ -7,12 +7,11 @@ from pathlib import Path
 
 from toolsmith.calls.consent import AskConsent, Consent, allowed
 from toolsmith.calls.lazy_tools import LazyTools
-from toolsmith.errors import ModelNotChosenError, UsageError
-from toolsmith.library.open_models import transcript_of
+from toolsmith.errors import UsageError
+from toolsmith.library.open_models import open_role, transcript_of
 from toolsmith.library.open_toolbox import opened_toolbox
 from toolsmith.models.meter import Budget
 from toolsmith.models.model import Model
-from toolsmith.models.open import open_model
 from toolsmith.models.transcript import RecordedModel
 from toolsmith.reading.tasks.request_file import looks_like_a_file
 from toolsmith.recipes.solve.answer_log import answer_key, answer_log_of
@@ -126,10 +125,4 @@ def open_user(named: str | Model | None, box: Toolbox) -> RecordedModel:
     Raises:
         ModelNotChosenError: none is named or configured.
     """
-    chosen = named or box.settings.models.user
-    if not chosen:
-        raise ModelNotChosenError(
-            "no user model is chosen",
-            hint="Name one (--user-model ollama/qwen3, local:PATH, mailbox:DIR), or set it in toolbox.toml.",
-        )
-    return RecordedModel(open_model(chosen) if isinstance(chosen, str) else chosen, transcript_of(box, "solve"))
+    return RecordedModel(open_role("user", named, box), transcript_of(box, "solve"))

@@ -17,7 +17,7 @@ from toolsmith.types.task import Case, Part, Task
 
 TEXTS_SHOWN = 8  # three to propose and five more, since classes of problems vary in wording
 MOST_ROWS_SHOWN = 20
-_FEWEST_SHOWN = 3  # LATM §3.1: three demonstrations to propose
+FEWEST_SHOWN = 3  # LATM §3.1: three demonstrations to propose
 _KEPT_HIDDEN = 10  # what is shown of few cases must leave some to prove with
 _SEED = 17
 _SMALL_COLUMN = 12  # different values; of a column with more, ranges are shown
@@ -52,7 +52,7 @@ def shown_count(task: Task, options: MakeOptions) -> int:
     usual = TEXTS_SHOWN
     if not task.is_text:
         most, share = (MOST_ROWS_SHOWN, count // 3) if is_table(task) else (TEXTS_SHOWN, count // 5)
-        usual = max(_FEWEST_SHOWN, min(most, share, count - options.validation - _KEPT_HIDDEN))
+        usual = max(FEWEST_SHOWN, min(most, share, count - options.validation - _KEPT_HIDDEN))
     return usual if options.shown is None else min(options.shown, max(usual, count // 2))
 
 

@@ -5,12 +5,14 @@ The oldest are folded into sums by model and tools, from which `cost` still read
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from toolsmith.toolbox.logs.json_lines import MEGABYTES, LineLog, records_in
 from toolsmith.types.answer import Answer
+from toolsmith.types.message import CHARACTERS_PER_TOKEN
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.value import JsonValue
 
@@ -29,6 +31,7 @@ class AnswerSum(Record):
     """Answers of one model with the same tools. `at` is when the last was given.
 
     `cost_usd` is that of the answers whose cost is known; the others are `unpriced`, and their tokens are there too.
+    `sized` answers have their bare lengths, in tokens: of request and answer alone, without what tools add to a prompt.
     """
 
     at: str
@@ -41,6 +44,9 @@ class AnswerSum(Record):
     unpriced: int = 0
     unpriced_input_tokens: int = 0
     unpriced_output_tokens: int = 0
+    sized: int = 0
+    request_tokens: int = 0
+    answer_tokens: int = 0
 
     @classmethod
     def of(cls, given: LoggedAnswer) -> AnswerSum:
@@ -56,6 +62,9 @@ class AnswerSum(Record):
             cost_usd=answer.cost_usd or 0.0,
             **tokens,
             **unpriced,
+            sized=1,
+            request_tokens=_tokens(answer.request),
+            answer_tokens=_tokens(answer.text),
         )
 
     def plus(self, other: AnswerSum) -> AnswerSum:
@@ -64,6 +73,9 @@ class AnswerSum(Record):
             "input_tokens",
             "output_tokens",
             "cost_usd",
+            "sized",
+            "request_tokens",
+            "answer_tokens",
             *(name for name in _FIELDS if "unpriced" in name),
         )
         sums = {name: getattr(self, name) + getattr(other, name) for name in added}
@@ -71,6 +83,10 @@ class AnswerSum(Record):
 
 
 _FIELDS = tuple(AnswerSum.model_fields)
+
+
+def _tokens(text: str) -> int:
+    return math.ceil(len(text) / CHARACTERS_PER_TOKEN) or 1
 
 
 def answer_key(request: str, model: str, strategy: str, selection: str, version: str) -> str:

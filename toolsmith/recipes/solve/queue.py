@@ -24,7 +24,8 @@ from toolsmith.types.task import Case, Task
 from toolsmith.types.tool import slug
 from toolsmith.types.value import JsonValue
 
-SIMILAR = 0.6  # cosine to a group's first member: below it, classes of the example tasks mix
+SIMILAR = 0.6  # mean cosine to a group's members, by spelling: below it, classes of the example tasks mix
+SIMILAR_IN_MEANING = 0.65  # the same by meaning, where three wordings of an intent still make one or two groups
 _NAME_WORDS = 4
 _DULL = {
     "a", "an", "and", "are", "as", "at", "be", "by", "can", "do", "does", "each", "every", "for", "from", "has",
@@ -35,7 +36,10 @@ _DULL = {
 
 
 class Queued(Record):
-    """One request that waits. `expected` is None until somebody knows the answer."""
+    """One request that waits. `expected` is None until somebody knows the answer.
+
+    `intent` and `proposed` are the maker's word: what is wanted, and an answer that a person may confirm.
+    """
 
     id: str
     request: str
@@ -44,6 +48,8 @@ class Queued(Record):
     expected: JsonValue = None
     comparison: Comparison = Comparison()
     made: str = ""
+    intent: str = ""
+    proposed: JsonValue = None
 
     @property
     def is_answered(self) -> bool:
@@ -108,6 +114,27 @@ class RequestQueue:
             raise UsageError(f"{len(found)} waiting requests have the id {number!r}", hint="toolsmith queue shows ids.")
         self._write({"id": found[0].id, "expected": expected})
 
+    def propose(self, number: str, intent: str, proposed: JsonValue) -> None:
+        """Note what the maker says of a waiting request; nothing is made of it before a person confirms the answer."""
+        self._write({"id": number, "intent": intent, **({"proposed": proposed} if proposed is not None else {})})
+
+    def confirm(self, number: str) -> list[Queued]:
+        """Take proposed answers for right: of the request whose id begins so, or of all that have one (`all`).
+
+        Raises:
+            UsageError: nothing of that id waits with a proposed answer.
+        """
+        open_ones = [item for item in self.waiting() if item.proposed is not None and not item.is_answered]
+        found = open_ones if number == "all" else [item for item in open_ones if number and item.id.startswith(number)]
+        if not found or (number != "all" and len(found) > 1):
+            raise UsageError(
+                f"{len(found)} requests with a proposed answer have the id {number!r}",
+                hint="toolsmith queue shows them; toolsmith queue --propose asks the maker for some.",
+            )
+        for item in found:
+            self._write({"id": item.id, "expected": item.proposed})
+        return found
+
     def mark_made(self, requests: Sequence[Queued], tool: str) -> None:
         for item in requests:
             self._write({"id": item.id, "made": tool})
@@ -120,17 +147,20 @@ class RequestQueue:
         return [item for item in items if not item.made]
 
     def groups(self, embedder: Embedder | None = None, similar: float = SIMILAR) -> list[Group]:
-        """Waiting requests by likeness, the largest group first. Numbers do not distinguish requests."""
+        """Waiting requests by intent, where the maker has named it, else by likeness; the largest group first.
+
+        Numbers do not distinguish requests. Of two intents no group is made, however alike their words.
+        """
         items = self.waiting()
         vectors = (embedder or HashingEmbedder()).embed([_shape(item.request) for item in items])
-        leaders: list[tuple[list[float], list[Queued]]] = []
+        found: list[_Gathered] = []
         for item, vector in zip(items, vectors, strict=True):
-            best = max(leaders, key=lambda leader: _cosine(leader[0], vector), default=None)
-            if best is not None and _cosine(best[0], vector) >= similar:
-                best[1].append(item)
-            else:
-                leaders.append((vector, [item]))
-        members = sorted((group for _, group in leaders), key=lambda group: -len(group))
+            best = max(found, key=lambda each: each.likeness(item, vector), default=None)
+            if best is None or best.likeness(item, vector) < similar:
+                best = _Gathered()
+                found.append(best)
+            best.take(item, vector)
+        members = sorted((each.items for each in found), key=lambda group: -len(group))
         return [Group(name=_name(group, items), requests=tuple(group)) for group in members]
 
     def _compacted(self, summary: Iterable[bytes], lines: Iterable[bytes]) -> list[str]:
@@ -152,6 +182,26 @@ class RequestQueue:
 
     def _write(self, event: dict[str, Any]) -> None:
         self._log.append(json.dumps(event, ensure_ascii=False))
+
+
+class _Gathered:
+    """A group that is being made."""
+
+    def __init__(self) -> None:
+        self.items: list[Queued] = []
+        self._sum: list[float] = []
+        self._intent = ""
+
+    def likeness(self, item: Queued, vector: Sequence[float]) -> float:
+        """The mean cosine to the members; certain, or none, where intents say so."""
+        if item.intent and self._intent:
+            return 2.0 if item.intent == self._intent else -1.0
+        return _cosine(self._sum, vector) / len(self.items)
+
+    def take(self, item: Queued, vector: Sequence[float]) -> None:
+        self.items.append(item)
+        self._sum = [a + b for a, b in zip(self._sum, vector, strict=True)] if self._sum else list(vector)
+        self._intent = self._intent or item.intent
 
 
 def queue_of(private: Path, megabytes: float = MEGABYTES) -> RequestQueue:
@@ -180,7 +230,10 @@ def _cosine(one: Sequence[float], other: Sequence[float]) -> float:
 
 
 def _name(group: Sequence[Queued], everything: Sequence[Queued]) -> str:
-    """The words that most of the group shares and few others have."""
+    """What the maker calls it, else the words that most of the group shares and few others have."""
+    named = next((item.intent for item in group if item.intent), "")
+    if named:
+        return named
     inside = Counter(word for item in group for word in set(words(item.request)))
     outside = Counter(word for item in everything for word in set(words(item.request)))
     outside.subtract(inside)

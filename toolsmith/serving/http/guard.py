@@ -3,7 +3,7 @@
 Covered: bearer tokens compared in constant time; foreign hosts and origins where no token is asked for (a web page
 could otherwise reach a loopback server); bodies that are too large, too slow or cut off; too many requests, in
 all or at once; an unexpected failure reaches the client as a message without details.
-Not covered: transport encryption; put a proxy in front for anything but loopback. Slow heads: `impatient.py`.
+Not covered: transport encryption; put a proxy in front for anything but loopback. Slow heads: `header_timeout.py`.
 """
 
 from __future__ import annotations
@@ -13,16 +13,17 @@ import logging
 import time
 import uuid
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 import anyio
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from toolsmith.serving.http.errors import failure
+from toolsmith.serving.failures import failure
 from toolsmith.serving.http.limits import Limits
 from toolsmith.serving.http.metrics import Metrics
 
+ACCESS = "toolsmith.access"  # in a request's scope: whose token came with it
 OPEN_PATHS = frozenset({"/health"})
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1", "testserver")
 _MOST_CLIENTS = 10_000
@@ -33,12 +34,20 @@ class Guard:
     """ASGI middleware around a whole application."""
 
     def __init__(
-        self, app: ASGIApp, *, limits: Limits, metrics: Metrics, token: str = "", route_of: Callable[[Scope], str]
+        self,
+        app: ASGIApp,
+        *,
+        limits: Limits,
+        metrics: Metrics,
+        tokens: Mapping[str, str],
+        origins: Sequence[str] = (),
+        route_of: Callable[[Scope], str],
     ) -> None:
         self._app = app
         self._limits = limits
         self._metrics = metrics
-        self._token = token.encode()
+        self._tokens = {token.encode(): name for token, name in tokens.items()}
+        self._origins = origins
         self._route_of = route_of
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._slots: anyio.Semaphore | None = None
@@ -58,12 +67,13 @@ class Guard:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         if scope["path"] in OPEN_PATHS:
             return None
-        if self._token:
-            scheme, _, given = headers.get("authorization", "").partition(" ")
-            if scheme.lower() != "bearer" or not hmac.compare_digest(given.strip().encode(), self._token):
+        if self._tokens:
+            name = self._name_of(headers.get("authorization", ""))
+            if name is None:
                 challenge = {"www-authenticate": "Bearer"}
                 return failure(401, "unauthorized", "a valid bearer token is needed", headers=challenge)
-        elif not _is_local(headers.get("host", "")) or not _is_local_origin(headers.get("origin", "")):
+            scope[ACCESS] = name
+        elif not _is_local(headers.get("host", "")) or not self._is_known_origin(headers.get("origin", "")):
             return failure(403, "forbidden", "without a token, only local clients are served")
         if not self._may_come(scope, headers.get("authorization", "")):
             return failure(429, "too_many_requests", "too many requests", headers={"retry-after": "1"})
@@ -73,6 +83,16 @@ class Guard:
         if int(length) > self._limits.body_bytes:
             return failure(413, "too_large", f"a body may have {self._limits.body_bytes} bytes")
         return None
+
+    def _name_of(self, authorization: str) -> str | None:
+        """Whose token is given; every token is compared, so that time says nothing."""
+        scheme, _, given = authorization.partition(" ")
+        credential = given.strip().encode()
+        found = [name for token, name in self._tokens.items() if hmac.compare_digest(credential, token)]
+        return found[0] if found and scheme.lower() == "bearer" else None
+
+    def _is_known_origin(self, origin: str) -> bool:
+        return not origin or origin in self._origins or _is_local(origin.partition("://")[2])
 
     def _may_come(self, scope: Scope, credential: str) -> bool:
         """A token bucket a client: by address and credential."""
@@ -231,7 +251,3 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
 def _is_local(host: str) -> bool:
     name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
     return name.lower() in _LOOPBACK
-
-
-def _is_local_origin(origin: str) -> bool:
-    return not origin or _is_local(origin.partition("://")[2])

@@ -21,27 +21,30 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Scope
 
+from toolsmith.calls.plain_json import plain_json
 from toolsmith.errors import ToolsmithError
 from toolsmith.models.meter import Budget
 from toolsmith.models.model import Model
-from toolsmith.serving.http.chat import ChatRequest, answer_chat, chunks, completion, usage, whole
-from toolsmith.serving.http.errors import error_body, failure, from_call_error, from_error, status_of
-from toolsmith.serving.http.guard import Guard
+from toolsmith.serving.failures import failure, from_call_error, from_error
 from toolsmith.serving.http.limits import Limits
 from toolsmith.serving.http.metrics import CONTENT_TYPE, Metrics
 from toolsmith.serving.http.openapi import MOST_NAMED, openapi
 from toolsmith.serving.mcp.mcp_server import McpServer
+from toolsmith.serving.openai.chat import ChatAnswer, answer_chat
+from toolsmith.serving.openai.chat_request import ChatRequest, whole
+from toolsmith.serving.openai.chat_response import completion
+from toolsmith.serving.openai.responses import ResponseRequest, response_object
+from toolsmith.serving.openai.streams import ChatEvents, ResponseEvents, StreamEvents, event_stream
 from toolsmith.serving.served_tools import ServedTools
 from toolsmith.toolbox.files.entry import Entry
 from toolsmith.types.record import problems_of
 
 _DEEPEST = 64
 _SECONDS_BEFORE_STREAM = 1.0  # a failure that shows by then still has its own status
-_SECONDS_BETWEEN_COMMENTS = 5.0
 Handler = Callable[[Request], Awaitable[Response]]
 Body = TypeVar("Body", bound=BaseModel)
 
@@ -58,7 +61,7 @@ class SearchBody(BaseModel):
 
 
 class HttpApp:
-    """One toolbox over HTTP; `app` is the ASGI application with its guard."""
+    """One toolbox over HTTP; `app` is the ASGI application, which wants a `Front` before it."""
 
     def __init__(
         self,
@@ -66,7 +69,7 @@ class HttpApp:
         models: Mapping[str, Model],
         *,
         limits: Limits | None = None,
-        token: str = "",
+        metrics: Metrics | None = None,
         budget: Budget | None = None,
         mcp: McpServer | None = None,
         rest: bool = True,
@@ -76,21 +79,21 @@ class HttpApp:
         self._budget = budget
         self._limits = limits or Limits()
         self._threads: anyio.CapacityLimiter | None = None
-        self.metrics = Metrics(lambda: served.lazy_tools.toolbox.trials.lost)
+        self.metrics = metrics or Metrics(lambda: served.lazy_tools.toolbox.trials.lost)
         self._routes = self._rest_routes() if rest else []
         self._routes += [Route("/health", self._health), Route("/metrics", self._render_metrics)]
         self._mcp_manager = self._mount(mcp) if mcp is not None else None
-        self._inner = Starlette(
+        self.app = Starlette(
             routes=self._routes,
-            lifespan=self._lifespan,
             exception_handlers={HTTPException: _http_failure},  # type: ignore[dict-item]  # starlette wants the base class
         )
-        self.app = Guard(self._inner, limits=self._limits, metrics=self.metrics, token=token, route_of=self._route_of)
 
     def _rest_routes(self) -> list[BaseRoute]:
         return [
             Route("/v1/chat/completions", self._caught(self._chat), methods=["POST"]),
+            Route("/v1/responses", self._caught(self._respond), methods=["POST"]),
             Route("/v1/models", self._caught(self._list_models), methods=["GET"]),
+            Route("/v1/models/{id:path}", self._caught(self._model), methods=["GET"]),
             Route("/tools", self._caught(self._tools), methods=["GET"]),
             Route("/tools/{id:path}/call", self._caught(self._call), methods=["POST"]),
             Route("/tools/{id:path}", self._caught(self._tool), methods=["GET"]),
@@ -109,7 +112,8 @@ class HttpApp:
         return manager
 
     @asynccontextmanager
-    async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
+    async def running(self) -> AsyncIterator[None]:
+        """While it serves."""
         async with AsyncExitStack() as stack:
             if self._mcp_manager is not None:
                 await stack.enter_async_context(self._mcp_manager.run())
@@ -128,7 +132,7 @@ class HttpApp:
             except ToolsmithError:
                 continue  # a toolbox under change; the old tools stay until it can be read
 
-    def _route_of(self, scope: Scope) -> str:
+    def route_of(self, scope: Scope) -> str:
         """The route's pattern: bounded, where paths are not."""
         for route in self._routes:
             match, _ = route.matches(scope)
@@ -161,11 +165,11 @@ class HttpApp:
     async def _openapi(self, _: Request) -> Response:
         is_named = len(self._served.lazy_tools.entries) <= MOST_NAMED
         definitions = await self._in_thread(self._served.definitions) if is_named else []
-        return JSONResponse(openapi(CallBody, SearchBody, ChatRequest, definitions, list(self._models)))
+        bodies = CallBody, SearchBody, ChatRequest, ResponseRequest
+        return JSONResponse(openapi(*bodies, definitions, list(self._models)))
 
     async def _list_models(self, _: Request) -> Response:
-        data = [{"id": name, "object": "model", "created": 0, "owned_by": "toolsmith"} for name in self._models]
-        return JSONResponse({"object": "list", "data": data})
+        return JSONResponse({"object": "list", "data": [_model_object(name) for name in self._models]})
 
     async def _tools(self, request: Request) -> Response:
         start = _number(request, "offset", 0, 0, 10**9)
@@ -194,7 +198,7 @@ class HttpApp:
         if seen.error is not None:
             return from_call_error(seen.error)
         use = seen.use
-        value = {"result": seen.value} if not seen.handle else {"head": seen.text, "handle": seen.handle}
+        value = {"result": plain_json(seen.value)} if not seen.handle else {"head": seen.text, "handle": seen.handle}
         return JSONResponse(
             {
                 **value,
@@ -210,45 +214,51 @@ class HttpApp:
         body = _read(await request.body(), SearchBody)
         return JSONResponse({"tools": await self._in_thread(self._served.find, body.request, body.limit)})
 
+    async def _model(self, request: Request) -> Response:
+        name = request.path_params["id"]
+        return JSONResponse(_model_object(name)) if name in self._models else self._no_model(name)
+
     async def _chat(self, request: Request) -> Response:
         asked = _read(await request.body(), ChatRequest)
-        model = self._models.get(asked.model)
-        if model is None:
-            known = ", ".join(self._models) or "none: start the server with --user-model"
-            return failure(404, "model_not_found", f"no model {asked.model[:100]!r}; there are {known}", param="model")
         identity, created = f"chatcmpl-{secrets.token_hex(12)}", int(time.time())
+        if asked.model not in self._models:
+            return self._no_model(asked.model)
         if asked.stream:
-            return await self._stream(asked, model, identity, created)
-        answer = await self._in_thread(answer_chat, asked, self._served, model, self._budget)
-        self._count(answer)
+            return await self._stream(asked, ChatEvents(asked, identity, created))
+        answer = await self._answer(asked)
         return JSONResponse(completion(answer, asked.model, identity, created))
 
-    async def _stream(self, asked: ChatRequest, model: Model, identity: str, created: int) -> Response:
-        work = asyncio.ensure_future(self._in_thread(answer_chat, asked, self._served, model, self._budget))
+    async def _respond(self, request: Request) -> Response:
+        asked = _read(await request.body(), ResponseRequest)
+        identity, created = f"resp_{secrets.token_hex(12)}", int(time.time())
+        if asked.model not in self._models:
+            return self._no_model(asked.model)
+        try:
+            chat = asked.as_chat()
+        except ValidationError as error:
+            raise _invalid(error) from error
+        if asked.stream:
+            return await self._stream(chat, ResponseEvents(asked, identity, created))
+        answer = await self._answer(chat)
+        return JSONResponse(response_object(answer, asked, identity, created))
+
+    def _no_model(self, name: str) -> Response:
+        known = ", ".join(self._models) or "none: start the server with --user-model"
+        return failure(404, "model_not_found", f"no model {name[:100]!r}; there are {known}", param="model")
+
+    async def _answer(self, asked: ChatRequest) -> ChatAnswer:
+        answer: ChatAnswer = await self._in_thread(
+            answer_chat, asked, self._served, self._models[asked.model], self._budget
+        )
+        self._count(answer)
+        return answer
+
+    async def _stream(self, asked: ChatRequest, events: StreamEvents) -> Response:
+        work = asyncio.ensure_future(self._answer(asked))
         await asyncio.wait({work}, timeout=_SECONDS_BEFORE_STREAM)
         if work.done():
             work.result()  # raises what should have its own status
-
-        async def events() -> AsyncIterator[str]:
-            while not work.done():
-                await asyncio.wait({work}, timeout=_SECONDS_BETWEEN_COMMENTS)
-                if not work.done():
-                    yield ": the tools are at work\n\n"
-            try:
-                answer = work.result()
-            except ToolsmithError as error:
-                status, code = status_of(error)
-                yield f"data: {json.dumps({'error': error_body(status, code, str(error))})}\n\n"
-                return
-            self._count(answer)
-            for chunk in chunks(answer, asked.model, identity, created):
-                yield f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n"
-            if asked.stream_options and asked.stream_options.include_usage:
-                last = {"id": identity, "object": "chat.completion.chunk", "created": created, "model": asked.model}
-                yield f"data: {json.dumps({**last, 'choices': [], 'usage': usage(answer)})}\n\n"
-            yield "data: [DONE]\n\n"
-
-        return StreamingResponse(events(), media_type="text/event-stream", headers={"cache-control": "no-store"})
+        return event_stream(work, events)
 
     def _count(self, answer: Any) -> None:
         self.metrics.spent(answer.spending.input_tokens, answer.spending.output_tokens)
@@ -276,10 +286,12 @@ def _read(raw: bytes, kind: type[Body]) -> Body:
     try:
         return kind.model_validate(value)
     except ValidationError as error:
-        problems = problems_of(error, whole="body")[:20]
-        raise _BadBodyError(
-            failure(422, "invalid_body", "; ".join(problems), param=problems[0].partition(":")[0])
-        ) from error
+        raise _invalid(error) from error
+
+
+def _invalid(error: ValidationError) -> _BadBodyError:
+    problems = problems_of(error, whole="body")[:20]
+    return _BadBodyError(failure(422, "invalid_body", "; ".join(problems), param=problems[0].partition(":")[0]))
 
 
 def _refuse(name: str) -> Any:
@@ -310,6 +322,10 @@ def _number(request: Request, name: str, default: int, lowest: int, highest: int
         message = f"{name} must be a number from {lowest} to {highest}"
         raise _BadBodyError(failure(422, "invalid_query", message, param=name))
     return int(text)
+
+
+def _model_object(name: str) -> dict[str, Any]:
+    return {"id": name, "object": "model", "created": 0, "owned_by": "toolsmith"}
 
 
 def _summary(entry: Entry, name: str) -> dict[str, Any]:

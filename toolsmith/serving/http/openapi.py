@@ -13,6 +13,7 @@ from toolsmith.types.hints import ANNOTATIONS
 _TEXT = {"type": "string"}
 _NUMBER = {"type": "integer"}
 _ANY: dict[str, Any] = {}
+_STREAMED = ("Completion", "Response")
 
 
 MOST_NAMED = 200  # tools; a longer list would be the larger part of the document
@@ -22,18 +23,20 @@ def openapi(
     call: type[BaseModel],
     search: type[BaseModel],
     chat: type[BaseModel],
+    response: type[BaseModel],
     definitions: Sequence[ToolDefinition],
     models: Sequence[str],
 ) -> dict[str, Any]:
     """The document, for the given bodies, tools and models. Each tool has an operation with its own schema."""
     schemas: dict[str, Any] = {}
-    for kind in (call, search, chat):
+    for kind in (call, search, chat, response):
         schema = kind.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas |= schema.pop("$defs", {})
         schemas[kind.__name__] = schema
     schemas |= _RESPONSES
     if models:
-        schemas[chat.__name__]["properties"]["model"] = {"type": "string", "enum": list(models)}
+        for kind in (chat, response):
+            schemas[kind.__name__]["properties"]["model"] = {"type": "string", "enum": list(models)}
     named = list(definitions) if len(definitions) <= MOST_NAMED else []
     tool = {"type": "string", "enum": [definition.tool for definition in named]} if named else _TEXT
     return {
@@ -51,6 +54,8 @@ def openapi(
             **{f"/tools/{definition.tool}/call": {"post": _tool_operation(definition)} for definition in named},
             "/search": {"post": _operation("Find tools for a request.", "Found", body=search)},
             "/v1/models": {"get": _operation("List the models.", "Models")},
+            "/v1/models/{id}": {"get": _operation("Describe a model.", "Model", path=_TEXT)},
+            "/v1/responses": {"post": _operation("Respond with tools.", "Response", body=response)},
             "/v1/chat/completions": {"post": _operation("Chat with tools.", "Completion", body=chat)},
         },
     }
@@ -73,14 +78,14 @@ def _operation(
         schema = {"type": "integer", "minimum": lowest, "maximum": highest}
         parameters.append({"name": name, "in": "query", "required": False, "schema": schema})
     content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{response}"}}}
-    if response == "Completion":
+    if response in _STREAMED:
         content["text/event-stream"] = {"schema": _object({"data": _TEXT})}
     responses = {"200": {"description": "as asked", "content": content}}
     failures = ["401", "403", "429", "503"]
-    failures += ["404"] if path or response == "Completion" else []
+    failures += ["404"] if path or response in _STREAMED else []
     failures += ["422"] if body or query else []
     failures += ["400", "408", "413"] if body else []
-    failures += ["502", "504"] if response == "Completion" else []
+    failures += ["502", "504"] if response in _STREAMED else []
     for status in sorted(failures):
         responses[status] = {
             "description": "refused or failed",
@@ -148,6 +153,13 @@ _RESPONSES: dict[str, Any] = {
         ))}
     ),
     "Models": _object({"object": _TEXT, "data": _list({"type": "object"})}),
+    "Model": _object({"id": _TEXT, "object": _TEXT, "created": _NUMBER, "owned_by": _TEXT}),
+    "Response": _object(
+        {
+            "id": _TEXT, "object": _TEXT, "created_at": _NUMBER, "model": _TEXT, "status": _TEXT,
+            "output": _list({"type": "object"}), "usage": {"type": "object"},
+        }
+    ),
     "Completion": _object(
         {
             "id": _TEXT, "object": _TEXT, "created": _NUMBER, "model": _TEXT,

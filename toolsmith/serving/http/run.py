@@ -7,17 +7,17 @@ import ipaddress
 import socket
 
 from toolsmith.errors import UsageError
-from toolsmith.serving.http.http_app import HttpApp
+from toolsmith.serving.http.front import Front
 from toolsmith.serving.http.limits import Limits
 
 
-def check_address(host: str, token: str) -> None:
+def check_address(host: str, *, has_token: bool) -> None:
     """Refuse to be public without a token.
 
     Raises:
         UsageError: the address reaches beyond this machine and no token is set.
     """
-    if not token and not is_loopback(host):
+    if not has_token and not is_loopback(host):
         raise UsageError(
             f"{host} can be reached from other machines, and no token is set",
             hint="Set TOOLSMITH_TOKEN in the environment (16 characters or more), or serve on 127.0.0.1.",
@@ -37,7 +37,7 @@ def is_loopback(host: str) -> bool:
     return all(ipaddress.ip_address(str(item[4][0]).partition("%")[0]).is_loopback for item in found)
 
 
-def run_http(http: HttpApp, host: str, port: int, limits: Limits) -> None:
+def run_http(front: Front, host: str, port: int, limits: Limits) -> None:
     """Serve until SIGINT or SIGTERM.
 
     Raises:
@@ -52,7 +52,7 @@ def run_http(http: HttpApp, host: str, port: int, limits: Limits) -> None:
     except OSError as error:
         raise UsageError(f"cannot listen on {host}:{port}: {error.strerror}", hint="Choose another --port.") from error
     config = uvicorn.Config(
-        http.app,
+        front.app,
         http=header_timeout_protocol(limits),
         ws="none",
         lifespan="on",

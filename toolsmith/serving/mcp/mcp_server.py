@@ -9,6 +9,7 @@ Not covered: authentication; over standard streams the caller started us, over H
 
 from __future__ import annotations
 
+import itertools
 import json
 import logging
 from collections import OrderedDict
@@ -25,7 +26,8 @@ from mcp.shared.exceptions import MCPError
 
 from toolsmith.calls.check import check_arguments
 from toolsmith.calls.consent import allowed
-from toolsmith.calls.session import READ_RESULT, READ_RESULT_DESCRIPTION, READ_RESULT_SCHEMA, Fill, ToolDefinition
+from toolsmith.calls.repair_arguments import repair_arguments
+from toolsmith.calls.session import READ_RESULT, READ_RESULT_SCHEMA, Fill, ToolDefinition
 from toolsmith.errors import UsageError
 from toolsmith.serving.mcp.catalogue_page import catalogue_page
 from toolsmith.serving.mcp.elicitation import (
@@ -37,53 +39,38 @@ from toolsmith.serving.mcp.elicitation import (
     is_asked_in_result,
     required_input,
 )
+from toolsmith.serving.mcp.finding_tools import (
+    CALL,
+    CALL_WRITING,
+    DESCRIBE,
+    FIND,
+    OWN_SCHEMAS,
+    annotations_of,
+    finding_tools,
+    reading_tool,
+    repaired,
+)
+from toolsmith.serving.mcp.results import error_result, output_schema, plain_result, result_of
 from toolsmith.serving.served_tools import ServedTools
 from toolsmith.toolbox.files.skill import render_page
-from toolsmith.types.call import CallError, Observation, Problem
-from toolsmith.types.hints import PURE, Hints
+from toolsmith.types.call import CallError, Problem
 from toolsmith.types.tool import Tool
 from toolsmith.types.value import JsonValue, Value
 
-FIND, DESCRIBE, CALL, CALL_WRITING = "find_tools", "describe_tool", "call_tool", "call_writing_tool"
 SCHEME = "toolsmith"
 CATALOGUE = f"{SCHEME}://catalogue"
 _PAGE = 100
-_MOST_FOUND = 20
 _MOST_SESSIONS = 1_000
 _log = logging.getLogger(__name__)
-
-_FIND_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "properties": {
-        "request": {"type": "string", "minLength": 1, "description": "what is to be done, in words"},
-        "limit": {"type": "integer", "minimum": 1, "maximum": _MOST_FOUND, "default": 5},
-    },
-    "required": ["request"],
-    "additionalProperties": False,
-}
-_DESCRIBE_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "properties": {"name": {"type": "string", "description": "name or path, as find_tools gives it"}},
-    "required": ["name"],
-    "additionalProperties": False,
-}
-_CALL_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "properties": {
-        "name": {"type": "string", "description": "name or path, as find_tools gives it"},
-        "arguments": {"type": "object", "description": "as describe_tool says"},
-    },
-    "required": ["name", "arguments"],
-    "additionalProperties": False,
-}
 
 
 class McpServer:
     """One toolbox as an MCP server; `server` is the SDK's, for any transport."""
 
-    def __init__(self, served: ServedTools, *, watch_seconds: float = 1.0) -> None:
+    def __init__(self, served: ServedTools, *, watch_seconds: float = 1.0, progress_seconds: float = 1.0) -> None:
         self._served = served
         self._watch_seconds = watch_seconds
+        self._progress_seconds = progress_seconds
         self._bus = InMemorySubscriptionBus()
         self._sessions: OrderedDict[str, Any] = OrderedDict()
         self._elicitation = Elicitation()
@@ -162,14 +149,15 @@ class McpServer:
 
     async def _list_tools(self, _: Any, parameters: Any) -> mcp.ListToolsResult:
         if not self._served.is_listed:
-            return mcp.ListToolsResult(tools=[*_finding_tools(may_write=self._served.may_write), _reading_tool()])
+            return mcp.ListToolsResult(tools=[*finding_tools(may_write=self._served.may_write), reading_tool()])
         tools = [
             mcp.Tool(
                 name=definition.name,
                 title=definition.title or None,
                 description=definition.description,
                 input_schema=definition.parameters,
-                annotations=_annotations(definition.hints),
+                output_schema=output_schema(definition),
+                annotations=annotations_of(definition.hints),
                 meta={
                     "toolsmith/path": definition.tool,
                     "toolsmith/version": definition.version,
@@ -179,7 +167,7 @@ class McpServer:
             for definition in await anyio.to_thread.run_sync(self._served.definitions)
         ]
         start = _cursor(parameters)
-        page = [*tools, _reading_tool()][start : start + _PAGE]
+        page = [*tools, reading_tool()][start : start + _PAGE]
         following = str(start + _PAGE) if start + _PAGE < len(tools) + 1 else None
         return mcp.ListToolsResult(tools=page, next_cursor=following)
 
@@ -192,7 +180,7 @@ class McpServer:
         except Exception:  # noqa: BLE001 - the edge of the server: logged here, hidden from the client
             _log.exception("a call failed")
             problem = Problem(kind="unavailable", message="the server failed on this call; its log says why")
-            return _error(CallError(error="unavailable", tool=parameters.name[:200], problems=(problem,)))
+            return error_result(CallError(error="unavailable", tool=parameters.name[:200], problems=(problem,)))
 
     async def _called_or_asked(
         self, context: Any, parameters: mcp.CallToolRequestParams
@@ -200,7 +188,7 @@ class McpServer:
         """Make the call; where only arguments are missing and the client can ask for them, ask first."""
         arguments, answers = parameters.arguments or {}, parameters.input_responses or {}
         if not can_be_asked(context):
-            return await anyio.to_thread.run_sync(self._called, parameters.name, arguments, None)
+            return await self._at_work(context, parameters.name, arguments, None)
 
         def fill(
             definition: ToolDefinition, _: Mapping[str, JsonValue], error: CallError
@@ -211,37 +199,61 @@ class McpServer:
             raise lacking
 
         try:
-            return await anyio.to_thread.run_sync(self._called, parameters.name, arguments, fill)
+            return await self._at_work(context, parameters.name, arguments, fill)
         except MissingArgumentsError as lacking:
             if is_asked_in_result(context):
                 return required_input(lacking)
             known = await self._elicitation.ask(context, lacking)
-        return await anyio.to_thread.run_sync(self._called, parameters.name, arguments, lambda *_: known)
+        return await self._at_work(context, parameters.name, arguments, lambda *_: known)
+
+    async def _at_work(
+        self, context: Any, name: str, arguments: dict[str, Any], fill: Fill | None
+    ) -> mcp.CallToolResult:
+        """Make the call in a thread; a client that asked for progress hears every second that it goes on."""
+        failed: Exception | None = None
+        async with anyio.create_task_group() as tasks:
+            if (context.meta or {}).get("progress_token") is not None:
+                tasks.start_soon(self._report_progress, context, name)
+            try:
+                return await anyio.to_thread.run_sync(self._called, name, arguments, fill)
+            except Exception as error:  # noqa: BLE001 - raised below, out of the group
+                failed = error
+            finally:
+                tasks.cancel_scope.cancel()
+        raise failed or AssertionError
+
+    async def _report_progress(self, context: Any, name: str) -> None:
+        for seconds in itertools.count(1):
+            await anyio.sleep(self._progress_seconds)
+            await context.session.report_progress(float(seconds), None, f"{name} is at work")
 
     def _called(self, name: str, arguments: dict[str, Any], fill: Fill | None) -> mcp.CallToolResult:
         if name == READ_RESULT:
             return self._read_on(arguments)
         if self._served.is_listed:
-            return _result(self._served.call(name, arguments, fill=fill))
-        if name in (CALL, CALL_WRITING):
-            if wrong := _wrong(name, _CALL_SCHEMA, arguments):
-                return wrong
-            consent = _only_reading if name == CALL else allowed
-            return _result(self._served.call(arguments["name"], arguments["arguments"], fill=fill, consent=consent))
+            seen = self._served.call(name, arguments, fill=fill)
+            return result_of(seen, definition=self._served.definition(seen.use.tool))
+        if name not in OWN_SCHEMAS:
+            return result_of(self._served.call(name, arguments, fill=fill))
+        given = repaired(name, arguments)
+        if wrong := check_arguments(name, OWN_SCHEMAS[name], given.arguments):
+            return error_result(wrong)
         if name == FIND:
-            return _wrong(FIND, _FIND_SCHEMA, arguments) or self._found(arguments)
+            return self._found(given.arguments)
         if name == DESCRIBE:
-            return _wrong(DESCRIBE, _DESCRIBE_SCHEMA, arguments) or self._described(arguments["name"])
-        return _result(self._served.call(name, arguments, fill=fill))
+            return self._described(given.arguments["name"])
+        consent = _only_reading if name == CALL else allowed
+        seen = self._served.call(given.arguments["name"], given.arguments["arguments"], fill=fill, consent=consent)
+        return result_of(seen, given.repairs)
 
     def _found(self, arguments: dict[str, Any]) -> mcp.CallToolResult:
         found = self._served.find(arguments["request"], int(arguments.get("limit", 5)))
-        return _plain({"tools": found})
+        return plain_result({"tools": found})
 
     def _described(self, name: str) -> mcp.CallToolResult:
         definition = self._served.definition(name)
         if definition is None:
-            return _result(self._served.call(name, {}))
+            return result_of(self._served.call(name, {}))
         about = self._served.describe(definition)
         return mcp.CallToolResult(
             content=[mcp.TextContent(text=f"{about['doc']}\n\nArguments: {json.dumps(about['parameters'])}")],
@@ -249,14 +261,15 @@ class McpServer:
         )
 
     def _read_on(self, arguments: dict[str, Any]) -> mcp.CallToolResult:
-        if wrong := _wrong(READ_RESULT, READ_RESULT_SCHEMA, arguments):
-            return wrong
+        arguments = repair_arguments(READ_RESULT_SCHEMA, arguments).arguments
+        if wrong := check_arguments(READ_RESULT, READ_RESULT_SCHEMA, arguments):
+            return error_result(wrong)
         try:
             start, find = int(arguments.get("start", 0)), arguments.get("find", "")
             text = self._served.pages.read(arguments["handle"], start, find)
         except UsageError as error:
             problem = Problem(kind="wrong_value", argument="handle", message=error.message)
-            return _error(CallError(error="wrong_value", tool=READ_RESULT, problems=(problem,)))
+            return error_result(CallError(error="wrong_value", tool=READ_RESULT, problems=(problem,)))
         return mcp.CallToolResult(content=[mcp.TextContent(text=text)])
 
     async def _list_resources(self, _: Any, parameters: Any) -> mcp.ListResourcesResult:
@@ -317,56 +330,6 @@ def _instructions(served: ServedTools) -> str:
     )
 
 
-def _finding_tools(*, may_write: bool) -> list[mcp.Tool]:
-    """A client asks its person by the name of a tool: so what may write is called by a name of its own."""
-    about = "Shows a tool: what it does, arguments, examples."
-    tools = [
-        mcp.Tool(
-            name=FIND,
-            description="Finds tools for what is to be done.",
-            input_schema=_FIND_SCHEMA,
-            annotations=_annotations(PURE),
-        ),
-        mcp.Tool(name=DESCRIBE, description=about, input_schema=_DESCRIBE_SCHEMA, annotations=_annotations(PURE)),
-    ]
-    if not may_write:
-        calling = mcp.Tool(
-            name=CALL, description="Calls a tool.", input_schema=_CALL_SCHEMA, annotations=_annotations(PURE)
-        )
-        return [*tools, calling]
-    reads, writes = Hints(read_only=True), Hints(read_only=False)
-    return [
-        *tools,
-        mcp.Tool(
-            name=CALL,
-            description="Calls a tool that only reads.",
-            input_schema=_CALL_SCHEMA,
-            annotations=_annotations(reads),
-        ),
-        mcp.Tool(
-            name=CALL_WRITING,
-            description="Calls a tool that may change something (may_write).",
-            input_schema=_CALL_SCHEMA,
-            annotations=_annotations(writes),
-        ),
-    ]
-
-
-def _reading_tool() -> mcp.Tool:
-    return mcp.Tool(
-        name=READ_RESULT,
-        description=READ_RESULT_DESCRIPTION,
-        input_schema=READ_RESULT_SCHEMA,
-        annotations=_annotations(PURE),
-    )
-
-
-def _annotations(hints: Hints) -> mcp.ToolAnnotations | None:
-    """What is known, and nothing where nothing is."""
-    known = hints.as_mcp()
-    return mcp.ToolAnnotations.model_validate(known) if known else None
-
-
 def _only_reading(_: Tool, __: Mapping[str, Value], why: str) -> str:
     return f"{why}: it is called with {CALL_WRITING}"
 
@@ -378,34 +341,3 @@ def _cursor(parameters: Any) -> int:
     if not cursor.isdecimal() or len(cursor) > 9:
         raise MCPError(mcp.INVALID_PARAMS, "the cursor is none of ours")
     return int(cursor)
-
-
-def _wrong(name: str, schema: dict[str, Any], arguments: dict[str, Any]) -> mcp.CallToolResult | None:
-    error = check_arguments(name, schema, arguments)
-    return _error(error) if error is not None else None
-
-
-def _result(observation: Observation) -> mcp.CallToolResult:
-    if observation.error is not None:
-        return _error(observation.error)
-    use = observation.use
-    about = {"tool": use.tool, "version": use.version, "verdict": use.verdict, "seconds": round(use.seconds, 6)}
-    repairs = [repair.model_dump(mode="json") for repair in use.repairs]
-    structured = {"result": observation.value} if not observation.handle else {"handle": observation.handle}
-    return mcp.CallToolResult(
-        content=[mcp.TextContent(text=observation.text)],
-        structured_content=structured,
-        _meta={"toolsmith/use": about, **({"toolsmith/repairs": repairs} if repairs else {})},
-    )
-
-
-def _plain(value: dict[str, Any]) -> mcp.CallToolResult:
-    return mcp.CallToolResult(
-        content=[mcp.TextContent(text=json.dumps(value, ensure_ascii=False))], structured_content=value
-    )
-
-
-def _error(error: CallError) -> mcp.CallToolResult:
-    return mcp.CallToolResult(
-        content=[mcp.TextContent(text=error.as_text())], structured_content=error.as_json(), is_error=True
-    )

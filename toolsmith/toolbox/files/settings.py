@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError
 from toolsmith.errors import BadInputError, NotAToolboxError
 from toolsmith.sandbox.policy import Policy
 from toolsmith.toolbox.files.bounded import Unread, decoded, read_file
+from toolsmith.toolbox.files.model_settings import Models
 from toolsmith.toolbox.logs.json_lines import MEGABYTES
 from toolsmith.types.hints import Effect
 from toolsmith.types.record import Record, problems_of
@@ -30,13 +31,6 @@ _OF_TOOLS = ("tool_policy", "effects")  # tables whose keys are tools
 _TABLE_AND_KEY = re.compile(r"""^(\s*\[?\s*(?:tool_policy|effects)\s*\.\s*)("[^"\n]*"|'[^'\n]*'|[\w-]+)""")
 _KEY = re.compile(r"""^(\s*)("[^"\n]*"|'[^'\n]*'|[\w-]+)(?=\s*[.=])""")
 EXERCISE_SHARE = 0.8  # of four exercises all must agree; of five or more, one may be misread or misprinted
-
-
-class Models(Record):
-    """Names of models by role; empty means: not configured."""
-
-    maker: str = ""
-    user: str = ""
 
 
 class IndexSettings(Record):
@@ -103,7 +97,8 @@ fewest_hidden = 10
 hidden_share = {EXERCISE_SHARE}
 fewest_hidden = 1
 
-# Models used when none is named on the command line.
+# Models used when none is named on the command line: PROVIDER/NAME, or NAME of a [models.NAME] table here or in your
+# own configuration (toolsmith config). Never a key: key_env names the variable that holds it.
 [models]
 maker = ""
 user = ""

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from toolsmith.errors import NotAgreedError
 from toolsmith.sandbox.policy import Policy
-from toolsmith.toolbox.files.settings import SETTINGS_FILE, IndexSettings, LogSettings, Models, RemoteSettings, Settings
+from toolsmith.toolbox.files.model_settings import Models
+from toolsmith.toolbox.files.settings import SETTINGS_FILE, IndexSettings, LogSettings, RemoteSettings, Settings
 from toolsmith.toolbox.trust.agreements import Agreements, identity
 from toolsmith.toolbox.trust.user_config import Limits, read_limits
 from toolsmith.types.hints import Effect
@@ -171,9 +172,12 @@ def _longer(logs: LogSettings, limit: LogSettings) -> Iterator[str]:
 
 
 def _models(models: Models) -> Iterator[str]:
-    for role, name in models:
-        if name:
+    for role in ("maker", "user"):
+        if name := models.of(role):
             yield f"[models] {role} = {json.dumps(name)}"
+    for name, model in models.named.items():  # one line a model: its key goes to that address and to no other
+        stated = model.model_dump(exclude_defaults=True)
+        yield f"[models.{name}] " + ", ".join(f"{key} = {json.dumps(value)}" for key, value in stated.items())
 
 
 def _server(index: IndexSettings) -> Iterator[str]:

@@ -1,19 +1,30 @@
-"""Where this user's own configuration is, and the limits in it that a toolbox may use without asking."""
+"""This user's own configuration: where it is, the limits that a toolbox may use without asking, and the models."""
 
 from __future__ import annotations
 
 import os
 import sys
 from pathlib import Path
+from typing import TypeVar
 
 from toolsmith.sandbox.policy import Policy
 from toolsmith.toolbox.files.bounded import read_file
+from toolsmith.toolbox.files.model_settings import Models
 from toolsmith.toolbox.files.settings import EXERCISE_SHARE, LogSettings, read_toml
 from toolsmith.types.record import Record
 from toolsmith.verify.requirements import Requirements
 
+_Kind = TypeVar("_Kind", bound=Record)
+
 CONFIG_VARIABLE = "TOOLSMITH_CONFIG_HOME"
 _LIMITS_FILE = "limits.toml"
+_CONFIG_FILE = "config.toml"
+
+
+class UserConfig(Record):
+    """What this user has configured for every toolbox."""
+
+    models: Models = Models()
 
 
 class Limits(Record):
@@ -39,13 +50,28 @@ def config_folder() -> Path:
     return (common if common.is_absolute() else home / ".config") / "toolsmith"
 
 
-def read_limits() -> Limits:
-    """The user's limits; those of a new toolbox where the user has set none.
+def config_file() -> Path:
+    """The file of `read_config`."""
+    return config_folder() / _CONFIG_FILE
+
+
+def read_config() -> UserConfig:
+    """The user's configuration; empty where there is none.
 
     Raises:
         BadInputError: the file is wrong; all problems are listed.
     """
-    file = config_folder() / _LIMITS_FILE
-    if not file.exists():
-        return Limits()
-    return read_toml(file, read_file(file.resolve()), Limits)
+    return _read(config_file(), UserConfig)
+
+
+def read_limits() -> Limits:
+    """The user's limits; those of a new toolbox where the user has set none.
+
+    Raises:
+        BadInputError: as `read_config`.
+    """
+    return _read(config_folder() / _LIMITS_FILE, Limits)
+
+
+def _read(file: Path, kind: type[_Kind]) -> _Kind:
+    return read_toml(file, read_file(file.resolve()), kind) if file.exists() else kind()

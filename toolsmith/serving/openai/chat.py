@@ -8,123 +8,35 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from collections.abc import Sequence
+from typing import Any, Literal
 
 from toolsmith.calls.formats.table import looks_like_a_call
 from toolsmith.calls.formats.thoughts import spoken
 from toolsmith.calls.read import read_calls
 from toolsmith.calls.repair_arguments import repair_arguments
 from toolsmith.calls.session import ToolDefinition, ToolSession
-from toolsmith.errors import ToolsNotTakenError
+from toolsmith.errors import BadInputError, BadReplyError, ToolsNotTakenError
 from toolsmith.models.meter import Budget, Meter, Spending
-from toolsmith.models.model import Model
+from toolsmith.models.model import Model, takes_images
 from toolsmith.prompts.ask import render
 from toolsmith.prompts.quote import fenced
 from toolsmith.recipes.solve.conversation import Conversation, Turn
 from toolsmith.recipes.solve.outcome import REACT_STEPS
+from toolsmith.serving.openai.chat_request import ChatMessage, ChatRequest, ClientFunction, ClientTool
+from toolsmith.serving.openai.json_answer import json_in, response_format, wanted
 from toolsmith.serving.served_tools import ServedTools
 from toolsmith.types.call import ReadCall, Use
-from toolsmith.types.message import FinishReason, Message, Parameters, Question, Reply, ToolCallRequest
+from toolsmith.types.message import FinishReason, Message, Question, Reply, ToolCallRequest
 from toolsmith.types.record import Record
 from toolsmith.types.value import JsonValue
 
 OFFERED = 4
 _ENOUGH = "Answer now, with what you know. Do not call another tool."
+_CALL_FIRST = "A tool must be called now, and nothing else be written."
 _NO_ANSWER = "The model gave no answer that can be read."
 _MOST_MISTAKES = 2  # the same call again, a call that cannot be read, nothing: of each so many are told
-FunctionName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_-]{1,64}$")]
-
-
-def _whole(value: Any) -> Any:
-    """JSON has one kind of number: 3.0 is an integer there."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-whole = BeforeValidator(_whole)
-
-
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="ignore", strict=True)  # clients send fields of newer versions
-
-
-class Part(_Body):
-    type: Literal["text"]
-    text: str
-
-
-class CalledFunction(_Body):
-    name: str
-    arguments: str
-
-
-class ClientCall(_Body):
-    id: str
-    type: Literal["function"] = "function"
-    function: CalledFunction
-
-
-class ChatMessage(_Body):
-    role: Literal["system", "developer", "user", "assistant", "tool"]
-    content: str | list[Part] | None = None
-    tool_calls: list[ClientCall] | None = None
-    tool_call_id: str | None = None
-
-    @property
-    def text(self) -> str:
-        if self.content is None:
-            return ""
-        return self.content if isinstance(self.content, str) else "".join(part.text for part in self.content)
-
-
-class ClientFunction(_Body):
-    name: FunctionName
-    description: str = ""
-    parameters: dict[str, Any] = Field(default_factory=lambda: {"type": "object", "properties": {}})
-
-
-class ClientTool(_Body):
-    type: Literal["function"]
-    function: ClientFunction
-
-
-class StreamOptions(_Body):
-    include_usage: bool = False
-
-
-class ResponseFormat(_Body):
-    type: Literal["text"]
-
-
-class ChatRequest(_Body):
-    """The part of OpenAI's request that we honour. `n` and `response_format` have one value each."""
-
-    model: Annotated[str, StringConstraints(min_length=1, max_length=300)]
-    messages: Annotated[list[ChatMessage], Field(min_length=1, max_length=1_000)]
-    stream: bool = False
-    stream_options: StreamOptions | None = None
-    temperature: Annotated[float, Field(ge=0, le=2)] | None = None
-    max_tokens: Annotated[int, Field(ge=1, le=1_000_000), whole] | None = None
-    max_completion_tokens: Annotated[int, Field(ge=1, le=1_000_000), whole] | None = None
-    stop: str | Annotated[list[str], Field(max_length=4)] | None = None
-    n: Literal[1] | None = None
-    tools: Annotated[list[ClientTool], Field(max_length=128)] | None = None
-    tool_choice: Literal["none", "auto", "required"] | None = None
-    response_format: ResponseFormat | None = None
-
-    @property
-    def request(self) -> str:
-        """What tools are looked for: the last thing that the user said."""
-        return next((message.text for message in reversed(self.messages) if message.role == "user"), "")
-
-    @property
-    def parameters(self) -> Parameters:
-        stop = [self.stop] if isinstance(self.stop, str) else self.stop or []
-        parameters = Parameters(temperature=self.temperature or 0.0, stop=tuple(stop))
-        most = self.max_completion_tokens or self.max_tokens
-        return parameters.model_copy(update={"max_tokens": most}) if most else parameters
+_TRIES = 2  # for a call that was demanded, and for an answer as JSON
 
 
 class ChatAnswer(Record):
@@ -134,6 +46,7 @@ class ChatAnswer(Record):
     tool_calls: tuple[ToolCallRequest, ...] = ()
     finish_reason: FinishReason = "stop"
     uses: tuple[Use, ...] = ()
+    notices: tuple[str, ...] = ()
     spending: Spending = Spending()
 
 
@@ -141,7 +54,8 @@ def answer_chat(asked: ChatRequest, served: ServedTools, model: Model, budget: B
     """Run the tool loop.
 
     Raises:
-        ModelError: the model gave no reply.
+        BadInputError: the function that must be called is none.
+        ModelError: the model gave no reply, did not call what must be called, or wrote no JSON where that is asked.
     """
     meter = Meter(model, budget)
     try:
@@ -158,23 +72,57 @@ class _Chat:
         may_call = asked.tool_choice != "none"
         theirs = (asked.tools or []) if may_call else []
         self._theirs = {tool.function.name: tool.function for tool in theirs}
-        found = served.lazy_tools.search(asked.request, OFFERED) if may_call and asked.request.strip() else []
-        ours = served.lazy_tools.definitions([hit.path for hit in found])
-        ours = [definition for definition in ours if definition.name not in self._theirs]
+        ours = self._offered(served) if may_call else []
+        if asked.named_function:
+            theirs = [tool for tool in theirs if tool.function.name == asked.named_function]
+            self._theirs = {tool.function.name: tool.function for tool in theirs}
+        has_images = any(part.image for message in asked.messages for part in message.parts)
+        self._takes_images = has_images and takes_images(model)
         runner = served.lazy_tools.runner(
             request=asked.request[:4000] or None, model=model.name, consent=served.consent_of_models
         )
         self._known = ""  # the last result, as it was shown
         self._session = ToolSession(ours, runner, pages=served.pages)
-        self._conversation = Conversation(
-            model, self._session, "serve_chat", parameters=asked.parameters, own_functions=tuple(map(_schema, theirs))
+        schemas = tuple(map(_schema, theirs))
+        self._first, self._conversation = (
+            Conversation(
+                model, self._session, "serve_chat", parameters=asked.parameters, own_functions=schemas, must_call=must
+            )
+            for must in (asked.must_call, False)
         )
+
+    def _offered(self, served: ServedTools) -> list[ToolDefinition]:
+        """The toolbox's tools that the model may call: what the client names, else what is found for the request."""
+        name = self._asked.named_function
+        if name in self._theirs:
+            return []
+        if name:
+            definition = served.definition(name)
+            if definition is None:
+                raise BadInputError(
+                    f"tool_choice names {name}, which is neither a function of the request nor a tool here",
+                    hint="GET /tools lists the tools.",
+                )
+            return [definition]
+        found = served.lazy_tools.search(self._asked.request, OFFERED) if self._asked.request.strip() else []
+        return [
+            definition
+            for definition in served.lazy_tools.definitions([hit.path for hit in found])
+            if definition.name not in self._theirs
+        ]
 
     def run(self) -> ChatAnswer:
         messages = self._opening()
-        mistakes = 0
+        refused = mistakes = 0
         for _ in range(REACT_STEPS):
-            turn = self._conversation.ask(messages)
+            must_call = self._asked.must_call and not self._session.uses
+            turn = (self._first if must_call else self._conversation).ask(messages)
+            if must_call and not turn.calls:
+                refused += 1
+                if refused >= _TRIES:
+                    raise BadReplyError(f"{self._model.name} called no tool, which tool_choice demands")
+                messages = self._conversation.say(messages, turn, _CALL_FIRST)
+                continue
             theirs = [call for call in turn.calls if call.name in self._theirs]
             if theirs:
                 return self._handed_over(turn, theirs)
@@ -183,15 +131,17 @@ class _Chat:
                 self._known = next((item.text for item in reversed(observations) if item.error is None), self._known)
                 messages = self._conversation.after(messages, turn, observations)
             elif not turn.mistake:
-                return self._final(turn.spoken, was_cut=turn.was_cut)
+                return self._final(turn.spoken, messages, was_cut=turn.was_cut)
             else:
                 mistakes += 1
                 messages = self._conversation.say(messages, turn, turn.mistake)
             if max(self._session.repeats, mistakes) > _MOST_MISTAKES:
                 break
+        if self._asked.answer_schema is not None:
+            return self._final("", messages, was_cut=False)
         closing = (*messages, Message(role="user", content=_ENOUGH))
         reply = self._model.answer(Question(messages=closing, parameters=self._asked.parameters, purpose="serve_chat"))
-        return self._final(self._readable(reply), was_cut=reply.finish_reason == "length")
+        return self._final(self._readable(reply), messages, was_cut=reply.finish_reason == "length")
 
     def _readable(self, reply: Reply) -> str:
         """The last word of a model: its answer, else the result that is known; never a call that nobody made."""
@@ -206,7 +156,7 @@ class _Chat:
         ours = render("serve_chat", {"definitions": definitions, "is_native": is_native})
         said = [message.text for message in self._asked.messages if message.role in ("system", "developer")]
         rest = [
-            _message(message, is_native=is_native)
+            self._message(message, is_native=is_native)
             for message in self._asked.messages
             if message.role not in ("system", "developer")
         ]
@@ -223,15 +173,57 @@ class _Chat:
             for call in theirs
         )
         text = turn.spoken if turn.is_native else ""
-        return ChatAnswer(text=text, tool_calls=calls, finish_reason="tool_calls", uses=tuple(self._session.uses))
+        return self._told(ChatAnswer(text=text, tool_calls=calls, finish_reason="tool_calls"))
 
     def _repaired(self, call: ReadCall) -> dict[str, JsonValue]:
         """Arguments for the client, of the types that its schema wants: many formats write them without quotes."""
         arguments = call.arguments if isinstance(call.arguments, dict) else {}
         return repair_arguments(self._theirs[call.name].parameters, arguments).arguments
 
-    def _final(self, text: str, *, was_cut: bool) -> ChatAnswer:
-        return ChatAnswer(text=text, finish_reason="length" if was_cut else "stop", uses=tuple(self._session.uses))
+    def _final(self, text: str, messages: Sequence[Message], *, was_cut: bool) -> ChatAnswer:
+        schema = self._asked.answer_schema
+        if schema is not None:
+            text = self._as_json(text, messages, schema)
+            was_cut = False
+        return self._told(ChatAnswer(text=text, finish_reason="length" if was_cut else "stop"))
+
+    def _told(self, answer: ChatAnswer) -> ChatAnswer:
+        left_out = [notice for message in self._asked.messages for notice in self._left_out(message)]
+        return answer.model_copy(update={"uses": tuple(self._session.uses), "notices": tuple(dict.fromkeys(left_out))})
+
+    def _as_json(self, text: str, messages: Sequence[Message], schema: dict[str, Any]) -> str:
+        """The answer as JSON that fits; what was said in words is asked for again, without tools."""
+        found = json_in(text, schema)
+        parameters = self._asked.parameters.model_copy(update={"response_format": response_format(self._asked)})
+        asking = [*messages, *([Message(role="assistant", content=text)] if text else [])]
+        for _ in range(_TRIES):
+            if not found.problem:
+                break
+            asking.append(Message(role="user", content=wanted(schema, found.problem if text else "")))
+            question = Question(messages=tuple(asking), parameters=parameters, purpose="serve_chat")
+            text = self._model.answer(question).text
+            asking.append(Message(role="assistant", content=text))
+            found = json_in(text, schema)
+        if found.problem:
+            raise BadReplyError(f"{self._model.name} wrote no JSON that fits response_format: {found.problem}")
+        return found.text
+
+    def _left_out(self, message: ChatMessage) -> list[str]:
+        """What of a message this model is not shown, in words that it reads in the place of that."""
+        return [
+            f"{self._model.name} takes no images, so one was left out" if part.image
+            else "an image that is no data: address was left out" if part.type == "image_url"
+            else f"a part of type {part.type} was left out"
+            for part in message.parts
+            if part.type != "text" and not (part.image and self._takes_images)
+        ]  # fmt: skip
+
+    def _message(self, message: ChatMessage, *, is_native: bool) -> Message:
+        """A message of the client's with its images, or with words in their place."""
+        made = _message(message, is_native=is_native)
+        notices = "".join(f"\n[{notice}]" for notice in self._left_out(message))
+        images = tuple(part.image for part in message.parts if part.image) if self._takes_images else ()
+        return made.model_copy(update={"content": f"{made.content}{notices}".strip(), "images": images})
 
 
 def _schema(tool: ClientTool) -> dict[str, Any]:
@@ -259,68 +251,3 @@ def _message(message: ChatMessage, *, is_native: bool) -> Message:
         return Message(role=role, content=message.text, tool_calls=native)
     written = "\n".join(f'{{"tool": "{call.function.name}", "arguments": {call.function.arguments}}}' for call in calls)
     return Message(role=role, content=f"{message.text}\n{written}".strip())
-
-
-def completion(answer: ChatAnswer, model: str, identity: str, created: int) -> dict[str, Any]:
-    """OpenAI's response object, with provenance under `toolsmith`."""
-    return {
-        "id": identity,
-        "object": "chat.completion",
-        "created": created,
-        "model": model,
-        "choices": [
-            {
-                "index": 0,
-                "message": {
-                    "role": "assistant",
-                    "content": answer.text or None if answer.tool_calls else answer.text,
-                    **({"tool_calls": _calls(answer)} if answer.tool_calls else {}),
-                },
-                "finish_reason": _reason(answer),
-                "logprobs": None,
-            }
-        ],
-        "usage": usage(answer),
-        "toolsmith": {"uses": [provenance(use) for use in answer.uses], "cost_usd": answer.spending.cost_usd},
-    }
-
-
-def chunks(answer: ChatAnswer, model: str, identity: str, created: int) -> list[dict[str, Any]]:
-    """The same as a stream of deltas."""
-    head = {"id": identity, "object": "chat.completion.chunk", "created": created, "model": model}
-
-    def chunk(delta: Mapping[str, Any], reason: str | None = None) -> dict[str, Any]:
-        return {**head, "choices": [{"index": 0, "delta": dict(delta), "finish_reason": reason}]}
-
-    words = answer.text.split(" ")
-    pieces = [word if number == 0 else f" {word}" for number, word in enumerate(words)] if answer.text else []
-    parts = [chunk({"role": "assistant", "content": ""}), *(chunk({"content": piece}) for piece in pieces)]
-    if answer.tool_calls:
-        numbered = [{"index": number, **call} for number, call in enumerate(_calls(answer))]
-        parts.append(chunk({"tool_calls": numbered}))
-    return [*parts, chunk({}, _reason(answer))]
-
-
-def usage(answer: ChatAnswer) -> dict[str, int]:
-    spent = answer.spending
-    return {
-        "prompt_tokens": spent.input_tokens,
-        "completion_tokens": spent.output_tokens,
-        "total_tokens": spent.input_tokens + spent.output_tokens,
-    }
-
-
-def provenance(use: Use) -> dict[str, Any]:
-    form = use.model_dump(mode="json", exclude_defaults=True)
-    return {**form, "seconds": round(use.seconds, 6)}
-
-
-def _calls(answer: ChatAnswer) -> list[dict[str, Any]]:
-    return [
-        {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
-        for call in answer.tool_calls
-    ]
-
-
-def _reason(answer: ChatAnswer) -> str:
-    return "content_filter" if answer.finish_reason == "refusal" else answer.finish_reason
