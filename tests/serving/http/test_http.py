@@ -299,7 +299,7 @@ def test_responses_refuse_what_would_need_a_memory(client):
 
 def test_a_model_is_described_by_its_name(client):
     assert client.models.retrieve("weak").id == "weak"
-    with pytest.raises(openai.NotFoundError, match="there are weak, gone, native"):
+    with pytest.raises(openai.NotFoundError, match="there are loop, weak, gone, native"):
         client.models.retrieve("org/none")
 
 
