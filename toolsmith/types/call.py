@@ -86,7 +86,8 @@ class CallError(Record):
 class Use(Record):
     """Provenance of one call: which version of which tool ran, with what, and how it ended.
 
-    `version` is the toolbox's commit; `verdict` is that of the very version called.
+    `version` is the toolbox's commit; `verdict` is that of the very version called. `read_by` says who made the call of
+    the request: `extraction` is the tool's own code, empty is a model or a program.
     """
 
     tool: str
@@ -98,6 +99,7 @@ class Use(Record):
     outcome: Outcome | None = None
     seconds: float = 0.0
     error: CallError | None = None
+    read_by: Literal["", "extraction"] = ""
 
     @property
     def is_ok(self) -> bool:

@@ -40,13 +40,15 @@ def _explain(answer: Answer) -> None:
         if use.error is not None:
             say(f"   {use.error.error}: {'; '.join(problem.message for problem in use.error.problems)}")
         elif use.outcome is not None:
+            if use.read_by:
+                say(f"   read by: {use.read_by}")
             say(f"   {use.outcome} in {use.seconds * 1000:.1f} ms")
     if answer.program:
         mended = f" (mended: {'; '.join(answer.program_repairs)})" if answer.program_repairs else ""
         say(f"the program{mended}:\n{answer.program}")
     say(
-        f"{answer.model}: {answer.calls} model calls, {answer.input_tokens} tokens in and {answer.output_tokens} out, "
-        f"{money(answer.cost_usd)}, {answer.seconds:.2f} s"
+        f"{answer.model or 'no model'}: {answer.calls} model calls, {answer.input_tokens} tokens in and "
+        f"{answer.output_tokens} out, {money(answer.cost_usd)}, {answer.seconds:.2f} s"
     )
 
 
@@ -63,11 +65,14 @@ def show_batch(batch: Batch, *, as_json: bool, explain: bool) -> None:
             say(f"{item.request[:60]}: {item.error}")
     answers = [item.answer for item in batch.solved if item.answer]
     used = sum(bool(answer.tools_used) for answer in answers)
+    by_code = sum(any(use.read_by for use in answer.uses) for answer in answers)
     queued = sum(answer.is_queued for answer in answers)
     accuracy = f"; {batch.right} of {batch.judged} right ({batch.right / batch.judged:.0%})" if batch.judged else ""
-    say(f"{len(batch.solved)} requests, {used} answered with a tool, {queued} queued{accuracy}")
+    read = f" ({by_code} of them read by code)" if by_code else ""
+    say(f"{len(batch.solved)} requests, {used} answered with a tool{read}, {queued} queued{accuracy}")
     say(
-        f"{batch.model}, strategy {batch.strategy}: {sum(answer.calls for answer in answers)} model calls, "
+        f"{batch.model or 'no model'}, strategy {batch.strategy}: "
+        f"{sum(answer.calls for answer in answers)} model calls, "
         f"{sum(answer.input_tokens for answer in answers)} tokens in and "
         f"{sum(answer.output_tokens for answer in answers)} out, {money(batch.cost_usd)}"
     )

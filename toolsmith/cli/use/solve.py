@@ -55,6 +55,13 @@ def solve(
     ] = True,
     allow_writes: AllowWritesOption = False,
     include_changed: IncludeChangedOption = False,
+    extraction: Annotated[
+        bool,
+        typer.Option(
+            "--extraction/--no-extraction",
+            help="Whether a tool's own proved code may read the request, so that no model is asked.",
+        ),
+    ] = True,
     jobs: JobsOption = DEFAULT_JOBS,
     max_cost: MaxCostOption = None,
     max_calls: MaxCallsOption = None,
@@ -62,6 +69,8 @@ def solve(
     as_json: JsonOption = False,
 ) -> None:
     """Answer requests with a model and the tools.
+
+    A request that a tool's own proved code can read is answered without a model.
 
     Where no tool fits, the model answers alone, and the request is queued: see `toolsmith queue`.
     """
@@ -87,6 +96,7 @@ def solve(
                 jobs=jobs,
                 allow_writes=allow_writes,
                 include_changed=include_changed,
+                use_extraction=extraction,
                 report=bar.report,
             )
         show_batch(batch, as_json=as_json, explain=explain)
@@ -106,6 +116,7 @@ def solve(
         allow_writes=allow_writes,
         ask_consent=ask_consent if is_there else None,
         include_changed=include_changed,
+        use_extraction=extraction,
     )
     show_answer(answer, as_json=as_json, explain=explain)
     if answer.status in ("needs_input", "needs_consent", "unanswered"):

@@ -15,6 +15,7 @@ from toolsmith.models.model import Model
 from toolsmith.models.transcript import RecordedModel
 from toolsmith.reading.tasks.request_file import looks_like_a_file
 from toolsmith.recipes.solve.answer_log import answer_key, answer_log_of
+from toolsmith.recipes.solve.by_extraction import ExtractionReader
 from toolsmith.recipes.solve.outcome import SolveLimits
 from toolsmith.recipes.solve.queue import queue_of
 from toolsmith.recipes.solve.select import OFFERED, SelectBySearch, SelectorFor
@@ -23,7 +24,7 @@ from toolsmith.recipes.solve.solve import AskPerson, solve_request
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.answer import Answer, SelectionMethod, Strategy
-from toolsmith.types.message import encodable
+from toolsmith.types.message import Question, Reply, encodable
 from toolsmith.types.tool import Tool
 from toolsmith.types.value import Value, to_json
 
@@ -42,6 +43,7 @@ def solve(
     allow_writes: bool = False,
     ask_consent: AskConsent | None = None,
     include_changed: bool = False,
+    use_extraction: bool = True,
     sandbox: Sandbox | None = None,
 ) -> Answer:
     """Answer one request with the tools of a toolbox.
@@ -49,7 +51,8 @@ def solve(
     Args:
         request: in words.
         toolbox: a toolbox or its folder.
-        user_model: the model that calls; None takes the toolbox's configured user model.
+        user_model: the model that calls; None takes the toolbox's configured user model. It is asked where no tool's
+            own code reads the request.
         strategy: `direct`, `program`, `react` or `dfs`.
         selection: `search`, or `hierarchy` (chapter, then tool, chosen by the model).
         offered: tools on offer at most.
@@ -59,12 +62,13 @@ def solve(
         allow_writes: whether remote tools that may change something are called; else the answer `needs_consent`.
         ask_consent: asked before each such call where it is not allowed beforehand.
         include_changed: whether tools that changed since they were proved, or were found wrong, are used too.
+        use_extraction: whether the tools' proved extractions may read the request before a model is asked.
         sandbox: None opens one when first needed.
 
     Raises:
         UsageError: the request is empty, or is the name of a file.
         ModelError: the model could not be asked.
-        ModelNotChosenError: no user model is named or configured.
+        ModelNotChosenError: a model is needed, and none is named or configured.
     """
     if not request.strip():
         raise UsageError("the request is empty", hint='For example: toolsmith solve "when are both free?"')
@@ -78,12 +82,13 @@ def solve(
     refuse_searching_writes(strategy, allow_writes=allow_writes)
     consent = allowed if allow_writes else _asking(ask_consent) if ask_consent is not None else None
     box = opened_toolbox(toolbox, sandbox=sandbox)
-    model = open_user(user_model, box)
+    model = open_user_if_needed(user_model, box)
     lazy_tools = LazyTools(box, include_changed=include_changed)
     selector_for = open_selector(selection, lazy_tools, offered)
     answer = solve_request(
         request, lazy_tools, model, selector_for, strategy=strategy, limits=limits, budget=budget,
         queue=queue_of(box.private, box.settings.logs.megabytes), ask_person=ask_person, consent=consent,
+        reader=ExtractionReader(box.sandbox) if use_extraction else None,
     )  # fmt: skip
     key = answer_key(request, answer.model, strategy, selection, lazy_tools.offer_id)
     answer_log_of(box.private, box.settings.logs.megabytes).append(key, answer)
@@ -117,6 +122,26 @@ def open_selector(method: SelectionMethod, lazy_tools: LazyTools, offered: int) 
     return lambda model: SelectByHierarchy(
         model, lazy_tools.toolbox, most_tools=min(offered, MOST_TOOLS), include_changed=lazy_tools.include_changed
     )
+
+
+class _NoModel:
+    """Stands where no model was chosen: only a question that must be asked is an error."""
+
+    name = ""
+
+    def __init__(self, error: ModelNotChosenError) -> None:
+        self._error = error
+
+    def answer(self, question: Question) -> Reply:  # noqa: ARG002 - as the protocol has it
+        raise self._error
+
+
+def open_user_if_needed(named: str | Model | None, box: Toolbox) -> Model:
+    """As `open_user`, but where none is named or configured the first question raises the error."""
+    try:
+        return open_user(named, box)
+    except ModelNotChosenError as error:
+        return _NoModel(error)
 
 
 def open_user(named: str | Model | None, box: Toolbox) -> RecordedModel:

@@ -10,12 +10,13 @@ from toolsmith.calls.consent import Consent
 from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.errors import BudgetExceededError, ModelError
 from toolsmith.library.open_toolbox import opened_toolbox
-from toolsmith.library.use.solve import open_selector, open_user, refuse_searching_writes
+from toolsmith.library.use.solve import open_selector, open_user_if_needed, refuse_searching_writes
 from toolsmith.models.meter import Account, Budget, Meter
 from toolsmith.models.model import Model
 from toolsmith.reading.tasks.request_file import RequestLine, read_request_file
 from toolsmith.recipes.pool import DEFAULT_JOBS, in_order, pool
 from toolsmith.recipes.solve.answer_log import answer_key, answer_log_of
+from toolsmith.recipes.solve.by_extraction import ExtractionReader
 from toolsmith.recipes.solve.outcome import SolveLimits
 from toolsmith.recipes.solve.queue import queue_of
 from toolsmith.recipes.solve.select import OFFERED, SelectorFor
@@ -75,6 +76,7 @@ def solve_file(
     jobs: int = DEFAULT_JOBS,
     allow_writes: bool = False,
     include_changed: bool = False,
+    use_extraction: bool = True,
     sandbox: Sandbox | None = None,
     report: Callable[[Solved, int], None] = lambda _solved, _total: None,
 ) -> Batch:
@@ -92,6 +94,7 @@ def solve_file(
         jobs: requests that are answered at the same time; a local model answers them as one batch.
         allow_writes: as in `solve`; a call that was begun in a run that was cut off is not made a second time.
         include_changed: as in `solve`.
+        use_extraction: as in `solve`.
         sandbox: as in `solve`.
         report: called with each line as it is done, and the number of lines.
 
@@ -103,7 +106,7 @@ def solve_file(
     lines = read_request_file(Path(path))
     box = opened_toolbox(toolbox, sandbox=sandbox)
     account = Account(budget)
-    model = Meter(open_user(user_model, box), account=account)
+    model = Meter(open_user_if_needed(user_model, box), account=account)
     lazy_tools = LazyTools(box, include_changed=include_changed)
     made = MadeCalls(box.private / "solve" / f"asked-{content_hash([line.request for line in lines])}.txt")
     answering = _Answering(
@@ -114,6 +117,7 @@ def solve_file(
         selection,
         limits,
         made if allow_writes else None,
+        ExtractionReader(box.sandbox) if use_extraction else None,
     )
     _ = box.sandbox  # opened once, before several threads want it
 
@@ -140,6 +144,7 @@ class _Answering:
         selection: SelectionMethod,
         limits: SolveLimits | None,
         made: MadeCalls | None,
+        reader: ExtractionReader | None,
     ) -> None:
         self._lazy_tools = lazy_tools
         self._model = model
@@ -148,6 +153,7 @@ class _Answering:
         self._selection = selection
         self._limits = limits
         self._made = made
+        self._reader = reader
         toolbox = lazy_tools.toolbox
         self._journal = answer_log_of(toolbox.private, toolbox.settings.logs.megabytes)
         self._queue = queue_of(toolbox.private, toolbox.settings.logs.megabytes)
@@ -176,6 +182,7 @@ class _Answering:
             strategy=self._strategy,
             limits=self._limits,
             consent=_once(line.request, self._made) if self._made is not None else None,
+            reader=self._reader,
         )
         if answer.status != "answered_without_tool":
             return answer

@@ -1,4 +1,4 @@
-"""One request from end to end: tools chosen, a strategy run, missing arguments asked for, provenance kept.
+"""One request from end to end: read by code or tools chosen and a strategy run; missing arguments asked for.
 
 Where no tool fits, the model answers alone and the request is queued, as LATM's dispatcher does (§3.3).
 """
@@ -11,12 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from toolsmith.calls.consent import Consent
 from toolsmith.calls.lazy_tools import LazyTools
+from toolsmith.calls.read import ReadCall
 from toolsmith.calls.result_pages import ResultPages
 from toolsmith.calls.session import Runner, ToolDefinition, ToolSession
 from toolsmith.errors import BadReplyError, ModelRefusedError, ToolsNotTakenError
 from toolsmith.models.meter import Budget, Meter
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import UnreadableReplyError, ask, render, the_json
+from toolsmith.recipes.solve.by_extraction import MOST_READERS, ExtractionReader, best_reading
 from toolsmith.recipes.solve.conversation import final_text
 from toolsmith.recipes.solve.dfs import solve_by_dfs
 from toolsmith.recipes.solve.direct import solve_directly
@@ -48,6 +50,7 @@ def solve_request(
     ask_person: AskPerson | None = None,
     consent: Consent | None = None,
     pages: ResultPages | None = None,
+    reader: ExtractionReader | None = None,
 ) -> Answer:
     """Answer one request.
 
@@ -63,6 +66,7 @@ def solve_request(
         ask_person: asked for required arguments that the request does not hold; None asks nobody.
         consent: decides on calls that may change something; None makes none of them and ends with `needs_consent`.
         pages: long results; None keeps them for this request only.
+        reader: reads the request with the tools' own extractions before the model is asked; None asks it at once.
 
     Raises:
         ModelError: the model gave no reply at all.
@@ -70,9 +74,8 @@ def solve_request(
     started = time.monotonic()
     meter = Meter(model, budget)
     selector = selector_for(meter)
-    solving = _Solving(
-        request, lazy_tools, meter, selector, strategy, limits or SolveLimits(), ask_person, consent or _end, pages
-    )
+    caps, on_write = limits or SolveLimits(), consent or _end
+    solving = _Solving(request, lazy_tools, meter, selector, strategy, caps, ask_person, on_write, pages, reader)
     outcome = solving.run()
     is_queued = False
     if queue is not None and outcome.status == "answered_without_tool":
@@ -117,6 +120,7 @@ class _Solving:
         ask_person: AskPerson | None,
         consent: Consent,
         pages: ResultPages | None,
+        reader: ExtractionReader | None,
     ) -> None:
         self._request = request
         self._lazy_tools = lazy_tools
@@ -127,11 +131,35 @@ class _Solving:
         self._ask_person = ask_person
         self._consent = consent
         self._pages = pages
+        self._reader = reader
         self.offered: tuple[str, ...] = ()
         self.uses: list[Use] = []
         self.missing: list[Missing] = []
 
     def run(self) -> SolveOutcome:
+        return self._by_code() or self._by_model()
+
+    def _by_code(self) -> SolveOutcome | None:
+        """The value of the call that a tool's extraction makes of the request; None where a model must read it."""
+        if self._reader is None:
+            return None
+        toolbox = self._lazy_tools.toolbox
+        hits = self._lazy_tools.search(self._request, MOST_READERS)
+        tools = [self._lazy_tools.tool(hit.path) for hit in hits if hit.path in self._lazy_tools.entries]
+        readings = [self._reader.read(self._request, tool, toolbox.policy_for(tool.path)) for tool in tools]
+        reading = best_reading(list(filter(None, readings)), {hit.path: hit.score for hit in hits})
+        if reading is None:
+            return None
+        (definition,) = self._lazy_tools.definitions([reading.tool])
+        session = ToolSession([definition], self._lazy_tools.runner(request=self._request), pages=self._pages)
+        observation = session.observe(ReadCall(name=definition.name, arguments=reading.arguments))
+        if observation.error is not None:
+            return None
+        self.offered = (definition.tool,)
+        self.uses = [use.model_copy(update={"read_by": "extraction"}) for use in session.uses]
+        return SolveOutcome(text=observation.text, value=observation.value)
+
+    def _by_model(self) -> SolveOutcome:
         definitions = self._lazy_tools.definitions(self._selector.select(self._request))
         self.offered = tuple(definition.tool for definition in definitions)
         if not definitions:

@@ -1,0 +1,127 @@
+"""Reads a request with a tool's own proved extraction, so that no model is asked.
+
+An extraction is proved on the texts of its task; it may read something into any other text. So it is believed where
+the request is of the same kind as those texts: its words are theirs, or another word in the place would make another
+call; and so with its numbers, but for as many as are left out of those texts too. Where several tools read a request,
+and search does not tell them apart, a model chooses among them.
+
+Covered: wordings that are not the task's, further demands, numbers that the call leaves out.
+Not covered: another question that is asked in the very words of the task.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Mapping, Sequence
+
+from toolsmith.sandbox.policy import Policy
+from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.types.record import Record
+from toolsmith.types.tool import Tool
+from toolsmith.types.value import JsonValue, to_json
+from toolsmith.verify.run_cases import argument_problems
+
+MOST_READERS = 16  # tools, the nearest by search, that may read a request
+CLEAR_LEAD = 0.3  # of the best hit's score, 0 to 1, over the next tool that reads the request
+_SAMPLED_TEXTS = 12  # of a task, to see how many of their numbers its extraction leaves out
+_MOST_ALTERED = 24  # words or numbers of one text, each in a call of its own
+_MOST_KEPT = 500  # tools whose habits are remembered
+_WORD = re.compile(r"[^\W\d_]+")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+class Reading(Record):
+    """A request as one tool's extraction reads it."""
+
+    tool: str
+    arguments: dict[str, JsonValue]
+
+
+class ExtractionReader:
+    """Reads requests with the extractions of tools; remembers what is usual in their tasks. Safe for several threads.
+
+    Args:
+        sandbox: where extractions run.
+    """
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self._lock = threading.Lock()
+        self._unread_numbers: dict[str, int] = {}  # of a text of the task, by tool
+
+    def read(self, request: str, tool: Tool, policy: Policy) -> Reading | None:
+        """The call that a tool's extraction makes of the request; None where it makes none that can be believed."""
+        texts = [case.input for case in tool.cases if case.input is not None]
+        if tool.extraction_program is None or not texts or tool.verdict_now.status != "accepted":
+            return None
+        found = self._extract(tool, [request], policy)[0]
+        if found is None:
+            return None
+        strange = _strange_words(request, found, texts)
+        if len(strange) > _MOST_ALTERED or self._unread(tool, request, strange, found, policy):
+            return None
+        if self._unread(tool, request, _numbers(request), found, policy) > self._usually_unread(tool, texts, policy):
+            return None
+        return Reading(tool=tool.path, arguments=found)
+
+    def _extract(self, tool: Tool, texts: Sequence[str], policy: Policy) -> list[dict[str, JsonValue] | None]:
+        """The arguments in each text; None where there are none that the tool takes."""
+        program = tool.extraction_program
+        if program is None or not texts:
+            return [None] * len(texts)
+        found: list[dict[str, JsonValue] | None] = []
+        for trial in self._sandbox.call_many(program, [{"input": text} for text in texts], policy):
+            arguments = to_json(trial.result) if trial.is_ok else None
+            fits = isinstance(arguments, dict) and not argument_problems(tool, arguments)
+            found.append(arguments if fits else None)
+        return found
+
+    def _unread(
+        self, tool: Tool, text: str, places: Sequence[re.Match[str]], arguments: JsonValue, policy: Policy
+    ) -> int:
+        """How many of these words or numbers may be others without another call."""
+        altered = [f"{text[: place.start()]}{_another(place[0])}{text[place.end() :]}" for place in places]
+        return sum(other == arguments for other in self._extract(tool, altered, policy))
+
+    def _usually_unread(self, tool: Tool, texts: Sequence[str], policy: Policy) -> int:
+        """The most numbers that the extraction leaves out of a text of its task."""
+        with self._lock:
+            known = self._unread_numbers.get(tool.code_id)
+        if known is not None:
+            return known
+        sample = texts[:: max(1, len(texts) // _SAMPLED_TEXTS)][:_SAMPLED_TEXTS]
+        read = zip(sample, self._extract(tool, sample, policy), strict=True)
+        unread = [self._unread(tool, text, _numbers(text), found, policy) for text, found in read if found]
+        with self._lock:
+            if len(self._unread_numbers) >= _MOST_KEPT:
+                self._unread_numbers.clear()
+            self._unread_numbers[tool.code_id] = max(unread, default=0)
+        return max(unread, default=0)
+
+
+def best_reading(readings: Sequence[Reading], scores: Mapping[str, float]) -> Reading | None:
+    """The one reading, or the one that search puts clearly first; None where nothing tells them apart."""
+    ordered = sorted(readings, key=lambda reading: -scores.get(reading.tool, 0.0))
+    if len(ordered) > 1:
+        first, second = (scores.get(reading.tool, 0.0) for reading in ordered[:2])
+        return ordered[0] if first - second >= CLEAR_LEAD else None
+    return ordered[0] if ordered else None
+
+
+def _numbers(text: str) -> list[re.Match[str]]:
+    return list(_NUMBER.finditer(text))[:_MOST_ALTERED]
+
+
+def _strange_words(request: str, arguments: JsonValue, texts: Sequence[str]) -> list[re.Match[str]]:
+    """Words of the request that are neither in a text of the task nor in the arguments."""
+    known = {word.lower() for text in texts for word in _WORD.findall(text)}
+    known |= {word.lower() for word in _WORD.findall(json.dumps(arguments, ensure_ascii=False))}
+    return [found for found in _WORD.finditer(request) if found[0].lower() not in known]
+
+
+def _another(part: str) -> str:
+    """A word or number of the same form that is another one: its last character differs."""
+    last = part[-1]
+    return part[:-1] + (str((int(last) + 1) % 10) if last.isdecimal() else "q" if last.lower() != "q" else "x")
