@@ -1,6 +1,6 @@
 """`local:PATH`: a Hugging Face causal model in this process, held to calls that can be made.
 
-Questions that several threads ask at the same time are answered as one batch. The only file that loads transformers.
+Questions that several threads ask at the same time are answered as one batch.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ from toolsmith.calls.formats.table import form_of, looks_like_a_call
 from toolsmith.calls.formats.thoughts import spoken, thought_form
 from toolsmith.calls.read import read_text_calls
 from toolsmith.calls.repair_arguments import repair_arguments
-from toolsmith.errors import ModelRejectedError, ModelUnavailableError, UsageError
+from toolsmith.errors import ModelRejectedError, ModelUnavailableError
 from toolsmith.models.grammar.call_grammar import Thinking, call_grammar, closing_room
 from toolsmith.models.grammar.constrain import Bounds, lint_schema
 from toolsmith.models.grammar.marks import Marks
 from toolsmith.models.grammar.token_budget import Closer
 from toolsmith.models.local_generate import Generated, Generator
 from toolsmith.models.local_prompt import call_id, render_prompt
+from toolsmith.models.local_weights import WeightFiles, find_weights, load_weights
 from toolsmith.models.sampling import Prompt
 from toolsmith.types.call import ReadCall
 from toolsmith.types.message import FinishReason, Parameters, Question, Reply, ToolCallRequest, Usage
@@ -40,10 +41,10 @@ _CHARACTERS_A_TOKEN = 4
 
 
 class LocalModel:
-    """A model directory (config, safetensors, tokenizer). Loaded when first asked; on CUDA where there is one.
+    """Weights on this machine (safetensors, GGUF, LoRA). Loaded when first asked; on CUDA where there is one.
 
     Args:
-        path: the directory.
+        path: the file or folder; see `toolsmith.models.local_weights`.
         is_constrained: whether calls are held to the tools on offer; only benchmarks switch it off.
         bounds: what keeps constrained values finite.
         most_at_once: questions in one batch.
@@ -59,10 +60,7 @@ class LocalModel:
         bounds: Bounds | None = None,
         most_at_once: int = _MOST_AT_ONCE,
     ) -> None:
-        if not (path / "config.json").is_file():
-            raise UsageError(
-                f"{path} is no model directory", hint="local:PATH needs config.json, weights and tokenizer."
-            )
+        self._files = find_weights(path)
         self._path = path
         self._is_constrained = is_constrained
         self._bounds = bounds or Bounds()
@@ -125,33 +123,25 @@ class LocalModel:
 
     def _load(self) -> _Loaded:
         if self._loaded is None:
-            self._loaded = _Loaded(self._path, self._bounds, is_constrained=self._is_constrained)
+            self._loaded = _Loaded(self._files, self.name, self._bounds, is_constrained=self._is_constrained)
         return self._loaded
 
 
 class _Loaded:
     """Weights, tokenizer and grammars of one directory."""
 
-    def __init__(self, path: Path, bounds: Bounds, *, is_constrained: bool) -> None:
+    def __init__(self, files: WeightFiles, name: str, bounds: Bounds, *, is_constrained: bool) -> None:
         import llguidance.hf
         import torch
-        from transformers import AutoModelForCausalLM, AutoTokenizer
-        from transformers.utils import logging as library_logging
-
-        quiet: Any = library_logging
-        quiet.disable_progress_bar()
 
         device = "cuda" if torch.cuda.is_available() else "cpu"
         dtype = torch.bfloat16 if device == "cuda" else torch.float32
-        self._tokenizer: Any = AutoTokenizer.from_pretrained(path, local_files_only=True)
-        model: Any = AutoModelForCausalLM.from_pretrained(
-            path, dtype=dtype, local_files_only=True, use_safetensors=True, trust_remote_code=False
-        )
-        self._model = model.to(device).eval()
+        self._tokenizer, self._model = load_weights(files, device, dtype)
+        model = self._model
         self._longest = int(getattr(model.config, "max_position_embeddings", 0) or 1 << 30)
         template = self._tokenizer.chat_template or ""
         self._template_text = template if isinstance(template, str) else json.dumps(template)
-        self._name = f"local:{path.name}"
+        self._name = name
         self._form = form_of(self._template_text)
         self._thought = thought_form(self._template_text)
         ends = {self._tokenizer.eos_token_id, *_as_list(model.generation_config.eos_token_id)} - {None}
