@@ -183,7 +183,7 @@ def test_too_long_a_prompt_is_no_reason_against_the_others_of_its_batch(model):
 
 def test_name_opens_the_model_and_a_wrong_path_says_what_is_needed(folder, tmp_path):
     assert open_model(f"local:{folder}").name == "local:model"
-    with pytest.raises(UsageError, match="no model directory"):
+    with pytest.raises(UsageError, match="is no model"):
         open_model(f"local:{tmp_path}")
 
 

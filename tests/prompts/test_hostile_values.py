@@ -9,6 +9,7 @@ from jinja2 import meta
 
 from tests.prompts.fences import outside_fences
 from tests.toolbox.tools import tool_of
+from toolsmith.calls.grounding import KnownCall
 from toolsmith.calls.session import ToolDefinition, ToolSession
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.prompts.ask import UnreadableReplyError, _environment, _source, ask, prompt_names, render, the_json
@@ -16,6 +17,7 @@ from toolsmith.prompts.quote import trial_as_data
 from toolsmith.recipes.call_prompt import call_variables
 from toolsmith.recipes.make.section_material import section_variables
 from toolsmith.recipes.solve.conversation import Conversation, Turn
+from toolsmith.recipes.solve.opening import Opening
 from toolsmith.toolbox.files.skill import render_doc
 from toolsmith.types.call import ReadCall
 from toolsmith.types.reference import Chapter, Reference, Section, Table, WorkedExample
@@ -105,7 +107,15 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "serve_chat": USED,
     "solve_dfs": USED,
     "solve_dfs_siblings": {"tried": [{"call": HOSTILE, "result": HOSTILE}]},
-    "solve_direct": USED,
+    "solve_direct": {
+        "is_native": False,
+        "none": "NO TOOL",
+        **Opening(
+            request=HOSTILE,
+            definitions=(DEFINITION,),
+            worked=KnownCall(request=HOSTILE, arguments={LINE: HOSTILE}),
+        ).variables,
+    },
     "solve_program": {"tools": [TOOL], "request": HOSTILE, "none": "NO TOOL"},
     "solve_react": USED,
     "solve_without_tool": {"request": HOSTILE},

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from toolsmith.calls.check import check_arguments, trial_error, unknown_tool, unreadable_call
+from toolsmith.calls.grounding import KnownCall
 from toolsmith.calls.plain_json import plain_json
 from toolsmith.calls.repair_arguments import repair_arguments
 from toolsmith.calls.result_pages import ResultPages
@@ -81,13 +82,16 @@ class ToolSession:
         pages: ResultPages | None = None,
         fill: Fill | None = None,
         reuses_results: bool = False,
+        known: Mapping[str, Sequence[KnownCall]] | None = None,
     ) -> None:
+        """`known`: right calls of each tool by its name, those nearest to the request first."""
         self.definitions = {definition.name: definition for definition in definitions}
         self.pages = ResultPages() if pages is None else pages
         self.uses: list[Use] = []
         self.repeats = 0
         self._runner = runner
         self._fill = fill
+        self.known = dict(known or {})
         self._reuses_results = reuses_results  # branches of a search may meet in the same call
         self._seen: dict[str, Observation] = {}
 

@@ -62,7 +62,7 @@ class LocalModel:
     ) -> None:
         self._files = find_weights(path)
         self._path = path
-        self._is_constrained = is_constrained
+        self.holds_schema = is_constrained
         self._bounds = bounds or Bounds()
         self._most_at_once = most_at_once
         self._waiting: queue.Queue[tuple[Question, Future[Reply]]] = queue.Queue()
@@ -123,7 +123,7 @@ class LocalModel:
 
     def _load(self) -> _Loaded:
         if self._loaded is None:
-            self._loaded = _Loaded(self._files, self.name, self._bounds, is_constrained=self._is_constrained)
+            self._loaded = _Loaded(self._files, self.name, self._bounds, is_constrained=self.holds_schema)
         return self._loaded
 
 

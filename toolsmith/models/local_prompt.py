@@ -14,6 +14,7 @@ from typing import Any
 
 from toolsmith.calls.formats.form import CallForm
 from toolsmith.calls.formats.thoughts import spoken
+from toolsmith.calls.parameters_line import parameters_line
 from toolsmith.errors import ModelRejectedError
 from toolsmith.types.message import Message, Question
 
@@ -114,8 +115,22 @@ def _tools_in_words(tools: Sequence[Mapping[str, Any]], form: CallForm) -> str:
     example = form.write("tool", {"argument": "value"})
     return (
         "You may call one of these tools by replying with a call and nothing else, "
-        f"for example {example}\n" + "\n".join(json.dumps(tool["function"], ensure_ascii=False) for tool in tools)
+        f"for example {example}\n" + "\n".join(_tool_in_words(tool["function"]) for tool in tools)
     )
+
+
+def _tool_in_words(function: Mapping[str, Any]) -> str:
+    """Name and parameters as one line, and what is said of them: a tenth of the schema's tokens."""
+    schema = function.get("parameters") or {}
+    described = {name: part.get("description") for name, part in schema.get("properties", {}).items()}
+    lines = [f"- {name}: {_quoted(text)}" for name, text in described.items() if text]
+    said = _quoted(function.get("description", ""))
+    return "\n".join([f"{function['name']}{parameters_line(schema)}: {said}", *lines])
+
+
+def _quoted(text: str) -> str:
+    """A stranger's text on one line, in quotes that it cannot leave."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _with_system(messages: Sequence[Message], text: str) -> list[Message]:

@@ -5,6 +5,8 @@ Weights are never unpickled and a model's own code is never run. What cannot be 
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 from pathlib import Path
 from typing import Any, Literal
@@ -57,7 +59,6 @@ def find_weights(path: Path) -> WeightFiles:
 
 def load_weights(files: WeightFiles, device: str, dtype: Any) -> tuple[Any, Any]:
     """Tokenizer and model, on `device`, without quantization marks."""
-    from transformers import AutoModelForCausalLM, AutoTokenizer
     from transformers.utils import logging as library_logging
 
     quiet: Any = library_logging
@@ -66,6 +67,13 @@ def load_weights(files: WeightFiles, device: str, dtype: Any) -> tuple[Any, Any]
     place: dict[str, Any] = {"local_files_only": True}
     if files.kind == "gguf":
         place["gguf_file"] = files.gguf
+    with contextlib.redirect_stderr(io.StringIO()) if files.kind == "gguf" else contextlib.nullcontext():  # its bars
+        return _loaded(files, place, device, dtype)
+
+
+def _loaded(files: WeightFiles, place: dict[str, Any], device: str, dtype: Any) -> tuple[Any, Any]:
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
     tokenizer: Any = AutoTokenizer.from_pretrained(files.model, **place)
     if files.kind == "safetensors":
         place["use_safetensors"] = True

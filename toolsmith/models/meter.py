@@ -11,7 +11,7 @@ from typing import Self
 from pydantic import Field
 
 from toolsmith.errors import BudgetExceededError, RunOverError
-from toolsmith.models.model import Model, context_tokens, speaks_tools, takes_images
+from toolsmith.models.model import Model, context_tokens, holds_schema, speaks_tools, takes_images
 from toolsmith.types.message import CHARACTERS_PER_TOKEN, Question, Reply
 from toolsmith.types.record import Record
 
@@ -145,6 +145,10 @@ class Meter:
     @property
     def context_tokens(self) -> int | None:
         return context_tokens(self._model)
+
+    @property
+    def holds_schema(self) -> bool:
+        return holds_schema(self._model)
 
     def answer(self, question: Question) -> Reply:
         """Raises BudgetExceededError before a call that a cap forbids, RunOverError after the end of the run."""

@@ -33,6 +33,11 @@ def context_tokens(model: Model) -> int | None:
     return found if isinstance(found, int) else None
 
 
+def holds_schema(model: Model) -> bool:
+    """Whether a reply cannot break the schemas of the tools on offer, since a grammar holds it to them."""
+    return bool(getattr(model, "holds_schema", False))
+
+
 def speaks_tools(model: Model) -> bool:
     """Whether the model takes tool schemas and answers with native calls; otherwise calls travel as text."""
     return bool(getattr(model, "speaks_tools", False))

@@ -19,7 +19,7 @@ from filelock import FileLock
 from pydantic import ValidationError
 
 from toolsmith.errors import BadInputError, NotInTranscriptError
-from toolsmith.models.model import Model, context_tokens, speaks_tools, takes_images
+from toolsmith.models.model import Model, context_tokens, holds_schema, speaks_tools, takes_images
 from toolsmith.secrets import redact_known
 from toolsmith.types.message import Question, Reply
 from toolsmith.types.record import Record, content_hash, problems_of
@@ -145,6 +145,10 @@ class RecordedModel:
     @property
     def context_tokens(self) -> int | None:
         return context_tokens(self._model)
+
+    @property
+    def holds_schema(self) -> bool:
+        return holds_schema(self._model)
 
     def answer(self, question: Question) -> Reply:
         with self._asking[question.id]:  # threads with one question ask it once

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from typing import Any
-
+from toolsmith.calls.parameters_line import type_line
 from toolsmith.types.tool import Tool
 
 
@@ -16,21 +13,3 @@ def signature_line(tool: Tool) -> str:
         for parameter in tool.signature.parameters
     )
     return f"{tool.function}({names}) -> {type_line(tool.signature.returns)}"
-
-
-def type_line(schema: Mapping[str, Any]) -> str:
-    """What a schema allows: its values where it lists them, else its types and those of its items."""
-    if "enum" in schema:
-        return " | ".join(json.dumps(value, ensure_ascii=False) for value in schema["enum"])
-    if "const" in schema:
-        return json.dumps(schema["const"], ensure_ascii=False)
-    for key in ("anyOf", "oneOf"):
-        if key in schema:
-            return " | ".join(dict.fromkeys(type_line(option) for option in schema[key]))
-    kinds = schema.get("type", "any")
-    return " | ".join(_with_items(kind, schema) for kind in ([kinds] if isinstance(kinds, str) else kinds))
-
-
-def _with_items(kind: str, schema: Mapping[str, Any]) -> str:
-    items = schema.get("items") if kind == "array" else schema.get("additionalProperties") if kind == "object" else None
-    return f"{kind}[{type_line(items)}]" if isinstance(items, Mapping) and items else kind

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from toolsmith.calls.consent import AskConsent, Consent, allowed
 from toolsmith.calls.lazy_tools import LazyTools
-from toolsmith.errors import UsageError
+from toolsmith.errors import ModelNotChosenError, UsageError
 from toolsmith.library.open_models import open_role, transcript_of
 from toolsmith.library.open_toolbox import opened_toolbox
 from toolsmith.models.meter import Budget
@@ -88,7 +88,7 @@ def solve(
     answer = solve_request(
         request, lazy_tools, model, selector_for, strategy=strategy, limits=limits, budget=budget,
         queue=queue_of(box.private, box.settings.logs.megabytes), ask_person=ask_person, consent=consent,
-        reader=ExtractionReader(box.sandbox) if use_extraction else None,
+        reader=ExtractionReader(box), use_extraction=use_extraction,
     )  # fmt: skip
     key = answer_key(request, answer.model, strategy, selection, lazy_tools.offer_id)
     answer_log_of(box.private, box.settings.logs.megabytes).append(key, answer)

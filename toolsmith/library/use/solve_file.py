@@ -117,7 +117,8 @@ def solve_file(
         selection,
         limits,
         made if allow_writes else None,
-        ExtractionReader(box.sandbox) if use_extraction else None,
+        ExtractionReader(box),
+        use_extraction=use_extraction,
     )
     _ = box.sandbox  # opened once, before several threads want it
 
@@ -144,7 +145,9 @@ class _Answering:
         selection: SelectionMethod,
         limits: SolveLimits | None,
         made: MadeCalls | None,
-        reader: ExtractionReader | None,
+        reader: ExtractionReader,
+        *,
+        use_extraction: bool,
     ) -> None:
         self._lazy_tools = lazy_tools
         self._model = model
@@ -154,6 +157,7 @@ class _Answering:
         self._limits = limits
         self._made = made
         self._reader = reader
+        self._use_extraction = use_extraction
         toolbox = lazy_tools.toolbox
         self._journal = answer_log_of(toolbox.private, toolbox.settings.logs.megabytes)
         self._queue = queue_of(toolbox.private, toolbox.settings.logs.megabytes)
@@ -183,6 +187,7 @@ class _Answering:
             limits=self._limits,
             consent=_once(line.request, self._made) if self._made is not None else None,
             reader=self._reader,
+            use_extraction=self._use_extraction,
         )
         if answer.status != "answered_without_tool":
             return answer

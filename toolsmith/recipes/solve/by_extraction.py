@@ -15,19 +15,23 @@ import json
 import re
 import threading
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
-from toolsmith.sandbox.policy import Policy
-from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.calls.grounding import KnownCall
+from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 from toolsmith.types.value import JsonValue, to_json
 from toolsmith.verify.run_cases import argument_problems
+
+T = TypeVar("T")
 
 MOST_READERS = 16  # tools, the nearest by search, that may read a request
 CLEAR_LEAD = 0.3  # of the best hit's score, 0 to 1, over the next tool that reads the request
 _SAMPLED_TEXTS = 12  # of a task, to see how many of their numbers its extraction leaves out
 _MOST_ALTERED = 24  # words or numbers of one text, each in a call of its own
 _MOST_KEPT = 500  # tools whose habits are remembered
+_MOST_KNOWN = 120  # texts of a task that are read for their calls
 _WORD = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -40,65 +44,83 @@ class Reading(Record):
 
 
 class ExtractionReader:
-    """Reads requests with the extractions of tools; remembers what is usual in their tasks. Safe for several threads.
+    """Reads requests with the extractions of a toolbox's tools; remembers what is usual in their tasks.
 
-    Args:
-        sandbox: where extractions run.
+    Safe for several threads.
     """
 
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
+    def __init__(self, toolbox: Toolbox) -> None:
+        self._toolbox = toolbox
         self._lock = threading.Lock()
         self._unread_numbers: dict[str, int] = {}  # of a text of the task, by tool
+        self._known_calls: dict[str, list[KnownCall]] = {}  # by tool
 
-    def read(self, request: str, tool: Tool, policy: Policy) -> Reading | None:
+    def known_calls(self, tool: Tool) -> list[KnownCall]:
+        """Texts of a tool's task with the arguments that its proved extraction reads in them."""
+        with self._lock:
+            known = self._known_calls.get(tool.code_id)
+        if known is None:
+            texts = _texts(tool)[:_MOST_KNOWN] if tool.verdict_now.status == "accepted" else []
+            read = zip(texts, self._extract(tool, texts), strict=True)
+            known = [KnownCall(request=text, arguments=found) for text, found in read if found is not None]
+            known += [
+                KnownCall(request=example.request, arguments=example.arguments)
+                for example in tool.doc.examples
+                if example.request
+            ]
+            self._keep(self._known_calls, tool, known)
+        return known
+
+    def read(self, request: str, tool: Tool) -> Reading | None:
         """The call that a tool's extraction makes of the request; None where it makes none that can be believed."""
-        texts = [case.input for case in tool.cases if case.input is not None]
+        texts = _texts(tool)
         if tool.extraction_program is None or not texts or tool.verdict_now.status != "accepted":
             return None
-        found = self._extract(tool, [request], policy)[0]
+        found = self._extract(tool, [request])[0]
         if found is None:
             return None
         strange = _strange_words(request, found, texts)
-        if len(strange) > _MOST_ALTERED or self._unread(tool, request, strange, found, policy):
+        if len(strange) > _MOST_ALTERED or self._unread(tool, request, strange, found):
             return None
-        if self._unread(tool, request, _numbers(request), found, policy) > self._usually_unread(tool, texts, policy):
+        if self._unread(tool, request, _numbers(request), found) > self._usually_unread(tool, texts):
             return None
         return Reading(tool=tool.path, arguments=found)
 
-    def _extract(self, tool: Tool, texts: Sequence[str], policy: Policy) -> list[dict[str, JsonValue] | None]:
+    def _extract(self, tool: Tool, texts: Sequence[str]) -> list[dict[str, JsonValue] | None]:
         """The arguments in each text; None where there are none that the tool takes."""
         program = tool.extraction_program
         if program is None or not texts:
             return [None] * len(texts)
         found: list[dict[str, JsonValue] | None] = []
-        for trial in self._sandbox.call_many(program, [{"input": text} for text in texts], policy):
+        policy = self._toolbox.policy_for(tool.path)
+        for trial in self._toolbox.sandbox.call_many(program, [{"input": text} for text in texts], policy):
             arguments = to_json(trial.result) if trial.is_ok else None
             fits = isinstance(arguments, dict) and not argument_problems(tool, arguments)
             found.append(arguments if fits else None)
         return found
 
-    def _unread(
-        self, tool: Tool, text: str, places: Sequence[re.Match[str]], arguments: JsonValue, policy: Policy
-    ) -> int:
+    def _unread(self, tool: Tool, text: str, places: Sequence[re.Match[str]], arguments: JsonValue) -> int:
         """How many of these words or numbers may be others without another call."""
         altered = [f"{text[: place.start()]}{_another(place[0])}{text[place.end() :]}" for place in places]
-        return sum(other == arguments for other in self._extract(tool, altered, policy))
+        return sum(other == arguments for other in self._extract(tool, altered))
 
-    def _usually_unread(self, tool: Tool, texts: Sequence[str], policy: Policy) -> int:
+    def _usually_unread(self, tool: Tool, texts: Sequence[str]) -> int:
         """The most numbers that the extraction leaves out of a text of its task."""
         with self._lock:
             known = self._unread_numbers.get(tool.code_id)
         if known is not None:
             return known
         sample = texts[:: max(1, len(texts) // _SAMPLED_TEXTS)][:_SAMPLED_TEXTS]
-        read = zip(sample, self._extract(tool, sample, policy), strict=True)
-        unread = [self._unread(tool, text, _numbers(text), found, policy) for text, found in read if found]
-        with self._lock:
-            if len(self._unread_numbers) >= _MOST_KEPT:
-                self._unread_numbers.clear()
-            self._unread_numbers[tool.code_id] = max(unread, default=0)
+        read = zip(sample, self._extract(tool, sample), strict=True)
+        unread = [self._unread(tool, text, _numbers(text), found) for text, found in read if found]
+        self._keep(self._unread_numbers, tool, max(unread, default=0))
         return max(unread, default=0)
+
+    def _keep(self, kept: dict[str, T], tool: Tool, value: T) -> None:
+        with self._lock:
+            if len(kept) >= _MOST_KEPT:
+                kept.clear()
+            kept[tool.code_id] = value
 
 
 def best_reading(readings: Sequence[Reading], scores: Mapping[str, float]) -> Reading | None:
@@ -108,6 +130,10 @@ def best_reading(readings: Sequence[Reading], scores: Mapping[str, float]) -> Re
         first, second = (scores.get(reading.tool, 0.0) for reading in ordered[:2])
         return ordered[0] if first - second >= CLEAR_LEAD else None
     return ordered[0] if ordered else None
+
+
+def _texts(tool: Tool) -> list[str]:
+    return [case.input for case in tool.cases if case.input is not None]
 
 
 def _numbers(text: str) -> list[re.Match[str]]:

@@ -16,9 +16,10 @@ from toolsmith.calls.formats.thoughts import spoken
 from toolsmith.calls.read import read_calls, read_text_calls
 from toolsmith.calls.session import ToolSession
 from toolsmith.errors import MalformedCallError
-from toolsmith.models.model import Model, speaks_tools
+from toolsmith.models.model import Model, holds_schema, speaks_tools
 from toolsmith.prompts.ask import render
 from toolsmith.prompts.quote import fenced, inline
+from toolsmith.recipes.solve.opening import Opening
 from toolsmith.types.call import Observation, ReadCall
 from toolsmith.types.message import Message, Parameters, Question, ToolCallRequest, encodable
 from toolsmith.types.record import Record
@@ -71,6 +72,7 @@ class Conversation:
         parameters: Parameters | None = None,
         own_functions: tuple[dict[str, Any], ...] = (),
         must_call: bool = False,
+        opening: Opening | None = None,
     ) -> None:
         self._model = model
         self._session = session
@@ -78,14 +80,17 @@ class Conversation:
         self._parameters = parameters or Parameters()
         self._own_functions = own_functions  # of the strategy itself, such as `finish`
         self._must_call = must_call
+        self._opening = opening
         self.is_native = speaks_tools(model)
 
     def open(self, request: str) -> tuple[Message, ...]:
         """The first messages: the instructions of this strategy, and the request."""
-        system = render(
-            self._purpose,
-            {"definitions": list(self._session.definitions.values()), "is_native": self.is_native, "none": NO_TOOL},
-        )
+        variables = {"is_native": self.is_native, "none": NO_TOOL}
+        if self._opening is None:
+            variables["definitions"] = list(self._session.definitions.values())
+        else:
+            variables |= self._opening.variables
+        system = render(self._purpose, variables)
         return (Message(role="system", content=system), Message(role="user", content=request))
 
     def ask(self, messages: Sequence[Message]) -> Turn:
@@ -95,7 +100,7 @@ class Conversation:
             ModelError: no reply; a call that the model's server could not read is a turn, not an error.
         """
         parameters = self._parameters
-        functions = (*self._session.function_schemas(), *self._own_functions)
+        functions = self._functions()
         if self._must_call and not self.is_native:
             parameters = parameters.model_copy(update={"reply_schema": call_schema(functions)})
         if self.is_native:
@@ -116,6 +121,12 @@ class Conversation:
             is_broken=not calls and bool(names) and looks_like_a_call(spoken(reply.text)),
             was_cut=reply.finish_reason == "length",
         )
+
+    def _functions(self) -> tuple[dict[str, Any], ...]:
+        if self._opening is not None:
+            narrows = holds_schema(self._model) and not self._session.uses  # what was wrong may be what it left out
+            return (*self._opening.functions(is_narrow=narrows), *self._own_functions)
+        return (*self._session.function_schemas(), *self._own_functions)
 
     def after(
         self, messages: Sequence[Message], turn: Turn, observations: Sequence[Observation]

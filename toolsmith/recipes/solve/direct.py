@@ -1,4 +1,4 @@
-"""One call with the tool's worked calls in the prompt: the tool user of LATM (Cai et al. 2023, §3.2).
+"""One call with a worked call in the prompt: the tool user of LATM (Cai et al. 2023, §3.2).
 
 The tool's value is the answer; the model is not asked to repeat it. What is wrong with a call goes back, three times.
 """
@@ -10,6 +10,7 @@ from typing import Any
 from toolsmith.calls.session import ToolSession
 from toolsmith.models.model import Model
 from toolsmith.recipes.solve.conversation import Conversation
+from toolsmith.recipes.solve.opening import opening_of
 from toolsmith.recipes.solve.outcome import SolveLimits, SolveOutcome
 
 NO_TOOL_FITS: dict[str, Any] = {
@@ -32,7 +33,11 @@ def solve_directly(request: str, model: Model, session: ToolSession, limits: Sol
     Raises:
         ModelError: the model gave no reply.
     """
-    conversation = Conversation(model, session, "solve_direct", own_functions=(NO_TOOL_FITS,), must_call=True)
+    opening = opening_of(request, list(session.definitions.values()), session.known, limits.prompt_tokens)
+    none_fits = () if opening.is_sure else (NO_TOOL_FITS,)
+    conversation = Conversation(
+        model, session, "solve_direct", own_functions=none_fits, must_call=True, opening=opening
+    )
     messages = conversation.open(request)
     for _ in range(1 + limits.call_retries):
         turn = conversation.ask(messages)

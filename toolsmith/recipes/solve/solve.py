@@ -10,8 +10,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 
 from toolsmith.calls.consent import Consent
+from toolsmith.calls.grounding import KnownCall, nearest
 from toolsmith.calls.lazy_tools import LazyTools
-from toolsmith.calls.read import ReadCall
 from toolsmith.calls.result_pages import ResultPages
 from toolsmith.calls.session import Runner, ToolDefinition, ToolSession
 from toolsmith.errors import BadReplyError, ModelRefusedError, ToolsNotTakenError
@@ -28,7 +28,7 @@ from toolsmith.recipes.solve.queue import RequestQueue
 from toolsmith.recipes.solve.react import solve_by_react
 from toolsmith.recipes.solve.select import Selector, SelectorFor
 from toolsmith.types.answer import Answer, AnswerStatus, Missing, Strategy
-from toolsmith.types.call import CallError, Use
+from toolsmith.types.call import CallError, ReadCall, Use
 from toolsmith.types.message import Message, Question
 from toolsmith.types.tool import Tool
 from toolsmith.types.value import JsonValue, Value, to_json
@@ -51,6 +51,7 @@ def solve_request(
     consent: Consent | None = None,
     pages: ResultPages | None = None,
     reader: ExtractionReader | None = None,
+    use_extraction: bool = True,
 ) -> Answer:
     """Answer one request.
 
@@ -66,7 +67,8 @@ def solve_request(
         ask_person: asked for required arguments that the request does not hold; None asks nobody.
         consent: decides on calls that may change something; None makes none of them and ends with `needs_consent`.
         pages: long results; None keeps them for this request only.
-        reader: reads the request with the tools' own extractions before the model is asked; None asks it at once.
+        reader: of this toolbox; None makes one for this request only.
+        use_extraction: whether the tools' own extractions may read the request before the model is asked.
 
     Raises:
         ModelError: the model gave no reply at all.
@@ -75,8 +77,9 @@ def solve_request(
     meter = Meter(model, budget)
     selector = selector_for(meter)
     caps, on_write = limits or SolveLimits(), consent or _end
-    solving = _Solving(request, lazy_tools, meter, selector, strategy, caps, ask_person, on_write, pages, reader)
-    outcome = solving.run()
+    texts = reader or ExtractionReader(lazy_tools.toolbox)
+    solving = _Solving(request, lazy_tools, meter, selector, strategy, caps, ask_person, on_write, pages, texts)
+    outcome = (solving.by_code() if use_extraction else None) or solving.by_model()
     is_queued = False
     if queue is not None and outcome.status == "answered_without_tool":
         queue.add(request, outcome.reason)
@@ -120,7 +123,7 @@ class _Solving:
         ask_person: AskPerson | None,
         consent: Consent,
         pages: ResultPages | None,
-        reader: ExtractionReader | None,
+        reader: ExtractionReader,
     ) -> None:
         self._request = request
         self._lazy_tools = lazy_tools
@@ -136,17 +139,11 @@ class _Solving:
         self.uses: list[Use] = []
         self.missing: list[Missing] = []
 
-    def run(self) -> SolveOutcome:
-        return self._by_code() or self._by_model()
-
-    def _by_code(self) -> SolveOutcome | None:
+    def by_code(self) -> SolveOutcome | None:
         """The value of the call that a tool's extraction makes of the request; None where a model must read it."""
-        if self._reader is None:
-            return None
-        toolbox = self._lazy_tools.toolbox
         hits = self._lazy_tools.search(self._request, MOST_READERS)
         tools = [self._lazy_tools.tool(hit.path) for hit in hits if hit.path in self._lazy_tools.entries]
-        readings = [self._reader.read(self._request, tool, toolbox.policy_for(tool.path)) for tool in tools]
+        readings = [self._reader.read(self._request, tool) for tool in tools]
         reading = best_reading(list(filter(None, readings)), {hit.path: hit.score for hit in hits})
         if reading is None:
             return None
@@ -159,7 +156,7 @@ class _Solving:
         self.uses = [use.model_copy(update={"read_by": "extraction"}) for use in session.uses]
         return SolveOutcome(text=observation.text, value=observation.value)
 
-    def _by_model(self) -> SolveOutcome:
+    def by_model(self) -> SolveOutcome:
         definitions = self._lazy_tools.definitions(self._selector.select(self._request))
         self.offered = tuple(definition.tool for definition in definitions)
         if not definitions:
@@ -211,6 +208,7 @@ class _Solving:
             pages=self._pages,
             fill=self._fill,
             reuses_results=self._strategy == "dfs",
+            known=self._known_calls(definitions),
         )
         try:
             return solve(self._request, self._model, session, self._limits)
@@ -220,6 +218,11 @@ class _Solving:
             return SolveOutcome(status="needs_consent", text=str(wanted), reason="nobody allowed a call that may write")
         finally:
             self.uses = session.uses
+
+    def _known_calls(self, definitions: Sequence[ToolDefinition]) -> dict[str, list[KnownCall]]:
+        """The right calls of each tool that are nearest to the request, by offered name."""
+        tools = {definition.name: self._lazy_tools.tool(definition.tool) for definition in definitions}
+        return {name: nearest(self._request, self._reader.known_calls(tool)) for name, tool in tools.items()}
 
     def _fill(
         self, definition: ToolDefinition, given: Mapping[str, JsonValue], error: CallError

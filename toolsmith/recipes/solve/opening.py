@@ -1,0 +1,114 @@
+"""The first question of `direct`: as few tools, worked calls and words as the request needs, within a budget of tokens.
+
+Where the request is like those that one tool is known to answer, and not like another's, only that tool is offered and
+the model writes arguments. One worked call stands in it, of the known one nearest to the request (demonstration
+retrieval of SambaNova's tool manipulation study, Xu et al. 2023). What does not fit the budget goes: first the worked
+call, then all but the first sentence of descriptions, then the last tools.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from toolsmith.calls.grounding import KnownCall, likeness, narrowed
+from toolsmith.calls.parameters_line import parameters_line
+from toolsmith.calls.session import ToolDefinition
+from toolsmith.types.message import CHARACTERS_PER_TOKEN
+from toolsmith.types.record import Record
+
+_LIKE = 0.4  # of a request and the nearest that a tool is known to answer
+_CLEAR_LEAD = 0.2  # of it over the next tool's
+_AROUND = 400  # characters of a prompt that are neither tools nor a worked call
+
+
+class Opening(Record):
+    """What is on offer in the first question: the tools, best first, and the worked call. `is_sure`: of one tool."""
+
+    request: str
+    definitions: tuple[ToolDefinition, ...]
+    known: dict[str, tuple[KnownCall, ...]] = {}
+    worked: KnownCall | None = None
+    is_brief: bool = False
+    is_sure: bool = False
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        """For the prompt."""
+        name = self.definitions[0].name
+        worked = [{"name": name, **self.worked.model_dump()}] if self.worked else []
+        tools = [_in_words(each, is_brief=self.is_brief) for each in self.definitions]
+        return {"tools": tools, "worked": worked, "focus": self.is_sure}
+
+    def functions(self, *, is_narrow: bool) -> list[dict[str, Any]]:
+        """As OpenAI's `tools`. Narrow, for a grammar: with the values that the request can give."""
+        return [
+            {
+                "type": "function",
+                "function": {
+                    "name": each.name,
+                    "description": _first_sentence(each.description) if self.is_brief else each.description,
+                    "parameters": narrowed(each.parameters, self.request, self.known.get(each.name, ()))
+                    if is_narrow
+                    else each.parameters,
+                },
+            }
+            for each in self.definitions
+        ]
+
+    def tokens(self) -> int:
+        """About how many the question has."""
+        worked = self.worked.model_dump_json() if self.worked else ""
+        tools = json.dumps(self.variables["tools"], ensure_ascii=False)
+        return (_AROUND + len(self.request) + len(worked) + len(tools)) // CHARACTERS_PER_TOKEN
+
+
+def opening_of(
+    request: str, definitions: Sequence[ToolDefinition], known: Mapping[str, Sequence[KnownCall]], budget: int
+) -> Opening:
+    """The opening for a request.
+
+    Args:
+        request: in words.
+        definitions: on offer, best first.
+        known: right calls by name, nearest to the request first.
+        budget: tokens, about.
+    """
+    alike = {
+        each.name: max((likeness(request, call) for call in known.get(each.name, ())), default=0.0)
+        for each in definitions
+    }
+    ordered = sorted(definitions, key=lambda each: -alike[each.name])
+    best = alike[ordered[0].name]
+    following = alike[ordered[1].name] if len(ordered) > 1 else 0.0
+    is_sure = best >= _LIKE and best - following >= _CLEAR_LEAD
+    nearest_first = next(iter(known.get(ordered[0].name, ())), None)
+    opening = Opening(
+        request=request,
+        definitions=tuple(ordered[:1] if is_sure else ordered if best >= _LIKE else definitions),
+        known={name: tuple(calls) for name, calls in known.items()},
+        worked=nearest_first if best >= _LIKE else None,
+        is_sure=is_sure,
+    )
+    if opening.tokens() > budget:
+        opening = opening.model_copy(update={"worked": None})
+    if opening.tokens() > budget:
+        opening = opening.model_copy(update={"is_brief": True})
+    while opening.tokens() > budget and len(opening.definitions) > 1:
+        opening = opening.model_copy(update={"definitions": opening.definitions[:-1]})
+    return opening
+
+
+def _in_words(definition: ToolDefinition, *, is_brief: bool) -> dict[str, Any]:
+    described = {name: part.get("description") for name, part in definition.parameters.get("properties", {}).items()}
+    return {
+        "name": definition.name,
+        "description": _first_sentence(definition.description) if is_brief else definition.description,
+        "signature": f"{definition.name}{parameters_line(definition.parameters)}",
+        "parameters": [] if is_brief else [f"- {name}: {text}" for name, text in described.items() if text],
+    }
+
+
+def _first_sentence(text: str) -> str:
+    return f"{text.partition('. ')[0].rstrip('.')}."
