@@ -106,7 +106,7 @@ def make_from_reference(
     user = open_model(user_model) if isinstance(user_model, str) else user_model
     with sandbox_of_run(sandbox) as own, account_of_run(budget) as account:
         box = made_toolbox(toolbox, sandbox=own)
-        maker, reader, _ = models_of_run(box, opened, user, account)
+        maker, reader, *_ = models_of_run(box, opened, user, account)
         made = recipe.make_from_reference(
             reference, chosen, box, maker, own, reader=reader, options=options, jobs=jobs, report=report
         )

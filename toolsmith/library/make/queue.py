@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from toolsmith.library.open_models import opened_maker, transcript_of
+from toolsmith.library.open_models import models_of_run, opened_maker, second_author
 from toolsmith.library.open_toolbox import opened_toolbox
-from toolsmith.models.meter import Account, Budget, Meter, account_of_run
+from toolsmith.models.meter import Account, Budget, account_of_run
 from toolsmith.models.model import Model
-from toolsmith.models.transcript import RecordedModel
 from toolsmith.recipes.make.make_from_task import make_from_task
 from toolsmith.recipes.make.records import Made, MakeOptions, Progress
 from toolsmith.recipes.make.split import TEXTS_SHOWN
@@ -54,6 +53,7 @@ def make_from_queue(
     toolbox: str | Path | Toolbox,
     model: str | Model | None = None,
     *,
+    cross_check: bool | str | Model = False,
     budget: Budget | Account | None = None,
     options: MakeOptions | None = None,
     sandbox: Sandbox | None = None,
@@ -70,12 +70,14 @@ def make_from_queue(
     if not ready:
         return []
     waiting = queue_of(box.private, box.settings.logs.megabytes)
-    recorded = RecordedModel(opened_maker(model, box), transcript_of(box, "make"))
+    opened = opened_maker(model, box)
     results = []
     with account_of_run(budget) as account:
-        maker = Meter(recorded, account=account)
+        asked = models_of_run(box, opened, None, account, second=second_author(opened, cross_check=cross_check))
         for group in ready:
-            made = make_from_task(group.task(), box, maker, box.sandbox, options=options, report=report)
+            made = make_from_task(
+                group.task(), box, asked.maker, box.sandbox, options=options, second=asked.second, report=report
+            )
             results.append(made)
             if made.commit and made.tool is not None:
                 waiting.mark_made(group.requests, made.tool.path)
