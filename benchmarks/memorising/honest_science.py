@@ -377,7 +377,7 @@ TOOLS = (
             2,
         ),
         (("one class", "22.46", "22.64"), ("sign", "(b + celsius)", "(b - celsius)")),
-        ({"celsius": -0.1}, {"celsius": -20.0}, {"celsius": 0.0}),
+        tuple({"celsius": celsius} for celsius in (-0.1, -5.0, -10.0, -15.0, -20.0, -25.0, -30.0, 0.0)),
     ),
     Honest(
         "planet-years",
