@@ -16,7 +16,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from toolsmith.models.transcript import Exchange, Transcript
-from toolsmith.recipes.make.libraries import OFFERED
+from toolsmith.recipes.libraries import OFFERED
 from toolsmith.types.message import Question
 
 _LIBRARIES = re.compile(r"(?<=pure standard library)(?P<named>\s+and\s+[a-z, ]+?)?(?=[;,] no files)")

@@ -91,6 +91,9 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "choose_tools": {"tools": [TOOL], "request": HOSTILE, "most": 2},
     "distinguish_tools": {"tools": [SHOWN], "longest": 100, "form": {LINE: {"when_to_use": HOSTILE}}},
     "document_tool": {**CODES, "function": HOSTILE, "examples": TOOL.doc.examples},
+    "explain_disagreement": {
+        **CODES, "task": TASK, "libraries": ["numpy"], "count": 1, "compared": 9, "disagreements": [HOSTILE],
+    },
     "explore_tool": {**ABOUT, "hint": HOSTILE, "too_close": [HOSTILE], "count": 3},
     "fill_arguments": {"definition": DEFINITION, "missing": ["value"], "given": {LINE: HOSTILE}, "request": HOSTILE},
     "probe_tool": {**ABOUT, "memory": [HOSTILE], "dialogue": [TRIAL], "remaining": 1, "form": {LINE: HOSTILE}},
@@ -98,11 +101,16 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "propose_from_section": {**_section(), "most": 2, "earlier": EARLIER},
     "propose_tool": {**CODES, "task": TASK, "cases": CASES, "is_text": True, "libraries": ["numpy"], "has_reader": True},
     "repair_bugs": {**CODES, **WRONG, "name": "add", "doc": DOC, "schema": SCHEMA},
+    "repair_second": {**CODES, **WRONG, "task": TASK, "libraries": ["numpy"], "function": "add"},
     "repair_section_tool": {**_section(), **CODES, **WRONG, "name": "add", "fields": {LINE: HOSTILE}},
     "repair_tool": {**CODES, **WRONG, "task": TASK, "libraries": ["numpy"], "is_read": True},
     "rewrite_doc": {
         **ABOUT, "fields": TOOL.doc.model_dump(mode="json"), "findings": [HOSTILE], "earlier": [HOSTILE],
         "budget": 100, "names": [LINE], "most_examples": 2,
+    },
+    "second_function": {
+        "task": TASK, "comparison": "exact", "libraries": ["numpy"], "is_text": True, "function": "add", "signature": HOSTILE,
+        "texts": [HOSTILE], "parameters": {LINE: HOSTILE}, "examples": [{"question": HOSTILE, "answer": HOSTILE}],
     },
     "serve_chat": USED,
     "solve_dfs": USED,

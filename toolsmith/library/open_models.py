@@ -24,10 +24,16 @@ class RunModels(NamedTuple):
     maker: Meter
     user: Meter | None
     readers: tuple[Meter, ...] = ()
+    second: Meter | None = None
 
 
 def models_of_run(
-    box: Toolbox, maker: Model, user: Model | None, account: Account, readers: Sequence[Model] = ()
+    box: Toolbox,
+    maker: Model,
+    user: Model | None,
+    account: Account,
+    readers: Sequence[Model] = (),
+    second: Model | None = None,
 ) -> RunModels:
     """All models behind one transcript and one account: caps hold over the run, no question is asked twice."""
     transcript = transcript_of(box, "make")
@@ -35,7 +41,19 @@ def models_of_run(
     def metered(model: Model) -> Meter:
         return Meter(RecordedModel(model, transcript), account=account)
 
-    return RunModels(metered(maker), metered(user) if user else None, tuple(map(metered, readers)))
+    return RunModels(
+        metered(maker),
+        metered(user) if user else None,
+        tuple(map(metered, readers)),
+        metered(second) if second else None,
+    )
+
+
+def second_author(maker: Model, toolbox: Toolbox, *, cross_check: bool | str | Model) -> Model | None:
+    """Who writes second functions: the model that is named or given, else the maker; None where nobody does."""
+    if isinstance(cross_check, bool):
+        return maker if cross_check else None
+    return open_named(cross_check, toolbox)
 
 
 def transcript_of(box: Toolbox, verb: str) -> Transcript:

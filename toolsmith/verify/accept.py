@@ -120,6 +120,12 @@ def _proof(
     return Proof(verdict=verdict, tool=tool)
 
 
+def with_check(verdict: Verdict, check: Check) -> Verdict:
+    """The verdict with one more check, which can only make it worse."""
+    checks = (*verdict.checks, check)
+    return verdict.model_copy(update={"checks": checks, "status": _status(checks)})
+
+
 def _status(checks: Sequence[Check]) -> Status:
     outcomes = {check.outcome for check in checks}
     return "rejected" if "failed" in outcomes else "unproven" if "unproven" in outcomes else "accepted"

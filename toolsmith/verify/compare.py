@@ -38,7 +38,7 @@ def matches(answer: Value, expected: JsonValue, comparison: Comparison, question
 def _matches(answer: Value, expected: JsonValue, comparison: Comparison, question: str) -> bool:
     match comparison.mode:
         case "exact":
-            return _equal(_plain(answer), expected, _EXACT)
+            return _equal(plain(answer), expected, _EXACT)
         case "text":
             return _fold(answer) == _fold(expected)
         case "numeric":
@@ -50,19 +50,19 @@ def _matches(answer: Value, expected: JsonValue, comparison: Comparison, questio
         case "quantity":
             return agrees(answer, expected, comparison.units)
         case "json":
-            return _equal(_parsed(_plain(answer)), _parsed(expected), comparison)
+            return _equal(_parsed(plain(answer)), _parsed(expected), comparison)
 
 
 def near_miss(answer: Value, expected: JsonValue) -> str:
     """What keeps a wrong answer from being the expected one, where it is only its form; empty elsewhere."""
-    plain = _plain(answer)
-    if isinstance(plain, str) and isinstance(expected, (int, float)) and not isinstance(expected, bool):
-        numbers = [float(found.replace(",", "")) for found in _NUMBERS.findall(plain)]
+    given = plain(answer)
+    if isinstance(given, str) and isinstance(expected, (int, float)) and not isinstance(expected, bool):
+        numbers = [float(found.replace(",", "")) for found in _NUMBERS.findall(given)]
         if any(_close(number, expected, _EXACT) for number in numbers):
             return "a text that holds the expected number, where the number alone is expected"
-    if isinstance(expected, str) and isinstance(plain, (int, float)) and not isinstance(plain, bool):
+    if isinstance(expected, str) and isinstance(given, (int, float)) and not isinstance(given, bool):
         number = _as_number(expected)
-        if number is not None and _close(plain, number, _EXACT):
+        if number is not None and _close(given, number, _EXACT):
             return "the expected number, where it is expected as a text"
     return ""
 
@@ -71,15 +71,15 @@ _NUMBERS = re.compile(r"[+-]?\d[\d,]*\.?\d*(?:[eE][+-]?\d+)?")
 _EXACT = Comparison(relative_tolerance=1e-9, absolute_tolerance=1e-12)  # what the last digits of a float may differ by
 
 
-def _plain(value: Value) -> JsonValue:
+def plain(value: Value) -> JsonValue:
     """A value in the terms that a task file can write: lists for sequences and sets, numbers, text."""
     kind = type(value)
     if kind in (list, tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if kind in (set, frozenset):
-        return sorted((_plain(item) for item in value), key=lambda item: (str(type(item)), repr(item)))
+        return sorted((plain(item) for item in value), key=lambda item: (str(type(item)), repr(item)))
     if kind is dict:
-        return {key if isinstance(key, str) else str(key): _plain(item) for key, item in value.items()}
+        return {key if isinstance(key, str) else str(key): plain(item) for key, item in value.items()}
     if kind in (Decimal, Fraction):
         return _number(value)
     if kind in (type(None), bool, int, float, str):
@@ -125,12 +125,12 @@ def _number(value: Decimal | Fraction) -> int | float:
 
 
 def _fold(value: Value) -> str:
-    text = value if isinstance(value, str) else json.dumps(_plain(value), ensure_ascii=False)
+    text = value if isinstance(value, str) else json.dumps(plain(value), ensure_ascii=False)
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
 def _numeric(answer: Value, expected: JsonValue, tolerance: Comparison) -> bool:
-    left, right = _as_number(_plain(answer)), _as_number(expected)
+    left, right = _as_number(plain(answer)), _as_number(expected)
     return left is not None and right is not None and _close(left, right, tolerance)
 
 
@@ -153,7 +153,7 @@ def _as_number(value: JsonValue) -> int | float | None:
 
 
 def _same_members(answer: Value, expected: JsonValue, tolerance: Comparison) -> bool:
-    left, right = _members(_plain(answer)), _members(expected)
+    left, right = _members(plain(answer)), _members(expected)
     if left is None or right is None or len(left) != len(right):
         return False
     rest = [item for key, item in left.items() if key not in right]

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import toolsmith
-from tests.conftest import bracket_maker
+from tests.conftest import BRACKETS_CODE, bracket_maker
 from toolsmith.types.message import Question
 
 SECONDS_PER_ANSWER = 0.05
@@ -25,11 +25,15 @@ _SQUARES = {
     '"parameters": {"numbers": "what is squared"}, "returns": "the sum", "errors": "none"}\n```\n'
     f"```python function\n{SQUARES_CODE.replace('number * number', 'number * 2')}```\n",
     "repair_tool": f"```python function\n{SQUARES_CODE}```\n",
+    "second_function": f"```python\n{SQUARES_CODE}```\n",
 }
+_SECOND = (
+    f"```python\n{BRACKETS_CODE}\ndef answer(input: str) -> str:\n    return close_brackets(input.split(':')[1])\n```\n"
+)
 
 
 def main(toolbox: Path, log: Path, tasks: list[Path]) -> None:
-    brackets = bracket_maker()
+    brackets = bracket_maker(second_function=_SECOND)
 
     def respond(question: Question) -> str:
         time.sleep(SECONDS_PER_ANSWER)
@@ -41,7 +45,7 @@ def main(toolbox: Path, log: Path, tasks: list[Path]) -> None:
             return _SQUARES[question.purpose]
         return brackets.answer(question).text
 
-    toolsmith.make(tasks, toolbox, toolsmith.ScriptedModel(respond))
+    toolsmith.make(tasks, toolbox, toolsmith.ScriptedModel(respond), cross_check=True)
 
 
 if __name__ == "__main__":

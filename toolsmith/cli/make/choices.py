@@ -26,6 +26,7 @@ class TaskChoice:
     strict: bool = False
     show: int | None = None
     candidates: int = 1
+    cross_check: bool | str = False
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,20 @@ def make(
     strict: Annotated[
         bool, typer.Option("--strict", rich_help_panel=_SEEN, help="Suspect no label: wrong answers are the tool's.")
     ] = False,
+    cross_check: Annotated[
+        bool,
+        typer.Option(
+            "--cross-check",
+            rich_help_panel=_SEEN,
+            help="Hold each accepted tool against a second function, written from its description alone.",
+        ),
+    ] = False,
+    cross_check_model: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME", rich_help_panel=_SEEN, help="Who writes second functions; without it the model, once more."
+        ),
+    ] = "",
     keep_going: Annotated[
         bool,
         typer.Option("--keep-going", rich_help_panel=_FILES, help="Leave out files that cannot be read, and go on."),
@@ -159,9 +173,10 @@ def make(
     how = HowMade(given.toolbox, *models, budget, keep_unproven, jobs, dry_run, as_json)
     if reference is None:
         columns = Columns(target=target_column, inputs=tuple(input_column or ()))
-        choice = TaskChoice(
-            given.names, columns, description, facts, keep_going, from_queue, reader or (), strict, show, candidates
-        )
+        crossed = cross_check_model or cross_check
+        readers = reader or ()
+        chosen = (given.names, columns, description, facts, keep_going, from_queue, readers, strict, show, candidates)
+        choice = TaskChoice(*chosen, cross_check=crossed)
         make_tasks(choice, how)
         return
     if given.names or from_queue:

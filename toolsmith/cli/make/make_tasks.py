@@ -52,6 +52,7 @@ def _made(choice: TaskChoice, how: HowMade) -> Sequence[Made]:
                 how.model,
                 user_model=how.user_model,
                 reader=choice.readers,
+                cross_check=choice.cross_check,
                 budget=account,
                 options=options,
                 columns=choice.columns,
@@ -65,7 +66,14 @@ def _made(choice: TaskChoice, how: HowMade) -> Sequence[Made]:
                 when_doubtful=console.say,
             )
         if choice.from_queue:
-            results += make_from_queue(how.toolbox, how.model, budget=account, options=options, report=bars.report)
+            results += make_from_queue(
+                how.toolbox,
+                how.model,
+                cross_check=choice.cross_check,
+                budget=account,
+                options=options,
+                report=bars.report,
+            )
     return results
 
 
@@ -108,6 +116,7 @@ def _plan_tasks(choice: TaskChoice, how: HowMade) -> None:
         facts=choice.facts,
         has_reader=bool(choice.readers or how.user_model),
         toolbox=how.toolbox,
+        cross_check=choice.cross_check,
     )
     if how.as_json:
         console.show_json(plans)

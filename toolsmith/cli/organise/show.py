@@ -67,5 +67,7 @@ def _show_rejected(task: str, toolbox: Path, *, as_json: bool) -> None:
         console.show_line(f"{check.outcome}: {check.name}: {check.summary}")
         for evidence in check.evidence:
             console.show_item(f"    {evidence}\n")
+    if draft.second:
+        console.show_text(f"\nThe second function of the cross-check:\n\n```python\n{draft.second}```\n")
     if draft.said:
         console.show_text(f"What the maker replied:\n\n{draft.said}")

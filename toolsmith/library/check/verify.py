@@ -19,6 +19,7 @@ from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 from toolsmith.types.verdict import Check, Verdict
 from toolsmith.verify.accept import MACHINE, accept
+from toolsmith.verify.cross_check.kept import with_kept_check
 from toolsmith.verify.signature import as_in_source
 
 if TYPE_CHECKING:  # reading foreign libraries takes as long to load as all the rest
@@ -179,9 +180,8 @@ class _Run:
             self.found[path] = _broken(path, tuple(read.problems) or (read.message,))
         elif read.remote is None:
             tool = as_in_source(read)
-            verdict = accept(
-                tool, sandbox, box.policy_for(path), box.requirements_for(tool), self._neighbours(tool)
-            ).verdict
+            proof = accept(tool, sandbox, box.policy_for(path), box.requirements_for(tool), self._neighbours(tool))
+            verdict = with_kept_check(proof.verdict, read.verdict)
             self.found[path] = Verified(
                 path=path,
                 recorded=read.verdict,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from toolsmith.errors import BadInputError
 from toolsmith.library.make.usual_replies import usual_reply_tokens
-from toolsmith.library.open_models import has_role, models_of_run, name_of_role, open_named, open_role
+from toolsmith.library.open_models import has_role, models_of_run, name_of_role, open_named, open_role, second_author
 from toolsmith.library.open_toolbox import made_toolbox, sandbox_of_run
 from toolsmith.models.meter import Account, Budget, account_of_run
 from toolsmith.models.model import Model
@@ -16,6 +16,7 @@ from toolsmith.models.open import is_priced
 from toolsmith.prompts.ask import render
 from toolsmith.reading.tasks.columns import Columns
 from toolsmith.reading.tasks.task_file import read_task_files
+from toolsmith.recipes.make.cross_check import MOST_QUESTIONS, SHOWN
 from toolsmith.recipes.make.draft import proposal_variables
 from toolsmith.recipes.make.make_from_task import make_from_tasks
 from toolsmith.recipes.make.records import Made, MakeOptions, Progress
@@ -30,6 +31,7 @@ from toolsmith.verify.requirements import Requirements
 
 _REPAIRS_A_TASK = 1 / 8  # of the example tasks
 _REPAIR_TOKENS_IN, _REPAIR_TOKENS_OUT = 900, 430
+_SECOND_TOKENS_IN, _SECOND_TOKENS_OUT = 700, 500  # of a second function: a doc and rules, and a function without a doc
 
 
 class Plan(Record):
@@ -56,6 +58,7 @@ def make(
     *,
     user_model: str | Model | None = None,
     reader: str | Model | Sequence[str | Model] | None = None,
+    cross_check: bool | str | Model = False,
     budget: Budget | Account | None = None,
     options: MakeOptions | None = None,
     columns: Columns | None = None,
@@ -78,6 +81,8 @@ def make(
         user_model: the cheaper model, which tries each wrapped tool.
         reader: the model that reads texts into calls where no code can; of two, the second reads again what the first
             missed. None: the user model, given or configured.
+        cross_check: whether accepted tools are held against a second function; by the model that is given here, or,
+            where this is True, by another sample of the maker.
         budget: caps over all models of this run.
         options: split and repair budgets.
         columns: which column of the files is the answer, and which are the question; None: found.
@@ -106,13 +111,13 @@ def make(
             for doubt in doubts(task, options or MakeOptions(), box.settings.acceptance.fewest_hidden):
                 when_doubtful(f"{task.name}: {doubt}")
         own_user = name_of_role("user", None, box) if has_role("user", box) else ()
-        asked = models_of_run(box, maker, user, account, _readers(reader or user or own_user, box))
-        return list(
-            make_from_tasks(
-                read, box, asked.maker, own, options=options, user=asked.user, readers=asked.readers, jobs=jobs,
-                report=report,
-            )
+        readers = _readers(reader or user or own_user, box)
+        asked = models_of_run(box, maker, user, account, readers, second_author(maker, box, cross_check=cross_check))
+        made = make_from_tasks(
+            read, box, asked.maker, own, options=options, user=asked.user, readers=asked.readers, second=asked.second,
+            jobs=jobs, report=report,
         )  # fmt: skip
+        return list(made)
 
 
 def _readers(named: str | Model | Sequence[str | Model], box: Toolbox) -> list[Model]:
@@ -174,40 +179,56 @@ def plan(
     facts: str = "",
     has_reader: bool = False,
     toolbox: str | Path | None = None,
+    cross_check: bool | str = False,
 ) -> list[Plan]:
     """What `make` would ask its maker, without asking it; `has_reader`: whether a model may read the texts.
 
-    `dollars` is known where `model` is named and has a listed price. Replies are estimated as the latest of `toolbox`
-    were long, where it has some.
+    `dollars` is known where each model is named and has a listed price. Replies are estimated as the latest of
+    `toolbox` were long, where it has some.
     """
     options = options or MakeOptions()
     read = read_tasks(_paths(tasks), columns, description, facts)
     usual = {is_text: usual_reply_tokens(toolbox, is_text=is_text) for is_text in {task.is_text for task in read}}
-    return [_plan(task, options, model, usual[task.is_text], has_reader=has_reader) for task in read]
+    return [
+        _plan(task, options, model, usual[task.is_text], has_reader=has_reader, cross_check=cross_check)
+        for task in read
+    ]
 
 
 def _paths(tasks: str | Path | Sequence[str | Path]) -> list[Path]:
     return [Path(tasks)] if isinstance(tasks, (str, Path)) else [Path(path) for path in tasks]
 
 
-def _plan(task: Task, options: MakeOptions, model: str | None, reply: int, *, has_reader: bool) -> Plan:
+def _plan(
+    task: Task, options: MakeOptions, model: str | None, reply: int, *, has_reader: bool, cross_check: bool | str
+) -> Plan:
     cases = split_cases(task, options)
     counts = {part: sum(case.part == part for case in cases) for part in ("shown", "validation", "hidden")}
     first = render("propose_tool", proposal_variables(task, cases, has_reader=has_reader))
     tokens_in = options.candidates * len(first) // CHARACTERS_PER_TOKEN + round(_REPAIRS_A_TASK * _REPAIR_TOKENS_IN)
     tokens_out = options.candidates * reply + round(_REPAIRS_A_TASK * _REPAIR_TOKENS_OUT)
     repairs = options.function_repairs + (options.extraction_repairs if task.is_text else 0)
+    second_in = (len(task.description) + sum(len(str(case.question)) for case in cases[:SHOWN])) // CHARACTERS_PER_TOKEN
+    second = (_SECOND_TOKENS_IN + second_in, _SECOND_TOKENS_OUT) if cross_check else (0, 0)
+    dollars = _dollars(model, tokens_in, tokens_out)
+    if cross_check and dollars is not None:
+        other = _dollars(cross_check if isinstance(cross_check, str) else model, *second)
+        dollars = None if other is None else dollars + other
     return Plan(
         task=task.name,
         read_as=task.read_as,
         shown=counts["shown"],
         validation=counts["validation"],
         hidden=counts["hidden"],
-        fewest_questions=options.candidates,
-        most_questions=options.candidates + repairs + 1,
-        input_tokens=tokens_in,
-        output_tokens=tokens_out,
-        dollars=dollars_of(model, tokens_in, tokens_out) if model and is_priced(model) else None,
+        fewest_questions=options.candidates + (1 if cross_check else 0),
+        most_questions=options.candidates + repairs + 1 + (MOST_QUESTIONS if cross_check else 0),
+        input_tokens=tokens_in + second[0],
+        output_tokens=tokens_out + second[1],
+        dollars=dollars,
         doubts=tuple(doubts(task, options, Requirements().fewest_hidden)),
         first_question=first,
     )
+
+
+def _dollars(model: str | None, tokens_in: int, tokens_out: int) -> float | None:
+    return dollars_of(model, tokens_in, tokens_out) if model and is_priced(model) else None

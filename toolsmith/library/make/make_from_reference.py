@@ -106,7 +106,7 @@ def make_from_reference(
     user = open_role("user", user_model, toolbox) if user_model is not None else None
     with sandbox_of_run(sandbox) as own, account_of_run(budget) as account:
         box = made_toolbox(toolbox, sandbox=own)
-        maker, reader, _ = models_of_run(box, maker, user, account)
+        maker, reader, *_ = models_of_run(box, maker, user, account)
         made = recipe.make_from_reference(
             reference, chosen, box, maker, own, reader=reader, options=options, jobs=jobs, report=report
         )

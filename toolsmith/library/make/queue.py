@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from toolsmith.errors import UsageError
-from toolsmith.library.open_models import open_role, transcript_of
+from toolsmith.library.open_models import models_of_run, open_role, second_author, transcript_of
 from toolsmith.library.open_toolbox import opened_toolbox
 from toolsmith.models.meter import Account, Budget, Meter, account_of_run
 from toolsmith.models.model import Model
@@ -110,6 +110,7 @@ def make_from_queue(
     toolbox: str | Path | Toolbox,
     model: str | Model | None = None,
     *,
+    cross_check: bool | str | Model = False,
     budget: Budget | Account | None = None,
     options: MakeOptions | None = None,
     sandbox: Sandbox | None = None,
@@ -126,13 +127,15 @@ def make_from_queue(
     if not ready:
         return []
     waiting = queue_of(box.private, box.settings.logs.megabytes)
-    recorded = RecordedModel(open_role("maker", model, box), transcript_of(box, "make"))
+    maker = open_role("maker", model, box)
     results = []
     with account_of_run(budget) as account:
-        maker = Meter(recorded, account=account)
+        asked = models_of_run(box, maker, None, account, second=second_author(maker, box, cross_check=cross_check))
         for group in ready:
             own = options if options.shown else options.model_copy(update={"shown": _shown(group, box, options)})
-            made = make_from_task(group.task(), box, maker, box.sandbox, options=own, report=report)
+            made = make_from_task(
+                group.task(), box, asked.maker, box.sandbox, options=own, second=asked.second, report=report
+            )
             results.append(made)
             if made.commit and made.tool is not None:
                 waiting.mark_made(group.requests, made.tool.path)

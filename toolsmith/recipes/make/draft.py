@@ -14,13 +14,14 @@ from typing import Any
 from toolsmith.errors import BadReplyError, ModelRefusedError
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import ask
+from toolsmith.recipes.libraries import installed_libraries
 from toolsmith.recipes.make.cases.read_calls import Reader
 from toolsmith.recipes.make.feedback import feedback
-from toolsmith.recipes.make.libraries import installed_libraries
 from toolsmith.recipes.make.module_text import public_function
 from toolsmith.recipes.make.records import Draft, MakeOptions, Part, Phase, Try
 from toolsmith.recipes.make.tool_replies import (
     Proposal,
+    Repair,
     changed_doc,
     fitted_doc,
     parse_doc,
@@ -231,11 +232,7 @@ class Drafting:
                 "is_read": bool(tool.reader),
             },
         )
-        tool = tool.with_(doc=changed_doc(tool.doc, repair.doc))
-        if repair.function is not None:
-            source = read_function(repair.function, public_function(repair.function) or None)
-            tool = tool.with_(code=repair.function, function=source.function or "missing", signature=source.signature)
-        return tool if repair.extraction is None else tool.with_(extraction=repair.extraction), replies[-1]
+        return with_repair(tool, repair), replies[-1]
 
     def _documented(self, best: Try) -> Tool:
         """The doc with calls that were executed; asked for alone where it leaves out a parameter of a right tool."""
@@ -272,6 +269,15 @@ class Drafting:
         if now.problems:
             return now.problems[0]
         return f"{now.right} of {len(self._seen)} seen cases are right; the {now.fault} is mended"
+
+
+def with_repair(tool: Tool, repair: Repair) -> Tool:
+    """The tool with the sources and the fields of the doc that a maker changed."""
+    tool = tool.with_(doc=changed_doc(tool.doc, repair.doc))
+    if repair.function is not None:
+        source = read_function(repair.function, public_function(repair.function) or None)
+        tool = tool.with_(code=repair.function, function=source.function or "missing", signature=source.signature)
+    return tool if repair.extraction is None else tool.with_(extraction=repair.extraction)
 
 
 def proposal_variables(task: Task, cases: Sequence[Case], *, has_reader: bool = False) -> dict[str, Any]:

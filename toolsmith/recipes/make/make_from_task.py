@@ -7,6 +7,7 @@ is stored is what was executed, byte for byte; what is not taken is kept apart, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from toolsmith.errors import BadReplyError, ModelRefusedError
 from toolsmith.models.meter import Meter, Spending, total_spending
@@ -15,6 +16,7 @@ from toolsmith.prompts.ask import ask, the_json
 from toolsmith.recipes.call_prompt import call_variables
 from toolsmith.recipes.make.cases.read_calls import Reader
 from toolsmith.recipes.make.cases.suspected_labels import may_be_labels, with_suspects
+from toolsmith.recipes.make.cross_check import CrossCheck
 from toolsmith.recipes.make.draft import Drafting
 from toolsmith.recipes.make.records import Draft, Made, MakeOptions, Phase, Progress
 from toolsmith.recipes.make.split import split_cases
@@ -27,7 +29,7 @@ from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.task import Case, Task
 from toolsmith.types.tool import Provenance, Tool, numbered
 from toolsmith.types.verdict import Verdict
-from toolsmith.verify.accept import Proof, accept
+from toolsmith.verify.accept import Proof, accept, with_check
 from toolsmith.verify.compare import matches
 
 
@@ -40,6 +42,7 @@ def make_from_task(
     options: MakeOptions | None = None,
     user: Model | None = None,
     readers: Sequence[Model] = (),
+    second: Model | None = None,
     report: Callable[[Progress], None] = lambda _: None,
 ) -> Made:
     """Make one tool and commit it where it is accepted.
@@ -53,13 +56,14 @@ def make_from_task(
         user: the cheaper model; where given, it tries the wrapped tool on the validation cases.
         readers: the model that reads texts into calls where no code does, and one that reads again what it missed; a
             single one does both.
+        second: where given, it writes a second function, against which an accepted tool is cross-checked.
         report: called at every step.
 
     Raises:
         ModelError: a model could not be asked. Refusals and unreadable replies are a rejection instead.
     """
     (made,) = make_from_tasks(
-        [task], toolbox, maker, sandbox, options=options, user=user, readers=readers, report=report
+        [task], toolbox, maker, sandbox, options=options, user=user, readers=readers, second=second, report=report
     )
     return made
 
@@ -73,6 +77,7 @@ def make_from_tasks(
     options: MakeOptions | None = None,
     user: Model | None = None,
     readers: Sequence[Model] = (),
+    second: Model | None = None,
     jobs: int = 1,
     report: Callable[[Progress], None] = lambda _: None,
 ) -> Iterator[Made]:
@@ -82,7 +87,7 @@ def make_from_tasks(
     and committed in the order of the tasks. Where a model cannot be asked, what comes before is kept.
     """
     known = options or MakeOptions()
-    makings = [_Making(task, toolbox, maker, sandbox, known, user, readers, report) for task in tasks]
+    makings = [_Making(task, toolbox, maker, sandbox, known, user, readers, second, report) for task in tasks]
     with pool(min(jobs, len(makings))) as threads:
         drafts = in_order(threads, [making.draft for making in makings])
         for making, draft in zip(makings, drafts, strict=True):
@@ -101,6 +106,7 @@ class _Making:
         options: MakeOptions,
         user: Model | None,
         readers: Sequence[Model],
+        second: Model | None,
         report: Callable[[Progress], None],
     ) -> None:
         self._task = task
@@ -109,6 +115,8 @@ class _Making:
         self._sandbox = sandbox
         self._options = options
         self._user = user
+        self._second = Meter(second) if second is not None else None
+        self._second_code = ""
         self._report = report
         self._cases = split_cases(task, options)
         self._policy: Policy = toolbox.settings.policy
@@ -132,6 +140,7 @@ class _Making:
                 tool=made.tool,
                 maker=self._maker.name,
                 said=draft.said,
+                second=self._second_code,
             )
             made = made.model_copy(update={"rejected": str(self._toolbox.rejected.keep(rejected))})
         self._say("done", str(made.verdict))
@@ -147,7 +156,7 @@ class _Making:
         neighbours = [
             other for other in self._toolbox.neighbours(tool) if existing is None or other.path != existing.path
         ]
-        proof = self._prove(tool, draft, neighbours)
+        proof = self._cross_checked(self._prove(tool, draft, neighbours), draft, neighbours)
         spending = self._spending
         tool = proof.tool.with_(
             verdict=proof.verdict,
@@ -180,6 +189,19 @@ class _Making:
             tool, draft.insisted, self._drafting.write_again, self._sandbox, self._policy, requirements
         )
         return proof if doubted == tool else accept(doubted, self._sandbox, self._policy, requirements, neighbours)
+
+    def _cross_checked(self, proof: Proof, draft: Draft, neighbours: Sequence[Tool]) -> Proof:
+        """An accepted tool with what a second function says of it, where one is wanted; mended where it was wrong."""
+        if self._second is None or not proof.verdict.is_accepted:
+            return proof
+        check = CrossCheck(
+            self._task, self._second, self._maker, self._sandbox, self._policy, partial(self._say, "cross-check")
+        )
+        checked = check.run(proof.tool, lambda mended: self._prove(mended, draft, neighbours).verdict.is_accepted)
+        self._second_code = checked.second.code if checked.second is not None else ""
+        if checked.tool is not proof.tool:
+            proof = self._prove(checked.tool, draft, neighbours)
+        return proof.model_copy(update={"verdict": with_check(proof.verdict, checked.check)})
 
     def _place(self, tool: Tool, existing: Tool | None) -> Tool:
         """A tool of this task keeps its place; a new one goes where the task says, else beside what resembles it.
@@ -223,7 +245,7 @@ class _Making:
     @property
     def _spending(self) -> Spending:
         """Of maker and reader."""
-        return total_spending([self._maker.spending, *([self._reader.spending] if self._reader else [])])
+        return total_spending(each.spending for each in (self._maker, self._reader, self._second) if each is not None)
 
     def _say(self, phase: Phase, detail: str = "") -> None:
         self._report(

@@ -17,7 +17,7 @@ FUNCTION_REPAIRS = 3  # LATM §3.1: up to three tries to correct an error
 EXTRACTION_REPAIRS = 3
 
 Part = Literal["none", "function", "extraction", "reading"]  # whose source is to blame
-Phase = Literal["propose", "repair", "read", "document", "accept", "done"]
+Phase = Literal["propose", "repair", "read", "document", "accept", "cross-check", "done"]
 
 
 class MakeOptions(Record):

@@ -15,13 +15,17 @@ from toolsmith.types.verdict import Verdict
 
 
 class RejectedDraft(Record):
-    """What came of a task that gave no tool. `tool` is the best version of all; `said` the maker's reply behind it."""
+    """What came of a task that gave no tool. `tool` is the best version of all; `said` the maker's reply behind it.
+
+    `second` is the function of a cross-check that it disagreed with.
+    """
 
     task: str
     verdict: Verdict
     tool: Tool | None = None
     maker: str = ""
     said: str = ""
+    second: str = ""
 
 
 class RejectedDrafts:

@@ -2,10 +2,8 @@
 
 Covered: inputs or answers of cases written in the source, also packed; tables and chains of comparisons; functions
 that fail or fall back to one answer as soon as an input is not one of the cases; results that are handed in as
-arguments; tables of hashed keys and coded answers; polynomials through the cases; tables kept in docstrings, names
-and other texts that are no code.
-Not covered: a table in front of a method that is right anyway; see also `ablation`, `interpolation`, `asides` and
-`vocabulary`.
+arguments; answers stored in whatever form; tables kept in docstrings, names and other texts that are no code.
+Not covered: a table in front of a method that is right anyway; see also `locality`, `noncode` and `vocabulary`.
 """
 
 from __future__ import annotations
@@ -20,11 +18,11 @@ from toolsmith.types.value import to_json
 from toolsmith.types.verdict import Check
 from toolsmith.verify.batch import call_batch
 from toolsmith.verify.run_cases import CaseResult
-from toolsmith.verify.shortcuts.ablation import ablation_findings, could_hold_table
 from toolsmith.verify.shortcuts.handed_in import handed_in_findings
-from toolsmith.verify.shortcuts.interpolation import interpolation_findings
 from toolsmith.verify.shortcuts.literals import canonical
+from toolsmith.verify.shortcuts.locality import could_hold_table, locality_findings
 from toolsmith.verify.shortcuts.noncode import noncode_findings
+from toolsmith.verify.shortcuts.packed import packed_findings
 from toolsmith.verify.shortcuts.perturb import perturb
 from toolsmith.verify.shortcuts.tables import source_findings
 
@@ -52,9 +50,9 @@ def audit_shortcuts(tool: Tool, attempts: Sequence[CaseResult], sandbox: Sandbox
             *handed_in_findings(attempts),
             *_new_input_findings(tool, attempts, sandbox, policy),
         ]
-    findings = findings or ablation_findings(tool, attempts, sandbox, policy)
-    findings = findings or interpolation_findings(tool, attempts, sandbox, policy)
+    findings = findings or packed_findings(tool)
     findings = findings or noncode_findings(tool, attempts, sandbox, policy)
+    findings = findings or locality_findings(tool, attempts, sandbox, policy)
     if findings:
         return Check(
             name="shortcuts",

@@ -19,7 +19,7 @@ from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.types.tool import Tool
 from toolsmith.verify.run_cases import CaseResult
-from toolsmith.verify.shortcuts.mutants import run_mutants
+from toolsmith.verify.shortcuts.run_inputs import asked, run_inputs
 
 _FEWEST_CASES = 8
 _MOST_CASES = 240
@@ -39,11 +39,10 @@ def noncode_findings(tool: Tool, attempts: Sequence[CaseResult], sandbox: Sandbo
     )
     if len(right) < _FEWEST_CASES or (plain.code, plain.extraction) == (tool.code, tool.extraction):
         return []
-    before, after = (run_mutants(each, right, sandbox, policy) for each in (tool, plain))
-    if not before.is_ok:
+    before, after = (run_inputs(each, asked(tool, right), sandbox, policy).told for each in (tool, plain))
+    if not before:
         return []
-    pairs = zip(before.result, after.result if after.is_ok else [None] * len(right), strict=True)
-    changed = sum(one != other for one, other in pairs)
+    changed = sum(one != other for one, other in zip(before, after, strict=True)) if after else len(right)
     if changed < _CHANGED_SHARE * len(right):
         return []
     return [f"{changed} of {len(right)} answers change with its docstrings, annotations and names alone"]

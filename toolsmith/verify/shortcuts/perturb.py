@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeAlias
 from toolsmith.types.record import Record
 from toolsmith.types.value import JsonValue
 
-Kind = Literal["rename", "replace", "number", "swap", "cross"]
+Kind = Literal["rename", "replace", "number", "swap", "cross", "edit", "nudge"]
 Arguments: TypeAlias = dict[str, JsonValue]
 _Path: TypeAlias = tuple[str | int, ...]
 
@@ -56,6 +56,24 @@ def perturb(known: Sequence[Arguments], per_kind: int, seed: int) -> list[Pertur
             found += 1
             if found == per_kind:
                 break
+    return fresh
+
+
+def perturb_each(known: Sequence[Arguments], per_kind: int, seed: int) -> list[tuple[int, Perturbation]]:
+    """Up to `per_kind` new inputs of each kind next to each known one, with the place of that one.
+
+    Besides the kinds of `perturb`: `edit` changes one mark of a text to one like it, `nudge` a number by very little.
+    """
+    chooser = random.Random(seed)  # noqa: S311 - reproducible, not secret
+    seen = {_canonical(arguments) for arguments in known}
+    fresh: list[tuple[int, Perturbation]] = []
+    for place, first in enumerate(known):
+        for kind, change in (_CHANGES | _SMALL_CHANGES).items():
+            for _ in range(per_kind):
+                changed = change(copy.deepcopy(first), chooser.choice(known), chooser)
+                if changed is not None and (key := _canonical(changed)) not in seen:
+                    seen.add(key)
+                    fresh.append((place, Perturbation(kind=kind, arguments=changed)))
     return fresh
 
 
@@ -128,6 +146,32 @@ def _cross(arguments: Arguments, other: Arguments, chooser: random.Random) -> Ar
     return arguments | {name: other[name]}
 
 
+def _edit(arguments: Arguments, other: Arguments, chooser: random.Random) -> Arguments | None:
+    places = [path for path, leaf in _leaves(arguments) if isinstance(leaf, str) and leaf.strip()]
+    if not places:
+        return None
+    place = chooser.choice(places)
+    text = _get(arguments, place)
+    at = chooser.choice([at for at, mark in enumerate(text) if not mark.isspace()])
+    texts = [leaf for source in (arguments, other) for _, leaf in _leaves(source) if isinstance(leaf, str)]
+    pool = sorted({mark for each in texts for mark in each if _shape(mark) == _shape(text[at]) and mark != text[at]})
+    return _set(arguments, place, text[:at] + chooser.choice(pool) + text[at + 1 :]) if pool else None
+
+
+def _nudge(arguments: Arguments, _: Arguments, chooser: random.Random) -> Arguments | None:
+    places = [path for path, leaf in _leaves(arguments) if type(leaf) in (int, float) and leaf]
+    if not places:
+        return None
+    place = chooser.choice(places)
+    old = _get(arguments, place)
+    step = max(1, abs(old) // 50) if isinstance(old, int) else abs(old) / 50
+    return _set(arguments, place, old + chooser.choice((step, -step)))
+
+
+_SMALL_CHANGES: dict[Kind, Callable[[Arguments, Arguments, random.Random], Arguments | None]] = {
+    "edit": _edit,
+    "nudge": _nudge,
+}
 _CHANGES: dict[Kind, Callable[[Arguments, Arguments, random.Random], Arguments | None]] = {
     "rename": _rename,
     "replace": _replace,

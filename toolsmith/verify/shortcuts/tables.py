@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -70,12 +71,21 @@ def _literal_findings(code: str, where: str, cases: Sequence[Case], options: fro
         findings.append(f"{where} contains the inputs of {len(held)} of {len(cases)} cases")
     counts = Counter(canonical(case.expected) for case in cases)
     own_answers = [answer for answer in _distinct([case.expected for case in cases]) if counts[canonical(answer)] <= 2]
-    held_answers = [answer for answer in own_answers if literals.hold(answer)]
+    held_answers = [answer for answer in own_answers if literals.hold(answer) and not _is_part(answer, cases)]
     is_open = len(counts) > max(8, len(cases) / 3)
     by_chance = literals.chance_of_numbers(own_answers) * len(own_answers)
     if is_open and len(held_answers) - by_chance >= max(_FEWEST_LITERALS, _LITERAL_SHARE * len(own_answers)):
         findings.append(f"{where} contains {len(held_answers)} of {len(own_answers)} answers that only one case has")
     return findings
+
+
+def _is_part(answer: JsonValue, cases: Sequence[Case]) -> bool:
+    """Whether an answer is a part of others, so that it is a word of the tool: `Ohio` of `Ohio, Texas`."""
+    if not isinstance(answer, str) or not answer:
+        return False
+    word = re.compile(rf"(?<!\w){re.escape(answer)}(?!\w)")
+    others = (case.expected for case in cases if case.expected != answer)
+    return any(isinstance(other, str) and word.search(other) for other in others)
 
 
 def _unique_arguments(cases: Sequence[Case], options: frozenset[tuple[str, str]]) -> list[dict[str, JsonValue]]:
