@@ -8,9 +8,9 @@ from tests.toolboxes import make_toolbox
 from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.prompts.ask import UnreadableReplyError
-from toolsmith.recipes.solve.mend_program import mend_program
+from toolsmith.recipes.solve.programs.mend_program import mend_program
+from toolsmith.recipes.solve.programs.read_program import find_program, says_no_tool
 from toolsmith.recipes.solve.queue import RequestQueue
-from toolsmith.recipes.solve.read_program import find_program, says_no_tool
 from toolsmith.recipes.solve.select import SelectBySearch
 from toolsmith.recipes.solve.solve import solve_request
 

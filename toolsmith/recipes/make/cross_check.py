@@ -32,6 +32,7 @@ from toolsmith.types.tool import Tool
 from toolsmith.types.value import JsonValue
 from toolsmith.types.verdict import Check
 from toolsmith.verify.cross_check.compare import NAME, Agreement, Second, compare, second_results
+from toolsmith.verify.run_cases import run_cases
 from toolsmith.verify.signature import read_function
 
 AUTHORS = 2  # second functions that are asked for, one after the other, until one is right on all cases
@@ -151,7 +152,10 @@ class CrossCheck:
         return Second(code=code, function=found.function, author=self._author.name, inputs=_listed(text))
 
     def _failures(self, tool: Tool, second: Second, *, is_hidden: bool) -> list[str]:
-        cases = [case for case in tool.cases if (case.part == "hidden") == is_hidden]
+        """Cases that the tool answers right and the second function does not: labels in doubt decide about neither."""
+        of_part = [case for case in tool.cases if (case.part == "hidden") == is_hidden and not case.suspected]
+        tried = run_cases(tool, of_part, self._sandbox, self._policy)
+        cases = [case for case, result in zip(of_part, tried, strict=True) if result.is_right]
         results = second_results(tool, second, cases, self._sandbox, self._policy)
         failed = [(case, result) for case, result in zip(cases, results, strict=True) if result]
         return [_failure(case, result) for case, result in failed[:_MOST_FAILURES]]

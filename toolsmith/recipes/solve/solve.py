@@ -23,7 +23,7 @@ from toolsmith.recipes.solve.conversation import final_text
 from toolsmith.recipes.solve.dfs import solve_by_dfs
 from toolsmith.recipes.solve.direct import solve_directly
 from toolsmith.recipes.solve.outcome import SolveLimits, SolveOutcome
-from toolsmith.recipes.solve.program import Usable, solve_by_program
+from toolsmith.recipes.solve.programs.program import Usable, solve_by_program
 from toolsmith.recipes.solve.queue import RequestQueue
 from toolsmith.recipes.solve.react import solve_by_react
 from toolsmith.recipes.solve.select import Selector, SelectorFor

@@ -15,9 +15,9 @@ from toolsmith.models.model import Model
 from toolsmith.prompts.ask import UnreadableReplyError, render
 from toolsmith.prompts.quote import fenced
 from toolsmith.recipes.solve.conversation import LONGEST_FED_BACK, NO_TOOL
-from toolsmith.recipes.solve.mend_program import MendedProgram, mend_program
 from toolsmith.recipes.solve.outcome import SolveLimits, SolveOutcome
-from toolsmith.recipes.solve.read_program import find_program, says_no_tool
+from toolsmith.recipes.solve.programs.mend_program import MendedProgram, mend_program
+from toolsmith.recipes.solve.programs.read_program import find_program, says_no_tool
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.sandbox.screen.parsing import parse

@@ -1,0 +1,1 @@
+"""Requests answered by one program: read, mended, run."""
