@@ -85,8 +85,8 @@ FORMATS = (
             after="<|call|>",
         ),
         NamedJson(
-            rf"\bto=(?:functions\.)?{NAME}\s*(?:<\|channel\|>)?\s*(?:commentary|analysis)?\s*(?:<\|constrain\|>)?\s*"
-            r"(?:json)?\s*(?:<\|message\|>)?\s*(?=\{)",
+            rf"\bto=(?:functions\.)?{NAME}\s*+(?:<\|channel\|>)?\s*+(?:commentary|analysis)?\s*+(?:<\|constrain\|>)?\s*+"
+            r"(?:json)?\s*+(?:<\|message\|>)?\s*+(?=\{)",
             r"<\|call\|>|<\|end\|>|<\|start\|>",
         ),
     ),
