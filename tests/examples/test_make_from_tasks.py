@@ -97,7 +97,7 @@ def test_the_whole_demo_runs(tmp_path: Path) -> None:
     assert "\n23\n" in ran.stdout
 
 
-def test_the_demo_needs_no_more_than_it_installs(tmp_path: Path) -> None:
+def test_the_demo_needs_no_more_than_it_installs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every other package refuses to be imported: making, searching and running work; what does not says what is missing."""
     named = (line.partition("#")[0].strip() for line in (EXAMPLES / "requirements.txt").read_text("utf-8").splitlines())
     kept = needed_by(filter(None, named))
@@ -119,6 +119,7 @@ def test_the_demo_needs_no_more_than_it_installs(tmp_path: Path) -> None:
     assert "commerce/shares/share-prize-money" in found.stdout
     assert "words alone decide: chromadb cannot be loaded" in found.stderr
     assert called.stdout == "[6, 4]\n", called.stderr
+    monkeypatch.setenv("OPENAI_API_KEY", "of nobody")
     refused = ran("solve", "Share 10 euros.", "--user-model", "openai/any")
     assert refused.returncode == 2, refused.stderr
     assert "litellm" in refused.stderr

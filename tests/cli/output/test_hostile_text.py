@@ -83,6 +83,9 @@ RUNS: dict[str, list[list[str]]] = {
     "repair": [["crash", "--dry-run", "-t", "BOX"], ["crash", "--model", "replay:EMPTY", "-t", "BOX"]],
     "probe": [["say", "--model", "replay:EMPTY", "-t", "BOX"], ["TEXT", "-t", "BOX"]],
     "trials": [["-t", "BOX"]],
+    "config show": [["-t", "BOX"]],
+    "config set": [["TEXT", "TEXT"], ["models.user", "TEXT"]],
+    "config unset": [["TEXT"], ["models.user"]],
     "bench refine": [["NAME"]],
     "search": [["text", "-t", "BOX"]],
     "verify": [["BOX"], ["library"]],
@@ -153,6 +156,8 @@ def test_no_command_hands_the_terminal_what_it_would_obey(
     shutil.copytree(place, tmp_path, dirs_exist_ok=True)
     bring_back_logs(tmp_path / "BOX")
     monkeypatch.chdir(tmp_path)
+    if name == "config show":
+        monkeypatch.setenv("TOOLSMITH_USER_MODEL", HOSTILE)
     said = ""
     for run in RUNS[name]:
         filled_in = [each.replace("NAME", IN_A_NAME).replace("TEXT", HOSTILE) for each in run]
