@@ -19,6 +19,14 @@ def json_or_text(value: str) -> Any:
         return value
 
 
+def as_wanted(value: str, schema: Mapping[str, Any]) -> Any:
+    """A value as a person types it, for a place that wants what the schema says: `1` is a text where texts are wanted."""
+    from toolsmith.types.schema import fits
+
+    read = json_or_text(value)
+    return value if not fits(read, schema) and fits(value, schema) else read
+
+
 def at_address(model: str | None, api_base: str | None) -> str | None:
     """A model at an address for one run; without a name, the model that is configured."""
     if api_base is None:

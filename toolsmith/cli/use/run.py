@@ -16,7 +16,7 @@ from toolsmith.cli.options import (
     ToolboxOption,
     VersionArgument,
 )
-from toolsmith.cli.values import ask_consent, json_or_text, pairs
+from toolsmith.cli.values import as_wanted, ask_consent, pairs
 
 
 def run(
@@ -41,14 +41,16 @@ def run(
     from toolsmith.types.value import to_json
 
     box = Toolbox.open(toolbox, revision=revision)
-    if caution := box.get(tool).verdict_now.caution:
+    found = box.get(tool)
+    if caution := found.verdict_now.caution:
         console.say(caution)
         console.say(f"prove it again: toolsmith verify {toolbox}")
     given = pairs(arg or [], "--arg", hint='For example: --arg words=\'["b", "a"]\'')
+    wanted = found.signature.json_schema()["properties"]
     trial = library.run(
         box,
         tool,
-        {name: json_or_text(value) for name, value in given.items()},
+        {name: as_wanted(value, wanted.get(name, {})) for name, value in given.items()},
         text=text,
         allow_writes=allow_writes,
         ask_consent=ask_consent if sys.stdin.isatty() and not as_json else None,

@@ -44,6 +44,12 @@ def solve(
         typer.Option(help="How tools are chosen: by the search, or by the model, category by category."),
     ] = "search",
     max_offered: Annotated[int, typer.Option(metavar="N", min=1, help="Offer the model at most this many tools.")] = 4,
+    prompt_tokens: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", min=100, help="About how long the first question of direct may be; less shows fewer tools."
+        ),
+    ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show where the answer comes from: calls, repairs, verdicts and costs.")
     ] = False,
@@ -80,8 +86,10 @@ def solve(
     from toolsmith.library.use.solve_file import solve_file
     from toolsmith.models.meter import Budget
     from toolsmith.reading.tasks.request_file import looks_like_a_file
+    from toolsmith.recipes.solve.outcome import SolveLimits
 
     asked = at_address(user_model, api_base)
+    limits = SolveLimits(prompt_tokens=prompt_tokens)
     budget = Budget(calls=max_calls, tokens=max_tokens, dollars=max_cost)
     if looks_like_a_file(request):
         with BatchBar() as bar:
@@ -92,6 +100,7 @@ def solve(
                 strategy=strategy,
                 selection=selection,
                 offered=max_offered,
+                limits=limits,
                 budget=budget,
                 jobs=jobs,
                 allow_writes=allow_writes,
@@ -111,6 +120,7 @@ def solve(
         strategy=strategy,
         selection=selection,
         offered=max_offered,
+        limits=limits,
         budget=budget,
         ask_person=_ask_person if is_there else None,
         allow_writes=allow_writes,

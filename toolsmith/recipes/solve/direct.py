@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from toolsmith.calls.session import ToolSession
-from toolsmith.models.model import Model
+from toolsmith.models.model import Model, context_tokens
 from toolsmith.recipes.solve.conversation import Conversation
 from toolsmith.recipes.solve.opening import opening_of
-from toolsmith.recipes.solve.outcome import SolveLimits, SolveOutcome
+from toolsmith.recipes.solve.outcome import PROMPT_TOKENS, SHARE_OF_CONTEXT, SolveLimits, SolveOutcome
 
 NO_TOOL_FITS: dict[str, Any] = {
     "type": "function",
@@ -33,7 +33,9 @@ def solve_directly(request: str, model: Model, session: ToolSession, limits: Sol
     Raises:
         ModelError: the model gave no reply.
     """
-    opening = opening_of(request, list(session.definitions.values()), session.known, limits.prompt_tokens)
+    context = context_tokens(model) or SHARE_OF_CONTEXT * PROMPT_TOKENS
+    budget = limits.prompt_tokens or min(PROMPT_TOKENS, context // SHARE_OF_CONTEXT)
+    opening = opening_of(request, list(session.definitions.values()), session.known, budget)
     none_fits = () if opening.is_sure else (NO_TOOL_FITS,)
     conversation = Conversation(
         model, session, "solve_direct", own_functions=none_fits, must_call=True, opening=opening

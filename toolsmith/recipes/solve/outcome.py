@@ -15,7 +15,8 @@ DFS_QUESTIONS = 30  # ToolLLM's code asks at most 200; a cheap model's request i
 DFS_WIDTH = 2  # ToolLLM's published runs (tree_beam_size)
 DFS_LONGEST_PATH = 12  # ToolLLM's published runs (single_chain_max_step): thoughts, actions and their inputs
 BACK_AFTER_GIVING_UP = 2  # ToolLLM's DFS.py, prune_back_length
-PROMPT_TOKENS = 900
+PROMPT_TOKENS = 900  # about; less where the model's context is small
+SHARE_OF_CONTEXT = 4
 BACK_AFTER_LONGEST_PATH = 1  # ToolLLM's DFS.py; earlier recordings of theirs show 2
 
 
@@ -28,7 +29,7 @@ class SolveLimits(Record):
     dfs_width: int = Field(default=DFS_WIDTH, ge=1)
     dfs_longest_path: int = Field(default=DFS_LONGEST_PATH, ge=1)
     dfs_back_after_longest_path: int = Field(default=BACK_AFTER_LONGEST_PATH, ge=1)
-    prompt_tokens: int = Field(default=PROMPT_TOKENS, ge=100, description="of the first question of `direct`, about")
+    prompt_tokens: int | None = Field(default=None, ge=100, description="of the first question of `direct`, about")
     most_repeats: int = Field(default=2, ge=1, description="the same call again, so often, ends the request")
 
 
