@@ -77,6 +77,22 @@ def small_text(path: Path) -> str:
     return "" if isinstance(found, Unread) else found.decode("utf-8", "surrogateescape").strip()
 
 
+def refuse_pipes_at(address: str, root: Path) -> None:
+    """See that git finds no pipe where it begins to read another repository of this machine.
+
+    Args:
+        address: of a remote; of one that is elsewhere nothing is asked.
+        root: where a relative path begins.
+
+    Raises:
+        UnsafeToolboxError: there is one, or a configuration too large.
+    """
+    place = root / address.removeprefix("file://")
+    for git in (place / ".git", place):
+        if git.is_dir():
+            _refuse_pipes(git)
+
+
 def _refuse_pipes(git: Path) -> None:
     """See that git, which waits for whoever writes to a pipe, finds none where it begins to read."""
     for name in _READ_BY_GIT:

@@ -17,7 +17,7 @@ from toolsmith.errors import NotAToolboxError, ToolboxError, UnsafeToolboxError,
 from toolsmith.toolbox.files.settings import SETTINGS_FILE, Settings, read_toml
 from toolsmith.toolbox.git.commands import Git, GitFailedError
 from toolsmith.toolbox.git.history import History
-from toolsmith.toolbox.git.place import keep_private
+from toolsmith.toolbox.git.place import keep_private, refuse_pipes_at
 from toolsmith.toolbox.git.vetting import refuse_paths, refuse_unsafe
 from toolsmith.toolbox.sharing.merge_commit import Choose, Merge
 from toolsmith.toolbox.sharing.own_configuration import require_own_configuration
@@ -63,6 +63,7 @@ def clone(address: str, folder: Path) -> None:
         raise UsageError(f"{folder} is not empty", hint="Give a new folder.")
     folder.parent.mkdir(parents=True, exist_ok=True)
     source = str(Path(address).resolve()) if Path(address).exists() else address  # git runs in another folder
+    refuse_pipes_at(source, Path.cwd())
     with _said_of(address):
         Git(folder.parent).run("clone", *_NOTHING_MORE, "--", source, str(folder.resolve()))
     try:
@@ -215,3 +216,4 @@ def _known_remote(repository: Repository, remote: str) -> None:
         raise UsageError(
             f"the toolbox has no remote {remote!r}", hint=f"git -C {repository.root} remote add {remote} ADDRESS"
         )
+    refuse_pipes_at(repository.history.git.text("remote", "get-url", remote).strip(), repository.root)
