@@ -73,7 +73,7 @@ CASES = [
 ]
 SHOWN = {"name": LINE, "doc": DOC, "schema": SCHEMA, "trials": [TRIAL]}
 ABOUT = {"tool": TOOL, "doc": DOC, "schema": SCHEMA, "trials": [TRIAL], "targets": [HOSTILE]}
-USED = {"definitions": [DEFINITION], "is_native": False, "none": "NO TOOL"}
+USED = {"definitions": [DEFINITION], "is_native": False, "no_tool": "NO TOOL"}
 CODES = {"code": CODE, "extraction": CODE, "attempt": CODE, "comparison": "exact"}
 WRONG = {"problems": [HOSTILE, LINE], "failures": [HOSTILE], "bugs": [HOSTILE], "more": 1}
 EARLIER = [{"signature": HOSTILE, "path": HOSTILE, "description": HOSTILE}]
@@ -117,14 +117,14 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "solve_dfs_siblings": {"tried": [{"call": HOSTILE, "result": HOSTILE}]},
     "solve_direct": {
         "is_native": False,
-        "none": "NO TOOL",
+        "no_tool": "NO TOOL",
         **Opening(
             request=HOSTILE,
             definitions=(DEFINITION,),
             worked=KnownCall(request=HOSTILE, arguments={LINE: HOSTILE}),
         ).variables,
     },
-    "solve_program": {"tools": [TOOL], "request": HOSTILE, "none": "NO TOOL"},
+    "solve_program": {"tools": [TOOL], "request": HOSTILE, "no_tool": "NO TOOL"},
     "solve_react": USED,
     "solve_without_tool": {"request": HOSTILE},
 }  # fmt: skip
@@ -169,3 +169,9 @@ def test_what_was_wrong_with_a_reply_comes_back_inside_a_fence() -> None:
     said = model.questions[1].messages[-1].content
     assert "MARK" in said
     assert outside_fences(said, "MARK") == []
+
+
+@pytest.mark.parametrize("name", [name for name in prompt_names() if name.startswith("solve_") and "no_tool" in VARIABLES[name]])
+def test_a_prompt_says_the_word_for_no_tool(name: str) -> None:
+    """`none` would be Jinja's own literal."""
+    assert "exactly: NO TOOL" in render(name, VARIABLES[name])

@@ -105,18 +105,21 @@ UnprovenOption = Annotated[
 MaxCostOption = Annotated[
     float | None,
     typer.Option(
-        "--max-cost", metavar="DOLLARS", rich_help_panel=LIMITS, help="Stop before model calls cost more than this."
+        "--max-cost", metavar="DOLLARS", min=0, rich_help_panel=LIMITS, help="Stop before model calls cost more than this."
     ),
 ]
 MaxCallsOption = Annotated[
     int | None,
-    typer.Option("--max-calls", metavar="N", rich_help_panel=LIMITS, help="Stop before more model calls than this."),
+    typer.Option(
+        "--max-calls", metavar="N", min=0, rich_help_panel=LIMITS, help="Stop before more model calls than this."
+    ),
 ]
 MaxTokensOption = Annotated[
     int | None,
     typer.Option(
         "--max-tokens",
         metavar="N",
+        min=0,
         rich_help_panel=LIMITS,
         help="Stop before more tokens than this, in and out together.",
     ),

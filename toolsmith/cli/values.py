@@ -46,12 +46,14 @@ def pairs(texts: Sequence[str], option: str, *, hint: str, form: str = "NAME=VAL
     """Names with their values, as often as the option was given.
 
     Raises:
-        UsageError: a text has no name or no equals sign.
+        UsageError: a text has no name or no equals sign, or a name comes twice.
     """
     found = {}
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
             raise UsageError(f"{option} {text!r} is not {form}", hint=hint)
+        if name.strip() in found:
+            raise UsageError(f"{option} gives {name.strip()} twice", hint="Give it once.")
         found[name.strip()] = value
     return found

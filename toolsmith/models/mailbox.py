@@ -13,7 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from toolsmith.errors import ModelTimeoutError
+from toolsmith.errors import ModelTimeoutError, UsageError
 from toolsmith.secrets import redact_environment
 from toolsmith.types.message import CHARACTERS_PER_TOKEN, Question, Reply, Usage
 
@@ -58,7 +58,13 @@ class MailboxModel:
 
     def _post(self, question: Question) -> str:
         """Write the request unless it is there already; return its number."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(
+                f"the mailbox {self._folder} cannot be made: {error.strerror or error}",
+                hint="mailbox:DIR takes a folder that you may write in; it need not be there yet.",
+            ) from error
         with FileLock(self._folder / ".lock"):
             requests = sorted(self._folder.glob("[0-9]*.json"))
             for path in requests:

@@ -85,6 +85,6 @@ def _price(text: str | None) -> Price | None:
         return None
     try:
         into, out = (float(part) for part in text.split(","))
-    except ValueError:
+        return Price(input_usd=into, output_usd=out)
+    except ValueError:  # what is no price is one too
         raise UsageError(f"{text!r} is not IN,OUT", hint="Dollars per million tokens, for example: 3,15") from None
-    return Price(input_usd=into, output_usd=out)

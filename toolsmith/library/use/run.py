@@ -12,6 +12,7 @@ from toolsmith.library.open_toolbox import opened_toolbox
 from toolsmith.recipes.signature_line import signature_line
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.call import Problem
 from toolsmith.types.trial import Trial
 from toolsmith.types.value import Value, to_json
 
@@ -63,7 +64,13 @@ def run(
         error = check_arguments(found.path, schema, given)
         raise BadInputError(
             f"the arguments do not fit {found.path}",
-            [problem.message for problem in error.problems] if error is not None else [str(trial.failure)],
+            [_named(problem) for problem in error.problems] if error is not None else [str(trial.failure)],
             hint=f"It is called as {signature_line(found)}",
         )
     return trial
+
+
+def _named(problem: Problem) -> str:
+    """What is wrong, with the argument where the message does not name it."""
+    is_named = problem.argument in problem.message
+    return problem.message if is_named else f"{problem.argument}: {problem.message}"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from toolsmith.calls.consent import AskConsent, Consent, allowed
 from toolsmith.calls.lazy_tools import LazyTools
-from toolsmith.errors import ModelNotChosenError, UsageError
+from toolsmith.errors import ModelError, ModelNotChosenError, ToolsmithError, UsageError
 from toolsmith.library.open_models import open_role, transcript_of
 from toolsmith.library.open_toolbox import opened_toolbox
 from toolsmith.models.meter import Budget
@@ -125,11 +125,11 @@ def open_selector(method: SelectionMethod, lazy_tools: LazyTools, offered: int) 
 
 
 class _NoModel:
-    """Stands where no model was chosen: only a question that must be asked is an error."""
+    """Stands where no model can be opened: only a question that must be asked is an error."""
 
     name = ""
 
-    def __init__(self, error: ModelNotChosenError) -> None:
+    def __init__(self, error: ToolsmithError) -> None:
         self._error = error
 
     def answer(self, question: Question) -> Reply:  # noqa: ARG002 - as the protocol has it
@@ -137,10 +137,10 @@ class _NoModel:
 
 
 def open_user_if_needed(named: str | Model | None, box: Toolbox) -> Model:
-    """As `open_user`, but where none is named or configured the first question raises the error."""
+    """As `open_user`, but where none can be opened the first question raises the error: code may read the request."""
     try:
         return open_user(named, box)
-    except ModelNotChosenError as error:
+    except (ModelNotChosenError, ModelError, UsageError) as error:
         return _NoModel(error)
 
 

@@ -85,7 +85,7 @@ class Conversation:
 
     def open(self, request: str) -> tuple[Message, ...]:
         """The first messages: the instructions of this strategy, and the request."""
-        variables = {"is_native": self.is_native, "none": NO_TOOL}
+        variables = {"is_native": self.is_native, "no_tool": NO_TOOL}
         if self._opening is None:
             variables["definitions"] = list(self._session.definitions.values())
         else:

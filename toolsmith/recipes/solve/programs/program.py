@@ -72,7 +72,7 @@ def solve_by_program(
             outcome=SolveOutcome(status="unanswered", reason="no program can call the tools on offer")
         )
     question = render(
-        "solve_program", {"tools": [each.tool for each in usable.values()], "request": request, "none": NO_TOOL}
+        "solve_program", {"tools": [each.tool for each in usable.values()], "request": request, "no_tool": NO_TOOL}
     )
     asked = Message(role="user", content=question)
     messages = [asked]
