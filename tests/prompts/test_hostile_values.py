@@ -171,7 +171,9 @@ def test_what_was_wrong_with_a_reply_comes_back_inside_a_fence() -> None:
     assert outside_fences(said, "MARK") == []
 
 
-@pytest.mark.parametrize("name", [name for name in prompt_names() if name.startswith("solve_") and "no_tool" in VARIABLES[name]])
+@pytest.mark.parametrize(
+    "name", [name for name in prompt_names() if name.startswith("solve_") and "no_tool" in VARIABLES[name]]
+)
 def test_a_prompt_says_the_word_for_no_tool(name: str) -> None:
     """`none` would be Jinja's own literal."""
     assert "exactly: NO TOOL" in render(name, VARIABLES[name])

@@ -105,7 +105,11 @@ UnprovenOption = Annotated[
 MaxCostOption = Annotated[
     float | None,
     typer.Option(
-        "--max-cost", metavar="DOLLARS", min=0, rich_help_panel=LIMITS, help="Stop before model calls cost more than this."
+        "--max-cost",
+        metavar="DOLLARS",
+        min=0,
+        rich_help_panel=LIMITS,
+        help="Stop before model calls cost more than this.",
     ),
 ]
 MaxCallsOption = Annotated[

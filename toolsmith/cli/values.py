@@ -20,7 +20,7 @@ def json_or_text(value: str) -> Any:
 
 
 def as_wanted(value: str, schema: Mapping[str, Any]) -> Any:
-    """A value as a person types it, for a place that wants what the schema says: `1` is a text where texts are wanted."""
+    """A value as a person types it, for a place of that schema: `1` is a text where texts are wanted."""
     from toolsmith.types.schema import fits
 
     read = json_or_text(value)
