@@ -18,13 +18,16 @@ def model_folder(folder, config=None, *files):
     return folder
 
 
-def test_safetensors_gguf_and_adapters_are_told_apart(tmp_path):
+def test_safetensors_gguf_and_adapters_are_told_apart(tmp_path, monkeypatch):
     base = model_folder(tmp_path / "base", {}, "model.safetensors")
     assert find_weights(base).kind == "safetensors"
     (tmp_path / "small.gguf").touch()
     for path in (tmp_path / "small.gguf", tmp_path):
         found = find_weights(path)
         assert (found.kind, found.model, found.gguf) == ("gguf", tmp_path, "small.gguf")
+    (tmp_path / "elsewhere" / "base").mkdir(parents=True)
+    (tmp_path / "elsewhere" / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere" / "here")  # where `../base` is another folder
     adapter = tmp_path / "lora"
     adapter.mkdir()
     (adapter / "adapter_config.json").write_text(json.dumps({"base_model_name_or_path": "../base"}), encoding="utf-8")

@@ -89,7 +89,7 @@ def _loaded(files: WeightFiles, place: dict[str, Any], device: str, dtype: Any) 
 
 def _base_of(adapter: Path) -> Path:
     named = _json(adapter / "adapter_config.json").get("base_model_name_or_path")
-    places = [Path(str(named)), adapter / str(named)] if named else []
+    places = [adapter / str(named), Path(str(named))] if named else []  # as seen from itself first
     for place in places:
         if place.exists() and place.resolve() != adapter.resolve():
             return place
