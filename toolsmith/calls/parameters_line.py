@@ -30,6 +30,12 @@ def parameters_line(schema: Mapping[str, Any]) -> str:
     return f"({', '.join(each)})"
 
 
+def descriptions(schema: Mapping[str, Any]) -> dict[str, str]:
+    """What is said of each property, where something is."""
+    each = {name: part.get("description") for name, part in schema.get("properties", {}).items()}
+    return {name: text for name, text in each.items() if text}
+
+
 def _with_items(kind: str, schema: Mapping[str, Any]) -> str:
     items = schema.get("items") if kind == "array" else schema.get("additionalProperties") if kind == "object" else None
     return f"{kind}[{type_line(items)}]" if isinstance(items, Mapping) and items else kind

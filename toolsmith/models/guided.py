@@ -11,9 +11,8 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-import jsonschema
-
 from toolsmith.types.message import Reply
+from toolsmith.types.schema import fits
 
 Guide = Literal["structured_outputs", "guided_json", "json_schema", "response_format", "format"]
 
@@ -70,6 +69,6 @@ def guided_options(way: Guide, schema: Mapping[str, Any]) -> dict[str, Any]:
 
 def _fits(text: str, schema: Mapping[str, Any]) -> bool:
     try:
-        return jsonschema.Draft202012Validator(dict(schema)).is_valid(json.loads(text))
-    except (ValueError, RecursionError, jsonschema.SchemaError):
+        return fits(json.loads(text), schema)
+    except (ValueError, RecursionError):
         return False

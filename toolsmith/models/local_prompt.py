@@ -14,7 +14,7 @@ from typing import Any
 
 from toolsmith.calls.formats.form import CallForm
 from toolsmith.calls.formats.thoughts import spoken
-from toolsmith.calls.parameters_line import parameters_line
+from toolsmith.calls.parameters_line import descriptions, parameters_line
 from toolsmith.errors import ModelRejectedError
 from toolsmith.types.message import Message, Question
 
@@ -122,8 +122,7 @@ def _tools_in_words(tools: Sequence[Mapping[str, Any]], form: CallForm) -> str:
 def _tool_in_words(function: Mapping[str, Any]) -> str:
     """Name and parameters as one line, and what is said of them: a tenth of the schema's tokens."""
     schema = function.get("parameters") or {}
-    described = {name: part.get("description") for name, part in schema.get("properties", {}).items()}
-    lines = [f"- {name}: {_quoted(text)}" for name, text in described.items() if text]
+    lines = [f"- {name}: {_quoted(text)}" for name, text in descriptions(schema).items()]
     said = _quoted(function.get("description", ""))
     return "\n".join([f"{function['name']}{parameters_line(schema)}: {said}", *lines])
 

@@ -11,7 +11,7 @@ from typing import Self
 from pydantic import Field
 
 from toolsmith.errors import BudgetExceededError, RunOverError
-from toolsmith.models.model import Model, context_tokens, holds_schema, speaks_tools, takes_images
+from toolsmith.models.model import Model, Wrapper
 from toolsmith.types.message import CHARACTERS_PER_TOKEN, Question, Reply
 from toolsmith.types.record import Record
 
@@ -116,7 +116,7 @@ def account_of_run(budget: Budget | Account | None) -> Iterator[Account]:
             yield account
 
 
-class Meter:
+class Meter(Wrapper):
     """Wraps a model. Several meters share one budget by one account.
 
     Under a cap on tokens or dollars a call reserves what it will probably use up, from the question's length and the
@@ -129,26 +129,6 @@ class Meter:
         self._account = account or Account(budget)
         self._under_way = 0
         self.spending = Spending()
-
-    @property
-    def name(self) -> str:
-        return self._model.name
-
-    @property
-    def speaks_tools(self) -> bool:
-        return speaks_tools(self._model)
-
-    @property
-    def takes_images(self) -> bool:
-        return takes_images(self._model)
-
-    @property
-    def context_tokens(self) -> int | None:
-        return context_tokens(self._model)
-
-    @property
-    def holds_schema(self) -> bool:
-        return holds_schema(self._model)
 
     def answer(self, question: Question) -> Reply:
         """Raises BudgetExceededError before a call that a cap forbids, RunOverError after the end of the run."""

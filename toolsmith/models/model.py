@@ -22,6 +22,32 @@ class Model(Protocol):
         ...
 
 
+class Wrapper:
+    """What a model is and can, said of the one that it wraps."""
+
+    _model: Model
+
+    @property
+    def name(self) -> str:
+        return self._model.name
+
+    @property
+    def speaks_tools(self) -> bool:
+        return speaks_tools(self._model)
+
+    @property
+    def takes_images(self) -> bool:
+        return takes_images(self._model)
+
+    @property
+    def context_tokens(self) -> int | None:
+        return context_tokens(self._model)
+
+    @property
+    def holds_schema(self) -> bool:
+        return holds_schema(self._model)
+
+
 def takes_images(model: Model) -> bool:
     """Whether the model looks at images."""
     return bool(getattr(model, "takes_images", False))

@@ -19,7 +19,7 @@ from filelock import FileLock
 from pydantic import ValidationError
 
 from toolsmith.errors import BadInputError, NotInTranscriptError
-from toolsmith.models.model import Model, context_tokens, holds_schema, speaks_tools, takes_images
+from toolsmith.models.model import Model, Wrapper
 from toolsmith.secrets import redact_known
 from toolsmith.types.message import Question, Reply
 from toolsmith.types.record import Record, content_hash, problems_of
@@ -122,33 +122,13 @@ class Transcript:
             ) from error
 
 
-class RecordedModel:
+class RecordedModel(Wrapper):
     """A model whose every exchange is kept; what was asked before is answered from the transcript."""
 
     def __init__(self, model: Model, transcript: Transcript) -> None:
         self._model = model
         self._transcript = transcript
         self._asking: dict[str, threading.Lock] = defaultdict(threading.Lock)
-
-    @property
-    def name(self) -> str:
-        return self._model.name
-
-    @property
-    def speaks_tools(self) -> bool:
-        return speaks_tools(self._model)
-
-    @property
-    def takes_images(self) -> bool:
-        return takes_images(self._model)
-
-    @property
-    def context_tokens(self) -> int | None:
-        return context_tokens(self._model)
-
-    @property
-    def holds_schema(self) -> bool:
-        return holds_schema(self._model)
 
     def answer(self, question: Question) -> Reply:
         with self._asking[question.id]:  # threads with one question ask it once

@@ -9,7 +9,7 @@ is still open then leaves the tool unproven.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -90,19 +90,20 @@ class CrossCheck:
 
     def _second(self, tool: Tool) -> Second | None:
         """The first of some second functions that is right on all cases."""
+        seen, hidden = self._decided(tool, is_hidden=False), self._decided(tool, is_hidden=True)
         for sample in range(_FIRST_SAMPLE, _FIRST_SAMPLE + AUTHORS):
             parameters = Parameters(sample=sample, temperature=_TEMPERATURE)
             try:
                 second = self._asked("second_function", tool, parameters, self._question(tool))
-                failures = self._failures(tool, second, is_hidden=False)
+                failures = self._failures(tool, second, seen)
                 if failures:
                     mending = {"code": second.code.strip(), "function": second.function, "failures": failures}
                     mended = self._asked("repair_second", tool, parameters, mending)
                     second = mended.model_copy(update={"inputs": second.inputs})
-                    failures = self._failures(tool, second, is_hidden=False)
+                    failures = self._failures(tool, second, seen)
             except (BadReplyError, ModelRefusedError):
                 continue
-            if not failures and not self._failures(tool, second, is_hidden=True):
+            if not failures and not self._failures(tool, second, hidden):
                 return second
         return None
 
@@ -151,11 +152,13 @@ class CrossCheck:
             raise UnreadableReplyError(f"line {refusals[0].line}: {refusals[0].reason}")
         return Second(code=code, function=found.function, author=self._author.name, inputs=_listed(text))
 
-    def _failures(self, tool: Tool, second: Second, *, is_hidden: bool) -> list[str]:
-        """Cases that the tool answers right and the second function does not: labels in doubt decide about neither."""
+    def _decided(self, tool: Tool, *, is_hidden: bool) -> list[Case]:
+        """Cases that the tool answers right: labels in doubt decide about no second function."""
         of_part = [case for case in tool.cases if (case.part == "hidden") == is_hidden and not case.suspected]
         tried = run_cases(tool, of_part, self._sandbox, self._policy)
-        cases = [case for case, result in zip(of_part, tried, strict=True) if result.is_right]
+        return [case for case, result in zip(of_part, tried, strict=True) if result.is_right]
+
+    def _failures(self, tool: Tool, second: Second, cases: Sequence[Case]) -> list[str]:
         results = second_results(tool, second, cases, self._sandbox, self._policy)
         failed = [(case, result) for case, result in zip(cases, results, strict=True) if result]
         return [_failure(case, result) for case, result in failed[:_MOST_FAILURES]]

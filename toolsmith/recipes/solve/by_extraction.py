@@ -22,9 +22,11 @@ from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 from toolsmith.types.value import JsonValue, to_json
+from toolsmith.verify.batch import call_batch
 from toolsmith.verify.run_cases import argument_problems
 
 T = TypeVar("T")
+_Key = tuple[str, str]
 
 MOST_READERS = 16  # tools, the nearest by search, that may read a request
 CLEAR_LEAD = 0.3  # of the best hit's score, 0 to 1, over the next tool that reads the request
@@ -52,13 +54,13 @@ class ExtractionReader:
     def __init__(self, toolbox: Toolbox) -> None:
         self._toolbox = toolbox
         self._lock = threading.Lock()
-        self._unread_numbers: dict[str, int] = {}  # of a text of the task, by tool
-        self._known_calls: dict[str, list[KnownCall]] = {}  # by tool
+        self._unread_numbers: dict[_Key, int] = {}  # of a text of the task, by tool
+        self._known_calls: dict[_Key, list[KnownCall]] = {}  # by tool
 
     def known_calls(self, tool: Tool) -> list[KnownCall]:
         """Texts of a tool's task with the arguments that its proved extraction reads in them."""
         with self._lock:
-            known = self._known_calls.get(tool.code_id)
+            known = self._known_calls.get(_key(tool))
         if known is None:
             texts = _texts(tool)[:_MOST_KNOWN] if tool.verdict_now.status == "accepted" else []
             read = zip(texts, self._extract(tool, texts), strict=True)
@@ -93,7 +95,8 @@ class ExtractionReader:
             return [None] * len(texts)
         found: list[dict[str, JsonValue] | None] = []
         policy = self._toolbox.policy_for(tool.path)
-        for trial in self._toolbox.sandbox.call_many(program, [{"input": text} for text in texts], policy):
+        inputs = [{"input": text} for text in texts]
+        for trial in call_batch(program, inputs, self._toolbox.sandbox, policy):
             arguments = to_json(trial.result) if trial.is_ok else None
             fits = isinstance(arguments, dict) and not argument_problems(tool, arguments)
             found.append(arguments if fits else None)
@@ -107,7 +110,7 @@ class ExtractionReader:
     def _usually_unread(self, tool: Tool, texts: Sequence[str]) -> int:
         """The most numbers that the extraction leaves out of a text of its task."""
         with self._lock:
-            known = self._unread_numbers.get(tool.code_id)
+            known = self._unread_numbers.get(_key(tool))
         if known is not None:
             return known
         sample = texts[:: max(1, len(texts) // _SAMPLED_TEXTS)][:_SAMPLED_TEXTS]
@@ -116,11 +119,11 @@ class ExtractionReader:
         self._keep(self._unread_numbers, tool, max(unread, default=0))
         return max(unread, default=0)
 
-    def _keep(self, kept: dict[str, T], tool: Tool, value: T) -> None:
+    def _keep(self, kept: dict[_Key, T], tool: Tool, value: T) -> None:
         with self._lock:
             if len(kept) >= _MOST_KEPT:
                 kept.clear()
-            kept[tool.code_id] = value
+            kept[_key(tool)] = value
 
 
 def best_reading(readings: Sequence[Reading], scores: Mapping[str, float]) -> Reading | None:
@@ -130,6 +133,11 @@ def best_reading(readings: Sequence[Reading], scores: Mapping[str, float]) -> Re
         first, second = (scores.get(reading.tool, 0.0) for reading in ordered[:2])
         return ordered[0] if first - second >= CLEAR_LEAD else None
     return ordered[0] if ordered else None
+
+
+def _key(tool: Tool) -> _Key:
+    """A tool at one commit: another one may have another extraction, other cases or another doc with the same code."""
+    return tool.path, tool.version
 
 
 def _texts(tool: Tool) -> list[str]:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from toolsmith.calls.grounding import KnownCall, likeness, narrowed
-from toolsmith.calls.parameters_line import parameters_line
+from toolsmith.calls.parameters_line import descriptions, parameters_line
 from toolsmith.calls.session import ToolDefinition
 from toolsmith.types.message import CHARACTERS_PER_TOKEN
 from toolsmith.types.record import Record
@@ -101,12 +101,12 @@ def opening_of(
 
 
 def _in_words(definition: ToolDefinition, *, is_brief: bool) -> dict[str, Any]:
-    described = {name: part.get("description") for name, part in definition.parameters.get("properties", {}).items()}
+    described = {} if is_brief else descriptions(definition.parameters)
     return {
         "name": definition.name,
         "description": _first_sentence(definition.description) if is_brief else definition.description,
         "signature": f"{definition.name}{parameters_line(definition.parameters)}",
-        "parameters": [] if is_brief else [f"- {name}: {text}" for name, text in described.items() if text],
+        "parameters": [f"- {name}: {text}" for name, text in described.items()],
     }
 
 

@@ -208,7 +208,7 @@ class _Solving:
             pages=self._pages,
             fill=self._fill,
             reuses_results=self._strategy == "dfs",
-            known=self._known_calls(definitions),
+            known=self._known_calls(definitions) if solve is solve_directly else None,  # no other one shows them
         )
         try:
             return solve(self._request, self._model, session, self._limits)
