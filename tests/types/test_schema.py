@@ -59,3 +59,17 @@ def test_what_is_sound_in_a_schema_still_decides() -> None:
     assert [error.message for error in errors_of({"x": "A"}, schema)] == ["'A' does not match '^[a-z]+$'"]
     assert not fits({}, schema)
     assert not fits({"x": "a", "t": {"n": "one"}}, schema)
+
+
+@pytest.mark.parametrize("name", ["definitions", "$defs", "default", "enum", "$ref"])
+def test_a_property_may_be_called_like_a_keyword(name: str) -> None:
+    schema = {
+        "type": "object",
+        "properties": {name: {"$ref": "#/$defs/word"}},
+        "required": [name],
+        "additionalProperties": False,
+        "$defs": {"word": {"type": "string"}},
+    }
+    assert fits({name: "a"}, schema)
+    assert not fits({name: 1}, schema)
+    assert [parameter.name for parameter in signature_of(schema).parameters] == [name]

@@ -24,6 +24,7 @@ _DEEPEST_REFERENCE = 12  # references in references
 _MOST_ROOM = 5_000  # schemas of one, with every reference written out
 _CHARACTERS = 40  # of a text or list of values that take the room of one schema
 _VALUES = ("enum", "const", "default", "examples", "example")  # keys that hold values, not schemas
+_NAMED = ("properties", "patternProperties", "dependentSchemas")  # keys under which names are not keywords
 _LONGEST_PATTERN = 1_000  # characters
 _MOST_REPEATS = 1_000  # of one character, written as numbers
 _LONGEST_MATCHED = 100_000  # characters of a text that a pattern is asked about
@@ -82,6 +83,8 @@ def _written(schema: Any, root: Mapping[str, Any], room: Room, trail: tuple[str,
         if key in _VALUES:
             room.left -= len(str(value)) // _CHARACTERS
             written[key] = value
+        elif key in _NAMED and isinstance(value, Mapping):
+            written[key] = {name: _written(part, root, room, trail, depth + 2) for name, part in value.items()}
         elif key not in ("$defs", "definitions"):
             written[key] = _written(value, root, room, trail, depth + 1)
     return written
