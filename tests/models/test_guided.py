@@ -48,6 +48,16 @@ def test_schema_of_a_call_holds_names_and_arguments_without_references_and_words
     assert "whole number" not in json.dumps(SCHEMA)
 
 
+def test_schema_of_a_call_stays_bounded_where_arguments_contain_themselves_many_times():
+    node = {"type": "object", "properties": {f"child_{number}": {"$ref": "#/$defs/node"} for number in range(9)}}
+    parameters = {"type": "object", "$defs": {"node": node}, "properties": {"root": {"$ref": "#/$defs/node"}}}
+    schema = call_schema([{"function": {"name": "walk", "parameters": parameters}}])
+    check = jsonschema.Draft202012Validator(schema)
+    assert check.is_valid({"tool": "walk", "arguments": {"root": {"child_0": {"child_1": {}}}}})
+    assert not check.is_valid({"tool": "walk", "arguments": {"root": 1}})
+    assert len(json.dumps(schema)) < 100_000
+
+
 @pytest.mark.parametrize(
     ("name", "field"),
     [
