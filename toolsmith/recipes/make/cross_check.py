@@ -31,6 +31,7 @@ from toolsmith.types.task import Case, Task
 from toolsmith.types.tool import Tool
 from toolsmith.types.value import JsonValue
 from toolsmith.types.verdict import Check
+from toolsmith.verify.accept import Proof
 from toolsmith.verify.cross_check.compare import NAME, Agreement, Second, compare, second_results
 from toolsmith.verify.run_cases import run_cases
 from toolsmith.verify.signature import read_function
@@ -46,9 +47,9 @@ _TEXT_FUNCTION = "answer"
 
 
 class CrossChecked(Record):
-    """The tool, mended where the maker found itself wrong; the check; and the second function."""
+    """The proof, of a mended tool where the maker found itself wrong; the check; and the second function."""
 
-    tool: Tool
+    proof: Proof
     check: Check
     second: Second | None = None
 
@@ -66,31 +67,35 @@ class CrossCheck:
         self._policy = policy
         self._say = say
 
-    def run(self, tool: Tool, holds: Callable[[Tool], bool]) -> CrossChecked:
+    def run(self, proof: Proof, prove: Callable[[Tool], Proof]) -> CrossChecked:
         """Ask, compare, and let the maker explain once.
 
         Args:
-            tool: accepted on its cases.
-            holds: whether a mended tool is still accepted on them.
+            proof: of a tool that is accepted on its cases.
+            prove: what they say of a mended one.
         """
+        tool = proof.tool
         self._say(f"a second function by {self._author.name}")
         second = self._second(tool)
         if second is None:
             summary = f"no second function by {self._author.name} was right on the known cases"
-            return CrossChecked(tool=tool, check=Check(name=NAME, outcome="unproven", summary=summary))
+            return CrossChecked(proof=proof, check=Check(name=NAME, outcome="unproven", summary=summary))
         agreement = compare(tool, second, self._sandbox, self._policy)
         if agreement.disagreements:
             self._say(f"{len(agreement.disagreements)} of {agreement.compared} generated inputs disagree")
             mended = self._explained(tool, agreement)
-            if mended is not None and holds(mended):
-                again = compare(mended, second, self._sandbox, self._policy)
+            held = prove(mended) if mended is not None else None
+            if held is not None and held.verdict.is_accepted:
+                again = compare(held.tool, second, self._sandbox, self._policy)
                 if again.is_full or len(again.disagreements) < len(agreement.disagreements):
-                    tool, agreement = mended, again
-        return CrossChecked(tool=tool, check=agreement.check(), second=second)
+                    proof, agreement = held, again
+        return CrossChecked(proof=proof, check=agreement.check(), second=second)
 
     def _second(self, tool: Tool) -> Second | None:
         """The first of some second functions that is right on all cases."""
-        seen, hidden = self._decided(tool, is_hidden=False), self._decided(tool, is_hidden=True)
+        decided = self._decided(tool)
+        seen = [case for case in decided if case.part != "hidden"]
+        hidden = [case for case in decided if case.part == "hidden"]
         for sample in range(_FIRST_SAMPLE, _FIRST_SAMPLE + AUTHORS):
             parameters = Parameters(sample=sample, temperature=_TEMPERATURE)
             try:
@@ -152,11 +157,11 @@ class CrossCheck:
             raise UnreadableReplyError(f"line {refusals[0].line}: {refusals[0].reason}")
         return Second(code=code, function=found.function, author=self._author.name, inputs=_listed(text))
 
-    def _decided(self, tool: Tool, *, is_hidden: bool) -> list[Case]:
+    def _decided(self, tool: Tool) -> list[Case]:
         """Cases that the tool answers right: labels in doubt decide about no second function."""
-        of_part = [case for case in tool.cases if (case.part == "hidden") == is_hidden and not case.suspected]
-        tried = run_cases(tool, of_part, self._sandbox, self._policy)
-        return [case for case, result in zip(of_part, tried, strict=True) if result.is_right]
+        sure = [case for case in tool.cases if not case.suspected]
+        tried = run_cases(tool, sure, self._sandbox, self._policy)
+        return [case for case, result in zip(sure, tried, strict=True) if result.is_right]
 
     def _failures(self, tool: Tool, second: Second, cases: Sequence[Case]) -> list[str]:
         results = second_results(tool, second, cases, self._sandbox, self._policy)

@@ -197,11 +197,9 @@ class _Making:
         check = CrossCheck(
             self._task, self._second, self._maker, self._sandbox, self._policy, partial(self._say, "cross-check")
         )
-        checked = check.run(proof.tool, lambda mended: self._prove(mended, draft, neighbours).verdict.is_accepted)
+        checked = check.run(proof, lambda mended: self._prove(mended, draft, neighbours))
         self._second_code = checked.second.code if checked.second is not None else ""
-        if checked.tool is not proof.tool:
-            proof = self._prove(checked.tool, draft, neighbours)
-        return proof.model_copy(update={"verdict": with_check(proof.verdict, checked.check)})
+        return checked.proof.model_copy(update={"verdict": with_check(checked.proof.verdict, checked.check)})
 
     def _place(self, tool: Tool, existing: Tool | None) -> Tool:
         """A tool of this task keeps its place; a new one goes where the task says, else beside what resembles it.
