@@ -57,16 +57,24 @@ def check_branches(
 def _coverage(tool: Tool, results: Sequence[CaseResult], sandbox: Sandbox, policy: Policy) -> Coverage:
     branches = branches_of(tool.code)
     hidden = [each for each in results if each.case.part == "hidden" and each.case.arguments is not None]
-    program = tool.program.model_copy(update={"records_branches": True})
-    trials = sandbox.call_many(program, [each.case.arguments or {} for each in hidden], policy)
-    right: set[int] = set()
-    wrong: set[int] = set()
-    for each, trial in zip(hidden, trials, strict=True):
-        (right if each.is_right else wrong).update(trial.branches)
+    right, wrong = branches_taken(tool, hidden, sandbox, policy)
     unproven = [str(branch) for number, branch in enumerate(branches) if number not in right]
     misses = [str(branch) for number, branch in enumerate(branches) if number in wrong - right]
     entries = [f"the entry {entry!r} of the result" for entry in _undecided_entries(hidden)]
     return Coverage(total=len(branches), unproven=(*unproven, *entries), misses=tuple(misses))
+
+
+def branches_taken(
+    tool: Tool, results: Sequence[CaseResult], sandbox: Sandbox, policy: Policy
+) -> tuple[set[int], set[int]]:
+    """Numbers of the branches that right cases take, and of those that wrong ones take; all have arguments."""
+    program = tool.program.model_copy(update={"records_branches": True})
+    trials = sandbox.call_many(program, [each.case.arguments or {} for each in results], policy)
+    right: set[int] = set()
+    wrong: set[int] = set()
+    for each, trial in zip(results, trials, strict=True):
+        (right if each.is_right else wrong).update(trial.branches)
+    return right, wrong
 
 
 def _undecided_entries(hidden: Sequence[CaseResult]) -> list[str]:

@@ -52,13 +52,15 @@ def class_of(rows: Sequence[Mapping[str, JsonValue]], missed: Sequence[int]) -> 
     wrong = sum(1 << place for place in missed)
     traits = _traits(rows)
     best = _best(traits, wrong, len(rows), tests=2 * len(traits))
+    if best:
+        return best
     likely = sorted(traits, key=lambda each: _chance(each.rows, wrong, len(rows)))[:_MOST_COMBINED]
     pairs = [
         Trait(f"{one.told} and {other.told}", one.rows & other.rows)
         for one, other in combinations(likely, 2)
         if (one.rows & other.rows & wrong).bit_count() * 2 >= len(missed)
     ]
-    return best or _best(pairs, wrong, len(rows), tests=max(1, len(traits) * (len(traits) - 1)))
+    return _best(pairs, wrong, len(rows), tests=max(1, len(traits) * (len(traits) - 1)))
 
 
 def known_by_misses_alone(rows: Sequence[Mapping[str, JsonValue]], missed: Sequence[int]) -> dict[int, str]:
@@ -80,7 +82,7 @@ def known_by_misses_alone(rows: Sequence[Mapping[str, JsonValue]], missed: Seque
                 found.setdefault(place, f"{name} = {value!r}")
             if not _is_number(value) or not numbers or name.startswith(_DERIVED) or "[" in name:
                 continue
-            if not min(numbers) <= value <= max(numbers):
+            if _is_beyond(value, numbers):
                 found.setdefault(place, f"{name} beyond {max(numbers) if value > max(numbers) else min(numbers):g}")
             rare = [step for step in _RARE_DIVISORS if value % step == 0 and all(each % step for each in numbers)]
             if rare:
@@ -92,8 +94,7 @@ def known_by_misses_alone(rows: Sequence[Mapping[str, JsonValue]], missed: Seque
 
 def _alone_beside_a_value(rows: Sequence[Mapping[str, JsonValue]], place: int, wrong: set[int]) -> str:
     """The same among the rows that share a value with a miss: another value, or an end of a range, that only it has."""
-    names = dict.fromkeys(name for row in rows for name in row)
-    columns = {name: [row.get(name) for row in rows] for name in names}
+    columns = _by_name(rows)
     small = [name for name, column in columns.items() if len({repr(value) for value in column}) <= _SMALL_COLUMN]
     for name in small:
         shared = repr(columns[name][place])
@@ -148,9 +149,12 @@ def _bits(has: Sequence[bool]) -> int:
 
 
 def _columns(rows: Sequence[Mapping[str, JsonValue]]) -> dict[str, list[JsonValue]]:
-    flat = [dict(leaf for name, value in row.items() for leaf in _leaves(name, value)) for row in rows]
-    names = dict.fromkeys(name for row in flat for name in row)
-    return {name: [row.get(name) for row in flat] for name in names}
+    return _by_name([dict(leaf for name, value in row.items() for leaf in _leaves(name, value)) for row in rows])
+
+
+def _by_name(rows: Sequence[Mapping[str, JsonValue]]) -> dict[str, list[JsonValue]]:
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {name: [row.get(name) for row in rows] for name in names}
 
 
 def _leaves(name: str, value: JsonValue) -> Iterator[tuple[str, JsonValue]]:

@@ -16,8 +16,9 @@ from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.sandbox.screen.branches import branches_of
 from toolsmith.types.tool import Tool
-from toolsmith.types.value import to_json
+from toolsmith.types.value import JsonValue, to_json
 from toolsmith.types.verdict import Check
+from toolsmith.verify.branches import branches_taken
 from toolsmith.verify.labels.classes import class_of, known_by_misses_alone
 from toolsmith.verify.run_cases import CaseResult
 
@@ -85,19 +86,18 @@ def _missed(results: Sequence[CaseResult]) -> list[int]:
     return [place for place, result in enumerate(results) if not result.is_right]
 
 
-def _row(result: CaseResult) -> dict[str, object]:
-    returned = to_json(result.trial.result) if result.trial is not None and result.trial.is_ok else None
-    return {**(result.case.arguments or {}), "the result": returned}
+def _row(result: CaseResult) -> dict[str, JsonValue]:
+    return {**(result.case.arguments or {}), "the result": _returned(result)}
+
+
+def _returned(result: CaseResult) -> JsonValue:
+    return to_json(result.trial.result) if result.trial is not None and result.trial.is_ok else None
 
 
 def _only_known_by(tool: Tool, ready: Sequence[CaseResult], sandbox: Sandbox, policy: Policy) -> str:
     """The first branch that no right case takes, seen or hidden, and a wrong one does."""
-    program = tool.program.model_copy(update={"records_branches": True})
-    trials = sandbox.call_many(program, [result.case.arguments or {} for result in ready], policy)
-    taken = [(result.is_right, trial.branches) for result, trial in zip(ready, trials, strict=True)]
-    right = {branch for is_right, branches in taken if is_right for branch in branches}
-    wrong = {branch for trial in trials for branch in trial.branches} - right
-    return str(branches_of(tool.code)[min(wrong)]) if wrong else ""
+    right, wrong = branches_taken(tool, ready, sandbox, policy)
+    return str(branches_of(tool.code)[min(wrong - right)]) if wrong - right else ""
 
 
 def _only_entry(ready: Sequence[CaseResult], suspects: Sequence[CaseResult]) -> str:
@@ -109,7 +109,7 @@ def _only_entry(ready: Sequence[CaseResult], suspects: Sequence[CaseResult]) -> 
         for key in result.case.expected
     }
     for result in suspects:
-        returned, expected = _row(result)["the result"], result.case.expected
+        returned, expected = _returned(result), result.case.expected
         if isinstance(returned, Mapping) and isinstance(expected, Mapping):
             differing = [key for key in expected if returned.get(key) != expected[key] and key not in decided]
             if differing:
