@@ -7,17 +7,17 @@ They are made of the shown and validation cases; of the hidden ones only the ran
 from __future__ import annotations
 
 import copy
-import json
 import random
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
 
-from toolsmith.types.record import Record
+from toolsmith.types.record import Record, content_hash
 from toolsmith.types.task import Case
 from toolsmith.types.tool import Tool
 from toolsmith.types.value import JsonValue
-from toolsmith.verify.cross_check.slots import Constants, Path, Place, Slot, changing_words, leaves, place_of, words
+from toolsmith.verify.cross_check.slots import Constants, Place, Slot, changing_words, place_of, words
+from toolsmith.verify.paths import leaves, nodes, put
 from toolsmith.verify.run_cases import argument_problems
 
 _TRIES = 12  # for each input that is wanted
@@ -48,11 +48,11 @@ def generated_inputs(
     chooser = random.Random(_SEED)  # noqa: S311 - reproducible, not secret
     is_text = tool.extraction is not None
     made = _texts(tool.cases, chooser) if is_text else _calls(tool, Constants(sources), chooser)
-    known = {_canonical(case.question) for case in tool.cases}
+    known = {case.question_id for case in tool.cases}
     found: dict[str, Generated] = {}
     fitting = [Generated(question=each, is_usual=False) for each in given if isinstance(each, str if is_text else dict)]
     for each in chain(fitting, islice(made, count * _TRIES)):
-        key = _canonical(each.question)
+        key = content_hash(each.question)
         if key not in known and key not in found and (is_text or not argument_problems(tool, each.question)):
             found[key] = each
         if len(found) == count:
@@ -75,7 +75,7 @@ def _calls(tool: Tool, constants: Constants, chooser: random.Random) -> Iterator
             slot = slots[place_of(path)]
             is_edge = chooser.random() < _EDGE_SHARE
             is_usual = is_usual and not is_edge
-            _put(call, path, slot.other(value, chooser) if is_edge else slot.usual(value, chooser))
+            put(call, path, slot.other(value, chooser) if is_edge else slot.usual(value, chooser))
         yield Generated(question=call, is_usual=is_usual)
 
 
@@ -89,7 +89,7 @@ def _sweep(known: Sequence[dict[str, Any]], slots: dict[Place, Slot], chooser: r
         for place, value in (first, chooser.choice(edges)) if chooser.random() < _EDGE_SHARE else (first,):
             paths = [path for path, _ in leaves(call) if place_of(path) == place]
             if paths:
-                _put(call, chooser.choice(paths), value)
+                put(call, chooser.choice(paths), value)
         yield Generated(question=call, is_usual=False)
 
 
@@ -110,11 +110,11 @@ def _slots(tool: Tool, known: Sequence[dict[str, JsonValue]], constants: Constan
     return {place: Slot(values, constants) for place, values in seen.items()}
 
 
-def _listed(schema: Any) -> list[Any]:
-    if isinstance(schema, dict):
-        own = [True, False] if schema.get("type") == "boolean" else list(schema.get("enum", ()))
-        return own + [value for inner in schema.values() for value in _listed(inner)]
-    return [value for inner in schema for value in _listed(inner)] if isinstance(schema, list) else []
+def _listed(schema: JsonValue) -> list[Any]:
+    parts = [part for _, part in nodes(schema) if isinstance(part, dict)]
+    return [
+        value for part in parts for value in ((True, False) if part.get("type") == "boolean" else part.get("enum", ()))
+    ]
 
 
 def _cross(call: dict[str, Any], other: dict[str, Any], chooser: random.Random) -> None:
@@ -170,14 +170,3 @@ def _word_like(word: str, pool: Sequence[str], chooser: random.Random) -> str:
 
 def _seen(cases: Sequence[Case]) -> list[Case]:
     return [case for case in cases if case.part != "hidden"]
-
-
-def _put(call: dict[str, Any], path: Path, value: Any) -> None:
-    at: Any = call
-    for step in path[:-1]:
-        at = at[step]
-    at[path[-1]] = value
-
-
-def _canonical(value: JsonValue) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False)

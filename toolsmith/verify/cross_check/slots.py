@@ -13,13 +13,12 @@ import ast
 import math
 import random
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
 from toolsmith.sandbox.screen.parsing import parse as parse_source
-from toolsmith.types.value import JsonValue
+from toolsmith.verify.paths import Path
 
-Path: TypeAlias = tuple[str | int, ...]
 Place: TypeAlias = tuple[str, ...]
 
 _WORD = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+|[^\w\s]|_|\s+")
@@ -116,18 +115,6 @@ class Slot:
         if self._is_whole:
             return sorted({math.floor(each) for each in inside})
         return [round(float(each), 9) for each in inside]
-
-
-def leaves(value: JsonValue, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Every single value of some arguments, with where it is."""
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from leaves(item, (*path, key))
-    elif isinstance(value, list):
-        for at, item in enumerate(value):
-            yield from leaves(item, (*path, at))
-    else:
-        yield path, value
 
 
 def place_of(path: Path) -> Place:

@@ -17,6 +17,7 @@ from toolsmith.types.task import Case
 from toolsmith.types.tool import Tool
 from toolsmith.types.value import JsonValue
 from toolsmith.types.verdict import Check, CheckOutcome
+from toolsmith.verify.paths import leaves
 from toolsmith.verify.requirements import Requirements
 from toolsmith.verify.run_cases import CaseResult
 from toolsmith.verify.shortcuts.literals import canonical
@@ -54,15 +55,11 @@ def check_facts(tool: Tool, attempts: Sequence[CaseResult], requirements: Requir
 
 def _row(case: Case) -> str:
     asked: JsonValue = case.arguments if case.arguments is not None else case.input
-    return canonical(sorted(canonical(leaf) for leaf in _leaves(asked)))
+    return canonical(sorted(canonical(_folded(leaf)) for _, leaf in leaves(asked)))
 
 
-def _leaves(value: JsonValue) -> Iterator[JsonValue]:
-    if isinstance(value, (dict, list)):
-        for member in value.values() if isinstance(value, dict) else value:
-            yield from _leaves(member)
-    else:
-        yield " ".join(value.casefold().split()) if isinstance(value, str) else value
+def _folded(leaf: JsonValue) -> JsonValue:
+    return " ".join(leaf.casefold().split()) if isinstance(leaf, str) else leaf
 
 
 def _tables(code: str) -> Iterator[str]:

@@ -6,18 +6,18 @@ A general function computes most inputs of at least one kind; a table knows none
 from __future__ import annotations
 
 import copy
-import json
 import random
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeAlias
 
 from toolsmith.types.record import Record
 from toolsmith.types.value import JsonValue
+from toolsmith.verify.paths import get, leaves, nodes, put
+from toolsmith.verify.shortcuts.literals import canonical
 
 Kind = Literal["rename", "replace", "number", "swap", "cross", "edit", "nudge"]
 Arguments: TypeAlias = dict[str, JsonValue]
-_Path: TypeAlias = tuple[str | int, ...]
 
 _PIECES = re.compile(r"[A-Za-z_]+|-?\d+(?:\.\d+)?|\s+|[^\sA-Za-z_\d]")
 _TRIES_PER_INPUT = 12
@@ -42,14 +42,14 @@ def perturb(known: Sequence[Arguments], per_kind: int, seed: int) -> list[Pertur
     if len(known) < 2:
         return []
     chooser = random.Random(seed)  # noqa: S311 - reproducible, not secret
-    seen = {_canonical(arguments) for arguments in known}
+    seen = {canonical(arguments) for arguments in known}
     fresh: list[Perturbation] = []
     for kind, change in _CHANGES.items():
         found = 0
         for _ in range(per_kind * _TRIES_PER_INPUT):
             first, second = chooser.sample(list(known), 2)
             changed = change(copy.deepcopy(first), second, chooser)
-            if changed is None or (key := _canonical(changed)) in seen:
+            if changed is None or (key := canonical(changed)) in seen:
                 continue
             seen.add(key)
             fresh.append(Perturbation(kind=kind, arguments=changed))
@@ -65,13 +65,13 @@ def perturb_each(known: Sequence[Arguments], per_kind: int, seed: int) -> list[t
     Besides the kinds of `perturb`: `edit` changes one mark of a text to one like it, `nudge` a number by very little.
     """
     chooser = random.Random(seed)  # noqa: S311 - reproducible, not secret
-    seen = {_canonical(arguments) for arguments in known}
+    seen = {canonical(arguments) for arguments in known}
     fresh: list[tuple[int, Perturbation]] = []
     for place, first in enumerate(known):
         for kind, change in (_CHANGES | _SMALL_CHANGES).items():
             for _ in range(per_kind):
                 changed = change(copy.deepcopy(first), chooser.choice(known), chooser)
-                if changed is not None and (key := _canonical(changed)) not in seen:
+                if changed is not None and (key := canonical(changed)) not in seen:
                     seen.add(key)
                     fresh.append((place, Perturbation(kind=kind, arguments=changed)))
     return fresh
@@ -89,17 +89,17 @@ def _rename(arguments: Arguments, other: Arguments, chooser: random.Random) -> A
 
 
 def _replace(arguments: Arguments, other: Arguments, chooser: random.Random) -> Arguments | None:
-    places = [path for path, leaf in _leaves(arguments) if isinstance(leaf, str) and leaf.strip()]
+    places = [path for path, leaf in leaves(arguments) if isinstance(leaf, str) and leaf.strip()]
     if not places:
         return None
     place = chooser.choice(places)
-    pieces = _PIECES.findall(_get(arguments, place))
+    pieces = _PIECES.findall(get(arguments, place))
     position = chooser.choice([at for at, piece in enumerate(pieces) if not piece.isspace()] or [0])
     pool = sorted(
         {
             piece
             for source in (arguments, other)
-            for _, leaf in _leaves(source)
+            for _, leaf in leaves(source)
             if isinstance(leaf, str)
             for piece in _PIECES.findall(leaf)
             if _shape(piece) == _shape(pieces[position]) and piece != pieces[position]
@@ -108,34 +108,34 @@ def _replace(arguments: Arguments, other: Arguments, chooser: random.Random) -> 
     if not pool:
         return None
     pieces[position] = chooser.choice(pool)
-    return _set(arguments, place, "".join(pieces))
+    return put(arguments, place, "".join(pieces))
 
 
 def _number(arguments: Arguments, other: Arguments, chooser: random.Random) -> Arguments | None:
-    places = [path for path, leaf in _leaves(arguments) if type(leaf) in (int, float)]
+    places = [path for path, leaf in leaves(arguments) if type(leaf) in (int, float)]
     if not places:
         return None
     place = chooser.choice(places)
-    old = _get(arguments, place)
-    pool = [leaf for _, leaf in _leaves(other) if type(leaf) is type(old) and leaf != old]
+    old = get(arguments, place)
+    pool = [leaf for _, leaf in leaves(other) if type(leaf) is type(old) and leaf != old]
     near = [old + step for step in (1, -1, 2)] if isinstance(old, int) else [old * 1.5, old * 0.75]
-    return _set(arguments, place, chooser.choice(pool + near))
+    return put(arguments, place, chooser.choice(pool + near))
 
 
 def _swap(arguments: Arguments, _: Arguments, chooser: random.Random) -> Arguments | None:
-    lists = [path for path, node in _nodes(arguments) if isinstance(node, list) and len(node) > 1]
-    texts = [path for path, leaf in _leaves(arguments) if isinstance(leaf, str) and len(leaf.split()) > 1]
+    lists = [path for path, node in nodes(arguments) if isinstance(node, list) and len(node) > 1]
+    texts = [path for path, leaf in leaves(arguments) if isinstance(leaf, str) and len(leaf.split()) > 1]
     if not lists + texts:
         return None
     place = chooser.choice(lists + texts)
-    node = _get(arguments, place)
+    node = get(arguments, place)
     members = list(node) if isinstance(node, list) else _PIECES.findall(node)
     positions = [at for at, member in enumerate(members) if not (isinstance(member, str) and member.isspace())]
     if len(positions) < 2:
         return None
     one, two = chooser.sample(positions, 2)
     members[one], members[two] = members[two], members[one]
-    return _set(arguments, place, members if isinstance(node, list) else "".join(members))
+    return put(arguments, place, members if isinstance(node, list) else "".join(members))
 
 
 def _cross(arguments: Arguments, other: Arguments, chooser: random.Random) -> Arguments | None:
@@ -147,25 +147,25 @@ def _cross(arguments: Arguments, other: Arguments, chooser: random.Random) -> Ar
 
 
 def _edit(arguments: Arguments, other: Arguments, chooser: random.Random) -> Arguments | None:
-    places = [path for path, leaf in _leaves(arguments) if isinstance(leaf, str) and leaf.strip()]
+    places = [path for path, leaf in leaves(arguments) if isinstance(leaf, str) and leaf.strip()]
     if not places:
         return None
     place = chooser.choice(places)
-    text = _get(arguments, place)
+    text = get(arguments, place)
     at = chooser.choice([at for at, mark in enumerate(text) if not mark.isspace()])
-    texts = [leaf for source in (arguments, other) for _, leaf in _leaves(source) if isinstance(leaf, str)]
+    texts = [leaf for source in (arguments, other) for _, leaf in leaves(source) if isinstance(leaf, str)]
     pool = sorted({mark for each in texts for mark in each if _shape(mark) == _shape(text[at]) and mark != text[at]})
-    return _set(arguments, place, text[:at] + chooser.choice(pool) + text[at + 1 :]) if pool else None
+    return put(arguments, place, text[:at] + chooser.choice(pool) + text[at + 1 :]) if pool else None
 
 
 def _nudge(arguments: Arguments, _: Arguments, chooser: random.Random) -> Arguments | None:
-    places = [path for path, leaf in _leaves(arguments) if type(leaf) in (int, float) and leaf]
+    places = [path for path, leaf in leaves(arguments) if type(leaf) in (int, float) and leaf]
     if not places:
         return None
     place = chooser.choice(places)
-    old = _get(arguments, place)
+    old = get(arguments, place)
     step = max(1, abs(old) // 50) if isinstance(old, int) else abs(old) / 50
-    return _set(arguments, place, old + chooser.choice((step, -step)))
+    return put(arguments, place, old + chooser.choice((step, -step)))
 
 
 _SMALL_CHANGES: dict[Kind, Callable[[Arguments, Arguments, random.Random], Arguments | None]] = {
@@ -181,30 +181,8 @@ _CHANGES: dict[Kind, Callable[[Arguments, Arguments, random.Random], Arguments |
 }
 
 
-def _nodes(value: JsonValue, path: _Path = ()) -> Iterator[tuple[_Path, JsonValue]]:
-    yield path, value
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, item in items:
-        yield from _nodes(item, (*path, key))
-
-
-def _leaves(value: JsonValue) -> Iterator[tuple[_Path, Any]]:
-    return ((path, node) for path, node in _nodes(value) if path and not isinstance(node, (dict, list)))
-
-
-def _get(value: JsonValue, path: _Path) -> Any:
-    for key in path:
-        value = value[key]
-    return value
-
-
-def _set(arguments: Arguments, path: _Path, new: JsonValue) -> Arguments:
-    _get(arguments, path[:-1])[path[-1]] = new
-    return arguments
-
-
 def _words(arguments: Arguments) -> set[str]:
-    texts = [leaf for _, leaf in _leaves(arguments) if isinstance(leaf, str)]
+    texts = [leaf for _, leaf in leaves(arguments) if isinstance(leaf, str)]
     return {word for text in texts for word in re.findall(r"\b\w+\b", text)}
 
 
@@ -223,7 +201,3 @@ def _shape(piece: str) -> str:
     if piece[-1].isdigit():
         return "number"
     return "word" if piece[0].isalpha() else "space" if piece.isspace() else "mark"
-
-
-def _canonical(value: JsonValue) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.types.task import Case
 from toolsmith.types.tool import Tool
 from toolsmith.types.value import JsonValue
+from toolsmith.verify.paths import nodes
 from toolsmith.verify.shortcuts.literals import UNKNOWN, Literals, canonical, fold_constants
 from toolsmith.verify.shortcuts.vocabulary import vocabularies, without
 
@@ -35,20 +36,12 @@ def source_findings(tool: Tool, cases: Sequence[Case]) -> list[str]:
 
 def _options(tool: Tool) -> frozenset[tuple[str, str]]:
     """Parameters and values that the signature itself lists: `Literal["at_least", "at_most"]`."""
-
-    def listed(schema: Any) -> Iterator[JsonValue]:
-        if isinstance(schema, dict):
-            yield from schema.get("enum", ())
-            for inner in schema.values():
-                yield from listed(inner)
-        elif isinstance(schema, list):
-            for inner in schema:
-                yield from listed(inner)
-
     return frozenset(
         (parameter.name, canonical(value))
         for parameter in tool.signature.parameters
-        for value in listed(parameter.type_schema)
+        for _, schema in nodes(parameter.type_schema)
+        if isinstance(schema, dict)
+        for value in schema.get("enum", ())
     )
 
 
