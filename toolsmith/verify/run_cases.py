@@ -34,24 +34,29 @@ class CaseResult(Record):
     reason: str = ""
     trial: Trial | None = None
 
-    def describe(self) -> str:
-        """Input, expected and actual, for a maker's next attempt or for evidence."""
-        lines = [f"input: {_shorten(self.case.question)}"]
-        if self.case.input is not None and self.case.arguments is not None:
-            lines.append(f"extracted arguments: {_shorten(self.case.arguments)}")
-        lines += [f"expected: {_shorten(self.case.expected)}", f"actual: {self.reason or 'as expected'}"]
+    def describe(self, most: int = _LONGEST_SHOWN) -> str:
+        """Input, expected and actual, for a maker's next attempt or for evidence; `most` characters of each value."""
+        lines = [*self.asked(most), f"expected: {shortened(self.case.expected, most)}"]
+        lines.append(f"actual: {self.reason or 'as expected'}")
         if self.trial is not None and self.trial.failure is not None and self.trial.failure.traceback:
             lines.append(self.trial.failure.traceback.strip())
         return "\n".join(lines)
+
+    def asked(self, most: int) -> list[str]:
+        """The input, and the call that a text became."""
+        lines = [f"input: {shortened(self.case.question, most)}"]
+        if self.case.input is not None and self.case.arguments is not None:
+            lines.append(f"extracted arguments: {shortened(self.case.arguments, most)}")
+        return lines
 
 
 def run_cases(tool: Tool, cases: Sequence[Case], sandbox: Sandbox, policy: Policy) -> list[CaseResult]:
     """Run every case through the extraction (where the case is a text) and the function."""
     results = _run(tool, cases, sandbox, policy)
-    wrong = [place for place, each in enumerate(results) if not each.is_right] if tool.reader else []
-    missed = [place for place in wrong if cases[place].second_reading is not None]
+    wrong = [place for place, each in enumerate(results) if not each.is_right]
+    missed = [place for place in wrong if tool.reader and cases[place].second_reading is not None]
     again = [cases[place].model_copy(update={"arguments": cases[place].second_reading}) for place in missed]
-    for place, second in zip(missed, _run(tool, again, sandbox, policy) if again else [], strict=True):
+    for place, second in zip(missed, _run(tool, again, sandbox, policy), strict=True):
         if second.is_right:
             reason = f"{results[place].reason}; read again, the call gives the expected answer"
             results[place] = results[place].model_copy(update={"fault": "reading", "reason": reason})
@@ -76,7 +81,7 @@ def argument_problems(tool: Tool, arguments: JsonValue) -> list[str]:
     if not isinstance(arguments, dict):
         return [f"arguments must be an object, not {type(arguments).__name__}"]
     wrong = errors_of(arguments, tool.signature.json_schema())
-    return [f"{error.json_path.removeprefix('$.')}: {_shorten(error.message)}" for error in wrong]
+    return [f"{error.json_path.removeprefix('$.')}: {shortened(error.message)}" for error in wrong]
 
 
 def _extract(tool: Tool, cases: Sequence[Case], sandbox: Sandbox, policy: Policy) -> list[Case | CaseResult]:
@@ -103,7 +108,7 @@ def _with_arguments(tool: Tool, case: Case, trial: Trial) -> Case | CaseResult:
     arguments = to_json(trial.result)
     problems = argument_problems(tool, arguments)
     if problems:
-        reason = f"extract_arguments returned {_shorten(arguments)}: {'; '.join(problems)}"
+        reason = f"extract_arguments returned {shortened(arguments)}: {'; '.join(problems)}"
         return CaseResult(case=case, is_right=False, fault="extraction", reason=reason, trial=trial)
     return case.model_copy(update={"arguments": arguments})
 
@@ -114,10 +119,15 @@ def _judge(tool: Tool, case: Case, trial: Trial) -> CaseResult:
     if matches(trial.result, case.expected, tool.comparison, case.input or ""):
         return CaseResult(case=case, is_right=True, trial=trial)
     form = near_miss(trial.result, case.expected)
-    reason = _shorten(to_json(trial.result)) + (f" ({form})" if form else "")
+    reason = shortened(to_json(trial.result)) + (f" ({form})" if form else "")
     return CaseResult(case=case, is_right=False, fault="function", reason=reason, trial=trial)
 
 
-def _shorten(value: JsonValue) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}… ({len(text)} characters)"
+def shortened(value: JsonValue, most: int = _LONGEST_SHOWN) -> str:
+    """A value as text, cut after so many characters."""
+    text = as_text(value)
+    return text if len(text) <= most else f"{text[:most]}… ({len(text)} characters)"
+
+
+def as_text(value: JsonValue) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
-from toolsmith.types.value import JsonValue, to_json
-from toolsmith.verify.run_cases import CaseResult
+from toolsmith.types.value import to_json
+from toolsmith.verify.run_cases import CaseResult, as_text
 
 _WHOLE = 1_500  # characters of a value that is told in full
 _BEFORE, _AFTER = 150, 350  # characters around the first difference of longer ones
@@ -21,16 +20,11 @@ def feedback(failures: Sequence[CaseResult]) -> list[str]:
 
 
 def _failure(attempt: CaseResult) -> str:
-    case, trial = attempt.case, attempt.trial
-    lines = [f"input: {_shortened(_text(case.question))}"]
-    if case.input is not None and case.arguments is not None:
-        lines.append(f"extracted arguments: {_shortened(_text(case.arguments))}")
-    if trial is not None and trial.is_ok and attempt.fault == "function":
-        return "\n".join([*lines, *_answers(_text(case.expected), _text(to_json(trial.result)))])
-    lines += [f"expected: {_shortened(_text(case.expected))}", f"actual: {attempt.reason}"]
-    if trial is not None and trial.failure is not None and trial.failure.traceback:
-        lines.append(trial.failure.traceback.strip())
-    return "\n".join(lines)
+    trial = attempt.trial
+    if trial is None or not trial.is_ok or attempt.fault != "function":
+        return attempt.describe(_WHOLE)
+    answers = _answers(as_text(attempt.case.expected), as_text(to_json(trial.result)))
+    return "\n".join([*attempt.asked(_WHOLE), *answers])
 
 
 def _answers(expected: str, actual: str) -> list[str]:
@@ -48,11 +42,3 @@ def _answers(expected: str, actual: str) -> list[str]:
 def _around(text: str, at: int) -> str:
     start, end = max(0, at - _BEFORE), at + _AFTER
     return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _WHOLE else f"{text[:_WHOLE]}… ({len(text)} characters)"
-
-
-def _text(value: JsonValue) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -9,7 +9,6 @@ differ by one in their last digit, on hardly any input, are the same rounded ano
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
 
@@ -25,7 +24,7 @@ from toolsmith.types.verdict import Check
 from toolsmith.verify.batch import call_batch
 from toolsmith.verify.compare import matches, plain
 from toolsmith.verify.cross_check.inputs import Generated, generated_inputs
-from toolsmith.verify.run_cases import argument_problems
+from toolsmith.verify.run_cases import argument_problems, shortened
 
 NAME = "cross-check"
 INPUTS = 400
@@ -105,17 +104,16 @@ def compare(tool: Tool, second: Second, sandbox: Sandbox, policy: Policy, count:
     refused = [row for row in rows if not row[1].is_ok and row[2].is_ok]
     refuses_much = len(refused) > _REFUSED_SHARE * max(1, sum(row[2].is_ok for row in rows))
     differing = [row for row in rows if _differ(tool, *row, refuses_much=refuses_much)]
-    rounded = [row for row in differing if _is_rounding(row[1].result, row[2].result)]
-    if len(rounded) <= _ROUNDED_SHARE * len(rows):
-        differing = [row for row in differing if row not in rounded]
-    one_alone = [row for row in rows if row[1].is_ok != row[2].is_ok]
-    undecided = sum(row not in differing for row in one_alone)
+    unrounded = [row for row in differing if not _is_rounding(row[1].result, row[2].result)]
+    if len(differing) - len(unrounded) <= _ROUNDED_SHARE * len(rows):
+        differing = unrounded
+    undecided = _one_alone(rows) - _one_alone(differing)
     return Agreement(
         author=second.author,
         compared=len(rows) - undecided,
         undecided=undecided,
         disagreements=tuple(
-            Disagreement(question=_shortened(each.question), tool=_told(one), second=_told(other))
+            Disagreement(question=shortened(each.question, _LONGEST_SHOWN), tool=_told(one), second=_told(other))
             for each, one, other in differing
         ),
     )
@@ -130,6 +128,11 @@ def second_results(tool: Tool, second: Second, cases: Sequence[Case], sandbox: S
         "" if trial.is_ok and matches(trial.result, case.expected, tool.comparison, case.input or "") else _told(trial)
         for case, trial in zip(cases, trials, strict=True)
     ]
+
+
+def _one_alone(rows: Sequence[tuple[Generated, Trial, Trial]]) -> int:
+    """On how many inputs one raises and the other does not."""
+    return sum(mine.is_ok != theirs.is_ok for _, mine, theirs in rows)
 
 
 def _differ(tool: Tool, each: Generated, mine: Trial, theirs: Trial, *, refuses_much: bool) -> bool:
@@ -186,9 +189,4 @@ def _asked(each: Generated) -> dict[str, object]:
 
 
 def _told(trial: Trial) -> str:
-    return _shortened(to_json(trial.result)) if trial.is_ok else trial.explain()
-
-
-def _shortened(value: object) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}… ({len(text)} characters)"
+    return shortened(to_json(trial.result), _LONGEST_SHOWN) if trial.is_ok else trial.explain()
