@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from memorising.sources import outcome
+from memorising.sources import different, outcome
 
 Arguments = dict[str, Any]
 Wrong = tuple[str, str, str]  # kind, what stands in the source, what stands there instead
@@ -40,14 +40,7 @@ class Honest:
 
     def inputs(self, seed: int, count: int) -> list[Arguments]:
         """Different inputs; fewer where there are not so many."""
-        chooser = random.Random(f"{self.name} {seed}")
-        found: dict[str, Arguments] = {}
-        for _ in range(count * 20):
-            drawn = self.draw(chooser)
-            found.setdefault(repr(drawn), drawn)
-            if len(found) == count:
-                break
-        return list(found.values())
+        return different(self.draw, random.Random(f"{self.name} {seed}"), count)
 
     def gives(self, source: str, arguments: Arguments) -> Any:
         """What a version of it gives, or the name of the exception."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from memorising.sources import function_of, outcome
+from memorising.sources import different, function_of, outcome
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WORDS = [
@@ -90,14 +90,7 @@ class Problem:
 
     def arguments(self, seed: int, count: int) -> list[Arguments]:
         """Different inputs; fewer where there are not so many."""
-        chooser = random.Random(seed)
-        found: dict[str, Arguments] = {}
-        for _ in range(count * 20):
-            drawn = self.draw(chooser)
-            found.setdefault(repr(drawn), drawn)
-            if len(found) == count:
-                break
-        return list(found.values())
+        return different(self.draw, random.Random(seed), count)
 
     def solve(self, arguments: Arguments, body: str = "") -> Any:
         return function_of(self.source(body or self.honest))(**self.known(arguments))

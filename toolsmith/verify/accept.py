@@ -51,8 +51,8 @@ def accept(
     """Decide about a tool, from its own cases and the tools that are already there.
 
     Checks, in order; code that the policy refuses or that has no typed signature is not run at all:
-    policy, signature, shown and validation cases, hidden cases, baselines, branches, determinism, shortcuts, facts,
-    duplicate, dependencies.
+    policy, signature, shown and validation cases, hidden cases, labels, reading, baselines, branches, determinism,
+    shortcuts, facts, duplicate, dependencies.
     Where the machine kept a call from running, `MACHINE` is the only one, and the tool is unproven.
 
     Raises:

@@ -242,7 +242,7 @@ class _Making:
 
     @property
     def _spending(self) -> Spending:
-        """Of maker and reader."""
+        """Of maker, reader and the author of a second function."""
         return total_spending(each.spending for each in (self._maker, self._reader, self._second) if each is not None)
 
     def _say(self, phase: Phase, detail: str = "") -> None:

@@ -77,9 +77,9 @@ class Try(Record):
 class Made(Record):
     """What came of one task. `tool` is None where no proposal could be read, or the maker declined.
 
-    `calls` and `cost_usd` are the maker's and the reader's, of which `reader_calls`; `lacks_reader`: no code reads the
-    texts, and no model was there to. `shown` counts the cases that the maker saw; where a tool is not kept, `rejected`
-    is the file that keeps the draft.
+    `calls` and `cost_usd` are of all models that were asked to make it, of which `reader_calls` the reader's;
+    `lacks_reader`: no code reads the texts, and no model was there to. `shown` counts the cases that the maker saw;
+    where a tool is not kept, `rejected` is the file that keeps the draft.
     """
 
     task: str

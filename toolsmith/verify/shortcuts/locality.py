@@ -30,7 +30,7 @@ from toolsmith.types.tool import Tool
 from toolsmith.verify.run_cases import CaseResult
 from toolsmith.verify.shortcuts.literals import canonical
 from toolsmith.verify.shortcuts.perturb import perturb_each
-from toolsmith.verify.shortcuts.pieces import Piece, Pieces, spread
+from toolsmith.verify.shortcuts.pieces import Piece, Pieces, sources, spread
 from toolsmith.verify.shortcuts.run_inputs import Told, asked, run_inputs
 from toolsmith.verify.shortcuts.vocabulary import vocabularies
 
@@ -74,10 +74,6 @@ def locality_findings(tool: Tool, attempts: Sequence[CaseResult], sandbox: Sandb
                 f"all {len(right)} answers hold {needed:.0f} bits"
             )
     return findings
-
-
-def sources(tool: Tool) -> dict[str, str]:
-    return {"the function": tool.code, "the extraction": tool.extraction or ""}
 
 
 def could_hold_table(tool: Tool, right: Sequence[CaseResult]) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.types.tool import Tool
-from toolsmith.verify.shortcuts.pieces import ignored_constants
+from toolsmith.verify.shortcuts.pieces import ignored_constants, sources
 
 _LONGEST_NUMBER_BITS = 320  # about a hundred digits: more than any constant of science
 _OPAQUE_LENGTH = 400
@@ -21,8 +21,7 @@ _CODED = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])[A-Za-z0-9+/=_-]{32,}")
 
 def packed_findings(tool: Tool) -> list[str]:
     """What of the function and of the extraction nobody can read."""
-    sources = {"the function": tool.code, "the extraction": tool.extraction or ""}
-    sizes = {where: _packed_size(code) for where, code in sources.items()}
+    sizes = {where: _packed_size(code) for where, code in sources(tool).items()}
     return [
         f"{where} holds {size} characters of packed data, which nobody can read"
         for where, size in sizes.items()

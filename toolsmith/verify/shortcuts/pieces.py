@@ -15,6 +15,7 @@ from itertools import accumulate, pairwise
 from typing import Any
 
 from toolsmith.sandbox.screen.parsing import parse as parse_source
+from toolsmith.types.tool import Tool
 
 _MOST_STRETCHES = 240  # of one constant
 _SHORTEST_TEXT = 25  # characters of a text that is judged mark by mark, not as one row
@@ -88,6 +89,11 @@ class Pieces:
             return ast.unparse(self._module) + "\n"
         finally:
             undo()
+
+
+def sources(tool: Tool) -> dict[str, str]:
+    """The sources of a tool, by what they are called in findings."""
+    return {"the function": tool.code, "the extraction": tool.extraction or ""}
 
 
 def _long_texts(module: ast.Module, shortest: int) -> set[ast.AST]:
