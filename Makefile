@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .NOTPARALLEL:
-.PHONY: setup demo test lint check docs clean
+.PHONY: setup demo test test-end-to-end lint check docs clean
 
 setup: $(VENV)/.installed  ## everything, also what tests and linters need
 
@@ -31,13 +31,16 @@ demo: $(VENV)/.installed-demo  ## the main job: make, prove, commit, search, run
 test: setup
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
+test-end-to-end: setup  ## whole runs, killed processes, real time-outs: half as long again as the tests
+	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m 'end_to_end and not slow'
+
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-check: lint test
+check: lint test test-end-to-end
 
 clean:
 	rm -rf $(VENV) build dist

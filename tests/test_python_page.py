@@ -15,6 +15,7 @@ PAGE = (ROOT / "docs" / "python.md").read_text("utf-8")
 EXAMPLES = blocks(PAGE, "python")
 
 
+@pytest.mark.end_to_end
 def test_the_ten_examples_run_and_print_what_they_say(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -237,6 +237,7 @@ def test_what_was_adopted_before_anybody_remembered_what_was_said_keeps_its_doc(
     assert (tool.doc.description, tool.is_to_be_measured) == ("Refined.", True)
 
 
+@pytest.mark.end_to_end
 def test_a_server_over_its_streams_is_adopted_again_alike(box: Toolbox, tmp_path: Path) -> None:
     server = tmp_path / "server.py"
     command = f"{sys.executable} {server}"

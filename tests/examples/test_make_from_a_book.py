@@ -11,6 +11,8 @@ import pytest
 from tests.reading.books.books import REPOSITORY
 from toolsmith.recipes.make.reference_report import ReferenceReport
 
+pytestmark = pytest.mark.end_to_end
+
 
 @pytest.fixture(scope="module")
 def box(tmp_path_factory: pytest.TempPathFactory) -> Path:

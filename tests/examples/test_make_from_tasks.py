@@ -37,6 +37,7 @@ def test_every_example_task_is_large_enough_and_made_by_its_generator(path: Path
     assert lines == [path.read_text("utf-8")]
 
 
+@pytest.mark.end_to_end
 def test_the_transcript_accepts_a_repaired_tool_and_rejects_one_with_reasons(tmp_path: Path, sandbox: Sandbox) -> None:
     tasks = [EXAMPLES / "tasks" / f"{name}.jsonl" for name in ("prize-money", "ferry-loading")]
     repaired, rejected = toolsmith.make(tasks, tmp_path / "box", f"replay:{TRANSCRIPT}", sandbox=sandbox)
@@ -97,6 +98,7 @@ def test_the_whole_demo_runs(tmp_path: Path) -> None:
     assert "\n23\n" in ran.stdout
 
 
+@pytest.mark.end_to_end
 def test_the_demo_needs_no_more_than_it_installs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every other package refuses to be imported: making, searching and running work; what does not says what is missing."""
     named = (line.partition("#")[0].strip() for line in (EXAMPLES / "requirements.txt").read_text("utf-8").splitlines())

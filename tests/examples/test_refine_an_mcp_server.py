@@ -30,6 +30,7 @@ RISES = {
 }
 
 
+@pytest.mark.end_to_end
 def test_every_poor_doc_gets_better_and_the_server_still_answers(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -14,6 +14,7 @@ TOOLBOXES = Path(__file__).parents[2] / "toolboxes"
 
 
 @pytest.mark.parametrize("name", sorted(path.parent.name for path in TOOLBOXES.glob("*/toolbox.toml")))
+@pytest.mark.end_to_end
 def test_every_tool_is_proved_again_from_a_copy(name: str, tmp_path: Path, sandbox: Sandbox) -> None:
     shutil.copytree(TOOLBOXES / name, tmp_path / name)
     toolbox = toolsmith.Toolbox.create(tmp_path / name, sandbox=sandbox)

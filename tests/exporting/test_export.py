@@ -93,6 +93,7 @@ def test_a_module_is_loaded_by_its_library_in_a_fresh_environment(box: Toolbox, 
     assert done.stdout.strip() == "7", done.stderr
 
 
+@pytest.mark.end_to_end
 def test_an_mcp_server_is_spoken_to_by_the_official_client(box: Toolbox, tmp_path: Path) -> None:
     export(box, "mcp", tmp_path / "server.py")
     remote = Remote(kind="mcp", address=f"{sys.executable} {tmp_path / 'server.py'}", operation="once")

@@ -72,6 +72,7 @@ def run_action(
     return done
 
 
+@pytest.mark.end_to_end
 def test_the_action_annotates_what_a_pull_request_breaks(box: Toolbox, environment: dict[str, str]) -> None:
     base = box.commit
     box.history.git.run("switch", "--quiet", "-c", "side")
@@ -91,6 +92,7 @@ def test_the_action_annotates_what_a_pull_request_breaks(box: Toolbox, environme
     assert (passed.returncode, passed.stdout) == (0, "")
 
 
+@pytest.mark.end_to_end
 def test_the_gitlab_job_leaves_a_report_of_a_merge_request(box: Toolbox, environment: dict[str, str]) -> None:
     (job,) = yaml.safe_load((ROOT / "integrations/gitlab/toolsmith.gitlab-ci.yml").read_text()).values()
     base = box.commit
@@ -110,6 +112,7 @@ def hook() -> Any:
     return found
 
 
+@pytest.mark.end_to_end
 def test_the_hook_lets_no_bad_edit_be_committed(box: Toolbox, environment: dict[str, str]) -> None:
     entry = box.root / ".git" / "hooks" / "pre-commit"
     entry.parent.mkdir(exist_ok=True)

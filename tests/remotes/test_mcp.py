@@ -57,6 +57,7 @@ def test_a_server_started_by_a_command_is_read_and_called(
     assert connections.call(told, {"name": "SOME_TOKEN"}).result == "abc"
 
 
+@pytest.mark.end_to_end
 def test_failures_of_a_tool_and_of_the_environment_are_told_apart(
     tools: dict[str, Tool], connections: Connections
 ) -> None:

@@ -46,6 +46,7 @@ def _tools(folder: Path, url: str) -> dict[str, Tool]:
     return {tool.name: tool for tool in read_openapi_document(str(file), "t", {"seconds": 0.3})}
 
 
+@pytest.mark.end_to_end
 def test_only_reading_methods_are_tried_again_where_the_call_may_have_run(
     tmp_path: Path, connections: Connections
 ) -> None:
@@ -69,6 +70,7 @@ def test_what_was_turned_away_before_it_began_is_tried_again(
         assert len(service.requests) == 3
 
 
+@pytest.mark.end_to_end
 def test_an_mcp_call_that_ran_out_of_time_is_made_once_whatever_is_said_of_it(
     tmp_path: Path, connections: Connections
 ) -> None:

@@ -76,6 +76,7 @@ def run_as_nobody(selection: list[str], tmp_path: Path) -> subprocess.CompletedP
     return run
 
 
+@pytest.mark.end_to_end
 def test_confinement_and_the_scratch_folder_hold_for_an_ordinary_user(tmp_path: Path) -> None:
     only = "unscreened and (gets_out or forgery) or reached or limited or left or layer and not ordinary"
     one = "confinement/test_layers.py::test_without_the_layer_of_files_only_what_is_asked_for_runs"

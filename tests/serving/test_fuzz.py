@@ -144,6 +144,7 @@ def schemathesis(toolbox, *options):
     return run.stdout[-6000:] + run.stderr[-2000:] if run.returncode else ""
 
 
+@pytest.mark.end_to_end
 def test_some_requests_made_from_the_openapi_document(toolbox):
     options = ["--phases", "fuzzing", "--max-examples", "2", "--exclude-checks", _REPAIRED]
     assert not schemathesis(toolbox, *options)

@@ -87,6 +87,7 @@ def busy(before):
     return [pid for pid, spent in ticks().items() if spent - before.get(pid, 0) > 20]
 
 
+@pytest.mark.end_to_end
 def test_killed_sandbox_worker_is_a_structured_error_and_the_next_call_works(toolbox):
     answers = []
     with served(toolbox, mcp=False) as base:
@@ -125,6 +126,7 @@ def model_server(port=0):
             process.kill()
 
 
+@pytest.mark.end_to_end
 def test_killed_model_server_is_a_structured_error_and_works_again_once_it_is_back(toolbox, monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", "none-needed-here")
     answers = []

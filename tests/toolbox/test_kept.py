@@ -149,6 +149,7 @@ def changes(box: Toolbox) -> Iterator[tuple[str, Callable[[str], object]]]:
 
 @settings(max_examples=3, phases=[Phase.generate])
 @given(theirs=people)
+@pytest.mark.end_to_end
 def test_no_command_that_changes_a_tool_touches_what_people_wrote(theirs: Written) -> None:
     with tempfile.TemporaryDirectory() as folder:
         box = Toolbox.create(Path(folder) / "box")

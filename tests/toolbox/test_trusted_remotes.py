@@ -6,6 +6,8 @@ import shutil
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.toolbox.tools import adder
 from toolsmith.library.make.adopt import adopt_mcp
 from toolsmith.library.use.trust import trust
@@ -17,6 +19,7 @@ from toolsmith.types.verdict import Verdict
 SERVER = Path(__file__).parents[1] / "remotes" / "mcp_server.py"
 
 
+@pytest.mark.end_to_end
 def test_an_adopted_server_is_one_commit_and_its_calls_are_logged(tmp_path: Path) -> None:
     box = Toolbox.create(tmp_path / "box")
     before = box.commit

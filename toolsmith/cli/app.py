@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from functools import cache
 from typing import Annotated, Any
 
 import typer
@@ -168,12 +169,18 @@ def _run() -> Any:
     """A command; where a toolbox waits for its user to agree to something, who is at a terminal is asked, once."""
     while True:
         try:
-            return app(standalone_mode=False)
+            return _built()(standalone_mode=False)
         except NotAgreedError as error:
             from toolsmith.cli.output.agree import is_agreed_to
 
             if not is_agreed_to(error):
                 raise
+
+
+@cache
+def _built() -> Any:
+    """The commands with their options, which take 50 ms to build."""
+    return typer.main.get_command(app)
 
 
 def _fail(code: int, message: str, hint: str = "") -> int:

@@ -45,6 +45,7 @@ def at_a_terminal(answer: bytes, *arguments: object) -> tuple[int, str]:
     return process.wait(), shown.decode()
 
 
+@pytest.mark.end_to_end
 def test_at_a_terminal_a_yes_lets_the_command_go_on_and_is_remembered(box: Path) -> None:
     run = ("run", "add-1", "--arg", "value=1", "--toolbox", box)
     code, shown = at_a_terminal(b"n\n", *run)

@@ -70,6 +70,7 @@ def box(tmp_path: Path) -> Iterator[Toolbox]:
     opened.close()
 
 
+@pytest.mark.end_to_end
 def test_no_command_changes_anything_with_or_without_names(
     box: Toolbox, tmp_path: Path, journal: Path, urls: dict[str, str], tickets: Service
 ) -> None:
@@ -135,6 +136,7 @@ def test_calls_of_a_file_are_made_once_each_where_they_are_allowed_and_nothing_e
     assert changes(journal) == ["write place_order tea 2", "write place_order rice 1", "write place_order slow 1"]
 
 
+@pytest.mark.end_to_end
 def test_a_run_that_was_killed_makes_no_call_of_its_file_twice(box: Toolbox, tmp_path: Path, journal: Path) -> None:
     adopt(commands(journal, "shop"), box, settings={"seconds": 0.4})
     requests = tmp_path / "requests.jsonl"

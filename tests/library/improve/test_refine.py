@@ -102,6 +102,7 @@ def test_without_requests_a_tool_is_probed_first(box: Toolbox) -> None:
     assert refined.rounds == 0
 
 
+@pytest.mark.end_to_end
 def test_a_killed_run_asks_nothing_twice_and_ends_alike(tmp_path: Path, sandbox: Sandbox) -> None:
     planted = [ALL[name] for name in ("travel-price", "country-code", "letter-at")]
     requests = requests_file(tmp_path, *planted)

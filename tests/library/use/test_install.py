@@ -147,6 +147,7 @@ def test_a_linked_file_stays_a_link_and_its_mode_stays(box: Toolbox, tmp_path: P
     assert (tmp_path / "dotfiles.json").stat().st_mode & 0o777 == 0o640
 
 
+@pytest.mark.end_to_end
 def test_what_is_written_starts_a_server(box: Toolbox) -> None:
     entry = json.loads(install(box, "cursor").content)["mcpServers"]["toolsmith-box"]
     hello = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {

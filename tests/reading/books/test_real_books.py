@@ -43,6 +43,7 @@ def found(reference: Reference, row: dict[str, object]) -> bool:
 @pytest.mark.parametrize(
     ("book", "chapters", "sections"), [("openstax-statistics", 15, 102), ("openstax-physics-vol1", 19, 124)]
 )
+@pytest.mark.end_to_end
 def test_a_whole_openstax_book_is_understood(book: str, chapters: int, sections: int) -> None:
     reference = read_here(DATA / book)
     assert len(reference.chapters) == chapters

@@ -115,6 +115,7 @@ def test_a_rate_limit_in_the_middle_is_waited_for_or_reported_and_never_document
 
 
 @pytest.mark.parametrize("trouble", ["slow", "failing", "down"])
+@pytest.mark.end_to_end
 def test_a_service_that_does_not_answer_is_reported_and_teaches_nothing(tmp_path: Path, trouble: str) -> None:
     is_up = [True]
 

@@ -142,6 +142,7 @@ def test_random_numbers_differ_from_call_to_call(pool: Pool) -> None:
     assert first[1] != second[1]
 
 
+@pytest.mark.end_to_end
 def test_more_kinds_of_tools_than_zygotes_still_run(pool: Pool) -> None:
     for library in ("math", "numpy", "mpmath", "sympy", "pandas", "numpy", "sympy"):
         code = f"import {library}\ndef name():\n    return {library}.__name__\n"
@@ -178,6 +179,7 @@ def _resident_megabytes() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
+@pytest.mark.end_to_end
 def test_many_pools_do_not_starve_each_other() -> None:
     """The kernel counts descriptors that nobody has received yet over all processes of one account."""
     pools = [Pool() for _ in range(18)]
@@ -236,6 +238,7 @@ def called_by_many(
         return list(threads.map(lambda _: pool.call(program, arguments, policy), range(callers)))
 
 
+@pytest.mark.end_to_end
 def test_a_busy_machine_and_many_callers_are_not_the_tools_fault(pool: Pool) -> None:
     """Twice as much of a processor as each may use stands between the first and the last of them."""
     with busy_machine(4):
@@ -298,6 +301,7 @@ for is_started in (False, True):
 """
 
 
+@pytest.mark.end_to_end
 def test_a_call_for_which_there_is_no_room_is_nobodys_fault() -> None:
     run = subprocess.run([sys.executable, "-c", WITHOUT_DESCRIPTORS], capture_output=True, text=True, check=False)
     fresh, started = run.stdout.splitlines()

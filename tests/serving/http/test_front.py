@@ -45,6 +45,7 @@ def app(box: Toolbox, only: tuple[str, ...], limits: Limits, metrics: Metrics) -
     return HttpApp(served, {}, limits=limits, metrics=metrics, mcp=McpServer(served))
 
 
+@pytest.mark.end_to_end
 def test_each_token_opens_its_own_tools_in_every_mounted_toolbox(tmp_path: Path, file: Path, sandbox) -> None:
     boxes = {"": make_toolbox(tmp_path / "one", sandbox), "/other": make_toolbox(tmp_path / "two", sandbox)}
     limits = Limits(requests_per_second=0)

@@ -373,6 +373,7 @@ def test_public_address_needs_a_token(host):
     check_address("127.0.0.1", has_token=False)
 
 
+@pytest.mark.end_to_end
 def test_limits_hold(toolbox):
     limits = Limits(body_bytes=2_000, body_seconds=0.3, header_seconds=0.5, requests_per_second=0.5, burst=6)
     with served(toolbox, limits=limits) as base:

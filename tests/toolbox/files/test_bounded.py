@@ -79,6 +79,7 @@ for line in sys.argv[1:]:
 """
 
 
+@pytest.mark.end_to_end
 def test_a_megabyte_of_half_a_form_is_read_in_one_pass() -> None:
     """Going back at each line takes hours of the processor; in one pass all of them take seconds."""
     subprocess.run([sys.executable, "-c", READ_HALVES, *HALVES], check=True)

@@ -125,6 +125,7 @@ def test_what_no_toolbox_may_hold_is_not_cloned(hostile: Hostile, tmp_path: Path
         assert len(caught.value.message.splitlines()) == 1
 
 
+@pytest.mark.end_to_end
 def test_all_hostile_tools_side_by_side_leave_the_healthy_one_alone(tmp_path: Path, sandbox: Sandbox) -> None:
     everything = Hostile("everything", "harmless", side_by_side)
     with laid_out(everything, tmp_path) as laid:

@@ -44,6 +44,7 @@ def known(log: LineLog) -> list[tuple[str, int]]:
     return [(each["who"], each["number"]) for each in found]
 
 
+@pytest.mark.end_to_end
 def test_many_processes_lose_and_tear_no_line_while_parts_are_put_aside(tmp_path: Path) -> None:
     log = counted(tmp_path / "logs" / "calls.jsonl")
     log.append(json.dumps({"who": "first", "number": 0}))
