@@ -160,6 +160,22 @@ def test_kept_beginning_changes_nothing_but_the_work(folder):
     assert result.reused_tokens > 0.8 * len(prompts[0].tokens)
 
 
+def test_what_the_grammar_leaves_no_choice_about_costs_no_pass_through_the_model(folder):
+    loaded = LocalModel(folder, bounds=SHORT)._load()
+    passes = []
+    loaded._model.register_forward_hook(lambda *_: passes.append(1))
+    tokens, by_tool = {}, {}
+    for name, value in (("settled", {"enum": [12]}), ("open", {"type": "integer", "minimum": 10, "maximum": 99})):
+        schema = {"type": "object", "properties": {"value": value}, "required": ["value"]}
+        asked = question("12", tools=({"type": "function", "function": {"name": name, "parameters": schema}},))
+        passes.clear()
+        (reply,) = loaded.replies([asked])
+        assert reply.tool_calls[0].name == name
+        by_tool[name], tokens[name] = len(passes), reply.usage.output_tokens
+    assert by_tool["settled"] == 0
+    assert 0 < by_tool["open"] < tokens["open"] / 2
+
+
 def test_model_without_a_template_for_tools_is_told_in_words(tmp_path):
     plain = "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}"
     for number, template in enumerate((plain, None)):

@@ -2,7 +2,8 @@
 
 The keys and values of the longest known beginning (instructions, tool schemas, worked examples) are kept between
 batches; only what differs is computed. Models whose cache cannot be cut (sliding windows, state spaces) start from
-nothing each time.
+nothing each time. What a grammar leaves no choice about is not drawn: it goes through the model with what stands
+before it.
 """
 
 from __future__ import annotations
@@ -53,12 +54,13 @@ class Generator:
         """One reply a prompt, in their order."""
         import torch
 
-        if self._keeps_padding and len({len(prompt.tokens) for prompt in prompts}) > 1:
-            return [result for prompt in prompts for result in self.generate([prompt])]
+        results = [Generated() for _ in prompts]
+        under_way = [pair for pair in zip(prompts, results, strict=True) if self._accept_forced(*pair)]
+        are_even = len({len(prompt.tokens) + len(result.tokens) for prompt, result in under_way}) == 1
         with torch.inference_mode():
-            common, reused = self._prefill_common([prompt.tokens for prompt in prompts])
-            results = [Generated(reused_tokens=reused) for _ in prompts]
-            self._decode(prompts, results, common)
+            for batch in [under_way] if are_even or not self._keeps_padding else [[pair] for pair in under_way]:
+                if batch:
+                    self._decode(batch)
         return results
 
     def _prefill_common(self, prompts: Sequence[list[int]]) -> tuple[int, int]:
@@ -84,10 +86,12 @@ class Generator:
         self._known = prompts[0][:common]
         return common, reused
 
-    def _decode(self, prompts: Sequence[Prompt], results: list[Generated], common: int) -> None:
+    def _decode(self, under_way: Sequence[tuple[Prompt, Generated]]) -> None:
         import torch
 
-        rest = [prompt.tokens[common:] for prompt in prompts]
+        prompts, results = [prompt for prompt, _ in under_way], [result for _, result in under_way]
+        common, reused = self._prefill_common([prompt.tokens for prompt in prompts])
+        rest = [[*prompt.tokens[common:], *result.tokens] for prompt, result in under_way]
         width = max(map(len, rest))
         padded = [[0] * (width - len(tokens)) + tokens for tokens in rest]
         mask = [[1] * common + [0] * (width - len(tokens)) + [1] * len(tokens) for tokens in rest]
@@ -95,53 +99,72 @@ class Generator:
         positions = (attention.cumsum(1) - 1).clamp(min=0)[:, common:]
         cache = self._cache_for(len(prompts), common)
         inputs = self._tensor(padded)
+        for result in results:
+            result.reused_tokens = reused
         chance = [torch.Generator().manual_seed(prompt.seed) for prompt in prompts]
         rows = list(range(len(prompts)))  # prompts still under way, by their place in the batch
+        pending: list[list[int]] = [[] for _ in prompts]  # tokens of a reply that the model has not read yet
         while rows:
             logits = self._model(
                 input_ids=inputs, attention_mask=attention, position_ids=positions, use_cache=True, logits_to_keep=1,
                 **{self._cache_argument: cache},
             ).logits[:, -1, :].float()  # fmt: skip
-            active = [prompts[row] if row >= 0 else None for row in rows]
-            draws = [float(torch.rand((), generator=chance[row])) if row >= 0 else 0.0 for row in rows]
-            tokens = sample(logits, active, draws)
-            chosen = [
-                self._accept(token, prompts[row], results[row]) if row >= 0 else None
-                for token, row in zip(tokens, rows, strict=True)
-            ]
-            rows = [row if token is not None else -1 for row, token in zip(rows, chosen, strict=True)]
+            drawn = [row if row >= 0 and not pending[row] else -1 for row in rows]
+            active = [prompts[row] if row >= 0 else None for row in drawn]
+            draws = [float(torch.rand((), generator=chance[row])) if row >= 0 else 0.0 for row in drawn]
+            for token, row in zip(sample(logits, active, draws), drawn, strict=True):
+                if row >= 0:
+                    pending[row] = self._continued(token, prompts[row], results[row])
+            rows = [row if row >= 0 and pending[row] else -1 for row in rows]
             kept = [place for place, row in enumerate(rows) if row >= 0]
             if len(kept) <= len(rows) / 2 or not kept:
                 # Half of the batch is done: go on with the other half alone.
-                rows, chosen = [rows[place] for place in kept], [chosen[place] for place in kept]
+                rows = [rows[place] for place in kept]
                 if not rows:
                     return
                 chosen_rows = self._tensor(kept)
                 _select(cache, chosen_rows)
                 attention, positions = attention[chosen_rows], positions[chosen_rows]
-            inputs = self._tensor([[token or 0] for token in chosen])
-            attention = torch.cat([attention, attention.new_ones((len(rows), 1))], dim=1)
-            positions = positions[:, -1:] + 1
+            # Rows go on together, so by as many tokens as each of them has.
+            count = min(len(pending[row]) for row in rows if row >= 0)
+            inputs = self._tensor([pending[row][:count] if row >= 0 else [0] * count for row in rows])
+            pending = [tokens[count:] for tokens in pending]
+            attention = torch.cat([attention, attention.new_ones((len(rows), count))], dim=1)
+            positions = positions[:, -1:] + torch.arange(1, count + 1, device=positions.device)
 
-    def _accept(self, token: int, prompt: Prompt, result: Generated) -> int | None:
-        """The token that goes into a reply for the one that was drawn; None where the reply ends."""
+    def _continued(self, token: int, prompt: Prompt, result: Generated) -> list[int]:
+        """What goes into a reply for a token that was drawn, and what must follow it; nothing where the reply ends."""
+        before = len(result.tokens)
+        goes_on = self._accept(token, prompt, result) and self._accept_forced(prompt, result)
+        return result.tokens[before:] if goes_on else []
+
+    def _accept_forced(self, prompt: Prompt, result: Generated) -> bool:
+        """Take what the grammar leaves no choice about, while there is room; whether the reply goes on."""
+        if prompt.matcher is None:
+            return True
+        room = prompt.max_tokens - len(result.tokens) - 1 - prompt.close_within
+        forced = prompt.matcher.compute_ff_tokens()[: max(room, 0)]
+        return all(self._accept(token, prompt, result) for token in forced)
+
+    def _accept(self, token: int, prompt: Prompt, result: Generated) -> bool:
+        """Put a token, or one that ends the call in time, into a reply; whether the reply goes on."""
         if prompt.matcher is not None and prompt.matcher.is_error():  # it allows nothing but the end then
             result.problem = str(prompt.matcher.get_error())
-            return None
+            return False
         in_time = self._in_time(token, prompt, result)
         if in_time is None or in_time in self._ends:
             result.was_cut = False
-            return None
+            return False
         result.tokens.append(in_time)
         if prompt.matcher is not None:
             prompt.matcher.consume_token(in_time)
             if prompt.matcher.is_stopped() and not prompt.matcher.is_error():
                 result.was_cut = False
-                return None
+                return False
         if prompt.is_done(result.tokens):
             result.was_cut = False
-            return None
-        return in_time if len(result.tokens) < prompt.max_tokens else None
+            return False
+        return len(result.tokens) < prompt.max_tokens
 
     def _in_time(self, token: int, prompt: Prompt, result: Generated) -> int | None:
         """The token, or another where the call could not be ended in time after it; None where the call is whole."""
