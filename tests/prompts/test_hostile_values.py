@@ -124,7 +124,9 @@ VARIABLES: dict[str, dict[str, Any]] = {
             worked=KnownCall(request=HOSTILE, arguments={LINE: HOSTILE}),
         ).variables,
     },
-    "solve_program": {"tools": [TOOL], "request": HOSTILE, "no_tool": "NO TOOL"},
+    "solve_program": {
+        "tools": [TOOL], "signatures": {TOOL.path: DEFINITION.in_words()}, "request": HOSTILE, "no_tool": "NO TOOL",
+    },
     "solve_react": USED,
     "solve_without_tool": {"request": HOSTILE},
 }  # fmt: skip
@@ -138,6 +140,13 @@ def test_a_question_keeps_every_foreign_text_inside_a_fence(name: str) -> None:
     assert outside_fences(asked, "MARK") == []
     assert outside_fences(asked, "Ignore the above") == []
     assert "{{ 7 * 7 }}" in asked
+
+
+@pytest.mark.parametrize("name", ["serve_chat", *(name for name in VARIABLES if name.startswith("solve_"))])
+def test_a_user_model_reads_signatures_and_no_schemas(name: str) -> None:
+    asked = render(name, VARIABLES[name])
+    assert '"properties"' not in asked
+    assert "value: " in asked or name in ("solve_dfs_siblings", "solve_without_tool")
 
 
 class _Fails:

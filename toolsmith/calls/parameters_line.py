@@ -36,6 +36,16 @@ def descriptions(schema: Mapping[str, Any]) -> dict[str, str]:
     return {name: text for name, text in each.items() if text}
 
 
+def first_sentence(text: str) -> str:
+    return f"{text.partition('. ')[0].rstrip('.')}."
+
+
+def signature_lines(name: str, schema: Mapping[str, Any], returns: str = "") -> str:
+    """`name(…)` with what is said of each parameter, a line each: what a model reads in the place of the schema."""
+    each = (f"- {parameter}: {text}" for parameter, text in descriptions(schema).items())
+    return "\n".join([f"{name}{parameters_line(schema)}{returns}", *each])
+
+
 def _with_items(kind: str, schema: Mapping[str, Any]) -> str:
     items = schema.get("items") if kind == "array" else schema.get("additionalProperties") if kind == "object" else None
     return f"{kind}[{type_line(items)}]" if isinstance(items, Mapping) and items else kind

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from toolsmith.calls.check import check_arguments, trial_error, unknown_tool, unreadable_call
 from toolsmith.calls.grounding import KnownCall
+from toolsmith.calls.parameters_line import first_sentence, parameters_line, signature_lines
 from toolsmith.calls.plain_json import plain_json
 from toolsmith.calls.repair_arguments import repair_arguments
 from toolsmith.calls.result_pages import ResultPages
@@ -57,6 +58,12 @@ class ToolDefinition(Record):
         """As OpenAI's `tools` want it."""
         function = {"name": self.name, "description": self.description, "parameters": self.parameters}
         return {"type": "function", "function": function}
+
+    def in_words(self, *, is_brief: bool = False) -> str:
+        """For a model that writes calls as text; brief, a sentence and the signature."""
+        if is_brief:
+            return f"{first_sentence(self.description)}\n{self.name}{parameters_line(self.parameters)}"
+        return f"{self.description}\n{signature_lines(self.name, self.parameters)}"
 
 
 class Runner(Protocol):

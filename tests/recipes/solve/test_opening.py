@@ -35,7 +35,7 @@ def test_a_request_like_those_of_two_tools_is_chosen_by_the_model():
 
 def test_a_budget_takes_the_worked_call_first_then_words_then_tools():
     known = {**KNOWN, "third": KNOWN["litres"]}
-    steps = [opening_of(REQUEST, TOOLS, known, budget) for budget in (2_000, 500, 260, 150)]
+    steps = [opening_of(REQUEST, TOOLS, known, budget) for budget in (2_000, 500, 260, 130)]
     assert [step.worked is not None for step in steps] == [True, False, False, False]
     assert [step.is_brief for step in steps] == [False, True, True, True]
     assert [len(step.definitions) for step in steps] == [3, 3, 3, 1]

@@ -8,12 +8,11 @@ call, then all but the first sentence of descriptions, then the last tools.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from toolsmith.calls.grounding import KnownCall, likeness, narrowed
-from toolsmith.calls.parameters_line import descriptions, parameters_line
+from toolsmith.calls.parameters_line import first_sentence
 from toolsmith.calls.session import ToolDefinition
 from toolsmith.types.message import CHARACTERS_PER_TOKEN
 from toolsmith.types.record import Record
@@ -38,8 +37,7 @@ class Opening(Record):
         """For the prompt."""
         name = self.definitions[0].name
         worked = [{"name": name, **self.worked.model_dump()}] if self.worked else []
-        tools = [_in_words(each, is_brief=self.is_brief) for each in self.definitions]
-        return {"tools": tools, "worked": worked, "focus": self.is_sure}
+        return {"definitions": self.definitions, "worked": worked, "focus": self.is_sure, "is_brief": self.is_brief}
 
     def functions(self, *, is_narrow: bool) -> list[dict[str, Any]]:
         """As OpenAI's `tools`. Narrow, for a grammar: with the values that the request can give."""
@@ -48,7 +46,7 @@ class Opening(Record):
                 "type": "function",
                 "function": {
                     "name": each.name,
-                    "description": _first_sentence(each.description) if self.is_brief else each.description,
+                    "description": first_sentence(each.description) if self.is_brief else each.description,
                     "parameters": narrowed(each.parameters, self.request, self.known.get(each.name, ()))
                     if is_narrow
                     else each.parameters,
@@ -60,8 +58,8 @@ class Opening(Record):
     def tokens(self) -> int:
         """About how many the question has."""
         worked = self.worked.model_dump_json() if self.worked else ""
-        tools = json.dumps(self.variables["tools"], ensure_ascii=False)
-        return (_AROUND + len(self.request) + len(worked) + len(tools)) // CHARACTERS_PER_TOKEN
+        tools = sum(len(each.name) + len(each.in_words(is_brief=self.is_brief)) for each in self.definitions)
+        return (_AROUND + len(self.request) + len(worked) + tools) // CHARACTERS_PER_TOKEN
 
 
 def opening_of(
@@ -98,17 +96,3 @@ def opening_of(
     while opening.tokens() > budget and len(opening.definitions) > 1:
         opening = opening.model_copy(update={"definitions": opening.definitions[:-1]})
     return opening
-
-
-def _in_words(definition: ToolDefinition, *, is_brief: bool) -> dict[str, Any]:
-    described = {} if is_brief else descriptions(definition.parameters)
-    return {
-        "name": definition.name,
-        "description": _first_sentence(definition.description) if is_brief else definition.description,
-        "signature": f"{definition.name}{parameters_line(definition.parameters)}",
-        "parameters": [f"- {name}: {text}" for name, text in described.items()],
-    }
-
-
-def _first_sentence(text: str) -> str:
-    return f"{text.partition('. ')[0].rstrip('.')}."

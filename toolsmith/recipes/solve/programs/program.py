@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from toolsmith.calls.check import check_arguments, trial_error
+from toolsmith.calls.parameters_line import signature_lines, type_line
 from toolsmith.calls.session import Runner, ToolDefinition, as_text
 from toolsmith.errors import ModelRejectedError
 from toolsmith.models.model import Model
@@ -71,8 +72,10 @@ def solve_by_program(
         return ProgramOutcome(
             outcome=SolveOutcome(status="unanswered", reason="no program can call the tools on offer")
         )
+    offered = [each.tool for each in usable.values()]
+    signatures = {tool.path: _signature(tool) for tool in offered}
     question = render(
-        "solve_program", {"tools": [each.tool for each in usable.values()], "request": request, "no_tool": NO_TOOL}
+        "solve_program", {"tools": offered, "signatures": signatures, "request": request, "no_tool": NO_TOOL}
     )
     asked = Message(role="user", content=question)
     messages = [asked]
@@ -104,6 +107,12 @@ def solve_by_program(
         ]
     failed = SolveOutcome(status="unanswered", reason=f"no program ran; the last problem: {reason}")
     return ProgramOutcome(outcome=failed, uses=tuple(uses))
+
+
+def _signature(tool: Tool) -> str:
+    """In lines, as of any offered tool, and what it returns."""
+    schema = tool.signature.json_schema(tool.doc.parameters)
+    return signature_lines(tool.function, schema, f" -> {type_line(tool.signature.returns)}")
 
 
 class _Tried(Record):
