@@ -45,6 +45,29 @@ def test_what_does_not_stand_where_it_is_known_to_stand_is_left_as_it_was():
     assert narrowed(SCHEMA, "Please tell me how the weather is.", KNOWN)["properties"] == SCHEMA["properties"]
 
 
+def test_a_wording_that_stands_alone_among_the_known_ones_shows_where_plain_values_stand():
+    alone = KnownCall(
+        request="A tin called 'red drum' was filled to the brim; it holds 70 g of wild tea, says the clerk.",
+        arguments={"grams": 70, "sizes": [], "tin": "red drum", "mood": "wild"},
+    )
+    request = "A tin called 'tall jar' was filled to the brim; it holds 38 g of calm tea, says the clerk."
+    found = narrowed(SCHEMA, request, [alone, *KNOWN])["properties"]
+    assert {name: found[name].get("enum") for name in ("grams", "tin", "mood")} == {
+        "grams": [38], "tin": ["tall jar"], "mood": ["calm"],
+    }  # fmt: skip
+
+
+def test_a_number_of_every_request_is_no_value_of_one_by_chance():
+    """The 0 of the question is among the numbers of the last known call too."""
+    known = [
+        KnownCall(request=f"Add from 0 on: {', '.join(map(str, numbers))}.", arguments={"numbers": numbers})
+        for numbers in ([3, 8, 5], [4, 12], [9, 2, 7, 6], [5, 0, 11])
+    ]
+    schema = {"type": "object", "properties": {"numbers": {"type": "array", "items": {"type": "integer"}}}}
+    found = narrowed(schema, "Add from 0 on: 21, 13.", known)["properties"]
+    assert found["numbers"]["enum"] == [[21, 13]]
+
+
 @pytest.mark.parametrize("known", [[], KNOWN[:2]])
 def test_too_few_known_calls_teach_nothing(known):
     assert narrowed(SCHEMA, KNOWN[3].request, known) == SCHEMA

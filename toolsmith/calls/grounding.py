@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,8 @@ NEAREST = 12  # known calls that a request is compared with
 _FEWEST = 3  # of them, before anything is learnt
 _NEAR = 0.8  # of the likeness of the nearest one
 _SHARE = 0.9  # of the known calls in which a context must find the value
+_MOSTLY = 0.5  # of the numbers in a context
+_SAME_WORDING = 0.7  # likeness of a request and one known call that shows alone where values stand
 _MOST_CHOICES = 40
 _LONGEST_REQUEST = 4_000  # characters
 _PART = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+|\S")
@@ -138,10 +141,14 @@ def narrowed(schema: Mapping[str, Any], request: str, known: Sequence[KnownCall]
         return dict(schema)
     texts = [_Text(call.request) for call in known]
     target = _Text(request)
-    properties = {
-        name: _narrowed(part, target, texts, [call.arguments.get(name) for call in known])
-        for name, part in schema["properties"].items()
-    }
+    has_this_wording = likeness(request, known[0].request) >= _SAME_WORDING
+    properties = {}
+    for name, part in schema["properties"].items():
+        values = [call.arguments.get(name) for call in known]
+        properties[name] = _narrowed(part, target, texts, values)
+        # A wording may stand alone among the known ones. One list shows too little of where lists end.
+        if has_this_wording and properties[name] is part and not isinstance(values[0], list):
+            properties[name] = _narrowed(part, target, texts[:1], values[:1])
     return {**schema, "properties": properties}
 
 
@@ -156,9 +163,9 @@ def nearest(request: str, known: Sequence[KnownCall], limit: int = NEAREST) -> l
     return [call for place, (share, call) in enumerate(alike[:limit]) if share >= enough or place < _FEWEST]
 
 
-def likeness(request: str, known: KnownCall) -> float:
+def likeness(one: str, other: str) -> float:
     """How many of their words and marks two requests share, 0 to 1."""
-    return _alike(_kinds(request), _kinds(known.request))
+    return _alike(_kinds(one), _kinds(other))
 
 
 def _narrowed(part: Mapping[str, Any], target: _Text, texts: Sequence[_Text], values: Sequence[JsonValue]) -> Any:
@@ -199,7 +206,7 @@ def _chosen(
 ) -> dict[str, Any]:
     """The schema of what is found in the request; of one of it, where the known values are always in that place."""
     found = [_fitting(part, find(text)) for text in texts]
-    choices = _fitting(part, find(target))
+    choices = [each for each in _fitting(part, find(target)) if each != [] or [] in values]
     for place in (0, -1, 1, -2):
         right = sum(
             each[place] == value for each, value in zip(found, values, strict=True) if -len(each) <= place < len(each)
@@ -222,6 +229,9 @@ def _levels(texts: Sequence[_Text], values: Sequence[Sequence[Any]]) -> Iterator
             [text.context(span, left, right) for value in each for span in text.spans_of(value)]
             for text, each in zip(texts, values, strict=True)
         ]
+        if not is_text:
+            telling = _telling(texts, values, left, right)
+            seen = [[context for context in found if context in telling] for found in seen]
 
         def spans(text: _Text, seen: _Seen = seen, left: int = left, right: int = right) -> list[_Span]:
             contexts = _of_others(seen, texts, text)
@@ -233,6 +243,19 @@ def _levels(texts: Sequence[_Text], values: Sequence[Sequence[Any]]) -> Iterator
         yield spans
     if not is_text:
         yield lambda text: text.numbers
+
+
+def _telling(
+    texts: Sequence[_Text], values: Sequence[Sequence[Any]], left: int, right: int
+) -> set[tuple[str, ...] | None]:
+    """The contexts whose numbers are mostly wanted: a number that is always there is some text's value by chance."""
+    there, wanted = Counter[tuple[str, ...] | None](), Counter[tuple[str, ...] | None]()
+    for text, each in zip(texts, values, strict=True):
+        for span in text.numbers:
+            context = text.context(span, left, right)
+            there[context] += 1
+            wanted[context] += span.value in each
+    return {context for context, count in there.items() if wanted[context] >= _MOSTLY * count}
 
 
 def _share(spans: _Spans, texts: Sequence[_Text], values: Sequence[JsonValue]) -> float:
@@ -248,7 +271,8 @@ def _values(spans: Sequence[_Span], text: _Text) -> list[Any]:
 
 def _of_others(seen: _Seen, texts: Sequence[_Text], text: _Text) -> set[tuple[str, ...]]:
     """What was seen in all texts but this one: a known text shows what would be found in a new one."""
-    return {each for other, found in zip(texts, seen, strict=True) if other is not text for each in found if each}
+    others = [found for other, found in zip(texts, seen, strict=True) if other is not text] or seen
+    return {each for found in others for each in found if each}
 
 
 def _each(spans: _Spans) -> Callable[[_Text], list[Any]]:

@@ -37,6 +37,7 @@ def test_a_budget_takes_the_worked_call_first_then_words_then_tools():
     known = {**KNOWN, "third": KNOWN["litres"]}
     steps = [opening_of(REQUEST, TOOLS, known, budget) for budget in (2_000, 500, 260, 130)]
     assert [step.worked is not None for step in steps] == [True, False, False, False]
+    assert all(step.is_known for step in steps)
     assert [step.is_brief for step in steps] == [False, True, True, True]
     assert [len(step.definitions) for step in steps] == [3, 3, 3, 1]
     assert all(step.tokens() <= budget for step, budget in zip(steps[:3], (2_000, 500, 260), strict=True))

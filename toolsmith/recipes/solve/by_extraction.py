@@ -17,7 +17,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from toolsmith.calls.grounding import KnownCall
+from toolsmith.calls.grounding import KnownCall, likeness
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
@@ -72,6 +72,10 @@ class ExtractionReader:
             ]
             self._keep(self._known_calls, tool, known)
         return known
+
+    def likeness(self, request: str, tool: Tool) -> float:
+        """How like the request the text of the tool's task is that is most like it, 0 to 1."""
+        return max((likeness(request, text) for text in _texts(tool)[:_MOST_KNOWN]), default=0.0)
 
     def read(self, request: str, tool: Tool) -> Reading | None:
         """The call that a tool's extraction makes of the request; None where it makes none that can be believed."""

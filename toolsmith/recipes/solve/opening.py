@@ -17,19 +17,23 @@ from toolsmith.calls.session import ToolDefinition
 from toolsmith.types.message import CHARACTERS_PER_TOKEN
 from toolsmith.types.record import Record
 
-_LIKE = 0.4  # of a request and the nearest that a tool is known to answer
+ALIKE = 0.4  # of a request and the nearest that a tool is known to answer
 _CLEAR_LEAD = 0.2  # of it over the next tool's
 _AROUND = 400  # characters of a prompt that are neither tools nor a worked call
 
 
 class Opening(Record):
-    """What is on offer in the first question: the tools, best first, and the worked call. `is_sure`: of one tool."""
+    """What is on offer in the first question: the tools, best first, and the worked call.
+
+    `is_known`: the request is like those of some tool on offer; `is_sure`: of one of them.
+    """
 
     request: str
     definitions: tuple[ToolDefinition, ...]
     known: dict[str, tuple[KnownCall, ...]] = {}
     worked: KnownCall | None = None
     is_brief: bool = False
+    is_known: bool = False
     is_sure: bool = False
 
     @property
@@ -37,7 +41,8 @@ class Opening(Record):
         """For the prompt."""
         name = self.definitions[0].name
         worked = [{"name": name, **self.worked.model_dump()}] if self.worked else []
-        return {"definitions": self.definitions, "worked": worked, "focus": self.is_sure, "is_brief": self.is_brief}
+        shown = {"definitions": self.definitions, "worked": worked, "is_brief": self.is_brief}
+        return {**shown, "focus": self.is_sure, "is_known": self.is_known}
 
     def functions(self, *, is_narrow: bool) -> list[dict[str, Any]]:
         """As OpenAI's `tools`. Narrow, for a grammar: with the values that the request can give."""
@@ -74,19 +79,20 @@ def opening_of(
         budget: tokens, about.
     """
     alike = {
-        each.name: max((likeness(request, call) for call in known.get(each.name, ())), default=0.0)
+        each.name: max((likeness(request, call.request) for call in known.get(each.name, ())), default=0.0)
         for each in definitions
     }
     ordered = sorted(definitions, key=lambda each: -alike[each.name])
     best = alike[ordered[0].name]
     following = alike[ordered[1].name] if len(ordered) > 1 else 0.0
-    is_sure = best >= _LIKE and best - following >= _CLEAR_LEAD
+    is_sure = best >= ALIKE and best - following >= _CLEAR_LEAD
     nearest_first = next(iter(known.get(ordered[0].name, ())), None)
     opening = Opening(
         request=request,
-        definitions=tuple(ordered[:1] if is_sure else ordered if best >= _LIKE else definitions),
+        definitions=tuple(ordered[:1] if is_sure else ordered if best >= ALIKE else definitions),
         known={name: tuple(calls) for name, calls in known.items()},
-        worked=nearest_first if best >= _LIKE else None,
+        worked=nearest_first if best >= ALIKE else None,
+        is_known=best >= ALIKE,
         is_sure=is_sure,
     )
     if opening.tokens() > budget:

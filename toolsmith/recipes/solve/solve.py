@@ -22,6 +22,7 @@ from toolsmith.recipes.solve.by_extraction import MOST_READERS, ExtractionReader
 from toolsmith.recipes.solve.conversation import final_text
 from toolsmith.recipes.solve.dfs import solve_by_dfs
 from toolsmith.recipes.solve.direct import solve_directly
+from toolsmith.recipes.solve.opening import ALIKE
 from toolsmith.recipes.solve.outcome import SolveLimits, SolveOutcome
 from toolsmith.recipes.solve.programs.program import Usable, solve_by_program
 from toolsmith.recipes.solve.queue import RequestQueue
@@ -157,7 +158,7 @@ class _Solving:
         return SolveOutcome(text=observation.text, value=observation.value)
 
     def by_model(self) -> SolveOutcome:
-        definitions = self._lazy_tools.definitions(self._selector.select(self._request))
+        definitions = self._lazy_tools.definitions(self._selected())
         self.offered = tuple(definition.tool for definition in definitions)
         if not definitions:
             return self._alone("the toolbox has nothing similar")
@@ -170,6 +171,21 @@ class _Solving:
                 status="needs_input", text=_question(self.missing), reason=f"not in the request: {lacking}"
             )
         return outcome
+
+    def _selected(self) -> tuple[str, ...]:
+        """What the selector chose; by search, first those whose own task has texts like the request."""
+        chosen = self._selector.select(self._request)
+        if self._selector.method != "search" or not chosen:
+            return chosen
+        hits = [hit.path for hit in self._lazy_tools.search(self._request, MOST_READERS)]
+        alike = {
+            path: share
+            for path in hits
+            if path in self._lazy_tools.entries
+            and (share := self._reader.likeness(self._request, self._lazy_tools.tool(path))) >= ALIKE
+        }
+        best = sorted(alike, key=lambda path: -alike[path])[: len(chosen)]
+        return tuple(dict.fromkeys([*best, *chosen]))[: len(chosen)]
 
     def _by_strategy(self, definitions: Sequence[ToolDefinition]) -> SolveOutcome:
         runner = self._lazy_tools.runner(request=self._request, model=self._model.name, consent=self._consent)
