@@ -120,6 +120,18 @@ def test_question_that_names_no_budget_has_a_short_one(folder):
     assert talkative._load()._prompt(question("x", max_tokens=4000)).max_tokens == 4000
 
 
+def test_reply_is_held_to_the_schema_that_a_question_states(model):
+    schema = {
+        "type": "object",
+        "properties": {"unit": {"enum": ["metre", None]}, "count": {"type": "integer", "minimum": 3, "maximum": 9}},
+        "required": ["unit", "count"],
+    }
+    asked = Question(
+        messages=(Message(role="user", content="How many?"),), parameters=Parameters(reply_schema=schema, max_tokens=60)
+    )
+    jsonschema.validate(json.loads(model.answer(asked).text), schema)
+
+
 def test_plain_text_stays_possible_where_a_call_is_not_required(model):
     replies = model.answer_many([question("x", choice="auto", sample=number, max_tokens=60) for number in range(20)])
     assert any(not reply.tool_calls and reply.text for reply in replies)

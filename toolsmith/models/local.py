@@ -20,7 +20,7 @@ from toolsmith.calls.formats.thoughts import spoken, thought_form
 from toolsmith.calls.read import read_text_calls
 from toolsmith.calls.repair_arguments import repair_arguments
 from toolsmith.errors import ModelRejectedError, ModelUnavailableError
-from toolsmith.models.grammar.call_grammar import Thinking, call_grammar, closing_room
+from toolsmith.models.grammar.call_grammar import Thinking, call_grammar, closing_room, reply_grammar
 from toolsmith.models.grammar.constrain import Bounds, lint_schema
 from toolsmith.models.grammar.marks import Marks
 from toolsmith.models.grammar.token_budget import Closer
@@ -196,7 +196,7 @@ class _Loaded:
         budget = min(_budget(parameters, thinks=self._thought is not None), room)
         thinking = self._thinking(text, budget)
         matcher, room_to_close = None, 0
-        if parameters.tools and self._is_constrained:
+        if (parameters.tools or parameters.reply_schema) and self._is_constrained:
             matcher, room_to_close = self._matcher(question, thinking)
         return Prompt(
             tokens=tokens,
@@ -204,7 +204,7 @@ class _Loaded:
             temperature=parameters.temperature,
             seed=parameters.sample,
             matcher=matcher,
-            closer=self._closer if matcher is not None else None,
+            closer=self._closer if parameters.tools and matcher is not None else None,
             close_within=room_to_close,
             begun=thinking.form.before if thinking and thinking.is_begun else "",
             is_done=lambda made: bool(stops) and any(stop in self._text(made) for stop in stops),
@@ -219,11 +219,12 @@ class _Loaded:
         return Thinking(form=form, characters=characters, is_begun=end.endswith(form.before))
 
     def _matcher(self, question: Question, thinking: Thinking | None) -> tuple[Any, int]:
-        """The grammar of the tools on offer, at its beginning, and the tokens that end a call of them."""
+        """The grammar of the tools on offer, or of the reply, at its beginning, and the tokens that end a call."""
         from llguidance import LLMatcher
 
         parameters = question.parameters
-        key = json.dumps([parameters.tools, parameters.tool_choice, thinking and thinking.model_dump()])
+        schema = None if parameters.tools else parameters.reply_schema
+        key = json.dumps([parameters.tools, parameters.tool_choice, schema, thinking and thinking.model_dump()])
         if key not in self._grammars:
             for tool in parameters.tools:
                 for problem in lint_schema(tool["function"].get("parameters") or {}):
@@ -232,14 +233,17 @@ class _Loaded:
                         tool["function"]["name"],
                         problem,
                     )
-            must_call = parameters.tool_choice == "required"
-            grammar = call_grammar(
-                parameters.tools, self._form, self._marks, must_call=must_call, thinking=thinking, bounds=self._bounds
-            )
+            if schema is not None:
+                grammar = reply_grammar(schema, self._marks, thinking=thinking, bounds=self._bounds)
+            else:
+                must = parameters.tool_choice == "required"
+                grammar = call_grammar(
+                    parameters.tools, self._form, self._marks, must_call=must, thinking=thinking, bounds=self._bounds
+                )
             matcher = LLMatcher(self._grammar_tokens, grammar, log_level=0)
             if matcher.is_error():
                 raise ModelRejectedError(f"the tools' schemas make no grammar: {matcher.get_error()[:300]}")
-            room = closing_room(parameters.tools, self._form, self._bounds)
+            room = closing_room(parameters.tools, self._form, self._bounds) if parameters.tools else 0
             self._grammars = {**dict(list(self._grammars.items())[-63:]), key: (matcher, room)}
         matcher, room = self._grammars[key]
         return matcher.deep_copy(), room

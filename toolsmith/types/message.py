@@ -50,7 +50,7 @@ class Parameters(Record):
     tools: tuple[dict[str, Any], ...] = Field(default=(), description="OpenAI function schemas offered to the model")
     tool_choice: Literal["auto", "required"] = Field(default="auto", description="whether the reply must be a call")
     reply_schema: dict[str, Any] | None = Field(
-        default=None, description="JSON Schema of the reply, to which a server that can holds it"
+        default=None, description="JSON Schema of the reply, to which a server, or weights here, hold it where they can"
     )
     sample: int = Field(default=0, ge=0, description="index among several replies to the same question")
 

@@ -47,17 +47,28 @@ def call_grammar(
         thinking: what may stand before; None allows no thought.
         bounds: of values.
     """
-    from llguidance import LLMatcher
-
     rules = _call_rules([tool["function"] for tool in tools], form, marks, bounds or Bounds())
     answers = ["call"]
     if not must_call:
         answers.append("text")
         rules.append(_text_rule(form, marks, thinking))
-    start = ["thought"] if thinking else []
-    if thinking:
-        rules.append(f"thought: {_thought(thinking, marks)}")
-    return str(LLMatcher.grammar_from_lark("\n".join([f"start: {' '.join(start)} ({' | '.join(answers)})", *rules])))
+    return _grammar(answers, rules, marks, thinking)
+
+
+def reply_grammar(
+    schema: Mapping[str, Any], marks: Marks, *, thinking: Thinking | None = None, bounds: Bounds | None = None
+) -> str:
+    """A grammar for one JSON object by a schema; the rest as in `call_grammar`."""
+    held = arguments_schema({"parameters": schema}, bounds or Bounds())
+    return _grammar(["object"], [f"object: {_json(held)}"], marks, thinking)
+
+
+def _grammar(answers: Sequence[str], rules: Sequence[str], marks: Marks, thinking: Thinking | None) -> str:
+    from llguidance import LLMatcher
+
+    thought = [f"thought: {_thought(thinking, marks)}"] if thinking else []
+    start = f"start: {'thought ' if thinking else ''}({' | '.join(answers)})"
+    return str(LLMatcher.grammar_from_lark("\n".join([start, *rules, *thought])))
 
 
 def closing_room(tools: Sequence[Mapping[str, Any]], form: CallForm, bounds: Bounds | None = None) -> int:

@@ -30,7 +30,8 @@ from toolsmith.recipes.solve.react import solve_by_react
 from toolsmith.recipes.solve.select import Selector, SelectorFor
 from toolsmith.types.answer import Answer, AnswerStatus, Missing, Strategy
 from toolsmith.types.call import CallError, ReadCall, Use
-from toolsmith.types.message import Message, Question
+from toolsmith.types.message import Message, Parameters, Question
+from toolsmith.types.schema import written_out
 from toolsmith.types.tool import Tool
 from toolsmith.types.value import JsonValue, Value, to_json
 
@@ -272,8 +273,15 @@ class _Solving:
             return found
 
         variables = {"definition": definition, "missing": list(names), "given": dict(given), "request": self._request}
+        properties = written_out(definition.parameters)["properties"]
+        reply_schema = {
+            "type": "object",
+            "properties": {name: {"anyOf": [properties.get(name, {}), {"type": "null"}]} for name in names},
+            "required": list(names),
+            "additionalProperties": False,
+        }
         try:
-            return ask(self._model, "fill_arguments", parse, variables)
+            return ask(self._model, "fill_arguments", parse, variables, Parameters(reply_schema=reply_schema))
         except (BadReplyError, ModelRefusedError):
             return {}
 
