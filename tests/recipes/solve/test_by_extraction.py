@@ -92,6 +92,28 @@ def test_a_request_in_the_words_of_a_task_is_offered_its_tool_where_search_finds
     assert answer.offered[0] not in {hit.path for hit in toolbox.search(asked, 4)}
 
 
+class HeldModel(ScriptedModel):
+    """A model that a grammar holds to its calls."""
+
+    holds_schema = True
+
+
+def test_a_loop_of_a_held_model_begins_with_a_call_where_the_wording_is_known(toolbox):
+    call = '{"tool": "convert_compound_units", "arguments": {"values": [41.07], "units": ["kJ"], "target": "kW*h"}}'
+    model = HeldModel([call, "Answer: 0.0114"], speaks_tools=True)
+    answer = solve("Convert 41.07 kJ to kW*h.", toolbox, model, strategy="react", use_extraction=False)
+    assert answer.value == "0.01140833333"
+    first, second = (question.parameters for question in model.questions)
+    assert (first.tool_choice, second.tool_choice) == ("required", "auto")
+    assert len(first.tools) == len(second.tools) > 1
+    narrow, whole = (
+        next(tool for tool in each.tools if tool["function"]["name"] == "convert_compound_units")
+        for each in (first, second)
+    )
+    assert narrow["function"]["parameters"]["properties"]["values"] == {"enum": [[41.07]]}
+    assert "enum" not in whole["function"]["parameters"]["properties"]["values"]
+
+
 def test_two_readings_are_told_apart_by_search_or_not_at_all():
     one, two = Reading(tool="a/one", arguments={"x": 1}), Reading(tool="a/two", arguments={"y": 1})
     assert best_reading([two, one], {"a/one": 0.9, "a/two": 0.4}) == one

@@ -101,10 +101,11 @@ class Conversation:
         """
         parameters = self._parameters
         functions = self._functions()
-        if self._must_call and not self.is_native:
+        must_call = self._must_call or (self._opens and self._opening is not None and self._opening.is_known)
+        if must_call and not self.is_native:
             parameters = parameters.model_copy(update={"reply_schema": call_schema(functions)})
         if self.is_native:
-            choice = "required" if self._must_call else "auto"
+            choice = "required" if must_call else "auto"
             parameters = parameters.model_copy(update={"tools": functions, "tool_choice": choice})
         question = Question(messages=tuple(messages), parameters=parameters, purpose=self._purpose)
         names = (*self._session.names, *(function["function"]["name"] for function in self._own_functions))
@@ -122,9 +123,14 @@ class Conversation:
             was_cut=reply.finish_reason == "length",
         )
 
+    @property
+    def _opens(self) -> bool:
+        """Whether no call has been made yet."""
+        return not self._session.uses
+
     def _functions(self) -> tuple[dict[str, Any], ...]:
-        if self._opening is not None:
-            narrows = holds_schema(self._model) and not self._session.uses  # what was wrong may be what it left out
+        if self._opening is not None and (self._must_call or self._opens):
+            narrows = holds_schema(self._model) and self._opens  # what was wrong may be what it left out
             return (*self._opening.functions(is_narrow=narrows), *self._own_functions)
         return (*self._session.function_schemas(), *self._own_functions)
 

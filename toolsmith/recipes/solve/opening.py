@@ -68,7 +68,7 @@ class Opening(Record):
 
 
 def opening_of(
-    request: str, definitions: Sequence[ToolDefinition], known: Mapping[str, Sequence[KnownCall]], budget: int
+    request: str, definitions: Sequence[ToolDefinition], known: Mapping[str, Sequence[KnownCall]], budget: int | None
 ) -> Opening:
     """The opening for a request.
 
@@ -76,7 +76,7 @@ def opening_of(
         request: in words.
         definitions: on offer, best first.
         known: right calls by name, nearest to the request first.
-        budget: tokens, about.
+        budget: tokens, about; None keeps all tools, since several calls may be needed.
     """
     alike = {
         each.name: max((likeness(request, call.request) for call in known.get(each.name, ())), default=0.0)
@@ -89,12 +89,14 @@ def opening_of(
     nearest_first = next(iter(known.get(ordered[0].name, ())), None)
     opening = Opening(
         request=request,
-        definitions=tuple(ordered[:1] if is_sure else ordered if best >= ALIKE else definitions),
+        definitions=tuple(ordered[:1] if is_sure and budget is not None else ordered if best >= ALIKE else definitions),
         known={name: tuple(calls) for name, calls in known.items()},
         worked=nearest_first if best >= ALIKE else None,
         is_known=best >= ALIKE,
         is_sure=is_sure,
     )
+    if budget is None:
+        return opening
     if opening.tokens() > budget:
         opening = opening.model_copy(update={"worked": None})
     if opening.tokens() > budget:

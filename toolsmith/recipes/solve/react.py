@@ -5,6 +5,7 @@ from __future__ import annotations
 from toolsmith.calls.session import ToolSession
 from toolsmith.models.model import Model
 from toolsmith.recipes.solve.conversation import Conversation, Turn, final_text
+from toolsmith.recipes.solve.opening import opening_of
 from toolsmith.recipes.solve.outcome import SolveLimits, SolveOutcome, known_result
 from toolsmith.types.value import JsonValue
 
@@ -15,7 +16,8 @@ def solve_by_react(request: str, model: Model, session: ToolSession, limits: Sol
     Raises:
         ModelError: the model gave no reply.
     """
-    conversation = Conversation(model, session, "solve_react")
+    opening = opening_of(request, list(session.definitions.values()), session.known, None) if session.known else None
+    conversation = Conversation(model, session, "solve_react", opening=opening)
     messages = conversation.open(request)
     value: JsonValue = None
     mistakes = 0

@@ -16,7 +16,7 @@ from toolsmith.calls.result_pages import ResultPages
 from toolsmith.calls.session import Runner, ToolDefinition, ToolSession
 from toolsmith.errors import BadReplyError, ModelRefusedError, ToolsNotTakenError
 from toolsmith.models.meter import Budget, Meter
-from toolsmith.models.model import Model
+from toolsmith.models.model import Model, holds_schema
 from toolsmith.prompts.ask import UnreadableReplyError, ask, render, the_json
 from toolsmith.recipes.solve.by_extraction import MOST_READERS, ExtractionReader, best_reading
 from toolsmith.recipes.solve.conversation import final_text
@@ -225,7 +225,7 @@ class _Solving:
             pages=self._pages,
             fill=self._fill,
             reuses_results=self._strategy == "dfs",
-            known=self._known_calls(definitions) if solve is solve_directly else None,  # no other one shows them
+            known=self._known_calls(definitions) if self._uses_known(solve) else None,
         )
         try:
             return solve(self._request, self._model, session, self._limits)
@@ -235,6 +235,10 @@ class _Solving:
             return SolveOutcome(status="needs_consent", text=str(wanted), reason="nobody allowed a call that may write")
         finally:
             self.uses = session.uses
+
+    def _uses_known(self, solve: _Solve) -> bool:
+        """Whether known calls are shown, or may begin a loop whose first call a grammar holds."""
+        return solve is solve_directly or (solve is solve_by_react and holds_schema(self._model))
 
     def _known_calls(self, definitions: Sequence[ToolDefinition]) -> dict[str, list[KnownCall]]:
         """The right calls of each tool that are nearest to the request, by offered name."""
