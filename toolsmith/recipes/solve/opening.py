@@ -18,6 +18,7 @@ from toolsmith.types.message import CHARACTERS_PER_TOKEN
 from toolsmith.types.record import Record
 
 ALIKE = 0.4  # of a request and the nearest that a tool is known to answer
+_SAME_WORDING = 0.6  # of them, where a call is wanted: foreign requests reach 0.5
 _CLEAR_LEAD = 0.2  # of it over the next tool's
 _AROUND = 400  # characters of a prompt that are neither tools nor a worked call
 
@@ -25,7 +26,8 @@ _AROUND = 400  # characters of a prompt that are neither tools nor a worked call
 class Opening(Record):
     """What is on offer in the first question: the tools, best first, and the worked call.
 
-    `is_known`: the request is like those of some tool on offer; `is_sure`: of one of them.
+    `is_known`: the request is worded like those of some tool on offer, so that one of them must be called; `is_sure`: it
+    is like those of one of them.
     """
 
     request: str
@@ -92,7 +94,7 @@ def opening_of(
         definitions=tuple(ordered[:1] if is_sure and budget is not None else ordered if best >= ALIKE else definitions),
         known={name: tuple(calls) for name, calls in known.items()},
         worked=nearest_first if best >= ALIKE else None,
-        is_known=best >= ALIKE,
+        is_known=best >= _SAME_WORDING,
         is_sure=is_sure,
     )
     if budget is None:
