@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -53,14 +53,21 @@ class Server:
 
 
 @contextmanager
-def serving(*script: Answer) -> Iterator[Server]:
+def serving(*script: Answer, pages: Mapping[str, Answer] | None = None) -> Iterator[Server]:
+    """Answers to POST come from the script, those to GET from `pages`, by path."""
     server = Server(script)
+    pages = pages or {}
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             server.headers.append({name.lower(): value for name, value in self.headers.items()})
             server.requests.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
-            answer = server.script.pop(0) if len(server.script) > 1 else server.script[0]
+            self._send(server.script.pop(0) if len(server.script) > 1 else server.script[0])
+
+        def do_GET(self) -> None:
+            self._send(pages.get(self.path, Answer(b"nothing here", 404)))
+
+        def _send(self, answer: Answer) -> None:
             time.sleep(answer.wait_seconds)
             try:
                 self.send_response(answer.status)

@@ -99,7 +99,7 @@ def test_refusal_of_a_server_that_is_known_to_take_schemas_is_reported():
         model = open_model("vllm/m", api_base=server.url)
         model.answer(ASKED)
     with guided([], refused=["structured_outputs"]) as server:
-        model._api_base = server.url
+        model._place = model._place.model_copy(update={"api_base": server.url})
         with pytest.raises(ModelRejectedError):
             model.answer(ASKED)
 

@@ -14,10 +14,11 @@ from toolsmith.errors import BadInputError, ModelNotChosenError, ModelRejectedEr
 from toolsmith.library.check.config import set_config, show_config, unset_config
 from toolsmith.library.open_models import name_of_role, open_named, open_role
 from toolsmith.library.versions import sharing
-from toolsmith.models.named.places import NO_KEY, PROVIDERS, place_of
+from toolsmith.models.gateway.place import NO_KEY
+from toolsmith.models.gateway.providers import PROVIDERS
+from toolsmith.models.named.places import place_of
 from toolsmith.models.named.prices import price_of
 from toolsmith.models.open import open_model
-from toolsmith.models.servers import SERVERS
 from toolsmith.toolbox.files.model_settings import NamedModel
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.toolbox.trust.user_config import config_file
@@ -30,9 +31,7 @@ HOSTED = {"PROVIDER_KEY": "", "OPENAI_API_KEY": "openais-own"}
 @pytest.fixture(autouse=True)
 def _clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TOOLSMITH_CONFIG_HOME", str(tmp_path / "configuration"))
-    every = [*PROVIDERS.values()]
-    names = {name for each in every for name in (*each.keys, *each.addresses)}
-    names |= {name for each in SERVERS for name in (*each.key_variables, *each.address_variables)}
+    names = {name for each in PROVIDERS.values() for name in (*each.keys, *each.addresses)}
     for name in {*names, "TOOLSMITH_USER_MODEL"}:
         monkeypatch.delenv(name, raising=False)
 

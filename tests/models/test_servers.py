@@ -6,13 +6,18 @@ import pytest
 
 from tests.models.server import chat, failure, serving
 from toolsmith.errors import MalformedCallError, ModelUnavailableError, ToolsNotTakenError
-from toolsmith.models.gateway import GatewayModel
+from toolsmith.models.gateway.gateway import GatewayModel
+from toolsmith.models.gateway.place import Place
+from toolsmith.models.gateway.providers import provided
 from toolsmith.models.model import speaks_tools
 from toolsmith.models.open import open_model
-from toolsmith.models.servers import served_model
 from toolsmith.types.message import Message, Parameters, Question
 
 TOOL = {"type": "function", "function": {"name": "total", "parameters": {"type": "object", "properties": {}}}}
+
+
+def place(url, **known):
+    return Place(name="openai/m", litellm_name="openai/m", api_base=url, **known)
 
 
 def question(**parameters):
@@ -37,14 +42,14 @@ def _key(monkeypatch):
     ],
 )
 def test_name_of_a_server_is_understood(name, litellm_name, tools):
-    assert served_model(name).litellm_name == litellm_name
+    assert provided(name).litellm_name == litellm_name
     model = open_model(name)
     assert (model.name, speaks_tools(model)) == (name, tools)
 
 
 @pytest.mark.parametrize("name", ["openai/gpt", "vllm/", "vllm+what/x", "qwen"])
 def test_other_names_are_left_to_litellm(name):
-    assert served_model(name) is None
+    assert provided(name).litellm_name == name
 
 
 @pytest.mark.parametrize(
@@ -57,7 +62,7 @@ def test_other_names_are_left_to_litellm(name):
 )
 def test_server_that_takes_no_tools_after_all_is_answered_with_calls_as_text(status, message):
     with serving(failure(status, message), chat("as text")) as server:
-        model = GatewayModel("openai/m", api_base=server.url, speaks_tools=True, first_wait_seconds=0.01)
+        model = GatewayModel(place(server.url, tools=True), first_wait_seconds=0.01)
         with pytest.raises(ToolsNotTakenError):
             model.answer(question(tools=(TOOL,)))
         assert len(server.requests) == 1
@@ -74,7 +79,7 @@ def test_server_that_takes_no_tools_after_all_is_answered_with_calls_as_text(sta
 )
 def test_call_that_the_server_cannot_read_is_the_models_mistake_and_is_not_asked_again(message):
     with serving(failure(500, message), chat("never asked")) as server:
-        model = GatewayModel("openai/m", api_base=server.url, first_wait_seconds=0.01)
+        model = GatewayModel(place(server.url), first_wait_seconds=0.01)
         with pytest.raises(MalformedCallError) as error:
             model.answer(question(tools=(TOOL,)))
         assert len(server.requests) == 1
@@ -84,7 +89,7 @@ def test_call_that_the_server_cannot_read_is_the_models_mistake_and_is_not_asked
 
 def test_other_500_is_the_servers_failure():
     with serving(failure(500, "out of memory")) as server:
-        model = GatewayModel("openai/m", api_base=server.url, first_wait_seconds=0.01, attempts=2)
+        model = GatewayModel(place(server.url), first_wait_seconds=0.01, attempts=2)
         with pytest.raises(ModelUnavailableError):
             model.answer(question())
         assert len(server.requests) == 2
@@ -92,6 +97,6 @@ def test_other_500_is_the_servers_failure():
 
 def test_tools_are_sent_without_a_response_format():
     with serving(chat("hello")) as server:
-        GatewayModel("openai/m", api_base=server.url).answer(question(tools=(TOOL,), tool_choice="required"))
+        open_model("openai/m", api_base=server.url).answer(question(tools=(TOOL,), tool_choice="required"))
     assert server.requests[0]["tool_choice"] == "required"
     assert "response_format" not in server.requests[0]

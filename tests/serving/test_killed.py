@@ -17,7 +17,8 @@ import pytest
 from tests.serving.servers import served
 from tests.toolboxes import make_tool, make_toolbox
 from tests.waiting import wait_until
-from toolsmith.models.gateway import GatewayModel
+from toolsmith.models.gateway.gateway import GatewayModel
+from toolsmith.models.named.places import place_of
 
 ROOT = Path(__file__).parents[2]
 SLOW = '''\
@@ -131,9 +132,8 @@ def test_killed_model_server_is_a_structured_error_and_works_again_once_it_is_ba
     monkeypatch.setenv("OPENAI_API_KEY", "none-needed-here")
     answers = []
     with model_server() as (process, port):
-        model = GatewayModel(
-            "openai/m", api_base=f"http://127.0.0.1:{port}/v1", attempts=2, first_wait_seconds=0.01, timeout_seconds=60
-        )
+        place = place_of(f"openai/m@http://127.0.0.1:{port}/v1", {})
+        model = GatewayModel(place, attempts=2, first_wait_seconds=0.01, timeout_seconds=60)
         with served(toolbox, [model], mcp=False) as base:
 
             def ask(text):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from toolsmith.errors import UsageError
-from toolsmith.models.gateway import GatewayModel
+from toolsmith.models.gateway.gateway import GatewayModel
 from toolsmith.models.mailbox import MailboxModel
 from toolsmith.models.model import Model
 from toolsmith.models.named.places import place_of, split_address
@@ -47,17 +47,7 @@ def open_model(name: str, *, api_base: str | None = None, named: Mapping[str, Na
         )
     place = place_of(f"{bare}@{typed}" if typed else bare, known)
     place.require_key()
-    return GatewayModel(
-        place.litellm_name,
-        api_base=place.api_base or None,
-        api_key=place.key,
-        speaks_tools=place.tools,
-        guides=place.guides,
-        takes_images=place.images,
-        price=place.price,
-        context_tokens=place.context,
-        shown_as=bare,
-    )
+    return GatewayModel(place)
 
 
 def _without_server(kind: str, path: Path) -> Model:

@@ -13,78 +13,12 @@ import os
 import re
 from collections.abc import Mapping
 
-from toolsmith.errors import ModelRejectedError, UsageError
-from toolsmith.models.guided import Guide
-from toolsmith.models.servers import SERVERS, served_model
+from toolsmith.errors import UsageError
+from toolsmith.models.gateway.place import NO_KEY, Place
+from toolsmith.models.gateway.providers import PROVIDERS, Provider, provided
 from toolsmith.toolbox.files.model_settings import ADDRESS_MARK, NamedModel
-from toolsmith.types.message import Price
-from toolsmith.types.record import Record
 
-NO_KEY = "none"  # clients of the OpenAI kind insist on one
 _OLLAMA_PORT = 11434
-
-
-class Provider(Record):
-    """A hosted provider: the variables that hold its key, any of which will do, and an address instead of its own."""
-
-    keys: tuple[str, ...] = ()
-    addresses: tuple[str, ...] = ()
-
-
-PROVIDERS = {
-    "openai": Provider(keys=("OPENAI_API_KEY",), addresses=("OPENAI_BASE_URL", "OPENAI_API_BASE")),
-    "anthropic": Provider(
-        keys=("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"), addresses=("ANTHROPIC_BASE_URL", "ANTHROPIC_API_BASE")
-    ),
-    "gemini": Provider(keys=("GEMINI_API_KEY", "GOOGLE_API_KEY")),
-    "mistral": Provider(keys=("MISTRAL_API_KEY",)),
-    "openrouter": Provider(keys=("OPENROUTER_API_KEY", "OR_API_KEY")),
-    "groq": Provider(keys=("GROQ_API_KEY",)),
-    "deepseek": Provider(keys=("DEEPSEEK_API_KEY",)),
-    "xai": Provider(keys=("XAI_API_KEY",)),
-    "together_ai": Provider(keys=("TOGETHERAI_API_KEY", "TOGETHER_API_KEY", "TOGETHER_AI_TOKEN")),
-    "fireworks_ai": Provider(
-        keys=("FIREWORKS_AI_API_KEY", "FIREWORKS_API_KEY", "FIREWORKSAI_API_KEY", "FIREWORKS_AI_TOKEN")
-    ),
-    "cohere": Provider(keys=("COHERE_API_KEY", "CO_API_KEY")),
-    "cerebras": Provider(keys=("CEREBRAS_API_KEY",)),
-    "deepinfra": Provider(keys=("DEEPINFRA_API_KEY",)),
-    "azure": Provider(keys=("AZURE_API_KEY", "AZURE_OPENAI_API_KEY"), addresses=("AZURE_API_BASE",)),
-    "hosted_vllm": Provider(addresses=("HOSTED_VLLM_API_BASE",)),
-    "ollama_chat": Provider(addresses=("OLLAMA_API_BASE", "OLLAMA_HOST")),
-}
-
-
-class Place(Record):
-    """A model as litellm wants it. `api_base` empty: the provider's own, as litellm knows it.
-
-    `key` None: litellm finds it in the environment. `missing_key` names the variable that should hold one.
-    """
-
-    name: str
-    litellm_name: str
-    api_base: str = ""
-    address_from: str = ""
-    key: str | None = None
-    key_from: str = ""
-    missing_key: str = ""
-    tools: bool | None = None
-    guides: tuple[Guide, ...] = ()
-    images: bool | None = None
-    price: Price | None = None
-    context: int | None = None
-
-    def require_key(self) -> None:
-        """See that there is a key where one is needed.
-
-        Raises:
-            ModelRejectedError: the variable that should hold it is not set.
-        """
-        if self.missing_key:
-            raise ModelRejectedError(
-                f"{self.name} needs a key, and {self.missing_key} is not set",
-                hint=f"export {self.missing_key}=…; or name a model that needs none: ollama/NAME, mailbox:DIR.",
-            )
 
 
 def split_address(name: str) -> tuple[str, str]:
@@ -101,45 +35,37 @@ def place_of(name: str, named: Mapping[str, NamedModel]) -> Place:
     """
     bare, typed = split_address(name)
     entry = named.get(bare) or NamedModel(model=bare)
-    served = served_model(entry.model)
-    if served is not None:
-        server = served.server
-        provider: Provider | None = Provider(keys=server.key_variables, addresses=server.address_variables)
-        litellm_name, usual, tools = served.litellm_name, server.api_base, server.speaks_tools
-        guides = server.guides
-    else:
-        provider = PROVIDERS.get(entry.model.partition("/")[0])
-        litellm_name, usual, tools, guides = entry.model, "", None, ()
-    keys, addresses = (provider.keys, provider.addresses) if provider is not None else ((), ())
+    model = provided(entry.model)
+    provider = model.provider or Provider()
     stated = entry.api_base
-    if stated and provider is None:
+    if stated and model.provider is None:
         raise UsageError(
             f"[models.{bare}] names an address for {entry.model}, whose keys toolsmith cannot keep from it",
-            hint=f"An address goes with: {', '.join((*(server.prefix for server in SERVERS), *PROVIDERS))}.",
+            hint=f"An address goes with: {', '.join(PROVIDERS)}.",
         )
-    found = next((variable for variable in addresses if os.environ.get(variable)), "")
+    found = next((variable for variable in provider.addresses if os.environ.get(variable)), "")
     address, origin = (
         (typed, "given for this run") if typed
         else (stated, f"[models.{bare}]") if stated
         else (_from_environment(found), found) if found
-        else (usual, "")
+        else (provider.api_base, "")
     )  # fmt: skip
     return Place(
         name=bare,
-        litellm_name=litellm_name,
+        litellm_name=model.litellm_name,
+        provider=model.provider,
         api_base=address,
         address_from=origin,
-        tools=tools if entry.tools is None else entry.tools,
-        guides=guides,
+        tools=provider.speaks_tools if entry.tools is None else entry.tools,
         images=entry.images,
         price=entry.price,
         context=entry.context,
         **_key(
             entry,
-            keys,
+            provider.keys,
             is_stated=bool(stated and not typed),
             has_address=bool(address),
-            is_known=provider is not None,
+            is_known=model.provider is not None,
         ),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toolsmith.models.gateway import listed_price
+from toolsmith.models.gateway.gateway import listed_price
 from toolsmith.models.named.places import place_of
 from toolsmith.toolbox.trust.user_config import read_config
 from toolsmith.types.message import Price

@@ -1,0 +1,194 @@
+"""Hosted and served models through litellm: the only file that imports it.
+
+litellm takes seconds to import, fetches a price list over the network, prints debug help to standard output and
+gives errors misleading classes. Here it is imported on first use, kept quiet and offline, with its retries
+off; errors are classified by their status and cause, and retried by us.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Mapping
+from typing import Any
+
+import tenacity
+
+from toolsmith.errors import (
+    BadReplyError,
+    MalformedCallError,
+    ModelRejectedError,
+    ModelUnavailableError,
+    RateLimitedError,
+    ToolsNotTakenError,
+)
+from toolsmith.models.gateway.failures import failure_of, is_about_the_request, nobody_listens
+from toolsmith.models.gateway.guided import Guidance, guided_options
+from toolsmith.models.gateway.openai_form import as_openai, as_reply
+from toolsmith.models.gateway.place import Place
+from toolsmith.types.message import Parameters, Price, Question, Reply
+
+_LONGEST_WAIT_SECONDS = 60.0
+_LOOPBACK = "127.0.0.1,localhost,::1"
+
+
+class GatewayModel:
+    """Any model that litellm knows.
+
+    Args:
+        place: where it is, and what is known of it.
+        timeout_seconds: for one attempt.
+        attempts: tries in all, for failures that may pass: 429, 5xx, timeouts, broken connections and replies. Where
+            nobody listens, only a server that has answered before is tried again.
+        first_wait_seconds: before the second try; doubled each time, or what the server asks for.
+    """
+
+    def __init__(
+        self, place: Place, *, timeout_seconds: float = 120.0, attempts: int = 4, first_wait_seconds: float = 1.0
+    ) -> None:
+        self.context_tokens = place.context
+        self._place = place
+        self._guidance = Guidance(place.provider.guides if place.provider else ())
+        self._calls_tools = place.tools
+        self._looks_at_images = place.images
+        self._has_answered = False
+        self._timeout_seconds = timeout_seconds
+        self._retry = tenacity.Retrying(
+            stop=tenacity.stop_after_attempt(attempts),
+            wait=_Wait(first_wait_seconds),
+            retry=tenacity.retry_if_exception(self._may_pass),
+            reraise=True,
+        )
+
+    @property
+    def name(self) -> str:
+        return self._place.name
+
+    @property
+    def speaks_tools(self) -> bool:
+        """Whether the model takes tool schemas, as far as litellm and the kind of server say."""
+        if self._calls_tools is None:
+            self._calls_tools = self._is_known_to("supports_function_calling")
+        return self._calls_tools
+
+    @property
+    def takes_images(self) -> bool:
+        """Whether the model looks at images, as far as litellm and the configuration say."""
+        if self._looks_at_images is None:
+            self._looks_at_images = self._is_known_to("supports_vision")
+        return self._looks_at_images
+
+    def _is_known_to(self, ability: str) -> bool:
+        try:
+            return bool(getattr(_litellm(), ability)(model=self._place.litellm_name))
+        except Exception:  # noqa: BLE001 - litellm's way to say that it does not know the model
+            return False
+
+    def _may_pass(self, error: BaseException) -> bool:
+        if isinstance(error, ModelUnavailableError) and nobody_listens(error.__cause__):
+            return self._has_answered
+        return isinstance(error, (ModelUnavailableError, BadReplyError)) and not isinstance(error, MalformedCallError)
+
+    def answer(self, question: Question) -> Reply:
+        return self._retry(self._ask_once, question)
+
+    def _ask_once(self, question: Question) -> Reply:
+        schema = question.parameters.reply_schema
+        while schema is not None and (way := self._guidance.way) is not None:
+            try:
+                reply = self._complete(question, guided_options(way, schema))
+            except ModelRejectedError as error:  # perhaps for the schema; where it was not that, the next try says so
+                if not is_about_the_request(error.__cause__) or not self._guidance.was_refused(way):
+                    raise
+            else:
+                self._guidance.was_answered(way, reply, schema)
+                return reply
+        return self._complete(question, {})
+
+    def _complete(self, question: Question, more: Mapping[str, Any]) -> Reply:
+        litellm = _litellm()
+        parameters = question.parameters
+        options = self._options(parameters)
+        try:
+            response = litellm.completion(
+                model=self._place.litellm_name,
+                messages=[as_openai(message) for message in question.messages],
+                timeout=self._timeout_seconds,
+                max_retries=0,
+                num_retries=0,
+                drop_params=True,
+                **options,
+                **more,
+            )
+        except Exception as error:
+            has_tools, seconds = bool(parameters.tools), self._timeout_seconds
+            failure = failure_of(error, self._place, timeout_seconds=seconds, has_tools=has_tools)
+            if isinstance(failure, ToolsNotTakenError):
+                self._calls_tools = False
+            raise failure from error
+        self._has_answered = True
+        reply = as_reply(response, self.name, litellm.completion_cost)
+        if self._place.price is None:
+            return reply
+        usage = reply.usage
+        cost = self._place.price.of(usage.input_tokens, usage.output_tokens)
+        return reply.model_copy(update={"usage": usage.model_copy(update={"cost_usd": cost})})
+
+    def _options(self, parameters: Parameters) -> dict[str, Any]:
+        """The parameters as litellm takes them, and where they go."""
+        options: dict[str, Any] = {"temperature": parameters.temperature, "max_tokens": parameters.max_tokens}
+        if parameters.stop:
+            options["stop"] = list(parameters.stop)
+        for name in ("top_p", "seed"):
+            if (value := getattr(parameters, name)) is not None:
+                options[name] = value
+        if parameters.response_format is not None and not parameters.tools:
+            options["response_format"] = parameters.response_format
+        if parameters.tools:
+            options["tools"] = list(parameters.tools)
+            if parameters.tool_choice != "auto":
+                options["tool_choice"] = parameters.tool_choice
+        if self._place.api_base:
+            options["api_base"] = self._place.api_base
+        if self._place.key:
+            options["api_key"] = self._place.key
+        return options
+
+
+def listed_price(name: str) -> Price | None:
+    """The price of a model by the list that comes with litellm; None where it does not know the model."""
+    prices = _litellm().model_cost
+    found = prices.get(name) or prices.get(name.partition("/")[2])
+    if not found or not found.get("input_cost_per_token"):
+        return None
+    return Price(
+        input_usd=found["input_cost_per_token"] * 1e6, output_usd=(found.get("output_cost_per_token") or 0.0) * 1e6
+    )
+
+
+def _litellm() -> Any:
+    """litellm, imported quietly and offline."""
+    os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
+    for name in ("NO_PROXY", "no_proxy"):
+        if "localhost" not in os.environ.get(name, ""):
+            os.environ[name] = ",".join(filter(None, (os.environ.get(name), _LOOPBACK)))
+    import litellm
+
+    litellm.suppress_debug_info = True
+    litellm.telemetry = False
+    return litellm
+
+
+class _Wait(tenacity.wait.wait_base):
+    """What the server asks for, else exponential with jitter."""
+
+    def __init__(self, first_seconds: float) -> None:
+        self._first_seconds = first_seconds
+
+    def __call__(self, retry_state: tenacity.RetryCallState) -> float:
+        error = retry_state.outcome.exception() if retry_state.outcome else None
+        if isinstance(error, RateLimitedError) and error.wait_seconds is not None:
+            return min(error.wait_seconds, _LONGEST_WAIT_SECONDS)
+        doubled = self._first_seconds * 2.0 ** (retry_state.attempt_number - 1)
+        jitter = random.uniform(0, self._first_seconds)  # noqa: S311 - spreads clients, keeps no secret
+        return min(doubled + jitter, _LONGEST_WAIT_SECONDS)
