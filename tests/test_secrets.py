@@ -202,10 +202,10 @@ def test_a_rejected_draft_keeps_its_cases_and_loses_its_keys(tmp_path: Path) -> 
     kept = RejectedDrafts(tmp_path)
     kept.keep(
         RejectedDraft(
-            task="f", verdict=Verdict(status="rejected", checks=()), tool=tool, said=f"with {KEYS['GitHub'](1)}"
+            task="f", verdict=Verdict(status="rejected", checks=()), tool=tool, replies=(f"with {KEYS['GitHub'](1)}",)
         )
     )
     draft = kept.get("f")
     assert draft.tool is not None
     assert draft.tool.cases == tool.cases
-    assert draft.said == "with [redacted:GitHub token]"
+    assert draft.replies == ("with [redacted:GitHub token]",)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Ran
-from tests.toolbox.tools import adder
+from tests.toolbox.tools import adder, tool_of
 from toolsmith.toolbox.toolbox import Toolbox
 
 Command = Callable[..., Ran]
@@ -25,6 +25,7 @@ Command = Callable[..., Ran]
         ("lint", "--rule", "nonsense"),
         ("mak", "tasks.jsonl"),
         ("export", "x", "--format", "nonsense"),
+        ("make", "tasks.jsonl", "--facts", "--dry-run"),
     ],
     ids=" ".join,
 )
@@ -43,6 +44,47 @@ def test_wrong_arguments_of_a_tool_are_answered_with_its_signature(command: Comm
     assert ran.code == 2
     assert "there is no argument nonsense" in ran.err
     assert ran.err.splitlines()[-1] == "hint: It is called as add_1(value: integer) -> integer"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("tools", "maybe", "models.small.tools takes true or false; not 'maybe'"),
+        ("context", "lots", "models.small.context takes a whole number of tokens above 0; not 'lots'"),
+        ("context", "0", "above 0; not 0"),
+        ("price", "cheap", "models.small.price takes IN,OUT in dollars per million tokens"),
+        ("key_env", "a b", "models.small.key_env: is the name of an environment variable, never the key itself"),
+        ("api_base", "gpu", "models.small.api_base: an address begins with http://"),
+        ("colour", "red", "'models.small.colour' is no setting"),
+    ],
+)
+def test_a_wrong_setting_is_told_what_it_takes(
+    command: Command, name: str, value: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOOLSMITH_CONFIG_HOME", str(tmp_path))
+    command("config", "set", "models.small.model", "ollama/m")
+    ran = command("config", "set", f"models.small.{name}", value)
+    assert ran.code == 2
+    assert words in ran.err
+    assert "Input should be" not in ran.err
+
+
+def test_numbers_that_json_has_not_are_shown_to_people_by_their_names(command: Command, tmp_path: Path) -> None:
+    box = Toolbox.create(tmp_path / "box")
+    box.add(tool_of("def nothing() -> list[float]:\n    return [float('nan'), float('inf')]\n", name="nothing"))
+    assert command("run", "nothing", "-t", box.root).out == '["NaN", "Infinity"]\n'
+    assert '"$float": "nan"' in command("run", "nothing", "-t", box.root, "--json").out
+
+
+def test_an_exported_file_is_not_written_over_unasked(command: Command, tmp_path: Path) -> None:
+    Toolbox.create(tmp_path / "box").add(adder(1))
+    target = tmp_path / "mine.py"
+    target.write_text("mine")
+    words = ("export", target, "--format", "python", "-t", tmp_path / "box")
+    ran = command(*words)
+    assert (ran.code, "--overwrite" in ran.err, target.read_text()) == (2, True, "mine")
+    ran = command(*words, "--overwrite")
+    assert (ran.code, ran.err.startswith("1 tool in"), "def add_1" in target.read_text()) == (0, True, True)
 
 
 def test_version_and_short_help(command: Command) -> None:

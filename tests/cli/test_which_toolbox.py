@@ -72,6 +72,24 @@ def test_a_category_with_the_name_of_a_folder_is_a_category(
     assert "add-1" in command("list", "arithmetic").out
 
 
+def test_a_folder_that_is_no_toolbox_is_named_where_there_is_no_other(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    ran = command("list", "empty")
+    assert (ran.code, ran.err.splitlines()[0]) == (2, "error: no toolbox at empty")
+    assert command("list", "nothing").err.splitlines()[0] == "error: no toolbox at toolbox"
+
+
+def test_an_empty_list_says_what_to_do_next(command: Command, tmp_path: Path, box: Toolbox) -> None:
+    Toolbox.create(tmp_path / "new")
+    ran = command("list", tmp_path / "new")
+    assert (ran.code, ran.out, "holds no tool yet: toolsmith make" in ran.err.replace("\n", " ")) == (0, "", True)
+    assert "no tool with the tag x" in command("list", box.root, "--tag", "x").err
+    assert "no retired tool" in command("list", box.root, "--retired").err
+
+
 def test_a_toolbox_may_come_before_names_of_tools(command: Command, box: Toolbox) -> None:
     assert command("repair", box.root, "add-1", "--dry-run", "--json") == command(
         "repair", "add-1", "-t", box.root, "--dry-run", "--json"

@@ -63,7 +63,7 @@ def test_pages_list_the_tools_and_keep_what_a_person_wrote(box: Toolbox) -> None
     box.add_many([adder(1), adder(2, "arithmetic")])
     root, page = box.root / "README.md", box.root / "arithmetic" / "sums" / "README.md"
     assert "[add-1](arithmetic/sums/add-1/SKILL.md): Add 1 to a whole number. (accepted 10/10)" in root.read_text()
-    assert "[sums/](sums/README.md) (1 tools)" in (box.root / "arithmetic" / "README.md").read_text()
+    assert "[sums/](sums/README.md) (1 tool)" in (box.root / "arithmetic" / "README.md").read_text()
     page.write_text(page.read_text().replace("# Sums", "# Sums\n\nAdding things up,\nin whole numbers."))
     box.history.git.run("commit", "--quiet", "-am", "describe")
     assert box.tree()[1].description == "Adding things up, in whole numbers."

@@ -18,6 +18,7 @@ from toolsmith.cli.check.doctor import doctor
 from toolsmith.cli.check.lint import lint
 from toolsmith.cli.check.trials import trials
 from toolsmith.cli.check.verify import verify
+from toolsmith.cli.command import Command
 from toolsmith.cli.improve.bench import bench
 from toolsmith.cli.improve.probe import probe
 from toolsmith.cli.improve.refine import refine
@@ -103,7 +104,7 @@ for panel, commands in COMMANDS.items():
         if isinstance(command, typer.Typer):
             app.add_typer(command, name=name, rich_help_panel=panel)
         else:
-            app.command(name, rich_help_panel=panel)(command)
+            app.command(name, rich_help_panel=panel, cls=Command)(command)
 
 
 def _show_version(is_asked: bool) -> None:  # noqa: FBT001 - Typer hands it over by place

@@ -38,10 +38,12 @@ def toolbox_and_names(context: typer.Context, words: Sequence[str], option: Path
     """The toolbox and the names for a command whose names may be left out.
 
     The folder of a toolbox stands where the first name would, unless `--toolbox` says where the names are looked up.
+    Any other folder is meant as one too where there is no toolbox that it could name something in.
     """
     from toolsmith.toolbox.files.settings import SETTINGS_FILE
 
-    if words and not _is_option_typed(context) and (Path(words[0]) / SETTINGS_FILE).is_file():
+    is_folder = words and not _is_option_typed(context) and Path(words[0]).is_dir()
+    if is_folder and ((Path(words[0]) / SETTINGS_FILE).is_file() or not (option / SETTINGS_FILE).is_file()):
         return Given(Path(words[0]), list(words[1:]))
     return Given(option, list(words))
 

@@ -25,13 +25,14 @@ class Budget(Record):
 
 
 class Spending(Record):
-    """What was spent so far. `unpriced_calls` were made at a price that nobody knows."""
+    """What was spent so far. `unpriced_calls` have a price that nobody knows, `replayed_calls` are an earlier run's."""
 
     calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
     dollars: float = 0.0
     unpriced_calls: int = 0
+    replayed_calls: int = 0
 
     @property
     def cost_usd(self) -> float | None:
@@ -207,4 +208,5 @@ def _add(spent: Spending, reply: Reply) -> Spending:
         output_tokens=spent.output_tokens + usage.output_tokens,
         dollars=spent.dollars + (usage.cost_usd or 0.0),
         unpriced_calls=spent.unpriced_calls + (usage.cost_usd is None),
+        replayed_calls=spent.replayed_calls + reply.is_replayed,
     )

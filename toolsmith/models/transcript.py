@@ -134,7 +134,7 @@ class RecordedModel(Wrapper):
         with self._asking[question.id]:  # threads with one question ask it once
             known = self._transcript.find(self._model.name, question)
             if known is not None:
-                return known
+                return known.model_copy(update={"is_replayed": True})
             reply = self._model.answer(question)
             self._transcript.append(self._model.name, question, reply)
             return reply

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from toolsmith.counted import counted
 from toolsmith.errors import ToolboxError
 from toolsmith.sandbox import open_sandbox
 from toolsmith.sandbox.sandbox import Sandbox
@@ -78,7 +79,7 @@ class Toolbox(Repository):
         entries = self.entries()
         more = f", the first {_MOST_SHOWN}" if len(entries) > _MOST_SHOWN else ""
         rows = [(each.path, each.verdict, each.description) for each in entries[:_MOST_SHOWN]]
-        title = f"{self.settings.name} at {self.root}: {len(entries)} tools{more}"
+        title = f"{self.settings.name} at {self.root}: {counted(len(entries), 'tool')}{more}"
         return page(title, table(rows, ("tool", "verdict", "what it does")))
 
     @cached_property
@@ -296,7 +297,7 @@ class Toolbox(Repository):
                 own = (
                     f"{verb} {first.path}\n\n{first.doc.description}"
                     if len(changed) == 1
-                    else f"Add {len(changed)} tools"
+                    else f"Add {counted(len(changed), 'tool')}"
                 )
                 trailers = trailers_of(first, model) if len(changed) == 1 else {}
                 commit = writer.commit(changed, message or own, trailers=trailers)

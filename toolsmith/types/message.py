@@ -85,6 +85,7 @@ class Reply(Record):
     finish_reason: FinishReason = "stop"
     tool_calls: tuple[ToolCallRequest, ...] = ()
     usage: Usage = Usage()
+    is_replayed: bool = Field(default=False, description="whether it was given to an earlier run")
 
 
 class Question(Record):

@@ -21,4 +21,7 @@ def content_hash(*parts: Any) -> str:
 
 def problems_of(error: ValidationError, whole: str = "") -> list[str]:
     """Everything that pydantic found wrong, each with where it is: `whole` where it is no single field."""
-    return [f"{'.'.join(map(str, each['loc'])) or whole}: {each['msg']}" for each in error.errors()]
+    return [
+        f"{'.'.join(map(str, each['loc'])) or whole}: {each['msg'].removeprefix('Value error, ')}"
+        for each in error.errors()
+    ]

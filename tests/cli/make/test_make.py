@@ -59,7 +59,9 @@ def test_a_tool_is_listed_shown_found_run_and_proved_again(
     box = tmp_path / "box"
     command("make", tasks, "--toolbox", box, "--model", f"replay:{transcript}")
     assert "close-brackets" in command("list", "--toolbox", box).out
-    assert "def close_brackets" in command("show", "close-brackets", "--toolbox", box).out
+    shown = command("show", "close-brackets", "--toolbox", box).out
+    assert "def close_brackets" in shown
+    assert "def extract_arguments" in shown
     assert "text/close-brackets" in command("search", "close what is open", "--toolbox", box).out
     assert command("run", "close-brackets", "--arg", "text=([", "--toolbox", box).out == "])\n"
     assert command("run", "close-brackets", "--input", "Close number 3: ([", "--toolbox", box).out == "])\n"
@@ -84,7 +86,11 @@ def test_nothing_accepted_is_exit_1(tasks: Path, tmp_path: Path, command: Comman
     assert "lazy" not in command("list", "--toolbox", tmp_path / "box").out
     shown = command("show", "--rejected", "brackets", "--toolbox", tmp_path / "box")
     assert (shown.code, "return ''" in shown.out, "expected:" in shown.out) == (0, True, True)
-    assert "What the maker replied" in shown.out
+    assert "Reply 1 of 2 of the maker" in shown.out
+    assert "Reply 2 of 2 of the maker" in shown.out
+    again = command("make", tasks, "--toolbox", tmp_path / "box", "--model", f"replay:{replies}")
+    assert "brackets: an earlier run was given 2 of these 2 replies" in again.err.replace("\n", " ")
+    assert "an earlier run" not in ran.err
     assert command("show", "--rejected", "other", "--toolbox", tmp_path / "box").code == 2
 
 
@@ -97,6 +103,15 @@ def test_wrong_input_is_exit_2_and_writes_nothing(tmp_path: Path, command: Comma
     assert "line 2: not JSON" in ran.err
     assert "missing.jsonl" in ran.err
     assert not (tmp_path / "box").exists()
+
+
+def test_a_missing_file_is_left_out_of_a_plan_where_that_is_asked_for(
+    tasks: Path, tmp_path: Path, command: Command
+) -> None:
+    words = ("make", tasks, tmp_path / "missing.jsonl", "--toolbox", tmp_path / "box", "--dry-run")
+    ran = command(*words, "--keep-going")
+    assert (ran.code, "left out:" in ran.err) == (0, True)
+    assert command(*words).code == 2
 
 
 def test_no_model_is_exit_2_and_names_three_ways(tasks: Path, tmp_path: Path, command: Command) -> None:

@@ -52,7 +52,7 @@ def hostile_toolbox(root: Path, sandbox: Sandbox) -> Toolbox:
         box.call(name, {"text": HOSTILE}, request=HOSTILE, model=HOSTILE)
     found = Check(name=HOSTILE, outcome="failed", summary=HOSTILE, evidence=(HOSTILE,))
     failed = Verdict(status="rejected", checks=(found,))
-    box.rejected.keep(RejectedDraft(task=HOSTILE, verdict=failed, tool=_tools()[0], maker=HOSTILE, said=HOSTILE))
+    box.rejected.keep(RejectedDraft(task=HOSTILE, verdict=failed, tool=_tools()[0], maker=HOSTILE, replies=(HOSTILE,)))
     queue_of(box.private).add(HOSTILE, HOSTILE)
     return box
 

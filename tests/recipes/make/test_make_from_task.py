@@ -212,7 +212,7 @@ def test_a_maker_that_declines_ends_the_task_with_its_reason(tasks: Path, tmp_pa
     (made,) = toolsmith.make(tasks, tmp_path / "box", maker, sandbox=sandbox)
     assert made.verdict.reasons == ("maker declined: The texts do not say enough.",)
     assert (len(maker.questions), made.tool) == (1, None)
-    assert "do not say enough" in Toolbox.open(tmp_path / "box").rejected.get("brackets").said
+    assert "do not say enough" in Toolbox.open(tmp_path / "box").rejected.get("brackets").replies[-1]
 
 
 def test_the_best_version_of_all_tries_is_kept_and_can_be_looked_at(

@@ -9,6 +9,7 @@ import typer
 
 from toolsmith.cli.options import DEFAULT_TOOLBOX, DryRunOption, JsonOption, ToolboxOption
 from toolsmith.cli.which_toolbox import toolbox_of
+from toolsmith.counted import counted
 from toolsmith.errors import UsageError
 
 if TYPE_CHECKING:
@@ -107,7 +108,8 @@ def _show_plans(plans: Sequence[VerifyPlan], *, as_json: bool) -> None:
         console.show_json(plans)
         return
     for plan in plans:
-        console.show_line(f"{plan.tool}: {plan.cases} cases; {console.called(plan.why, is_called=plan.is_called)}")
+        called = console.called(plan.why, is_called=plan.is_called)
+        console.show_line(f"{plan.tool}: {counted(plan.cases, 'case')}; {called}")
 
 
 def _write(file: Path, text: str) -> None:

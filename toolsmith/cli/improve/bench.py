@@ -23,6 +23,7 @@ from toolsmith.cli.options import (
     UserModelOption,
 )
 from toolsmith.cli.values import at_address
+from toolsmith.counted import counted
 from toolsmith.recipes.pool import DEFAULT_JOBS
 
 if TYPE_CHECKING:
@@ -111,5 +112,5 @@ def _show_coverage(covered: Sequence[Coverage], *, as_json: bool) -> None:
         return
     for each in covered:
         console.show_line(
-            f"{each.variant}: {each.tools} tools, {each.answered} of {each.questions} right calls answered"
+            f"{each.variant}: {counted(each.tools, 'tool')}, {each.answered} of {each.questions} right calls answered"
         )

@@ -23,6 +23,7 @@ from toolsmith.cli.options import (
 )
 from toolsmith.cli.values import at_address
 from toolsmith.cli.which_toolbox import toolbox_and_names
+from toolsmith.counted import counted
 from toolsmith.recipes.pool import DEFAULT_JOBS
 
 if TYPE_CHECKING:
@@ -83,8 +84,10 @@ def probe(
                 continue
             reason = f"; {probed.reason}" if probed.reason else ""
             console.show_line(
-                f"{probed.path}: {len(probed.probes)} requests, {probed.confirmed} confirmed, {len(probed.bugs)} bugs, "
-                f"{probed.environment_failures} calls failed around the tool, {probed.calls} model calls{reason}"
+                f"{probed.path}: {counted(len(probed.probes), 'request')}, {probed.confirmed} confirmed, "
+                f"{counted(len(probed.bugs), 'bug')}, "
+                f"{probed.environment_failures} calls failed around the tool, "
+                f"{counted(probed.calls, 'model call')}{reason}"
             )
     if any(probed.status == "stopped" for probed in done):
         raise typer.Exit(3)
@@ -98,6 +101,7 @@ def _show_plans(plans: Sequence[ProbePlan], *, as_json: bool) -> None:
         return
     for plan in plans:
         console.show_line(
-            f"{plan.tool}: {plan.most_questions} model calls and {plan.most_calls} calls of the tool at most; "
+            f"{plan.tool}: {counted(plan.most_questions, 'model call')} and "
+            f"{plan.most_calls} calls of the tool at most; "
             f"{console.called(plan.why, is_called=plan.is_called)}"
         )

@@ -28,6 +28,7 @@ from toolsmith.cli.options import (
 )
 from toolsmith.cli.values import at_address
 from toolsmith.cli.which_toolbox import toolbox_and_names
+from toolsmith.counted import counted
 from toolsmith.recipes.pool import DEFAULT_JOBS
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def _show_plans(plans: Sequence[RefinePlan], *, as_json: bool) -> None:
         probed += ", its results are committed" if plan.commits_results else ""
         console.show_line(
             f"{plan.tool}: {plan.requests} held-out requests{probed}; "
-            f"{plan.fewest_questions} to {plan.most_questions} model calls; "
+            f"{plan.fewest_questions} to {counted(plan.most_questions, 'model call')}; "
             f"{console.called(plan.why, is_called=plan.is_called)}"
         )
         for arguments in plan.asked:

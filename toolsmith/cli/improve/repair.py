@@ -23,6 +23,7 @@ from toolsmith.cli.options import (
 )
 from toolsmith.cli.values import at_address
 from toolsmith.cli.which_toolbox import toolbox_and_names
+from toolsmith.counted import counted
 from toolsmith.recipes.pool import DEFAULT_JOBS
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def _show_plans(plans: Sequence[RepairPlan], *, as_json: bool) -> None:
         console.say(_NO_BUGS)
     for plan in plans:
         console.show_line(
-            f"{plan.tool}: {len(plan.bugs)} bugs, {plan.most_questions} model calls at most; "
+            f"{plan.tool}: {counted(len(plan.bugs), 'bug')}, {counted(plan.most_questions, 'model call')} at most; "
             f"{console.called(plan.why, is_called=plan.is_called)}"
         )
         for bug in plan.bugs:
@@ -107,8 +108,8 @@ def _show_repaired(results: Sequence[Repaired]) -> None:
         standing = f"; {repaired.verdict}" if repaired.verdict else ""
         commit = f"; commit {repaired.commit[:12]}" if repaired.commit else ""
         console.show_line(
-            f"{repaired.path}: {repaired.status}, {len(repaired.bugs)} bugs, {repaired.attempts} attempts, "
-            f"{repaired.calls} model calls, {console.money(repaired.cost_usd)}{standing}{commit}"
+            f"{repaired.path}: {repaired.status}, {counted(len(repaired.bugs), 'bug')}, {repaired.attempts} attempts, "
+            f"{counted(repaired.calls, 'model call')}, {console.money(repaired.cost_usd)}{standing}{commit}"
         )
         for line in (*repaired.bugs, *repaired.reasons):
             console.show_line(f"  {' '.join(line.split())[:300]}")

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from toolsmith.counted import counted
+
 if TYPE_CHECKING:
     from toolsmith.cli.make.choices import HowMade, TaskChoice
+    from toolsmith.errors import BadInputError
     from toolsmith.recipes.make.records import Made, MakeOptions
     from toolsmith.types.task import Task
 
@@ -62,7 +65,7 @@ def _made(choice: TaskChoice, how: HowMade) -> Sequence[Made]:
                 jobs=how.jobs,
                 report=bars.report,
                 when_read=_say_how_read,
-                when_refused=lambda error: console.say(f"left out: {error.message}"),
+                when_refused=_say_left_out,
                 when_doubtful=console.say,
             )
         if choice.from_queue:
@@ -82,6 +85,12 @@ def _say_how_read(task: Task) -> None:
 
     if task.read_as:
         console.say(f"{task.name}: {task.read_as}")
+
+
+def _say_left_out(error: BadInputError) -> None:
+    from toolsmith.cli.output import console
+
+    console.say(f"left out: {error.message}")
 
 
 def _options(choice: TaskChoice, how: HowMade) -> MakeOptions:
@@ -117,6 +126,7 @@ def _plan_tasks(choice: TaskChoice, how: HowMade) -> None:
         has_reader=bool(choice.readers or how.user_model),
         toolbox=how.toolbox,
         cross_check=choice.cross_check,
+        when_refused=_say_left_out if choice.keep_going else None,
     )
     if how.as_json:
         console.show_json(plans)
@@ -128,7 +138,7 @@ def _plan_tasks(choice: TaskChoice, how: HowMade) -> None:
             console.say(f"{plan.task}: {doubt}")
         console.show_line(
             f"{plan.task}: {plan.shown} shown, {plan.validation} validation, {plan.hidden} hidden cases; "
-            f"{plan.fewest_questions} to {plan.most_questions} model calls, "
+            f"{plan.fewest_questions} to {counted(plan.most_questions, 'model call')}, "
             f"about {plan.input_tokens} tokens in and {plan.output_tokens} out with the usual repairs"
             f"{'' if plan.dollars is None else f' ({console.money(plan.dollars)})'}. First question:"
         )

@@ -18,6 +18,7 @@ from toolsmith.cli.options import (
 )
 from toolsmith.cli.values import at_address, json_or_text, pairs
 from toolsmith.cli.which_toolbox import toolbox_of
+from toolsmith.counted import counted
 
 if TYPE_CHECKING:
     from toolsmith.library.make.queue import QueueState
@@ -82,7 +83,8 @@ def _show(state: QueueState) -> None:
     missing = max(0, state.needed - group.answered - left)
     ready = f"{left} answers are needed" + (f", and {missing} more requests" if missing else "")
     ready = "enough: toolsmith make --from-queue" if state.is_enough else ready
-    console.show_line(f"{group.name}: {len(group.requests)} requests, {group.answered} with a known answer; {ready}")
+    size = counted(len(group.requests), "request")
+    console.show_line(f"{group.name}: {size}, {group.answered} with a known answer; {ready}")
     for item in [*state.to_answer, *[item for item in group.requests if item.is_answered]][:_MOST_SHOWN]:
         said = f" = {json.dumps(item.expected, ensure_ascii=False)}" if item.is_answered else ""
         if not said and item.proposed is not None:

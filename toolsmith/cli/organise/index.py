@@ -8,6 +8,7 @@ import typer
 
 from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolboxArgument, ToolboxOption
 from toolsmith.cli.which_toolbox import toolbox_of
+from toolsmith.counted import counted
 
 
 def index(
@@ -26,4 +27,4 @@ def index(
     if as_json:
         console.show_json(indexed)
         return
-    console.say(f"{indexed.texts} texts of {indexed.tools} tools")
+    console.say(f"{counted(indexed.texts, 'text')} of {counted(indexed.tools, 'tool')}")

@@ -9,6 +9,8 @@ import typer
 from toolsmith.cli.options import DEFAULT_TOOLBOX, CategoryArgument, JsonOption, RevisionOption, ToolboxOption
 from toolsmith.cli.which_toolbox import toolbox_and_names
 
+_NEXT = "toolsmith make TASKS makes some, toolsmith adopt takes over what is there"
+
 
 def list_tools(
     context: typer.Context,
@@ -30,6 +32,10 @@ def list_tools(
     if as_json:
         console.show_json({"tools": [entry.model_dump(mode="json") for entry in tools]})
         return
+    if not tools:
+        among = "".join([f" in {category}" if category else "", f" with the tag {tag}" if tag else ""])
+        kind = "retired tool" if retired else "tool"
+        console.say(f"no {kind}{among} in {toolbox}" if among or retired else f"{toolbox} holds no tool yet: {_NEXT}")
     for entry in tools:
         problem = f"  {entry.problem}" if entry.problem else ""
         problem += f"  to be measured again: {'; '.join(entry.moved)}" if entry.moved else ""

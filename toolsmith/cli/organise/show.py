@@ -35,7 +35,8 @@ def show(
         console.show_json({**found.model_dump(mode="json"), "verdict_now": found.verdict_now.text})
         return
     console.show_text(render_skill(found))
-    console.show_text(f"```python\n{found.code}```\n")
+    for code in filter(None, (found.code, found.extraction)):
+        console.show_text(f"```python\n{code}```\n")
     console.show_line(found.verdict_now.text)
     if found.changed_since_proof:
         console.say("what follows was found before the change; prove it again: toolsmith verify")
@@ -69,5 +70,5 @@ def _show_rejected(task: str, toolbox: Path, *, as_json: bool) -> None:
             console.show_item(f"    {evidence}\n")
     if draft.second:
         console.show_text(f"\nThe second function of the cross-check:\n\n```python\n{draft.second}```\n")
-    if draft.said:
-        console.show_text(f"What the maker replied:\n\n{draft.said}")
+    for number, reply in enumerate(draft.replies, 1):
+        console.show_text(f"\nReply {number} of {len(draft.replies)} of the maker:\n\n{reply}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from toolsmith.cli.output.console import money, say, show_json, show_line, show_text
+from toolsmith.counted import counted
 from toolsmith.library.use.solve_file import Batch
 from toolsmith.types.answer import Answer
 
@@ -47,7 +48,7 @@ def _explain(answer: Answer) -> None:
         mended = f" (mended: {'; '.join(answer.program_repairs)})" if answer.program_repairs else ""
         say(f"the program{mended}:\n{answer.program}")
     say(
-        f"{answer.model or 'no model'}: {answer.calls} model calls, {answer.input_tokens} tokens in and "
+        f"{answer.model or 'no model'}: {counted(answer.calls, 'model call')}, {answer.input_tokens} tokens in and "
         f"{answer.output_tokens} out, {money(answer.cost_usd)}, {answer.seconds:.2f} s"
     )
 
@@ -69,10 +70,10 @@ def show_batch(batch: Batch, *, as_json: bool, explain: bool) -> None:
     queued = sum(answer.is_queued for answer in answers)
     accuracy = f"; {batch.right} of {batch.judged} right ({batch.right / batch.judged:.0%})" if batch.judged else ""
     read = f" ({by_code} of them read by code)" if by_code else ""
-    say(f"{len(batch.solved)} requests, {used} answered with a tool{read}, {queued} queued{accuracy}")
+    say(f"{counted(len(batch.solved), 'request')}, {used} answered with a tool{read}, {queued} queued{accuracy}")
     say(
         f"{batch.model or 'no model'}, strategy {batch.strategy}: "
-        f"{sum(answer.calls for answer in answers)} model calls, "
+        f"{counted(sum(answer.calls for answer in answers), 'model call')}, "
         f"{sum(answer.input_tokens for answer in answers)} tokens in and "
         f"{sum(answer.output_tokens for answer in answers)} out, {money(batch.cost_usd)}"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from toolsmith.cli.output.console import money, show_item, show_line
 from toolsmith.cli.output.tables import show_table
+from toolsmith.counted import counted
 from toolsmith.library.make.make_from_reference import ReferencePlan
 from toolsmith.library.make.outline import Outline
 from toolsmith.recipes.make.reference_report import ReferenceReport, SectionReport, Totals
@@ -39,7 +40,8 @@ def show_outline(outline: Outline) -> None:
             counts = f"{section.characters:>10} {section.examples or '-':>8} {solved:>9}"
             show_line(f"{counts}    {section.number} {section.title}{tables}{unread}")
     show_line(
-        f"{len(outline.chapters)} chapters, {outline.sections} sections, {outline.examples} worked examples, "
+        f"{len(outline.chapters)} chapters, {counted(outline.sections, 'section')}, "
+        f"{outline.examples} worked examples, "
         f"{outline.solved} of {outline.exercises} exercises with a solution"
     )
     for problem in outline.not_understood:
@@ -53,12 +55,13 @@ def show_reference_plan(plan: ReferencePlan) -> None:
             show_line(f"{section.number:>6}  {section.title}: not asked, {section.skipped}")
         else:
             show_line(
-                f"{section.number:>6}  {section.title}: at most {section.most_tools} tools, "
+                f"{section.number:>6}  {section.title}: at most {counted(section.most_tools, 'tool')}, "
                 f"{section.solved_exercises} exercises that can judge them, about {section.input_tokens} tokens in"
             )
     dollars = "at an unknown price" if plan.dollars is None else f"${plan.dollars:.2f}"
     show_line(
-        f"{plan.asked} of {len(plan.sections)} sections are asked about: about {plan.questions} model calls "
+        f"{plan.asked} of {counted(len(plan.sections), 'section')} are asked about: "
+        f"about {counted(plan.questions, 'model call')} "
         f"({plan.fewest_questions} to {plan.most_questions}), {plan.input_tokens} tokens in, "
         f"{plan.output_tokens} out, {dollars}"
         + (f" with {plan.model}" if plan.model else "; name a model (--model) for dollars")
@@ -106,8 +109,8 @@ def _figures(totals: Totals) -> list[str]:
 def _show_totals(report: ReferenceReport) -> None:
     totals, published = report.totals, report.reftool
     show_line(
-        f"{totals.asked} sections asked, {totals.skipped} without procedures, {totals.failed} failed, "
-        f"{totals.not_asked} not asked; {totals.questions} model calls; "
+        f"{counted(totals.asked, 'section')} asked, {totals.skipped} without procedures, {totals.failed} failed, "
+        f"{totals.not_asked} not asked; {counted(totals.questions, 'model call')}; "
         f"{totals.exercises_right} of {totals.exercises_tried} exercises agreed"
     )
     if totals.dropped:

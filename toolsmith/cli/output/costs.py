@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from toolsmith.cli.output.console import money, show_line
 from toolsmith.cli.output.tables import show_table
+from toolsmith.counted import counted
 from toolsmith.recipes.economics import CostReport, ToolCost
 
 _HEADS = ["tool", "cost of\nmaking", "requests", "calls\nwithout\na model"]
@@ -23,11 +24,11 @@ def show_costs(found: CostReport) -> None:
     basis = next(row.strong_basis for row in found.tools if row.strong_usd is not None)
     after = "no break-even: the strong model costs no more for a request"
     if found.pays_after is not None:
-        after = f"break-even after {found.pays_after} requests"
+        after = f"break-even after {counted(found.pays_after, 'request')}"
     elif found.making_usd is None:
         after = "no break-even is known without the cost of making"
     show_line(
-        f"making cost {money(found.making_usd)}, {requests} requests {money(found.using_usd)}; "
+        f"making cost {money(found.making_usd)}, {counted(requests, 'request')} {money(found.using_usd)}; "
         f"with the strong model {money(found.strong_usd)} ({_BASES[basis]}); {after}"
     )
 

@@ -15,6 +15,7 @@ from rich.progress import (
 )
 
 from toolsmith.cli.output.console import money, say, talk
+from toolsmith.counted import counted
 
 if TYPE_CHECKING:
     from toolsmith.library.use.solve_file import Solved
@@ -99,7 +100,8 @@ class SectionBar(Bar):
         self._bar = self.add_task("sections", total=None)
 
     def report(self, step: SectionDone) -> None:
-        last = f"{step.done} of {step.of} sections, last {step.section.number}: {len(step.section.tools)} tools"
+        made = counted(len(step.section.tools), "tool")
+        last = f"{step.done} of {counted(step.of, 'section')}, last {step.section.number}: {made}"
         self.update(self._bar, completed=step.done, total=step.of, description=last)
 
 

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from toolsmith.cli.output.console import money, show_line, talk
 from toolsmith.cli.output.tables import show_table
+from toolsmith.counted import counted
 from toolsmith.printable import printable
 from toolsmith.recipes.refine.distinguish import Distinguished
 from toolsmith.recipes.refine.records import Refined, Step
@@ -115,7 +116,7 @@ def _show_pooled(results: Sequence[Refined]) -> None:
     known = [refined.paired for refined in results if refined.paired is not None]
     if len(known) < _FEWEST_POOLED:
         return
-    show_line(f"all {len(known)} tools: {_compared(pooled(known))}")
+    show_line(f"all {counted(len(known), 'tool')}: {_compared(pooled(known))}")
     kept_back = [refined.paired_kept_back for refined in results if refined.paired_kept_back is not None]
     if kept_back:
         show_line(f"of these, requests that chose no version: {_compared(pooled(kept_back))}")

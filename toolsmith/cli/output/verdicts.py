@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from toolsmith.cli.output.console import money, say, show_item
 from toolsmith.cli.output.tables import show_table
+from toolsmith.counted import counted
 from toolsmith.recipes.make.records import Made
 
 _COLOURS = {"accepted": "green", "unproven": "yellow", "rejected": "red"}
@@ -44,8 +45,14 @@ def show_verdicts(results: Sequence[Made]) -> None:
             show_item(f"{made.task}: {reason}")
         if made.rejected:
             say(f"{made.task}: the draft is kept; look at it with toolsmith show --rejected {shlex.quote(made.task)}")
+        if made.replayed_calls:
+            say(
+                f"{made.task}: an earlier run was given {made.replayed_calls} of these {made.calls} replies, and they "
+                "are used again; --candidates 2 asks for another one beside them, and without the toolbox's "
+                ".toolsmith/transcripts/make.jsonl all is asked anew"
+            )
         if more := _more_to_show(made):
-            say(f"{made.task}: the model saw {made.shown} cases; --show {more} shows it more")
+            say(f"{made.task}: the model saw {counted(made.shown, 'case')}; --show {more} shows it more")
 
 
 def _more_to_show(made: Made) -> int:

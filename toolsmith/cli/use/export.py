@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from toolsmith.cli.options import DEFAULT_TOOLBOX, IncludeChangedOption, JsonOption, RevisionOption, ToolboxOption
+from toolsmith.counted import counted
 
 
 def export(
@@ -23,6 +24,7 @@ def export(
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
     revision: RevisionOption = None,
     include_changed: IncludeChangedOption = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file that is there already.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Write the tools for another ecosystem."""
@@ -31,11 +33,13 @@ def export(
     from toolsmith.toolbox.toolbox import Toolbox
 
     box = Toolbox.open(toolbox, revision=revision)
-    made = library.export(box, format, target, tool or (), category, include_changed=include_changed)
+    made = library.export(
+        box, format, target, tool or (), category, include_changed=include_changed, overwrite=overwrite
+    )
     if as_json:
         console.show_json(made)
         return
-    console.say(f"{made.tools} tools in {made.path}")
+    console.say(f"{counted(made.tools, 'tool')} in {made.path}")
     for path in made.left_out:
         console.say(f"left out, it runs elsewhere: {path}")
     for path in made.changed:

@@ -35,6 +35,7 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     """Call a tool."""
+    from toolsmith.calls.plain_json import plain_json
     from toolsmith.cli.output import console
     from toolsmith.library.use import run as library
     from toolsmith.toolbox.toolbox import Toolbox
@@ -58,7 +59,7 @@ def run(
     if as_json:
         console.show_json(trial)
     elif trial.is_ok:
-        result = to_json(trial.result)
+        result = plain_json(to_json(trial.result))
         console.show_text(result if isinstance(result, str) else json.dumps(result, ensure_ascii=False))
     else:
         console.say(trial.explain())

@@ -9,6 +9,7 @@ import typer
 
 from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolboxOption
 from toolsmith.cli.which_toolbox import toolbox_of
+from toolsmith.counted import counted
 
 
 def clone(
@@ -27,5 +28,5 @@ def clone(
     if as_json:
         console.show_json({"name": box.settings.name, "folder": str(toolbox), "tools": len(box.paths())})
         return
-    console.say(f"toolbox {box.settings.name} at {toolbox}: {len(box.paths())} tools")
+    console.say(f"toolbox {box.settings.name} at {toolbox}: {counted(len(box.paths()), 'tool')}")
     console.say(f"their verdicts are their makers' word; prove them here: toolsmith verify {toolbox}")

@@ -20,6 +20,12 @@ from toolsmith.toolbox.files.toml_edit import with_value
 from toolsmith.toolbox.trust.user_config import CONFIG_VARIABLE, UserConfig, config_file, read_config
 from toolsmith.types.record import Record, problems_of
 
+_TAKES = {
+    "tools": "true or false",
+    "images": "true or false",
+    "price": "IN,OUT in dollars per million tokens, for example 0.5,1.5",
+    "context": "a whole number of tokens above 0",
+}
 _ROLES: tuple[ModelRole, ...] = ("maker", "user")
 
 
@@ -112,15 +118,11 @@ def _write(key: str, value: Any) -> Path:
     table, _, name = key.rpartition(".")
     parts = table.split(".") if table else []
     if not name or parts[:1] != ["models"] or len(parts) > 2:
-        raise BadInputError(
-            f"{key!r} is no setting",
-            hint="There are models.maker, models.user and models.NAME.KEY, where KEY is one of "
-            f"{', '.join(NamedModel.model_fields)}.",
-        )
+        raise _no_setting(key)
     file = config_file()
     text = file.read_text("utf-8") if file.exists() else ""
     changed = with_value(text, parts, name, value)
-    _check(key, changed)
+    _check(key, value, changed)
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         partial = file.with_name(f"{file.name}.{os.getpid()}.partial")
@@ -134,9 +136,23 @@ def _write(key: str, value: Any) -> Path:
     return file
 
 
-def _check(key: str, text: str) -> None:
+def _check(key: str, value: Any, text: str) -> None:
     try:
         UserConfig.model_validate(tomllib.loads(text))
     except ValidationError as error:
+        name = key.rpartition(".")[2]
+        if name not in (*_ROLES, *NamedModel.model_fields):
+            raise _no_setting(key) from error
         hint = "A named model has at least a model: set models.NAME.model first, and take it out last."
-        raise BadInputError(f"{key} cannot be changed so", problems_of(error), hint=hint) from error
+        if name in _TAKES and value is not None and any(name in map(str, each["loc"]) for each in error.errors()):
+            raise BadInputError(f"{key} takes {_TAKES[name]}; not {value!r}") from error
+        problems = [problem.replace("models.named.", "models.") for problem in problems_of(error)]
+        raise BadInputError(f"{key} cannot be changed so", problems, hint=hint) from error
+
+
+def _no_setting(key: str) -> BadInputError:
+    return BadInputError(
+        f"{key!r} is no setting",
+        hint="There are models.maker, models.user and models.NAME.KEY, where KEY is one of "
+        f"{', '.join(NamedModel.model_fields)}.",
+    )

@@ -180,14 +180,16 @@ def plan(
     has_reader: bool = False,
     toolbox: str | Path | None = None,
     cross_check: bool | str = False,
+    when_refused: Callable[[BadInputError], None] | None = None,
 ) -> list[Plan]:
     """What `make` would ask its maker, without asking it; `has_reader`: whether a model may read the texts.
 
     `dollars` is known where each model is named and has a listed price. Replies are estimated as the latest of
-    `toolbox` were long, where it has some.
+    `toolbox` were long, where it has some. `when_refused` is called with each file that cannot be read; without it all
+    their problems are raised.
     """
     options = options or MakeOptions()
-    read = read_tasks(_paths(tasks), columns, description, facts)
+    read = read_tasks(_paths(tasks), columns, description, facts, when_refused)
     usual = {is_text: usual_reply_tokens(toolbox, is_text=is_text) for is_text in {task.is_text for task in read}}
     return [
         _plan(task, options, model, usual[task.is_text], has_reader=has_reader, cross_check=cross_check)

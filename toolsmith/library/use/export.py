@@ -38,6 +38,7 @@ def export(
     category: str = "",
     *,
     include_changed: bool = False,
+    overwrite: bool = False,
 ) -> Exported:
     """Write a module, file or folder that the named ecosystem loads as it is.
 
@@ -51,17 +52,20 @@ def export(
         category: only of this category and below.
         include_changed: whether tools that changed since they were proved, or were found wrong, are written too; those
             that are named are.
+        overwrite: whether a file that is there already is replaced; a folder of skills never is.
 
     Raises:
         UsageError: the target is in the way, or nothing can be exported.
     """
+    target = Path(target)
+    if target.is_file() and not overwrite:
+        raise UsageError(f"{target} is there already", hint="Give another file, or --overwrite to replace it.")
     box = opened_toolbox(toolbox)
     named = one_or_many(tools)
     entries = [entry for entry in box.entries(category) if not entry.problem] if not named else []
     changed = tuple(entry.path for entry in entries if not (entry.is_offered or include_changed))
     paths = [box.find(name) for name in named] or [entry.path for entry in entries if entry.path not in changed]
     chosen = [box.read(path) for path in paths]
-    target = Path(target)
     if form in ("openai", "skills"):
         left_out: list[str] = []
     else:

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from toolsmith.errors import BadReplyError, ModelRefusedError
-from toolsmith.models.model import Model
+from toolsmith.models.model import Model, Wrapper
 from toolsmith.prompts.ask import ask
 from toolsmith.recipes.libraries import installed_libraries
 from toolsmith.recipes.make.cases.read_calls import Reader
@@ -32,7 +32,7 @@ from toolsmith.recipes.make.tool_replies import (
 from toolsmith.recipes.pool import in_order, pool
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
-from toolsmith.types.message import Parameters
+from toolsmith.types.message import Parameters, Question, Reply
 from toolsmith.types.task import Case, Task
 from toolsmith.types.tool import Example, Tool
 from toolsmith.types.value import to_json
@@ -45,6 +45,23 @@ from toolsmith.verify.signature import read_function
 _WORKED_CALLS = 3
 _MOST_AT_ONCE = 8
 _CANDIDATE_TEMPERATURE = 0.8  # of all proposals but the first, which would else be the same
+
+
+class _Heard(Wrapper):
+    """A model whose replies are kept, for who looks at a draft that was not taken."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._heard: list[str] = []
+
+    def answer(self, question: Question) -> Reply:
+        reply = self._model.answer(question)
+        self._heard.append(reply.text)
+        return reply
+
+    @property
+    def replies(self) -> tuple[str, ...]:
+        return tuple(self._heard)
 
 
 class Drafting:
@@ -64,7 +81,7 @@ class Drafting:
         self._task = task
         self._cases = tuple(cases)
         self._seen = [case for case in cases if case.part != "hidden"]
-        self._maker = maker
+        self._maker = _Heard(maker)
         self._sandbox = sandbox
         self._policy = policy
         self._options = options
@@ -81,27 +98,28 @@ class Drafting:
         try:
             proposals = self._propose()
         except (BadReplyError, ModelRefusedError) as error:
-            return Draft(refusal=Check(name="proposal", outcome="failed", summary=error.message))
+            check = Check(name="proposal", outcome="failed", summary=error.message)
+            return Draft(refusal=check, replies=self._maker.replies)
         written = [proposal for proposal in proposals if not proposal.impossible]
         if not written:
             declined = proposals[0]
             check = Check(name="maker declined", outcome="failed", summary=declined.impossible)
             is_unread = self._task.is_text and self._reader is None
-            return Draft(refusal=check, said=declined.said, is_unread=is_unread)
+            return Draft(refusal=check, replies=self._maker.replies, is_unread=is_unread)
         self._attempts["function"] = len(written)
         self._attempts["extraction"] = len(written) if self._task.is_text else 0
-        tries = [self._tried(self._tool(proposal), proposal.said) for proposal in written]
+        tries = [self._tried(self._tool(proposal)) for proposal in written]
         best = self._repair(max(tries, key=lambda each: each.right))
         is_unread = best.fault in ("extraction", "reading")
         if is_unread and self._reader is not None:
-            best = self._repair(self._tried(best.tool.with_(extraction=None, reader=self._reader.name), best.said))
+            best = self._repair(self._tried(best.tool.with_(extraction=None, reader=self._reader.name)))
         return Draft(
             tool=self._read(self._documented(best), best.seen),
             is_unread=is_unread and self._reader is None,
             insisted=tuple(sorted(question for question, _ in self._insisted & set(map(_answered, best.failures)))),
             function_attempts=self._attempts["function"],
             extraction_attempts=self._attempts["extraction"],
-            said=best.said,
+            replies=self._maker.replies,
         )
 
     def _propose(self) -> list[Proposal]:
@@ -160,7 +178,7 @@ class Drafting:
             facts=self._task.facts,
         )
 
-    def _tried(self, tool: Tool, said: str) -> Try:
+    def _tried(self, tool: Tool) -> Try:
         """Execute on the seen cases; the maker learns of validation cases once the shown ones are right."""
         checks = [
             check for check in (check_policy(tool, self._policy), check_signature(tool)) if check.outcome == "failed"
@@ -168,9 +186,9 @@ class Drafting:
         if checks:
             problems = tuple(problem for check in checks for problem in check.evidence)
             is_extraction = all(problem.startswith("extraction") for problem in problems)
-            return Try(tool=tool, said=said, fault="extraction" if is_extraction else "function", problems=problems)
+            return Try(tool=tool, fault="extraction" if is_extraction else "function", problems=problems)
         if self._task.is_text and tool.extraction is None and not tool.reader:
-            return Try(tool=tool, said=said, fault="reading")
+            return Try(tool=tool, fault="reading")
         seen = self._reader.read(tool, self._seen) if tool.reader and self._reader else tuple(self._seen)
         attempts = run_cases(tool, seen, self._sandbox, self._policy)
         wrong = [attempt for attempt in attempts if not attempt.is_right]
@@ -180,7 +198,7 @@ class Drafting:
         is_extraction = all(attempt.fault == "extraction" for attempt in failures)
         fault: Part = "none" if not failures else "extraction" if is_extraction else "function"
         right = sum(attempt.is_right for attempt in attempts)
-        return Try(tool=tool, said=said, seen=seen, fault=fault, failures=failures, right=right)
+        return Try(tool=tool, seen=seen, fault=fault, failures=failures, right=right)
 
     def _repair(self, first: Try) -> Try:
         """Feed failures back while the budgets last, and a version is new: the same question has the same answer."""
@@ -191,7 +209,7 @@ class Drafting:
         while repairs[now.fault] < budgets.get(now.fault, 0):
             self._say("repair", self._describe(now))
             try:
-                repaired, said = self._ask_repair(now)
+                repaired = self._ask_repair(now)
             except (BadReplyError, ModelRefusedError):
                 break
             changed: set[Part] = set()
@@ -201,7 +219,7 @@ class Drafting:
                 changed.add("extraction")
             repairs.update(changed or {now.fault})
             self._attempts.update(changed or {now.fault})
-            before, now = now, self._tried(repaired, said)
+            before, now = now, self._tried(repaired)
             self._insisted |= set(map(_answered, before.failures)) & set(map(_answered, now.failures))
             best = max(best, now, key=lambda each: each.right)
             if _version(repaired) in known:
@@ -209,18 +227,12 @@ class Drafting:
             known.add(_version(repaired))
         return best
 
-    def _ask_repair(self, now: Try) -> tuple[Tool, str]:
+    def _ask_repair(self, now: Try) -> Tool:
         tool = now.tool
-        replies: list[str] = []
-
-        def read(text: str) -> Any:
-            replies.append(text)
-            return parse_repair(text, has_extraction=tool.extraction is not None)
-
         repair = ask(
             self._maker,
             "repair_tool",
-            read,
+            partial(parse_repair, has_extraction=tool.extraction is not None),
             {
                 "task": self._task,
                 "comparison": describe_comparison(self._task),
@@ -232,7 +244,7 @@ class Drafting:
                 "is_read": bool(tool.reader),
             },
         )
-        return with_repair(tool, repair), replies[-1]
+        return with_repair(tool, repair)
 
     def _documented(self, best: Try) -> Tool:
         """The doc with calls that were executed; asked for alone where it leaves out a parameter of a right tool."""

@@ -139,7 +139,7 @@ class _Making:
                 verdict=made.verdict,
                 tool=made.tool,
                 maker=self._maker.name,
-                said=draft.said,
+                replies=draft.replies,
                 second=self._second_code,
             )
             made = made.model_copy(update={"rejected": str(self._toolbox.rejected.keep(rejected))})
@@ -234,6 +234,7 @@ class _Making:
             function_attempts=draft.function_attempts,
             extraction_attempts=draft.extraction_attempts,
             calls=spending.calls,
+            replayed_calls=spending.replayed_calls,
             cost_usd=spending.cost_usd,
             shown=sum(case.part == "shown" for case in self._cases),
             reader_calls=self._reader.spending.calls if self._reader else 0,

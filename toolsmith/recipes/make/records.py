@@ -44,7 +44,7 @@ class Progress(Record):
 
 
 class Draft(Record):
-    """The best version of all tries; or, without a tool, why there is none. `said` is the reply behind it.
+    """The best version of all tries; or, without a tool, why there is none. `replies` are all of the maker's.
 
     `is_unread`: no code reads the texts, and nobody was there to read them. `insisted` are the shown questions that the
     maker was told of and answered alike again.
@@ -54,7 +54,7 @@ class Draft(Record):
     refusal: Check | None = None
     function_attempts: int = 0
     extraction_attempts: int = 0
-    said: str = ""
+    replies: tuple[str, ...] = ()
     is_unread: bool = False
     insisted: tuple[str, ...] = ()
 
@@ -66,7 +66,6 @@ class Try(Record):
     """
 
     tool: Tool
-    said: str
     seen: tuple[Case, ...] = ()
     fault: Part = "none"
     problems: tuple[str, ...] = ()
@@ -78,8 +77,8 @@ class Made(Record):
     """What came of one task. `tool` is None where no proposal could be read, or the maker declined.
 
     `calls` and `cost_usd` are of all models that were asked to make it, of which `reader_calls` the reader's;
-    `lacks_reader`: no code reads the texts, and no model was there to. `shown` counts the cases that the maker saw;
-    where a tool is not kept, `rejected` is the file that keeps the draft.
+    `replayed_calls` are of an earlier run. `lacks_reader`: no code reads the texts, and no model was there to. `shown`
+    counts the cases that the maker saw; where a tool is not kept, `rejected` is the file that keeps the draft.
     """
 
     task: str
@@ -90,6 +89,7 @@ class Made(Record):
     function_attempts: int = 0
     extraction_attempts: int = 0
     calls: int = 0
+    replayed_calls: int = 0
     cost_usd: float | None = None
     shown: int = 0
     reader_calls: int = 0

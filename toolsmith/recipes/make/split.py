@@ -73,7 +73,7 @@ def few_cases(task: Task, options: MakeOptions, fewest_hidden: int) -> str:
     if hidden >= fewest_hidden:
         return ""
     return (
-        f"{len(task.cases)} cases are too few to prove a tool: {hidden} stay hidden beside those that the maker sees "
+        f"too few cases to prove a tool ({len(task.cases)}): {hidden} stay hidden beside those that the maker sees "
         f"and {fewest_hidden} are needed; give at least {fewest_hidden - hidden} more"
     )
 

@@ -15,7 +15,7 @@ _EXTRACTION = "extract_arguments"
 
 
 class Proposal(Record):
-    """A tool as its maker first writes it; or why the maker declines. `said` is the whole reply."""
+    """A tool as its maker first writes it; or why the maker declines."""
 
     name: str = ""
     category: str = ""
@@ -23,7 +23,6 @@ class Proposal(Record):
     code: str = ""
     extraction: str | None = None
     impossible: str = ""
-    said: str = ""
 
 
 class Repair(Record):
@@ -49,7 +48,7 @@ def parse_proposal(text: str, *, has_extraction: bool, may_leave_it_out: bool = 
     modules = _modules(text)
     function, extraction = modules.get("function"), modules.get("extraction")
     if fields.get("impossible") and function is None:
-        return Proposal(impossible=str(fields["impossible"]).strip(), said=text)
+        return Proposal(impossible=str(fields["impossible"]).strip())
     missing = []
     if function is None:
         missing.append("block that begins with ```python function")
@@ -67,7 +66,6 @@ def parse_proposal(text: str, *, has_extraction: bool, may_leave_it_out: bool = 
         doc=doc,
         code=function,
         extraction=extraction if has_extraction else None,
-        said=text,
     )
 
 

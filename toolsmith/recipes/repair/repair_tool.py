@@ -12,6 +12,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from toolsmith.counted import counted
 from toolsmith.errors import BadReplyError, ModelError, ModelRefusedError, ToolboxError
 from toolsmith.models.meter import Meter
 from toolsmith.models.model import Model
@@ -244,7 +245,7 @@ class _Repairing:
     def _keep(self, candidate: Tool, verdict: Verdict) -> Repaired:
         spent = self._maker.spending
         source = self._tool.provenance
-        mended = f"{len(self._bugs)} bugs mended by {self._maker.name}"
+        mended = f"{counted(len(self._bugs), 'bug')} mended by {self._maker.name}"
         repaired = candidate.with_(
             verdict=verdict,
             provenance=source.model_copy(

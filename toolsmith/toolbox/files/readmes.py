@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from toolsmith.counted import counted
 from toolsmith.toolbox.files.entry import Category, Entry
 from toolsmith.toolbox.files.markdown import inline, link, paragraph, plain
 
@@ -85,7 +86,8 @@ def toolbox_page(name: str, old: str, entries: Sequence[Entry], categories: Sequ
         total: number of tools.
     """
     head = upper_part(old) or f"# {paragraph(name)}\n\nA toolbox of proven Python tools."
-    lines = [head, "", _MARK, "", f"{total} tools in {len(categories)} categories.", ""]
+    groups = f"{len(categories)} {'category' if len(categories) == 1 else 'categories'}"
+    lines = [head, "", _MARK, "", f"{counted(total, 'tool')} in {groups}.", ""]
     lines += _tool_lines([entry for entry in entries if not entry.category], "")
     for each in categories:
         inside = [entry for entry in entries if entry.category == each.path]
@@ -94,7 +96,7 @@ def toolbox_page(name: str, old: str, entries: Sequence[Entry], categories: Sequ
         lines += ["", f"## {link(each.path, f'{each.path}/README.md')}", ""]
         if each.description:
             lines += [paragraph(each.description), ""]
-        lines += _tool_lines(inside, "") or ([] if entries else [f"{each.tools} tools"])
+        lines += _tool_lines(inside, "") or ([] if entries else [counted(each.tools, "tool")])
     return _joined(lines)
 
 
@@ -106,7 +108,7 @@ def lists_all(total: int) -> bool:
 def _category_line(category: Category, above: str) -> str:
     inside = category.path.removeprefix(f"{above}/")
     text = f": {inline(category.description)}" if category.description else ""
-    return f"- {link(f'{inside}/', f'{inside}/README.md')} ({category.tools} tools){text}"
+    return f"- {link(f'{inside}/', f'{inside}/README.md')} ({counted(category.tools, 'tool')}){text}"
 
 
 def _tool_lines(entries: Sequence[Entry], above: str) -> list[str]:

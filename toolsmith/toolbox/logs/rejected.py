@@ -15,7 +15,7 @@ from toolsmith.types.verdict import Verdict
 
 
 class RejectedDraft(Record):
-    """What came of a task that gave no tool. `tool` is the best version of all; `said` the maker's reply behind it.
+    """What came of a task that gave no tool. `tool` is the best version of all; `replies` all that the maker wrote.
 
     `second` is the function of a cross-check that it disagreed with.
     """
@@ -24,7 +24,7 @@ class RejectedDraft(Record):
     verdict: Verdict
     tool: Tool | None = None
     maker: str = ""
-    said: str = ""
+    replies: tuple[str, ...] = ()
     second: str = ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from toolsmith.counted import counted
 from toolsmith.errors import ToolboxError, UsageError
 from toolsmith.toolbox.git.commands import fresh_mark
 from toolsmith.toolbox.sharing.own_configuration import require_own_configuration
@@ -64,7 +65,8 @@ def _contents(repository: Repository) -> str:
     for entry in entries:
         status = {"changed": "changed since proof", "": "without verdict"}.get(entry.status, entry.status)
         counts[status] = counts.get(status, 0) + 1
-    lines = [f"{len(entries)} tools: " + ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))]
+    by_status = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
+    lines = [f"{counted(len(entries), 'tool')}: {by_status}"]
     last = releases(repository)[:1]
     if last:
         folders = {path.rpartition("/")[0] for path in repository.history.changed(last[0].commit, repository.commit)}

@@ -1,0 +1,32 @@
+"""A command whose options do not take the next option for their value."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+from typer.core import TyperCommand
+
+from toolsmith.errors import UsageError
+
+
+class Command(TyperCommand):
+    """`--facts --dry-run` lacks a value; `--facts=--dry-run` gives one."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """As any command reads its arguments.
+
+        Raises:
+            UsageError: an option stands where the value of another one should.
+        """
+        options = [each for each in self.get_params(ctx) if each.param_type_name == "option"]
+        names = {name for each in options for name in (*each.opts, *each.secondary_opts)}
+        want_value = {name for each in options if not getattr(each, "is_flag", False) for name in each.opts}
+        until = args.index("--") if "--" in args else len(args)
+        for before, after in pairwise(args[:until]):
+            if before in want_value and after in names:
+                raise UsageError(
+                    f"{before} lacks its value: the option {after} follows",
+                    hint=f"If that is the value: {before}={after}",
+                )
+        return list(super().parse_args(ctx, args))
