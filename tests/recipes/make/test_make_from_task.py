@@ -284,5 +284,5 @@ def test_what_makes_a_task_hopeless_is_told_before_anything_is_asked(tmp_path: P
         when_doubtful=lambda doubt: told.append((doubt, len(maker.questions))),
     )
     assert [asked for _, asked in told] == [0, 0]
-    assert "too few to prove a tool" in told[0][0]
+    assert "too few cases to prove a tool" in told[0][0]
     assert "no description" in told[1][0]

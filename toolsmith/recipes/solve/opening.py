@@ -26,8 +26,8 @@ _AROUND = 400  # characters of a prompt that are neither tools nor a worked call
 class Opening(Record):
     """What is on offer in the first question: the tools, best first, and the worked call.
 
-    `is_known`: the request is worded like those of some tool on offer, so that one of them must be called; `is_sure`: it
-    is like those of one of them.
+    `is_known`: the request is worded like those of some tool on offer, so that one of them must be called; `is_sure`:
+    it is like those of one of them.
     """
 
     request: str
