@@ -105,6 +105,7 @@ def http_server() -> Iterator[str]:
         process.wait()
 
 
+@pytest.mark.end_to_end
 def test_a_server_over_http_is_called_from_several_threads(connections: Connections) -> None:
     with http_server() as url:
         tools = {tool.name: tool for tool in read_mcp_server(url, "remote")}

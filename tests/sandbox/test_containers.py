@@ -12,6 +12,8 @@ import pytest
 
 from tests.sandbox.machines import MOUNTS_AND_NAMESPACES, ROOT, python_without
 
+pytestmark = pytest.mark.end_to_end
+
 DOCKER = (
     "-all,+chown,+dac_override,+fowner,+fsetid,+kill,+setgid,+setuid,+setpcap,+net_bind_service,+net_raw,+sys_chroot,"
     "+mknod,+audit_write,+setfcap"

@@ -16,6 +16,8 @@ from tests.serving.servers import served
 from tests.toolboxes import make_toolbox
 from toolsmith.models.scripted import ScriptedModel
 
+pytestmark = pytest.mark.end_to_end
+
 ROOT = Path(__file__).parents[2]
 FRAMES = 500
 
@@ -144,7 +146,6 @@ def schemathesis(toolbox, *options):
     return run.stdout[-6000:] + run.stderr[-2000:] if run.returncode else ""
 
 
-@pytest.mark.end_to_end
 def test_some_requests_made_from_the_openapi_document(toolbox):
     options = ["--phases", "fuzzing", "--max-examples", "2", "--exclude-checks", _REPAIRED]
     assert not schemathesis(toolbox, *options)

@@ -15,6 +15,8 @@ import pytest
 
 from toolsmith.toolbox.toolbox import Toolbox
 
+pytestmark = pytest.mark.end_to_end
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -79,7 +81,6 @@ def test_two_writers_lose_nothing(tmp_path: Path) -> None:
     write_together(Toolbox.create(tmp_path / "box"), processes=2, each=6)
 
 
-@pytest.mark.end_to_end
 def test_killed_writers_leave_nothing_half_done(tmp_path: Path) -> None:
     write_and_kill(Toolbox.create(tmp_path / "box"), processes=2, kills=2)
 

@@ -14,6 +14,8 @@ import pytest
 
 from tests.conftest import bracket_lines
 
+pytestmark = pytest.mark.end_to_end
+
 ROOT = Path(__file__).parents[3]
 
 
@@ -61,7 +63,6 @@ def run_killed(folder: Path, tasks: list[Path], kills: int, longest_seconds: flo
 
 
 @pytest.mark.parametrize("kills", [2, pytest.param(10, marks=pytest.mark.slow)])
-@pytest.mark.end_to_end
 def test_a_killed_run_ends_in_the_same_toolbox_and_asks_nothing_twice(
     kills: int, tasks: list[Path], tmp_path: Path
 ) -> None:

@@ -311,6 +311,7 @@ class _KilledError(BaseException):
 
 
 @pytest.mark.parametrize("at", range(1, 7))
+@pytest.mark.end_to_end
 def test_a_killed_run_repeats_no_question_that_was_answered(at: int, tmp_path: Path, sandbox: Sandbox) -> None:
     sections = [
         section(f"Part {n}", f"1.{n}", exercises=(Exercise(number="1", problem=f"{n}: twice 20 m?", solution="40 m"),))

@@ -11,6 +11,8 @@ from toolsmith.library.make.make_from_reference import make_from_reference
 from toolsmith.recipes.make.reference_report import ReferenceReport, ToolReport
 from toolsmith.sandbox.sandbox import Sandbox
 
+pytestmark = pytest.mark.end_to_end
+
 KINDS = sorted({item.kind for item in PAIRS})
 
 

@@ -124,6 +124,7 @@ BAD: dict[str, Change] = {
 
 
 @pytest.mark.parametrize("name", BAD)
+@pytest.mark.end_to_end
 def test_a_bad_reader_proves_nothing_and_is_named(name: str, tmp_path: Path, sandbox: Sandbox) -> None:
     maker = ScriptedModel(lambda _: FUNCTION)
     result = made(tmp_path, sandbox, maker, reader(BAD[name]))

@@ -20,6 +20,8 @@ from toolsmith.recipes.refine.refine_all import refine_all
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
 
+pytestmark = pytest.mark.end_to_end
+
 
 def _roles(strong: object) -> Roles:
     return Roles(explorer=strong, analyzer=strong, rewriter=strong, user=scripted_user())  # type: ignore[arg-type]

@@ -199,6 +199,7 @@ def test_a_cap_stops_with_its_reason(box: Toolbox) -> None:
     assert "cap of 1 call" in repaired.reasons[0]
 
 
+@pytest.mark.end_to_end
 def test_the_command_shows_bugs_and_says_where_there_are_none(box: Toolbox) -> None:
     def command(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

@@ -258,6 +258,7 @@ def test_sixteen_callers_of_a_second_each_on_a_busy_machine(pool: Pool) -> None:
     [(STUCK, True), (SLEEP, 3600), (SLEEP, 0.02)],
     ids=["computes", "sleeps", "sleeps again and again"],
 )
+@pytest.mark.end_to_end
 def test_who_never_ends_is_to_blame_on_a_busy_machine_too(pool: Pool, program: Program, argument: object) -> None:
     with busy_machine(4):
         trials = called_by_many(pool, program, {"a": argument}, Policy(seconds=0.1), 4)

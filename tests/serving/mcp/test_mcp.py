@@ -171,6 +171,7 @@ def slow(text: str) -> str:
 """
 
 
+@pytest.mark.end_to_end
 def test_a_client_that_asks_for_progress_hears_of_a_long_call(tmp_path, sandbox):
     toolbox = make_toolbox(tmp_path / "box", sandbox)
     toolbox.add(make_tool("slow", "odd", SLOW, "Slow."))
@@ -260,6 +261,7 @@ def stdio(toolbox):
     )
 
 
+@pytest.mark.end_to_end
 def test_standard_streams_serve_the_same(toolbox):
     result = ask(stdio_client(stdio(toolbox)), lambda client: client.call_tool("total", {"numbers": "[1, 2]"}))
     assert result.structured_content == {"result": 3.0}

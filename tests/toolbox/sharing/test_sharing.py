@@ -105,6 +105,7 @@ def test_what_one_side_changed_arrives_as_it_is(pair: tuple[Toolbox, Toolbox]) -
 
 
 @pytest.mark.parametrize("address", ["disk", "http"], indirect=True)
+@pytest.mark.end_to_end
 def test_a_tool_changed_on_both_sides_is_merged_and_proved_again(pair: tuple[Toolbox, Toolbox]) -> None:
     first, second = pair
     first.add(
