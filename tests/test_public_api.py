@@ -27,6 +27,7 @@ ROOT = Path(__file__).parent.parent
 FUNCTIONS = {
     "adopt": ["adopt", "adopt_mcp"],
     "bench refine": ["bench_refine", "replay_opaque_tools"],
+    "bench search": ["bench_search"],
     "blame": ["blame"],
     "clone": ["clone"],
     "config set": ["set_config"],

@@ -13,6 +13,7 @@ from toolsmith.counted import counted
 from toolsmith.errors import ToolboxError
 from toolsmith.sandbox import open_sandbox
 from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.toolbox.index.beside import Beside
 from toolsmith.toolbox.index.embed import Embedder
 from toolsmith.toolbox.repository import Repository
 from toolsmith.toolbox.trusted_remotes import Remotes
@@ -22,6 +23,8 @@ from toolsmith.types.record import Record
 if TYPE_CHECKING:
     from toolsmith.toolbox.effects import Standing
     from toolsmith.toolbox.index.chroma import Store
+    from toolsmith.toolbox.index.ranked import RankedTools
+    from toolsmith.toolbox.index.search import Search
     from toolsmith.toolbox.index.vectors import Vectors
     from toolsmith.toolbox.index.views import Hit
     from toolsmith.toolbox.logs.rejected import RejectedDrafts
@@ -63,6 +66,7 @@ class Toolbox(Repository):
         super().__init__(root, embedder, revision=revision)
         self._sandbox = sandbox
         self.remotes = Remotes(self.agreements)
+        self._beside = Beside()
         weakref.finalize(self, self.remotes.close)
 
     def __repr__(self) -> str:
@@ -83,13 +87,28 @@ class Toolbox(Repository):
         return page(title, table(rows, ("tool", "verdict", "what it does")))
 
     @cached_property
-    def _vectors(self) -> Vectors:
+    def _vectors(self) -> Vectors | None:
+        """Vectors in Chroma, of an embedder that was asked for."""
         from toolsmith.toolbox.index.vectors import Vectors
 
+        if not self._is_embedder_chosen:
+            return None
         folder = self._cache / "index"
         vectors = Vectors(folder, self.embedder, self._store(folder), self.history)
         weakref.finalize(self, vectors.close)
         return vectors
+
+    @cached_property
+    def _ranked(self) -> RankedTools:
+        from toolsmith.toolbox.index.ranked import RankedTools
+
+        return RankedTools(self._cache / "corpus.npz")
+
+    @cached_property
+    def _search(self) -> Search:
+        from toolsmith.toolbox.index.search import Search
+
+        return Search(self._ranked, self._vectors, self._beside)
 
     @classmethod
     def open(
@@ -452,33 +471,40 @@ class Toolbox(Repository):
 
         return sharing.push(self, remote)
 
-    def search(self, request: str, limit: int = 5, *, offered_only: bool = False) -> list[Hit]:
+    def search(self, request: str, limit: int = 5, *, offered_only: bool = False, at_least: float = 0.0) -> list[Hit]:
         """Tools for a request, best first; see `toolsmith.toolbox.index.search`."""
-        from toolsmith.toolbox.index.search import search
-
-        return search(request, limit, self.catalogue, self._vectors, self.commit, offered_only=offered_only)
+        return self._search.find(
+            request, limit, self.catalogue, self.commit, offered_only=offered_only, at_least=at_least
+        )
 
     def is_index_ready(self) -> bool:
-        """Whether search has vectors to go by, of the present commit or an earlier one."""
-        return self._vectors.is_ready()
+        """Whether search has everything to go by, of the present commit or an earlier one."""
+        is_ranked = self._ranked.is_near(self.catalogue)
+        return is_ranked and (self._vectors is None or self._vectors.is_ready())
 
     def refresh_index(self) -> None:
         """Bring the index to the present commit."""
-        self._vectors.refresh(self.commit)
+        self._ranked.at(self.catalogue, self.commit)
+        if self._vectors is not None:
+            self._vectors.refresh(self.commit)
 
     def rebuild_index(self) -> None:
         """Build the index from nothing."""
-        self._vectors.build(self.commit)
+        self._ranked.rebuild()
+        self._ranked.at(self.catalogue, self.commit)
+        if self._vectors is not None:
+            self._vectors.build(self.commit)
 
     def index_count(self) -> int:
         """Texts in the index."""
-        return self._vectors.count()
+        return self.catalogue.count() if self._vectors is None else self._vectors.count()
 
     def close(self) -> None:
         """Let go of remotes, processes and files. A closed toolbox may be used again."""
+        self._beside.wait()
         for part in (self.remotes, self.history.git, self._catalogue):
             part.close()
-        if "_vectors" in self.__dict__:
+        if "_vectors" in self.__dict__ and self._vectors is not None:
             self._vectors.close()
 
     def _store(self, folder: Path) -> Store:

@@ -21,7 +21,7 @@ from toolsmith.toolbox.toolbox import Toolbox
 
 @pytest.fixture
 def box(tmp_path: Path) -> Toolbox:
-    opened = Toolbox.create(tmp_path / "box")
+    opened = Toolbox.create(tmp_path / "box", embedder=HashingEmbedder())
     opened.add_many([adder(number) for number in range(6)])
     return opened
 
@@ -42,7 +42,8 @@ def test_the_metadata_names_embedder_dimension_and_commit(box: Toolbox) -> None:
 
 
 def test_a_change_is_found_without_a_new_build_and_a_long_lived_reader_sees_it(box: Toolbox) -> None:
-    reader = Toolbox.open(box.root)
+    box.refresh_index()
+    reader = Toolbox.open(box.root, HashingEmbedder())
     assert reader.search("add 3")[0].path.endswith("add-3")
     before = builds(box)
     box.add(adder(77))
@@ -56,7 +57,7 @@ def test_a_change_is_found_without_a_new_build_and_a_long_lived_reader_sees_it(b
 def test_many_changes_become_the_next_build_and_unread_builds_go(box: Toolbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vectors, "_LARGEST_CHANGE", 6)
     box.refresh_index()
-    reader = Toolbox.open(box.root)
+    reader = Toolbox.open(box.root, HashingEmbedder())
     reader.search("add 1")
     first = builds(box)
     box.add_many([adder(number) for number in range(10, 14)])
@@ -76,6 +77,7 @@ def test_another_embedder_or_dimension_means_another_build(box: Toolbox) -> None
     box.refresh_index()
     other = Toolbox.open(box.root, HashingEmbedder(64))
     assert other.search("add 4")[0].path.endswith("add-4")
+    other.close()  # which waits for what is built beside
     assert json.loads((box.private / "index" / "current.json").read_text())["dimension"] == 64
     assert box.search("add 4")[0].path.endswith("add-4")
 
@@ -123,11 +125,14 @@ def test_a_team_keeps_its_index_on_a_server(box: Toolbox, server: str, caplog: p
     settings = box.root / "toolbox.toml"
     settings.write_text(settings.read_text().replace('server = ""', f'server = "{server}"'))
     box.history.git.run("commit", "--quiet", "-am", "index on a server")
-    shared = Toolbox.open(box.root)
+    shared = Toolbox.open(box.root, HashingEmbedder())
+    shared.refresh_index()
     assert shared.search("add 5")[0].path.endswith("add-5")
     assert shared.index_count() == 18
     assert not list((box.private / "index").glob("*/chroma.sqlite3")), "no vectors lie here"
     shared.close()
     settings.write_text(settings.read_text().replace(server, "http://127.0.0.1:1"))
-    assert Toolbox.open(box.root).search("add 5")[0].path.endswith("add-5")
+    with_words = Toolbox.open(box.root, HashingEmbedder())
+    assert with_words.search("add 5")[0].path.endswith("add-5")
+    with_words.close()
     assert "does not answer" in caplog.text

@@ -51,7 +51,7 @@ USES: dict[str, tuple[str, Callable[[Toolbox], object]]] = {
     ),
     "maker": ('[models]\nmaker = "mailbox:box"', lambda box: open_role("maker", None, box)),
     "user": ('[models]\nuser = "local:model"', lambda box: box.settings.models.user),
-    "server": ('[index]\nserver = "http://127.0.0.1:1"', lambda box: box.search("add")),
+    "server": ('[index]\nserver = "http://127.0.0.1:1"', lambda box: box.settings.index.server),
 }
 
 

@@ -1,4 +1,4 @@
-"""`toolsmith bench refine`."""
+"""`toolsmith bench refine` and `toolsmith bench search`."""
 
 from __future__ import annotations
 
@@ -30,11 +30,6 @@ if TYPE_CHECKING:
     from toolsmith.library.improve.bench_refine import Coverage
 
 bench = typer.Typer(help="Measure on public benchmarks.", no_args_is_help=True)
-
-
-@bench.callback()
-def _bench() -> None:
-    """Keep `refine` a command of its own."""
 
 
 @bench.command()
@@ -114,3 +109,27 @@ def _show_coverage(covered: Sequence[Coverage], *, as_json: bool) -> None:
         console.show_line(
             f"{each.variant}: {counted(each.tools, 'tool')}, {each.answered} of {each.questions} right calls answered"
         )
+
+
+@bench.command()
+def search(
+    place: Annotated[
+        Path, typer.Argument(metavar="SET", help="Folder of ToolE, Seal-Tools or DRAFT's ToolBench, or a toolbox.")
+    ],
+    most: Annotated[int, typer.Option(min=1, help="Requests of each part of the set at most.")] = 1_000,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure how often search finds the tools that requests need, by each ranker, together, and beside others."""
+    from toolsmith.cli.output import console
+    from toolsmith.library.improve import bench_search as library
+
+    with console.talk.status("searching"):
+        measured = library.bench_search(place, most=most)
+    if as_json:
+        console.show_json(measured)
+        return
+    console.say_heads("recall@5  ndcg@5  all in 5  part  way")
+    for each in measured.found:
+        console.show_line(f"{each.recall:.3f}  {each.ndcg:.3f}  {each.sufficiency:.3f}  {each.part}  {each.way}")
+    for part, auroc in measured.near_misses.items():
+        console.say(f"{part}: AUROC {auroc:.3f} where the right tool is there, against where it was taken out")

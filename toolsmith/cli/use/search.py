@@ -15,6 +15,9 @@ def search(
     request: Annotated[str, typer.Argument(metavar="REQUEST", help="What is to be done, in words.")],
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
     limit: LimitOption = 5,
+    at_least: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Leave out tools that are less likely the right one.")
+    ] = 0.0,
     revision: RevisionOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -24,12 +27,12 @@ def search(
     from toolsmith.toolbox.toolbox import Toolbox
 
     box = Toolbox.open(toolbox, revision=revision)
-    hits = library.search(box, request, limit)
+    hits = library.search(box, request, limit, at_least=at_least)
     if as_json:
         console.show_json(hits)
     else:
         if hits:
-            console.say_heads("score  tool  verdict  description")
+            console.say_heads("likely  tool  verdict  description")
         else:
             console.say("no tool is near to this request")
         for hit in hits:

@@ -36,8 +36,9 @@ EXERCISE_SHARE = 0.8  # of four exercises all must agree; of five or more, one m
 class IndexSettings(Record):
     """Where the vectors are, and who makes them.
 
-    `server` is empty for a folder in `.toolsmith/`, else the address of a `chroma run`; `embedder` knows spelling
-    (`hashing`, always there) or meaning (`minilm`, extra `embeddings`).
+    `embedder` says how alike two texts are, by spelling (`hashing`, always there) or meaning (`minilm`, extra
+    `embeddings`); the second's vectors take part in search. `server` is where they are: empty for a folder in
+    `.toolsmith/`, else the address of a `chroma run`.
     """
 
     server: str = ""
@@ -103,8 +104,8 @@ fewest_hidden = 1
 maker = ""
 user = ""
 
-# Where the search index is: empty means in .toolsmith/, else a server started with `chroma run`.
-# The embedder knows spelling ("hashing") or meaning ("minilm": pip install 'toolsmith-llm[embeddings]').
+# Search needs none of this. "minilm" (pip install 'toolsmith-llm[embeddings]') adds vectors that know what sentences
+# mean; they are in .toolsmith/ where the server is empty, else on one started with `chroma run`.
 [index]
 server = ""
 embedder = "hashing"

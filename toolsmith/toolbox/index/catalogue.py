@@ -26,13 +26,15 @@ from toolsmith.toolbox.files.readmes import description_in
 from toolsmith.toolbox.files.tool_folder import TOOL_FILE, is_place
 from toolsmith.toolbox.git.history import History
 from toolsmith.toolbox.index.embed import words
+from toolsmith.types.record import content_hash
 
 if TYPE_CHECKING:
+    from toolsmith.ranking.texts import Texts
     from toolsmith.types.tool import Tool
 
 PAGE = "README.md"
 CATALOGUE_FILE = "catalogue.sqlite"
-_FORMAT = 4
+_FORMAT = 5
 _SECONDS_TO_WAIT = 60.0
 _MOST_READ = 50  # folders whose files are all read for conflict markers; for more git searches the whole tree
 _SCHEMA = """
@@ -50,6 +52,7 @@ CREATE INDEX IF NOT EXISTS by_shape ON tool (shape);
 CREATE INDEX IF NOT EXISTS by_schema ON tool (schema);
 CREATE TABLE IF NOT EXISTS category (path TEXT PRIMARY KEY, description TEXT);
 CREATE VIRTUAL TABLE IF NOT EXISTS text USING fts5 (path UNINDEXED, words, tokenize = "unicode61");
+CREATE TABLE IF NOT EXISTS searched (path TEXT PRIMARY KEY, id TEXT, texts TEXT);
 """
 
 
@@ -198,6 +201,22 @@ class Catalogue:
         best = max((score for _, score in rows), default=0.0)
         return {path: score / best if best > 0 else 1.0 for path, score in rows}
 
+    def searched(self) -> dict[str, str]:
+        """Path → what identifies the texts by which a tool is found, of all tools on offer."""
+        return {row["path"]: row["id"] for row in self._rows("SELECT path, id FROM searched")}
+
+    def texts(self, paths: Sequence[str]) -> dict[str, Texts]:
+        """Path → the texts by which a tool is found."""
+        from toolsmith.ranking.texts import Texts
+
+        if len(paths) > _MOST_READ:
+            wanted = set(paths)
+            rows = [row for row in self._rows("SELECT path, texts FROM searched") if row["path"] in wanted]
+        else:
+            query = "SELECT path, texts FROM searched WHERE path = ?"
+            rows = [row for path in paths for row in self._rows(query, path)]
+        return {row["path"]: Texts.model_validate_json(row["texts"]) for row in rows}
+
     def close(self) -> None:
         with self._lock:
             if self._connection is not None:
@@ -226,7 +245,7 @@ class Catalogue:
             connection.execute("INSERT OR REPLACE INTO meta VALUES ('format', ?)", (str(_FORMAT),))
 
     def _build(self, connection: sqlite3.Connection, commit: str) -> None:
-        for emptied in ("DELETE FROM tool", "DELETE FROM category", "DELETE FROM text"):
+        for emptied in ("DELETE FROM tool", "DELETE FROM category", "DELETE FROM text", "DELETE FROM searched"):
             connection.execute(emptied)
         paths = self._history.paths(commit)
         tools = [path.removesuffix(f"/{TOOL_FILE}") for path in paths if path.endswith(f"/{TOOL_FILE}")]
@@ -249,15 +268,19 @@ class Catalogue:
 
         marked = self._marked(commit, paths)
         for path, tool in read_tools(self._history, commit, paths):
+            texts: Texts | None = None
             if isinstance(tool, BadInputError):
-                row, text = _broken_row(path, "; ".join(tool.problems) or tool.message), ""
+                row = _broken_row(path, "; ".join(tool.problems) or tool.message)
             elif path in marked:
-                row, text = _broken_row(path, marked[path]), ""
+                row = _broken_row(path, marked[path])
             else:
-                row, text = _row_or_broken(tool)
+                row, texts = _row_or_broken(tool)
             connection.execute(_INSERTION, row)
-            if text and not is_retired(path):
-                connection.execute("INSERT INTO text VALUES (?, ?)", (path, text))
+            if texts is not None and not is_retired(path):
+                every = " ".join(words(" ".join(texts.model_dump().values())))
+                connection.execute("INSERT INTO text VALUES (?, ?)", (path, every))
+                written = texts.model_dump_json()
+                connection.execute("INSERT INTO searched VALUES (?, ?, ?)", (path, content_hash(written), written))
 
     def _marked(self, commit: str, paths: Sequence[str]) -> dict[str, str]:
         """Tool → what is wrong in any file of its folder or below it: a merge that nobody finished."""
@@ -345,6 +368,7 @@ _DELETIONS = (
     "DELETE FROM tool WHERE path = ?",
     "DELETE FROM category WHERE path = ?",
     "DELETE FROM text WHERE path = ?",
+    "DELETE FROM searched WHERE path = ?",
 )
 _INSERTION = "INSERT OR REPLACE INTO tool VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
@@ -364,8 +388,8 @@ def _entry(row: sqlite3.Row) -> Entry:
     )
 
 
-def _row(tool: Tool) -> tuple[tuple[Any, ...], str]:
-    from toolsmith.toolbox.index.views import views_of
+def _row(tool: Tool) -> tuple[tuple[Any, ...], Texts]:
+    from toolsmith.toolbox.index.views import texts_of
     from toolsmith.verify.duplicates import normalized, schema_id
 
     provenance = tool.provenance
@@ -391,14 +415,14 @@ def _row(tool: Tool) -> tuple[tuple[Any, ...], str]:
         tool.upstream.source if tool.upstream else "",
         json.dumps(tool.upstream.moved if tool.upstream else ()),
     )
-    return row, " ".join(words(" ".join(view.text for view in views_of(tool))))
+    return row, texts_of(tool)
 
 
-def _row_or_broken(tool: Tool) -> tuple[tuple[Any, ...], str]:
+def _row_or_broken(tool: Tool) -> tuple[tuple[Any, ...], Texts | None]:
     try:
         return _row(tool)
     except (RecursionError, MemoryError):
-        return _broken_row(tool.path, "what it holds is nested too deeply"), ""
+        return _broken_row(tool.path, "what it holds is nested too deeply"), None
 
 
 def _shown(path: str) -> str:

@@ -63,7 +63,6 @@ class Vectors:
         self._store = store
         self._history = history
         self._lock = threading.RLock()
-        self.told: set[str] = set()  # what was said of this index, once
         self._build: Build | None = None
         self._collection: Collection | None = None
         self._held: Any = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from toolsmith.ranking.texts import Texts
 from toolsmith.toolbox.index.embed import words
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
@@ -47,6 +48,23 @@ def views_of(tool: Tool) -> list[View]:
         **{f"request-{number}": request for number, request in enumerate(requests)},
     }
     return [View(path=tool.path, kind=kind, text=text) for kind, text in texts.items() if text.strip()]
+
+
+def texts_of(tool: Tool) -> Texts:
+    """The texts by which a tool is ranked, by what they are; its own search texts take the place of its doc's."""
+    own = tool.search_texts
+    doc = tool.doc
+    requests = [view.text for view in own if view.kind.startswith("request")] if own else []
+    parameters = [f"{each.name} {doc.parameters.get(each.name, '')}" for each in tool.signature.parameters]
+    return Texts(
+        name=" ".join(dict.fromkeys((tool.name, tool.function))),
+        place=tool.category,
+        doc=" ".join(view.text for view in own if view.text not in requests)
+        if own
+        else f"{doc.description} {doc.when_to_use}",
+        parameters="" if own else " ".join([*parameters, doc.returns]),
+        requests=" ".join(requests or [example.request for example in doc.examples if example.request and not own]),
+    )
 
 
 def lexical_scores(request: str, tools: Sequence[Tool]) -> dict[str, float]:

@@ -1,0 +1,143 @@
+"""Requests of public sets that the search's coefficients are learnt from, and that no figure of ours is measured on.
+
+Each reader takes the folder of a clone: UltraTool (JoeYing1019/UltraTool), BFCL, APIZoo and APIBench
+(ShishirPatil/gorilla), ToolAlpaca (tangqiaoyu/ToolAlpaca).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolsmith.ranking.texts import Texts
+
+Tools = dict[str, Texts]
+Requests = list[tuple[str, list[str]]]
+
+
+@dataclass(frozen=True)
+class TrainingSet:
+    name: str
+    tools: Tools
+    requests: Requests
+
+
+def training_sets(ultratool: Path, gorilla: Path, toolalpaca: Path) -> Iterator[TrainingSet]:
+    yield TrainingSet("UltraTool", *_ultratool(ultratool / "data/English-dataset/test.json"))
+    yield TrainingSet("BFCL", *_bfcl(gorilla / "berkeley-function-call-leaderboard/bfcl_eval/data"))
+    yield TrainingSet("APIZoo", *_apizoo(gorilla / "data/apizoo"))
+    yield TrainingSet("APIBench", *_apibench(gorilla / "data/apibench"))
+    yield TrainingSet("ToolAlpaca", *_toolalpaca(toolalpaca / "data/eval_simulated.json"))
+
+
+def _ultratool(file: Path) -> tuple[Tools, Requests]:
+    tools: Tools = {}
+    requests: Requests = []
+    for item in _lines(file):
+        used = []
+        for tool in item["tools"]:
+            name = tool["name"]
+            tools.setdefault(
+                f"{_folder(item.get('domain', ''))}/{name}",
+                Texts(
+                    name=name,
+                    place=item.get("domain", ""),
+                    doc=tool["description"],
+                    parameters=_described(tool["arguments"].get("properties", {})),
+                ),
+            )
+            if any(str(step.get("tool", "")).startswith(f"{name}(") for step in item["plan"]):
+                used.append(next(path for path in tools if path.endswith(f"/{name}")))
+        if used:
+            requests.append((item["question"], used))
+    return tools, requests
+
+
+def _bfcl(folder: Path) -> tuple[Tools, Requests]:
+    tools: Tools = {}
+    requests: Requests = []
+    kinds = ("simple_python", "multiple", "parallel", "parallel_multiple")
+    for kind in (*kinds, "live_simple", "live_multiple", "live_parallel", "live_parallel_multiple"):
+        answers = {item["id"]: item["ground_truth"] for item in _lines(folder / f"possible_answer/BFCL_v4_{kind}.json")}
+        for item in _lines(folder / f"BFCL_v4_{kind}.json"):
+            for each in item["function"]:
+                described = _described(each["parameters"].get("properties", {}))
+                texts = Texts(name=each["name"], doc=each["description"], parameters=described)
+                tools.setdefault(f"tools/{each['name']}", texts)
+            said = " ".join(turn["content"] for turn in item["question"][0] if turn["role"] == "user")
+            used = sorted({f"tools/{name}" for call in answers.get(item["id"], ()) for name in call} & tools.keys())
+            if used:
+                requests.append((said, used))
+    return tools, requests
+
+
+def _apizoo(folder: Path) -> tuple[Tools, Requests]:
+    tools: Tools = {}
+    requests: Requests = []
+    for file in sorted(folder.glob("*.json")):
+        try:
+            items = json.loads(file.read_text("utf-8"))
+        except ValueError:  # some of the files are no JSON
+            continue
+        for item in items if isinstance(items, list) else [items]:
+            parent, _, name = item["api_name"].rpartition(": ")
+            arguments = item.get("api_arguments") or {}
+            known = (
+                " ".join(f"{key} {value}" for key, value in arguments.items()) if isinstance(arguments, dict) else ""
+            )
+            path = f"{_folder(parent) or 'tools'}/{name}"
+            doc = (item.get("functionality") or "")[:600]
+            tools[path] = Texts(name=name, place=parent, doc=doc, parameters=known[:600])
+            requests += [(question, [path]) for question in item.get("questions") or []]
+    return tools, requests
+
+
+def _apibench(folder: Path) -> tuple[Tools, Requests]:
+    tools: Tools = {}
+    requests: Requests = []
+    for name in ("torchhub_train", "torchhub_eval", "tensorflow_eval", "huggingface_eval"):
+        for item in _lines(folder / f"{name}.json"):
+            api, code = item["api_data"], item.get("code", "")
+            start = code.find("nstruction")
+            path = f"tools/{api['api_call']}"
+            doc = f"{api.get('functionality', '')}. {api.get('description', '')}"[:500]
+            tools[path] = Texts(name=api.get("api_name", ""), place=api.get("domain", ""), doc=doc)
+            said = code[start + 10 :].lstrip("':# \n").split("\n")[0]
+            said = said.split("', 'Output")[0].split(", 'Output'")[0]
+            if start >= 0 and 15 < len(said) < 500:
+                requests.append((said, [path]))
+    return tools, requests
+
+
+def _toolalpaca(file: Path) -> tuple[Tools, Requests]:
+    tools: Tools = {}
+    requests: Requests = []
+    for item in json.loads(file.read_text("utf-8")):
+        folder = _folder(item["Name"])
+        for name, said in item["Function_Description"].items():
+            if name != "components":
+                place = f"{item['Category']} {item['Name']}"
+                tools[f"{folder}/{name}"] = Texts(name=name, place=place, doc=said.split("\nParameters")[0])
+        for request, answer in zip(item["Instructions"], item["Golden_Answers"], strict=True):
+            used = sorted({f"{folder}/{call['Action']}" for call in answer} & tools.keys())
+            if used:
+                requests.append((request, used))
+    return tools, requests
+
+
+def _described(properties: dict) -> str:
+    return " ".join(f"{name} {value.get('description', '')}" for name, value in properties.items())
+
+
+def _folder(text: str) -> str:
+    return text.replace("/", "-").strip()
+
+
+def _lines(file: Path) -> Iterator[dict]:
+    for line in file.read_text("utf-8").splitlines():
+        try:
+            yield json.loads(line)
+        except ValueError:  # a line cut short
+            continue

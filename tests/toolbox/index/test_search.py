@@ -1,0 +1,80 @@
+"""Search: by words, spelling and meaning at once, with clauses, with a word for "none fits", and never in front."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from toolsmith.ranking.clauses import clauses
+from toolsmith.ranking.corpus import Corpus
+from toolsmith.ranking.features import Rankers
+from toolsmith.ranking.fusion import rank
+from toolsmith.ranking.texts import Texts
+
+TOOLS = {
+    "weather/forecast": Texts(name="forecast", doc="Weather of the coming days at a place.", parameters="city days"),
+    "money/convertCurrency": Texts(name="convertCurrency", doc="Converts an amount between currencies."),
+    "health/body_mass_index": Texts(name="body_mass_index", doc="Relates a person's weight to their height."),
+    "text/translate": Texts(name="translate", doc="Translates a text into another language."),
+    "travel/book_flight": Texts(name="book_flight", doc="Reserves a seat on an airplane between two airports."),
+    "music/play_song": Texts(name="play_song", doc="Plays a piece of music."),
+    "mail/send_email": Texts(name="send_email", doc="Sends a message to an address."),
+}
+
+
+@pytest.fixture(scope="module")
+def rankers() -> Rankers:
+    return Rankers(Corpus.of(TOOLS))
+
+
+@pytest.mark.parametrize(
+    ("request_", "wanted"),
+    [
+        ("convert 5 dollars to euros", "money/convertCurrency"),
+        ("will it rain tomorrow", "weather/forecast"),  # no word of it is in the texts
+        ("resreve a seat on an airplne", "travel/book_flight"),
+        ("email", "mail/send_email"),
+        ("¿translate? 🙂 `text`", "text/translate"),
+    ],
+)
+def test_the_first_tool_is_the_one_that_is_meant(rankers: Rankers, request_: str, wanted: str) -> None:
+    assert rank(rankers, request_, 3)[0].path == wanted
+
+
+def test_every_clause_brings_its_tool(rankers: Rankers) -> None:
+    request = "Play some music, then send a message to Ann and convert 20 dollars into yen."
+    found = {each.path for each in rank(rankers, request, 3)}
+    assert found == {"music/play_song", "mail/send_email", "money/convertCurrency"}
+    assert clauses("Play a song.") == []
+
+
+def test_a_doc_full_of_keywords_does_not_win_the_requests_of_others() -> None:
+    words = " ".join(f"{texts.name} {texts.doc}" for texts in TOOLS.values())
+    stuffed = Rankers(Corpus.of({**TOOLS, "spam/best_tool": Texts(name="best_tool", doc=f"{words} " * 5)}))
+    for path, texts in TOOLS.items():
+        assert rank(stuffed, texts.doc, 1)[0].path == path
+
+
+@pytest.mark.parametrize("request_", ["", "   ", "🙂", "the of and", "天气怎么样", "x" * 50_000, "weather " * 6_000])
+def test_any_request_is_answered(rankers: Rankers, request_: str) -> None:
+    assert all(0 <= each.likely <= 1 for each in rank(rankers, request_, 5))
+
+
+def test_a_changed_corpus_equals_one_built_from_nothing() -> None:
+    first = {path: texts for path, texts in TOOLS.items() if path != "music/play_song"}
+    first["weather/forecast"] = Texts(name="forecast", doc="Something else.")
+    first["old/gone"] = Texts(name="gone", doc="It goes.")
+    changed = Corpus.of(first).changed(
+        ["old/gone"], {path: TOOLS[path] for path in ("music/play_song", "weather/forecast")}
+    )
+    anew = Corpus.of(TOOLS)
+    assert (changed.paths, changed.vocabulary) == (anew.paths, anew.vocabulary)
+    for rows, other in ((changed.names, anew.names), (changed.docs, anew.docs), (changed.texts, anew.texts)):
+        for part in ("starts", "words", "counts"):
+            np.testing.assert_array_equal(getattr(rows, part), getattr(other, part))
+
+
+def test_what_does_not_fit_is_less_likely_than_what_does(rankers: Rankers) -> None:
+    fits = rank(rankers, "What is the weather in Paris in the coming days?", 1)[0].likely
+    does_not = rank(rankers, "Prove that there are infinitely many primes.", 1)[0].likely
+    assert fits > 3 * does_not

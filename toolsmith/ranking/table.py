@@ -1,0 +1,68 @@
+"""Meanings of words: a table of vectors that comes with the package, so that near meanings are near.
+
+A word is the sum of its pieces, a text the mean of its words; lengths say how much a piece matters. The table is
+WordLlama's (`l2_supercat`, 256 numbers a piece, MIT licence, D. Lee Miller 2024), its pieces in Latin letters, in whole
+numbers from -127 to 127 with one factor a piece: see benchmarks/search_table.py. It knows English, other languages in
+Latin letters a little, Chinese not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from toolsmith.ranking.terms import terms
+
+TABLE = Path(__file__).with_name("table.npz")
+DIMENSION = 256
+_BEGIN = "▁"  # how pieces that begin a word are marked
+_LONGEST_PIECE = 16
+
+
+def vectors_of(words: Sequence[str]) -> Any:
+    """One vector a word, shape (len(words), 256); zeros where no piece of a word is known."""
+    numbers, factors, values = _table()
+    found = np.zeros((len(words), DIMENSION), np.float32)
+    for place, word in enumerate(words):
+        pieces = _pieces(f"{_BEGIN}{word}", numbers)
+        if pieces:
+            found[place] = (values[pieces] * factors[pieces, None]).sum(0, dtype=np.float32)
+    return found
+
+
+def text_vector(text: str) -> Any:
+    """One unit vector of a text, shape (256,); zeros where it holds no known word."""
+    said = terms(text)
+    return unit(vectors_of(said).sum(0)) if said else np.zeros(DIMENSION, np.float32)
+
+
+def unit(vectors: Any) -> Any:
+    """Vectors of length 1; zeros stay."""
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
+
+
+def _pieces(marked: str, numbers: dict[str, int]) -> list[int]:
+    """The longest known pieces, from the left."""
+    found, start = [], 0
+    while start < len(marked):
+        for end in range(min(len(marked), start + _LONGEST_PIECE), start, -1):
+            number = numbers.get(marked[start:end])
+            if number is not None:
+                if marked[start:end] != _BEGIN:
+                    found.append(number)
+                break
+        else:
+            end = start + 1
+        start = end
+    return found
+
+
+@cache
+def _table() -> tuple[dict[str, int], Any, Any]:
+    with np.load(TABLE) as table:
+        pieces = bytes(table["pieces"]).decode().split("\n")
+        return {piece: number for number, piece in enumerate(pieces)}, table["factors"], table["values"]

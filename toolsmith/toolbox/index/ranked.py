@@ -1,0 +1,119 @@
+"""The corpus of a toolbox at a commit, with its rankers: in memory, kept in a file, brought along when tools change."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+from toolsmith.ranking.corpus import Corpus, Rows
+from toolsmith.ranking.features import Rankers
+from toolsmith.toolbox.index.catalogue import Catalogue
+
+_FORMAT = 1
+_AT_ONCE = 3_000  # tools whose words are counted in front of who asks: a second
+
+
+class RankedTools:
+    """Rankers over the tools of a catalogue. Threads share it; processes share the file, which each may replace."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._lock = threading.Lock()
+        self._corpus = Corpus.of({})
+        self._ids: dict[str, str] | None = None
+        self._rankers: Rankers | None = None
+        self._commit = ""
+
+    def at(self, catalogue: Catalogue, commit: str) -> Rankers:
+        """The rankers at the commit that the catalogue is at."""
+        with self._lock:
+            if self._rankers is None or self._commit != commit:
+                self._bring(catalogue)
+                self._commit = commit
+            if self._rankers is None:
+                self._rankers = Rankers(self._corpus)
+            return self._rankers
+
+    def is_near(self, catalogue: Catalogue) -> bool:
+        """Whether little enough has to be counted anew to be waited for."""
+        with self._lock:
+            known = self._known()
+            ids = catalogue.searched()
+            return sum(known.get(path) != identity for path, identity in ids.items()) <= _AT_ONCE
+
+    def rebuild(self) -> None:
+        """Forget everything; the next search counts anew."""
+        with self._lock:
+            self._file.unlink(missing_ok=True)
+            self._corpus, self._ids, self._rankers, self._commit = Corpus.of({}), {}, None, ""
+
+    def _bring(self, catalogue: Catalogue) -> None:
+        known = self._known()
+        ids = catalogue.searched()
+        fresh = [path for path, identity in ids.items() if known.get(path) != identity]
+        gone = known.keys() - ids.keys()
+        if fresh or gone:
+            self._corpus = self._corpus.changed(gone, catalogue.texts(fresh))
+            self._rankers = None
+            self._ids = ids
+            with suppress(OSError):  # a cache: without it the next process counts again
+                self._write(ids)
+
+    def _known(self) -> dict[str, str]:
+        if self._ids is None:
+            self._ids = {}
+            with suppress(OSError, ValueError, KeyError, BadZipFile, EOFError):
+                self._corpus, self._ids = _read(self._file)
+        return self._ids
+
+    def _write(self, ids: dict[str, str]) -> None:
+        import numpy as np
+
+        corpus = self._corpus
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        partial = self._file.with_name(f"{self._file.stem}-{secrets.token_hex(4)}.partial.npz")
+        arrays: dict[str, Any] = {
+            "format": np.array(_FORMAT),
+            "paths": _packed(corpus.paths),
+            "ids": _packed([ids[path] for path in corpus.paths]),
+            "vocabulary": _packed(corpus.vocabulary),
+            **{f"{name}-{part}": getattr(rows, part) for name, rows in _fields(corpus) for part in _PARTS},
+        }
+        try:
+            np.savez(partial, **arrays)
+            partial.replace(self._file)
+        finally:
+            partial.unlink(missing_ok=True)
+
+
+_PARTS = ("starts", "words", "counts")
+
+
+def _fields(corpus: Corpus) -> tuple[tuple[str, Rows], ...]:
+    return (("names", corpus.names), ("docs", corpus.docs), ("texts", corpus.texts))
+
+
+def _read(file: Path) -> tuple[Corpus, dict[str, str]]:
+    import numpy as np
+
+    with file.open("rb") as opened, np.load(opened, allow_pickle=False) as arrays:
+        if int(arrays["format"]) != _FORMAT:
+            raise ValueError("of another format")
+        paths, ids, vocabulary = (_unpacked(arrays[name]) for name in ("paths", "ids", "vocabulary"))
+        rows = [Rows(*(arrays[f"{name}-{part}"] for part in _PARTS)) for name in ("names", "docs", "texts")]
+    return Corpus(paths, vocabulary, *rows), dict(zip(paths, ids, strict=True))
+
+
+def _packed(texts: Any) -> Any:
+    import numpy as np
+
+    return np.frombuffer("\n".join(texts).encode(), np.uint8)
+
+
+def _unpacked(array: Any) -> tuple[str, ...]:
+    text = array.tobytes().decode()
+    return tuple(text.split("\n")) if text else ()
