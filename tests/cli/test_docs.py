@@ -15,7 +15,7 @@ PAGES = [
     *(ROOT / "examples").glob("*.py"),
     ROOT / "toolboxes" / "README.md",
 ]
-NAMED = re.compile(r"(?:^|[`'\"( ])toolsmith (bench refine|[a-z]+)\b([^`\n;]*)", re.MULTILINE)
+NAMED = re.compile(r"(?:^|[`'\"( ])toolsmith (bench refine|bench search|[a-z]+)\b([^`\n;]*)", re.MULTILINE)
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*|(?<![\w-])-[a-z]\b")
 
 FOREIGN = {  # of git, docker, model servers and our own benchmarks

@@ -87,6 +87,7 @@ RUNS: dict[str, list[list[str]]] = {
     "config set": [["TEXT", "TEXT"], ["models.user", "TEXT"]],
     "config unset": [["TEXT"], ["models.user"]],
     "bench refine": [["NAME"]],
+    "bench search": [["NAME"], ["BOX"]],
     "search": [["text", "-t", "BOX"]],
     "verify": [["BOX"], ["library"]],
     "adopt": [["library", "-t", "BOX"], ["TEXT", "-t", "BOX"], ["NAME.py", "-t", "BOX"]],

@@ -116,15 +116,17 @@ def search(
     place: Annotated[
         Path, typer.Argument(metavar="SET", help="Folder of ToolE, Seal-Tools or DRAFT's ToolBench, or a toolbox.")
     ],
-    most: Annotated[int, typer.Option(min=1, help="Requests of each part of the set at most.")] = 1_000,
+    requests: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Requests of each part of the set, at most.")
+    ] = 1_000,
     as_json: JsonOption = False,
 ) -> None:
-    """Measure how often search finds the tools that requests need, by each ranker, together, and beside others."""
+    """Measure what search finds, beside others."""
     from toolsmith.cli.output import console
     from toolsmith.library.improve import bench_search as library
 
     with console.talk.status("searching"):
-        measured = library.bench_search(place, most=most)
+        measured = library.bench_search(place, most=requests)
     if as_json:
         console.show_json(measured)
         return
