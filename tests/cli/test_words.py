@@ -12,6 +12,7 @@ from toolsmith.cli.app import COMMANDS
 EVERY = commands()
 WITHOUT_TOOLBOX = {"bench search", "doctor", "outline", "config set", "config unset"}
 OWN_MEANING = {
+    ("bench search", "--requests"),  # a number of them
     ("bench refine", "--toolbox"),  # a toolbox made for it
     ("serve", "--user-model"),  # several models
     ("refine", "--allow-writes"),  # only the calls that the requests hold
