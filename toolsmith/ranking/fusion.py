@@ -1,10 +1,11 @@
 """What speaks for a tool, put into one number, and how likely a tool is the right one.
 
-The weights of the sum are a few round numbers, the same for every toolbox; weights and networks learnt from requests of
-other public sets lost up to thirty points on sets they had not seen (docs/decisions.md). How likely a tool is the right
-one is a logistic regression on what does not depend on how many tools there are: how much of the request's words a tool
-covers, how near it is in meaning, how far it leads. benchmarks/search_training.py learns it from right tools, tools
-beside which the right one was taken away, and requests of other sets; see `likely.json`.
+The weights of the sum are a few round numbers, chosen by hand on the sets in docs/toolbox.md; weights and networks
+learnt from requests of other public sets lost up to thirty points on sets they had not seen (docs/decisions.md). How
+likely a tool is the right one is a logistic regression on what does not depend on how many tools there are: how much
+of the request's words a tool covers, how near it is in meaning, how far it leads. benchmarks/search_training.py
+learns it from right tools, tools beside which the right one was taken away, and requests of other sets; see
+`likely.json`.
 """
 
 from __future__ import annotations
