@@ -175,6 +175,33 @@ def test_bad_calls_are_set_aside_and_not_held_against_the_tool(tmp_path: Path, s
     }
 
 
+def test_one_expression_with_two_meanings_is_two_tools_and_a_note(tmp_path: Path, sandbox: Sandbox) -> None:
+    force = "def force(m: float, a: float) -> float:\n    return m * a\n"
+    momentum = "def momentum(m: float, v: float) -> float:\n    return m * v\n"
+
+    def respond(question: Question) -> str:
+        name, other, unit = (
+            ("force", "a", "N") if "1.1 Force" in question.messages[0].content else ("momentum", "v", "kg*m/s")
+        )
+        if question.purpose == "propose_from_section":
+            return proposal(name, force if name == "force" else momentum, unit, ["m", other])
+        name, other = ("force", "a") if "### force" in question.messages[0].content else ("momentum", "v")
+        calls = [{"exercise": str(n), "tool": name, "arguments": {"m": n, other: 7}} for n in (2, 3)]
+        return json_block({"calls": calls})
+
+    def solved(unit: str) -> tuple[Exercise, ...]:
+        return tuple(Exercise(number=str(n), problem="How much?", solution=f"{7 * n} {unit}") for n in (2, 3))
+
+    sections = (
+        section("Force", "1.1", examples=(), exercises=solved("N")),
+        section("Momentum", "1.2", examples=(), exercises=solved("kg·m/s")),
+    )
+    report = make_from_reference(book(*sections), tmp_path / "box", ScriptedModel(respond), sandbox=sandbox, jobs=1)
+    first, second = [tool for item in sections_of(report) for tool in item.tools]
+    assert (first.outcome, second.outcome) == ("proven", "proven")
+    assert second.notes == ("the same expression as numbers/force/force",)
+
+
 def test_a_dict_of_results_is_judged_entry_by_entry(tmp_path: Path, sandbox: Sandbox) -> None:
     code = 'def both(x: float) -> dict:\n    return {"twice": 2 * x, "thrice": 3 * x}\n'
     proposed = proposal("both", code, {"twice": "m", "thrice": "m"}, ["x"])
