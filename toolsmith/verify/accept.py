@@ -189,7 +189,7 @@ def _check_seen(attempts: Sequence[CaseResult], may_miss: int = 0) -> Check:
 def _check_hidden(attempts: Sequence[CaseResult], requirements: Requirements) -> Check:
     wrong = [attempt for attempt in attempts if not attempt.is_right]
     right = len(attempts) - len(wrong)
-    summary = f"{right} of {len(attempts)} hidden cases are right"
+    summary = f"{right} of {len(attempts)} hidden cases are right{_kinds(attempts)}"
     crashes = Counter(kind for attempt in wrong if (kind := _crash(attempt)))
     if crashes and not requirements.allow_crashes:
         told = ", ".join(f"{kind} in {count}" for kind, count in crashes.most_common())
@@ -203,6 +203,12 @@ def _check_hidden(attempts: Sequence[CaseResult], requirements: Requirements) ->
         summary = f"{summary}; at least {requirements.fewest_hidden} independent cases are needed to prove a tool"
         return Check(name="hidden cases", outcome="unproven", summary=summary)
     return Check(name="hidden cases", outcome="passed", summary=summary, evidence=_evidence(wrong))
+
+
+def _kinds(attempts: Sequence[CaseResult]) -> str:
+    """What the cases are in the book that they are from: ` (3 × exercise, 1 × worked example)`."""
+    kinds = Counter(str(attempt.case.columns["kind"]) for attempt in attempts if "kind" in attempt.case.columns)
+    return f" ({', '.join(f'{count} × {kind}' for kind, count in kinds.items())})" if kinds else ""
 
 
 def _crash(attempt: CaseResult) -> str:

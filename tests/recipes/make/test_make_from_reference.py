@@ -202,6 +202,24 @@ def test_one_expression_with_two_meanings_is_two_tools_and_a_note(tmp_path: Path
     assert second.notes == ("the same expression as numbers/force/force",)
 
 
+def test_a_book_without_exercises_proves_tools_and_the_verdict_says_by_what(tmp_path: Path, sandbox: Sandbox) -> None:
+    worked = tuple(
+        WorkedExample(title=f"Case {n}", text=f"Worked case {n}\nWhat is twice a length of {n} m?\nSolution: {2 * n} m")
+        for n in (3, 4)
+    )
+    calls = [{"exercise": "example 2", "tool": "double", "arguments": {"x": 4}}]
+    model = maker(calls=calls)
+    report = make_from_reference(
+        book(section(examples=worked, exercises=())), tmp_path / "box", model, sandbox=sandbox
+    )
+    assert only(report).outcome == "proven"
+    asked = [question.messages[0].content for question in model.questions]
+    assert ["length of 4 m" in text for text in asked] == [False, True]
+    assert not any("8 m" in text for text in asked)
+    verdict = Toolbox.open(tmp_path / "box").get("double").verdict
+    assert "1 of 1 hidden cases are right (1 × worked example)" in [check.summary for check in verdict.checks]
+
+
 def test_a_dict_of_results_is_judged_entry_by_entry(tmp_path: Path, sandbox: Sandbox) -> None:
     code = 'def both(x: float) -> dict:\n    return {"twice": 2 * x, "thrice": 3 * x}\n'
     proposed = proposal("both", code, {"twice": "m", "thrice": "m"}, ["x"])

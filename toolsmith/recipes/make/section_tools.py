@@ -22,11 +22,12 @@ from toolsmith.errors import (
 from toolsmith.models.meter import Meter
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import ask
-from toolsmith.recipes.make.exercises import call_exercises, usable_exercises
+from toolsmith.recipes.make.hidden.exercises import call_exercises, usable_exercises, words_of
+from toolsmith.recipes.make.hidden.stated_result import StatedResult
+from toolsmith.recipes.make.hidden.withheld import withhold
 from toolsmith.recipes.make.reference_report import SectionState, Validity
 from toolsmith.recipes.make.section_material import most_tools, section_variables, why_skipped
 from toolsmith.recipes.make.section_replies import INPUT_UNIT, SectionTool, WorkedCall, parse_repaired, parse_tools
-from toolsmith.recipes.make.stated_result import StatedResult
 from toolsmith.recipes.signature_line import signature_line
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
@@ -117,7 +118,8 @@ class SectionMaking:
         self._earlier = closest(earlier, chapter, section)
         self._base = base
         self._has_decimal_comma = has_decimal_comma
-        self._variables = section_variables(reference, chapter, section)
+        self._split = withhold(section)
+        self._variables = section_variables(reference, chapter, self._split.shown)
 
     def draft(self) -> SectionDraft:
         """Never raises for what one model answer or one tool does wrong.
@@ -166,11 +168,19 @@ class SectionMaking:
             draft.tools.append(drafted)
             if not drafted.problems:
                 valid.append((drafted, last))
-        exercises = usable_exercises(self._chapter, self._section, has_decimal_comma=self._has_decimal_comma)
-        if not valid or not exercises:
-            return
         pairs = [(drafted.tool, last) for drafted, last in valid]
-        found, draft.exercises_without_call = call_exercises(self._reader, pairs, exercises, self._place())
+        hidden = usable_exercises(
+            self._chapter,
+            self._section,
+            self._split.withheld,
+            words_of(" ".join(text for tool, _ in pairs for text in (tool.name, *tool.doc.texts))),
+            has_decimal_comma=self._has_decimal_comma,
+        )
+        if not valid or not hidden:
+            return
+        found, draft.exercises_without_call = call_exercises(
+            self._reader, pairs, hidden, self._place(), self._variables["tables"]
+        )
         for drafted, last in valid:
             checkable = found[last.name]
             drafted.set_aside = checkable.set_aside
@@ -249,7 +259,8 @@ class SectionMaking:
 
     def _is_in_book(self, expected: str) -> bool:
         """Whether the section really states that number."""
-        texts = [self._section.text, *(item.text for item in self._section.examples)]
+        shown = self._split.shown
+        texts = [shown.text, *(item.text for item in shown.examples)]
         if self._has_decimal_comma:
             texts = [with_decimal_point(text) for text in texts]
         stated = {number.value for text in texts for number in quantities(text)}

@@ -1,4 +1,4 @@
-"""A book's solved exercises as hidden cases: a model reads the arguments, the book's own number is what is expected.
+"""What a book solves as hidden cases: a model reads the arguments, the book's own number is what is expected.
 
 The model that turns an exercise into a call sees neither its solution nor the tool's code. What cannot be checked
 without guessing is set aside with its reason, and counted.
@@ -6,16 +6,19 @@ without guessing is set aside with its reason, and counted.
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import ask
 from toolsmith.prompts.quote import cut
-from toolsmith.recipes.make.section_material import LONGEST_PROBLEM, MOST_EXERCISES
+from toolsmith.recipes.make.hidden.stated_result import StatedResult
+from toolsmith.recipes.make.hidden.withheld import Hidden
+from toolsmith.recipes.make.section_material import LONGEST_PROBLEM
 from toolsmith.recipes.make.section_replies import INPUT_UNIT, ExerciseCall, SectionTool, parse_calls
-from toolsmith.recipes.make.stated_result import StatedResult
 from toolsmith.toolbox.files.skill import render_doc
 from toolsmith.types.message import Parameters
 from toolsmith.types.record import content_hash
@@ -29,6 +32,8 @@ from toolsmith.verify.quantities.spelling import with_decimal_point
 from toolsmith.verify.run_cases import argument_problems
 
 _REPLY_TOKENS = 8_000
+_LONGEST_EXERCISES = 40_000  # characters of all problems in one question
+_SHARED_WORDS = 2  # with the tools' docs, that an exercise of another section has at least
 
 
 @dataclass
@@ -39,37 +44,79 @@ class Checkable:
     set_aside: Counter[str] = field(default_factory=Counter)
 
 
-def usable_exercises(chapter: Chapter, section: Section, *, has_decimal_comma: bool = False) -> list[Exercise]:
-    """Solved exercises with a number in the solution: the section's own, then those at the chapter's end.
+def usable_exercises(
+    chapter: Chapter,
+    section: Section,
+    withheld: Sequence[Hidden] = (),
+    words: Collection[str] = (),
+    *,
+    has_decimal_comma: bool = False,
+) -> list[Hidden]:
+    """What has a number in its solution, as much as one question holds.
 
-    Solutions come with a decimal point, whatever the book writes.
+    First the section's own solved exercises, then what was withheld from its maker, then the exercises at the chapter's
+    end, then those of the chapter's other sections that share most words with the tools. Solutions come with a decimal
+    point, whatever the book writes.
+
+    Args:
+        chapter: where the section stands.
+        section: with its exercises.
+        withheld: self-tests, worked examples and the like that its maker did not see.
+        words: of the tools' docs, in small letters; without any, exercises of other sections are left out.
+        has_decimal_comma: whether the book writes 3,5 for three and a half.
     """
-    at_end = [exercise.model_copy(update={"number": f"end-{exercise.number}"}) for exercise in chapter.solved]
-    solved = [*section.solved, *at_end]
+    at_end = [_renumbered(exercise, f"end-{exercise.number}") for exercise in chapter.solved]
+    elsewhere = [
+        _renumbered(exercise, f"{other.number}-{exercise.number}")
+        for other in chapter.sections
+        if other.number != section.number
+        for exercise in other.solved
+    ]
+    shared = {each.number: len(words_of(each.problem) & set(words)) for each in elsewhere} if words else {}
+    near = [each for each in elsewhere if shared.get(each.number, 0) >= _SHARED_WORDS]
+    near.sort(key=lambda each: -shared[each.number])
+    found = [*map(Hidden, section.solved), *withheld, *map(Hidden, at_end), *map(Hidden, near)]
     if has_decimal_comma:
-        solved = [item.model_copy(update={"solution": with_decimal_point(item.solution)}) for item in solved]
-    return [exercise for exercise in solved if quantities(exercise.solution)][:MOST_EXERCISES]
+        found = [replace(each, exercise=_with_decimal_point(each.exercise)) for each in found]
+    found = [each for each in found if quantities(each.exercise.solution)]
+    lengths = itertools.accumulate(min(len(each.exercise.problem), LONGEST_PROBLEM) for each in found)
+    return [each for each, length in zip(found, lengths, strict=True) if length <= _LONGEST_EXERCISES]
+
+
+def words_of(text: str) -> set[str]:
+    """The words of a text that say what it is about, in small letters."""
+    return set(re.findall(r"[^\W\d_]{4,}", text.lower()))
+
+
+def _with_decimal_point(exercise: Exercise) -> Exercise:
+    return exercise.model_copy(update={"solution": with_decimal_point(exercise.solution)})
+
+
+def _renumbered(exercise: Exercise, number: str) -> Exercise:
+    return exercise.model_copy(update={"number": number})
 
 
 def call_exercises(
-    model: Model, tools: Sequence[tuple[Tool, SectionTool]], exercises: Sequence[Exercise], place: str
+    model: Model, tools: Sequence[tuple[Tool, SectionTool]], hidden: Sequence[Hidden], place: str, tables: str = ""
 ) -> tuple[dict[str, Checkable], int]:
     """Ask for all calls of a section at once; the cases of each tool by its name, and how many exercises no call fits.
 
     Args:
         model: who reads the exercises.
         tools: valid tools, with what their maker wrote of them.
-        exercises: solved ones.
+        hidden: solved exercises, and what was withheld from the maker.
         place: of the section, for the cases' source.
+        tables: of the section, and those that it points to; exercises are solved with them.
     """
     variables = {
         "tools": [_described(tool, written) for tool, written in tools],
+        "tables": tables,
         "exercises": [
-            {"number": exercise.number, "problem": cut(exercise.problem, LONGEST_PROBLEM)} for exercise in exercises
+            {"number": each.exercise.number, "problem": cut(each.exercise.problem, LONGEST_PROBLEM)} for each in hidden
         ],
     }
     calls = ask(model, "call_exercises", parse_calls, variables, Parameters(max_tokens=_REPLY_TOKENS))
-    by_number = {exercise.number: exercise for exercise in exercises}
+    by_number = {each.exercise.number: each for each in hidden}
     found = {written.name: Checkable() for _, written in tools}
     for tool, written in tools:
         own = [call for call in calls if call.tool == written.name and call.exercise in by_number]
@@ -102,11 +149,12 @@ def describe_units(units: Mapping[str, str], *, is_list: bool = False) -> str:
     return "; ".join(f"{name}: {described(unit)}" for name, unit in units.items())
 
 
-def _add(checkable: Checkable, tool: Tool, call: ExerciseCall, exercise: Exercise, place: str) -> None:
+def _add(checkable: Checkable, tool: Tool, call: ExerciseCall, hidden: Hidden, place: str) -> None:
+    exercise = hidden.exercise
     seen = {content_hash(case.arguments) for case in tool.cases}
     problems = argument_problems(tool, call.arguments)
     segment = part_of(exercise.solution, call.part)
-    source = f"{place}, exercise {exercise.number}{call.part}"
+    source = f"{place}, {'exercise ' if hidden.kind == 'exercise' else ''}{exercise.number}{call.part}"
     if problems:
         checkable.set_aside["call does not fit the tool"] += 1
     elif content_hash(call.arguments) in seen:
@@ -124,5 +172,12 @@ def _add(checkable: Checkable, tool: Tool, call: ExerciseCall, exercise: Exercis
         given = {"result": call.result, "unit": call.unit, "negated": call.is_negated}
         expected = stated | {name: value for name, value in given.items() if value}
         checkable.cases.append(
-            Case(arguments=call.arguments, expected=expected, origin="extracted", part="hidden", source=source)
+            Case(
+                arguments=call.arguments,
+                expected=expected,
+                origin="extracted",
+                part="hidden",
+                source=source,
+                columns={"kind": hidden.kind},
+            )
         )
