@@ -209,9 +209,7 @@ def test_a_book_without_exercises_proves_tools_and_the_verdict_says_by_what(tmp_
     )
     calls = [{"exercise": "example 2", "tool": "double", "arguments": {"x": 4}}]
     model = maker(calls=calls)
-    report = make_from_reference(
-        book(section(examples=worked, exercises=())), tmp_path / "box", model, sandbox=sandbox
-    )
+    report = make_from_reference(book(section(examples=worked, exercises=())), tmp_path / "box", model, sandbox=sandbox)
     assert only(report).outcome == "proven"
     asked = [question.messages[0].content for question in model.questions]
     assert ["length of 4 m" in text for text in asked] == [False, True]

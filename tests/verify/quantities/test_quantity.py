@@ -50,7 +50,7 @@ from toolsmith.verify.quantities.units import is_known_unit
         ("5.0 × 10−3 m", 5e-3, "m"),
         ("10⁻³ A", 1e-3, "A"),
         ("2.5 million", 2.5e6, ""),
-        ("5 thousand dollars", 5e3, ""),
+        ("5 thousand dollars", 5e3, "USD"),
         ("1'234.5 kg", 1234.5, "kg"),
         ("12\u202f000 m", 12_000, "m"),
         (r"12\,000 m", 12_000, "m"),

@@ -15,6 +15,7 @@ _JOIN = re.compile(
     r"\s*(?P<mark>[·⋅∙*/]|\bper\b)\s*|\s+(?=[A-Za-zµΩ]+\^[({]?-?\d)|(?<=[NAWgVJ])\s(?=(?:m|s|h|K|kg)(?![\w^]| ?[=(]))"
 )
 _LONGEST_UNIT = 80
+_CURRENCIES = ("USD", "EUR", "GBP", "JPY", "CHF", "INR", "CAD", "AUD")  # none is converted into another
 # pint computes what it reads (9**9**9), so only names with small powers reach it.
 _UNIT_LETTERS = re.compile(r"[\w\s*/().%µμΩÅ+-]*")
 _NO_UNIT = re.compile(r"\d[\s)]*\*\*|\*\*[\s(]*+(?![-+]?\d{1,2}\b)|\d{3}")
@@ -28,7 +29,7 @@ _SPELLINGS = {
     "°F": "degF", "°": "deg", "degrees": "deg", "degree": "deg", "μm": "µm", "sec": "s", "secs": "s", "hr": "h",
     "hrs": "h", "yr": "year", "yrs": "year", "mins": "min", "C": "coulomb", "F": "farad", "T": "tesla", "h": "hour",
     "lbs": "lb", "cc": "cm**3", "AU": "astronomical_unit", "kph": "km/h", "mi": "mile", "Cal": "kcal", "rpm": "rpm",
-    "arcmin": "arcminute", "arcsec": "arcsecond",
+    "arcmin": "arcminute", "arcsec": "arcsecond", "dollar": "USD", "dollars": "USD", "euro": "EUR", "euros": "EUR",
     # other languages
     "Grad": "deg", "Prozent": "percent", "Sekunden": "s", "Minuten": "min", "Stunden": "h", "Jahre": "year",
     "degrés": "deg", "grados": "deg", "gradi": "deg",
@@ -100,6 +101,9 @@ def _registry() -> Any:
     import pint
 
     registry: Any = pint.UnitRegistry(autoconvert_offset_to_baseunit=True)
+    for name in _CURRENCIES:
+        registry.define(f"{name} = [currency_{name}]")
+    registry.define("ppb = 1e-9")
     return registry
 
 
