@@ -13,7 +13,6 @@ from toolsmith.types.tool import Tool
 from toolsmith.types.value import to_json
 from toolsmith.types.verdict import Check, Status, Verdict
 from toolsmith.verify.baseline import check_baselines
-from toolsmith.verify.branches import check_branches
 from toolsmith.verify.dependencies import check_dependencies
 from toolsmith.verify.duplicates import find_duplicates
 from toolsmith.verify.labels.suspects import excused
@@ -24,6 +23,7 @@ from toolsmith.verify.shortcuts.audit import audit_shortcuts
 from toolsmith.verify.shortcuts.facts import check_facts
 from toolsmith.verify.shortcuts.table_of_examples import table_of_examples
 from toolsmith.verify.signature import read_function
+from toolsmith.verify.undecided.branches import check_branches
 from toolsmith.verify.undisturbed import DisturbedError, Undisturbed
 
 MACHINE = "machine"

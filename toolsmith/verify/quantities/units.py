@@ -9,15 +9,15 @@ from typing import Any
 from toolsmith.verify.quantities.spelling import plain
 
 _ATOM = re.compile(
-    r"(?P<name>[A-Za-zµμΩΩ°%℃Å¢]+)(?:\s?\^\s?[({]?(?P<power>[-+]?\d+)[)}]?|(?<=[A-Za-z])(?P<bare>[23])(?![\w.^]))?"
+    r"(?P<name>[A-Za-zµμΩΩ°%℃Å¢€£]+)(?:\s?\^\s?[({]?(?P<power>[-+]?\d+)[)}]?|(?<=[A-Za-z])(?P<bare>[23])(?![\w.^]))?"
 )
 _JOIN = re.compile(
     r"\s*(?P<mark>[·⋅∙*/]|\bper\b)\s*|\s+(?=[A-Za-zµΩ]+\^[({]?-?\d)|(?<=[NAWgVJ])\s(?=(?:m|s|h|K|kg)(?![\w^]| ?[=(]))"
 )
 _LONGEST_UNIT = 80
-_CURRENCIES = ("USD", "EUR", "GBP", "JPY", "CHF", "INR", "CAD", "AUD")  # none is converted into another
+CURRENCIES = ("USD", "EUR", "GBP", "JPY", "CHF", "INR", "CAD", "AUD")  # none is converted into another
 # pint computes what it reads (9**9**9), so only names with small powers reach it.
-_UNIT_LETTERS = re.compile(r"[\w\s*/().%µμΩÅ+-]*")
+_UNIT_LETTERS = re.compile(r"[\w\s*/().%µμΩÅ€£¢+-]*")
 _NO_UNIT = re.compile(r"\d[\s)]*\*\*|\*\*[\s(]*+(?![-+]?\d{1,2}\b)|\d{3}")
 _NO_UNITS = {
     "a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "if", "in", "is", "it", "of", "on", "or", "so",
@@ -30,6 +30,7 @@ _SPELLINGS = {
     "hrs": "h", "yr": "year", "yrs": "year", "mins": "min", "C": "coulomb", "F": "farad", "T": "tesla", "h": "hour",
     "lbs": "lb", "cc": "cm**3", "AU": "astronomical_unit", "kph": "km/h", "mi": "mile", "Cal": "kcal", "rpm": "rpm",
     "arcmin": "arcminute", "arcsec": "arcsecond", "dollar": "USD", "dollars": "USD", "euro": "EUR", "euros": "EUR",
+    "€": "EUR", "£": "GBP", "¢": "USD_cent", "cents": "USD_cent",
     # other languages
     "Grad": "deg", "Prozent": "percent", "Sekunden": "s", "Minuten": "min", "Stunden": "h", "Jahre": "year",
     "degrés": "deg", "grados": "deg", "gradi": "deg",
@@ -101,8 +102,9 @@ def _registry() -> Any:
     import pint
 
     registry: Any = pint.UnitRegistry(autoconvert_offset_to_baseunit=True)
-    for name in _CURRENCIES:
+    for name in CURRENCIES:
         registry.define(f"{name} = [currency_{name}]")
+    registry.define("USD_cent = 0.01 * USD")
     registry.define("ppb = 1e-9")
     return registry
 
