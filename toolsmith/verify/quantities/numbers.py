@@ -27,7 +27,7 @@ _NEAR = 100  # characters: a sign or a unit stands no further from its number
 _NUMBER = re.compile(
     r"(?<![\w.^_])(?P<sign>[-+]\s?)?(?P<root>√\s?\(?)?"
     r"(?:(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
-    r"(?:\s*(?:[×*·]|[xX](?=\s*10\s?[\^({+-])|\btimes\b)\s*10(?:\s*\^\s*[({]?\s*|\s*[({]\s*|\s?(?=[-+]))(?P<power>[-+]?\s?\d{1,4})(?!\d)\s*[)}]?"
+    r"(?:\s*(?:[×*·]|[xX](?=\s*10\s?[\^({+-])|\btimes\b)\s*10(?:\s*\^\s*[({]?\s*|\s*[({]\s*|\s?(?=[-+]))(?P<power>[-+]?\s?\d{1,4})(?!\d)(?:\s*[)}])?"
     r"|[eE](?P<exponent>[-+]?\d{1,4})(?!\d)"
     r"|(?<=(?<![\d.])10)\s?\^\s?(?P<ten>[-+]?\d{1,4})(?!\d))?"
     r"(?P<pi>\s*π)?|(?P<bare>π)(?!\s*[\w(√]))"

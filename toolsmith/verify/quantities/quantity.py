@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from toolsmith.types.value import JsonValue, Value
-from toolsmith.verify.quantities.numbers import Quantity, quantities, quantities_of
+from toolsmith.verify.quantities.numbers import HALF_A_DIGIT, WIDEST_SHARE, Quantity, quantities, quantities_of
 from toolsmith.verify.quantities.spelling import plain, without_figures
 from toolsmith.verify.quantities.units import converted
 
@@ -166,12 +166,16 @@ def _distinct(found: Sequence[Quantity]) -> list[Quantity]:
 
 
 def is_same(left: Quantity, right: Quantity) -> bool:
-    """Whether two numbers of a text say the same: 0.40 and 40 %, 1.5 kJ and 1500 J."""
+    """Whether two numbers of a text say the same: 0.40 and 40 %, 1.5 kJ and 1500 J, 0.97 and 97.3 %."""
     percents = [item.unit in ("%", "percent") for item in (left, right)]
     if left.unit == right.unit or (not (left.unit and right.unit) and not any(percents)):
         return math.isclose(left.value, right.value, rel_tol=1e-9)
-    value = converted(left.value, left.unit, right.unit)
-    return value is not None and math.isclose(value, right.value, rel_tol=1e-3)
+    value, digit = (converted(size, left.unit, right.unit) for size in (left.value, left.digit))
+    one = converted(0.0, left.unit, right.unit)
+    if value is None or digit is None or one is None:
+        return False
+    rounding = HALF_A_DIGIT * max(digit - one, right.digit)
+    return abs(value - right.value) <= max(1e-3 * abs(right.value), min(rounding, WIDEST_SHARE * abs(right.value)))
 
 
 def _is_chain(text: str, found: Sequence[Quantity]) -> bool:
@@ -182,7 +186,7 @@ def _is_chain(text: str, found: Sequence[Quantity]) -> bool:
     before, flat = "", statement
     while flat != before:  # what stands in brackets is an argument, not another statement
         before, flat = flat, re.sub(r"\([^()]*\)", "", flat)
-    if re.search(r"[.!?;]\s+[A-Za-z(]|\band\b|\bor\b|\bwhere\b|\n|,\s|[<>≤≥]", flat):
+    if re.search(r";\s|[.!?]\s+[^\W\d]|[.!?]\s+\(|\band\b|\bor\b|\bwhere\b|\n|,\s|[<>≤≥]", flat):
         return False
     last = max(statement.rfind("="), statement.rfind("≈"))
     behind = [quantity for quantity in quantities_of(statement[last + 1 :]) if last >= 0]

@@ -14,6 +14,9 @@ _ATOM = re.compile(
 _JOIN = re.compile(
     r"\s*(?P<mark>[·⋅∙*/]|\bper\b)\s*|\s+(?=[A-Za-zµΩ]+\^[({]?-?\d)|(?<=[NAWgVJ])\s(?=(?:m|s|h|K|kg)(?![\w^]| ?[=(]))"
 )
+_SPACE = re.compile(r"\s+(?=[A-Za-zµΩ°])")
+_CLOSING = re.compile(r"\s*\)")
+_DEGREES = re.compile(r"(?<!\w)deg[CF]\b")
 _LONGEST_UNIT = 80
 CURRENCIES = ("USD", "EUR", "GBP", "JPY", "CHF", "INR", "CAD", "AUD")  # none is converted into another
 # pint computes what it reads (9**9**9), so only names with small powers reach it.
@@ -28,7 +31,8 @@ _SPELLINGS = {
     "rev": "revolution", "revs": "revolution", "\u2126": "ohm", "\u03a9": "ohm", "℃": "degC", "°C": "degC",
     "°F": "degF", "°": "deg", "degrees": "deg", "degree": "deg", "μm": "µm", "sec": "s", "secs": "s", "hr": "h",
     "hrs": "h", "yr": "year", "yrs": "year", "mins": "min", "C": "coulomb", "F": "farad", "T": "tesla", "h": "hour",
-    "lbs": "lb", "cc": "cm**3", "AU": "astronomical_unit", "kph": "km/h", "mi": "mile", "Cal": "kcal", "rpm": "rpm",
+    "y": "year", "lbs": "lb", "cc": "cm**3", "AU": "astronomical_unit", "kph": "km/h", "mi": "mile", "Cal": "kcal",
+    "rpm": "rpm",
     "arcmin": "arcminute", "arcsec": "arcsecond", "dollar": "USD", "dollars": "USD", "euro": "EUR", "euros": "EUR",
     "€": "EUR", "£": "GBP", "¢": "USD_cent", "cents": "USD_cent",
     # other languages
@@ -47,7 +51,8 @@ def leading_unit(text: str) -> tuple[str, int]:
     end = 0
     spaces = len(text) - len(text.lstrip(" \u00a0\u202f-"))
     place = min(spaces, 2)
-    written, mark = "", ""
+    whole, written, mark = "", "", ""
+    is_inside = False  # the brackets of J/(kg·K), which divide by each unit in them
     while found := _ATOM.match(text, place):
         name = found["name"]
         if name == "°" and (further := re.match(r"\s*([CF])\b", text[found.end() :])):
@@ -60,23 +65,26 @@ def leading_unit(text: str) -> tuple[str, int]:
         atom = _SPELLINGS.get(name, name)
         if power := found["power"] or found["bare"]:
             atom = f"{atom}**{power}"
-        candidate = f"{written}{mark}{atom}"
-        if _parsed(candidate) is None:
+        written = f"{written}{mark}{atom}"
+        if _parsed(written) is None:
             break
-        written, end = candidate, place
-        joined = _JOIN.match(text, place)
+        if is_inside and (closing := _CLOSING.match(text, place)):
+            is_inside, place = False, closing.end()
+        if not is_inside:
+            whole, end = written, place
+        joined = _JOIN.match(text, place) or (_SPACE.match(text, place) if is_inside else None)
         if joined is None:
             break
-        mark = "/" if (joined["mark"] or "") in ("/", "per") else "*"
         place = joined.end()
-        if mark == "/" and text[place : place + 1] == "(":
-            place += 1
-    return written, end
+        mark = "/" if is_inside or joined.groupdict().get("mark") in ("/", "per") else "*"
+        if mark == "/" and not is_inside and text[place : place + 1] == "(":
+            is_inside, place = True, place + 1
+    return whole, end
 
 
 def _is_letter_unit(name: str, text: str, found: re.Match[str]) -> bool:
-    """`5 in.` and `3 d` at the end of a statement are units; `3 in 4` is not."""
-    return name in ("in", "d") and bool(re.match(r"\s*(?:$|[.;,)])", text[found.end() :]))
+    """`5 in.`, `3 d` and `2 y` at the end of a statement are units; `3 in 4` is not."""
+    return name in ("in", "d", "y") and text[:1].isspace() and bool(re.match(r"\s*(?:$|[.;,)])", text[found.end() :]))
 
 
 def converted(value: float, unit: str, wanted: str) -> float | None:
@@ -85,6 +93,8 @@ def converted(value: float, unit: str, wanted: str) -> float | None:
         if wanted in ("percent", "%"):
             return value * 100
         return value / 100 if unit in ("percent", "%") else value
+    if "delta_" in unit or "delta_" in wanted:  # a difference of temperatures is one on the other side too
+        unit, wanted = (_DEGREES.sub(r"delta_\g<0>", each.replace("°", "deg")) for each in (unit, wanted))
     source, target = _parsed(unit), _parsed(wanted)
     if source is None or target is None:
         return None

@@ -165,12 +165,13 @@ def _add(checkable: Checkable, tool: Tool, call: ExerciseCall, hidden: Hidden, p
         checkable.set_aside["part not found in the solution"] += 1
     else:
         returned = StatedResult.of(tool.name, tool.signature, tool.comparison.units)
-        stated = returned.stated_in(segment, call.result, call.unit, exercise.problem)
+        is_worked = hidden.kind == "worked example"
+        stated = returned.stated_in(segment, call.result, call.unit, exercise.problem, call.asked, is_worked=is_worked)
         if isinstance(stated, str):
             checkable.set_aside[stated] += 1
             return
         given = {"result": call.result, "unit": call.unit, "negated": call.is_negated}
-        expected = stated | {name: value for name, value in given.items() if value}
+        expected = stated | {name: value for name, value in given.items() if value and name not in stated}
         checkable.cases.append(
             Case(
                 arguments=call.arguments,
