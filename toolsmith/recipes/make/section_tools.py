@@ -43,6 +43,7 @@ from toolsmith.verify.accept import check_policy, check_signature
 from toolsmith.verify.quantities.numbers import quantities
 from toolsmith.verify.quantities.spelling import with_decimal_point
 from toolsmith.verify.quantities.units import is_known_unit
+from toolsmith.verify.rounding import allow_for_rounding
 from toolsmith.verify.run_cases import CaseResult, run_cases
 from toolsmith.verify.signature import read_function
 
@@ -236,6 +237,7 @@ class SectionMaking:
         if problems:
             return tool, problems
         attempts = run_cases(tool, tool.cases, self._sandbox, self._policy)
+        attempts = allow_for_rounding(tool, attempts, self._sandbox, self._policy)
         wrong = [attempt.describe() for attempt in attempts if not attempt.is_right]
         shown = _distinct_examples(attempt for attempt in attempts if attempt.is_right)
         return tool.with_(doc=tool.doc.model_copy(update={"examples": shown[:_MOST_EXAMPLES]})), wrong

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
+from toolsmith.types.record import Record
 from toolsmith.types.value import JsonValue, Value
 from toolsmith.verify.quantities.numbers import HALF_A_DIGIT, WIDEST_SHARE, Quantity, quantities, quantities_of
 from toolsmith.verify.quantities.spelling import plain, without_figures
@@ -114,11 +115,29 @@ def agrees(answer: Value, expected: JsonValue, units: Mapping[str, str]) -> bool
             isinstance(each, dict) and agrees(answer, {**expected, "quantities": None, **each, "result": name}, units)
             for name, each in several.items()
         )
+    compared = compared_number(answer, expected, units)
+    return compared is not None and compared.agrees
+
+
+class Compared(Record):
+    """A tool's number and the book's, in the book's unit, and how far they may differ."""
+
+    found: float
+    stated: float
+    tolerance: float
+
+    @property
+    def agrees(self) -> bool:
+        return abs(self.found - self.stated) <= self.tolerance
+
+
+def compared_number(answer: Value, expected: Mapping[str, JsonValue], units: Mapping[str, str]) -> Compared | None:
+    """The number of a result that `{"quantity": text}` is about, beside it; None where either is none."""
     name = str(expected.get("result") or "")
     number = answer.get(name) if isinstance(answer, dict) else answer
     if isinstance(answer, dict) and not name and len(answer) == 1:
         number = next(iter(answer.values()))
-    return _is_number_of(number, expected, str(expected.get("unit") or units.get(name) or ""))
+    return _compared(number, expected, str(expected.get("unit") or units.get(name) or ""))
 
 
 def _all_agree(
@@ -131,26 +150,28 @@ def _all_agree(
     unit = str(expected.get("unit") or units.get("") or "")
     shared = {"negated": expected.get("negated")}
     return len(numbers) == len(stated) > 0 and all(
-        isinstance(each, dict) and _is_number_of(number, {**shared, **each}, unit)
+        isinstance(each, dict)
+        and (compared := _compared(number, {**shared, **each}, unit)) is not None
+        and compared.agrees
         for number, each in zip(numbers, stated, strict=True)
     )
 
 
-def _is_number_of(number: object, expected: Mapping[str, JsonValue], unit: str) -> bool:
-    """Whether a number is the one of `{"quantity": text}`, within what its digits leave open."""
+def _compared(number: object, expected: Mapping[str, JsonValue], unit: str) -> Compared | None:
+    """A number beside the one of `{"quantity": text}`, with what its digits leave open."""
     text, within = expected.get("quantity"), expected.get("within")
     if isinstance(number, bool) or not isinstance(number, (int, float)) or not isinstance(text, str):
-        return False
+        return None
     stated = the_quantity(text, unit)
     if isinstance(stated, str):
-        return False
+        return None
     try:
         value = -float(number) if expected.get("negated") else float(number)
     except OverflowError:
-        return False
+        return None
     found = converted(value, unit, stated.unit) if math.isfinite(value) else None
     tolerance = min(stated.tolerance, within) if isinstance(within, (int, float)) else stated.tolerance
-    return found is not None and abs(found - stated.value) <= tolerance
+    return None if found is None else Compared(found=found, stated=stated.value, tolerance=tolerance)
 
 
 def _fits(quantity: Quantity, unit: str) -> bool:

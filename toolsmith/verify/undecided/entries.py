@@ -13,7 +13,8 @@ from itertools import groupby
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.tool import Parameter, Tool
-from toolsmith.types.value import JsonValue
+from toolsmith.types.trial import Trial
+from toolsmith.types.value import JsonValue, to_json
 from toolsmith.verify.batch import call_batch
 from toolsmith.verify.compare import matches
 from toolsmith.verify.run_cases import CaseResult
@@ -132,8 +133,15 @@ class _Search:
         return [
             each
             for each, trial in zip(right, trials, strict=True)
-            if not (trial.is_ok and matches(trial.result, each.case.expected, tool.comparison, each.case.input or ""))
+            if not (trial.is_ok and _is_as_before(tool, each, trial))
         ]
+
+
+def _is_as_before(tool: Tool, before: CaseResult, trial: Trial) -> bool:
+    """Whether the answer is still right; where it was so only within rounding, whether it is the same."""
+    if before.reason and before.trial is not None:
+        return bool(to_json(trial.result) == to_json(before.trial.result))
+    return matches(trial.result, before.case.expected, tool.comparison, before.case.input or "")
 
 
 def undecided_parameters(tool: Tool, right: Sequence[CaseResult]) -> list[str]:
