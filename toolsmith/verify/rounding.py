@@ -44,11 +44,22 @@ def allow_for_rounding(tool: Tool, results: Sequence[CaseResult], sandbox: Sandb
     return [_allowed(tool, each, sandbox, policy) if _is_near(tool, each) else each for each in results]
 
 
+def is_open(tool: Tool, result: CaseResult) -> bool:
+    """Whether the book's number has too few digits to say that a result is wrong."""
+    compared = _missed(tool, result)
+    return compared is not None and compared.is_open
+
+
 def _is_near(tool: Tool, result: CaseResult) -> bool:
-    if result.is_right or tool.comparison.mode != "quantity" or result.trial is None or not result.trial.is_ok:
-        return False
-    compared = _compared(tool, result, result.trial)
+    compared = _missed(tool, result)
     return compared is not None and abs(compared.found - compared.stated) <= _MOST_SHARE * abs(compared.stated)
+
+
+def _missed(tool: Tool, result: CaseResult) -> Compared | None:
+    """A number that is not the book's, beside it."""
+    if result.is_right or tool.comparison.mode != "quantity" or result.trial is None or not result.trial.is_ok:
+        return None
+    return _compared(tool, result, result.trial)
 
 
 def _compared(tool: Tool, result: CaseResult, trial: Trial) -> Compared | None:

@@ -231,6 +231,45 @@ def test_a_dict_of_results_is_judged_entry_by_entry(tmp_path: Path, sandbox: San
     assert (tool.outcome, tool.exercises_right, tool.exercises_tried) == ("proven", 2, 2)
 
 
+@pytest.mark.parametrize(
+    ("solution", "asked", "right", "set_aside"),
+    [
+        ("40 m, 60 m", "", 2, {}),  # as many numbers as calls, and all agree
+        ("60 m, 40 m", "", 0, {"several numbers": 2}),  # in another order nothing is said
+        ("(a) twice: 40 m (b) thrice: 60 m", "thrice", 1, {"part not found in the solution": 1}),
+        ("0.04 km, 60 m", "", 2, {}),
+        ("4 × 10^1 m; 6 × 10^1 m", "", 2, {}),
+    ],
+)
+def test_several_numbers_are_paired_only_where_all_agree(
+    solution: str, asked: str, right: int, set_aside: dict[str, int], tmp_path: Path, sandbox: Sandbox
+) -> None:
+    code = 'def both(x: float) -> dict:\n    return {"p": 2 * x, "q": 3 * x}\n'
+    exercise = Exercise(number="1", problem="Twice, and three times, a length of 20 m?", solution=solution)
+    calls = [
+        {
+            "exercise": "1",
+            "tool": "both",
+            "arguments": {"x": 20},
+            "result": result,
+            "asked": asked if result == "q" else "",
+        }
+        for result in ("p", "q")
+    ]
+    model = maker(proposal("both", code, {"p": "m", "q": "m"}, ["x"]), calls=calls)
+    tool = only(make_from_reference(book(section(exercises=(exercise,))), tmp_path / "box", model, sandbox=sandbox))
+    assert (tool.exercises_right, tool.exercises_tried, tool.set_aside) == (right, right, set_aside)
+
+
+def test_too_few_digits_say_nothing(tmp_path: Path, sandbox: Sandbox) -> None:
+    exercise = Exercise(number="1", problem="Twice 1.24 m?", solution="2 m")
+    calls = [{"exercise": "1", "tool": "double", "arguments": {"x": 1.24}}]
+    report = make_from_reference(
+        book(section(exercises=(exercise,))), tmp_path / "box", maker(calls=calls), sandbox=sandbox
+    )
+    assert (only(report).outcome, only(report).set_aside) == ("unproven", {"too few digits": 1})
+
+
 def test_worked_answers_of_one_call_are_one_example(tmp_path: Path, sandbox: Sandbox) -> None:
     code = 'def both(x: float) -> dict:\n    return {"twice": 2 * x, "thrice": 3 * x}\n'
     worked = [

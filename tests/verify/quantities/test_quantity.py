@@ -48,6 +48,9 @@ from toolsmith.verify.quantities.units import is_known_unit
         ("0.45 W/(m·K) at most", 0.45, "W/m/K"),
         ("2.1 kJ/(kg °C)", 2.1, "kJ/kg/degC"),
         ("35 ppb", 35, "ppb"),
+        ("762 mm Hg", 762, "mmHg"),
+        ("I = 3.2 μW/(m^2)", 3.2, "µW/m**2"),
+        ("on average every two minutes", 2, "minutes"),
         ("1,200 N/m²", 1200, "N/m**2"),
         ("4.85 years", 4.85, "years"),
         (".25 l", 0.25, "l"),
@@ -121,6 +124,8 @@ def test_words_and_names_are_no_numbers(text: str, values: list[float]) -> None:
         ("(b) 40 m", "", None),
         ("a. y = v^2/(2 g) = 3 m; b. 4 s", "a", "y = v^2/(2 g) = 3 m"),
         ("(a) 1 (a) 2", "a", None),
+        ("(a) x (b) 1. The mean = 7.5\n2. s = 1.9\n(c) 4", "b2", "s = 1.9"),
+        ("(a) x (b) 1. The mean = 7.5", "b2", None),
         ("The answer (b) is meant: 3", "", "The answer (b) is meant: 3"),
     ],
 )
@@ -145,6 +150,7 @@ def test_parts_are_told_apart(solution: str, part: str, text: str | None) -> Non
         ("0.973 or 97.3 %", "", "", 97.3),
         ("about 0.66, that is 65.8 %", "", "", 65.8),
         ("1.5 MPa (1532 kPa)", "Pa", "", 1532),
+        ("6240 s or about 1.8 hours", "s", "", 1.8),
     ],
 )
 def test_the_one_number_that_answers_is_told(text: str, unit: str, givens: str, value: float) -> None:

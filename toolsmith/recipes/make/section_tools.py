@@ -22,7 +22,8 @@ from toolsmith.errors import (
 from toolsmith.models.meter import Meter
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import ask
-from toolsmith.recipes.make.hidden.exercises import call_exercises, usable_exercises, words_of
+from toolsmith.recipes.make.hidden.exercises import Checkable, call_exercises, usable_exercises, words_of
+from toolsmith.recipes.make.hidden.paired import agree
 from toolsmith.recipes.make.hidden.stated_result import StatedResult
 from toolsmith.recipes.make.hidden.withheld import withhold
 from toolsmith.recipes.make.reference_report import SectionState, Validity
@@ -43,7 +44,7 @@ from toolsmith.verify.accept import check_policy, check_signature
 from toolsmith.verify.quantities.numbers import quantities
 from toolsmith.verify.quantities.spelling import with_decimal_point
 from toolsmith.verify.quantities.units import is_known_unit
-from toolsmith.verify.rounding import allow_for_rounding
+from toolsmith.verify.rounding import allow_for_rounding, is_open
 from toolsmith.verify.run_cases import CaseResult, run_cases
 from toolsmith.verify.signature import read_function
 
@@ -179,13 +180,24 @@ class SectionMaking:
         )
         if not valid or not hidden:
             return
-        found, draft.exercises_without_call = call_exercises(
-            self._reader, pairs, hidden, self._place(), self._variables["tables"]
-        )
+        read = call_exercises(self._reader, pairs, hidden, self._place(), self._variables["tables"])
+        draft.exercises_without_call = read.without_call
+        for group in read.groups:
+            if agree(group, self._sandbox, self._policy):
+                for pair in group:
+                    read.by_tool[pair.tool.name].take(pair.case)
         for drafted, last in valid:
-            checkable = found[last.name]
+            checkable = read.by_tool[last.name]
+            self._leave_open(drafted.tool, checkable)
             drafted.set_aside = checkable.set_aside
             drafted.tool = drafted.tool.with_(cases=(*drafted.tool.cases, *checkable.cases))
+
+    def _leave_open(self, tool: Tool, checkable: Checkable) -> None:
+        """Set aside what the book states with too few digits to tell whether the tool is right."""
+        results = run_cases(tool, checkable.cases, self._sandbox, self._policy)
+        kept = [each.case for each in results if not is_open(tool, each)]
+        checkable.set_aside += Counter({"too few digits": len(results) - len(kept)})
+        checkable.cases = kept
 
     def _validated(self, written: SectionTool, before: Sequence[Tool]) -> tuple[DraftedTool, SectionTool]:
         """The tool as first written, or as repaired once."""

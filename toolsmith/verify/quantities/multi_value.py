@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from toolsmith.verify.quantities.numbers import Quantity, quantities_of
-from toolsmith.verify.quantities.quantity import candidates, the_quantity
+from toolsmith.verify.quantities.quantity import candidates, is_same, the_quantity
 from toolsmith.verify.quantities.spelling import plain, without_figures
 from toolsmith.verify.quantities.statements import stated_as
 from toolsmith.verify.quantities.units import converted, leading_unit
@@ -136,7 +136,8 @@ def _by_its_words(text: str, found: Sequence[Quantity] | str, name: str) -> Quan
         said = re.findall(r"[^\W\d_]+", clause)
         if all(any(_is_word(word, other) for other in said) for word in wanted):
             named.append(quantity)
-    return named[0] if len(named) == 1 and not named[0].is_partial else _SEVERAL
+    is_one = bool(named) and all(is_same(each, named[0]) for each in named)
+    return named[0] if is_one and not named[0].is_partial else _SEVERAL
 
 
 def _is_word(wanted: str, said: str) -> bool:

@@ -18,6 +18,8 @@ from toolsmith.verify.quantities.units import converted
 _LONGEST_CHAIN = 2_000
 _MOST_CANDIDATES = 50
 _PART = re.compile(r"(?:^|(?<=[\s;.,]))(?:\((?P<round>[a-n])\)|(?P<bare>[a-n])[.)])(?=\s|$)")
+_ITEM = re.compile(r"(?:^|(?<=\s))\(?(?P<number>[1-9])[.)](?=\s)")
+_INNER = re.compile(r"(?P<letter>[a-n])\W*(?P<number>[1-9])")
 _SEVERAL = "several numbers"
 _PARTIAL = "no number by itself"
 
@@ -48,9 +50,10 @@ def candidates(text: str, unit: str = "", givens: str = "") -> list[Quantity] | 
     if not fitting:
         return "another unit"
     with_unit = [quantity for quantity in fitting if quantity.unit]
-    if unit and not with_unit and len(found) > 1:
+    has_unit = unit not in ("", "%", "percent")  # a percentage may come without its sign
+    if has_unit and not with_unit and len(found) > 1:
         return "no number with a unit"
-    chosen = with_unit if unit and with_unit else fitting
+    chosen = with_unit if has_unit and with_unit else fitting
     if len(chosen) > _MOST_CANDIDATES:
         return _SEVERAL
     if len(_distinct(chosen)) == 1:
@@ -71,12 +74,24 @@ def part_of(solution: str, part: str) -> str | None:
             return None
         pieces[name] = spelled[mark.end() : end].strip(" ;,.\n")
     wanted = part.strip(" ().").lower()
+    if (inner := _INNER.fullmatch(wanted)) and inner["letter"] in pieces:
+        return _numbered(pieces[inner["letter"]]).get(inner["number"])
     is_labelled = "a" in pieces or (bool(marks) and marks[0].start() == 0)
     if not is_labelled or (len(pieces) == 1 and marks[0].start() > 0):
         return solution if not wanted else None
     if not wanted and set(pieces) == {"a"}:
         return pieces["a"]
     return pieces.get(wanted)
+
+
+def _numbered(text: str) -> dict[str, str]:
+    """The items `1. …`, `2. …` of a part, by their numbers; they follow each other from 1."""
+    marks: list[re.Match[str]] = []
+    for mark in _ITEM.finditer(text):
+        if int(mark["number"]) == len(marks) + 1:
+            marks.append(mark)
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    return {mark["number"]: text[mark.end() : end].strip(" ;,\n") for mark, end in zip(marks, ends, strict=False)}
 
 
 def _in_sequence(marks: Sequence[re.Match[str]]) -> list[re.Match[str]]:
@@ -120,15 +135,21 @@ def agrees(answer: Value, expected: JsonValue, units: Mapping[str, str]) -> bool
 
 
 class Compared(Record):
-    """A tool's number and the book's, in the book's unit, and how far they may differ."""
+    """A tool's number and the book's, in the book's unit; how far they may differ, and half of the last digit."""
 
     found: float
     stated: float
     tolerance: float
+    half_digit: float = 0.0
 
     @property
     def agrees(self) -> bool:
         return abs(self.found - self.stated) <= self.tolerance
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the book's number has too few digits to tell: 0.02 may be 0.0248, and says little of it."""
+        return self.tolerance < abs(self.found - self.stated) <= self.half_digit
 
 
 def compared_number(answer: Value, expected: Mapping[str, JsonValue], units: Mapping[str, str]) -> Compared | None:
@@ -171,7 +192,8 @@ def _compared(number: object, expected: Mapping[str, JsonValue], unit: str) -> C
         return None
     found = converted(value, unit, stated.unit) if math.isfinite(value) else None
     tolerance = min(stated.tolerance, within) if isinstance(within, (int, float)) else stated.tolerance
-    return None if found is None else Compared(found=found, stated=stated.value, tolerance=tolerance)
+    half = HALF_A_DIGIT * stated.digit
+    return None if found is None else Compared(found=found, stated=stated.value, tolerance=tolerance, half_digit=half)
 
 
 def _fits(quantity: Quantity, unit: str) -> bool:
@@ -196,6 +218,8 @@ def is_same(left: Quantity, right: Quantity) -> bool:
     if value is None or digit is None or one is None:
         return False
     rounding = HALF_A_DIGIT * max(digit - one, right.digit)
+    if right.is_rough or left.is_rough:
+        rounding = max(rounding, WIDEST_SHARE * abs(right.value))
     return abs(value - right.value) <= max(1e-3 * abs(right.value), min(rounding, WIDEST_SHARE * abs(right.value)))
 
 

@@ -41,6 +41,9 @@ _AMOUNT = r"-?\d[\d,]*(?:\.\d+)?(?:\s?(?:thousand|million|billion|trillion)\b)?"
 _MONEY = re.compile(
     rf"\\?\$\s?(?P<dollars>{_AMOUNT})(?![\d^\\$]|\.\d)(?![^$\n]*(?<!\\)\$(?!\s?-?\d))|(?P<sign>[€£₹])\s?(?P<others>{_AMOUNT})"
 )
+_WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_COUNTED = r"seconds|minutes|hours|days|weeks|months|years|met(?:er|re)s|percent"
+_IN_WORDS = re.compile(rf"\b(?P<word>{'|'.join(_WORDS)})(?=\s(?:{_COUNTED})\b)", re.IGNORECASE)
 _FIGURE = re.compile(r"\[figure:[^\]]*\]")
 _GROUPED = r"\d{1,3}(?:[.\u00a0\u202f\u2009 ]\d{3})+"
 _COMMA = re.compile(
@@ -65,6 +68,9 @@ def plain(text: str) -> str:
     text = re.sub(r"\+/-|\+-", "±", text)
     text = re.sub(r"(?<![\d)]\s)(?<!\b[A-Za-z]\s)\b(?:minus|negative)\s+(?=\d)", "-", text)
     text = re.sub(r"\bper\s?cent\b", "percent", text)
+    text = _IN_WORDS.sub(lambda found: str(_WORDS.index(found["word"].lower()) + 2), text)
+    text = re.sub(r"\bmm\s(?=Hg\b)", "mm", text)
+    text = re.sub(r"(?<![^\W\d_])μ(?=[A-Za-zΩ])", "µ", text)
     text = re.sub(r"\^\s*\{([^{}]*)\}", r"^\1", text)
     return re.sub(r"\^\s*\(\s*([-+]?\s?\d+)\s*\)", r"^\1", text)
 

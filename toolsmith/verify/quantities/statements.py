@@ -11,7 +11,7 @@ from toolsmith.verify.quantities.numbers import Quantity, quantities_of
 from toolsmith.verify.quantities.quantity import is_same
 from toolsmith.verify.quantities.units import converted
 
-_END = re.compile(r"[;\n]|,\s|\.\s|\s(?:and|or|und|et|y|e|while|whereas)\s")
+_END = re.compile(r"[;\n]|\s(?=\([a-n]\)\s)|,\s|\.\s|\s(?:and|or|und|et|y|e|while|whereas)\s")
 _MARK = re.compile(r"[=≈≅]|:(?=\s)|\s(?:is|are|was|ist|est|es)\s")
 _BRACKETS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 _MOST_STATEMENTS = 200
@@ -48,7 +48,15 @@ def stated_as(text: str, names: Sequence[str], unit: str = "", *, takes_last: bo
             found = [each for each, label in zip(statements, labels, strict=True) if small in map(str.casefold, label)]
         if found:
             return _only([each for each in found if _fits(each, unit)], takes_last=takes_last)
-    return None
+    short = [each for each in statements if any(_abbreviates(each.label, name) for name in names)]
+    return _only([each for each in short if _fits(each, unit)], takes_last=takes_last)
+
+
+def _abbreviates(label: str, name: str) -> bool:
+    """Whether a left side is in the first letters of a name, and at most one more: `EBM` is an error bound."""
+    last = (label.split() or [""])[-1]
+    first = "".join(word[0].upper() for word in re.findall(r"[^\W\d_]+", name))
+    return len(first) > 1 and last.isupper() and last.startswith(first) and len(last) <= len(first) + 1
 
 
 def _only(found: Sequence[_Statement], *, takes_last: bool) -> Quantity | None:
@@ -66,7 +74,7 @@ def _fits(statement: _Statement, unit: str) -> bool:
 
 
 def _statements(text: str) -> Iterator[_Statement]:
-    """Every `label = … = number`; numbers behind a comma that have no label of their own belong to the one before."""
+    """Every `label = … = number`; numbers behind a comma without a label of their own belong to those before."""
     every = quantities_of(text)
     label: str | None = None
     numbers: list[Quantity] = []
@@ -74,7 +82,11 @@ def _statements(text: str) -> Iterator[_Statement]:
         marks = list(_MARK.finditer(text, begin, end))
         behind = [each for each in every if (marks[-1].end() if marks else begin) <= each.start < end]
         if not marks:
-            numbers += behind
+            is_list = re.search(r"(?:,|\sand|\sor)\s$", text[max(0, begin - 5) : begin])
+            numbers += behind if is_list and numbers else []
+            continue
+        if label is not None and not re.search(r"[^\W\d_]", text[begin : marks[0].start()]):
+            numbers = behind  # `738/27 = 27.3` goes on with what was being computed
             continue
         if label is not None:
             yield _Statement(label, tuple(numbers))

@@ -9,7 +9,7 @@ from typing import Any
 from toolsmith.verify.quantities.spelling import plain
 
 _ATOM = re.compile(
-    r"(?P<name>[A-Za-zµμΩΩ°%℃Å¢€£]+)(?:\s?\^\s?[({]?(?P<power>[-+]?\d+)[)}]?|(?<=[A-Za-z])(?P<bare>[23])(?![\w.^]))?"
+    r"(?P<name>[A-Za-zµμΩΩ°%℃Å¢€£]+)(?:\s?\^\s?(?:[({](?P<braced>[-+]?\d+)[)}]|(?P<power>[-+]?\d+))|(?<=[A-Za-z])(?P<bare>[23])(?![\w.^]))?"
 )
 _JOIN = re.compile(
     r"\s*(?P<mark>[·⋅∙*/]|\bper\b)\s*|\s+(?=[A-Za-zµΩ]+\^[({]?-?\d)|(?<=[NAWgVJ])\s(?=(?:m|s|h|K|kg)(?![\w^]| ?[=(]))"
@@ -63,7 +63,7 @@ def leading_unit(text: str) -> tuple[str, int]:
         if not written and is_word and not _is_letter_unit(name, text, found):
             break
         atom = _SPELLINGS.get(name, name)
-        if power := found["power"] or found["bare"]:
+        if power := found["power"] or found["braced"] or found["bare"]:
             atom = f"{atom}**{power}"
         written = f"{written}{mark}{atom}"
         if _parsed(written) is None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import ask
 from toolsmith.prompts.quote import cut
+from toolsmith.recipes.make.hidden.paired import Pair, numbers_in_order
 from toolsmith.recipes.make.hidden.stated_result import StatedResult
 from toolsmith.recipes.make.hidden.withheld import Hidden
 from toolsmith.recipes.make.section_material import LONGEST_PROBLEM
@@ -42,6 +43,20 @@ class Checkable:
 
     cases: list[Case] = field(default_factory=list)
     set_aside: Counter[str] = field(default_factory=Counter)
+
+    def take(self, case: Case) -> None:
+        """A case that was set aside, since several numbers may answer it, and is told now."""
+        self.cases.append(case)
+        self.set_aside -= Counter({"several numbers": 1})
+
+
+@dataclass
+class ReadExercises:
+    """Cases of each tool by its name, groups of cases that count only together, and how many exercises no call fits."""
+
+    by_tool: dict[str, Checkable]
+    groups: list[list[Pair]] = field(default_factory=list)
+    without_call: int = 0
 
 
 def usable_exercises(
@@ -98,8 +113,8 @@ def _renumbered(exercise: Exercise, number: str) -> Exercise:
 
 def call_exercises(
     model: Model, tools: Sequence[tuple[Tool, SectionTool]], hidden: Sequence[Hidden], place: str, tables: str = ""
-) -> tuple[dict[str, Checkable], int]:
-    """Ask for all calls of a section at once; the cases of each tool by its name, and how many exercises no call fits.
+) -> ReadExercises:
+    """Ask for all calls of a section at once.
 
     Args:
         model: who reads the exercises.
@@ -117,13 +132,34 @@ def call_exercises(
     }
     calls = ask(model, "call_exercises", parse_calls, variables, Parameters(max_tokens=_REPLY_TOKENS))
     by_number = {each.exercise.number: each for each in hidden}
-    found = {written.name: Checkable() for _, written in tools}
-    for tool, written in tools:
-        own = [call for call in calls if call.tool == written.name and call.exercise in by_number]
-        for call in own:
-            _add(found[written.name], tool, call, by_number[call.exercise], place)
-    fitted = {call.exercise for call in calls if call.tool in found}
-    return found, len(by_number.keys() - fitted)
+    read = ReadExercises({written.name: Checkable() for _, written in tools})
+    known = {written.name: tool for tool, written in tools}
+    calls = [call for call in calls if call.tool in known and call.exercise in by_number]
+    together: dict[tuple[str, str], list[ExerciseCall]] = {}
+    for call in calls:
+        together.setdefault((call.exercise, call.part), []).append(call)
+    for group in together.values():
+        given = by_number[group[0].exercise]
+        added = [
+            _add(read.by_tool[each.tool], known[each.tool], each, given, place, is_alone=len(group) == 1)
+            for each in group
+        ]
+        if len(group) > 1 and not any(added):
+            read.groups += _paired(known, group, given, place)
+    read.without_call = len(by_number.keys() - {call.exercise for call in calls})
+    return read
+
+
+def _paired(known: Mapping[str, Tool], calls: Sequence[ExerciseCall], hidden: Hidden, place: str) -> list[list[Pair]]:
+    """The calls of one part with the numbers of its solution, in their order, where there are as many."""
+    segment = part_of(hidden.exercise.solution, calls[0].part) or ""
+    numbers = numbers_in_order(segment, len(calls))
+    fits = not any(argument_problems(known[call.tool], call.arguments) for call in calls)
+    pairs = [
+        Pair(known[call.tool], _case(call, {"quantity": number.text}, hidden, place))
+        for call, number in zip(calls, numbers, strict=False)
+    ]
+    return [pairs] if pairs and fits else []
 
 
 def _described(tool: Tool, written: SectionTool) -> dict[str, JsonValue]:
@@ -149,36 +185,46 @@ def describe_units(units: Mapping[str, str], *, is_list: bool = False) -> str:
     return "; ".join(f"{name}: {described(unit)}" for name, unit in units.items())
 
 
-def _add(checkable: Checkable, tool: Tool, call: ExerciseCall, hidden: Hidden, place: str) -> None:
+def _add(checkable: Checkable, tool: Tool, call: ExerciseCall, hidden: Hidden, place: str, *, is_alone: bool) -> bool:
+    """Whether the call became a case. `is_alone`: no other call is made of this part."""
     exercise = hidden.exercise
     seen = {content_hash(case.arguments) for case in tool.cases}
     problems = argument_problems(tool, call.arguments)
     segment = part_of(exercise.solution, call.part)
-    source = f"{place}, {'exercise ' if hidden.kind == 'exercise' else ''}{exercise.number}{call.part}"
+    source = _source(call, hidden, place)
+    returned = StatedResult.of(tool.name, tool.signature, tool.comparison.units)
+    stated: dict[str, JsonValue] | str
     if problems:
-        checkable.set_aside["call does not fit the tool"] += 1
+        stated = "call does not fit the tool"
     elif content_hash(call.arguments) in seen:
-        checkable.set_aside["same as a worked example"] += 1
+        stated = "same as a worked example"
     elif any(case.source == source and case.expected.get("result", "") == call.result for case in checkable.cases):
-        checkable.set_aside["called twice"] += 1
+        stated = "called twice"
     elif segment is None:
-        checkable.set_aside["part not found in the solution"] += 1
+        is_whole = not call.part and bool(call.asked)
+        labelled = returned.labelled_in(exercise.solution, call.result, call.unit, call.asked) if is_whole else None
+        stated = labelled or "part not found in the solution"
     else:
-        returned = StatedResult.of(tool.name, tool.signature, tool.comparison.units)
-        is_worked = hidden.kind == "worked example"
+        is_worked = hidden.kind == "worked example" and is_alone
         stated = returned.stated_in(segment, call.result, call.unit, exercise.problem, call.asked, is_worked=is_worked)
-        if isinstance(stated, str):
-            checkable.set_aside[stated] += 1
-            return
-        given = {"result": call.result, "unit": call.unit, "negated": call.is_negated}
-        expected = stated | {name: value for name, value in given.items() if value and name not in stated}
-        checkable.cases.append(
-            Case(
-                arguments=call.arguments,
-                expected=expected,
-                origin="extracted",
-                part="hidden",
-                source=source,
-                columns={"kind": hidden.kind},
-            )
-        )
+    if isinstance(stated, str):
+        checkable.set_aside[stated] += 1
+        return False
+    checkable.cases.append(_case(call, stated, hidden, place))
+    return True
+
+
+def _case(call: ExerciseCall, stated: dict[str, JsonValue], hidden: Hidden, place: str) -> Case:
+    given = {"result": call.result, "unit": call.unit, "negated": call.is_negated}
+    return Case(
+        arguments=call.arguments,
+        expected=stated | {name: value for name, value in given.items() if value and name not in stated},
+        origin="extracted",
+        part="hidden",
+        source=_source(call, hidden, place),
+        columns={"kind": hidden.kind},
+    )
+
+
+def _source(call: ExerciseCall, hidden: Hidden, place: str) -> str:
+    return f"{place}, {'exercise ' if hidden.kind == 'exercise' else ''}{hidden.exercise.number}{call.part}"

@@ -10,6 +10,8 @@ from toolsmith.types.tool import Signature
 from toolsmith.types.value import JsonValue
 from toolsmith.verify.quantities.multi_value import are_distinct, is_in_plane, the_named_quantity, the_quantities
 from toolsmith.verify.quantities.numbers import Quantity
+from toolsmith.verify.quantities.spelling import plain, without_figures
+from toolsmith.verify.quantities.statements import stated_as
 
 _DIFFERENCES = {**dict.fromkeys(("K", "kelvin", "degC", "°C"), "delta_degC"), "degF": "delta_degF", "°F": "delta_degF"}
 _DIFFERENCE = re.compile(
@@ -59,6 +61,12 @@ class StatedResult:
         stated = the_named_quantity(text, name, difference or own, givens, asked, is_worked=is_worked)
         number = _one(stated)
         return number if isinstance(number, str) or not difference else {**number, "unit": difference}
+
+    def labelled_in(self, text: str, result: str, unit: str, asked: str) -> dict[str, JsonValue] | None:
+        """What a solution says under the name that is asked for, in whatever part; None where no part has it."""
+        own = unit or self.units.get(result, "")
+        found = stated_as(plain(without_figures(text)), [asked, result], own)
+        return None if found is None or self.is_list else _number(found)
 
     def _list(self, text: str, unit: str, givens: str) -> dict[str, JsonValue] | str:
         several = the_quantities(text, unit, givens)
