@@ -11,15 +11,15 @@ import re
 
 from toolsmith.types.record import Record
 from toolsmith.verify.quantities.spelling import plain
-from toolsmith.verify.quantities.units import CURRENCIES, converted, leading_unit
+from toolsmith.verify.quantities.units import converted, leading_unit
 
 HALF_A_DIGIT = 0.51  # of the last digit written: rounding, and a little for a rounded half
 CLOSEST_SHARE = 0.01  # books compute with rounded intermediate results
-MONEY_SHARE = 0.002  # of amounts of money with five digits or more: they are computed to the cent
+EXACT_SHARE = 0.002  # of decimals with five digits or more, which no rounded intermediate result gives
 WIDEST_SHARE = 0.05  # however few digits there are
 ABOUT_SHARE = 0.1  # where the book itself says "about"
 WIDTH_SHARE = 0.02  # of an interval's width: its ends are as exact as that
-_EXACT_DIGITS = 1e4
+_FIVE_DIGITS = 1e4
 _ZERO = 1e-6
 _MOST_NUMBERS = 5_000  # of one text
 _NEAR = 100  # characters: a sign or a unit stands no further from its number
@@ -93,8 +93,8 @@ class Quantity(Record):
             return max(HALF_A_DIGIT * self.digit, ABOUT_SHARE * size)
         if size == 0:
             return HALF_A_DIGIT * self.digit if self.digit < 1 else _ZERO
-        is_exact = self.unit in CURRENCIES and 0 < self.digit < 1 and size >= _EXACT_DIGITS * self.digit
-        closest = MONEY_SHARE if is_exact else CLOSEST_SHARE
+        is_exact = 0 < self.digit < 1 and size >= _FIVE_DIGITS * self.digit
+        closest = EXACT_SHARE if is_exact else CLOSEST_SHARE
         return min(max(HALF_A_DIGIT * self.digit, closest * size), WIDEST_SHARE * size)
 
 

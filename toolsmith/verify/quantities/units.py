@@ -18,7 +18,7 @@ _SPACE = re.compile(r"\s+(?=[A-Za-zµΩ°])")
 _CLOSING = re.compile(r"\s*\)")
 _DEGREES = re.compile(r"(?<!\w)deg[CF]\b")
 _LONGEST_UNIT = 80
-CURRENCIES = ("USD", "EUR", "GBP", "JPY", "CHF", "INR", "CAD", "AUD")  # none is converted into another
+_CURRENCIES = ("USD", "EUR", "GBP", "JPY", "CHF", "INR", "CAD", "AUD")  # none is converted into another
 # pint computes what it reads (9**9**9), so only names with small powers reach it.
 _UNIT_LETTERS = re.compile(r"[\w\s*/().%µμΩÅ€£¢+-]*")
 _NO_UNIT = re.compile(r"\d[\s)]*\*\*|\*\*[\s(]*+(?![-+]?\d{1,2}\b)|\d{3}")
@@ -112,7 +112,7 @@ def _registry() -> Any:
     import pint
 
     registry: Any = pint.UnitRegistry(autoconvert_offset_to_baseunit=True)
-    for name in CURRENCIES:
+    for name in _CURRENCIES:
         registry.define(f"{name} = [currency_{name}]")
     registry.define("USD_cent = 0.01 * USD")
     registry.define("ppb = 1e-9")
