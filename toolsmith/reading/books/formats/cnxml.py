@@ -97,6 +97,7 @@ def read_module(path: Path, number: str) -> Section:
         examples=tuple(reader.examples),
         exercises=tuple(reader.exercises),
         tables=tuple(reader.tables),
+        points_to=tuple(sorted(reader.points_to)),
         not_understood=tuple(f"{count} × {what}" for what, count in sorted(reader.unread.items())),
     )
 
@@ -179,6 +180,7 @@ class _ModuleReader:
         self.exercises: list[Exercise] = []
         self.tables: list[Table] = []
         self.unread: Counter[str] = Counter()
+        self.points_to: set[str] = set()
         self._context = ""
         self._context_left = 0
         self._is_inside = False  # an example, exercise or solution: what is met there stays there
@@ -256,7 +258,8 @@ class _ModuleReader:
                 if caption is None:
                     caption = _child(element, "caption")
                 title_text = "" if caption is None else self._text(caption)
-                self.tables.append(Table(title=title_text or element.get("summary", ""), text=self._rows(element)))
+                title_text = title_text or element.get("summary", "")
+                self.tables.append(Table(title=title_text, text=self._rows(element), anchor=element.get("id", "")))
             else:
                 self._exercise(element)
         finally:
@@ -315,6 +318,9 @@ class _ModuleReader:
     def _link(self, element: etree._Element) -> str:
         """A link without words names a numbered figure or equation, and the number is not in the file."""
         text = self._text(element)
+        if document := element.get("document"):
+            target = element.get("target-id")
+            self.points_to.add(f"{document}#{target}" if target else document)
         if not text:
             self.unread["cross-reference without words"] += 1
         return text or "(see there)"
