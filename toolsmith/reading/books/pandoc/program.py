@@ -27,7 +27,7 @@ def document(raw: bytes, form: str, where: str) -> dict[str, Any]:
     Raises:
         BadInputError: pandoc refuses it, it takes too much, or there is no pandoc.
     """
-    command = [program(), "--sandbox", "--from", form, "--to", "json", "+RTS", f"-M{MOST_MEGABYTES}M", "-RTS"]
+    command = [program(), "--sandbox", "--from", form, "--to", "json", "+RTS", f"-M{_heap_megabytes()}M", "-RTS"]
     try:
         done = subprocess.run(
             command, input=raw, capture_output=True, timeout=MOST_SECONDS, check=False, preexec_fn=_with_address_space
@@ -68,6 +68,16 @@ def program() -> str:
             hint="pip install 'toolsmith-llm[books]', or install pandoc itself. PDF and CNXML need no pandoc.",
         )
     return found
+
+
+def _heap_megabytes() -> int:
+    """Half of what this process may take itself."""
+    try:
+        import resource
+    except ImportError:
+        return MOST_MEGABYTES
+    own = resource.getrlimit(resource.RLIMIT_AS)[0]
+    return MOST_MEGABYTES if own < 0 else max(1, min(MOST_MEGABYTES, own // 2_000_000))
 
 
 def _with_address_space() -> None:
