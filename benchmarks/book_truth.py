@@ -230,14 +230,16 @@ def listed(contents: str, pattern: str) -> Callable[[Path], Truth]:
 def jupyter_book(path: Path) -> Truth:
     truth = Truth()
     text = re.sub(r"^\s*#.*$", "", (path / "_toc.yml").read_text("utf-8"), flags=re.MULTILINE)
-    for indent, name in re.findall(r"^(\s*(?:- )?)(?:file|root): *([\w./-]+)", text, re.MULTILINE):
+    named = re.findall(r"^( *)(?:- )?(?:file|root): *([\w./-]+)", text, re.MULTILINE)
+    outermost = min(len(indent) for indent, _ in named[1:])
+    for indent, name in named:
         file = next(
             (path / f"{name}{suffix}" for suffix in (".md", ".ipynb", "") if (path / f"{name}{suffix}").is_file()), None
         )
         if file is None or file.suffix != ".md":
             continue
         source = file.read_text("utf-8")
-        depth = 2 if len(indent) > 4 and "sections:" in text else 1
+        depth = 2 if len(indent) > outermost else 1
         inner = Truth()
         chapter = _count_markdown(inner, source, next(reversed(truth.chapters), ""), depth=depth)
         truth.chapters.update(inner.chapters)

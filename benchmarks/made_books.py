@@ -108,7 +108,7 @@ def made(shape: Shape, seed: int = 7) -> tuple[str, Truth]:
             pairs = [(n, dice.randint(2, 90), dice.randint(2, 900)) for n in range(1, count + 1)]
             asked = [f"{n}. How far does it go in {seconds} s? {sentence(dice)}" for n, seconds, _ in pairs]
             lines += ["## Exercises", "\n".join(asked)]
-            answers += [f"{n}. {metres} m\n" for n, _, metres in pairs[::2]]
+            answers += [f"{n}. {metres} m\n\n<!-- -->" for n, _, metres in pairs[::2]]  # else pandoc counts on
             truth.exercises[name] += count
             truth.solutions.update(f"{name} {seconds} s {metres} m" for _, seconds, metres in pairs[::2])
     if shape.answers == "appendix":

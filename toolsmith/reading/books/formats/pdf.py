@@ -292,8 +292,10 @@ def _level_by_type(lines: list[_Line]) -> None:
     }
     if len(depths) > max(2, len(heads) // 2):
         of_type = {(line.size, line.is_bold): depths[id(line)] for line in heads if id(line) in depths}
+        largest = max(size for size, _ in of_type)
         for line in heads:
-            line.level = depths.get(id(line), of_type.get((line.size, line.is_bold), 0))
+            above = 1 if line.size > largest else 0  # `Chapter 1` and its title, over `1.1 Speed`
+            line.level = depths.get(id(line), of_type.get((line.size, line.is_bold), above))
         return
     levels = sorted({(line.size, line.is_bold) for line in heads}, reverse=True)[:_MOST_LEVELS]
     for line in heads:
