@@ -97,6 +97,13 @@ def test_the_caller_may_say_what_an_environment_or_a_macro_is(tmp_path: Path) ->
     assert [item.problem.split("\n")[-1] for item in section.exercises] == ["How far?", "How fast?"]
 
 
+def test_lists_keep_the_numbers_that_they_begin_with(tmp_path: Path) -> None:
+    text = r"\documentclass{book}\begin{document}\chapter{A}\section{B} Text. \subsection*{Exercises}\begin{enumerate}\item One?\item Two?\item Three?\end{enumerate}\subsection*{Answers}\begin{enumerate}\item 1 m\end{enumerate} \begin{enumerate}\setcounter{enumi}{2}\item 3 m\end{enumerate}\end{document}"
+    (tmp_path / "main.tex").write_text(text)
+    (section,) = read_here(tmp_path).chapters[0].sections
+    assert [item.solution for item in section.exercises] == ["1 m", "", "3 m"]
+
+
 @pytest.mark.parametrize(
     "macros",
     [

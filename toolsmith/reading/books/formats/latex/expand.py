@@ -442,7 +442,10 @@ class Expander:
     # --- counters ----------------------------------------------------------------------------------------
 
     def _set_counter(self, source: Input, *, is_added: bool = False) -> None:
-        self._counters.set(source.argument(), source.argument(), is_added=is_added)
+        name, value = source.argument(), source.argument()
+        self._counters.set(name, value, is_added=is_added)
+        if name.startswith("enum") and not is_added:  # where a list begins: pandoc knows
+            self._write(f"\\setcounter{{{name}}}{{{value}}}")
 
     def _stepcounter(self, source: Input, *, is_marked: bool = False) -> None:
         number = self._counters.step(source.argument(), self._names.scopes)
