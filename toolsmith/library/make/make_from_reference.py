@@ -83,7 +83,7 @@ def make_from_reference(
     The report is also written to `.toolsmith/report.json` in the toolbox.
 
     Args:
-        book: its path (see `outline`), or what was read from it.
+        book: its path (see `outline`), or what `read_reference` gave.
         toolbox: a toolbox or its folder.
         model: the maker; see `open_model` for names. None: the configured one, else one whose key is there.
         user_model: who turns exercises into calls; None: the maker, asked anew.

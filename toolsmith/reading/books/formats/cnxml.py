@@ -32,6 +32,9 @@ _PLAIN = {
     "meaning", "glossary", "rule", "statement", "proof", "entry", "row", "div", "tgroup", "tbody", "thead",
     "tfoot", "iframe", "quote", "preformat", "code",
 }  # fmt: skip
+_INTRODUCTION = re.compile(rb"<document[^>]*\sclass=[\"']introduction[\"']")
+_HEAD = 2_000  # bytes in which the first element stands
+_LONGEST_DESCRIPTION = 240  # characters of a figure's description in the running text
 _COLLECTION_SUFFIX = ".collection.xml"
 _OLD_COLLECTION = "collection.xml"
 
@@ -157,7 +160,8 @@ class _CollectionReader:
 
     def _chapter(self, title: str, part: str, documents: list[str], number: int) -> Chapter:
         sections = []
-        for place, document in enumerate(documents, 1):
+        place = 0
+        for document in documents:
             path = self._modules / document / "index.cnxml"
             if not re.fullmatch(r"[\w.-]+", document) or not path.is_file():
                 self.problems.append(f"module {document}: there is no {path.name} of it")
@@ -165,11 +169,20 @@ class _CollectionReader:
             if leaves(path, self._modules):
                 self.problems.append(f"module {document} is a link out of the book's folder: not read")
                 continue
+            is_counted = not _is_introduction(path)
+            place += is_counted
+            own = f"{number}.{place}" if is_counted else f"{number}.0"
             try:
-                sections.append(read_module(path, f"{number}.{place}"))
+                sections.append(read_module(path, own))
             except BadInputError as error:
                 self.problems.append(f"module {document}: {error.message}")
         return Chapter(number=number, title=title, part=part, sections=tuple(sections))
+
+
+def _is_introduction(path: Path) -> bool:
+    """Whether the book prints no number before this module."""
+    with path.open("rb") as opened:
+        return _INTRODUCTION.search(opened.read(_HEAD)) is not None
 
 
 class _ModuleReader:
@@ -313,6 +326,8 @@ class _ModuleReader:
         alt = " ".join((element.get("alt") or "").split())
         if not alt:
             self.unread["figure without a description"] += 1
+        if not self._is_inside and len(alt) > _LONGEST_DESCRIPTION:  # an exercise may ask about all of it
+            alt = alt[:_LONGEST_DESCRIPTION].rpartition(" ")[0] + " …"
         return f"[figure: {alt or 'no description'}]"
 
     def _link(self, element: etree._Element) -> str:
