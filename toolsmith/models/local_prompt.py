@@ -16,6 +16,7 @@ from toolsmith.calls.formats.form import CallForm
 from toolsmith.calls.formats.thoughts import spoken
 from toolsmith.calls.parameters_line import descriptions, parameters_line
 from toolsmith.errors import ModelRejectedError
+from toolsmith.models.plain_turns import plain_turns
 from toolsmith.types.message import Message, Question
 
 NINE_CHARACTERS = 9  # of a call's id; Mistral's templates take no other
@@ -78,9 +79,9 @@ def _ways(
         yield [_native(message, as_text=True) for message in named], None
     else:
         named = list(messages)
-    in_words = _merged([_in_words(message, form) for message in named])
-    yield in_words, None
-    yield _merged(_without_system(in_words)), None
+    for takes_system in (True, False):
+        turns = plain_turns(named, form, takes_system=takes_system)
+        yield [{"role": turn.role, "content": turn.content} for turn in turns], None
 
 
 def _native(message: Message, *, as_text: bool) -> dict[str, Any]:
@@ -102,13 +103,6 @@ def _native(message: Message, *, as_text: bool) -> dict[str, Any]:
     if message.role == "tool":
         shown["tool_call_id"] = call_id(message.tool_call_id or "")
     return shown
-
-
-def _in_words(message: Message, form: CallForm) -> dict[str, Any]:
-    if message.role == "tool":
-        return {"role": "user", "content": f"Result of your call:\n{message.content}"}
-    calls = [form.write(call.name, json.loads(call.arguments or "{}")) for call in message.tool_calls]
-    return {"role": message.role, "content": "\n".join(filter(None, [message.content, *calls]))}
 
 
 def _tools_in_words(tools: Sequence[Mapping[str, Any]], form: CallForm) -> str:
@@ -137,21 +131,6 @@ def _with_system(messages: Sequence[Message], text: str) -> list[Message]:
         first = messages[0].model_copy(update={"content": f"{messages[0].content}\n\n{text}"})
         return [first, *messages[1:]]
     return [Message(role="system", content=text), *messages]
-
-
-def _without_system(messages: _Messages) -> _Messages:
-    return [{**message, "role": "user" if message["role"] == "system" else message["role"]} for message in messages]
-
-
-def _merged(messages: _Messages) -> _Messages:
-    """The messages with neighbours of one role as one, since many templates want roles to alternate."""
-    merged: _Messages = []
-    for message in messages:
-        if merged and merged[-1]["role"] == message["role"]:
-            merged[-1] = {**message, "content": f"{merged[-1]['content']}\n\n{message['content']}"}
-        else:
-            merged.append(message)
-    return merged
 
 
 def _holds(text: str, question: Question) -> bool:

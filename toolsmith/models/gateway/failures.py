@@ -23,6 +23,7 @@ from toolsmith.errors import (
     RateLimitedError,
     ToolsNotTakenError,
 )
+from toolsmith.models.gateway.manners import is_refused
 from toolsmith.models.gateway.model_list import models_at
 from toolsmith.models.gateway.place import NO_KEY, Place
 from toolsmith.models.gateway.providers import PROVIDERS
@@ -54,7 +55,7 @@ _TOO_LONG = re.compile(
 _NO_REPLY = re.compile(r"invalid response from llm endpoint|unable to get json response|expecting value", re.IGNORECASE)
 # Ollama by the model's template, llama.cpp and vLLM by how they were started.
 _NO_TOOLS = re.compile(
-    r"does not support tools|tools param requires --jinja|tool_choice param requires --jinja"
+    r"tools param requires --jinja|tool_choice param requires --jinja"
     r"|requires --enable-auto-tool-choice",
     re.IGNORECASE,
 )
@@ -89,7 +90,7 @@ def failure_of(error: Exception, place: Place, *, timeout_seconds: float, has_to
 
 def _about_the_reply(error: Exception, place: Place, said: str, *, has_tools: bool) -> ModelError | None:
     text, kind = str(error), type(error).__name__
-    if has_tools and _NO_TOOLS.search(text):
+    if has_tools and (_NO_TOOLS.search(text) or is_refused("tools", text)):
         return ToolsNotTakenError(f"{place.name} takes no tools: {said}", hint="Ask again: calls travel as text now.")
     if _MALFORMED_CALL.search(text):
         return MalformedCallError(

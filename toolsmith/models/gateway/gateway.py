@@ -24,6 +24,7 @@ from toolsmith.errors import (
 )
 from toolsmith.models.gateway.failures import failure_of, is_about_the_request, nobody_listens
 from toolsmith.models.gateway.guided import Guidance, guided_options
+from toolsmith.models.gateway.manners import Manners
 from toolsmith.models.gateway.openai_form import as_openai, as_reply
 from toolsmith.models.gateway.place import Place
 from toolsmith.types.message import Parameters, Price, Question, Reply
@@ -49,6 +50,7 @@ class GatewayModel:
         self.context_tokens = place.context
         self._place = place
         self._guidance = Guidance(place.provider.guides if place.provider else ())
+        self._manners = Manners()
         self._calls_tools = place.tools
         self._looks_at_images = place.images
         self._has_answered = False
@@ -107,25 +109,7 @@ class GatewayModel:
 
     def _complete(self, question: Question, more: Mapping[str, Any]) -> Reply:
         litellm = _litellm()
-        parameters = question.parameters
-        options = self._options(parameters)
-        try:
-            response = litellm.completion(
-                model=self._place.litellm_name,
-                messages=[as_openai(message) for message in question.messages],
-                timeout=self._timeout_seconds,
-                max_retries=0,
-                num_retries=0,
-                drop_params=True,
-                **options,
-                **more,
-            )
-        except Exception as error:
-            has_tools, seconds = bool(parameters.tools), self._timeout_seconds
-            failure = failure_of(error, self._place, timeout_seconds=seconds, has_tools=has_tools)
-            if isinstance(failure, ToolsNotTakenError):
-                self._calls_tools = False
-            raise failure from error
+        response = self._respond(litellm, question, {**self._options(question.parameters), **more})
         self._has_answered = True
         reply = as_reply(response, self.name, litellm.completion_cost)
         if self._place.price is None:
@@ -133,6 +117,31 @@ class GatewayModel:
         usage = reply.usage
         cost = self._place.price.of(usage.input_tokens, usage.output_tokens)
         return reply.model_copy(update={"usage": usage.model_copy(update={"cost_usd": cost})})
+
+    def _respond(self, litellm: Any, question: Question, options: Mapping[str, Any]) -> Any:
+        """The server's response, asked for without what it refuses."""
+        messages, sent = self._manners.messages(question.messages), self._manners.options(options)
+        try:
+            return litellm.completion(
+                model=self._place.litellm_name,
+                messages=[as_openai(message) for message in messages],
+                timeout=self._timeout_seconds,
+                max_retries=0,
+                num_retries=0,
+                drop_params=True,
+                **sent,
+            )
+        except Exception as error:
+            has_tools, seconds = bool(question.parameters.tools), self._timeout_seconds
+            failure = failure_of(error, self._place, timeout_seconds=seconds, has_tools=has_tools)
+            may_be_what_was_sent = type(failure) in (ModelRejectedError, ModelUnavailableError)
+            if not (may_be_what_was_sent and is_about_the_request(error)) or not self._manners.learn(
+                str(error), messages, sent
+            ):
+                if isinstance(failure, ToolsNotTakenError):
+                    self._calls_tools = False
+                raise failure from error
+        return self._respond(litellm, question, options)
 
     def _options(self, parameters: Parameters) -> dict[str, Any]:
         """The parameters as litellm takes them, and where they go."""
