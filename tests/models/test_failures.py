@@ -8,7 +8,7 @@ import socket
 import pytest
 
 from tests.models.server import Answer, chat, failure, serving
-from toolsmith.errors import ModelError, ModelRejectedError, ModelTimeoutError, ModelUnavailableError
+from toolsmith.errors import BadReplyError, ModelError, ModelRejectedError, ModelTimeoutError, ModelUnavailableError
 from toolsmith.models.gateway.gateway import GatewayModel
 from toolsmith.models.named.places import place_of
 from toolsmith.toolbox.files.model_settings import NamedModel
@@ -134,6 +134,36 @@ def test_server_that_is_slow_or_fails_is_told_in_its_own_words(name: str) -> Non
         assert "within 0.2 s" in error.message
     with serving(failure(503, "still loading the model")) as server:
         assert told(name, server.url, attempts=1).message.endswith("fails: still loading the model")
+
+
+def test_server_that_says_504_is_not_told_as_waited_for() -> None:
+    with serving(failure(504, "upstream is slow")) as server:
+        error = told("vllm/m", server.url, attempts=1)
+    assert isinstance(error, ModelTimeoutError)
+    assert error.message.endswith("says that it takes too long (504): upstream is slow")
+
+
+def test_account_without_credit_is_not_waited_for() -> None:
+    with serving(failure(429, "You exceeded your current quota, please check your plan")) as server:
+        error = told("openai/m", server.url)
+        assert len(server.requests) == 1
+    assert isinstance(error, ModelRejectedError)
+
+
+@pytest.mark.parametrize(
+    "body", [b"[]", b"null", b'{"choices": null}', b'{"choices": [{"message": {"content": [{}]}}]}']
+)
+@pytest.mark.parametrize("name", ["ollama/m", "vllm/m", "llamacpp/m"])
+def test_json_that_is_no_reply_is_told_as_that(name: str, body: bytes) -> None:
+    with serving(Answer(body)) as server:
+        assert isinstance(told(name, server.url, attempts=1), BadReplyError)
+
+
+def test_named_model_that_its_server_lacks_is_told_with_what_to_set() -> None:
+    pages = {"/v1/models": Answer(b'{"data": [{"id": "qwen3"}]}')}
+    with serving(failure(404, "model not found"), pages=pages) as server:
+        named = {"small": NamedModel(model="vllm/m", api_base=server.url)}
+        assert "config set models.small.model vllm/qwen3." in told("small", named=named).hint
 
 
 def test_unknown_provider_is_told_with_the_nearest() -> None:

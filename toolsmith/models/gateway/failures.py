@@ -30,7 +30,7 @@ from toolsmith.models.gateway.providers import PROVIDERS
 from toolsmith.remotes.classify import retry_after
 
 _AROUND = re.compile(
-    r"^\s*(?:(?:litellm\.)?\w+(?:Error|Exception|Timeout)(?: Error)?\s*[:\-]|Error code: \d+ -|litellm\.Timeout:)\s*"
+    r"^\s*(?:(?:litellm\.)?\w*(?:Error|Exception|Timeout)(?: Error)?\s*[:\-]|Error code: \d+ -|litellm\.Timeout:)\s*"
 )
 _BEHIND = re.compile(r"(?:\.?\s*Handle with `litellm\.\w+`\.?|\s*Traceback \(most recent call last\).*)\s*$", re.DOTALL)
 _NOBODY = re.compile(
@@ -53,6 +53,12 @@ _TOO_LONG = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _NO_REPLY = re.compile(r"invalid response from llm endpoint|unable to get json response|expecting value", re.IGNORECASE)
+# litellm's own words, and its own mistakes, where the reply is JSON of another form
+_OTHER_JSON = re.compile(r"invalid response object|'choices' that is not a list", re.IGNORECASE)
+_UNFORESEEN = (TypeError, AttributeError, LookupError)
+_NO_CREDIT = re.compile(
+    r"insufficient_quota|exceeded your current quota|insufficient (?:balance|credit|funds)", re.IGNORECASE
+)
 # Ollama by the model's template, llama.cpp and vLLM by how they were started.
 _NO_TOOLS = re.compile(
     r"tools param requires --jinja|tool_choice param requires --jinja"
@@ -82,9 +88,7 @@ def failure_of(error: Exception, place: Place, *, timeout_seconds: float, has_to
         _about_the_reply(error, place, said, has_tools=has_tools)
         or _about_the_way(error, place, said, status, timeout_seconds)
         or _about_the_request(error, place, said, status)
-        or ModelUnavailableError(
-            f"{place.name}: {_there(place)} fails: {said}", hint="Try again later, or another model."
-        )
+        or _about_anything_else(error, place, said)
     )
 
 
@@ -99,7 +103,9 @@ def _about_the_reply(error: Exception, place: Place, said: str, *, has_tools: bo
             raw=_raw_call(text),
         )
     if kind == "ContentPolicyViolationError":
-        return ModelRefusedError(f"{place.name} declines to answer: {said}")
+        return ModelRefusedError(
+            f"{place.name} declines to answer: {said}", hint="Say it in other words, or ask another model."
+        )
     if _NO_REPLY.search(text) or kind in ("JSONDecodeError", "APIResponseValidationError"):
         return BadReplyError(
             f"{place.name}: {_there(place)} sent no reply of a model: {said}",
@@ -113,12 +119,23 @@ def _about_the_way(
 ) -> ModelError | None:
     name, there = place.name, _there(place)
     if status == 408 or "timed out" in str(error).lower() or "timeout" in type(error).__name__.lower():
+        waited = "timed out" in said.lower() or not isinstance(status, int)
         return ModelTimeoutError(
-            f"{name}: {there} gave no answer within {timeout_seconds:g} s",
+            f"{name}: {there} gave no answer within {timeout_seconds:g} s"
+            if waited
+            else f"{name}: {there} says that it takes too long ({status}): {said}",
             hint="Try again; a model that is still being loaded answers later. Or name a faster one.",
         )
+    if _NO_CREDIT.search(str(error)):
+        return ModelRejectedError(
+            f"{name}: {there} gives no more for this key: {said}", hint="See the account's credit and limits there."
+        )
     if status == 429 or type(error).__name__ == "RateLimitError":
-        return RateLimitedError(f"{name}: {there} asks to wait: {said}", wait_seconds=_wait_of(error))
+        return RateLimitedError(
+            f"{name}: {there} asks to wait: {said}",
+            wait_seconds=_wait_of(error),
+            hint="Try again later, or ask for less at the same time: --jobs 1.",
+        )
     if _NO_KEY.search(str(error)) or status in (401, 403):
         return _no_entry(place, said, status)
     if nobody_listens(error):
@@ -146,6 +163,16 @@ def _about_the_request(error: Exception, place: Place, said: str, status: object
     return ModelRejectedError(
         f"{place.name}: {_there(place)} rejects the request ({status}): {said}",
         hint="See what it says; another model may take the request as it is.",
+    )
+
+
+def _about_anything_else(error: Exception, place: Place, said: str) -> ModelError:
+    if _OTHER_JSON.search(str(error)) or any(isinstance(each, _UNFORESEEN) for each in _chain(error)):
+        return BadReplyError(
+            f"{place.name}: {_there(place)} sent JSON that is no reply of a model", hint=_looks_like(place)
+        )
+    return ModelUnavailableError(
+        f"{place.name}: {_there(place)} fails: {said}", hint="Try again later, or another model."
     )
 
 
@@ -226,12 +253,22 @@ def _no_model(place: Place, said: str, status: object) -> ModelError:
     near = [*difflib.get_close_matches(model, listed, n=_LISTED_AT_MOST, cutoff=0.5), *listed]
     shown = list(dict.fromkeys(near))[:_LISTED_AT_MOST]
     more = f" and {len(listed) - len(shown)} more" if len(listed) > len(shown) else ""
-    kind = place.name.partition("/")[0] if "/" in place.name else place.litellm_name.partition("/")[0]
+    kind = place.name.partition("/")[0] if "/" in place.name else _kind(place)
+    name_it = f"Name one of them: {kind}/{shown[0]}"
+    if place.address_from == f"[models.{place.name}]":
+        name_it = f"Name one of them: toolsmith config set models.{place.name}.model {kind}/{shown[0]}"
     get = f", or fetch it: ollama pull {model}" if place.litellm_name.startswith("ollama") else ""
     return ModelRejectedError(
         f"{place.name}: {_there(place)} has no model {model!r}; it has {', '.join(shown)}{more}",
-        hint=f"Name one of them: {kind}/{shown[0]}{get}.",
+        hint=f"{name_it}{get}.",
     )
+
+
+def _kind(place: Place) -> str:
+    """The provider of a named model as people write it, not as litellm does."""
+    same = (place.provider.litellm_prefix, place.provider.api_base) if place.provider else None
+    known = (name for name, each in PROVIDERS.items() if (each.litellm_prefix, each.api_base) == same and any(same))
+    return next(known, place.litellm_name.partition("/")[0])
 
 
 def _no_provider(name: str) -> ModelError:

@@ -122,7 +122,7 @@ class GatewayModel:
         """The server's response, asked for without what it refuses."""
         messages, sent = self._manners.messages(question.messages), self._manners.options(options)
         try:
-            return litellm.completion(
+            response = litellm.completion(
                 model=self._place.litellm_name,
                 messages=[as_openai(message) for message in messages],
                 timeout=self._timeout_seconds,
@@ -135,12 +135,14 @@ class GatewayModel:
             has_tools, seconds = bool(question.parameters.tools), self._timeout_seconds
             failure = failure_of(error, self._place, timeout_seconds=seconds, has_tools=has_tools)
             may_be_what_was_sent = type(failure) in (ModelRejectedError, ModelUnavailableError)
-            if not (may_be_what_was_sent and is_about_the_request(error)) or not self._manners.learn(
-                str(error), messages, sent
-            ):
+            said = str(error) if may_be_what_was_sent and is_about_the_request(error) else ""
+            if not self._manners.learn(said, messages, sent):
                 if isinstance(failure, ToolsNotTakenError):
                     self._calls_tools = False
                 raise failure from error
+        else:  # litellm gives None where a server insists on alternating roles, after a try of its own
+            if response is not None or not self._manners.learn("roles must alternate", messages, sent):
+                return response
         return self._respond(litellm, question, options)
 
     def _options(self, parameters: Parameters) -> dict[str, Any]:

@@ -38,7 +38,10 @@ def as_reply(response: Any, name: str, price: Callable[..., Any]) -> Reply:
     reason = _finish_reason(choice, calls)
     refusal = (getattr(message, "provider_specific_fields", None) or {}).get("refusal")
     if reason == "refusal" or (refusal and not text):
-        raise ModelRefusedError(f"{name} declines to answer: {refusal or 'its content filter stepped in'}")
+        raise ModelRefusedError(
+            f"{name} declines to answer: {refusal or 'its content filter stepped in'}",
+            hint="Say it in other words, or ask another model.",
+        )
     thought = getattr(message, "reasoning_content", None)
     if thought and not text and not calls:
         text = f"<think>\n{thought}"  # a call may stand in it, and the model is told that nothing follows
