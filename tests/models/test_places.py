@@ -161,6 +161,29 @@ def test_wrong_models_are_refused_by_name(text: str, wrong: str) -> None:
         open_model("small")
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("vllm/m@127.0.0.1:8001", "vllm/m@http://127.0.0.1:8001"),
+        ("vllm/m@gpu:8001/v1", "vllm/m@http://gpu:8001/v1"),
+        ("vllm/m@ftp://gpu", "vllm/m@http://gpu"),
+        ("vllm/m@http://", "For example: http://"),
+        ("ollama/", "provider/model"),
+        ("/m", "provider/model"),
+    ],
+)
+def test_names_that_are_nearly_right_are_told_what_would_be(name: str, hint: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        open_model(name)
+    assert hint in caught.value.hint
+
+
+@pytest.mark.parametrize("address", ["ftp://gpu", "http:///v1", "https://"])
+def test_address_of_another_kind_is_refused(address: str) -> None:
+    with pytest.raises(UsageError, match="is no address"):
+        open_model("vllm/m", api_base=address)
+
+
 def test_setting_a_value_keeps_what_a_person_wrote() -> None:
     config_file().parent.mkdir(parents=True)
     config_file().write_text(
@@ -176,6 +199,8 @@ def test_setting_a_value_keeps_what_a_person_wrote() -> None:
     )
     with pytest.raises(BadInputError, match="key_env"):
         set_config("models.a.key_env", "not a variable")
+    with pytest.raises(BadInputError, match="provider/model"):
+        set_config("models.a.model", "a")
     with pytest.raises(BadInputError, match="is no setting"):
         set_config("policy.seconds", 5)
     assert "key_env" not in config_file().read_text()

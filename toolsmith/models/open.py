@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from toolsmith.models.transcript import ReplayModel
 from toolsmith.toolbox.files.model_settings import NamedModel
 from toolsmith.toolbox.trust.user_config import read_config
 
+_NEARLY_AN_ADDRESS = re.compile(r"@(?:\w+://|(?=[\w.-]+:\d{1,5}(?:/|$)))(?P<rest>.*)")
 KINDS = ("local", "replay", "mailbox")
 
 
@@ -38,7 +40,12 @@ def open_model(name: str, *, api_base: str | None = None, named: Mapping[str, Na
         if typed:
             raise UsageError(f"{model!r} has no address", hint="An address goes with PROVIDER/NAME.")
         return _without_server(kind, Path(rest))
-    if "/" not in model or model.endswith((".jsonl", ".json")):
+    if (found := _NEARLY_AN_ADDRESS.search(model)) is not None:
+        raise UsageError(
+            f"{found[0]!r} in {bare!r} is no address: one begins with http:// or https://",
+            hint=f"For example: {model[: found.start()]}@http://{found['rest']}",
+        )
+    if not all(model.partition("/")) or model.endswith((".jsonl", ".json")):
         listed = f" Or one of yours: {', '.join(known)}." if known else ""
         raise UsageError(
             f"{bare!r} does not name a model",

@@ -63,7 +63,8 @@ WRITTEN = {
         f"{ARGUMENTS}§<|tool_call_end|><|tool_calls_section_end|>"
     ),
     "MiniMax M2": f"<minimax:tool_call>\n{ELEMENTS}§\n</minimax:tool_call>",
-    "MiniMax M1, Hunyuan, Jamba": f"<tool_calls>\n[{OBJECT}§]\n</tool_calls>",
+    "Hunyuan": f"<tool_calls>\n<tool_call>convert_length\n```json\n{ARGUMENTS}§\n```\n</tool_call>\n</tool_calls>",
+    "MiniMax M1, Jamba": f"<tool_calls>\n[{OBJECT}§]\n</tool_calls>",
     "Anthropic elements": f"<function_calls>\n{ELEMENTS}§\n</function_calls>",
     "FunctionGemma": (
         "<start_function_call>call:convert_length{value:2,unit:<escape>mile<escape>§}<end_function_call>"

@@ -44,6 +44,16 @@ FORMATS = (
         ),
     ),
     Format(
+        "Hunyuan", ("<tool_calls>", "<tool_call>", "```json"), ("<tool_call>",),
+        CallForm(
+            style="named", before="<tool_calls>\n<tool_call>", after_name="\n```json\n",
+            after="\n```\n</tool_call>\n</tool_calls>",
+        ),
+        NamedJson(
+            rf"<tool_call>\s*{NAME}\s*(?=```|\{{)", r"</tool_call>|</tool_calls>|<tool_call>", needs_known=True,
+        ),
+    ),
+    Format(
         "DeepSeek V3.2", ("｜DSML｜",), ("DSML",),
         invoke_form("<｜DSML｜function_calls>\n", "\n</｜DSML｜function_calls>", "｜DSML｜"), INVOKED,
     ),
@@ -182,7 +192,7 @@ FORMATS = (
         MarkedJson(_ANY_TAG, _ANY_TAG_END),
     ),
     Format(
-        "MiniMax M1, Hunyuan, Jamba", ("<tool_calls>",), ("<tool_calls>", "<function_calls>"),
+        "MiniMax M1, Jamba", ("<tool_calls>",), ("<tool_calls>", "<function_calls>"),
         CallForm(before="<tool_calls>\n", after="\n</tool_calls>"), MarkedJson(_ANY_TAG, _ANY_TAG_END),
     ),
     Format(

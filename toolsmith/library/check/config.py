@@ -137,13 +137,22 @@ def _write(key: str, value: Any) -> Path:
 
 
 def _check(key: str, value: Any, text: str) -> None:
+    if key.endswith(".model") and isinstance(value, str) and "/" not in value and value.partition(":")[0] not in KINDS:
+        raise BadInputError(
+            f"{key} takes provider/model, local:PATH, replay:FILE or mailbox:DIR; not {value!r}",
+            hint="For example: ollama/qwen3",
+        )
     try:
         UserConfig.model_validate(tomllib.loads(text))
     except ValidationError as error:
         name = key.rpartition(".")[2]
         if name not in (*_ROLES, *NamedModel.model_fields):
             raise _no_setting(key) from error
-        hint = "A named model has at least a model: set models.NAME.model first, and take it out last."
+        hint = (
+            f"For example: toolsmith config set {key} http://127.0.0.1:8000/v1" if name == "api_base"
+            else "" if name == "key_env"
+            else "A named model has at least a model: set models.NAME.model first, and take it out last."
+        )  # fmt: skip
         if name in _TAKES and value is not None and any(name in map(str, each["loc"]) for each in error.errors()):
             raise BadInputError(f"{key} takes {_TAKES[name]}; not {value!r}") from error
         problems = [problem.replace("models.named.", "models.") for problem in problems_of(error)]

@@ -101,7 +101,7 @@ def address_of(text: str) -> str:
     Raises:
         UsageError: it is none.
     """
-    found = re.fullmatch(r"(?:(https?)://)?([^\s/@]+)(/[^\s]*)?", text.strip())
+    found = re.fullmatch(r"(?:(https?)://)?(?!\w+:/)([^\s/@]+)(/[^\s]*)?", text.strip())
     if found is None:
         raise UsageError(f"{text!r} is no address", hint="For example: http://127.0.0.1:8000/v1")
     return f"{found[1] or 'http'}://{found[2]}{(found[3] or '').rstrip('/')}"
