@@ -15,6 +15,7 @@ from toolsmith.errors import (
     RateLimitedError,
 )
 from toolsmith.models.gateway.gateway import GatewayModel
+from toolsmith.models.gateway.openai_form import LONGEST_REPLY
 from toolsmith.models.gateway.place import Place
 from toolsmith.models.named.places import place_of
 from toolsmith.models.open import open_model
@@ -103,6 +104,12 @@ def test_malformed_json_is_asked_again_and_then_reported() -> None:
 def test_a_truncated_reply_says_so() -> None:
     with serving(chat("hel", finish_reason="length")) as server:
         assert _ask(server.url).finish_reason == "length"
+
+
+def test_a_reply_without_end_is_cut() -> None:
+    with serving(chat("x" * (LONGEST_REPLY + 5))) as server:
+        reply = _ask(server.url)
+    assert (len(reply.text), reply.finish_reason) == (LONGEST_REPLY, "length")
 
 
 def test_a_refusal_is_a_refusal_and_not_asked_again() -> None:

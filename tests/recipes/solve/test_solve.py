@@ -127,6 +127,28 @@ def test_react_ends_with_the_known_result_when_a_call_repeats_itself(lazy_tools)
     assert len(model.questions) == 3
 
 
+@pytest.mark.parametrize("strategy", ["react", "direct"])
+@pytest.mark.parametrize(
+    ("reply", "words"),
+    [
+        (Reply(text=""), "the last reply was empty"),
+        (
+            Reply(text="<think>\nNow", finish_reason="length"),
+            "was a thought without an answer, and ended at its longest",
+        ),
+        (Reply(text="<tool_call>\n{"), "held a call that cannot be read"),
+    ],
+)
+def test_run_without_an_answer_says_what_came_last(lazy_tools, strategy, reply, words):
+    answer, _ = solve(lazy_tools, lambda _: reply, strategy)
+    assert answer.reason.endswith(words)
+
+
+def test_answer_that_was_cut_says_so(lazy_tools):
+    answer, _ = solve(lazy_tools, [GOOD, Reply(text="Answer: 48", finish_reason="length")], "react")
+    assert (answer.text, answer.reason) == ("48", "the answer ended at its longest")
+
+
 @pytest.mark.parametrize("nothing", ["", "<think>\nNow what", "<tool_call>\n{"])
 def test_reply_with_nothing_for_a_reader_is_told_and_the_known_result_ends_the_loop(lazy_tools, nothing):
     answer, model = solve(lazy_tools, [nothing, GOOD, "Answer: 4828"], "react")

@@ -8,6 +8,8 @@ from typing import Any
 from toolsmith.errors import BadReplyError, ModelRefusedError
 from toolsmith.types.message import FinishReason, Message, Reply, ToolCallRequest, Usage
 
+LONGEST_REPLY = 1_000_000  # characters; a server that ignores max_tokens sends any number
+
 
 def as_openai(message: Message) -> dict[str, Any]:
     content: dict[str, Any] = {"role": message.role, "content": message.content}
@@ -30,12 +32,16 @@ def as_reply(response: Any, name: str, price: Callable[..., Any]) -> Reply:
         raise BadReplyError(f"{name} answered without a choice", hint="Try again, or another model.")
     choice = choices[0]
     message = choice.message
-    text = message.content or ""
+    text = (message.content or "")[:LONGEST_REPLY]
     calls = tuple(
-        ToolCallRequest(id=call.id or "", name=call.function.name or "", arguments=call.function.arguments or "")
+        ToolCallRequest(
+            id=call.id or "",
+            name=call.function.name or "",
+            arguments=(call.function.arguments or "")[:LONGEST_REPLY],
+        )
         for call in (message.tool_calls or ())
     )
-    reason = _finish_reason(choice, calls)
+    reason = "length" if len(text) == LONGEST_REPLY else _finish_reason(choice, calls)
     refusal = (getattr(message, "provider_specific_fields", None) or {}).get("refusal")
     if reason == "refusal" or (refusal and not text):
         raise ModelRefusedError(

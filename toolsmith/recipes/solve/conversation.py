@@ -27,6 +27,7 @@ from toolsmith.types.record import Record
 NO_TOOL = "NO TOOL"
 UNREADABLE = "Your call cannot be read. Write it again as one JSON object, every quote and bracket closed."
 EMPTY = "Your reply is empty. Call a tool, or answer."
+CUT = ", and ended at its longest"
 LONGEST_FED_BACK = 20_000  # characters of a reply that stay in the conversation
 
 
@@ -50,6 +51,17 @@ class Turn(Record):
         if self.calls:
             return ""
         return UNREADABLE if self.is_broken else "" if self.spoken else EMPTY
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong with the turn where it has no call, for people."""
+        if self.is_broken:
+            what = "held a call that cannot be read"
+        elif self.spoken:
+            what = "held no call"
+        else:
+            what = "was a thought without an answer" if self.text.strip() else "was empty"
+        return f"the last reply {what}{CUT if self.was_cut else ''}"
 
     @property
     def says_no_tool(self) -> bool:

@@ -41,11 +41,13 @@ def solve_directly(request: str, model: Model, session: ToolSession, limits: Sol
         model, session, "solve_direct", own_functions=none_fits, must_call=True, opening=opening
     )
     messages = conversation.open(request)
+    trouble = ""
     for _ in range(1 + limits.call_retries):
         turn = conversation.ask(messages)
         if turn.says_no_tool:
             return SolveOutcome(no_tool_fits=True, reason="the model found that no tool fits")
         if not turn.calls:
+            trouble = f"; {turn.trouble}"
             messages = conversation.say(messages, turn, _NOT_A_CALL)
             continue
         first = turn.model_copy(update={"calls": turn.calls[:1]})
@@ -54,5 +56,6 @@ def solve_directly(request: str, model: Model, session: ToolSession, limits: Sol
             return SolveOutcome(text=observation.text, value=observation.value)
         if session.repeats >= limits.most_repeats:
             return SolveOutcome(status="unanswered", reason="the same wrong call was made again")
+        trouble = ""
         messages = conversation.after(messages, first, [observation])
-    return SolveOutcome(status="unanswered", reason=f"no call succeeded in {1 + limits.call_retries} tries")
+    return SolveOutcome(status="unanswered", reason=f"no call succeeded in {1 + limits.call_retries} tries{trouble}")
