@@ -331,6 +331,13 @@ def test_what_is_not_supported_is_refused_by_name(base, change):
     assert next(iter(change)) in answer.json()["error"]["param"]
 
 
+@pytest.mark.parametrize("name", ["convert-length", "units/convert-lenght"])
+def test_a_name_that_is_nearly_a_tools_is_told_the_tools(base, name):
+    for answer in (httpx.get(f"{base}/tools/{name}"), httpx.post(f"{base}/tools/{name}/call", json={"arguments": {}})):
+        assert answer.status_code == 404
+        assert answer.json()["error"]["message"].endswith("did you mean convert_length?")
+
+
 def test_health_metrics_and_openapi(base):
     assert httpx.get(f"{base}/health").json()["tools"] == 4
     httpx.get(f"{base}/tools/nothing/there")

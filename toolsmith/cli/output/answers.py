@@ -49,8 +49,12 @@ def _explain(answer: Answer) -> None:
         say(f"the program{mended}:\n{answer.program}")
     say(
         f"{answer.model or 'no model'}: {counted(answer.calls, 'model call')}, {answer.input_tokens} tokens in and "
-        f"{answer.output_tokens} out, {money(answer.cost_usd)}, {answer.seconds:.2f} s"
+        f"{answer.output_tokens} out, {_cost(answer.cost_usd)}, {answer.seconds:.2f} s"
     )
+
+
+def _cost(dollars: float | None) -> str:
+    return "at an unknown price" if dollars is None else money(dollars)
 
 
 def show_batch(batch: Batch, *, as_json: bool, explain: bool) -> None:
@@ -75,5 +79,5 @@ def show_batch(batch: Batch, *, as_json: bool, explain: bool) -> None:
         f"{batch.model or 'no model'}, strategy {batch.strategy}: "
         f"{counted(sum(answer.calls for answer in answers), 'model call')}, "
         f"{sum(answer.input_tokens for answer in answers)} tokens in and "
-        f"{sum(answer.output_tokens for answer in answers)} out, {money(batch.cost_usd)}"
+        f"{sum(answer.output_tokens for answer in answers)} out, {_cost(batch.cost_usd)}"
     )

@@ -8,6 +8,7 @@ Not covered: limits and authentication; `guard.py` stands in front.
 from __future__ import annotations
 
 import asyncio
+import difflib
 import json
 import secrets
 import time
@@ -185,13 +186,13 @@ class HttpApp:
         if definition is None and path.endswith("/call"):
             return failure(405, "method_not_allowed", "a call is a POST", headers={"allow": "POST"})
         if definition is None:
-            return _no_tool(path)
+            return self._no_tool(path)
         return JSONResponse(await self._in_thread(self._served.describe, definition))
 
     async def _call(self, request: Request) -> Response:
         path = self._served.lazy_tools.find_path(request.path_params["id"])
         if path is None:
-            return _no_tool(request.path_params["id"])
+            return self._no_tool(request.path_params["id"])
         body = _read(await request.body(), CallBody)
         seen = await self._in_thread(lambda: self._served.call(path, body.arguments))
         self.metrics.called(seen.use.outcome or "unavailable")
@@ -209,6 +210,13 @@ class HttpApp:
                 "seconds": round(use.seconds, 6),
             }
         )
+
+    def _no_tool(self, name: str) -> Response:
+        given = name[:200]
+        wanted = given.rpartition("/")[2].replace("-", "_").lower()
+        near = difflib.get_close_matches(wanted, self._served.lazy_tools.names_like(given), n=3)
+        meant = f"; did you mean {' or '.join(near)}?" if near else "; GET /tools lists them"
+        return failure(404, "tool_not_found", f"no tool {given!r} in this toolbox{meant}")
 
     async def _search(self, request: Request) -> Response:
         body = _read(await request.body(), SearchBody)
@@ -330,10 +338,6 @@ def _model_object(name: str) -> dict[str, Any]:
 
 def _summary(entry: Entry, name: str) -> dict[str, Any]:
     return {"id": entry.path, "name": name, "description": entry.description, "verdict": entry.verdict}
-
-
-def _no_tool(name: str) -> Response:
-    return failure(404, "tool_not_found", f"no tool {name[:200]!r} in this toolbox")
 
 
 async def _http_failure(_: Request, error: HTTPException) -> Response:
