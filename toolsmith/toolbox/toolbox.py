@@ -22,8 +22,9 @@ from toolsmith.types.record import Record
 if TYPE_CHECKING:
     from toolsmith.toolbox.effects import Standing
     from toolsmith.toolbox.index.chroma import Store
+    from toolsmith.toolbox.index.uses import Uses
     from toolsmith.toolbox.index.vectors import Vectors
-    from toolsmith.toolbox.index.views import Hit
+    from toolsmith.toolbox.index.views import Hit, Wanted
     from toolsmith.toolbox.logs.rejected import RejectedDrafts
     from toolsmith.toolbox.logs.trials import TrialLog
     from toolsmith.toolbox.sharing.merge_commit import Choose
@@ -452,11 +453,46 @@ class Toolbox(Repository):
 
         return sharing.push(self, remote)
 
-    def search(self, request: str, limit: int = 5, *, offered_only: bool = False) -> list[Hit]:
-        """Tools for a request, best first; see `toolsmith.toolbox.index.search`."""
+    def search(
+        self, request: str, limit: int = 5, *, offered_only: bool = False, wanted: Wanted | None = None
+    ) -> list[Hit]:
+        """Tools for a request, best first; see `toolsmith.toolbox.index.search`.
+
+        Raises:
+            BadInputError: what is wanted names something that is not there; says what there is.
+        """
         from toolsmith.toolbox.index.search import search
 
-        return search(request, limit, self.catalogue, self._vectors, self.commit, offered_only=offered_only)
+        among, factors = (None, None) if wanted is None else self._narrowed(request, wanted)
+        return search(
+            request,
+            limit,
+            self.catalogue,
+            self._vectors,
+            self.commit,
+            offered_only=offered_only,
+            among=among,
+            factors=factors,
+        )
+
+    def _narrowed(self, request: str, wanted: Wanted) -> tuple[set[str] | None, dict[str, float]]:
+        """The only tools that are wanted, and how many times likelier some are."""
+        from toolsmith.toolbox.index.leaning import factors_after, factors_of_role, multiplied
+        from toolsmith.toolbox.index.where import tools_where
+
+        among = tools_where(wanted.where, self.catalogue, self.uses.milliseconds)
+        factors = factors_of_role(wanted.role, self.settings.roles, self.catalogue) if wanted.role else {}
+        if wanted.after:
+            last = self.get(wanted.after).path
+            factors = multiplied(factors, factors_after(last, request, self.uses, self.catalogue))
+        return among, factors
+
+    @cached_property
+    def uses(self) -> Uses:
+        """What the trials have shown; see `toolsmith.toolbox.index.uses`."""
+        from toolsmith.toolbox.index.uses import Uses
+
+        return Uses(self.private / "uses.sqlite", self.trials)
 
     def is_index_ready(self) -> bool:
         """Whether search has vectors to go by, of the present commit or an earlier one."""

@@ -26,13 +26,14 @@ from toolsmith.toolbox.files.readmes import description_in
 from toolsmith.toolbox.files.tool_folder import TOOL_FILE, is_place
 from toolsmith.toolbox.git.history import History
 from toolsmith.toolbox.index.embed import words
+from toolsmith.toolbox.index.facts import facts_of
 
 if TYPE_CHECKING:
     from toolsmith.types.tool import Tool
 
 PAGE = "README.md"
 CATALOGUE_FILE = "catalogue.sqlite"
-_FORMAT = 4
+_FORMAT = 6
 _SECONDS_TO_WAIT = 60.0
 _MOST_READ = 50  # folders whose files are all read for conflict markers; for more git searches the whole tree
 _SCHEMA = """
@@ -49,6 +50,9 @@ CREATE INDEX IF NOT EXISTS by_category ON tool (category);
 CREATE INDEX IF NOT EXISTS by_shape ON tool (shape);
 CREATE INDEX IF NOT EXISTS by_schema ON tool (schema);
 CREATE TABLE IF NOT EXISTS category (path TEXT PRIMARY KEY, description TEXT);
+CREATE TABLE IF NOT EXISTS fact (path TEXT, key TEXT, value TEXT);
+CREATE INDEX IF NOT EXISTS fact_of_path ON fact (path);
+CREATE INDEX IF NOT EXISTS fact_by_value ON fact (key, value);
 CREATE VIRTUAL TABLE IF NOT EXISTS text USING fts5 (path UNINDEXED, words, tokenize = "unicode61");
 """
 
@@ -198,6 +202,18 @@ class Catalogue:
         best = max((score for _, score in rows), default=0.0)
         return {path: score / best if best > 0 else 1.0 for path, score in rows}
 
+    def with_fact(self, key: str, value: str) -> set[str]:
+        """Paths of the tools on offer of which that is true; see `toolsmith.toolbox.index.facts`."""
+        return {row["path"] for row in self._rows("SELECT path FROM fact WHERE key = ? AND value = ?", key, value)}
+
+    def facts(self, path: str) -> list[tuple[str, str]]:
+        """Keys and values of one tool."""
+        return [(key, value) for key, value in self._rows("SELECT key, value FROM fact WHERE path = ?", path)]
+
+    def values(self, key: str) -> list[str]:
+        """What any tool on offer has under a key, sorted."""
+        return [row["value"] for row in self._rows("SELECT DISTINCT value FROM fact WHERE key = ? ORDER BY value", key)]
+
     def close(self) -> None:
         with self._lock:
             if self._connection is not None:
@@ -226,8 +242,8 @@ class Catalogue:
             connection.execute("INSERT OR REPLACE INTO meta VALUES ('format', ?)", (str(_FORMAT),))
 
     def _build(self, connection: sqlite3.Connection, commit: str) -> None:
-        for emptied in ("DELETE FROM tool", "DELETE FROM category", "DELETE FROM text"):
-            connection.execute(emptied)
+        for emptied in ("tool", "category", "text", "fact"):
+            connection.execute(f"DELETE FROM {emptied}")  # noqa: S608 - names of ours
         paths = self._history.paths(commit)
         tools = [path.removesuffix(f"/{TOOL_FILE}") for path in paths if path.endswith(f"/{TOOL_FILE}")]
         self._insert(connection, commit, tools)
@@ -258,6 +274,9 @@ class Catalogue:
             connection.execute(_INSERTION, row)
             if text and not is_retired(path):
                 connection.execute("INSERT INTO text VALUES (?, ?)", (path, text))
+            if not isinstance(tool, BadInputError) and path not in marked and not is_retired(path):
+                rows = [(path, key, value) for key, value in facts_of(tool)]
+                connection.executemany("INSERT INTO fact VALUES (?, ?, ?)", rows)
 
     def _marked(self, commit: str, paths: Sequence[str]) -> dict[str, str]:
         """Tool → what is wrong in any file of its folder or below it: a merge that nobody finished."""
@@ -345,6 +364,7 @@ _DELETIONS = (
     "DELETE FROM tool WHERE path = ?",
     "DELETE FROM category WHERE path = ?",
     "DELETE FROM text WHERE path = ?",
+    "DELETE FROM fact WHERE path = ?",
 )
 _INSERTION = "INSERT OR REPLACE INTO tool VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 

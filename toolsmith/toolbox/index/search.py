@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection, Mapping
 
 from toolsmith.errors import ToolboxError
-from toolsmith.toolbox.files.entry import Entry
+from toolsmith.toolbox.files.entry import Entry, is_retired
 from toolsmith.toolbox.index.catalogue import Catalogue
+from toolsmith.toolbox.index.leaning import leaned
 from toolsmith.toolbox.index.vectors import Vectors
 from toolsmith.toolbox.index.views import Hit
 
@@ -18,7 +20,15 @@ _log = logging.getLogger(__name__)
 
 
 def search(
-    request: str, limit: int, catalogue: Catalogue, vectors: Vectors, commit: str, *, offered_only: bool = False
+    request: str,
+    limit: int,
+    catalogue: Catalogue,
+    vectors: Vectors,
+    commit: str,
+    *,
+    offered_only: bool = False,
+    among: Collection[str] | None = None,
+    factors: Mapping[str, float] | None = None,
 ) -> list[Hit]:
     """Tools for a request, best first.
 
@@ -29,18 +39,22 @@ def search(
         vectors: the index; where it cannot be used, a warning is logged and words decide alone.
         commit: whose tools are searched.
         offered_only: without tools that models are not offered.
+        among: paths of the only tools that are wanted; None: all.
+        factors: path → how many times likelier a tool is than its words say; see `toolsmith.toolbox.index.leaning`.
     """
-    if not request.strip() or not catalogue.count():
+    if not catalogue.count() or not (request.strip() or factors):
         return []
-    depth, seen = limit * _DEPTH, -1
+    depth, seen = limit * _DEPTH * (_DEPTH if factors else 1), -1
     while True:  # once, but where tools that are left out have taken the places of others
         scores = _scores(request, depth, catalogue, vectors, commit)
-        ordered = sorted(scores, key=lambda path: (-scores[path], path))
-        entries = [entry for entry in map(catalogue.entry, ordered) if entry is not None]
+        found = len(scores)
+        scores = leaned(scores, factors or {})
+        wanted = (path for path in scores if among is None or path in among)
+        entries = [entry for entry in map(catalogue.entry, wanted) if entry is not None and not is_retired(entry.path)]
         hits = [entry for entry in entries if entry.is_offered or not offered_only][:limit]
-        if len(hits) == limit or len(hits) == len(entries) or len(scores) == seen:
+        if len(hits) == limit or (len(hits) == len(entries) and among is None) or found == seen:
             return [_hit(entry, scores[entry.path]) for entry in hits]
-        depth, seen = depth * _DEPTH, len(scores)
+        depth, seen = depth * _DEPTH, found
 
 
 def _hit(entry: Entry, score: float) -> Hit:
@@ -48,6 +62,8 @@ def _hit(entry: Entry, score: float) -> Hit:
 
 
 def _scores(request: str, limit: int, catalogue: Catalogue, vectors: Vectors, commit: str) -> dict[str, float]:
+    if not request.strip():
+        return {}
     lexical = catalogue.matching(request, limit)
     dense = _dense(request, limit, catalogue, vectors, commit)
     best = max(dense.values(), default=0.0) or 1.0

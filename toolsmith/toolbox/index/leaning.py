@@ -1,0 +1,67 @@
+"""What makes some tools likelier for a request than its words do: factors on the odds, one a tool.
+
+A role's weights, what usually follows the last call and what fits its result are told so alike, in any order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from toolsmith.errors import BadInputError
+from toolsmith.toolbox.index.catalogue import Catalogue
+from toolsmith.toolbox.index.fitting import fitting
+from toolsmith.toolbox.index.uses import END, Situation, Uses
+from toolsmith.toolbox.index.where import categories_in
+
+_CERTAIN = 1.1  # a score of 1 is the best that was found, not certain, or no factor could change it
+_FOLLOWS = 30.0  # times likelier, a tool that always follows the last one
+_FITS = 3.0  # times likelier, a tool that takes all that it needs from the last result
+_LEAST = 0.02  # of a tool that the words do not find but something else speaks for
+
+
+def leaned(scores: Mapping[str, float], factors: Mapping[str, float]) -> dict[str, float]:
+    """The scores with the factors in them, best first.
+
+    Args:
+        scores: path → between 0 and 1.
+        factors: path → how many times likelier; above 1 it also brings in a tool that has no score.
+    """
+    if not factors:
+        return {path: scores[path] for path in sorted(scores, key=lambda path: (-scores[path], path))}
+    brought = {path: _LEAST for path, factor in factors.items() if factor > 1}
+    odds = {path: score / (_CERTAIN - score) * factors.get(path, 1.0) for path, score in {**brought, **scores}.items()}
+    ordered = sorted(odds, key=lambda path: (-odds[path], path))
+    return {path: min(1.0, _CERTAIN * odds[path] / (1 + odds[path])) for path in ordered}
+
+
+def factors_of_role(role: str, roles: Mapping[str, Mapping[str, float]], catalogue: Catalogue) -> dict[str, float]:
+    """Path → weight of the tool's category; of nested ones the innermost counts.
+
+    Raises:
+        BadInputError: there is no such role, or it names a category that holds no tool.
+    """
+    if role not in roles:
+        known = ", ".join(roles) or "none"
+        shown = f'[roles.{role}]\n"CATEGORY" = 3.0'
+        raise BadInputError(
+            f"there is no role {role!r} in toolbox.toml; there are: {known}",
+            hint=f"Write it there, a weight above 1 for what it needs more, below 1 for what less:\n{shown}",
+        )
+    try:
+        held = categories_in(catalogue, list(roles[role]))
+    except ValueError as error:
+        raise BadInputError(f"the role {role!r} in toolbox.toml cannot be used: {error}") from error
+    ordered = sorted(held, key=lambda category: category.count("/"))
+    return {path: roles[role][category] for category in ordered for path in held[category]}
+
+
+def factors_after(last: str, request: str, uses: Uses, catalogue: Catalogue) -> dict[str, float]:
+    """Path → factor of what usually follows a tool, and of what takes what it gives."""
+    likely = {path: share for path, share in uses.after(last, Situation(request=request)).items() if path != END}
+    followed = {path: 1 + _FOLLOWS * share for path, share in likely.items()}
+    fits = {path: 1 + _FITS * share for path, share in fitting(last, catalogue).items()}
+    return multiplied(followed, fits)
+
+
+def multiplied(first: Mapping[str, float], second: Mapping[str, float]) -> dict[str, float]:
+    return {path: first.get(path, 1.0) * second.get(path, 1.0) for path in {**first, **second}}
