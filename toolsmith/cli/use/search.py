@@ -13,8 +13,8 @@ from toolsmith.errors import BadInputError, ToolboxError
 
 def search(
     request: Annotated[
-        str, typer.Argument(metavar="REQUEST", help="What is to be done, in words; may be left out with --after.")
-    ] = "",
+        str, typer.Argument(metavar="REQUEST", help="What is to be done, in words; with --after it may be empty.")
+    ],
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
     limit: LimitOption = 5,
     where: Annotated[
