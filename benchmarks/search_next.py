@@ -14,6 +14,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import toolsmith
@@ -43,21 +44,20 @@ def main(folder: Path) -> None:
 
 
 def toole(folder: Path) -> tuple[dict[str, str], list[Chain]]:
-    tools = {plain(each["name"]): each["description"] for each in read(folder / "tools.jsonl")}
+    tools = {each["name"]: each["description"] for each in read(folder / "tools.jsonl")}
+    known = set(map(plain, tools))
     chains = [(each["query"], list(map(plain, each["tools"]))) for each in read(folder / "multi.jsonl")]
-    return tools, [chain for chain in chains if all(name in tools for name in chain[1])]
+    return tools, [chain for chain in chains if known.issuperset(chain[1])]
 
 
 def trees(folder: Path) -> tuple[dict[str, str], list[Chain]]:
     tools, chains = {}, []
     for file in sorted(folder.glob("*.json")):
         answer = json.loads(file.read_text("utf-8"))["answer_generation"]
-        offered = {plain(each["name"]): each.get("description", "") for each in answer["function"]}
-        offered.pop("finish", None)
-        tools |= offered
+        tools |= {each["name"]: each.get("description", "") for each in answer["function"] if each["name"] != "Finish"}
         said = (answer.get("train_messages") or [[]])[-1]
         called = [plain((each.get("function_call") or {}).get("name") or "") for each in said]
-        chains.append((answer["query"], [name for name in called if name in offered]))
+        chains.append((answer["query"], [name for name in called if name in set(map(plain, tools))]))
     return tools, [chain for chain in chains if len(chain[1]) > 1]
 
 
@@ -71,12 +71,11 @@ def build(place: Path, tools: dict[str, str]) -> Toolbox:
 
 
 def learn(box: Toolbox, chains: Iterable[Chain]) -> None:
+    known = {plain(path): path for path in box.paths()}
     for request, names in chains:
-        for number, name in enumerate(names):
+        for number, path in enumerate(known[name] for name in names if name in known):
             arguments = {"call": number}
-            box.trials.append(
-                Trial(tool=f"tools/{name}", code_id="", arguments=arguments, outcome="ok", request=request)
-            )
+            box.trials.append(Trial(tool=path, code_id="", arguments=arguments, outcome="ok", request=request))
 
 
 def measured(box: Toolbox, chain: Chain) -> list[tuple[int, int]]:
@@ -84,7 +83,7 @@ def measured(box: Toolbox, chain: Chain) -> list[tuple[int, int]]:
     request, names = chain
     known = {plain(path): path for path in box.paths()}
     steps = []
-    for last, following in zip(names, names[1:], strict=False):
+    for last, following in pairwise(names):
         if last != following and {last, following} <= known.keys():
             place = place_of(known[following], known[last])
             plainly = place(toolsmith.search(box, request, max(DEPTHS) + 1))

@@ -22,6 +22,7 @@ from toolsmith.types.record import Record
 if TYPE_CHECKING:
     from toolsmith.toolbox.effects import Standing
     from toolsmith.toolbox.index.chroma import Store
+    from toolsmith.toolbox.index.learnt import LearntFile, Measured
     from toolsmith.toolbox.index.uses import Uses
     from toolsmith.toolbox.index.vectors import Vectors
     from toolsmith.toolbox.index.views import Hit, Wanted
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from toolsmith.types.value import Value
     from toolsmith.types.verdict import Verdict
 
+_LEARNT_FROM = 60  # tools that the search finds for a request that it learns from
 _MOST_SHOWN = 100  # tools in a notebook
 _log = logging.getLogger(__name__)
 
@@ -462,8 +464,9 @@ class Toolbox(Repository):
             BadInputError: what is wanted names something that is not there; says what there is.
         """
         from toolsmith.toolbox.index.search import search
+        from toolsmith.toolbox.index.views import Wanted
 
-        among, factors = (None, None) if wanted is None else self._narrowed(request, wanted)
+        among, factors = self._narrowed(request, wanted or Wanted())
         return search(
             request,
             limit,
@@ -481,11 +484,35 @@ class Toolbox(Repository):
         from toolsmith.toolbox.index.where import tools_where
 
         among = tools_where(wanted.where, self.catalogue, self.uses.milliseconds)
-        factors = factors_of_role(wanted.role, self.settings.roles, self.catalogue) if wanted.role else {}
+        learnt = self._learnt.read()
+        factors = learnt.factors(request, self.embedder) if learnt is not None else {}
+        if wanted.role:
+            factors = multiplied(factors, factors_of_role(wanted.role, self.settings.roles, self.catalogue))
         if wanted.after:
             last = self.get(wanted.after).path
             factors = multiplied(factors, factors_after(last, request, self.uses, self.catalogue))
         return among, factors
+
+    def learn(self) -> Measured:
+        """Learn from the trials what corrects the search, where that is shown on held-out requests; seconds."""
+        from toolsmith.toolbox.index.learnt import learn_from
+        from toolsmith.toolbox.index.search import scores_of
+
+        catalogue, vectors, commit = self.catalogue, self._vectors, self.commit
+        learnt = learn_from(
+            self.trials.entries(),
+            lambda request: scores_of(request, _LEARNT_FROM, catalogue, vectors, commit),
+            self.embedder,
+            catalogue.count(),
+        )
+        self._learnt.write(learnt)
+        return learnt.measured
+
+    @cached_property
+    def _learnt(self) -> LearntFile:
+        from toolsmith.toolbox.index.learnt import LearntFile
+
+        return LearntFile(self.private / "learnt.npz")
 
     @cached_property
     def uses(self) -> Uses:

@@ -6,6 +6,8 @@ A role's weights, what usually follows the last call and what fits its result ar
 from __future__ import annotations
 
 from collections.abc import Mapping
+from heapq import nlargest
+from math import exp, log
 
 from toolsmith.errors import BadInputError
 from toolsmith.toolbox.index.catalogue import Catalogue
@@ -13,10 +15,11 @@ from toolsmith.toolbox.index.fitting import fitting
 from toolsmith.toolbox.index.uses import END, Situation, Uses
 from toolsmith.toolbox.index.where import categories_in
 
-_CERTAIN = 1.1  # a score of 1 is the best that was found, not certain, or no factor could change it
+_CERTAIN = 1.1
 _FOLLOWS = 30.0  # times likelier, a tool that always follows the last one
 _FITS = 3.0  # times likelier, a tool that takes all that it needs from the last result
-_LEAST = 0.02  # of a tool that the words do not find but something else speaks for
+_LEAST = 0.02
+_MOST_BROUGHT = 50  # tools that the words do not find
 
 
 def leaned(scores: Mapping[str, float], factors: Mapping[str, float]) -> dict[str, float]:
@@ -28,10 +31,17 @@ def leaned(scores: Mapping[str, float], factors: Mapping[str, float]) -> dict[st
     """
     if not factors:
         return {path: scores[path] for path in sorted(scores, key=lambda path: (-scores[path], path))}
-    brought = {path: _LEAST for path, factor in factors.items() if factor > 1}
-    odds = {path: score / (_CERTAIN - score) * factors.get(path, 1.0) for path, score in {**brought, **scores}.items()}
+    strongest = nlargest(_MOST_BROUGHT, factors, key=lambda path: factors[path])
+    brought = {path: 0.0 for path in strongest if factors[path] > 1}
+    odds = {path: log_odds(score) + log(factors.get(path, 1.0)) for path, score in {**brought, **scores}.items()}
     ordered = sorted(odds, key=lambda path: (-odds[path], path))
-    return {path: min(1.0, _CERTAIN * odds[path] / (1 + odds[path])) for path in ordered}
+    return {path: min(1.0, _CERTAIN / (1 + exp(-odds[path]))) for path in ordered}
+
+
+def log_odds(score: float) -> float:
+    """Of a score between 0 and 1, which is the best that was found and not certain, or the worst and not impossible."""
+    score = max(score, _LEAST)
+    return log(score / (_CERTAIN - score))
 
 
 def factors_of_role(role: str, roles: Mapping[str, Mapping[str, float]], catalogue: Catalogue) -> dict[str, float]:

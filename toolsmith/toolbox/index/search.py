@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Mapping
+from itertools import islice
 
 from toolsmith.errors import ToolboxError
 from toolsmith.toolbox.files.entry import Entry, is_retired
@@ -46,22 +47,22 @@ def search(
         return []
     depth, seen = limit * _DEPTH * (_DEPTH if factors else 1), -1
     while True:  # once, but where tools that are left out have taken the places of others
-        scores = _scores(request, depth, catalogue, vectors, commit)
-        found = len(scores)
-        scores = leaned(scores, factors or {})
-        wanted = (path for path in scores if among is None or path in among)
-        entries = [entry for entry in map(catalogue.entry, wanted) if entry is not None and not is_retired(entry.path)]
-        hits = [entry for entry in entries if entry.is_offered or not offered_only][:limit]
-        if len(hits) == limit or (len(hits) == len(entries) and among is None) or found == seen:
+        found = scores_of(request, depth, catalogue, vectors, commit)
+        scores = leaned(found, factors or {})
+        entries = map(catalogue.entry, (path for path in scores if among is None or path in among))
+        wanted = (each for each in entries if each is not None and not is_retired(each.path))
+        hits = list(islice((each for each in wanted if each.is_offered or not offered_only), limit))
+        if len(hits) == limit or len(hits) == len(scores) or len(found) == seen:
             return [_hit(entry, scores[entry.path]) for entry in hits]
-        depth, seen = depth * _DEPTH, found
+        depth, seen = depth * _DEPTH, len(found)
 
 
 def _hit(entry: Entry, score: float) -> Hit:
     return Hit(path=entry.path, score=score, description=entry.description, verdict=entry.verdict, status=entry.status)
 
 
-def _scores(request: str, limit: int, catalogue: Catalogue, vectors: Vectors, commit: str) -> dict[str, float]:
+def scores_of(request: str, limit: int, catalogue: Catalogue, vectors: Vectors, commit: str) -> dict[str, float]:
+    """Path → score between 0 and 1, by words and vectors alone."""
     if not request.strip():
         return {}
     lexical = catalogue.matching(request, limit)
