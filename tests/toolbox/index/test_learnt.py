@@ -83,7 +83,7 @@ def test_what_was_learnt_is_kept_in_a_file_that_may_break(taught: Learnt, tmp_pa
     kept = file.read()
     assert kept is not None
     text = request(TOOLS[9], 200)
-    assert kept.factors(text, EMBEDDER) == pytest.approx(taught.factors(text, EMBEDDER))
+    assert kept.factors(text, EMBEDDER) == pytest.approx(taught.factors(text, EMBEDDER), rel=0.02)
     (tmp_path / "learnt.npz").write_bytes(b"PK no archive")
     assert file.read() is None
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -47,8 +48,18 @@ class Head:
 
     def logarithms(self, requests: Sequence[tuple[str, Any]]) -> Any:
         """Logarithm of the factor on each tool's odds, shape (requests, paths), from requests and their embeddings."""
-        rows = _unit(_numbers(requests, self.rarity) - self.centre)
-        return np.clip(rows @ self.weights.T.astype(np.float32), -_MOST, _MOST)
+        rows = _numbers(requests, self.rarity)
+        used = np.flatnonzero(rows.any(0))  # a request has few words
+        lengths = np.maximum(np.linalg.norm(rows - self.centre, axis=1, keepdims=True), 1e-9)
+        return np.clip((rows[:, used] @ self._columns[used] - self._of_centre) / lengths, -_MOST, _MOST)
+
+    @cached_property
+    def _columns(self) -> Any:
+        return np.ascontiguousarray(self.weights.T)
+
+    @cached_property
+    def _of_centre(self) -> Any:
+        return self.weights @ self.centre
 
 
 def learn(uses: Sequence[Use]) -> Head:
@@ -69,7 +80,7 @@ def learn(uses: Sequence[Use]) -> Head:
     for _ in range(_TIMES):
         odds = np.exp(np.minimum(offset + kernel @ duals, 30.0))
         duals += _PACE * inverse @ (right - odds / (odds.sum(1) + rivals)[:, None])
-    return Head(paths, (duals.T @ rows).astype(np.float16), centre, rarity)
+    return Head(paths, duals.T @ rows, centre, rarity)
 
 
 def _offsets(uses: Sequence[Use], paths: tuple[str, ...]) -> tuple[Any, Any]:

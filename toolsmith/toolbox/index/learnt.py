@@ -120,7 +120,7 @@ class LearntFile:
             "measured": learnt.measured.model_dump(),
             "paths": learnt.head.paths if learnt.head else (),
         }
-        arrays = {name: getattr(learnt.head, name) for name in _ARRAYS} if learnt.head else {}
+        arrays = {name: getattr(learnt.head, name).astype(np.float16) for name in _ARRAYS} if learnt.head else {}
         self._file.parent.mkdir(parents=True, exist_ok=True)
         partial = self._file.with_name(f"{self._file.stem}-{secrets.token_hex(4)}.partial.npz")
         try:
@@ -138,7 +138,7 @@ def _read(file: Path) -> Learnt | None:
     with suppress(OSError, ValueError, KeyError, BadZipFile, EOFError), np.load(file, allow_pickle=False) as arrays:
         about = json.loads(arrays["about"].tobytes())
         if about["format"] == _FORMAT:
-            parts = {name: arrays[name] for name in _ARRAYS} if about["paths"] else None
+            parts = {name: arrays[name].astype(np.float32) for name in _ARRAYS} if about["paths"] else None
             head = Head(paths=tuple(about["paths"]), **parts) if parts else None
             return Learnt(about["embedder"], head, about["works"], Measured(**about["measured"]))
     return None
