@@ -60,6 +60,8 @@ def test_only_tools_that_meet_every_condition_are_found(box: Toolbox) -> None:
 
 
 def test_a_time_is_one_that_was_measured(box: Toolbox) -> None:
+    with pytest.raises(BadInputError, match="no tool has been called yet"):
+        found(box, "max-ms=6")
     for path, seconds in (("games/points", 0.004), ("games/points", 0.008), ("chemistry/label", 0.5)):
         box.trials.append(Trial(tool=path, code_id="1", arguments={}, outcome="ok", seconds=seconds))
     box.trials.append(Trial(tool="games/points", code_id="1", arguments={}, outcome="timeout", seconds=9.0))

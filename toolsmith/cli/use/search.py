@@ -49,7 +49,7 @@ def search(
         if hits:
             console.say_heads("score  tool  verdict  description")
         else:
-            console.say("no tool is near to this request")
+            console.say(f"no tool {'of which all that is true ' if where else ''}is near to this request")
         for hit in hits:
             console.show_line(f"{hit.score:.2f}  {hit.path}  ({hit.verdict})  {hit.description}")
     if console.talk.is_terminal and hits and not box.is_index_ready():

@@ -26,16 +26,15 @@ def leaned(scores: Mapping[str, float], factors: Mapping[str, float]) -> dict[st
     """The scores with the factors in them, best first.
 
     Args:
-        scores: path → between 0 and 1.
+        scores: path → between 0 and 1, best first; of tools that are as likely, the first stays the first.
         factors: path → how many times likelier; above 1 it also brings in a tool that has no score.
     """
     if not factors:
-        return {path: scores[path] for path in sorted(scores, key=lambda path: (-scores[path], path))}
+        return dict(scores)
     strongest = nlargest(_MOST_BROUGHT, factors, key=lambda path: factors[path])
-    brought = {path: 0.0 for path in strongest if factors[path] > 1}
-    odds = {path: log_odds(score) + log(factors.get(path, 1.0)) for path, score in {**brought, **scores}.items()}
-    ordered = sorted(odds, key=lambda path: (-odds[path], path))
-    return {path: min(1.0, _CERTAIN / (1 + exp(-odds[path]))) for path in ordered}
+    known = {**scores, **{path: 0.0 for path in strongest if factors[path] > 1 and path not in scores}}
+    odds = {path: log_odds(score) + log(factors.get(path, 1.0)) for path, score in known.items()}
+    return {path: min(1.0, _CERTAIN / (1 + exp(-odds[path]))) for path in sorted(odds, key=lambda path: -odds[path])}
 
 
 def log_odds(score: float) -> float:

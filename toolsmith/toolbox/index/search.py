@@ -62,17 +62,18 @@ def _hit(entry: Entry, score: float) -> Hit:
 
 
 def scores_of(request: str, limit: int, catalogue: Catalogue, vectors: Vectors, commit: str) -> dict[str, float]:
-    """Path → score between 0 and 1, by words and vectors alone."""
+    """Path → score between 0 and 1, best first, by words and vectors alone."""
     if not request.strip():
         return {}
     lexical = catalogue.matching(request, limit)
     dense = _dense(request, limit, catalogue, vectors, commit)
     best = max(dense.values(), default=0.0) or 1.0
     weight = _DENSE_WEIGHTS.get(vectors.embedder.name, _DENSE_WEIGHT)
-    return {
+    scores = {
         path: weight * max(dense.get(path, 0.0), 0.0) / best + (1 - weight) * lexical.get(path, 0.0)
         for path in dense.keys() | lexical.keys()
     }
+    return {path: scores[path] for path in sorted(scores, key=lambda path: (-scores[path], path))}
 
 
 def _dense(request: str, limit: int, catalogue: Catalogue, vectors: Vectors, commit: str) -> dict[str, float]:

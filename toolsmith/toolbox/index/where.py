@@ -79,7 +79,10 @@ def _met(
         return set().union(*categories_in(catalogue, values).values())
     if key == MOST_MILLISECONDS:
         most = min(map(_milliseconds, values))
-        return {path for path, mean in milliseconds().items() if mean <= most}
+        measured = milliseconds()
+        if not measured:
+            raise ValueError(f"{MOST_MILLISECONDS} needs calls that were timed, and no tool has been called yet")
+        return {path for path, mean in measured.items() if mean <= most}
     known = catalogue.values(key)
     if lacking := [value for value in values if value not in known]:
         raise ValueError(f"no tool has {key}={lacking[0]} ({BY_VALUE[key]}); there are {_listed(known, lacking[0])}")
