@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from toolsmith.types.tool import Tool
 
 ANY = "any"  # a type of which nothing is said
+_DEEPEST = 8  # schemas within schemas that are looked into
 
 
 def facts_of(tool: Tool) -> Iterator[tuple[str, str]]:
@@ -36,20 +37,20 @@ def facts_of(tool: Tool) -> Iterator[tuple[str, str]]:
                 yield "needs", f"{_plain(each.name)}:{kind}"
 
 
-def types_in(schema: Mapping[str, Any]) -> list[str]:
+def types_in(schema: Mapping[str, Any], depth: int = 0) -> list[str]:
     """The JSON types that a schema allows, without null; `any` where it says nothing."""
     said = schema.get("type")
     kinds = [said] if isinstance(said, str) else [kind for kind in said or () if isinstance(kind, str)]
-    for each in (*schema.get("anyOf", ()), *schema.get("oneOf", ())):
-        kinds += types_in(each) if isinstance(each, Mapping) else []
+    for each in (*schema.get("anyOf", ()), *schema.get("oneOf", ())) if depth < _DEEPEST else ():
+        kinds += types_in(each, depth + 1) if isinstance(each, Mapping) else []
     return [kind for kind in dict.fromkeys(kinds) if kind != "null"] or [ANY]
 
 
-def _given(schema: Mapping[str, Any], names: list[str]) -> Iterator[str]:
+def _given(schema: Mapping[str, Any], names: list[str], depth: int = 0) -> Iterator[str]:
     """What a result holds: an object its properties, a list what its items hold, anything else its tool's last word."""
     items, properties = schema.get("items"), schema.get("properties")
-    if isinstance(items, Mapping):
-        yield from _given(items, names)
+    if isinstance(items, Mapping) and depth < _DEEPEST:
+        yield from _given(items, names, depth + 1)
     elif isinstance(properties, Mapping):
         for name, each in properties.items():
             kinds = types_in(each) if isinstance(each, Mapping) else [ANY]
