@@ -81,7 +81,7 @@ def test_every_wrong_condition_is_named_with_what_there_is(box: Toolbox) -> None
 
 def test_a_role_weighs_categories_and_the_innermost_counts(box: Toolbox) -> None:
     settings = box.root / "toolbox.toml"
-    roles = '[roles.chemist]\n"chemistry" = 9.0\n"chemistry/water" = 0.01\n[roles.lost]\n"alchemy" = 2.0\n'
+    roles = '[roles.chemist]\n"chemistry" = 9.0\n"chemistry/water" = 1e-4\n[roles.lost]\n"alchemy" = 2.0\n'
     settings.write_text(settings.read_text() + roles)
     box = Toolbox.open(box.root)
     assert toolsmith.search(box, "measure water", 5)[0].path == "chemistry/water/count"
