@@ -88,15 +88,16 @@ def test_what_was_learnt_is_kept_in_a_file_that_may_break(taught: Learnt, tmp_pa
     assert file.read() is None
 
 
-def test_a_toolbox_learns_from_its_trials(tmp_path: Path) -> None:
+def test_a_toolbox_learns_from_its_trials_and_every_process_sees_it(tmp_path: Path) -> None:
     box = Toolbox.create(tmp_path / "box")
-    box.add_many([adder(number) for number in range(8)])
-    words = ("amber", "beech", "cobalt", "dune", "ember", "fjord", "grove", "heath")
-    for number in range(10):
-        for tool, word in enumerate(words):
-            path, text = f"arithmetic/sums/add-{tool}", f"{word} wanted {words[number % 3]}ish"
-            box.trials.append(
-                Trial(tool=path, code_id="", arguments={}, outcome="ok", request=f"{text} {'x' * number}")
-            )
-    assert box.learn().strength > 0
-    assert Toolbox.open(box.root).search("some grove", 1)[0].path == "arithmetic/sums/add-6"
+    box.add_many([adder(number) for number in range(4)])
+    other = Toolbox.open(box.root)
+    assert other.search("add 2 to a number", 4)[0].path == "arithmetic/sums/add-2"
+    for number in range(30):
+        failed = Trial(tool="arithmetic/sums/add-2", code_id="", arguments={}, outcome="crashed", request="add 2")
+        box.trials.append(failed)
+        ok = Trial(tool="arithmetic/sums/add-1", code_id="", arguments={}, outcome="ok", request=f"one more {number}")
+        box.trials.append(ok)
+    before = other.search("add 2 to a number", 4)[0].score
+    assert box.learn().requests == 10
+    assert {hit.path: hit.score for hit in other.search("add 2 to a number", 4)}["arithmetic/sums/add-2"] < before
