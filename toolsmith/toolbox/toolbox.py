@@ -308,7 +308,7 @@ class Toolbox(Repository):
             writer.refuse_places(tools)
             commit = self.commit
             known = {tool.path: self.history.trees.folder(tool.path) for tool in tools}
-            tools = [_keeping_tags(tool, known[tool.path]) for tool in tools]
+            tools = [_keeping(tool, known[tool.path]) for tool in tools]
             changed = [
                 tool
                 for tool in tools
@@ -613,10 +613,15 @@ def _refuse_unaccepted(tool: Tool, *, keep_unproven: bool) -> None:
         raise ToolboxError(f"{tool.path} is not accepted: {now.text}")
 
 
-def _keeping_tags(tool: Tool, files: Mapping[str, bytes]) -> Tool:
-    """Tags are people's: a tool that is made anew has those that it had."""
+def _keeping(tool: Tool, files: Mapping[str, bytes]) -> Tool:
+    """Tags are people's: a tool that is made anew has those that it had; and its verdict, where that says the same."""
     from toolsmith.toolbox.files.tool_folder import TOOL_FILE, tool_or_problem
     from toolsmith.types.tool import Tool
 
     there = tool_or_problem(tool.path, files) if TOOL_FILE in files else None
-    return tool.with_(tags=tuple(sorted({*there.tags, *tool.tags}))) if isinstance(there, Tool) else tool
+    if not isinstance(there, Tool):
+        return tool
+    found, known = tool.verdict, there.verdict
+    is_known = found is not None and known is not None and known.says_the_same_as(found)
+    verdict = known if is_known else found
+    return tool.with_(tags=tuple(sorted({*there.tags, *tool.tags})), verdict=verdict)

@@ -29,16 +29,18 @@ class Exercise(Record):
 
 
 class Table(Record):
-    """A table of constants or data: one line a row, cells separated by ` | `."""
+    """A table of constants or data: one line a row, cells separated by ` | `. `anchor` is the book's own name of it."""
 
     title: str = ""
     text: str
+    anchor: str = ""
 
 
 class Section(Record):
     """The unit that tools are made from. `text` is the running text without examples, exercises and tables.
 
-    `number` is its place, `chapter.section`; `anchor` is the book's own name for it, where it has one.
+    `number` is its place, `chapter.section`; `anchor` is the book's own name for it, where it has one. `points_to` are
+    anchors of other sections, and of tables in them (`section#table`), that it links to.
     """
 
     number: str
@@ -48,6 +50,7 @@ class Section(Record):
     examples: tuple[WorkedExample, ...] = ()
     exercises: tuple[Exercise, ...] = ()
     tables: tuple[Table, ...] = ()
+    points_to: tuple[str, ...] = ()
     not_understood: tuple[str, ...] = ()
 
     @property

@@ -19,7 +19,8 @@ class Case(Record):
 
     The input is a text, the arguments of a call, or both once a text has been turned into a call.
     `suspected`: the expected answer may be wrong; it counts for a tool's cases, not against it, within bounds.
-    `columns` is what else the case's file said of it, kept for people and shown to no model.
+    `columns` is what else the case's file said of it, kept for people and shown to no model; `kind` is what it is in
+    the book that it is from.
     `second_reading` is the call that a reader made of the text when the first one, in `arguments`, missed the answer.
     `part` says whether the maker saw it: `shown` fully, `validation` only after failing it, `hidden` never.
     """

@@ -351,9 +351,11 @@ def _allows_null(schema: Mapping[str, Any]) -> bool:
 
 
 def slug(text: str) -> str:
-    """`text` as a tool or category name: lower case, words joined by hyphens, at most 64 characters."""
-    words = re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text).lower())
-    return "-".join(words)[:LONGEST_NAME].strip("-")
+    """`text` as a tool or category name: lower case, words joined by hyphens, at most 64 characters in whole words."""
+    joined = "-".join(re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text).lower()))
+    if len(joined) <= LONGEST_NAME:
+        return joined
+    return joined[: LONGEST_NAME + 1].rpartition("-")[0] or joined[:LONGEST_NAME]
 
 
 def category_slug(text: str) -> str:

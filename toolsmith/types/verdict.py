@@ -73,7 +73,8 @@ class Verdict(Record):
     @property
     def _essence(self) -> tuple[object, ...]:
         checks = [(check.name, check.outcome) for check in self.checks]
-        return (self.status, self.passed, self.total, self.basis, checks, self.reading, self.suspected)
+        named = (self.unproven_branches, self.suspected)
+        return (self.status, self.passed, self.total, self.basis, checks, self.reading, *named)
 
     def __str__(self) -> str:
         if self.reading is None:

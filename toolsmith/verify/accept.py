@@ -13,17 +13,18 @@ from toolsmith.types.tool import Tool
 from toolsmith.types.value import to_json
 from toolsmith.types.verdict import Check, Status, Verdict
 from toolsmith.verify.baseline import check_baselines
-from toolsmith.verify.branches import check_branches
 from toolsmith.verify.dependencies import check_dependencies
 from toolsmith.verify.duplicates import find_duplicates
 from toolsmith.verify.labels.suspects import excused
 from toolsmith.verify.readings import blamed, check_reading, judged
 from toolsmith.verify.requirements import Requirements
+from toolsmith.verify.rounding import WITHIN_ROUNDING, allow_for_rounding
 from toolsmith.verify.run_cases import CaseResult, run_cases
 from toolsmith.verify.shortcuts.audit import audit_shortcuts
 from toolsmith.verify.shortcuts.facts import check_facts
 from toolsmith.verify.shortcuts.table_of_examples import table_of_examples
 from toolsmith.verify.signature import read_function
+from toolsmith.verify.undecided.branches import check_branches
 from toolsmith.verify.undisturbed import DisturbedError, Undisturbed
 
 MACHINE = "machine"
@@ -75,6 +76,7 @@ def _proof(
         return Proof(verdict=Verdict(status="rejected", checks=tuple(checks), basis=basis), tool=tool)
     results = run_cases(tool, tool.cases, sandbox, policy)
     tool = tool.with_(cases=tuple(result.case for result in results))
+    results = allow_for_rounding(tool, results, sandbox, policy)
     attempts = judged(results)
     seen = [attempt for attempt in attempts if attempt.case.part != "hidden"]
     hidden = [attempt for attempt in attempts if attempt.case.part == "hidden"]
@@ -189,7 +191,7 @@ def _check_seen(attempts: Sequence[CaseResult], may_miss: int = 0) -> Check:
 def _check_hidden(attempts: Sequence[CaseResult], requirements: Requirements) -> Check:
     wrong = [attempt for attempt in attempts if not attempt.is_right]
     right = len(attempts) - len(wrong)
-    summary = f"{right} of {len(attempts)} hidden cases are right"
+    summary = f"{right} of {len(attempts)} hidden cases are right{_kinds(attempts)}{_rounded(attempts)}"
     crashes = Counter(kind for attempt in wrong if (kind := _crash(attempt)))
     if crashes and not requirements.allow_crashes:
         told = ", ".join(f"{kind} in {count}" for kind, count in crashes.most_common())
@@ -203,6 +205,17 @@ def _check_hidden(attempts: Sequence[CaseResult], requirements: Requirements) ->
         summary = f"{summary}; at least {requirements.fewest_hidden} independent cases are needed to prove a tool"
         return Check(name="hidden cases", outcome="unproven", summary=summary)
     return Check(name="hidden cases", outcome="passed", summary=summary, evidence=_evidence(wrong))
+
+
+def _kinds(attempts: Sequence[CaseResult]) -> str:
+    """What the cases are in the book that they are from: ` (3 × exercise, 1 × worked example)`."""
+    kinds = Counter(str(attempt.case.columns["kind"]) for attempt in attempts if "kind" in attempt.case.columns)
+    return f" ({', '.join(f'{count} × {kind}' for kind, count in kinds.items())})" if kinds else ""
+
+
+def _rounded(attempts: Sequence[CaseResult]) -> str:
+    count = sum(attempt.is_right and bool(attempt.reason) for attempt in attempts)
+    return f"; {count} only {WITHIN_ROUNDING}" if count else ""
 
 
 def _crash(attempt: CaseResult) -> str:

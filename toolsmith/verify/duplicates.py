@@ -1,10 +1,11 @@
-"""Whether two tools are the same: by their syntax after renaming, and by what they return."""
+"""Whether two tools do the same, by their syntax and by what they return; and whether they also mean the same."""
 
 from __future__ import annotations
 
 import ast
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
@@ -25,21 +26,57 @@ _PROBES = 3  # cases of each
 def find_duplicates(tool: Tool, neighbours: Sequence[Tool], sandbox: Sandbox, policy: Policy) -> Check:
     """Compare with the tools that are already there.
 
+    What does the same under the same names, in the same units and from the same section is a duplicate. Under other
+    ones it means something else (F = m·a, p = m·v), and the evidence of the check notes it.
+    """
+    found = find_twins(tool, neighbours, sandbox, policy)
+    copies = [other.path for other in (*found.by_code, *found.by_results) if means_the_same(tool, other)]
+    notes = found.notes
+    if copies:
+        summary = f"the same as {', '.join(copies)}, under the same names"
+        return Check(name="duplicate", outcome="failed", summary=summary, evidence=notes)
+    summary = notes[0] if notes else "no other tool in the toolbox is the same"
+    return Check(name="duplicate", outcome="passed", summary=summary, evidence=notes)
+
+
+@dataclass(frozen=True)
+class Twins:
+    """Tools that do the same, whatever they mean: by their code, and by their results on shared inputs."""
+
+    by_code: tuple[Tool, ...] = ()
+    by_results: tuple[Tool, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        said = (("the same expression as", self.by_code), ("the same results, on shared inputs, as", self.by_results))
+        return tuple(f"{words} {', '.join(other.path for other in found)}" for words, found in said if found)
+
+
+def find_twins(tool: Tool, neighbours: Sequence[Tool], sandbox: Sandbox, policy: Policy) -> Twins:
+    """The neighbours that do the same as the tool.
+
     Behaviour is compared where the schemas agree, on the inputs of both tools; a neighbour whose results all agree,
-    on inputs that give more than one result, is a duplicate.
+    on inputs that give more than one result, is a twin.
     """
     shape = normalized(tool.code)
-    twins = [other.path for other in neighbours if normalized(other.code) == shape]
-    if twins:
-        return _failed(f"the same code, but for names, as {', '.join(twins)}")
-    alike = [other for other in neighbours if schema_id(other) == schema_id(tool)]
+    by_code = [other for other in neighbours if normalized(other.code) == shape]
+    alike = [other for other in neighbours if other not in by_code and schema_id(other) == schema_id(tool)]
     alike = _worth_running(tool, alike, sandbox, policy) if len(alike) >= _FEWEST_TO_SCREEN else alike
     first = _inputs(tool)[:1] if alike else []
     own = sandbox.call(tool.program, first[0], policy) if first else None
-    same = [other.path for other in alike if _behave_alike(tool, other, own, sandbox, policy)]
-    if same:
-        return _failed(f"the same results, on shared inputs, as {', '.join(same)}")
-    return Check(name="duplicate", outcome="passed", summary="no other tool in the toolbox is the same")
+    by_results = [other for other in alike if _behave_alike(tool, other, own, sandbox, policy)]
+    return Twins(tuple(by_code), tuple(by_results))
+
+
+def means_the_same(tool: Tool, other: Tool) -> bool:
+    """Whether two tools that do the same are one: by their names and units, and the section that they are from."""
+    return _meaning(tool) == _meaning(other)
+
+
+def _meaning(tool: Tool) -> tuple[object, ...]:
+    names = [parameter.name for parameter in tool.signature.parameters]
+    origin = (tool.provenance.reference, tool.provenance.section)
+    return (tool.function, names, tool.comparison.units, origin)
 
 
 def normalized(code: str) -> str:
@@ -159,7 +196,3 @@ def _paired(tool: Tool, other: Tool) -> list[tuple[Parameter, Parameter]]:
         by_name = {parameter.name: parameter for parameter in theirs}
         return [(parameter, by_name[parameter.name]) for parameter in mine]
     return list(zip(mine, theirs, strict=True))
-
-
-def _failed(summary: str) -> Check:
-    return Check(name="duplicate", outcome="failed", summary=summary)

@@ -106,10 +106,10 @@ def test_of_two_tools_that_became_the_same_one_keeps_its_proof(box: Toolbox) -> 
         folder = box.root / "arithmetic/sums" / name
         for file, before, after in (
             ("tool.py", f"value + {name[-1]}", "value + 1"),
-            ("tool.py", f"add_{name[-1]}", "more"),
+            ("tool.py", f"add_{name[-1]}", "add_1"),
         ):
             (folder / file).write_text((folder / file).read_text().replace(before, after))
-        (folder / "tool.json").write_text((folder / "tool.json").read_text().replace(f"add_{name[-1]}", "more"))
+        (folder / "tool.json").write_text((folder / "tool.json").read_text().replace(f"add_{name[-1]}", "add_1"))
         (folder / "cases.jsonl").write_bytes((box.root / PATH / "cases.jsonl").read_bytes())
     commit(box)
     assert found(box) == {

@@ -45,7 +45,7 @@ def test_formulas_that_a_script_drew_are_read_once(tmp_path: Path) -> None:
     text = f"<body><h1>Rolling</h1><h2>Straight</h2><p>{katex} and {mathjax} and {drawn}.</p></body>"
     (tmp_path / "math.html").write_text(text, "utf-8")
     _, section = only(tmp_path / "math.html")
-    assert section.text == "$v=3$ and $E=5$ and x = 7 ."
+    assert section.text == "$v=3$ and $E=5$ and $x = 7$."
 
 
 def test_collections_of_the_first_years_are_read(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from toolsmith.reading.books.formats.mathml import formula
         ("<mroot><mn>8</mn><mn>3</mn></mroot>", "root(8, 3)"),
         ("<mtable><mtr><mtd><mi>a</mi></mtd></mtr><mtr><mtd><mi>b</mi></mtd></mtr></mtable>", "a; b"),
         ("<mfenced><mi>a</mi><mi>b</mi></mfenced>", "(a, b)"),
+        ("<mn>9.8</mn><mspace/><msup><mrow><mtext>m/s</mtext></mrow><mn>2</mn></msup>", "9.8 m/s^2"),
     ],
 )
 def test_formula(inside: str, text: str) -> None:

@@ -175,6 +175,49 @@ def test_bad_calls_are_set_aside_and_not_held_against_the_tool(tmp_path: Path, s
     }
 
 
+def test_one_expression_with_two_meanings_is_two_tools_and_a_note(tmp_path: Path, sandbox: Sandbox) -> None:
+    force = "def force(m: float, a: float) -> float:\n    return m * a\n"
+    momentum = "def momentum(m: float, v: float) -> float:\n    return m * v\n"
+
+    def respond(question: Question) -> str:
+        name, other, unit = (
+            ("force", "a", "N") if "1.1 Force" in question.messages[0].content else ("momentum", "v", "kg*m/s")
+        )
+        if question.purpose == "propose_from_section":
+            return proposal(name, force if name == "force" else momentum, unit, ["m", other])
+        name, other = ("force", "a") if "### force" in question.messages[0].content else ("momentum", "v")
+        calls = [{"exercise": str(n), "tool": name, "arguments": {"m": n, other: 7}} for n in (2, 3)]
+        return json_block({"calls": calls})
+
+    def solved(unit: str) -> tuple[Exercise, ...]:
+        return tuple(Exercise(number=str(n), problem="How much?", solution=f"{7 * n} {unit}") for n in (2, 3))
+
+    sections = (
+        section("Force", "1.1", examples=(), exercises=solved("N")),
+        section("Momentum", "1.2", examples=(), exercises=solved("kg·m/s")),
+    )
+    report = make_from_reference(book(*sections), tmp_path / "box", ScriptedModel(respond), sandbox=sandbox, jobs=1)
+    first, second = [tool for item in sections_of(report) for tool in item.tools]
+    assert (first.outcome, second.outcome) == ("proven", "proven")
+    assert second.notes == ("the same expression as numbers/force/force",)
+
+
+def test_a_book_without_exercises_proves_tools_and_the_verdict_says_by_what(tmp_path: Path, sandbox: Sandbox) -> None:
+    worked = tuple(
+        WorkedExample(title=f"Case {n}", text=f"Worked case {n}\nWhat is twice a length of {n} m?\nSolution: {2 * n} m")
+        for n in (3, 4)
+    )
+    calls = [{"exercise": "example 2", "tool": "double", "arguments": {"x": 4}}]
+    model = maker(calls=calls)
+    report = make_from_reference(book(section(examples=worked, exercises=())), tmp_path / "box", model, sandbox=sandbox)
+    assert only(report).outcome == "proven"
+    asked = [question.messages[0].content for question in model.questions]
+    assert ["length of 4 m" in text for text in asked] == [False, True]
+    assert not any("8 m" in text for text in asked)
+    verdict = Toolbox.open(tmp_path / "box").get("double").verdict
+    assert "1 of 1 hidden cases are right (1 × worked example)" in [check.summary for check in verdict.checks]
+
+
 def test_a_dict_of_results_is_judged_entry_by_entry(tmp_path: Path, sandbox: Sandbox) -> None:
     code = 'def both(x: float) -> dict:\n    return {"twice": 2 * x, "thrice": 3 * x}\n'
     proposed = proposal("both", code, {"twice": "m", "thrice": "m"}, ["x"])
@@ -186,6 +229,45 @@ def test_a_dict_of_results_is_judged_entry_by_entry(tmp_path: Path, sandbox: San
     model = maker(proposed, calls=calls)
     tool = only(make_from_reference(book(section(exercises=(exercise,))), tmp_path / "box", model, sandbox=sandbox))
     assert (tool.outcome, tool.exercises_right, tool.exercises_tried) == ("proven", 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("solution", "asked", "right", "set_aside"),
+    [
+        ("40 m, 60 m", "", 2, {}),  # as many numbers as calls, and all agree
+        ("60 m, 40 m", "", 0, {"several numbers": 2}),  # in another order nothing is said
+        ("(a) twice: 40 m (b) thrice: 60 m", "thrice", 1, {"part not found in the solution": 1}),
+        ("0.04 km, 60 m", "", 2, {}),
+        ("4 × 10^1 m; 6 × 10^1 m", "", 2, {}),
+    ],
+)
+def test_several_numbers_are_paired_only_where_all_agree(
+    solution: str, asked: str, right: int, set_aside: dict[str, int], tmp_path: Path, sandbox: Sandbox
+) -> None:
+    code = 'def both(x: float) -> dict:\n    return {"p": 2 * x, "q": 3 * x}\n'
+    exercise = Exercise(number="1", problem="Twice, and three times, a length of 20 m?", solution=solution)
+    calls = [
+        {
+            "exercise": "1",
+            "tool": "both",
+            "arguments": {"x": 20},
+            "result": result,
+            "asked": asked if result == "q" else "",
+        }
+        for result in ("p", "q")
+    ]
+    model = maker(proposal("both", code, {"p": "m", "q": "m"}, ["x"]), calls=calls)
+    tool = only(make_from_reference(book(section(exercises=(exercise,))), tmp_path / "box", model, sandbox=sandbox))
+    assert (tool.exercises_right, tool.exercises_tried, tool.set_aside) == (right, right, set_aside)
+
+
+def test_too_few_digits_say_nothing(tmp_path: Path, sandbox: Sandbox) -> None:
+    exercise = Exercise(number="1", problem="Twice 1.24 m?", solution="2 m")
+    calls = [{"exercise": "1", "tool": "double", "arguments": {"x": 1.24}}]
+    report = make_from_reference(
+        book(section(exercises=(exercise,))), tmp_path / "box", maker(calls=calls), sandbox=sandbox
+    )
+    assert (only(report).outcome, only(report).set_aside) == ("unproven", {"too few digits": 1})
 
 
 def test_worked_answers_of_one_call_are_one_example(tmp_path: Path, sandbox: Sandbox) -> None:

@@ -39,6 +39,7 @@ class BookChoice:
     max_sections: int | None
     licence: str
     tools_per_section: int
+    environments: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from toolsmith.cli.make.environments import EnvironmentOption
 from toolsmith.cli.options import (
     DEFAULT_TOOLBOX,
     LIMITS,
@@ -152,6 +153,7 @@ def make(
         str,
         typer.Option(metavar="NAME", rich_help_panel=_BOOK, help="Licence of a book that does not state one itself."),
     ] = "",
+    environment: EnvironmentOption = None,
 ) -> None:
     """Make tools from tasks or from a book.
 
@@ -181,4 +183,9 @@ def make(
         return
     if given.names or from_queue:
         raise UsageError("--reference makes tools from one book alone", hint="Run make again for the task files.")
-    make_book(BookChoice(reference, section or [], chapter or [], max_sections, licence, tools_per_section), how)
+    make_book(
+        BookChoice(
+            reference, section or [], chapter or [], max_sections, licence, tools_per_section, environment or []
+        ),
+        how,
+    )

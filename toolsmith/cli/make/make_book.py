@@ -8,6 +8,7 @@ import typer
 
 if TYPE_CHECKING:
     from toolsmith.cli.make.choices import BookChoice, HowMade
+    from toolsmith.types.reference import Reference
 
 
 def make_book(choice: BookChoice, how: HowMade) -> None:
@@ -23,7 +24,7 @@ def make_book(choice: BookChoice, how: HowMade) -> None:
 
     with SectionBar() as bar:
         report = library.make_from_reference(
-            choice.book,
+            _read(choice),
             how.toolbox,
             how.model,
             user_model=how.user_model,
@@ -53,7 +54,7 @@ def _plan_book(choice: BookChoice, model: str | None, *, as_json: bool) -> None:
     from toolsmith.recipes.make.make_from_reference import ReferenceOptions
 
     plan = library.plan_reference(
-        choice.book,
+        _read(choice),
         model,
         sections=choice.sections,
         chapters=choice.chapters,
@@ -65,3 +66,16 @@ def _plan_book(choice: BookChoice, model: str | None, *, as_json: bool) -> None:
         console.show_json(plan)
     else:
         show_reference_plan(plan)
+
+
+def _read(choice: BookChoice) -> Reference:
+    """The book, with what is odd about it said."""
+    from toolsmith.cli.make.environments import read_environments
+    from toolsmith.cli.output import console
+    from toolsmith.reading.books.reference import read_reference
+    from toolsmith.reading.books.warn import warnings_of
+
+    reference = read_reference(choice.book, environments=read_environments(choice.environments))
+    for warning in warnings_of(reference):
+        console.say(f"warning: {warning}")
+    return reference

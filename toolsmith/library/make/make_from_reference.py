@@ -15,7 +15,8 @@ from toolsmith.models.open import is_priced
 from toolsmith.prompts.ask import render
 from toolsmith.reading.books.reference import read_reference
 from toolsmith.recipes.make import make_from_reference as recipe
-from toolsmith.recipes.make.exercises import usable_exercises
+from toolsmith.recipes.make.hidden.exercises import usable_exercises
+from toolsmith.recipes.make.hidden.withheld import withhold
 from toolsmith.recipes.make.make_from_reference import Place, ReferenceOptions, SectionDone
 from toolsmith.recipes.make.reference_report import REFTOOL_VALID_AT_FIRST, ReferenceReport
 from toolsmith.recipes.make.section_material import LONGEST_PROBLEM, most_tools, section_variables, why_skipped
@@ -82,7 +83,7 @@ def make_from_reference(
     The report is also written to `.toolsmith/report.json` in the toolbox.
 
     Args:
-        book: its path (see `outline`), or what was read from it.
+        book: its path (see `outline`), or what `read_reference` gave.
         toolbox: a toolbox or its folder.
         model: the maker; see `open_model` for names. None: the configured one, else one whose key is there.
         user_model: who turns exercises into calls; None: the maker, asked anew.
@@ -189,7 +190,8 @@ def _read(book: str | Path | Reference, licence: str) -> Reference:
 def _planned(reference: Reference, place: Place, base: int) -> SectionPlan:
     chapter, section = place
     skipped = why_skipped(chapter, section)
-    exercises = usable_exercises(chapter, section)
+    split = withhold(section)
+    exercises = [each.exercise for each in usable_exercises(chapter, section, split.withheld)]
     most = most_tools(section, base)
     if skipped:
         return SectionPlan(
@@ -202,7 +204,7 @@ def _planned(reference: Reference, place: Place, base: int) -> SectionPlan:
             input_tokens=0,
             output_tokens=0,
         )
-    variables = section_variables(reference, chapter, section)
+    variables = section_variables(reference, chapter, split.shown)
     proposal = len(render("propose_from_section", {**variables, "most": most, "earlier": []})) // CHARACTERS_PER_TOKEN
     problems = sum(min(len(exercise.problem), LONGEST_PROBLEM) for exercise in exercises) // CHARACTERS_PER_TOKEN
     reading = problems + most * _TOKENS_A_DOC if exercises else 0

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from toolsmith.reading.books.reference import read_reference
+from toolsmith.reading.books.warn import warnings_of
 from toolsmith.types.record import Record
 from toolsmith.types.reference import Chapter, Reference
 
@@ -35,7 +37,7 @@ class OutlinedChapter(Record):
 
 
 class Outline(Record):
-    """A book in numbers."""
+    """A book in numbers. `warnings` say what a book of its kind would hold and this reading did not find."""
 
     title: str
     licence: str
@@ -45,16 +47,17 @@ class Outline(Record):
     examples: int
     exercises: int
     solved: int
+    warnings: tuple[str, ...]
     not_understood: tuple[str, ...]
 
 
-def outline(book: str | Path) -> Outline:
-    """Read a book and count what was found.
+def outline(book: str | Path, *, environments: Mapping[str, str] | None = None) -> Outline:
+    """Read a book and count what was found. `environments`: see `read_reference`.
 
     Raises:
         BadInputError: the book cannot be read.
     """
-    return outline_of(read_reference(book))
+    return outline_of(read_reference(book, environments=environments))
 
 
 def outline_of(reference: Reference) -> Outline:
@@ -69,6 +72,7 @@ def outline_of(reference: Reference) -> Outline:
         examples=sum(section.examples for section in sections),
         exercises=sum(section.exercises for section in sections) + sum(chapter.exercises for chapter in chapters),
         solved=sum(section.solved for section in sections) + sum(chapter.solved for chapter in chapters),
+        warnings=warnings_of(reference),
         not_understood=reference.not_understood,
     )
 

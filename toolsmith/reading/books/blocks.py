@@ -13,6 +13,11 @@ Kind = Literal[
     "example",  # a worked example begins; text may be its body, title its name
     "exercise",  # an exercise begins; label is its number, "" where it has none
     "solution",  # the solution of the exercise or example before it, or of the one that label names
+    "hint",  # to the exercise before it
+    "number",  # an entry that the book's own macro numbers; label is its number, text what follows in the paragraph
+    "name",  # the title of the box that has just begun
+    "zone",  # a list of exercises begins (label "exercises") or ends (no label), by structure and not by a heading
+    "anchor",  # text is an id that a link to the block behind it may name
     "end",  # what an example, exercise or solution block began ends here
     "unread",  # something that could not be read; text says what
 ]
@@ -26,6 +31,7 @@ class Block:
     title: str = ""
     label: str = ""
     anchor: str = ""
+    is_numbered: bool = True  # of headings: whether the book counts it
     targets: tuple[str, ...] = ()  # all ids that a link to this place may name
 
 
@@ -39,8 +45,9 @@ class Pages:
     not_understood: tuple[str, ...] = field(default=())
 
 
-def heading(level: int, text: str, anchor: str = "") -> Block:
-    return Block("heading", " ".join(text.split()), level=level, anchor=anchor)
+def heading(level: int, text: str, anchor: str = "", *, is_numbered: bool = True) -> Block:
+    """`level` 1 is the highest; 0 is a part, which chapters stand under."""
+    return Block("heading", " ".join(text.split()), level=level, anchor=anchor, is_numbered=is_numbered)
 
 
 def paragraph(text: str) -> Block:

@@ -11,7 +11,7 @@ from typing import Literal
 
 Kind = Literal[
     "example", "exercise", "solution", "exercises", "solutions", "of", "prefix", "appendix", "chapter", "show",
-    "licence", "matter", "front",
+    "licence", "matter", "front", "self_test", "plan", "remarks", "table", "hints", "filler",
 ]  # fmt: skip
 _FILE = Path(__file__).with_name("label_words.toml")
 
@@ -25,7 +25,7 @@ def languages() -> dict[str, dict[str, list[str]]]:
 @cache
 def words(kind: Kind) -> str:
     """A pattern for any of the words of a kind, the longest first; to be used with `re.IGNORECASE`."""
-    listed = {word for table in languages().values() for word in table[kind]}
+    listed = {word for table in languages().values() for word in table.get(kind, ())}
     spellings = listed | {without_accents(word) for word in listed}
     return "|".join(_pattern(word) for word in sorted(spellings, key=lambda word: (-len(word), word)))
 

@@ -13,11 +13,11 @@ from typing import Literal
 from toolsmith.reading.books.blocks import Block
 from toolsmith.reading.books.label_words import words
 
-Role = Literal["example", "exercise", "solution", "exercises", "solutions"]
+Role = Literal["example", "exercise", "solution", "exercises", "solutions", "hints"]
 
 _NUMBER = r"(?P<number>[A-Z]?\d+(?:[.\-–]\d+)*[a-z]?)"
 _SINGLE: tuple[Role, ...] = ("example", "exercise", "solution")
-_SEVERAL: tuple[Role, ...] = ("exercises", "solutions")
+_LONGEST_SEVERAL = 80
 _ITEM = re.compile(r"(?P<number>\d{1,3}(?=[.)])|\d{1,3}(?:\.\d{1,3}){1,3}(?=\.))[.)]\s+(?=\S)")
 
 
@@ -26,21 +26,37 @@ def _headings() -> tuple[tuple[Role, re.Pattern[str]], ...]:
     of = rf"(?:(?:{words('of')})\s*)?"
     number = rf"(?:(?:nr|no|n°|nº|n)[.°º]?\s*)?{_NUMBER}"
     ends = r"\s*(?:[.:—–-]\s*(?P<title>.*)|\((?P<named>[^)]*)\))?$"
-    appendix = rf"(?:(?:{words('appendix')})(?:\s+[A-Z0-9]{{1,3}}\b)?\s*[.:—–-]?\s*)?"
-    return (
-        *((role, re.compile(rf"(?:{words(role)})\s*(?:{of}{number})?{ends}", re.IGNORECASE)) for role in _SINGLE),
-        *(
-            (
-                role,
-                re.compile(
-                    rf"{appendix}(?:{_NUMBER}\.?\s+)?(?:(?:{words('prefix')})\s+)?(?:{words(role)})(?:\s+{of})?"
-                    rf"(?:\s*[-–—:]\s*(?:{words('chapter')})\s+[\dIVX.]+)?\s*[.:]?$",
-                    re.IGNORECASE,
-                ),
-            )
-            for role in _SEVERAL
-        ),
+    return tuple((role, re.compile(rf"(?:{words(role)})\s*(?:{of}{number})?{ends}", re.IGNORECASE)) for role in _SINGLE)
+
+
+@cache
+def _several() -> tuple[re.Pattern[str], re.Pattern[str], tuple[tuple[Role, re.Pattern[str]], ...]]:
+    """What may stand before such a heading, the words that may stand in it, and those that one of them must be."""
+    place = rf"(?:{words('chapter')})\s+(?:\d+(?:\.\d+)*|[IVX]+\b)"
+    before = rf"(?:(?:{words('appendix')})(?:\s+[A-Z0-9]{{1,3}}\b)?\s*[.:—–-]?\s*)?(?:{_NUMBER}\.?\s+)?"
+    every = "|".join(
+        (words("exercises"), words("solutions"), words("hints"), words("filler"), words("of"), words("prefix"), place)
     )
+    listed: tuple[Role, ...] = ("solutions", "hints", "exercises")
+    return (
+        re.compile(before, re.IGNORECASE),
+        re.compile(rf"(?:(?:{every}|\d+(?:\.\d+)*)\b[\s,&/:;–—-]*)+[.:]?$", re.IGNORECASE),
+        tuple((role, re.compile(rf"\b(?:{words(role)})\b", re.IGNORECASE)) for role in listed),
+    )
+
+
+def _label_of_several(text: str) -> Label | None:
+    """`Exercises`, `Answers to Odd-Numbered Problems`, `Appendix B: Hints and Answers`, `Chapter 3 Problems`."""
+    before, allowed, listed = _several()
+    rest = text[before.match(text).end() :]  # type: ignore[union-attr]  # it matches the empty text
+    if len(rest) > _LONGEST_SEVERAL or not allowed.match(rest):
+        return None
+    role = next((role for role, pattern in listed if pattern.search(rest)), None)
+    if role is None:
+        return None
+    chapter = re.search(rf"\b(?:{words('chapter')})(?:\s+(\d+(?:\.\d+)*))?\b", rest, re.IGNORECASE)
+    number = (chapter[1] or "") if chapter else ""
+    return Label(role, number=number, is_of_chapter=chapter is not None and "." not in number)
 
 
 @cache
@@ -72,6 +88,7 @@ class Label:
     number: str = ""
     title: str = ""
     rest: str = ""
+    is_of_chapter: bool = False
 
 
 def label_of_heading(text: str) -> Label | None:
@@ -82,7 +99,7 @@ def label_of_heading(text: str) -> Label | None:
             groups = found.groupdict()
             title = groups.get("title") or groups.get("named") or ""
             return Label(role, number=groups.get("number") or "", title=title.strip())
-    return None
+    return _label_of_several(bare)
 
 
 def label_of_paragraph(text: str) -> Label | None:
@@ -119,6 +136,11 @@ def _closed(answer: str) -> str:
         if answer.count(closing) > answer.count(opening):
             answer = answer.removesuffix(closing)
     return answer
+
+
+@cache
+def licence_line() -> re.Pattern[str]:
+    return re.compile(rf"(?:{words('licence')})\s*:", re.IGNORECASE)
 
 
 def is_item(text: str) -> bool:

@@ -12,11 +12,11 @@ from toolsmith.reading.books.reference import read_here
 _DEEPEST_RECURSION = 3_000
 
 
-def main(path: str, megabytes: str) -> int:
+def main(path: str, megabytes: str, environments: str = "{}") -> int:
     _limit_memory(int(megabytes) * 1_000_000)
     sys.setrecursionlimit(_DEEPEST_RECURSION)
     try:
-        reference = read_here(Path(path))
+        reference = read_here(Path(path), json.loads(environments))
     except BadInputError as error:
         sys.stdout.write(json.dumps([error.message, error.hint]))
         return UsageError.exit_code
@@ -34,4 +34,4 @@ def _limit_memory(size: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:3]))
+    sys.exit(main(*sys.argv[1:4]))

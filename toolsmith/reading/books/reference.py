@@ -8,29 +8,34 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import Path
 
 from toolsmith.errors import BadInputError, UsageError
-from toolsmith.reading.books.blocks import Block, Pages, heading
+from toolsmith.reading.books.forms import KNOWN, read_file
 from toolsmith.reading.books.limits import leaves
 from toolsmith.types.reference import Reference
 
 MOST_SECONDS = 300
 MOST_MEGABYTES = 3_000
-_SUFFIXES = {
-    ".md": "markdown", ".markdown": "markdown", ".txt": "markdown", ".html": "html", ".htm": "html",
-    ".xhtml": "html", ".epub": "epub", ".pdf": "pdf", ".tex": "latex", ".ipynb": "notebook",
-}  # fmt: skip
 _LONGEST_LICENCE_HEAD = 20_000  # characters that are looked at
 _LICENCE_FILES = ("LICENSE", "LICENCE", "LICENSE.md", "LICENSE.txt", "LICENCE.md", "COPYING")
-_HINT = "Known: Markdown, HTML, EPUB, PDF, LaTeX, Jupyter notebooks, and CNXML collections; or a folder of these."
 
 
-def read_reference(path: str | Path, *, seconds: float = MOST_SECONDS, megabytes: int = MOST_MEGABYTES) -> Reference:
-    """The book at `path`: a file, or a folder of chapters in the order of their names.
+def read_reference(
+    path: str | Path,
+    *,
+    environments: Mapping[str, str] | None = None,
+    seconds: float = MOST_SECONDS,
+    megabytes: int = MOST_MEGABYTES,
+) -> Reference:
+    """The book at `path`: a file, or a folder of its files.
+
+    `environments` says what environments and macros of a LaTeX book are, where its own words do not:
+    `{"nexample": "example"}`, to `example`, `exercise`, `solution` or `hint`.
 
     Raises:
         BadInputError: it cannot be read; the message says why.
@@ -41,12 +46,10 @@ def read_reference(path: str | Path, *, seconds: float = MOST_SECONDS, megabytes
         "toolsmith.reading.books.reading_process",
         str(Path(path).absolute()),
         str(megabytes),
+        json.dumps(dict(environments or {})),
     ]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(item for item in sys.path if item)}
-    try:
-        done = subprocess.run(command, capture_output=True, timeout=seconds, check=False, env=environment)
-    except subprocess.TimeoutExpired as error:
-        raise BadInputError(f"{path} could not be read within {seconds:g} seconds", hint=_HINT) from error
+    done = _finished(command, environment, seconds, path)
     if done.returncode == 0:
         return Reference.model_validate_json(done.stdout).model_copy(update={"source": str(path)})
     if done.returncode == UsageError.exit_code:
@@ -55,7 +58,27 @@ def read_reference(path: str | Path, *, seconds: float = MOST_SECONDS, megabytes
     reason = (
         "it needs too much memory" if "MemoryError" in "".join(last) else f"its reader ended with {done.returncode}"
     )
-    raise BadInputError(f"{path} cannot be read: {reason} {' '.join(last)}".strip(), hint=_HINT)
+    raise BadInputError(f"{path} cannot be read: {reason} {' '.join(last)}".strip(), hint=KNOWN)
+
+
+def _finished(
+    command: list[str], environment: dict[str, str], seconds: float, path: str | Path
+) -> subprocess.CompletedProcess[bytes]:
+    """The process at its end; whatever ends the wait, ends it and the programs that it started."""
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, start_new_session=True
+    )
+    try:
+        said, problems = process.communicate(timeout=seconds)
+    except BaseException as error:
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.kill()
+        process.communicate()
+        if isinstance(error, subprocess.TimeoutExpired):
+            raise BadInputError(f"{path} could not be read within {seconds:g} seconds", hint=KNOWN) from error
+        raise
+    return subprocess.CompletedProcess(command, process.returncode, said, problems)
 
 
 def _told(text: str, path: str | Path) -> BadInputError:
@@ -66,78 +89,23 @@ def _told(text: str, path: str | Path) -> BadInputError:
     return BadInputError(message, hint=hint)
 
 
-def read_here(path: Path) -> Reference:
+def read_here(path: Path, environments: Mapping[str, str] | None = None) -> Reference:
     """As `read_reference`, in this process and without limits on time and memory."""
-    from toolsmith.reading.books.assemble import assemble
+    from toolsmith.reading.books.folder.read_folder import read_folder
     from toolsmith.reading.books.formats.cnxml import find_collection, read_collection
+    from toolsmith.reading.books.tree.assemble import assemble
 
     if not path.exists():
-        raise BadInputError(f"{path} does not exist", hint=_HINT)
+        raise BadInputError(f"{path} does not exist", hint=KNOWN)
     collection = find_collection(path)
     if collection is not None:
         return read_collection(collection)
     if path.is_dir():
-        form, pages = _read_folder(path)
+        form, pages = read_folder(path, environments or {})
     else:
-        form, pages = _read_file(path)
+        form, pages = read_file(path, environments or {})
     reference = assemble(pages, str(path), form, path.resolve().stem)
     return reference if reference.licence else _with_licence_beside(reference, path)
-
-
-def _read_file(path: Path) -> tuple[str, Pages]:
-    form = _SUFFIXES.get(path.suffix.lower())
-    match form:
-        case "markdown":
-            from toolsmith.reading.books.formats.markdown import read_markdown as read
-        case "html":
-            from toolsmith.reading.books.formats.html import read_html as read
-        case "epub":
-            from toolsmith.reading.books.formats.epub import read_epub as read
-        case "pdf":
-            from toolsmith.reading.books.formats.pdf import read_pdf as read
-        case "latex":
-            from toolsmith.reading.books.formats.latex import read_latex as read
-        case "notebook":
-            from toolsmith.reading.books.formats.notebook import read_notebook as read
-        case _:
-            raise BadInputError(f"{path.name}: the format {path.suffix or 'without a suffix'} is not known", hint=_HINT)
-    return form, read(path)
-
-
-def _read_folder(path: Path) -> tuple[str, Pages]:
-    """Files of one format in the order of their names; a LaTeX folder by its main file."""
-    named = sorted(item for item in path.iterdir() if item.suffix.lower() in _SUFFIXES and item.is_file())
-    named = [item for item in named if item.stem.upper() not in ("README", "LICENSE", "LICENCE", "COPYING")]
-    files = [item for item in named if not leaves(item, path)]
-    problems = [_elsewhere(item) for item in named if item not in files]
-    main = [item for item in files if item.suffix == ".tex" and r"\documentclass" in item.read_text("utf-8", "replace")]
-    if len(main) == 1:
-        form, pages = _read_file(main[0])
-        return form, replace(pages, not_understood=(*problems, *pages.not_understood))
-    forms = {_SUFFIXES[item.suffix.lower()] for item in files}
-    if len(forms) != 1:
-        found = ", ".join(sorted(forms)) or "no book"
-        raise BadInputError(
-            f"{path} holds {found}; a folder must hold one format", problems[:20], hint=f"Give one file. {_HINT}"
-        )
-    blocks: list[Block] = []
-    licence = ""
-    for item in files:
-        _, pages = _read_file(item)
-        blocks += _as_chapter(pages, item)
-        problems += [f"{item.name}: {problem}" for problem in pages.not_understood]
-        licence = licence or pages.licence
-    return forms.pop(), Pages(tuple(blocks), path.resolve().name, licence, tuple(problems))
-
-
-def _as_chapter(pages: Pages, path: Path) -> list[Block]:
-    """One highest heading a file, so that a file is a chapter whatever levels it uses."""
-    levels = [block.level for block in pages.blocks if block.kind == "heading"]
-    if levels.count(1) == 1 and levels[0] == 1:
-        return [Block("end"), *pages.blocks]
-    title = pages.title or path.stem
-    deeper = [heading(block.level + 1, block.text) if block.kind == "heading" else block for block in pages.blocks]
-    return [Block("end"), heading(1, title), *deeper]
 
 
 def _elsewhere(file: Path) -> str:

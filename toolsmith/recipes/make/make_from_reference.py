@@ -173,11 +173,12 @@ class _Making:
             return _reported(drafted, "dropped", why=why, reasons=reasons)
         tool = self._placed(drafted.tool, draft)
         places[drafted.tool.path] = tool.path
-        tool = tool.with_(dependencies=_at_places(tool.dependencies, places))
+        provenance = self._provenance(drafted, draft)
+        tool = tool.with_(dependencies=_at_places(tool.dependencies, places), provenance=provenance)
         neighbours = [other for path, other in self._kept.items() if path != tool.path]
         settings = self._toolbox.settings
         proof = accept(tool, self._sandbox, settings.policy, settings.reference_acceptance, neighbours)
-        tool = proof.tool.with_(verdict=proof.verdict, provenance=self._provenance(drafted, draft))
+        tool = proof.tool.with_(verdict=proof.verdict)
         outcome = _outcome(proof.verdict)
         commit = ""
         if outcome == "proven" or (outcome == "unproven" and self._options.keep_unproven):
@@ -294,5 +295,12 @@ def _reported(
         uses=tuple(program.name for program in drafted.tool.dependencies),
         dropped_because=why if outcome == "dropped" else "",
         reasons=tuple(reasons),
+        notes=_notes(verdict) if verdict else (),
+        unproven_branches=verdict.unproven_branches if verdict else (),
         commit=commit,
     )
+
+
+def _notes(verdict: Verdict) -> tuple[str, ...]:
+    """What acceptance found that speaks against nothing: other tools that do the same."""
+    return tuple(note for check in verdict.checks if check.name == "duplicate" for note in check.evidence)

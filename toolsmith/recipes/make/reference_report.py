@@ -24,7 +24,8 @@ class ToolReport(Record):
 
     `dropped_because` is one of: invalid (also after the repair), exercises (the book disagreed), duplicate, dependency,
     and whatever other check of acceptance failed. `set_aside` counts exercises that a call exists for and that
-    cannot be checked, by reason.
+    cannot be checked, by reason. `notes` are other tools that do the same under other names; `unproven_branches` what
+    of the tool no exercise decided.
     """
 
     name: str
@@ -37,6 +38,8 @@ class ToolReport(Record):
     uses: tuple[str, ...] = ()
     dropped_because: str = ""
     reasons: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    unproven_branches: tuple[str, ...] = ()
     commit: str = ""
 
 

@@ -8,15 +8,15 @@ from typing import Any
 
 from toolsmith.prompts.quote import cut
 from toolsmith.reading.books.label_words import words
+from toolsmith.recipes.make.pointed_tables import pointed_tables
 from toolsmith.types.reference import Chapter, Reference, Section
 
 TOOLS_PER_SECTION = 2  # RefTool's m
 MOST_TOOLS_PER_SECTION = 4
 LONGEST_TEXT = 20_000  # characters, about 5,000 tokens
 LONGEST_EXAMPLES = 12_000
-LONGEST_TABLES = 3_000
+LONGEST_TABLES = 6_000
 LONGEST_PROBLEM = 2_500
-MOST_EXERCISES = 30
 _DENSE_EXAMPLES = 4
 _DENSE_CHARACTERS = 20_000
 _PROCEDURE = re.compile(
@@ -46,14 +46,25 @@ def most_tools(section: Section, base: int = TOOLS_PER_SECTION) -> int:
 
 
 def section_variables(reference: Reference, chapter: Chapter, section: Section) -> dict[str, Any]:
-    """What the templates about a section name. Exercises are not among it, solved or not."""
+    """What the templates about a section name. Exercises are not among it, solved or not.
+
+    Args:
+        reference: the book, for the tables in it that the section points to.
+        chapter: where the section stands.
+        section: without what is withheld from its maker.
+    """
     examples = "\n\n".join(f"{example.title}\n{example.text}".strip() for example in section.examples)
-    tables = "\n\n".join(f"{table.title}\n{table.text}".strip() for table in section.tables)
     return {
         "book": reference.title,
         "chapter": chapter.title,
         "section": section,
         "text": cut(section.text, LONGEST_TEXT),
         "examples": cut(examples, LONGEST_EXAMPLES),
-        "tables": cut(tables, LONGEST_TABLES),
+        "tables": tables_of(reference, section),
     }
+
+
+def tables_of(reference: Reference, section: Section) -> str:
+    """The section's tables, then those elsewhere that it points to."""
+    tables = [*section.tables, *pointed_tables(reference, section)]
+    return cut("\n\n".join(f"{table.title}\n{table.text}".strip() for table in tables), LONGEST_TABLES)

@@ -35,12 +35,13 @@ class SectionTool(Record):
 
 
 class ExerciseCall(Record):
-    """A model's reading of an exercise: which tool, with which arguments."""
+    """A reading of an exercise: which tool, with which arguments. `asked` is what the exercise calls the result."""
 
     exercise: str
     part: str = ""
     tool: str
     arguments: dict[str, JsonValue]
+    asked: str = ""
     result: str = ""
     unit: str = ""
     is_negated: bool = False
@@ -92,6 +93,7 @@ def parse_calls(text: str) -> list[ExerciseCall]:
             part=str(item.get("part") or "").strip(" ().").lower(),
             tool=slug(str(item["tool"])),
             arguments=item["arguments"],
+            asked=str(item.get("asked") or "").strip(),
             result=str(item.get("result") or ""),
             unit=_unit(item.get("unit")),
             is_negated=item.get("negated") is True,

@@ -22,11 +22,13 @@ from toolsmith.errors import (
 from toolsmith.models.meter import Meter
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import ask
-from toolsmith.recipes.make.exercises import call_exercises, usable_exercises
+from toolsmith.recipes.make.hidden.exercises import Checkable, call_exercises, usable_exercises, words_of
+from toolsmith.recipes.make.hidden.paired import agree
+from toolsmith.recipes.make.hidden.stated_result import StatedResult
+from toolsmith.recipes.make.hidden.withheld import withhold
 from toolsmith.recipes.make.reference_report import SectionState, Validity
 from toolsmith.recipes.make.section_material import most_tools, section_variables, why_skipped
 from toolsmith.recipes.make.section_replies import INPUT_UNIT, SectionTool, WorkedCall, parse_repaired, parse_tools
-from toolsmith.recipes.make.stated_result import StatedResult
 from toolsmith.recipes.signature_line import signature_line
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
@@ -42,6 +44,7 @@ from toolsmith.verify.accept import check_policy, check_signature
 from toolsmith.verify.quantities.numbers import quantities
 from toolsmith.verify.quantities.spelling import with_decimal_point
 from toolsmith.verify.quantities.units import is_known_unit
+from toolsmith.verify.rounding import allow_for_rounding, is_open
 from toolsmith.verify.run_cases import CaseResult, run_cases
 from toolsmith.verify.signature import read_function
 
@@ -117,7 +120,8 @@ class SectionMaking:
         self._earlier = closest(earlier, chapter, section)
         self._base = base
         self._has_decimal_comma = has_decimal_comma
-        self._variables = section_variables(reference, chapter, section)
+        self._split = withhold(section)
+        self._variables = section_variables(reference, chapter, self._split.shown)
 
     def draft(self) -> SectionDraft:
         """Never raises for what one model answer or one tool does wrong.
@@ -166,15 +170,34 @@ class SectionMaking:
             draft.tools.append(drafted)
             if not drafted.problems:
                 valid.append((drafted, last))
-        exercises = usable_exercises(self._chapter, self._section, has_decimal_comma=self._has_decimal_comma)
-        if not valid or not exercises:
-            return
         pairs = [(drafted.tool, last) for drafted, last in valid]
-        found, draft.exercises_without_call = call_exercises(self._reader, pairs, exercises, self._place())
+        hidden = usable_exercises(
+            self._chapter,
+            self._section,
+            self._split.withheld,
+            words_of(" ".join(text for tool, _ in pairs for text in (tool.name, *tool.doc.texts))),
+            has_decimal_comma=self._has_decimal_comma,
+        )
+        if not valid or not hidden:
+            return
+        read = call_exercises(self._reader, pairs, hidden, self._place(), self._variables["tables"])
+        draft.exercises_without_call = read.without_call
+        for group in read.groups:
+            if agree(group, self._sandbox, self._policy):
+                for pair in group:
+                    read.by_tool[pair.tool.name].take(pair.case)
         for drafted, last in valid:
-            checkable = found[last.name]
+            checkable = read.by_tool[last.name]
+            self._leave_open(drafted.tool, checkable)
             drafted.set_aside = checkable.set_aside
             drafted.tool = drafted.tool.with_(cases=(*drafted.tool.cases, *checkable.cases))
+
+    def _leave_open(self, tool: Tool, checkable: Checkable) -> None:
+        """Set aside what the book states with too few digits to tell whether the tool is right."""
+        results = run_cases(tool, checkable.cases, self._sandbox, self._policy)
+        kept = [each.case for each in results if not is_open(tool, each)]
+        checkable.set_aside += Counter({"too few digits": len(results) - len(kept)})
+        checkable.cases = kept
 
     def _validated(self, written: SectionTool, before: Sequence[Tool]) -> tuple[DraftedTool, SectionTool]:
         """The tool as first written, or as repaired once."""
@@ -226,6 +249,7 @@ class SectionMaking:
         if problems:
             return tool, problems
         attempts = run_cases(tool, tool.cases, self._sandbox, self._policy)
+        attempts = allow_for_rounding(tool, attempts, self._sandbox, self._policy)
         wrong = [attempt.describe() for attempt in attempts if not attempt.is_right]
         shown = _distinct_examples(attempt for attempt in attempts if attempt.is_right)
         return tool.with_(doc=tool.doc.model_copy(update={"examples": shown[:_MOST_EXAMPLES]})), wrong
@@ -249,7 +273,8 @@ class SectionMaking:
 
     def _is_in_book(self, expected: str) -> bool:
         """Whether the section really states that number."""
-        texts = [self._section.text, *(item.text for item in self._section.examples)]
+        shown = self._split.shown
+        texts = [shown.text, *(item.text for item in shown.examples)]
         if self._has_decimal_comma:
             texts = [with_decimal_point(text) for text in texts]
         stated = {number.value for text in texts for number in quantities(text)}

@@ -1,7 +1,7 @@
 """Marks the branches of a source, so that a worker can say which of them a call took.
 
 Covered: both sides of `if` and of conditional expressions, bodies of loops, cases of `match`, handlers of exceptions,
-conditions of comprehensions, and functions that are never called.
+conditions of comprehensions, and functions and lambdas that are never called.
 Not covered: sides that only raise (no case with an answer goes there), operands of `and` and `or`.
 """
 
@@ -101,6 +101,11 @@ class _Marker(ast.NodeTransformer):
         node.test = self.visit(node.test)
         node.body = self._marked_value(self.visit(node.body), node, f"{_told(node.body)} if {test}")
         node.orelse = self._marked_value(self.visit(node.orelse), node, f"not ({test})")
+        return node
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
+        told = _told(node)
+        node.body = self._marked_value(self.visit(node.body), node, told)
         return node
 
     def visit_comprehension(self, node: ast.comprehension) -> ast.AST:

@@ -18,9 +18,9 @@ from toolsmith.sandbox.screen.branches import branches_of
 from toolsmith.types.tool import Tool
 from toolsmith.types.value import JsonValue, to_json
 from toolsmith.types.verdict import Check
-from toolsmith.verify.branches import branches_taken
 from toolsmith.verify.labels.classes import class_of, known_by_misses_alone
 from toolsmith.verify.run_cases import CaseResult
+from toolsmith.verify.undecided.branches import branches_taken
 
 _NAME = "labels"
 MOST_SUSPECTED = 0.1  # of all cases; labels that are worse than that prove nothing

@@ -11,8 +11,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from toolsmith.verify.quantities.numbers import Quantity, quantities_of
-from toolsmith.verify.quantities.quantity import candidates, the_quantity
+from toolsmith.verify.quantities.quantity import candidates, is_same, the_quantity
 from toolsmith.verify.quantities.spelling import plain, without_figures
+from toolsmith.verify.quantities.statements import stated_as
 from toolsmith.verify.quantities.units import converted, leading_unit
 
 _SEVERAL = "several numbers"
@@ -58,14 +59,18 @@ def the_quantities(text: str, unit: str = "", givens: str = "") -> Sequence[Quan
     return found
 
 
-def the_named_quantity(text: str, name: str, unit: str = "", givens: str = "") -> Quantity | str:
-    """The number that a solution states for an entry of a dict: the only one, an end, a component, or by its words.
+def the_named_quantity(
+    text: str, name: str, unit: str = "", givens: str = "", asked: str = "", *, is_worked: bool = False
+) -> Quantity | str:
+    """The number that a solution states for an entry of a dict: the only one, an end, a component, or by its name.
 
     Args:
         text: a solution, or one part of it.
         name: of the entry, as `standard_deviation`, `lower`, `v_x`.
         unit: of the entry.
         givens: the problem.
+        asked: what the problem calls the number: `ΔG°`, `margin of error`.
+        is_worked: whether the solution is worked step by step, so that the last number of its kind is the answer.
     """
     words = set(re.split(r"[_\W]+", name.lower()))
     spelled = plain(without_figures(text))
@@ -78,12 +83,25 @@ def the_named_quantity(text: str, name: str, unit: str = "", givens: str = "") -
         return _fitting(vector[axis], unit) if axis < len(vector) else _SEVERAL
     stated = the_quantity(text, unit)
     if stated == _SEVERAL:
-        stated = _by_its_words(spelled, candidates(text, unit), name)
+        found = candidates(text, unit)
+        stated = stated_as(spelled, [asked, name], unit, takes_last=is_worked) or _SEVERAL
+        for words_of in (name, asked):
+            stated = _by_its_words(spelled, found, words_of) if stated == _SEVERAL else stated
     if stated == _SEVERAL and givens:
         stated = the_quantity(text, unit, givens)
+    if stated == _SEVERAL and is_worked and unit:
+        stated = _conclusion(spelled, unit) or _SEVERAL
     if isinstance(stated, str) or not (stated.uncertainty and words & _UNCERTAIN):
         return stated
     return _SEVERAL if words & {"and", "with"} else _uncertainty(stated)
+
+
+def _conclusion(text: str, unit: str) -> Quantity | None:
+    """The last number of a worked solution that stands alone behind an equals sign, where it has the unit."""
+    behind = [each for each in quantities_of(text) if text[: each.start].rstrip()[-1:] in ("=", "≈")]
+    last = behind[-1] if behind else None
+    is_it = last is not None and bool(last.unit) and not last.is_partial
+    return last if is_it and last is not None and converted(1.0, last.unit, unit) is not None else None
 
 
 def are_distinct(found: Mapping[str, Quantity]) -> bool:
@@ -118,7 +136,8 @@ def _by_its_words(text: str, found: Sequence[Quantity] | str, name: str) -> Quan
         said = re.findall(r"[^\W\d_]+", clause)
         if all(any(_is_word(word, other) for other in said) for word in wanted):
             named.append(quantity)
-    return named[0] if len(named) == 1 and not named[0].is_partial else _SEVERAL
+    is_one = bool(named) and all(is_same(each, named[0]) for each in named)
+    return named[0] if is_one and not named[0].is_partial else _SEVERAL
 
 
 def _is_word(wanted: str, said: str) -> bool:

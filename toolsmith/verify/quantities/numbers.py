@@ -15,9 +15,11 @@ from toolsmith.verify.quantities.units import converted, leading_unit
 
 HALF_A_DIGIT = 0.51  # of the last digit written: rounding, and a little for a rounded half
 CLOSEST_SHARE = 0.01  # books compute with rounded intermediate results
+EXACT_SHARE = 0.002  # of decimals with five digits or more, which no rounded intermediate result gives
 WIDEST_SHARE = 0.05  # however few digits there are
 ABOUT_SHARE = 0.1  # where the book itself says "about"
 WIDTH_SHARE = 0.02  # of an interval's width: its ends are as exact as that
+_FIVE_DIGITS = 1e4
 _ZERO = 1e-6
 _MOST_NUMBERS = 5_000  # of one text
 _NEAR = 100  # characters: a sign or a unit stands no further from its number
@@ -25,7 +27,7 @@ _NEAR = 100  # characters: a sign or a unit stands no further from its number
 _NUMBER = re.compile(
     r"(?<![\w.^_])(?P<sign>[-+]\s?)?(?P<root>√\s?\(?)?"
     r"(?:(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
-    r"(?:\s*(?:[×*·]|[xX](?=\s*10\s?[\^({+-])|\btimes\b)\s*10(?:\s*\^\s*[({]?\s*|\s*[({]\s*|\s?(?=[-+]))(?P<power>[-+]?\s?\d{1,4})(?!\d)\s*[)}]?"
+    r"(?:\s*(?:[×*·]|[xX](?=\s*10\s?[\^({+-])|\btimes\b)\s*10(?:\s*\^\s*[({]?\s*|\s*[({]\s*|\s?(?=[-+]))(?P<power>[-+]?\s?\d{1,4})(?!\d)(?:\s*[)}])?"
     r"|[eE](?P<exponent>[-+]?\d{1,4})(?!\d)"
     r"|(?<=(?<![\d.])10)\s?\^\s?(?P<ten>[-+]?\d{1,4})(?!\d))?"
     r"(?P<pi>\s*π)?|(?P<bare>π)(?!\s*[\w(√]))"
@@ -91,7 +93,9 @@ class Quantity(Record):
             return max(HALF_A_DIGIT * self.digit, ABOUT_SHARE * size)
         if size == 0:
             return HALF_A_DIGIT * self.digit if self.digit < 1 else _ZERO
-        return min(max(HALF_A_DIGIT * self.digit, CLOSEST_SHARE * size), WIDEST_SHARE * size)
+        is_exact = 0 < self.digit < 1 and size >= _FIVE_DIGITS * self.digit
+        closest = EXACT_SHARE if is_exact else CLOSEST_SHARE
+        return min(max(HALF_A_DIGIT * self.digit, closest * size), WIDEST_SHARE * size)
 
 
 def quantities(text: str) -> list[Quantity]:

@@ -9,14 +9,17 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
+from toolsmith.types.record import Record
 from toolsmith.types.value import JsonValue, Value
-from toolsmith.verify.quantities.numbers import Quantity, quantities, quantities_of
+from toolsmith.verify.quantities.numbers import HALF_A_DIGIT, WIDEST_SHARE, Quantity, quantities, quantities_of
 from toolsmith.verify.quantities.spelling import plain, without_figures
 from toolsmith.verify.quantities.units import converted
 
 _LONGEST_CHAIN = 2_000
 _MOST_CANDIDATES = 50
 _PART = re.compile(r"(?:^|(?<=[\s;.,]))(?:\((?P<round>[a-n])\)|(?P<bare>[a-n])[.)])(?=\s|$)")
+_ITEM = re.compile(r"(?:^|(?<=\s))\(?(?P<number>[1-9])[.)](?=\s)")
+_INNER = re.compile(r"(?P<letter>[a-n])\W*(?P<number>[1-9])")
 _SEVERAL = "several numbers"
 _PARTIAL = "no number by itself"
 
@@ -47,9 +50,10 @@ def candidates(text: str, unit: str = "", givens: str = "") -> list[Quantity] | 
     if not fitting:
         return "another unit"
     with_unit = [quantity for quantity in fitting if quantity.unit]
-    if unit and not with_unit and len(found) > 1:
+    has_unit = unit not in ("", "%", "percent")  # a percentage may come without its sign
+    if has_unit and not with_unit and len(found) > 1:
         return "no number with a unit"
-    chosen = with_unit if unit and with_unit else fitting
+    chosen = with_unit if has_unit and with_unit else fitting
     if len(chosen) > _MOST_CANDIDATES:
         return _SEVERAL
     if len(_distinct(chosen)) == 1:
@@ -70,12 +74,24 @@ def part_of(solution: str, part: str) -> str | None:
             return None
         pieces[name] = spelled[mark.end() : end].strip(" ;,.\n")
     wanted = part.strip(" ().").lower()
+    if (inner := _INNER.fullmatch(wanted)) and inner["letter"] in pieces:
+        return _numbered(pieces[inner["letter"]]).get(inner["number"])
     is_labelled = "a" in pieces or (bool(marks) and marks[0].start() == 0)
     if not is_labelled or (len(pieces) == 1 and marks[0].start() > 0):
         return solution if not wanted else None
     if not wanted and set(pieces) == {"a"}:
         return pieces["a"]
     return pieces.get(wanted)
+
+
+def _numbered(text: str) -> dict[str, str]:
+    """The items `1. …`, `2. …` of a part, by their numbers; they follow each other from 1."""
+    marks: list[re.Match[str]] = []
+    for mark in _ITEM.finditer(text):
+        if int(mark["number"]) == len(marks) + 1:
+            marks.append(mark)
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    return {mark["number"]: text[mark.end() : end].strip(" ;,\n") for mark, end in zip(marks, ends, strict=False)}
 
 
 def _in_sequence(marks: Sequence[re.Match[str]]) -> list[re.Match[str]]:
@@ -114,11 +130,35 @@ def agrees(answer: Value, expected: JsonValue, units: Mapping[str, str]) -> bool
             isinstance(each, dict) and agrees(answer, {**expected, "quantities": None, **each, "result": name}, units)
             for name, each in several.items()
         )
+    compared = compared_number(answer, expected, units)
+    return compared is not None and compared.agrees
+
+
+class Compared(Record):
+    """A tool's number and the book's, in the book's unit; how far they may differ, and half of the last digit."""
+
+    found: float
+    stated: float
+    tolerance: float
+    half_digit: float = 0.0
+
+    @property
+    def agrees(self) -> bool:
+        return abs(self.found - self.stated) <= self.tolerance
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the book's number has too few digits to tell: 0.02 may be 0.0248, and says little of it."""
+        return self.tolerance < abs(self.found - self.stated) <= self.half_digit
+
+
+def compared_number(answer: Value, expected: Mapping[str, JsonValue], units: Mapping[str, str]) -> Compared | None:
+    """The number of a result that `{"quantity": text}` is about, beside it; None where either is none."""
     name = str(expected.get("result") or "")
     number = answer.get(name) if isinstance(answer, dict) else answer
     if isinstance(answer, dict) and not name and len(answer) == 1:
         number = next(iter(answer.values()))
-    return _is_number_of(number, expected, str(expected.get("unit") or units.get(name) or ""))
+    return _compared(number, expected, str(expected.get("unit") or units.get(name) or ""))
 
 
 def _all_agree(
@@ -131,26 +171,29 @@ def _all_agree(
     unit = str(expected.get("unit") or units.get("") or "")
     shared = {"negated": expected.get("negated")}
     return len(numbers) == len(stated) > 0 and all(
-        isinstance(each, dict) and _is_number_of(number, {**shared, **each}, unit)
+        isinstance(each, dict)
+        and (compared := _compared(number, {**shared, **each}, unit)) is not None
+        and compared.agrees
         for number, each in zip(numbers, stated, strict=True)
     )
 
 
-def _is_number_of(number: object, expected: Mapping[str, JsonValue], unit: str) -> bool:
-    """Whether a number is the one of `{"quantity": text}`, within what its digits leave open."""
+def _compared(number: object, expected: Mapping[str, JsonValue], unit: str) -> Compared | None:
+    """A number beside the one of `{"quantity": text}`, with what its digits leave open."""
     text, within = expected.get("quantity"), expected.get("within")
     if isinstance(number, bool) or not isinstance(number, (int, float)) or not isinstance(text, str):
-        return False
+        return None
     stated = the_quantity(text, unit)
     if isinstance(stated, str):
-        return False
+        return None
     try:
         value = -float(number) if expected.get("negated") else float(number)
     except OverflowError:
-        return False
+        return None
     found = converted(value, unit, stated.unit) if math.isfinite(value) else None
     tolerance = min(stated.tolerance, within) if isinstance(within, (int, float)) else stated.tolerance
-    return found is not None and abs(found - stated.value) <= tolerance
+    half = HALF_A_DIGIT * stated.digit
+    return None if found is None else Compared(found=found, stated=stated.value, tolerance=tolerance, half_digit=half)
 
 
 def _fits(quantity: Quantity, unit: str) -> bool:
@@ -166,12 +209,18 @@ def _distinct(found: Sequence[Quantity]) -> list[Quantity]:
 
 
 def is_same(left: Quantity, right: Quantity) -> bool:
-    """Whether two numbers of a text say the same: 0.40 and 40 %, 1.5 kJ and 1500 J."""
+    """Whether two numbers of a text say the same: 0.40 and 40 %, 1.5 kJ and 1500 J, 0.97 and 97.3 %."""
     percents = [item.unit in ("%", "percent") for item in (left, right)]
     if left.unit == right.unit or (not (left.unit and right.unit) and not any(percents)):
         return math.isclose(left.value, right.value, rel_tol=1e-9)
-    value = converted(left.value, left.unit, right.unit)
-    return value is not None and math.isclose(value, right.value, rel_tol=1e-3)
+    value, digit = (converted(size, left.unit, right.unit) for size in (left.value, left.digit))
+    one = converted(0.0, left.unit, right.unit)
+    if value is None or digit is None or one is None:
+        return False
+    rounding = HALF_A_DIGIT * max(digit - one, right.digit)
+    if right.is_rough or left.is_rough:
+        rounding = max(rounding, WIDEST_SHARE * abs(right.value))
+    return abs(value - right.value) <= max(1e-3 * abs(right.value), min(rounding, WIDEST_SHARE * abs(right.value)))
 
 
 def _is_chain(text: str, found: Sequence[Quantity]) -> bool:
@@ -182,7 +231,7 @@ def _is_chain(text: str, found: Sequence[Quantity]) -> bool:
     before, flat = "", statement
     while flat != before:  # what stands in brackets is an argument, not another statement
         before, flat = flat, re.sub(r"\([^()]*\)", "", flat)
-    if re.search(r"[.!?;]\s+[A-Za-z(]|\band\b|\bor\b|\bwhere\b|\n|,\s|[<>≤≥]", flat):
+    if re.search(r";\s|[.!?]\s+[^\W\d]|[.!?]\s+\(|\band\b|\bor\b|\bwhere\b|\n|,\s|[<>≤≥]", flat):
         return False
     last = max(statement.rfind("="), statement.rfind("≈"))
     behind = [quantity for quantity in quantities_of(statement[last + 1 :]) if last >= 0]

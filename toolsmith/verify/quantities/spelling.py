@@ -35,6 +35,15 @@ _TEX = (
     (r"(?<=\d)~(?=[A-Za-z\\])", " "),
     (r"\\(?:text|mathrm|rm|operatorname)(?![A-Za-z])|\\[ ,;!]|[$]", " "),
 )
+_CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP", "₹": "INR"}
+_AMOUNT = r"-?\d[\d,]*(?:\.\d+)?(?:\s?(?:thousand|million|billion|trillion)\b)?"
+# A dollar sign is money where its number does not go on as a formula, and no sign behind closes it as one.
+_MONEY = re.compile(
+    rf"\\?\$\s?(?P<dollars>{_AMOUNT})(?![\d^\\$]|\.\d)(?![^$\n]*(?<!\\)\$(?!\s?-?\d))|(?P<sign>[€£₹])\s?(?P<others>{_AMOUNT})"
+)
+_WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_COUNTED = r"seconds|minutes|hours|days|weeks|months|years|met(?:er|re)s|percent"
+_IN_WORDS = re.compile(rf"\b(?P<word>{'|'.join(_WORDS)})(?=\s(?:{_COUNTED})\b)", re.IGNORECASE)
 _FIGURE = re.compile(r"\[figure:[^\]]*\]")
 _GROUPED = r"\d{1,3}(?:[.\u00a0\u202f\u2009 ]\d{3})+"
 _COMMA = re.compile(
@@ -46,6 +55,7 @@ _SURE_POINT = re.compile(r"(?<![\w.,])\d+\.(?:\d{1,2}|\d{4,})(?![\w,.])|\d,\d{3}
 
 def plain(text: str) -> str:
     """The text as the readers of numbers expect it."""
+    text = _MONEY.sub(lambda found: f"{found['dollars'] or found['others']} {_CURRENCIES[found['sign'] or '$']}", text)
     if "\\" in text or "$" in text or "~" in text:
         for pattern, replacement in _TEX:
             text = re.sub(pattern, replacement, text)
@@ -58,6 +68,9 @@ def plain(text: str) -> str:
     text = re.sub(r"\+/-|\+-", "±", text)
     text = re.sub(r"(?<![\d)]\s)(?<!\b[A-Za-z]\s)\b(?:minus|negative)\s+(?=\d)", "-", text)
     text = re.sub(r"\bper\s?cent\b", "percent", text)
+    text = _IN_WORDS.sub(lambda found: str(_WORDS.index(found["word"].lower()) + 2), text)
+    text = re.sub(r"\bmm\s(?=Hg\b)", "mm", text)
+    text = re.sub(r"(?<![^\W\d_])μ(?=[A-Za-zΩ])", "µ", text)
     text = re.sub(r"\^\s*\{([^{}]*)\}", r"^\1", text)
     return re.sub(r"\^\s*\(\s*([-+]?\s?\d+)\s*\)", r"^\1", text)
 

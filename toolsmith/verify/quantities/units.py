@@ -9,14 +9,18 @@ from typing import Any
 from toolsmith.verify.quantities.spelling import plain
 
 _ATOM = re.compile(
-    r"(?P<name>[A-Za-zµμΩΩ°%℃Å¢]+)(?:\s?\^\s?[({]?(?P<power>[-+]?\d+)[)}]?|(?<=[A-Za-z])(?P<bare>[23])(?![\w.^]))?"
+    r"(?P<name>[A-Za-zµμΩΩ°%℃Å¢€£]+)(?:\s?\^\s?(?:[({](?P<braced>[-+]?\d+)[)}]|(?P<power>[-+]?\d+))|(?<=[A-Za-z])(?P<bare>[23])(?![\w.^]))?"
 )
 _JOIN = re.compile(
     r"\s*(?P<mark>[·⋅∙*/]|\bper\b)\s*|\s+(?=[A-Za-zµΩ]+\^[({]?-?\d)|(?<=[NAWgVJ])\s(?=(?:m|s|h|K|kg)(?![\w^]| ?[=(]))"
 )
+_SPACE = re.compile(r"\s+(?=[A-Za-zµΩ°])")
+_CLOSING = re.compile(r"\s*\)")
+_DEGREES = re.compile(r"(?<!\w)deg[CF]\b")
 _LONGEST_UNIT = 80
+_CURRENCIES = ("USD", "EUR", "GBP", "JPY", "CHF", "INR", "CAD", "AUD")  # none is converted into another
 # pint computes what it reads (9**9**9), so only names with small powers reach it.
-_UNIT_LETTERS = re.compile(r"[\w\s*/().%µμΩÅ+-]*")
+_UNIT_LETTERS = re.compile(r"[\w\s*/().%µμΩÅ€£¢+-]*")
 _NO_UNIT = re.compile(r"\d[\s)]*\*\*|\*\*[\s(]*+(?![-+]?\d{1,2}\b)|\d{3}")
 _NO_UNITS = {
     "a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "if", "in", "is", "it", "of", "on", "or", "so",
@@ -27,8 +31,10 @@ _SPELLINGS = {
     "rev": "revolution", "revs": "revolution", "\u2126": "ohm", "\u03a9": "ohm", "℃": "degC", "°C": "degC",
     "°F": "degF", "°": "deg", "degrees": "deg", "degree": "deg", "μm": "µm", "sec": "s", "secs": "s", "hr": "h",
     "hrs": "h", "yr": "year", "yrs": "year", "mins": "min", "C": "coulomb", "F": "farad", "T": "tesla", "h": "hour",
-    "lbs": "lb", "cc": "cm**3", "AU": "astronomical_unit", "kph": "km/h", "mi": "mile", "Cal": "kcal", "rpm": "rpm",
-    "arcmin": "arcminute", "arcsec": "arcsecond",
+    "y": "year", "lbs": "lb", "cc": "cm**3", "AU": "astronomical_unit", "kph": "km/h", "mi": "mile", "Cal": "kcal",
+    "rpm": "rpm",
+    "arcmin": "arcminute", "arcsec": "arcsecond", "dollar": "USD", "dollars": "USD", "euro": "EUR", "euros": "EUR",
+    "€": "EUR", "£": "GBP", "¢": "USD_cent", "cents": "USD_cent",
     # other languages
     "Grad": "deg", "Prozent": "percent", "Sekunden": "s", "Minuten": "min", "Stunden": "h", "Jahre": "year",
     "degrés": "deg", "grados": "deg", "gradi": "deg",
@@ -45,7 +51,8 @@ def leading_unit(text: str) -> tuple[str, int]:
     end = 0
     spaces = len(text) - len(text.lstrip(" \u00a0\u202f-"))
     place = min(spaces, 2)
-    written, mark = "", ""
+    whole, written, mark = "", "", ""
+    is_inside = False  # the brackets of J/(kg·K), which divide by each unit in them
     while found := _ATOM.match(text, place):
         name = found["name"]
         if name == "°" and (further := re.match(r"\s*([CF])\b", text[found.end() :])):
@@ -56,25 +63,28 @@ def leading_unit(text: str) -> tuple[str, int]:
         if not written and is_word and not _is_letter_unit(name, text, found):
             break
         atom = _SPELLINGS.get(name, name)
-        if power := found["power"] or found["bare"]:
+        if power := found["power"] or found["braced"] or found["bare"]:
             atom = f"{atom}**{power}"
-        candidate = f"{written}{mark}{atom}"
-        if _parsed(candidate) is None:
+        written = f"{written}{mark}{atom}"
+        if _parsed(written) is None:
             break
-        written, end = candidate, place
-        joined = _JOIN.match(text, place)
+        if is_inside and (closing := _CLOSING.match(text, place)):
+            is_inside, place = False, closing.end()
+        if not is_inside:
+            whole, end = written, place
+        joined = _JOIN.match(text, place) or (_SPACE.match(text, place) if is_inside else None)
         if joined is None:
             break
-        mark = "/" if (joined["mark"] or "") in ("/", "per") else "*"
         place = joined.end()
-        if mark == "/" and text[place : place + 1] == "(":
-            place += 1
-    return written, end
+        mark = "/" if is_inside or joined.groupdict().get("mark") in ("/", "per") else "*"
+        if mark == "/" and not is_inside and text[place : place + 1] == "(":
+            is_inside, place = True, place + 1
+    return whole, end
 
 
 def _is_letter_unit(name: str, text: str, found: re.Match[str]) -> bool:
-    """`5 in.` and `3 d` at the end of a statement are units; `3 in 4` is not."""
-    return name in ("in", "d") and bool(re.match(r"\s*(?:$|[.;,)])", text[found.end() :]))
+    """`5 in.`, `3 d` and `2 y` at the end of a statement are units; `3 in 4` is not."""
+    return name in ("in", "d", "y") and text[:1].isspace() and bool(re.match(r"\s*(?:$|[.;,)])", text[found.end() :]))
 
 
 def converted(value: float, unit: str, wanted: str) -> float | None:
@@ -83,6 +93,8 @@ def converted(value: float, unit: str, wanted: str) -> float | None:
         if wanted in ("percent", "%"):
             return value * 100
         return value / 100 if unit in ("percent", "%") else value
+    if "delta_" in unit or "delta_" in wanted:  # a difference of temperatures is one on the other side too
+        unit, wanted = (_DEGREES.sub(r"delta_\g<0>", each.replace("°", "deg")) for each in (unit, wanted))
     source, target = _parsed(unit), _parsed(wanted)
     if source is None or target is None:
         return None
@@ -100,6 +112,10 @@ def _registry() -> Any:
     import pint
 
     registry: Any = pint.UnitRegistry(autoconvert_offset_to_baseunit=True)
+    for name in _CURRENCIES:
+        registry.define(f"{name} = [currency_{name}]")
+    registry.define("USD_cent = 0.01 * USD")
+    registry.define("ppb = 1e-9")
     return registry
 
 

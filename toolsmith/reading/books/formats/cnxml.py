@@ -32,6 +32,9 @@ _PLAIN = {
     "meaning", "glossary", "rule", "statement", "proof", "entry", "row", "div", "tgroup", "tbody", "thead",
     "tfoot", "iframe", "quote", "preformat", "code",
 }  # fmt: skip
+_INTRODUCTION = re.compile(rb"<document[^>]*\sclass=[\"']introduction[\"']")
+_HEAD = 2_000  # bytes in which the first element stands
+_LONGEST_DESCRIPTION = 240  # characters of a figure's description in the running text
 _COLLECTION_SUFFIX = ".collection.xml"
 _OLD_COLLECTION = "collection.xml"
 
@@ -97,6 +100,7 @@ def read_module(path: Path, number: str) -> Section:
         examples=tuple(reader.examples),
         exercises=tuple(reader.exercises),
         tables=tuple(reader.tables),
+        points_to=tuple(sorted(reader.points_to)),
         not_understood=tuple(f"{count} × {what}" for what, count in sorted(reader.unread.items())),
     )
 
@@ -156,7 +160,8 @@ class _CollectionReader:
 
     def _chapter(self, title: str, part: str, documents: list[str], number: int) -> Chapter:
         sections = []
-        for place, document in enumerate(documents, 1):
+        place = 0
+        for document in documents:
             path = self._modules / document / "index.cnxml"
             if not re.fullmatch(r"[\w.-]+", document) or not path.is_file():
                 self.problems.append(f"module {document}: there is no {path.name} of it")
@@ -164,11 +169,20 @@ class _CollectionReader:
             if leaves(path, self._modules):
                 self.problems.append(f"module {document} is a link out of the book's folder: not read")
                 continue
+            is_counted = not _is_introduction(path)
+            place += is_counted
+            own = f"{number}.{place}" if is_counted else f"{number}.0"
             try:
-                sections.append(read_module(path, f"{number}.{place}"))
+                sections.append(read_module(path, own))
             except BadInputError as error:
                 self.problems.append(f"module {document}: {error.message}")
         return Chapter(number=number, title=title, part=part, sections=tuple(sections))
+
+
+def _is_introduction(path: Path) -> bool:
+    """Whether the book prints no number before this module."""
+    with path.open("rb") as opened:
+        return _INTRODUCTION.search(opened.read(_HEAD)) is not None
 
 
 class _ModuleReader:
@@ -179,6 +193,7 @@ class _ModuleReader:
         self.exercises: list[Exercise] = []
         self.tables: list[Table] = []
         self.unread: Counter[str] = Counter()
+        self.points_to: set[str] = set()
         self._context = ""
         self._context_left = 0
         self._is_inside = False  # an example, exercise or solution: what is met there stays there
@@ -256,7 +271,8 @@ class _ModuleReader:
                 if caption is None:
                     caption = _child(element, "caption")
                 title_text = "" if caption is None else self._text(caption)
-                self.tables.append(Table(title=title_text or element.get("summary", ""), text=self._rows(element)))
+                title_text = title_text or element.get("summary", "")
+                self.tables.append(Table(title=title_text, text=self._rows(element), anchor=element.get("id", "")))
             else:
                 self._exercise(element)
         finally:
@@ -310,11 +326,16 @@ class _ModuleReader:
         alt = " ".join((element.get("alt") or "").split())
         if not alt:
             self.unread["figure without a description"] += 1
+        if not self._is_inside and len(alt) > _LONGEST_DESCRIPTION:  # an exercise may ask about all of it
+            alt = alt[:_LONGEST_DESCRIPTION].rpartition(" ")[0] + " …"
         return f"[figure: {alt or 'no description'}]"
 
     def _link(self, element: etree._Element) -> str:
         """A link without words names a numbered figure or equation, and the number is not in the file."""
         text = self._text(element)
+        if document := element.get("document"):
+            target = element.get("target-id")
+            self.points_to.add(f"{document}#{target}" if target else document)
         if not text:
             self.unread["cross-reference without words"] += 1
         return text or "(see there)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -12,10 +13,11 @@ from lxml import etree
 from toolsmith.errors import BadInputError
 from toolsmith.reading.books.blocks import Block, Pages
 from toolsmith.reading.books.formats.contents import Entry, ranked, read_nav, read_ncx
-from toolsmith.reading.books.formats.html import html_pages
+from toolsmith.reading.books.formats.html import Page, page_blocks
 from toolsmith.reading.books.limits import LARGEST_UNPACKED_BYTES, Archive, parse_xml, read_bytes
 
 _CONTAINER = "META-INF/container.xml"
+_BATCH = 1_500_000  # characters of HTML for pandoc at a time
 _NCX = "application/x-dtbncx+xml"
 _PAGES = {"application/xhtml+xml", "text/html", "text/x-oeb1-document"}
 
@@ -35,18 +37,52 @@ def read_epub(path: Path) -> Pages:
         raise BadInputError(f"{path} is protected (DRM), so it cannot be read", hint="Use a copy without protection.")
     package_name = _package_name(archive, path)
     package = parse_xml(archive.read(package_name), f"{path}: {package_name}")
-    pages: dict[str, Sequence[Block]] = {}
     problems: list[str] = []
-    for name in _spine(package, package_name):
-        if name not in names:
-            problems.append(f"{name} is named in the spine and missing")
-            continue
-        pages[name] = html_pages(archive.read(name), f"{path}: {name}").blocks
     entries = _contents(archive, package, package_name, problems)
+    pages = _pages(archive, _spine(package, package_name), entries, problems, str(path))
     blocks = [block for page in ranked(pages, entries).values() for block in page]
     return Pages(
         tuple(blocks), title=_metadata(package, "title"), licence=_licence(package), not_understood=tuple(problems)
     )
+
+
+def _pages(
+    archive: Archive, spine: Sequence[str], entries: Sequence[Entry], problems: list[str], where: str
+) -> dict[str, Sequence[Block]]:
+    """The pages in reading order, several to a run of pandoc."""
+    names = set(archive.names())
+    written: dict[str, str] = {}
+    for name in spine:
+        if name not in names:
+            problems.append(f"{name} is named in the spine and missing")
+            continue
+        targets = {entry.target for entry in entries if entry.page == name and entry.target}
+        written[name] = Page(archive.read(name), f"{where}: {name}").body(targets)
+    pages: dict[str, Sequence[Block]] = {}
+    batch: list[str] = []
+    for name in written:
+        batch.append(name)
+        if sum(len(written[each]) for each in batch) > _BATCH or name == next(reversed(written)):
+            text = "".join(f"<p>\ue000P\ue001</p>{written[each]}" for each in batch)
+            read = _split(page_blocks(text, where))
+            pages |= dict(zip(batch, read, strict=True))
+            batch = []
+    return pages
+
+
+def _split(blocks: Sequence[Block]) -> list[list[Block]]:
+    """The blocks of each page; an id stands with the block behind it."""
+    pages: list[list[Block]] = []
+    ids: list[str] = []
+    for block in blocks:
+        if block.kind == "anchor" and not block.text:
+            pages.append([])
+        elif block.kind == "anchor":
+            ids.append(block.text)
+        else:
+            pages[-1].append(replace(block, targets=tuple(ids)) if ids else block)
+            ids = []
+    return pages
 
 
 def _contents(archive: Archive, package: etree._Element, package_name: str, problems: list[str]) -> list[Entry]:

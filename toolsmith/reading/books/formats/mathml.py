@@ -15,6 +15,8 @@ _ACCENTS = {
 _SPACED = set("=+−–<>≤≥≈≠∼~→⇒⇔×±∓≡∝∈∪∩|")
 _ATOM = re.compile(r"[\w.,∞°%′'’]+|[\w.]*\([^()]*\)|[A-Za-z]+\([^()]*\)")
 
+_UNIT = re.compile(r"[/·⋅]?[A-Za-zµμΩ]+(?:[/·⋅][A-Za-zµμΩ]+)+|[/·⋅][A-Za-zµμΩ]+")
+
 
 def formula(element: etree._Element) -> str:
     """The formula of a `math` element in one line; rows of aligned equations are separated by `; `."""
@@ -50,7 +52,7 @@ def _words(element: etree._Element, _: list[etree._Element]) -> str:
 # Layouts of a fixed number of children, and how they are written.
 _LAYOUTS: dict[str, tuple[int, Callable[..., str]]] = {
     "mfrac": (2, lambda top, bottom: f"{_grouped(top)}/{_grouped(bottom)}"),
-    "msup": (2, lambda base, above: _power(_base(base), _write(above).strip())),
+    "msup": (2, lambda base, above: _power(_unit(base) or _base(base), _write(above).strip())),
     "msub": (2, lambda base, below: f"{_base(base)}_{_index(below)}"),
     "msubsup": (3, _subsup),
     "munderover": (3, _subsup),
@@ -115,6 +117,14 @@ def _local(element: etree._Element) -> str:
 def _base(element: etree._Element) -> str:
     text = _write(element).strip()
     return text if _is_atom(text) else f"({text})"
+
+
+def _unit(element: etree._Element) -> str:
+    """A base that is nothing but units: printed without a bracket, `N/m` with a raised 2 is N/m². Else empty."""
+    leaves = [each for each in element.iter() if isinstance(each.tag, str) and not len(each)]
+    text = "".join(_own_text(each) for each in leaves)
+    is_unit = _UNIT.fullmatch(text) and {_local(each) for each in leaves} <= {"mtext", "mo"}
+    return text if is_unit and not any(_local(each) == "mfrac" for each in element.iter()) else ""
 
 
 def _power(base: str, exponent: str) -> str:

@@ -1,4 +1,4 @@
-"""Jupyter notebooks into blocks: Markdown cells as Markdown, code with its text output."""
+"""Jupyter notebooks into blocks: their cells as one Markdown text, code and its text output as code."""
 
 from __future__ import annotations
 
@@ -9,47 +9,61 @@ from pathlib import Path
 from typing import Any
 
 from toolsmith.errors import BadInputError
-from toolsmith.reading.books.blocks import Block, Pages, paragraph
+from toolsmith.reading.books.blocks import Pages
 from toolsmith.reading.books.formats.markdown import markdown_blocks
 from toolsmith.reading.books.label_words import words
 from toolsmith.reading.books.limits import read_text
 
 _LONGEST_OUTPUT = 2_000
+_HINT = "Open and save it in Jupyter, or leave it out."
 
 
 def read_notebook(path: Path) -> Pages:
-    """One file.
+    """One file of format 3 or 4.
 
     Raises:
-        BadInputError: not JSON, or not a notebook of a known version.
+        BadInputError: not JSON, or not a notebook.
     """
-    import nbformat
-    from jsonschema import ValidationError
-
-    text = read_text(path)
     try:
-        raw = json.loads(text)
-        if not isinstance(raw, dict) or ("cells" not in raw and "worksheets" not in raw):
-            raise BadInputError(f"{path} is JSON, but not a notebook: it has no cells")
-        notebook: Any = nbformat.reads(json.dumps(_with_ids(raw)), as_version=4)  # type: ignore[no-untyped-call]
-    except (ValueError, RecursionError, KeyError, AttributeError, TypeError, ValidationError) as error:
+        raw = json.loads(read_text(path))
+    except (ValueError, RecursionError) as error:
         reason = str(error).partition("\n")[0]
-        raise BadInputError(
-            f"{path} is not a notebook: {reason}", hint="Open and save it in Jupyter, or leave it out."
-        ) from error
-    blocks: list[Block] = []
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            blocks += markdown_blocks(cell.source)
-        elif cell.cell_type == "code" and cell.source.strip():
-            read = [paragraph(f"```python\n{cell.source.strip()}\n```")]
-            read += [paragraph(f"Output:\n{output}") for output in map(_output, cell.outputs) if output]
-            blocks += [Block("solution"), *read, Block("end")] if _solution().match(cell.source.strip()) else read
+        raise BadInputError(f"{path} is not a notebook: {reason}", hint=_HINT) from error
+    sheets = raw.get("worksheets") if isinstance(raw, dict) else None
+    first = sheets[0] if isinstance(sheets, list) and sheets else raw
+    cells = first.get("cells") if isinstance(first, dict) else None
+    if not isinstance(cells, list):
+        raise BadInputError(f"{path} is JSON, but not a notebook: it has no cells", hint=_HINT)
+    broken = next(
+        (cell for cell in cells if not isinstance(cell, dict) or not isinstance(cell.get("cell_type"), str)), None
+    )
+    if broken is not None:
+        raise BadInputError(f"{path} is not a notebook: a cell is {str(broken)[:60]}", hint=_HINT)
     metadata: Any = raw.get("metadata") if isinstance(raw.get("metadata"), dict) else {}
     licence = metadata.get("license") or metadata.get("licence") or ""
     if isinstance(licence, dict):
         licence = licence.get("full_name") or licence.get("name") or ""
-    return Pages(tuple(blocks), title=str(metadata.get("title") or ""), licence=str(licence))
+    text = "\n\n".join(map(_written, cells))
+    return Pages(markdown_blocks(text, str(path)), title=str(metadata.get("title") or ""), licence=str(licence))
+
+
+def _written(cell: dict[str, Any]) -> str:
+    source = _joined(cell.get("source", cell.get("input"))).strip()
+    if cell["cell_type"] in ("markdown", "heading"):
+        return ("#" * int(cell.get("level") or 1) + " " if cell["cell_type"] == "heading" else "") + source
+    if cell["cell_type"] != "code" or not source:
+        return ""
+    outputs = cell.get("outputs")
+    said = [_output(output) for output in outputs if isinstance(output, dict)] if isinstance(outputs, list) else []
+    shown = [_fenced(source, "python"), *(f"Output:\n\n{_fenced(text, '')}" for text in said if text)]
+    written = "\n\n".join(shown)
+    return f"::::: {{.solution}}\n{written}\n:::::" if _solution().match(source) else written
+
+
+def _fenced(text: str, language: str) -> str:
+    longest = max((len(found) for found in re.findall(r"`+", text)), default=0)
+    mark = "`" * max(3, longest + 1)
+    return f"{mark}{language}\n{text}\n{mark}"
 
 
 @cache
@@ -57,18 +71,11 @@ def _solution() -> re.Pattern[str]:
     return re.compile(rf"#+\s*(?:the\s+)?(?:{words('solution')})\b", re.IGNORECASE)
 
 
-def _with_ids(raw: dict[str, Any]) -> dict[str, Any]:
-    """Cells of format 4.5 need ids, and many files lack them; nbformat warns where it should not."""
-    cells = raw.get("cells")
-    if isinstance(cells, list) and (raw.get("nbformat"), raw.get("nbformat_minor", 0)) >= (4, 5):
-        for number, cell in enumerate(cells):
-            if isinstance(cell, dict):
-                cell.setdefault("id", f"cell-{number}")
-    return raw
+def _joined(text: Any) -> str:
+    return "".join(map(str, text)) if isinstance(text, list) else str(text or "")
 
 
-def _output(output: Any) -> str:
-    text = output.get("text") or (output.get("data") or {}).get("text/plain") or ""
-    if isinstance(text, list):
-        text = "".join(text)
-    return str(text).strip()[:_LONGEST_OUTPUT]
+def _output(output: dict[str, Any]) -> str:
+    data = output.get("data")
+    text = output.get("text") or (data.get("text/plain") if isinstance(data, dict) else "")
+    return _joined(text).strip()[:_LONGEST_OUTPUT]

@@ -28,6 +28,8 @@ _FEWEST_CHARACTERS_A_PAGE = 20  # below it, on average, the pages are pictures
 _HEADING_RATIO = 1.12  # of a heading's type size to that of the body
 _LONGEST_HEADING = 120
 _LONGEST_HEAD = 80  # characters of a running head
+_NUMBERED = re.compile(r"(?:chapter\s+)?(\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(?=[^\W\d_])", re.IGNORECASE)
+_BOLD = re.compile(r"bold|black|heavy|cmbx|cmssbx|sfbx|ecbx|medi\b")
 _MOST_LEVELS = 4
 _RAISED = 0.2  # of the type size
 
@@ -43,6 +45,7 @@ class _Line:
     is_bold: bool = False
     text: str = ""
     level: int = 0
+    stands_alone: bool = False  # with more space above it than lines of a paragraph have
 
 
 @dataclass
@@ -90,13 +93,13 @@ def read_pdf(path: Path) -> Pages:
             hint="It may be cut off or damaged: fetch it again, or print it to a new PDF.",
         ) from error
     _refuse_scans(path, lines, len(reader.pages))
-    lines = _joined_headings(_without_running_heads(lines))
+    lines = _joined_headings(_set_apart(_without_running_heads(lines)))
     not_understood = [*unread]
     if outline:
         missing = _level_by_outline(lines, outline)
         not_understood += [f"the outline names {name!r}, which is not on its page" for name in missing]
     else:
-        _level_by_size(lines)
+        _level_by_type(lines)
     return Pages(tuple(_blocks(lines)), title=title, licence=licence, not_understood=tuple(not_understood))
 
 
@@ -131,7 +134,7 @@ def _visitor(page: _Page) -> Any:
         x = matrix[4] * user[0] + matrix[5] * user[2] + user[4]
         y = matrix[4] * user[1] + matrix[5] * user[3] + user[5]
         name = str((font or {}).get("/BaseFont", "")).lower()
-        run = _Run(text.replace("\n", ""), x, y, round(size * scale, 1), "bold" in name or "black" in name)
+        run = _Run(text.replace("\n", ""), x, y, round(size * scale, 1), _BOLD.search(name) is not None)
         page.runs.append(run)
 
     return visit
@@ -206,6 +209,14 @@ def _with_page_numbers(at_edge: Sequence[_Line], body: float) -> set[int]:
     return {place for places in found.values() if len(places) > 1 for place in places}
 
 
+def _set_apart(lines: list[_Line]) -> list[_Line]:
+    """Mark the lines above which there is more space than between lines, or nothing."""
+    gap = _usual_gap(lines)
+    for above, line in itertools.pairwise([_Line(-1, 0, 0), *lines]):
+        line.stands_alone = above.page != line.page or above.y - line.y > 1.25 * gap or line.y > above.y
+    return lines
+
+
 def _joined_headings(lines: list[_Line]) -> list[_Line]:
     """A heading that runs over several lines as one."""
     body = _body_size(lines)
@@ -272,19 +283,32 @@ def _folded(text: str) -> str:
     return re.sub(r"\W+", "", text).casefold()
 
 
-def _level_by_size(lines: list[_Line]) -> None:
-    """Lines in larger type than the body are headings; each larger size is a level."""
+def _level_by_type(lines: list[_Line]) -> None:
+    """Lines in larger or bold type are headings: a size is a level, or where most bear numbers, `2.1`, their depth."""
     body = _body_size(lines)
-    candidates = [
-        line
-        for line in lines
-        if len(line.text.strip()) <= _LONGEST_HEADING and re.search(r"[^\W\d_]{2}", line.text)
-        and line.size >= _HEADING_RATIO * body
-    ]  # fmt: skip
-    levels = sorted({line.size for line in candidates}, reverse=True)[:_MOST_LEVELS]
-    for line in candidates:
-        if line.size in levels:
-            line.level = levels.index(line.size) + 1
+    heads = [line for line in lines if _is_heading(line, body)]
+    depths = {
+        id(line): found[1].strip(".").count(".") + 1 for line in heads if (found := _NUMBERED.match(line.text.strip()))
+    }
+    if len(depths) > max(2, len(heads) // 2):
+        of_type = {(line.size, line.is_bold): depths[id(line)] for line in heads if id(line) in depths}
+        largest = max(size for size, _ in of_type)
+        for line in heads:
+            above = 1 if line.size > largest else 0  # `Chapter 1` and its title, over `1.1 Speed`
+            line.level = depths.get(id(line), of_type.get((line.size, line.is_bold), above))
+        return
+    levels = sorted({(line.size, line.is_bold) for line in heads}, reverse=True)[:_MOST_LEVELS]
+    for line in heads:
+        if (line.size, line.is_bold) in levels:
+            line.level = levels.index((line.size, line.is_bold)) + 1
+
+
+def _is_heading(line: _Line, body: float) -> bool:
+    text = line.text.strip()
+    if len(text) > _LONGEST_HEADING or not re.search(r"[^\W\d_]{2}", text):
+        return False
+    is_bold = line.is_bold and line.size >= 0.95 * body and text[-1:] not in ".,;:" and label_of_paragraph(text) is None
+    return line.size >= _HEADING_RATIO * body or (is_bold and line.stands_alone)
 
 
 def _body_size(lines: Sequence[_Line]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,6 +10,13 @@ from toolsmith.types.tool import Signature
 from toolsmith.types.value import JsonValue
 from toolsmith.verify.quantities.multi_value import are_distinct, is_in_plane, the_named_quantity, the_quantities
 from toolsmith.verify.quantities.numbers import Quantity
+from toolsmith.verify.quantities.spelling import plain, without_figures
+from toolsmith.verify.quantities.statements import stated_as
+
+_DIFFERENCES = {**dict.fromkeys(("K", "kelvin", "degC", "°C"), "delta_degC"), "degF": "delta_degF", "°F": "delta_degF"}
+_DIFFERENCE = re.compile(
+    r"[Δ∆]|(?<![^\W_])(?:delta|change|difference|rise|drop|increase|decrease)(?![^\W_])", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -23,7 +31,16 @@ class StatedResult:
     def of(cls, name: str, signature: Signature, units: Mapping[str, str]) -> StatedResult:
         return cls(name, signature.returns.get("type") == "array", units)
 
-    def stated_in(self, text: str, result: str = "", unit: str = "", givens: str = "") -> dict[str, JsonValue] | str:
+    def stated_in(
+        self,
+        text: str,
+        result: str = "",
+        unit: str = "",
+        givens: str = "",
+        asked: str = "",
+        *,
+        is_worked: bool = False,
+    ) -> dict[str, JsonValue] | str:
         """What a solution, or a part of one, says; or the reason why it cannot be told.
 
         Args:
@@ -31,15 +48,25 @@ class StatedResult:
             result: the entry that is asked for; "" for the number, the list or all entries.
             unit: of the result, where it depends on the arguments.
             givens: the problem.
+            asked: what the problem calls the number.
+            is_worked: whether the solution goes step by step to its answer.
         """
-        if result:
-            return _one(the_named_quantity(text, result, unit or self.units.get(result, ""), givens))
-        if self.is_list:
+        if self.is_list and not result:
             return self._list(text, unit or self.units.get("", ""), givens)
-        if len(self.units) < 2:
-            own = unit or next(iter(self.units.values()), "")
-            return _one(the_named_quantity(text, self.name.replace("-", "_"), own, givens))
-        return self._entries(text, unit, givens)
+        if not result and len(self.units) > 1:
+            return self._entries(text, unit, givens)
+        name = result or self.name.replace("-", "_")
+        own = unit or self.units.get(result, "") or (next(iter(self.units.values()), "") if not result else "")
+        difference = _as_difference(own, f"{asked} {name}")
+        stated = the_named_quantity(text, name, difference or own, givens, asked, is_worked=is_worked)
+        number = _one(stated)
+        return number if isinstance(number, str) or not difference else {**number, "unit": difference}
+
+    def labelled_in(self, text: str, result: str, unit: str, asked: str) -> dict[str, JsonValue] | None:
+        """What a solution says under the name that is asked for, in whatever part; None where no part has it."""
+        own = unit or self.units.get(result, "")
+        found = stated_as(plain(without_figures(text)), [asked, result], own)
+        return None if found is None or self.is_list else _number(found)
 
     def _list(self, text: str, unit: str, givens: str) -> dict[str, JsonValue] | str:
         several = the_quantities(text, unit, givens)
@@ -58,6 +85,11 @@ class StatedResult:
         if not are_distinct(found):
             return "the result is not named"
         return {"quantities": {name: _number(each) for name, each in found.items()}}
+
+
+def _as_difference(unit: str, names: str) -> str:
+    """The unit of a difference of temperatures, where what is asked for is one; else ""."""
+    return _DIFFERENCES.get(unit, "") if _DIFFERENCE.search(names) else ""
 
 
 def _one(stated: Quantity | str) -> dict[str, JsonValue] | str:

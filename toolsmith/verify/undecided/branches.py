@@ -1,4 +1,4 @@
-"""Which branches of a tool, and which entries of its results, its hidden cases have decided.
+"""Which branches of a tool, which entries of its results and tables, defaults and parameters its hidden cases decided.
 
 A branch is decided by a hidden case that went through it and was answered rightly. What is not decided is named, and a
 wrong answer is never forgiven where it is all that is known of a branch.
@@ -6,7 +6,7 @@ wrong answer is never forgiven where it is all that is known of a branch.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from toolsmith.sandbox.policy import Policy
@@ -15,6 +15,7 @@ from toolsmith.sandbox.screen.branches import branches_of
 from toolsmith.types.tool import Tool
 from toolsmith.types.verdict import Check
 from toolsmith.verify.run_cases import CaseResult
+from toolsmith.verify.undecided.entries import undecided_parameters, undecided_places, undecided_results
 
 _NAME = "branches"
 _MOST_NAMED = 20
@@ -60,8 +61,12 @@ def _coverage(tool: Tool, results: Sequence[CaseResult], sandbox: Sandbox, polic
     right, wrong = branches_taken(tool, hidden, sandbox, policy)
     unproven = [str(branch) for number, branch in enumerate(branches) if number not in right]
     misses = [str(branch) for number, branch in enumerate(branches) if number in wrong - right]
-    entries = [f"the entry {entry!r} of the result" for entry in _undecided_entries(hidden)]
-    return Coverage(total=len(branches), unproven=(*unproven, *entries), misses=tuple(misses))
+    answered = [each for each in hidden if each.is_right]
+    unproven += [f"the entry {entry!r} of the result" for entry in undecided_results(answered)]
+    if tool.comparison.mode == "quantity":  # a book's few cases; elsewhere they are many, and drawn for what they reach
+        unproven += undecided_places(tool, answered, sandbox, policy)
+        unproven += undecided_parameters(tool, answered)
+    return Coverage(total=len(branches), unproven=tuple(unproven), misses=tuple(misses))
 
 
 def branches_taken(
@@ -75,17 +80,3 @@ def branches_taken(
     for each, trial in zip(results, trials, strict=True):
         (right if each.is_right else wrong).update(trial.branches)
     return right, wrong
-
-
-def _undecided_entries(hidden: Sequence[CaseResult]) -> list[str]:
-    """Keys of results that no rightly answered case says anything about."""
-    returned: dict[str, None] = {}
-    decided: set[str] = set()
-    for each in hidden:
-        if not each.is_right or each.trial is None or not isinstance(each.trial.result, Mapping):
-            continue
-        returned |= dict.fromkeys(key for key in each.trial.result if isinstance(key, str))
-        if not isinstance(each.case.expected, Mapping):
-            return []  # the comparison reads the result by other means
-        decided |= each.case.expected.keys()
-    return [key for key in returned if key not in decided]

@@ -1,0 +1,341 @@
+"""What public books hold, read from their sources by patterns made for each of them: independent of the reader.
+
+A truth counts, by chapter: sections by title, worked examples, exercises, exercises with a solution.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lxml import etree
+
+
+@dataclass
+class Truth:
+    chapters: Counter[str] = field(default_factory=Counter)
+    sections: Counter[tuple[str, str]] = field(default_factory=Counter)
+    examples: Counter[str] = field(default_factory=Counter)
+    exercises: Counter[str] = field(default_factory=Counter)
+    solutions: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class Book:
+    """`path` below the folder of clones."""
+
+    name: str
+    form: str
+    path: str
+    truth: Callable[[Path], Truth]
+    environments: dict[str, str] = field(default_factory=dict)
+
+
+def folded(title: str) -> str:
+    """A title without numbers before it, formulas, markup, accents and signs."""
+    bare = re.sub(r"\{[#.\-][^{}]*\}\s*$|<[^>]*>|\$[^$]*\$|\\(?:label|index)\{[^}]*\}|\\[A-Za-z]+\*?|\\\W", "", title)
+    bare = (
+        re.sub(r"^\s*(?:(?:chapter|appendix)\s+[A-Z\d]+|\d+(?:\.\d+)*)[.:]?\s+", "", bare, flags=re.IGNORECASE) or bare
+    )
+    letters = "".join(mark for mark in unicodedata.normalize("NFD", bare) if not unicodedata.combining(mark))
+    return re.sub(r"[\W_]+", "", letters).casefold()
+
+
+# --- LaTeX ---------------------------------------------------------------------------------------------------
+
+
+def _tex(path: Path) -> str:
+    return re.sub(r"(?<!\\)%[^\n]*", "", path.read_text("utf-8", "replace"))
+
+
+def _argument(text: str, place: int) -> str:
+    depth = 0
+    for at in range(place, len(text)):
+        depth += (text[at] == "{") - (text[at] == "}")
+        if depth == 0 and text[at] == "}":
+            return text[place + 1 : at]
+    return ""
+
+
+def _headings(text: str, command: str) -> Iterator[tuple[int, str]]:
+    for found in re.finditer(rf"\\{command}\*?\s*(?:\[[^\]]*\])?\s*(?=\{{)", text):
+        yield found.start(), _argument(text, found.end())
+
+
+def _environments(text: str, names: str) -> int:
+    return len(re.findall(rf"\\begin\{{(?:{names})\}}", text))
+
+
+def _count_tex(truth: Truth, text: str, examples: str, exercises: str, solutions: str) -> None:
+    """A joined text: its chapters, and in each the environments of these names."""
+    places = [*_headings(text, "chapter"), (len(text), "")]
+    for (start, title), (end, _) in itertools.pairwise(places):
+        name, body = folded(title), text[start:end]
+        truth.chapters[name] += 1
+        truth.sections.update((name, folded(section)) for _, section in _headings(body, "section"))
+        truth.examples[name] += _environments(body, examples)
+        truth.exercises[name] += _environments(body, exercises)
+        truth.solutions[name] += _environments(body, solutions)
+
+
+def openintro(path: Path) -> Truth:
+    truth = Truth()
+    solutions = _tex(path / "extraTeX/eoceSolutions/eoceSolutions.tex").split(r"\eocesolch{")[1:]
+    folders = re.findall(r"\\includechapter\{\d\}\{(\w+)\}", _tex(path / "main.tex"))
+    for folder, solved in zip(folders, solutions, strict=True):
+        main = _tex(path / folder / "TeX" / f"{folder}.tex")
+        files = [path / f"{name.removesuffix('.tex')}.tex" for name in re.findall(r"\\input\{([^}]*)\}", main)]
+        text = main + "".join(_tex(file) for file in files if file.is_file())
+        text += _tex(path / folder / "TeX" / "review_exercises.tex")
+        found = re.search(r"\\begin\{chapterpage\}(?=\{)", text)
+        name = folded(_argument(text, found.end()) if found else folder)
+        truth.chapters[name] += 1
+        truth.sections.update((name, folded(title)) for _, title in _headings(text, "section"))
+        truth.examples[name] += _environments(text, "nexample|example")
+        truth.exercises[name] += _environments(text, "nexercise|exercise") + len(re.findall(r"\\eoce\{", text))
+        truth.solutions[name] += len(re.findall(r"\\eocesol\{", solved))
+    tables = path / "extraTeX/tables/TeX"
+    for file in (path / "extraTeX/preamble/preface.tex", path / "extraTeX/data/data.tex", tables / "zTable.tex"):
+        chapter = next((folded(title) for _, title in _headings(_tex(file), "chapter")), "")
+        truth.chapters[chapter] += 1
+        for table in ("zTable", "tTable", "chiSquareTable") if file.parent == tables else ():
+            titles = [title for _, title in _headings(_tex(tables / f"{table}.tex"), "section")]
+            truth.sections.update((chapter, folded(title)) for title in titles)
+    return truth
+
+
+def napkin(path: Path) -> Truth:
+    truth = Truth()
+    main = _tex(path / "Napkin.tex")
+    files = [
+        path / f"{name}.tex"
+        for name in re.findall(r"\\(?:include|input)\{(tex/[\w/-]+)\}", main[main.index(r"\begin{document}") :])
+    ]
+    text = "\n".join(_tex(file) for file in files if file.is_file() and "hintsol" not in file.name)
+    text = text.replace(r"\problemhead", "A few harder problems to think about")
+    _count_tex(truth, text, "example", "ques|exercise|problem|sproblem|dproblem", "sol|soln")
+    return truth
+
+
+def open_logic(path: Path) -> Truth:
+    truth = Truth()
+
+    def walk(file: Path, chapter: str) -> None:
+        text = _tex(file)
+        text = re.sub(r"\\begin\{(editorial|history)\}.*?\\end\{\1\}", "", text, flags=re.DOTALL)
+        found = re.search(r"\\olchapter(?:\[[^\]]*\])?\{\w+\}\{\w+\}(?=\{)", text)
+        if found:
+            chapter = folded(_argument(text, found.end()))
+            truth.chapters[chapter] += 1
+        for _, title in _headings(text, "olsection"):
+            truth.sections[chapter, folded(title)] += 1
+        truth.examples[chapter] += _environments(text, "ex")
+        truth.exercises[chapter] += _environments(text, "prob|probtag")
+        for star, folder, name in re.findall(r"\\olimport(\*?)(?:\[([^\]]*)\])?\{([^}]*)\}", text):
+            base = path / "content" if star else file.parent
+            target = base / folder / f"{name}.tex"
+            if target.is_file():
+                walk(target, chapter)
+
+    walk(path / "content/content.tex", "")
+    return truth
+
+
+def think_stats(path: Path) -> Truth:
+    truth = Truth()
+    _count_tex(truth, _tex(path), "example", "exercise", "solution")
+    return truth
+
+
+# --- Markdown ------------------------------------------------------------------------------------------------
+
+_FENCE = re.compile(r"^\s*(```+|~~~+)(.*)$")
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines outside of code."""
+    fence = ""
+    for line in re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL).split("\n"):
+        found = _FENCE.match(line)
+        if found and not fence:
+            fence = found[1]
+        elif found and found[1].startswith(fence) and not found[2].strip():
+            fence = ""
+        elif not fence:
+            yield line
+
+
+def _count_markdown(truth: Truth, text: str, chapter: str, *, depth: int = 1) -> str:
+    """One file; its first heading is at `depth`. Exercises are the outermost numbered items below `Exercises`."""
+    zone, shift = 0, None
+    text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
+    for line in _lines(text):
+        found = re.match(r"^(#{1,6})\s+(.*?)\s*#*$", line)
+        if found:
+            shift = depth - len(found[1]) if shift is None else shift
+            level, title = len(found[1]) + shift, re.sub(r"\s*\{[^{}]*\}$", "", found[2])
+            is_zone = re.fullmatch(r"(?:\d+\.\s*)?Exercises?", title) is not None
+            zone = level if is_zone else (zone if zone and level > zone else 0)
+            if level == 1 and not title.startswith("(PART"):
+                chapter = folded(title)
+                truth.chapters[chapter] += 1
+            elif level == 2 and not is_zone:
+                truth.sections[chapter, folded(title)] += 1
+            if re.match(r"Example\b(?!s)(?:\s*[:.\d].*)?$", title):
+                truth.examples[chapter] += 1
+        elif zone and re.match(r"\d+[.)]\s+\S", line):
+            truth.exercises[chapter] += 1
+    return chapter
+
+
+def d2l(path: Path) -> Truth:
+    truth = Truth()
+    chapter = ""
+
+    def tree(file: Path, depth: int) -> None:
+        nonlocal chapter
+        text = file.read_text("utf-8")
+        chapter = _count_markdown(truth, text, chapter, depth=depth)
+        for block in re.findall(r"```toc\n(.*?)```", text, re.DOTALL):
+            for name in re.findall(r"^(\w[\w/-]*)$", block, re.MULTILINE):
+                tree(file.parent / f"{name}.md", depth + 1)
+
+    for block in re.findall(r"```toc\n(.*?)```", (path / "index.md").read_text("utf-8"), re.DOTALL):
+        for name in re.findall(r"^(\w[\w/-]*)$", block, re.MULTILINE):
+            tree(path / f"{name}.md", 1)
+    return truth
+
+
+def listed(contents: str, pattern: str) -> Callable[[Path], Truth]:
+    """Files in the order in which a table of contents names them; each is a chapter."""
+
+    def truth_of(path: Path) -> Truth:
+        truth = Truth()
+        text = re.sub(r"^\s*#.*$", "", (path / contents).read_text("utf-8"), flags=re.MULTILINE)
+        for name in dict.fromkeys(re.findall(pattern, text)):
+            file = path / name
+            if file.is_file():
+                _count_markdown(truth, file.read_text("utf-8"), "")
+        return truth
+
+    return truth_of
+
+
+def jupyter_book(path: Path) -> Truth:
+    truth = Truth()
+    text = re.sub(r"^\s*#.*$", "", (path / "_toc.yml").read_text("utf-8"), flags=re.MULTILINE)
+    named = re.findall(r"^( *)(?:- )?(?:file|root): *([\w./-]+)", text, re.MULTILINE)
+    outermost = min(len(indent) for indent, _ in named[1:])
+    for indent, name in named:
+        file = next(
+            (path / f"{name}{suffix}" for suffix in (".md", ".ipynb", "") if (path / f"{name}{suffix}").is_file()), None
+        )
+        if file is None or file.suffix != ".md":
+            continue
+        source = file.read_text("utf-8")
+        depth = 2 if len(indent) > outermost else 1
+        inner = Truth()
+        chapter = _count_markdown(inner, source, next(reversed(truth.chapters), ""), depth=depth)
+        truth.chapters.update(inner.chapters)
+        truth.sections.update(inner.sections)
+        truth.examples.update(inner.examples)
+        truth.examples[chapter] += len(re.findall(r"^[`:]{3,}\s*\{(?:prf:)?example\}", source, re.MULTILINE))
+        truth.exercises[chapter] += len(re.findall(r"^[`:]{3,}\s*\{exercise(?:-start)?\}", source, re.MULTILINE))
+        truth.solutions[chapter] += len(re.findall(r"^[`:]{3,}\s*\{solution(?:-start)?\}", source, re.MULTILINE))
+    return truth
+
+
+def mdbook(path: Path) -> Truth:
+    truth = Truth()
+    chapter = ""
+    for indent, name in re.findall(
+        r"^( *)(?:- )?\[[^\]]*\]\(([^)]+)\)", (path / "src/SUMMARY.md").read_text("utf-8"), re.MULTILINE
+    ):
+        text = (path / "src" / name).read_text("utf-8")
+        chapter = _count_markdown(truth, text, chapter, depth=1 + len(indent) // 2)
+    return truth
+
+
+def notebooks(path: Path) -> Truth:
+    truth = Truth()
+    for file in sorted(path.glob("*.ipynb")):
+        cells = json.loads(file.read_text("utf-8"))["cells"]
+        _count_markdown(
+            truth, "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"), ""
+        )
+    return truth
+
+
+# --- CNXML ---------------------------------------------------------------------------------------------------
+
+
+def openstax(path: Path) -> Truth:
+    truth = Truth()
+    modules = next(base / "modules" for base in (path.parent, path.parent.parent) if (base / "modules").is_dir())
+
+    def count(module: str, chapter: str) -> None:
+        root = etree.parse(str(modules / module / "index.cnxml")).getroot()
+        truth.sections[chapter, folded(root.findtext("{*}title") or "")] += 1
+        truth.examples[chapter] += len(root.findall(".//{*}content//{*}example"))
+        exercises = root.xpath(
+            ".//*[local-name()='exercise'][not(ancestor::*[local-name()='example'])][*[local-name()='problem']]"
+        )
+        truth.exercises[chapter] += len(exercises)
+        truth.solutions[chapter] += sum(each.find("{*}solution") is not None for each in exercises)
+
+    def walk(content: etree._Element, chapter: str) -> None:
+        own = [child for child in content if etree.QName(child).localname == "module"]
+        if own and chapter:
+            truth.chapters[chapter] += 1
+        for child in content:
+            if etree.QName(child).localname == "module" and chapter:
+                count(child.get("document", ""), chapter)
+            elif etree.QName(child).localname == "subcollection":
+                walk(child.find("{*}content"), folded(child.findtext("{*}title") or ""))
+
+    root = etree.parse(str(path)).getroot()
+    content = root.find("{*}content")
+    walk(content, "")
+    loose = [child.get("document", "") for child in content if etree.QName(child).localname == "module"]
+    first = [etree.QName(child).localname for child in content].index("subcollection")
+    for name, documents in (("frontmatter", loose[:first]), ("backmatter", loose[first:])):
+        if documents:
+            truth.chapters[name] += 1
+            for document in documents:
+                count(document, name)
+    return truth
+
+
+BOOKS = (
+    Book("OpenIntro Statistics", "LaTeX", "openintro-statistics", openintro),
+    Book("Napkin", "LaTeX", "napkin", napkin),
+    Book("Open Logic", "LaTeX", "OpenLogic", open_logic),
+    Book("Dive into Deep Learning", "d2lbook", "d2l-en", d2l),
+    Book("R for Data Science", "Quarto", "r4ds", listed("_quarto.yml", r"[\w-]+\.qmd")),
+    Book("Advanced R", "bookdown", "adv-r", listed("_bookdown.yml", r"[\w-]+\.Rmd")),
+    Book("Bookdown demo", "bookdown", "bookdown-demo", lambda path: _in_order(path, ".Rmd")),
+    Book("QuantEcon, introduction", "Jupyter Book", "lecture-python-intro/lectures", jupyter_book),
+    Book("The Rust book", "mdBook", "book", mdbook),
+    Book("Chemistry 2e", "CNXML", "osbooks-chemistry-bundle/collections/chemistry-2e.collection.xml", openstax),
+    Book(
+        "Physics 1", "CNXML", "openstax-physics-vol1/collections/university-physics-volume-1.collection.xml", openstax
+    ),
+    Book("Statistics 2e", "CNXML", "openstax-statistics/introductory-statistics-2e.collection.xml", openstax),
+    Book("Causality handbook", "notebooks", "causality-handbook", notebooks),
+    Book("QuantEcon, Python", "Jupyter Book", "lecture-python.myst/lectures", jupyter_book),
+    Book("Think Stats", "LaTeX", "ThinkStats2/book/book.tex", think_stats),
+    Book("Scientific Python", "Jupyter Book", "scientific-python-lectures", jupyter_book),
+)
+
+
+def _in_order(path: Path, suffix: str) -> Truth:
+    truth = Truth()
+    for file in sorted(path.glob(f"*{suffix}")):
+        _count_markdown(truth, file.read_text("utf-8"), "")
+    return truth

@@ -1,0 +1,85 @@
+"""A book in many files: the order and depth of each tool's table of contents, its boxes, and what is no chapter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from toolsmith.errors import BadInputError
+from toolsmith.reading.books.reference import read_here
+from toolsmith.types.reference import Reference
+
+TEXT = "A ball rolls with the speed v and covers s = v t. " * 6
+LIST = "## Exercises\n\n1. At 4 m/s for 5 s?\n1. At 1 m/s?\n"
+BOX = "```{exercise-start}\n:label: e1\n```\n\nAt 4 m/s?\n\n1. In m?\n2. In km?\n\n```{exercise-end}\n```\n\n```{solution-start} e1\n:class: dropdown\n```\n20 m\n```{solution-end}\n```\n\n````{exercise}\n:label: e2\nAt 1 m/s?\n```python\n1\n```\n````\n\n```{solution} e2\n2 m\n```\n"
+DIV = '::: {.exercise name="First"}\nAt 4 m/s?\n:::\n\n::: {.solution}\n20 m\n:::\n\n```{r, echo=FALSE}\n#| eval: false\nx <- 1\n```\n\n::: {#exr-b .exercise}\nAt 1 m/s?\n:::\n\n::: solution\n2 m\n:::\n'
+MKDOCS = '!!! exercise "One"\n    At 4 m/s?\n\n??? solution\n    20 m\n\nMore.\n\n!!! exercise\n    At 1 m/s?\n\n??? solution\n    2 m\n'
+
+
+def write(folder: Path, files: dict[str, str]) -> Reference:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    return read_here(folder)
+
+
+def page(title: str, inner: str = "") -> str:
+    return f"# {title}\n\n{TEXT}\n\n## In {title}\n\n{TEXT}\n\n{inner}"
+
+
+@pytest.mark.parametrize(
+    ("files", "solved"),
+    [
+        ({"_quarto.yml": "book:\n  chapters:\n    - index.qmd\n    - part: Balls\n      chapters: [roll.qmd, fall.qmd]\n", "index.qmd": page("Home"), "roll.qmd": page("Roll", DIV), "fall.qmd": page("Fall")}, 2),
+        ({"_bookdown.yml": 'rmd_files: ["index.Rmd", "roll.Rmd", "fall.Rmd"]\n', "index.Rmd": page("Home"), "roll.Rmd": "# (PART) Balls {-}\n\n" + page("Roll", DIV), "fall.Rmd": page("Fall")}, 2),
+        ({"_toc.yml": "root: index\nparts:\n- caption: Balls\n  chapters:\n  - file: roll\n  - file: fall\n", "index.md": page("Home"), "roll.md": page("Roll", BOX), "fall.md": page("Fall")}, 2),
+        ({"mkdocs.yml": "nav:\n  - Home: index.md\n  - roll.md\n  - fall.md\n", "docs/index.md": page("Home"), "docs/roll.md": page("Roll", MKDOCS), "docs/fall.md": page("Fall")}, 2),
+        ({"index.md": page("Home") + "\n```toc\nroll\nfall\n```\n", "roll.md": page("Roll", LIST), "fall.md": page("Fall")}, 0),
+        ({"index.rst": f"Home\n====\n\n{TEXT}\n\nIn Home\n-------\n\n{TEXT}\n\n.. toctree::\n   :maxdepth: 1\n\n   roll\n   fall\n", "roll.rst": f"Roll\n====\n\n{TEXT}\n\nIn Roll\n-------\n\n{TEXT}\n", "fall.rst": f"Fall\n====\n\n{TEXT}\n\nIn Fall\n-------\n\n{TEXT}\n"}, 0),
+    ],
+    ids=["quarto", "bookdown", "jupyter-book", "mkdocs", "d2lbook", "sphinx"],
+)  # fmt: skip
+def test_the_contents_give_the_order_and_strays_are_named(files: dict[str, str], solved: int, tmp_path: Path) -> None:
+    suffix = Path(next(name for name in files if "roll" in name)).suffix
+    where = "docs/" if "mkdocs.yml" in files else ""
+    book = write(tmp_path, {**files, f"{where}aside{suffix}": "# Aside\n", "CONTRIBUTING.md": "# How\n"})
+    chapters = [chapter.title for chapter in book.chapters]
+    assert [title for title in chapters if title != "Home"] == ["Roll", "Fall"]
+    roll = next(chapter for chapter in book.chapters if chapter.title == "Roll")
+    assert "In Roll" in [section.title for section in roll.sections]
+    exercises = [item for section in roll.sections for item in section.exercises] + list(roll.exercises)
+    if solved:
+        assert [item.solution for item in exercises] == ["20 m", "2 m"]
+        assert all("At " in item.problem for item in exercises)
+    assert any("aside" in problem for problem in book.not_understood)
+    assert not any("CONTRIBUTING" in problem for problem in book.not_understood)
+
+
+def test_nested_contents_make_sections_of_files(tmp_path: Path) -> None:
+    summary = "# Balls\n\n[Preface](preface.md)\n\n- [Motion](motion/index.md)\n  - [Roll](motion/roll.md)\n  - [Fall](motion/fall.md)\n- [Gone](gone.md)\n"
+    files = {"src/SUMMARY.md": summary, "src/preface.md": f"# Preface\n\n{TEXT}"}
+    files |= {f"src/motion/{name}.md": f"# {title}\n\n{TEXT}\n" for name, title in (("index", "Motion"), ("roll", "Roll"), ("fall", "Fall"))}  # fmt: skip
+    book = write(tmp_path, files)
+    assert [chapter.title for chapter in book.chapters] == ["Preface", "Motion"]
+    assert [(section.number, section.title) for section in book.chapters[1].sections][1:] == [
+        ("2.1", "Roll"),
+        ("2.2", "Fall"),
+    ]
+    assert any("gone.md" in problem for problem in book.not_understood)
+
+
+def test_without_contents_folders_are_chapters_in_natural_order(tmp_path: Path) -> None:
+    files = {f"{n}-part{n}/{m}.md": f"# Section {n} of {m}\n\n{TEXT}" for n in (2, 10) for m in (1, 2)}
+    book = write(tmp_path, {**files, "README.md": "# Read me", "notes.org": "* Notes\n"})
+    assert [(chapter.title, len(chapter.sections)) for chapter in book.chapters] == [("Part2", 2), ("Part10", 2)]
+    assert any("notes.org" in problem for problem in book.not_understood)
+
+
+def test_a_contents_file_that_leads_out_or_grows_is_no_way_out(tmp_path: Path) -> None:
+    (tmp_path / "secret.md").write_text("# Secret\n")
+    book = write(tmp_path / "book", {"SUMMARY.md": "[a](a.md)\n[b](b.md)\n[s](../secret.md)\n", "a.md": page("A"), "b.md": page("B")})  # fmt: skip
+    assert [chapter.title for chapter in book.chapters] == ["A", "B"]
+    assert any("out of the book's folder" in problem for problem in book.not_understood)
+    with pytest.raises(BadInputError, match="holds no book"):
+        write(tmp_path / "empty", {"_toc.yml": "a: &a [*a]\n"})

@@ -1,0 +1,122 @@
+"""LaTeX with the author's own macros: carried out, bounded, and told by the book's own words what is an exercise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from toolsmith.errors import BadInputError
+from toolsmith.reading.books.reference import read_here
+from toolsmith.types.reference import Reference
+
+MACROS = r"""
+\documentclass{book}
+\usepackage{own}
+\newcommand{\ii}{\item}
+\newcommand{\R}{\mathbb{R}}
+\newcommand{\norm}[2][2]{\lVert #2\rVert_{#1}}
+\declaretheorem[name=Problem,numberwithin=chapter]{prob}
+\newcommand{\exampletitle}[1]{\textbf{\MakeUppercase{Example~#1}}}
+\newenvironment{nexample}[1]{\vspace{2mm}\refstepcounter{equation}\exampletitle{\theequation} #1}{}
+\newcommand{\inchapter}[2]{\setcounter{chapter}{#1}\addtocounter{chapter}{-1}\include{#2/#2}}
+\NewDocumentCommand{\mysection}{o m}{\IfNoValueTF{#1}{\csuse{section}{#2}}{\section[#1]{#2}}}
+\newcounter{eoce}[chapter]
+\renewcommand{\theeoce}{\arabic{chapter}.\arabic{eoce}}
+\newcommand{\eoce}[1]{\refstepcounter{eoce}\noindent\textbf{\theeoce} #1
+
+}
+\newcounter{sol}
+\renewcommand{\thesol}{1.\arabic{sol}}
+\newcommand{\eocesol}[1]{\refstepcounter{sol}\textbf{\thesol}\quad #1\refstepcounter{sol}
+
+}
+\newcommand{\exheader}[1][Exercises]{{\large\textbf{#1}} \vspace{3mm}
+
+}
+\includegraphics{no/file}
+\begin{document}
+\inchapter{1}{motion}
+\appendix
+\chapter{Exercise solutions}
+\eocesol{20 m}
+\eocesol{$1\,\si{\metre}$}
+\end{document}
+"""
+MOTION = r"""\begin{boxed}\chapter{Motion}\end{boxed}
+\mysection{Speed}
+In $\R$ the length is $\norm{v}$.
+\begin{nexample}{How far in 2 s at 3 m/s?}
+It goes 6 m:
+\begin{itemize}
+\ii first 3 m
+\ii then 3 m
+\end{itemize}
+\end{nexample}
+\begin{prob} Show it. \begin{hint} Look. \end{hint} \begin{sol} Seen. \end{sol} \end{prob}
+\exheader{}
+\eoce{How far at 4 m/s?}
+\eoce{How far at 2 m/s?}
+\eoce{How far at 1 m/s? \begin{enumerate}[(a)]\item In m? \item In km?\end{enumerate}}
+"""
+
+
+def book(folder: Path, main: str, **files: str) -> Reference:
+    for name, text in {"main.tex": main, **files}.items():
+        path = folder / name.replace("__", "/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return read_here(folder)
+
+
+def test_own_macros_environments_and_counters_are_carried_out(tmp_path: Path) -> None:
+    own = r"\newenvironment{boxed}{\begin{framed}}{\end{framed}}"
+    read = book(tmp_path, MACROS, **{"motion__motion.tex": MOTION, "own.sty": own})
+    (chapter,) = read.chapters
+    (section,) = chapter.sections
+    assert (chapter.title, section.number, section.title) == ("Motion", "1.1", "Speed")
+    assert r"\mathbb{R}" in section.text
+    assert r"\lVert v\rVert_{2}" in section.text
+    assert "How far in 2 s" in section.examples[0].text
+    assert "- then 3 m" in section.examples[0].text
+    assert [(item.number, item.solution) for item in section.exercises] == [
+        ("1.1", "Seen."),
+        ("1.1+2", "20 m"),
+        ("1.2", ""),
+        ("1.3", "$1\\,m$"),
+    ]
+    assert "Hint:\nLook." in section.exercises[0].problem
+    assert "(b) In km?" in section.exercises[3].problem
+
+
+def test_the_caller_may_say_what_an_environment_or_a_macro_is(tmp_path: Path) -> None:
+    text = r"\documentclass{book}\begin{document}\chapter{A}\section{B} Text. \begin{guess}[One] How far? \end{guess} \ask{How fast?}{} \end{document}"
+    (tmp_path / "main.tex").write_text(text)
+    assert read_here(tmp_path).chapters[0].sections[0].exercises == ()
+    (section,) = read_here(tmp_path, {"guess": "exercise", "ask": "exercise"}).chapters[0].sections
+    assert [item.problem.split("\n")[-1] for item in section.exercises] == ["How far?", "How fast?"]
+
+
+def test_lists_keep_the_numbers_that_they_begin_with(tmp_path: Path) -> None:
+    text = r"\documentclass{book}\begin{document}\chapter{A}\section{B} Text. \subsection*{Exercises}\begin{enumerate}\item One?\item Two?\item Three?\end{enumerate}\subsection*{Answers}\begin{enumerate}\item 1 m\end{enumerate} \begin{enumerate}\setcounter{enumi}{2}\item 3 m\end{enumerate}\end{document}"
+    (tmp_path / "main.tex").write_text(text)
+    (section,) = read_here(tmp_path).chapters[0].sections
+    assert [item.solution for item in section.exercises] == ["1 m", "", "3 m"]
+
+
+@pytest.mark.parametrize(
+    "macros",
+    [
+        r"\def\a{\a}\a",
+        r"\def\a{x\a}\a",
+        r"\def\a{\b\b}\def\b{\a\a}\a",
+        r"\newenvironment{e}{\begin{e}}{}\begin{e}",
+        "{" * 2_000,
+    ],
+)
+def test_macros_without_end_are_refused(macros: str, tmp_path: Path) -> None:
+    (tmp_path / "main.tex").write_text(
+        rf"\documentclass{{book}}\begin{{document}}\chapter{{A}} words {macros} \end{{document}}"
+    )
+    with pytest.raises(BadInputError, match=r"without end|grows|deep"):
+        read_here(tmp_path / "main.tex")

@@ -1,0 +1,81 @@
+"""What is kept from a maker: self-tests, every second worked example and doctest, rows of computed tables."""
+
+from __future__ import annotations
+
+import pytest
+
+from toolsmith.recipes.make.hidden.withheld import withhold
+from toolsmith.types.reference import Exercise, Section, Table, WorkedExample
+
+WORKED = "How far does a stone fall in {0} s?\nStrategy\nUse the law.\nSolution\nh = {1} m.\nSignificance\nAbout 99 m."
+SELF_TEST = (
+    f"{WORKED.format(2, 20)}\nCheck Your Learning\nHow far does a stone fall in 4 s, starting at rest?\nAnswer:\n78 m"
+)
+TABLE = "d (mm) | A (mm^2)\n" + "\n".join(f"{d} | {0.785 * d * d:.1f}" for d in range(10, 17))
+
+
+def section(**fields: object) -> Section:
+    return Section.model_validate({"number": "1.1", "title": "Falling", "text": "h = g t²/2", **fields})
+
+
+def worked(count: int) -> tuple[WorkedExample, ...]:
+    return tuple(WorkedExample(title=f"Fall {n}", text=WORKED.format(n, 5 * n * n)) for n in range(1, count + 1))
+
+
+def test_every_second_worked_example_is_withheld_without_its_plan_and_remarks() -> None:
+    split = withhold(section(examples=worked(5)))
+    assert [each.title for each in split.shown.examples] == ["Fall 1", "Fall 3", "Fall 5"]
+    assert [(each.kind, each.exercise.problem, each.exercise.solution) for each in split.withheld] == [
+        ("worked example", f"How far does a stone fall in {n} s?", f"h = {5 * n * n} m.") for n in (2, 4)
+    ]
+    assert withhold(section(examples=worked(1))).withheld == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Words only.", "A problem without an answer: 5 m.", "Solution\n3 m", "A long enough problem?\nSolution\nNone."],
+)
+def test_what_is_no_problem_with_an_answer_stays(text: str) -> None:
+    examples = (*worked(1), WorkedExample(title="Odd", text=text))
+    assert withhold(section(examples=examples)).shown.examples == examples
+
+
+def test_the_self_test_of_an_example_is_withheld_and_the_example_stays() -> None:
+    split = withhold(section(examples=(WorkedExample(title="Fall", text=SELF_TEST),)))
+    assert split.shown.examples[0].text == WORKED.format(2, 20)
+    (test,) = split.withheld
+    assert (test.kind, test.exercise.solution) == ("self-test", "78 m")
+    assert test.exercise.problem.startswith("How far does a stone fall in 4 s")
+
+
+def test_rows_of_a_computed_table_are_withheld_only_where_little_else_proves_a_tool() -> None:
+    split = withhold(section(tables=(Table(title="Rods", text=TABLE),)))
+    assert [each.exercise.solution for each in split.withheld] == ["95.0 mm^2", "132.7 mm^2", "176.6 mm^2"]
+    assert "d (mm) is 11. What is A (mm^2)?" in split.withheld[0].exercise.problem
+    assert len(split.shown.tables[0].text.split("\n")) == 5
+    solved = tuple(Exercise(number=str(n), problem="How far?", solution=f"{n} m") for n in range(4))
+    assert withhold(section(tables=(Table(text=TABLE),), exercises=solved)).withheld == ()
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [f"steel {n} | {n}" for n in range(8)],
+        ["61 | 38", "75 | 12", "65 | 40", "70 | 36", "60 | 31", "80 | 50", "71 | 33"],
+        [f"{n} | {n}" for n in range(3)],
+    ],
+    ids=["facts", "data", "few"],
+)
+def test_rows_that_nobody_can_compute_stay(rows: list[str]) -> None:
+    text = "\n".join(["a thing | a number", *rows])
+    assert withhold(section(tables=(Table(text=text),))).withheld == ()
+
+
+def test_every_second_doctest_is_withheld_with_what_it_needs() -> None:
+    text = "Code:\n>>> area(2.0)\n12.57\n>>> r = 3.0\n>>> area(r)\n28.27\n>>> name()\n'area'\nEnd."
+    split = withhold(section(text=text))
+    (test,) = split.withheld
+    assert test.exercise.problem.endswith("r = 3.0\narea(r)")
+    assert test.exercise.solution == "28.27"
+    assert "28.27" not in split.shown.text
+    assert "12.57" in split.shown.text

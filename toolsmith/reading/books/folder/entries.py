@@ -1,0 +1,102 @@
+"""Files of a book in their order, where no table of contents gives one: natural order, a folder of files a chapter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolsmith.reading.books.limits import MOST_FILES
+
+NO_CHAPTERS = {
+    "readme", "license", "licence", "copying", "contributing", "code_of_conduct", "changelog", "changes", "summary",
+    "authors", "contributors", "security", "support", "maintainers", "todo", "404", "news", "history", "copyright",
+    "notice",
+    "install", "info", "style_guide", "pull_request_template", "issue_template", "license-summary",
+    "license-sampledcode", "_sidebar", "_navbar", "requirements", "robots", "references",
+}  # fmt: skip
+INDEX = ("index", "_index", "readme", "00-index", "intro")
+_SKIPPED_FOLDERS = {
+    "node_modules",
+    "build",
+    "_build",
+    "_book",
+    "docs_build",
+    "site",
+    "dist",
+    "__pycache__",
+    "venv",
+    "_site",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One file. `depth` 1 is a chapter, 2 a section of the chapter before it.
+
+    `part` is the heading over chapters, `title` what the contents call the file.
+
+    An entry without a file is a heading alone.
+    """
+
+    path: Path | None
+    depth: int = 1
+    part: str = ""
+    title: str = ""
+    is_numbered: bool = True
+
+
+def natural(path: Path) -> list[object]:
+    """Sorts `2` before `10`, and an index before what it stands for."""
+    names = [*path.parts[:-1], "" if path.stem.lower() in ("index", "_index") else path.stem.lower()]
+    return [
+        [(0, int(piece), "") if piece.isdigit() else (1, 0, piece) for piece in re.split(r"(\d+)", name) if piece]
+        for name in names
+    ]
+
+
+def found_files(folder: Path, suffixes: Collection[str]) -> list[Path]:
+    """All files of these suffixes, hidden and built ones left out."""
+    found = []
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder)
+        if any(part.startswith((".", "_")) or part.lower() in _SKIPPED_FOLDERS for part in inside.parts[:-1]):
+            continue
+        if path.suffix.lower() in suffixes and path.is_file() and not path.name.startswith("."):
+            found.append(path)
+        if len(found) > MOST_FILES:
+            break
+    return sorted(found, key=lambda path: natural(path.relative_to(folder)))
+
+
+def by_name(folder: Path, files: list[Path]) -> list[Entry]:
+    """A file of the folder is a chapter; of a folder in it, the index is the chapter and the others its sections."""
+    entries: list[Entry] = []
+    while files and len({_top(folder, path) for path in files}) == 1 and _top(folder, files[0]) is not None:
+        folder = folder / str(_top(folder, files[0]))
+    last: str | None = None
+    for path in files:
+        top = _top(folder, path)
+        if top is None:
+            entries.append(Entry(path))
+        elif top != last:
+            is_index = path.stem.lower() in INDEX and path.parent == folder / top
+            if is_index:
+                entries.append(Entry(path))
+            else:
+                entries += [Entry(None, title=_title(top)), Entry(path, depth=2)]
+        else:
+            entries.append(Entry(path, depth=2))
+        last = top
+    return entries
+
+
+def _top(folder: Path, path: Path) -> str | None:
+    inside = path.relative_to(folder).parts
+    return inside[0] if len(inside) > 1 else None
+
+
+def _title(name: str) -> str:
+    bare = re.sub(r"^(?:chapter|ch|chap|part)?[-_ ]?\d*[-_. ]+", "", name, flags=re.IGNORECASE) or name
+    return re.sub(r"[-_]+", " ", bare).strip().capitalize()

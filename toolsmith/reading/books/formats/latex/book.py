@@ -1,0 +1,76 @@
+r"""A LaTeX book into blocks: its macros carried out, then chapter by chapter through pandoc."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from toolsmith.errors import BadInputError
+from toolsmith.reading.books.blocks import Block, Pages
+from toolsmith.reading.books.formats.latex.expand import Expander
+from toolsmith.reading.books.formats.latex.sources import Sources
+from toolsmith.reading.books.pandoc.program import document
+from toolsmith.reading.books.pandoc.walk import blocks_of
+
+_LARGEST_PIECE = 400_000  # characters for pandoc at a time
+_BARE = re.compile(r"\\(?:begin|end)\s*\{[^{}]*\}|\\[A-Za-z@]+\*?|[{}]")
+
+
+def read_latex(path: Path, environments: Mapping[str, str] | None = None) -> Pages:
+    """The book whose main file is `path`. `environments`: what the caller says that an environment or macro is.
+
+    Raises:
+        BadInputError: files or macros go in a circle, or are nested too deeply or too many.
+    """
+    sources = Sources(path.parent)
+    expander = Expander(sources, environments)
+    pieces = expander.read(path.resolve())
+    reader = _Reader(str(path))
+    blocks = [block for piece in pieces for block in reader.read(piece)]
+    unread = [f"{count} × {what}" for what, count in sorted((reader.unread + expander.unknown).items())]
+    return Pages(
+        tuple(blocks),
+        title=expander.title,
+        licence=expander.licence,
+        not_understood=(*sources.problems, *unread),
+    )
+
+
+class _Reader:
+    def __init__(self, where: str) -> None:
+        self.unread: Counter[str] = Counter()
+        self._where = where
+
+    def read(self, piece: str) -> Iterator[Block]:
+        """One piece; where pandoc stops, its halves, and of a paragraph its words alone."""
+        if len(piece) <= _LARGEST_PIECE:
+            try:
+                tree = document(piece.encode(), "latex", self._where)
+            except BadInputError as error:
+                if " within " in error.message:
+                    raise
+            else:
+                yield from blocks_of(tree["blocks"])
+                return
+        halves = _halves(piece)
+        if len(halves) > 1:
+            for half in halves:
+                yield from self.read(half)
+            return
+        self.unread["paragraph that is no LaTeX: its words alone"] += 1
+        words = " ".join(_BARE.sub(" ", piece).split())
+        yield from blocks_of([{"t": "Para", "c": [{"t": "Str", "c": words}]}] if words else [])
+
+
+def _halves(piece: str) -> list[str]:
+    """Cut at the empty line outside of environments that is nearest to the middle."""
+    depth, best = 0, 0
+    for found in re.finditer(r"\\(begin|end)\s*\{|\n[ \t]*\n", piece):
+        place = found.start()
+        if found[1]:
+            depth = max(0, depth + (1 if found[1] == "begin" else -1))
+        elif depth == 0 and abs(place - len(piece) // 2) < abs(best - len(piece) // 2):
+            best = place if piece[:place].strip() and piece[place:].strip() else best
+    return [piece[:best], piece[best:]] if best else [piece]

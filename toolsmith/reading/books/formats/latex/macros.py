@@ -1,0 +1,152 @@
+r"""Macros and their arguments: `\newcommand`, `\def`, `\NewDocumentCommand`, read as TeX reads them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+NAME = re.compile(r"[A-Za-z@]+\*?|.", re.DOTALL)
+_GROUP = re.compile(r"\\.|[{}]|(?<!\\)%[^\n]*\n?", re.DOTALL)
+_BRACKET = re.compile(r"\\.|[{}\[\]]", re.DOTALL)
+_SPACE = re.compile(r"(?:[ \t]|\n(?![ \t]*\n)|(?<!\\)%[^\n]*\n[ \t]*)*")
+_PARAMETER = re.compile(r"##?(\d)")
+NO_VALUE = "-NoValue-"
+_SPEC = re.compile(r"\s*([+!>]*)([moOsdDtrRvegG])((?:\{[^{}]*\}|(?<=t)\S)*)")
+
+
+@dataclass(frozen=True)
+class Macro:
+    """`arguments` are letters: m mandatory, o optional, s a star, t an optional sign; `defaults` go with them."""
+
+    body: str
+    arguments: str = ""
+    defaults: tuple[str, ...] = ()
+    alias: str = ""  # of a command that is carried out by itself
+
+
+@dataclass
+class Input:
+    """A text that is being read. `closes` names the macro whose expansion it is."""
+
+    text: str
+    place: int = 0
+    files: tuple = field(default=())  # type: ignore[type-arg]  # the open files, the innermost last
+
+    def skip_space(self) -> None:
+        found = _SPACE.match(self.text, self.place)
+        self.place = found.end() if found else self.place
+
+    def name(self) -> str:
+        r"""The name after a `\`."""
+        found = NAME.match(self.text, self.place)
+        if found is None:
+            return ""
+        self.place = found.end()
+        return found[0]
+
+    def group(self) -> str | None:
+        """A `{…}` without its braces; None where none follows."""
+        self.skip_space()
+        if not self.text.startswith("{", self.place):
+            return None
+        depth = 0
+        for found in _GROUP.finditer(self.text, self.place):
+            depth += (found[0] == "{") - (found[0] == "}")
+            if depth == 0 and found[0] == "}":
+                inside = self.text[self.place + 1 : found.start()]
+                self.place = found.end()
+                return inside
+        inside, self.place = self.text[self.place + 1 :], len(self.text)
+        return inside
+
+    def bracket(self) -> str | None:
+        """A `[…]` without its brackets; None where none follows."""
+        before = self.place
+        self.skip_space()
+        if not self.text.startswith("[", self.place):
+            self.place = before
+            return None
+        depth = braces = 0
+        for found in _BRACKET.finditer(self.text, self.place):
+            braces += (found[0] == "{") - (found[0] == "}")
+            if braces < 0:
+                break
+            if braces == 0:
+                depth += (found[0] == "[") - (found[0] == "]")
+                if depth == 0 and found[0] == "]":
+                    inside = self.text[self.place + 1 : found.start()]
+                    self.place = found.end()
+                    return inside
+        self.place = before
+        return None
+
+    def argument(self) -> str:
+        """A group, or the one token that stands for it."""
+        inside = self.group()
+        if inside is not None:
+            return inside
+        if self.text.startswith("\\", self.place):
+            self.place += 1
+            return "\\" + self.name()
+        self.place += 1
+        return self.text[self.place - 1 : self.place]
+
+    def sign(self, sign: str) -> bool:
+        """Whether the next character is this one; it is taken then."""
+        before = self.place
+        self.skip_space()
+        if self.text.startswith(sign, self.place):
+            self.place += len(sign)
+            return True
+        self.place = before
+        return False
+
+    def taken(self, macro: Macro) -> list[str]:
+        """The arguments of a macro, in order."""
+        values = []
+        for kind, default in zip(macro.arguments, macro.defaults, strict=True):
+            if kind == "m":
+                values.append(self.argument())
+            elif kind == "o":
+                given = self.bracket()
+                values.append(default if given is None else given)
+            else:
+                values.append("\\BooleanTrue" if self.sign(default or "*") else "\\BooleanFalse")
+        return values
+
+
+def filled(body: str, values: list[str]) -> str:
+    """A body with `#1`, `#2` … as the arguments; `##1` becomes `#1`, for a definition within."""
+
+    def value(found: re.Match[str]) -> str:
+        if found[0].startswith("##"):
+            return found[0][1:]
+        place = int(found[1])
+        return values[place - 1] if 0 < place <= len(values) else ""
+
+    return _PARAMETER.sub(value, body) if "#" in body else body
+
+
+def counted(number: str | None, default: str | None) -> tuple[str, tuple[str, ...]]:
+    r"""The arguments of `\newcommand{…}[number][default]`."""
+    count = int(number) if number and number.strip().isdigit() else 0
+    if default is None or count == 0:
+        return "m" * count, ("",) * count
+    return "o" + "m" * (count - 1), (default, *("",) * (count - 1))
+
+
+def specified(spec: str) -> tuple[str, tuple[str, ...]]:
+    r"""The arguments of `\NewDocumentCommand{…}{s o m}`."""
+    kinds, defaults = [], []
+    for _, kind, rest in _SPEC.findall(spec):
+        given = rest.strip()
+        if kind in "oOdD":
+            kinds.append("o")
+            defaults.append(given.removeprefix("{").removesuffix("}") if kind in "OD" else NO_VALUE)
+        elif kind in "st":
+            kinds.append("s")
+            defaults.append(given[:1] if kind == "t" else "*")
+        else:
+            kinds.append("m")
+            defaults.append("")
+    return "".join(kinds), tuple(defaults)

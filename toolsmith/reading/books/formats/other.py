@@ -1,0 +1,37 @@
+"""The formats that pandoc reads as they are: reStructuredText, Org, Typst, DOCX, ODT, AsciiDoc, FB2, Textile, RTF."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from toolsmith.reading.books.blocks import Pages
+from toolsmith.reading.books.limits import LARGEST_UNPACKED_BYTES, Archive, read_bytes, read_text
+from toolsmith.reading.books.pandoc.inlines import text_of
+from toolsmith.reading.books.pandoc.program import document
+from toolsmith.reading.books.pandoc.walk import blocks_of
+
+_ARCHIVES = {"docx", "odt"}
+_OPTIONS = {"docx": "docx+styles", "typst": "typst"}
+
+
+def read_other(path: Path, form: str) -> Pages:
+    """One file; `form` is pandoc's name of its format."""
+    if form in _ARCHIVES:
+        Archive(path)  # refuses what would grow without bound
+        raw = read_bytes(path, LARGEST_UNPACKED_BYTES)
+    else:
+        raw = read_text(path).replace("\ue000", "").replace("\ue001", "").encode()
+    tree = document(raw, _OPTIONS.get(form, form), str(path))
+    meta = tree.get("meta", {})
+    return Pages(
+        tuple(blocks_of(tree["blocks"])),
+        title=_said(meta.get("title")),
+        licence=_said(meta.get("license") or meta.get("licence") or meta.get("rights")),
+    )
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, dict) and value.get("t") == "MetaInlines":
+        return text_of(value["c"], lambda _: "")
+    return str(value["c"]) if isinstance(value, dict) and value.get("t") == "MetaString" else ""

@@ -1,0 +1,91 @@
+"""Runs pandoc on one text and gives its document tree (extra `books`, which carries the program).
+
+Covered: pandoc runs as a program of its own, told to open no file and no address (`--sandbox`), with bounds on its
+heap, its time and what it writes. The text comes through its standard input.
+Not covered: what a flaw of pandoc itself would let a document do to that process.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from functools import cache
+from typing import Any
+
+from toolsmith.errors import BadInputError
+
+MOST_MEGABYTES = 1_500
+MOST_SECONDS = 240
+LARGEST_TREE_BYTES = 400_000_000
+
+
+def document(raw: bytes, form: str, where: str) -> dict[str, Any]:
+    """The tree of a text in one of pandoc's input formats: `{"meta": …, "blocks": […]}`.
+
+    Raises:
+        BadInputError: pandoc refuses it, it takes too much, or there is no pandoc.
+    """
+    command = [program(), "--sandbox", "--from", form, "--to", "json", "+RTS", f"-M{_heap_megabytes()}M", "-RTS"]
+    try:
+        done = subprocess.run(
+            command, input=raw, capture_output=True, timeout=MOST_SECONDS, check=False, preexec_fn=_with_address_space
+        )
+    except subprocess.TimeoutExpired as error:
+        raise BadInputError(
+            f"{where} could not be read within {MOST_SECONDS} seconds", hint="Split it into its chapters."
+        ) from error
+    if done.returncode:
+        said = " ".join(done.stderr.decode("utf-8", "replace").split())[:300] or f"pandoc ended with {done.returncode}"
+        raise BadInputError(
+            f"{where} cannot be read: {said}", hint="Split it into its chapters, or mend what the message names."
+        )
+    if len(done.stdout) > LARGEST_TREE_BYTES:
+        raise BadInputError(f"{where} holds too much: split it into its chapters")
+    tree: dict[str, Any] = json.loads(done.stdout)
+    return tree
+
+
+@cache
+def program() -> str:
+    """The path of pandoc: that of the extra, else the one that is installed.
+
+    Raises:
+        BadInputError: there is none.
+    """
+    try:
+        import pypandoc
+    except ImportError:
+        found = None
+    else:
+        found = os.path.join(os.path.dirname(pypandoc.__file__), "files", "pandoc")  # noqa: PTH118, PTH120
+        found = next((path for path in (found, f"{found}.exe") if os.path.exists(path)), None)  # noqa: PTH110
+    found = found or shutil.which("pandoc")
+    if found is None:
+        raise BadInputError(
+            "books of this format are read by pandoc, which is not installed",
+            hint="pip install 'toolsmith-llm[books]', or install pandoc itself. PDF and CNXML need no pandoc.",
+        )
+    return found
+
+
+def _heap_megabytes() -> int:
+    """Half of what this process may take itself."""
+    try:
+        import resource
+    except ImportError:
+        return MOST_MEGABYTES
+    own = resource.getrlimit(resource.RLIMIT_AS)[0]
+    return MOST_MEGABYTES if own < 0 else max(1, min(MOST_MEGABYTES, own // 2_000_000))
+
+
+def _with_address_space() -> None:
+    """Takes back the caller's soft limit on addresses: pandoc reserves more of them than it ever uses."""
+    try:
+        import resource
+    except ImportError:
+        return
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))

@@ -1,0 +1,1 @@
+"""From a flat sequence of blocks to the tree of a book."""

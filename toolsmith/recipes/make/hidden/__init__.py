@@ -1,0 +1,1 @@
+"""What of a section its maker does not see, besides the exercises: it proves the tools."""

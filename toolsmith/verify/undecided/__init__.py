@@ -1,0 +1,1 @@
+"""What of a tool its hidden cases have not decided: branches, entries, defaults, parameters."""
