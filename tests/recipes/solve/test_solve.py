@@ -330,11 +330,11 @@ def test_what_nearly_always_follows_is_offered_and_said(lazy_tools):
         for path in steps:
             arguments = {"numbers": [number]} if path == steps[0] else {"value": number, "unit": "mile"}
             trial = Trial(
-                tool=path, code_id="1", arguments=arguments, outcome="ok", result=1.0, request=f"legs {number}"
+                tool=path, code_id="1", arguments=arguments, outcome="ok", result=1.0, request=f"total of legs {number}"
             )
             toolbox.trials.append(trial)
     by_search = SelectBySearch(toolbox, 1)
     model = ScriptedModel(['{"tool": "total", "arguments": {"numbers": [1, 2]}}', "Answer: 3"])
-    answer = solve_request("total of the legs", lazy_tools, model, lambda _: by_search, strategy="react")
+    answer = solve_request("total of legs", lazy_tools, model, lambda _: by_search, strategy="react")
     assert answer.offered == steps
     assert model.questions[1].messages[-1].content.endswith("convert_length usually comes next.")
