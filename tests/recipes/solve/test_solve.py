@@ -326,6 +326,8 @@ def test_reply_that_no_file_takes_is_an_answer_or_none_and_never_a_crash(lazy_to
 
 def test_what_nearly_always_follows_is_offered_and_said(lazy_tools):
     toolbox, steps = lazy_tools.toolbox, ("numbers/total", "units/convert-length")
+    for learnt in ("trials.jsonl", "uses.sqlite"):  # from what other tests called
+        (toolbox.private / learnt).unlink(missing_ok=True)
     for number in range(40):
         for path in steps:
             arguments = {"numbers": [number]} if path == steps[0] else {"value": number, "unit": "mile"}
