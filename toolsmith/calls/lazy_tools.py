@@ -16,13 +16,15 @@ from toolsmith.calls.session import ToolDefinition, folded
 from toolsmith.calls.tool_definitions import ToolboxRunner, definition_names, definition_of
 from toolsmith.errors import ToolNotFoundError
 from toolsmith.toolbox.files.entry import Entry
-from toolsmith.toolbox.index.views import Hit
+from toolsmith.toolbox.index.uses import END, Situation
+from toolsmith.toolbox.index.views import Hit, Wanted
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.tool import Tool
 
 _MOST_KEPT = 500  # tools in memory
 _MOST_COMPARED = 2_000  # names; comparing all of a large toolbox takes seconds
 _MOST_TRIES = 5
+_NEARLY_ALWAYS = 0.6  # of the requests in which a tool was called, so that one alone never is
 _MOST_NAMED = 5  # tools in a warning
 INCLUDE = "--include-changed"  # the option that offers tools which are not proved as they are now
 _log = logging.getLogger(__name__)
@@ -101,12 +103,19 @@ class LazyTools:
         words = name.replace("_", " ").replace("/", " ")
         return [state.names[hit.path] for hit in self.search(words, 50) if hit.path in state.names]
 
-    def search(self, request: str, limit: int) -> list[Hit]:
-        """Tools on offer for a request, best first."""
+    def search(self, request: str, limit: int, wanted: Wanted | None = None) -> list[Hit]:
+        """Tools on offer for a request, best first; see `Toolbox.search`."""
+        most = _MOST_COMPARED if self._only else limit
+        hits = self.toolbox.search(request, most, offered_only=not self.include_changed, wanted=wanted)
         if not self._only:
-            return self.toolbox.search(request, limit, offered_only=not self.include_changed)
-        hits = self.toolbox.search(request, _MOST_COMPARED, offered_only=not self.include_changed)
+            return hits
         return [hit for hit in hits if hit.path in self.entries][:limit]
+
+    def following(self, path: str, situation: Situation) -> str | None:
+        """The tool on offer that is nearly always called after another; None where trials show none."""
+        shares = self.toolbox.uses.after(path, situation)
+        best = next(iter(shares), END)
+        return best if best in self.entries and shares[best] >= _NEARLY_ALWAYS else None
 
     def find(self, name: str) -> ToolDefinition | None:
         """The definition of exactly that path or name; None where there is none."""

@@ -77,6 +77,9 @@ class Runner(Protocol):
 Fill = Callable[[ToolDefinition, Mapping[str, JsonValue], CallError], Mapping[str, JsonValue] | None]
 """Finds the required arguments that a call lacks; None where it cannot."""
 
+Following = Callable[[Use, JsonValue], str | None]
+"""From a call and its result to the path of the tool that is nearly always called next; None where there is none."""
+
 
 class ToolSession:
     """One conversation's tools and calls. `repeats` counts calls that had been made before."""
@@ -90,6 +93,7 @@ class ToolSession:
         fill: Fill | None = None,
         reuses_results: bool = False,
         known: Mapping[str, Sequence[KnownCall]] | None = None,
+        following: Following | None = None,
     ) -> None:
         """`known`: right calls of each tool by its name, those nearest to the request first."""
         self.definitions = {definition.name: definition for definition in definitions}
@@ -98,6 +102,7 @@ class ToolSession:
         self.repeats = 0
         self._runner = runner
         self._fill = fill
+        self._following = following
         self.known = dict(known or {})
         self._reuses_results = reuses_results  # branches of a search may meet in the same call
         self._seen: dict[str, Observation] = {}
@@ -181,7 +186,12 @@ class ToolSession:
         value = to_json(trial.result)
         text, handle = self.pages.head(as_text(plain_json(value)))
         self.uses.append(use)
-        return Observation(text=text, use=use, value=value, handle=handle)
+        return Observation(text=text, use=use, value=value, handle=handle, hint=self._hint(use, value))
+
+    def _hint(self, use: Use, value: JsonValue) -> str:
+        path = self._following(use, value) if self._following is not None else None
+        names = [name for name, definition in self.definitions.items() if definition.tool == path != use.tool]
+        return f"In requests like this one {names[0]} usually comes next." if names else ""
 
     def _read_result(self, call: ReadCall) -> Observation:
         given = call.arguments if isinstance(call.arguments, dict) else {}

@@ -15,13 +15,15 @@ from toolsmith.calls.consent import Consent, allowed, refused
 from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.calls.result_pages import ResultPages
 from toolsmith.calls.session import Fill, ToolDefinition, ToolSession
-from toolsmith.errors import ToolsmithError
+from toolsmith.errors import BadInputError, ToolsmithError
 from toolsmith.toolbox.files.skill import render_doc
+from toolsmith.toolbox.index.views import Wanted
 from toolsmith.types.call import CallError, Observation, Problem, ReadCall, Use
 from toolsmith.types.value import JsonValue
 
 LISTED_AT_MOST = 20  # tools; above it a client finds them instead of reading all their schemas
 HEAD_CHARACTERS = 8_000
+_MOST_NAMED = 10
 _LONGEST_NAME = 200  # of a name that is none of ours, in an answer
 
 
@@ -50,10 +52,20 @@ class ServedTools:
         """Whether there are tools of which it is not known that they only read, as every remote one may be."""
         return any(entry.is_remote for entry in self.lazy_tools.entries.values())
 
-    def find(self, request: str, limit: int) -> list[dict[str, Any]]:
-        """Tools for a request, best first: name, path, description, verdict, score."""
-        hits = self.lazy_tools.search(request, limit)
+    def find(self, request: str, limit: int, wanted: Wanted | None = None) -> list[dict[str, Any]]:
+        """Tools for a request, best first: name, path, description, verdict, score.
+
+        Raises:
+            UsageError: what is wanted names something that is not there.
+        """
         names = self.lazy_tools.names
+        if wanted is not None and wanted.after:
+            last = self.lazy_tools.nearest_path(wanted.after)
+            if last is None:
+                like = ", ".join(self.lazy_tools.names_like(wanted.after)[:_MOST_NAMED]) or "none"
+                raise BadInputError(f"after: there is no tool {wanted.after[:_LONGEST_NAME]!r}; like it are: {like}")
+            wanted = wanted.model_copy(update={"after": last})
+        hits = self.lazy_tools.search(request, limit, wanted)
         return [
             {
                 "name": names[hit.path],

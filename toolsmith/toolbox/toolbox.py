@@ -14,7 +14,7 @@ from toolsmith.errors import ToolboxError
 from toolsmith.sandbox import open_sandbox
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.index.beside import Beside
-from toolsmith.toolbox.index.embed import Embedder
+from toolsmith.toolbox.index.embed import Embedder, StaticEmbedder
 from toolsmith.toolbox.repository import Repository
 from toolsmith.toolbox.trusted_remotes import Remotes
 from toolsmith.types.record import Record
@@ -23,10 +23,12 @@ from toolsmith.types.record import Record
 if TYPE_CHECKING:
     from toolsmith.toolbox.effects import Standing
     from toolsmith.toolbox.index.chroma import Store
+    from toolsmith.toolbox.index.learnt import LearntFile, Measured
     from toolsmith.toolbox.index.ranked import RankedTools
     from toolsmith.toolbox.index.search import Search
+    from toolsmith.toolbox.index.uses import Uses
     from toolsmith.toolbox.index.vectors import Vectors
-    from toolsmith.toolbox.index.views import Hit
+    from toolsmith.toolbox.index.views import Hit, Wanted
     from toolsmith.toolbox.logs.rejected import RejectedDrafts
     from toolsmith.toolbox.logs.trials import TrialLog
     from toolsmith.toolbox.sharing.merge_commit import Choose
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
     from toolsmith.types.value import Value
     from toolsmith.types.verdict import Verdict
 
+_MEANING = StaticEmbedder()  # of requests that the search learns from
+_LEARNT_FROM = 60  # tools that the search finds for a request that it learns from
 _MOST_SHOWN = 100  # tools in a notebook
 _log = logging.getLogger(__name__)
 
@@ -471,11 +475,76 @@ class Toolbox(Repository):
 
         return sharing.push(self, remote)
 
-    def search(self, request: str, limit: int = 5, *, offered_only: bool = False, at_least: float = 0.0) -> list[Hit]:
-        """Tools for a request, best first; see `toolsmith.toolbox.index.search`."""
+    def search(
+        self,
+        request: str,
+        limit: int = 5,
+        *,
+        offered_only: bool = False,
+        at_least: float = 0.0,
+        wanted: Wanted | None = None,
+    ) -> list[Hit]:
+        """Tools for a request, best first; see `toolsmith.toolbox.index.search`.
+
+        Raises:
+            BadInputError: what is wanted names something that is not there; says what there is.
+        """
+        from toolsmith.toolbox.index.views import Wanted
+
+        among, factors = self._narrowed(request, wanted or Wanted())
         return self._search.find(
-            request, limit, self.catalogue, self.commit, offered_only=offered_only, at_least=at_least
+            request,
+            limit,
+            self.catalogue,
+            self.commit,
+            offered_only=offered_only,
+            at_least=at_least,
+            among=among,
+            factors=factors,
         )
+
+    def _narrowed(self, request: str, wanted: Wanted) -> tuple[set[str] | None, dict[str, float]]:
+        """The only tools that are wanted, and how many times likelier some are."""
+        from toolsmith.toolbox.index.leaning import factors_after, factors_of_role, multiplied
+        from toolsmith.toolbox.index.where import tools_where
+
+        among = tools_where(wanted.where, self.catalogue, self.uses.milliseconds)
+        learnt = self._learnt.read()
+        factors = learnt.factors(request, _MEANING) if learnt is not None else {}
+        if wanted.role:
+            factors = multiplied(factors, factors_of_role(wanted.role, self.settings.roles, self.catalogue))
+        if wanted.after:
+            last = self.get(wanted.after).path
+            factors = multiplied(factors, factors_after(last, request, self.uses, self.catalogue))
+        return among, factors
+
+    def learn(self) -> Measured:
+        """Learn from the trials what corrects the search, where that is shown on held-out requests; seconds."""
+        from toolsmith.toolbox.index.learnt import learn_from
+
+        catalogue, commit = self.catalogue, self.commit
+        self._ranked.at(catalogue, commit)
+        learnt = learn_from(
+            self.trials.entries(),
+            lambda request: self._search.standing(request, _LEARNT_FROM, catalogue, commit),
+            _MEANING,
+            catalogue.count(),
+        )
+        self._learnt.write(learnt)
+        return learnt.measured
+
+    @cached_property
+    def _learnt(self) -> LearntFile:
+        from toolsmith.toolbox.index.learnt import LearntFile
+
+        return LearntFile(self.private / "learnt.npz")
+
+    @cached_property
+    def uses(self) -> Uses:
+        """What the trials have shown; see `toolsmith.toolbox.index.uses`."""
+        from toolsmith.toolbox.index.uses import Uses
+
+        return Uses(self.private / "uses.sqlite", self.trials)
 
     def is_index_ready(self) -> bool:
         """Whether search has everything to go by, of the present commit or an earlier one."""

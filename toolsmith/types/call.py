@@ -110,12 +110,14 @@ class Observation(Record):
     """What comes back from a call: the text that a model reads, the value itself, and the provenance.
 
     `handle` names a result that was too long to show; `find_in_result` and `more_of_result` read the rest.
+    `hint` is what to say of it besides, in our own words.
     """
 
     text: str
     use: Use
     value: JsonValue = None
     handle: str = ""
+    hint: str = ""
 
     @property
     def error(self) -> CallError | None:

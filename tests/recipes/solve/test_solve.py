@@ -16,6 +16,7 @@ from toolsmith.recipes.solve.queue import RequestQueue
 from toolsmith.recipes.solve.select import SelectBySearch
 from toolsmith.recipes.solve.solve import solve_request
 from toolsmith.types.message import Reply, ToolCallRequest
+from toolsmith.types.trial import Trial
 
 REQUEST = "How many metres are 3 miles?"
 GOOD = '{"tool": "convert_length", "arguments": {"value": 3, "unit": "mile"}}'
@@ -343,3 +344,21 @@ def test_reply_that_no_file_takes_is_an_answer_or_none_and_never_a_crash(lazy_to
     answer, model = solve(lazy_tools, lambda _: reply, strategy, request="Add 1 and 2 to a total of numbers")
     assert answer.model_dump_json().encode()
     assert all(question.model_dump_json().encode() for question in model.questions)
+
+
+def test_what_nearly_always_follows_is_offered_and_said(lazy_tools):
+    toolbox, steps = lazy_tools.toolbox, ("numbers/total", "units/convert-length")
+    for learnt in ("trials.jsonl", "uses.sqlite"):  # from what other tests called
+        (toolbox.private / learnt).unlink(missing_ok=True)
+    for number in range(40):
+        for path in steps:
+            arguments = {"numbers": [number]} if path == steps[0] else {"value": number, "unit": "mile"}
+            trial = Trial(
+                tool=path, code_id="1", arguments=arguments, outcome="ok", result=1.0, request=f"total of legs {number}"
+            )
+            toolbox.trials.append(trial)
+    by_search = SelectBySearch(toolbox, 1)
+    model = ScriptedModel(['{"tool": "total", "arguments": {"numbers": [1, 2]}}', "Answer: 3"])
+    answer = solve_request("total of legs", lazy_tools, model, lambda _: by_search, strategy="react")
+    assert answer.offered == steps
+    assert model.questions[1].messages[-1].content.endswith("convert_length usually comes next.")

@@ -96,6 +96,9 @@ def test_tools_are_listed_described_found_and_called(base, toolbox):
         assert (
             http.post("/search", json={"request": "prime numbers"}).json()["tools"][0]["path"] == "numbers/primes-below"
         )
+        narrowed = {"request": "prime numbers", "where": ["category=units"], "after": "total"}
+        assert [tool["name"] for tool in http.post("/search", json=narrowed).json()["tools"]] == ["convert_length"]
+        assert "nowhere" in http.post("/search", json={"request": "x", "after": "nowhere"}).json()["error"]["message"]
         called = http.post("/tools/units/convert-length/call", json={"arguments": {"value": "2", "unit": "mile"}})
         assert called.json()["result"] == 3218.688
         assert called.json()["version"] == toolbox.commit

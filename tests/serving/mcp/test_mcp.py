@@ -93,9 +93,15 @@ def test_large_toolbox_offers_finding_describing_and_calling(finding_url):
         called = await client.call_tool("call_tool", {"name": "primes_below", "arguments": {"limit": 10}})
         wrong = await client.call_tool("call_tool", {"name": "primes_below", "arguments": {}})
         odd = await client.call_tool("find_tools", {"request": "x", "limit": 0})
-        return names, found, about, called, wrong, odd
+        asked = {"request": "prime numbers", "after": "total", "where": ["category=units"]}
+        narrowed = (await client.call_tool("find_tools", asked)).structured_content
+        lost = await client.call_tool("find_tools", asked | {"where": ["colour=red"], "after": "total"})
+        return names, found, about, called, wrong, odd, narrowed, lost
 
-    names, found, about, called, wrong, odd = ask(finding_url, work)
+    names, found, about, called, wrong, odd, narrowed, lost = ask(finding_url, work)
+    assert [tool["name"] for tool in narrowed["tools"]] == ["convert_length"]
+    assert lost.is_error
+    assert "keys are category" in text_of(lost)
     assert names == {"find_tools", "describe_tool", "call_tool", "read_result"}
     assert found["tools"][0]["name"] == "primes_below"
     assert about["parameters"]["required"] == ["limit"]

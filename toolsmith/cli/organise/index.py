@@ -28,3 +28,9 @@ def index(
         console.show_json(indexed)
         return
     console.say(f"{counted(indexed.texts, 'text')} of {counted(indexed.tools, 'tool')}")
+    learnt = indexed.learnt
+    if learnt.strength:
+        held_out = f"{learnt.before:.0%} → {learnt.after:.0%} of {counted(learnt.requests, 'held-out request')}"
+        console.say(f"learnt from use: {held_out} find their tool among the first five")
+    elif learnt.requests:
+        console.say(f"nothing is to be gained from {counted(learnt.requests, 'request')} that tools have answered")

@@ -8,13 +8,29 @@ from typing import Annotated
 import typer
 
 from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, LimitOption, RevisionOption, ToolboxOption
-from toolsmith.errors import ToolboxError
+from toolsmith.errors import BadInputError, ToolboxError
 
 
 def search(
-    request: Annotated[str, typer.Argument(metavar="REQUEST", help="What is to be done, in words.")],
+    request: Annotated[
+        str, typer.Argument(metavar="REQUEST", help="What is to be done, in words; with --after it may be empty.")
+    ],
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
     limit: LimitOption = 5,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KEY=VALUE",
+            help="Only tools of which this is true: category, tag, pure, origin, returns, takes, verdict or max-ms."
+            " May be repeated.",
+        ),
+    ] = None,
+    role: Annotated[
+        str, typer.Option("--as", metavar="ROLE", help="Weigh categories as the table roles.ROLE of toolbox.toml says.")
+    ] = "",
+    after: Annotated[
+        str, typer.Option(metavar="TOOL", help="The tool that was called last: what usually follows it comes first.")
+    ] = "",
     at_least: Annotated[
         float, typer.Option(min=0.0, max=1.0, help="Leave out tools that are less likely the right one.")
     ] = 0.0,
@@ -27,14 +43,16 @@ def search(
     from toolsmith.toolbox.toolbox import Toolbox
 
     box = Toolbox.open(toolbox, revision=revision)
-    hits = library.search(box, request, limit, at_least=at_least)
+    if not request.strip() and not after:
+        raise BadInputError("what is to be done?", hint='Give a request, or --after TOOL: toolsmith search "WORDS"')
+    hits = library.search(box, request, limit, where=where or (), role=role, after=after, at_least=at_least)
     if as_json:
         console.show_json(hits)
     else:
         if hits:
             console.say_heads("likely  tool  verdict  description")
         else:
-            console.say("no tool is near to this request")
+            console.say(f"no tool {'of which all that is true ' if where else ''}is near to this request")
         for hit in hits:
             console.show_line(f"{hit.score:.2f}  {hit.path}  ({hit.verdict})  {hit.description}")
     if console.talk.is_terminal and hits and not box.is_index_ready():

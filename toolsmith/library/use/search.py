@@ -2,13 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from toolsmith.library.open_toolbox import opened_toolbox
-from toolsmith.toolbox.index.views import Hit
+from toolsmith.toolbox.index.views import Hit, Wanted
 from toolsmith.toolbox.toolbox import Toolbox
 
 
-def search(toolbox: str | Path | Toolbox, request: str, limit: int = 5, *, at_least: float = 0.0) -> list[Hit]:
-    """Tools for a request in words, best first; at most `limit`, each at least so likely the right one (0 to 1)."""
-    return opened_toolbox(toolbox).search(request, limit, at_least=at_least)
+def search(
+    toolbox: str | Path | Toolbox,
+    request: str,
+    limit: int = 5,
+    *,
+    where: str | Sequence[str] = (),
+    role: str = "",
+    after: str = "",
+    at_least: float = 0.0,
+) -> list[Hit]:
+    """Tools for a request, best first.
+
+    Args:
+        toolbox: a toolbox or its folder.
+        request: what is to be done, in words; may be empty where `after` is given.
+        limit: hits at most.
+        where: conditions, `KEY=VALUE` each: category, tag, pure, origin, returns, takes, verdict, max-ms.
+        role: whose weights of categories count, from `[roles.ROLE]` in toolbox.toml.
+        after: the tool that was called last, by path or name: what usually follows it comes first.
+        at_least: without tools that are less likely the right one, from 0 to 1.
+
+    Raises:
+        BadInputError: a condition or role that is not there; says what there is.
+        ToolNotFoundError: there is no such tool as `after`.
+    """
+    conditions = (where,) if isinstance(where, str) else tuple(where)
+    wanted = Wanted(where=conditions, role=role, after=after)
+    return opened_toolbox(toolbox).search(request, limit, at_least=at_least, wanted=wanted)

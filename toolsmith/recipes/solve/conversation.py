@@ -155,13 +155,13 @@ class Conversation:
                 role="assistant", content=turn.text[:LONGEST_FED_BACK], tool_calls=tuple(map(_request, turn.calls))
             )
             results = [
-                Message(role="tool", content=observation.text, tool_call_id=call.id)
+                Message(role="tool", content=_with_hint(observation.text, observation), tool_call_id=call.id)
                 for call, observation in zip(turn.calls, observations, strict=True)
             ]
             return (*messages, said, *results)
         said = Message(role="assistant", content=turn.text[:LONGEST_FED_BACK] or "(nothing)")
         shown = [
-            f"{'Error' if each.error else 'Result'} of {inline(each.use.tool)}:\n{fenced(each.text)}"
+            _with_hint(f"{'Error' if each.error else 'Result'} of {inline(each.use.tool)}:\n{fenced(each.text)}", each)
             for each in observations
         ]
         return (*messages, said, Message(role="user", content="\n\n".join(shown)))
@@ -185,6 +185,10 @@ def final_text(text: str) -> str:
             return encodable(found if isinstance(found, str) else json.dumps(found, ensure_ascii=False))
     _, marker, rest = stripped.rpartition("Answer:")
     return rest.strip().strip("*").strip() if marker and rest.strip() else stripped
+
+
+def _with_hint(text: str, observation: Observation) -> str:
+    return f"{text}\n{observation.hint}" if observation.hint else text
 
 
 def _request(call: ReadCall) -> ToolCallRequest:

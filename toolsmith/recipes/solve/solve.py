@@ -28,6 +28,7 @@ from toolsmith.recipes.solve.programs.program import Usable, solve_by_program
 from toolsmith.recipes.solve.queue import RequestQueue
 from toolsmith.recipes.solve.react import solve_by_react
 from toolsmith.recipes.solve.select import Selector, SelectorFor
+from toolsmith.toolbox.index.uses import Situation, shape_of
 from toolsmith.types.answer import Answer, AnswerStatus, Missing, Strategy
 from toolsmith.types.call import CallError, ReadCall, Use
 from toolsmith.types.message import Message, Parameters, Question
@@ -186,7 +187,20 @@ class _Solving:
             and (share := self._reader.likeness(self._request, self._lazy_tools.tool(path))) >= ALIKE
         }
         best = sorted(alike, key=lambda path: -alike[path])[: len(chosen)]
-        return tuple(dict.fromkeys([*best, *chosen]))[: len(chosen)]
+        ordered = tuple(dict.fromkeys([*best, *chosen]))[: len(chosen)]
+        return ordered if self._strategy == "direct" else self._with_next(ordered)
+
+    def _with_next(self, chosen: tuple[str, ...]) -> tuple[str, ...]:
+        """With the tool that nearly always follows the first one; the last makes room for it among several."""
+        following = self._lazy_tools.following(chosen[0], Situation(request=self._request))
+        if following is None or following in chosen:
+            return chosen
+        return (*(chosen[:-1] or chosen), following)
+
+    def _following(self, use: Use, result: JsonValue) -> str | None:
+        names = tuple(use.arguments) if isinstance(use.arguments, dict) else ()
+        situation = Situation(request=self._request, names=names, shape=shape_of(result))
+        return self._lazy_tools.following(use.tool, situation)
 
     def _by_strategy(self, definitions: Sequence[ToolDefinition]) -> SolveOutcome:
         runner = self._lazy_tools.runner(request=self._request, model=self._model.name, consent=self._consent)
@@ -226,6 +240,7 @@ class _Solving:
             fill=self._fill,
             reuses_results=self._strategy == "dfs",
             known=self._known_calls(definitions) if self._uses_known(solve) else None,
+            following=None if self._strategy == "direct" else self._following,
         )
         try:
             return solve(self._request, self._model, session, self._limits)

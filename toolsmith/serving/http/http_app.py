@@ -42,6 +42,7 @@ from toolsmith.serving.openai.responses import ResponseRequest, response_object
 from toolsmith.serving.openai.streams import ChatEvents, ResponseEvents, StreamEvents, event_stream
 from toolsmith.serving.served_tools import ServedTools
 from toolsmith.toolbox.files.entry import Entry
+from toolsmith.toolbox.index.views import Wanted
 from toolsmith.types.record import problems_of
 
 _DEEPEST = 64
@@ -59,6 +60,9 @@ class SearchBody(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
     request: Annotated[str, StringConstraints(min_length=1, max_length=10_000)]
     limit: Annotated[int, Field(ge=1, le=50), whole] = 5
+    after: Annotated[str, StringConstraints(max_length=1_000)] = ""
+    where: Annotated[list[Annotated[str, StringConstraints(max_length=1_000)]], Field(max_length=50)] = []
+    role: Annotated[str, StringConstraints(max_length=1_000)] = ""
 
 
 class HttpApp:
@@ -220,7 +224,8 @@ class HttpApp:
 
     async def _search(self, request: Request) -> Response:
         body = _read(await request.body(), SearchBody)
-        return JSONResponse({"tools": await self._in_thread(self._served.find, body.request, body.limit)})
+        wanted = Wanted(where=tuple(body.where), role=body.role, after=body.after)
+        return JSONResponse({"tools": await self._in_thread(self._served.find, body.request, body.limit, wanted)})
 
     async def _model(self, request: Request) -> Response:
         name = request.path_params["id"]

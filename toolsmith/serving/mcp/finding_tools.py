@@ -14,6 +14,7 @@ import mcp_types as mcp
 
 from toolsmith.calls.repair_arguments import Repaired, repair_arguments
 from toolsmith.calls.session import READ_RESULT, READ_RESULT_DESCRIPTION, READ_RESULT_SCHEMA
+from toolsmith.toolbox.index.where import KEYS
 from toolsmith.types.call import Repair
 from toolsmith.types.hints import PURE, Hints
 from toolsmith.types.value import JsonValue
@@ -25,6 +26,13 @@ _FIND_SCHEMA: dict[str, Any] = {
     "properties": {
         "request": {"type": "string", "minLength": 1, "description": "what is to be done, in words"},
         "limit": {"type": "integer", "minimum": 1, "maximum": _MOST_FOUND, "default": 5},
+        "after": {"type": "string", "description": "the tool called last: what usually follows it comes first"},
+        "where": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": f"conditions such as returns=number; keys: {', '.join(KEYS)}",
+        },
+        "role": {"type": "string", "description": "whose tools come first, where the toolbox has roles"},
     },
     "required": ["request"],
     "additionalProperties": False,

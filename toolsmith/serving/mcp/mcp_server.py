@@ -53,6 +53,7 @@ from toolsmith.serving.mcp.finding_tools import (
 from toolsmith.serving.mcp.results import error_result, output_schema, plain_result, result_of
 from toolsmith.serving.served_tools import ServedTools
 from toolsmith.toolbox.files.skill import render_page
+from toolsmith.toolbox.index.views import Wanted
 from toolsmith.types.call import CallError, Problem
 from toolsmith.types.tool import Tool
 from toolsmith.types.value import JsonValue, Value
@@ -247,7 +248,12 @@ class McpServer:
         return result_of(seen, given.repairs)
 
     def _found(self, arguments: dict[str, Any]) -> mcp.CallToolResult:
-        found = self._served.find(arguments["request"], int(arguments.get("limit", 5)))
+        wanted = Wanted.model_validate({key: arguments[key] for key in Wanted.model_fields if key in arguments})
+        try:
+            found = self._served.find(arguments["request"], int(arguments.get("limit", 5)), wanted)
+        except UsageError as error:
+            problem = Problem(kind="wrong_value", argument="where", message=error.message)
+            return error_result(CallError(error="wrong_value", tool=FIND, problems=(problem,)))
         return plain_result({"tools": found})
 
     def _described(self, name: str) -> mcp.CallToolResult:

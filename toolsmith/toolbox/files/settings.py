@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, ValidationError
 
@@ -20,6 +20,9 @@ from toolsmith.types.hints import Effect
 from toolsmith.types.record import Record, problems_of
 from toolsmith.types.tool import Tool
 from toolsmith.verify.requirements import Requirements
+
+Weight = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+"""How many times more likely a category's tools are for a role: above 1 more, below it less."""
 
 EmbedderName = Literal["hashing", "minilm"]
 
@@ -68,6 +71,7 @@ class Settings(Record):
     index: IndexSettings = IndexSettings()
     logs: LogSettings = LogSettings()
     remotes: RemoteSettings = RemoteSettings()
+    roles: dict[str, dict[str, Weight]] = {}
 
     def effect_of(self, tool: Tool) -> Effect | None:
         """What is said of a tool's calls, by its path or its name."""

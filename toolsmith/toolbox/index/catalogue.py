@@ -26,6 +26,7 @@ from toolsmith.toolbox.files.readmes import description_in
 from toolsmith.toolbox.files.tool_folder import TOOL_FILE, is_place
 from toolsmith.toolbox.git.history import History
 from toolsmith.toolbox.index.embed import words
+from toolsmith.toolbox.index.facts import facts_of
 from toolsmith.types.record import content_hash
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 PAGE = "README.md"
 CATALOGUE_FILE = "catalogue.sqlite"
-_FORMAT = 5
+_FORMAT = 6
 _SECONDS_TO_WAIT = 60.0
 _MOST_READ = 50  # folders whose files are all read for conflict markers; for more git searches the whole tree
 _SCHEMA = """
@@ -51,6 +52,9 @@ CREATE INDEX IF NOT EXISTS by_category ON tool (category);
 CREATE INDEX IF NOT EXISTS by_shape ON tool (shape);
 CREATE INDEX IF NOT EXISTS by_schema ON tool (schema);
 CREATE TABLE IF NOT EXISTS category (path TEXT PRIMARY KEY, description TEXT);
+CREATE TABLE IF NOT EXISTS fact (path TEXT, key TEXT, value TEXT);
+CREATE INDEX IF NOT EXISTS fact_of_path ON fact (path);
+CREATE INDEX IF NOT EXISTS fact_by_value ON fact (key, value);
 CREATE VIRTUAL TABLE IF NOT EXISTS text USING fts5 (path UNINDEXED, words, tokenize = "unicode61");
 CREATE TABLE IF NOT EXISTS searched (path TEXT PRIMARY KEY, id TEXT, texts TEXT);
 """
@@ -217,6 +221,18 @@ class Catalogue:
             rows = [row for path in paths for row in self._rows(query, path)]
         return {row["path"]: Texts.model_validate_json(row["texts"]) for row in rows}
 
+    def with_fact(self, key: str, value: str) -> set[str]:
+        """Paths of the tools on offer of which that is true; see `toolsmith.toolbox.index.facts`."""
+        return {row["path"] for row in self._rows("SELECT path FROM fact WHERE key = ? AND value = ?", key, value)}
+
+    def facts(self, path: str) -> list[tuple[str, str]]:
+        """Keys and values of one tool."""
+        return [(key, value) for key, value in self._rows("SELECT key, value FROM fact WHERE path = ?", path)]
+
+    def values(self, key: str) -> list[str]:
+        """What any tool on offer has under a key, sorted."""
+        return [row["value"] for row in self._rows("SELECT DISTINCT value FROM fact WHERE key = ? ORDER BY value", key)]
+
     def close(self) -> None:
         with self._lock:
             if self._connection is not None:
@@ -245,8 +261,8 @@ class Catalogue:
             connection.execute("INSERT OR REPLACE INTO meta VALUES ('format', ?)", (str(_FORMAT),))
 
     def _build(self, connection: sqlite3.Connection, commit: str) -> None:
-        for emptied in ("DELETE FROM tool", "DELETE FROM category", "DELETE FROM text", "DELETE FROM searched"):
-            connection.execute(emptied)
+        for emptied in ("tool", "category", "text", "searched", "fact"):
+            connection.execute(f"DELETE FROM {emptied}")  # noqa: S608 - names of ours
         paths = self._history.paths(commit)
         tools = [path.removesuffix(f"/{TOOL_FILE}") for path in paths if path.endswith(f"/{TOOL_FILE}")]
         self._insert(connection, commit, tools)
@@ -276,11 +292,13 @@ class Catalogue:
             else:
                 row, texts = _row_or_broken(tool)
             connection.execute(_INSERTION, row)
-            if texts is not None and not is_retired(path):
+            if texts is not None and not isinstance(tool, BadInputError) and not is_retired(path):
                 every = " ".join(words(" ".join(texts.model_dump().values())))
                 connection.execute("INSERT INTO text VALUES (?, ?)", (path, every))
                 written = texts.model_dump_json()
                 connection.execute("INSERT INTO searched VALUES (?, ?, ?)", (path, content_hash(written), written))
+                rows = [(path, key, value) for key, value in facts_of(tool)]
+                connection.executemany("INSERT INTO fact VALUES (?, ?, ?)", rows)
 
     def _marked(self, commit: str, paths: Sequence[str]) -> dict[str, str]:
         """Tool → what is wrong in any file of its folder or below it: a merge that nobody finished."""
@@ -369,6 +387,7 @@ _DELETIONS = (
     "DELETE FROM category WHERE path = ?",
     "DELETE FROM text WHERE path = ?",
     "DELETE FROM searched WHERE path = ?",
+    "DELETE FROM fact WHERE path = ?",
 )
 _INSERTION = "INSERT OR REPLACE INTO tool VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 

@@ -59,6 +59,19 @@ class HashingEmbedder:
         return [value / length for value in vector]
 
 
+class StaticEmbedder:
+    """The mean of the vectors of a text's words, from the table that comes with the package."""
+
+    name = "static-256"
+    dimension = 256
+
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        from toolsmith.ranking.table import text_vector
+
+        vectors: list[list[float]] = [text_vector(text).tolist() for text in texts]
+        return vectors
+
+
 def open_embedder(name: EmbedderName) -> Embedder:
     """The embedder of that name.
 

@@ -7,17 +7,22 @@ Vectors of an embedder other than the built-in one join as one more ranker, as s
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection, Mapping
+from itertools import islice
+from statistics import fmean, pstdev
 
 from toolsmith.errors import ToolboxError
-from toolsmith.toolbox.files.entry import Entry
+from toolsmith.toolbox.files.entry import Entry, is_retired
 from toolsmith.toolbox.index.beside import Beside
 from toolsmith.toolbox.index.catalogue import Catalogue
+from toolsmith.toolbox.index.leaning import leaned, score_of
 from toolsmith.toolbox.index.ranked import RankedTools
 from toolsmith.toolbox.index.vectors import Vectors
 from toolsmith.toolbox.index.views import Hit
 
 _DEPTH = 4  # candidates per wanted hit
 _VECTOR_WEIGHT = 1.0
+_PER_DEVIATION, _MIDDLE = 0.6, 2.0  # log-odds of how far a tool stands out among the candidates
 _VECTORS = 60  # tools whose vectors are nearest
 _log = logging.getLogger(__name__)
 
@@ -39,6 +44,8 @@ class Search:
         *,
         offered_only: bool = False,
         at_least: float = 0.0,
+        among: Collection[str] | None = None,
+        factors: Mapping[str, float] | None = None,
     ) -> list[Hit]:
         """Tools for a request, best first.
 
@@ -49,34 +56,54 @@ class Search:
             commit: whose tools are searched.
             offered_only: without tools that models are not offered.
             at_least: without tools that are less likely the right one.
+            among: paths of the only tools that are wanted; None: all.
+            factors: path → how many times likelier a tool is than that; see `toolsmith.toolbox.index.leaning`.
         """
-        if not request.strip() or not catalogue.count():
+        if not catalogue.count() or not (request.strip() or factors):
             return []
-        depth, seen = limit * _DEPTH, -1
+        depth, seen = limit * _DEPTH * (_DEPTH if factors else 1), -1
         while True:  # once, but where tools that are left out have taken the places of others
-            scores = self._scores(request, depth, catalogue, commit)
-            entries = [entry for entry in map(catalogue.entry, scores) if entry is not None]
-            hits = [entry for entry in entries if entry.is_offered or not offered_only][:limit]
-            if len(hits) == limit or len(hits) == len(entries) or len(scores) == seen:
-                return [_hit(entry, scores[entry.path]) for entry in hits if scores[entry.path] >= at_least]
-            depth, seen = depth * _DEPTH, len(scores)
+            likely, standing = self._found(request, depth, catalogue, commit) if request.strip() else ({}, {})
+            if among is not None:  # rankers look at the first tools of all alone
+                standing |= {path: 0.0 for path in catalogue.matching(request, depth) if path not in standing}
+            ordered = leaned(standing, factors or {})
+            shown = leaned(likely, factors or {})
+            entries = map(catalogue.entry, (path for path in ordered if among is None or path in among))
+            wanted = (each for each in entries if each is not None and not is_retired(each.path))
+            hits = list(islice((each for each in wanted if each.is_offered or not offered_only), limit))
+            if len(hits) == limit or len(hits) == len(ordered) or len(standing) == seen:
+                found = [_hit(entry, shown.get(entry.path, 0.0)) for entry in hits]
+                return [hit for hit in found if hit.score >= at_least]
+            depth, seen = depth * _DEPTH, len(standing)
 
-    def _scores(self, request: str, limit: int, catalogue: Catalogue, commit: str) -> dict[str, float]:
-        """Path → how likely it is the tool, best first."""
+    def standing(self, request: str, limit: int, catalogue: Catalogue, commit: str) -> dict[str, float]:
+        """Path → between 0 and 1, best first: how far a tool stands out, where factors and learning begin."""
+        return self._found(request, limit, catalogue, commit)[1]
+
+    def _found(
+        self, request: str, limit: int, catalogue: Catalogue, commit: str
+    ) -> tuple[dict[str, float], dict[str, float]]:
+        """Path → how likely it is the tool, and how far it stands out, best first."""
         from toolsmith.ranking.fusion import rank
 
         if not self._ranked.is_near(catalogue):
             self._tell_once("the search index is being built; words alone decide until then")
             self._beside.start("ranked", lambda: self._ranked.at(catalogue, commit))
-            return {path: score / 2 for path, score in catalogue.matching(request, limit).items()}
-        found = rank(self._ranked.at(catalogue, commit), request, max(limit, _VECTORS))
+            halved = {path: score / 2 for path, score in catalogue.matching(request, limit).items()}
+            return halved, halved
+        found = rank(self._ranked.at(catalogue, commit), request, catalogue.count())
         nearest = self._nearest(request, commit)
+        bonus: dict[str, float] = {}
         if nearest:
             lowest = min(nearest.values())
             spread = max(nearest.values()) - lowest or 1.0
             bonus = {path: _VECTOR_WEIGHT * (score - lowest) / spread for path, score in nearest.items()}
-            found = sorted(found, key=lambda each: (-each.score - bonus.get(each.path, 0.0), each.path))
-        return {each.path: each.likely for each in found[:limit]}
+        scores = {each.path: each.score + bonus.get(each.path, 0.0) for each in found}
+        mean, spread = (fmean(scores.values()), pstdev(scores.values()) or 1.0) if scores else (0.0, 1.0)
+        likely = {each.path: each.likely for each in found}
+        first = sorted(scores, key=lambda path: (-scores[path], path))[: max(limit, _VECTORS)]
+        standing = {path: score_of(_PER_DEVIATION * (scores[path] - mean) / spread - _MIDDLE) for path in first}
+        return {path: likely[path] for path in first}, standing
 
     def _nearest(self, request: str, commit: str) -> dict[str, float]:
         if self._vectors is None:

@@ -28,6 +28,18 @@ class Hit(Record):
     status: str = ""
 
 
+class Wanted(Record):
+    """What is wanted of a tool beside the words of a request.
+
+    `where` are conditions, `KEY=VALUE` each (see `toolsmith.toolbox.index.where`); `role` names a table of weights in
+    toolbox.toml; `after` is the tool that was called last, by path or name.
+    """
+
+    where: tuple[str, ...] = ()
+    role: str = ""
+    after: str = ""
+
+
 def views_of(tool: Tool) -> list[View]:
     """Name, doc, schema and example requests of a tool: different requests resemble different ones.
 

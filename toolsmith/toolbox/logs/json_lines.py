@@ -11,11 +11,12 @@ Not covered: systems without `flock`, where nothing is put aside.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -33,6 +34,7 @@ Fold = Callable[[Iterable[bytes], Iterable[bytes]], Iterable[str]]
 _LONGEST_LINE = 16_000_000  # bytes
 MEGABYTES = 64.0  # of one log, where the toolbox says nothing else
 _PARTS = 8
+_NAME = 16  # digits of a digest
 _THROUGH = "through"  # in a summary's first line: the last part that is folded into it
 _HAS_LOCKS = find_spec("fcntl") is not None  # not so on Windows
 _log = logging.getLogger(__name__)
@@ -43,6 +45,14 @@ class Contents(NamedTuple):
 
     summary: list[bytes]
     lines: Iterator[bytes]
+
+
+class Added(NamedTuple):
+    """A line that came since; `end` is how much of the `file` is read with it, in bytes."""
+
+    file: str
+    end: int
+    line: bytes
 
 
 class LineLog:
@@ -73,11 +83,33 @@ class LineLog:
 
     def read(self) -> Contents:
         """Everything that is known, as of now."""
+        summary, files = self._files()
+        return Contents(summary, _lines(files))
+
+    def added(self, seen: Mapping[str, int]) -> Iterator[Added]:
+        """The whole lines that came since, oldest first.
+
+        Args:
+            seen: file, by its first line, so that one which was put aside stays known → bytes of it read before.
+        """
+        _, files = self._files()
+        with ExitStack() as opened:
+            for file in files:
+                opened.enter_context(file)
+            for file in files:
+                first = file.readline(_LONGEST_LINE)
+                name = hashlib.sha256(first).hexdigest()[:_NAME]
+                file.seek(seen.get(name, 0))
+                for line in _bounded(file):
+                    if line.endswith(b"\n"):
+                        yield Added(name, file.tell(), line)
+
+    def _files(self) -> tuple[list[bytes], list[BinaryIO]]:
+        """The lines of the summary, and the files of the later ones, oldest first."""
         with self._sorting(exclusive=False):
             through, summary = self._summary()
             paths = [path for number, path in self._parts() if number > through]
-            files = [file for path in [*paths, self.path] if (file := _opened(path)) is not None]
-        return Contents(summary, _lines(files))
+            return summary, [file for path in [*paths, self.path] if (file := _opened(path)) is not None]
 
     def _write(self, line: bytes) -> bool:
         """Whether the file is to be put aside."""

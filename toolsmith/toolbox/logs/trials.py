@@ -7,7 +7,7 @@ Not covered: results beyond a limit are kept as their digest alone.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -118,6 +118,12 @@ class TrialLog:
         """The calls that are kept one by one, oldest first, of one tool where it is given."""
         found = records_in(self._log.read().lines, TrialEntry)
         return (entry for entry in found if tool is None or entry.tool == tool)
+
+    def added(self, seen: Mapping[str, int]) -> Iterator[tuple[str, int, TrialEntry]]:
+        """File, bytes of it read so far, and call, of those that came since; see `LineLog.added`."""
+        for file, end, line in self._log.added(seen):
+            for entry in records_in([line], TrialEntry):
+                yield file, end, entry
 
     def sums(self) -> list[TrialSum]:
         """All calls that were ever logged, added up: those kept as counts alone, and the later ones."""

@@ -57,6 +57,10 @@ class AgreedSettings:
         return self.stated.remotes
 
     @property
+    def roles(self) -> dict[str, dict[str, float]]:
+        return self.stated.roles
+
+    @property
     def policy(self) -> Policy:
         self._require(_wider("policy", self.stated.policy, self._limits.policy))
         return self.stated.policy

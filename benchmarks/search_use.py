@@ -1,0 +1,84 @@
+"""What a search gains from use: learnt from example requests as if they had been solved, measured on all others.
+
+Takes ToolE's folder (`tools.jsonl`, `single.jsonl`, `multi.jsonl`), and asks of a toolbox of its tools: ten example
+requests of every tool, ten of every third tool, one of every tool, and ten of which a fifth answered to a wrong tool.
+Examples are of single requests; a request that taught is never asked.
+
+    python benchmarks/search_use.py FOLDER [REQUESTS]
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from search_next import Chain, build, learn, plain, read
+
+from toolsmith.toolbox.toolbox import Toolbox
+
+SEED, DEPTH = 16, 5
+
+
+def main(folder: Path, most: int) -> None:
+    described = {each["name"]: each["description"] for each in read(folder / "tools.jsonl")}
+    tools = set(map(plain, described))
+    single, multi = (requests(folder / f"{name}.jsonl", tools) for name in ("single", "multi"))
+    rng = random.Random(SEED)  # noqa: S311 - the same split every time
+    rng.shuffle(single)
+    taught, asked = split(single, 10)
+    asked = asked[:most]
+    thirds = set(sorted(tools)[::3])
+    wrong = [(text, [rng.choice(sorted(tools))] if rng.random() < 0.2 else names) for text, names in taught]
+    sparse = [each for each in taught if each[1][0] in thirds]
+    uses = {"none": [], "ten": taught, "of a third": sparse, "one": split(taught, 1)[0], "a fifth wrong": wrong}
+    with tempfile.TemporaryDirectory() as place:
+        box = build(Path(place) / "toole", described)
+        box.rebuild_index()
+        for title, chains in uses.items():
+            (box.private / "trials.jsonl").unlink(missing_ok=True)
+            learn(box, chains)
+            started = time.perf_counter()
+            learnt = box.learn()
+            seconds = time.perf_counter() - started
+            several = share(box, multi)
+            shares = f"single {share(box, asked)[0]:.1f}  multi {several[0]:.1f} ({several[1]:.1f})"
+            print(f"{title:<14} strength {learnt.strength:<5} {seconds:5.1f} s  {shares}", flush=True)
+            if title in ("none", "of a third"):
+                unused = [each for each in asked if each[1][0] not in thirds]
+                print(f"{'':<14} single of the other two thirds: {share(box, unused)[0]:.1f}", flush=True)
+
+
+def share(box: Toolbox, chains: Iterable[Chain]) -> tuple[float, float]:
+    """Per cent of the needed tools among the first five, and of requests with all of them there."""
+    found = []
+    for text, names in chains:
+        first = {plain(hit.path) for hit in box.search(text, DEPTH)}
+        found.append(len(first & set(names)) / len(names))
+    return 100 * sum(found) / len(found), 100 * sum(each == 1 for each in found) / len(found)
+
+
+def requests(file: Path, tools: set[str]) -> list[Chain]:
+    chains = [(each["query"], list(map(plain, each["tools"]))) for each in read(file)]
+    return [chain for chain in chains if tools.issuperset(chain[1])]
+
+
+def split(chains: list[Chain], of_each: int) -> tuple[list[Chain], list[Chain]]:
+    """The first requests of each tool, and the others."""
+    number: Counter[str] = Counter()
+    first: list[Chain] = []
+    others: list[Chain] = []
+    for text, names in chains:
+        taken = number[names[0]] < of_each
+        number[names[0]] += taken
+        (first if taken else others).append((text, names))
+    texts = {text for text, _ in first}
+    return first, [chain for chain in others if chain[0] not in texts]
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 2_000)

@@ -1,0 +1,225 @@
+"""What a toolbox's search has learnt from its trials: a head, how much it may say, and how far tools work at all.
+
+It is learnt anew as a whole, measured on requests that were held out, and replaces the one before only then. Two things
+are held out in turn: half of the requests, to see what is gained, and all requests of a third of the tools, to see that
+tools which nobody has used yet lose nothing. Where nothing is gained the head says nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from math import sqrt
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+from toolsmith.toolbox.index.embed import Embedder
+from toolsmith.toolbox.index.leaning import log_odds
+from toolsmith.toolbox.logs.trials import TrialEntry
+from toolsmith.types.record import Record
+
+Score = Callable[[str], Mapping[str, float]]
+"""What the search makes of a request by itself: path → between 0 and 1."""
+
+_FORMAT = 1
+_MOST_OF_TOOL, _MOST = 10, 2_000  # requests of one tool, of all: the latest
+_FEWEST = 10  # requests that are enough to hold some of them out
+_DEPTH = 5  # tools among which the right one is counted as found
+_STRENGTHS = (0.25, 0.5, 1.0)
+_SURE = 2.0  # times the standard error of a gain that is chance
+_MAY_LOSE = 0.005  # of all requests, those of tools that nobody has used
+_MOST_LOST = 0.03  # of the requests of such tools, however few they are
+_AS_IF = 2.0  # calls that worked, of every tool: one failure says little
+_WORST = 0.25  # of how far a tool works
+_SEED = 16
+
+
+class Measured(Record):
+    """Held-out requests, and the share whose tool is among the first five: without the head, and with it.
+
+    `strength` is how much the head may say; 0 where it gains nothing, or would cost tools that nobody has used.
+    """
+
+    requests: int = 0
+    before: float = 0.0
+    after: float = 0.0
+    strength: float = 0.0
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """`works` is path → factor below 1 of tools that fail."""
+
+    embedder: str
+    head: Any
+    works: Mapping[str, float]
+    measured: Measured
+
+    def factors(self, request: str, embedder: Embedder) -> dict[str, float]:
+        """Path → how many times likelier a tool is than the search says."""
+        found = dict(self.works)
+        if self.measured.strength and embedder.name == self.embedder and request.strip():
+            import numpy as np
+
+            row = self.head.logarithms([(request, embedder.embed([request])[0])])[0]
+            for path, factor in zip(self.head.paths, np.exp(self.measured.strength * row).tolist(), strict=True):
+                found[path] = factor * found.get(path, 1.0)
+        return found
+
+
+def learn_from(trials: Iterable[TrialEntry], score: Score, embedder: Embedder, tools: int) -> Learnt:
+    """What some trials teach.
+
+    Args:
+        trials: oldest first; calls that gave a value for a request say which tool answers it.
+        score: the search as it is without anything learnt.
+        embedder: of requests.
+        tools: how many there are, used or not.
+    """
+    from toolsmith.toolbox.index.head import Use, learn
+
+    requests, works = _seen(trials)
+    texts = list(requests)
+    embedded = embedder.embed(texts) if texts else []
+    uses = [Use(text, row, requests[text], score(text)) for text, row in zip(texts, embedded, strict=True)]
+    measured = _measured(uses, tools) if len(uses) >= _FEWEST else Measured()
+    return Learnt(embedder.name, learn(uses) if measured.strength else None, works, measured)
+
+
+class LearntFile:
+    """One file, read again when another process has replaced it."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._held: tuple[object, Learnt | None] = (None, None)
+
+    def read(self) -> Learnt | None:
+        """What was written there; None where nothing is, or nothing that can be used."""
+        try:
+            stat = self._file.stat()
+        except OSError:
+            return None
+        version = (stat.st_ino, stat.st_mtime_ns)
+        if self._held[0] != version:
+            self._held = (version, _read(self._file))
+        return self._held[1]
+
+    def write(self, learnt: Learnt) -> None:
+        """In place of what was there, at once."""
+        import numpy as np
+
+        about = {
+            "format": _FORMAT,
+            "embedder": learnt.embedder,
+            "works": dict(learnt.works),
+            "measured": learnt.measured.model_dump(),
+            "paths": learnt.head.paths if learnt.head else (),
+        }
+        arrays = {name: getattr(learnt.head, name).astype(np.float16) for name in _ARRAYS} if learnt.head else {}
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        partial = self._file.with_name(f"{self._file.stem}-{secrets.token_hex(4)}.partial.npz")
+        try:
+            np.savez(partial, about=np.frombuffer(json.dumps(about).encode(), np.uint8), **arrays)
+            partial.replace(self._file)
+        finally:
+            partial.unlink(missing_ok=True)
+
+
+def _read(file: Path) -> Learnt | None:
+    import numpy as np
+
+    from toolsmith.toolbox.index.head import Head
+
+    with suppress(OSError, ValueError, KeyError, BadZipFile, EOFError), np.load(file, allow_pickle=False) as arrays:
+        about = json.loads(arrays["about"].tobytes())
+        if about["format"] == _FORMAT:
+            parts = {name: arrays[name].astype(np.float32) for name in _ARRAYS} if about["paths"] else None
+            head = Head(paths=tuple(about["paths"]), **parts) if parts else None
+            return Learnt(about["embedder"], head, about["works"], Measured(**about["measured"]))
+    return None
+
+
+_ARRAYS = ("weights", "centre", "rarity")
+
+
+def _seen(trials: Iterable[TrialEntry]) -> tuple[dict[str, tuple[str, ...]], dict[str, float]]:
+    """Request → tools that answered it, the latest of each tool; path → how far it works, of tools that fail."""
+    answered: dict[str, dict[str, None]] = {}
+    worked: dict[str, list[int]] = {}
+    for entry in trials:
+        counts = worked.setdefault(entry.tool, [0, 0])
+        counts[0] += entry.outcome == "ok"
+        counts[1] += entry.blame in ("tool", "environment")
+        if entry.outcome == "ok" and entry.request and entry.request.strip():
+            tools = answered.pop(entry.request, {})  # to the end: it is the latest now
+            answered[entry.request] = tools | {entry.tool: None}
+    kept: dict[str, tuple[str, ...]] = {}
+    number: dict[str, int] = {}
+    for request, tools in reversed(answered.items()):
+        if len(kept) < _MOST and any(number.get(path, 0) < _MOST_OF_TOOL for path in tools):
+            kept[request] = tuple(tools)
+            number |= {path: number.get(path, 0) + 1 for path in tools}
+    works = {path: max(_WORST, (ok + _AS_IF) / (ok + bad + _AS_IF)) for path, (ok, bad) in worked.items() if bad}
+    return kept, works
+
+
+def _measured(uses: Sequence[Any], count: int) -> Measured:
+    from toolsmith.toolbox.index.head import learn
+
+    rng = random.Random(_SEED)  # noqa: S311 - the same uses are held out every time
+    shuffled = rng.sample(list(uses), len(uses))
+    tools = sorted({path for use in uses for path in use.tools})
+    unused = set(rng.sample(tools, len(tools) // 3))
+    half = len(shuffled) // 2
+    of_others = [use for use in shuffled if not unused & set(use.tools)]
+    own = [use for use in shuffled if unused & set(use.tools)]
+    gained, lost = _Counted(), _Counted()
+    for first, second in ((shuffled[:half], shuffled[half:]), (shuffled[half:], shuffled[:half])):
+        gained.count(learn(first), second)
+    if of_others and own:
+        lost.count(learn(of_others), own)
+    not_used = max(1 - len(tools) / max(count, 1), _MAY_LOSE)
+    may_lose = min(_MOST_LOST, _MAY_LOSE / not_used) * max(lost.total, 1)
+    allowed = [
+        strength
+        for strength in _STRENGTHS
+        if gained.found[strength] - gained.found[0.0] > _SURE * sqrt(gained.squares[strength])
+        and lost.found[strength] >= lost.found[0.0] - may_lose
+    ]
+    best = max(allowed, key=lambda strength: gained.found[strength], default=0.0)
+    total = gained.total or 1
+    return Measured(
+        requests=gained.total,
+        before=round(gained.found[0.0] / total, 4),
+        after=round(gained.found[best] / total, 4),
+        strength=best,
+    )
+
+
+class _Counted:
+    """By strength, tools found among the first; of requests with several tools each counts its share."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self.found = dict.fromkeys((0.0, *_STRENGTHS), 0.0)
+        self.squares = dict.fromkeys(_STRENGTHS, 0.0)  # of what a request gains or loses
+
+    def count(self, head: Any, uses: Sequence[Any]) -> None:
+        rows = head.logarithms([(use.request, use.embedding) for use in uses])
+        self.total += len(uses)
+        for use, row in zip(uses, rows, strict=True):
+            learnt = dict(zip(head.paths, row.tolist(), strict=True))
+            shares: dict[float, float] = {}
+            for strength in self.found:
+                known = {*use.scores, *(learnt if strength else ())}
+                odds = {path: log_odds(use.scores.get(path, 0.0)) + strength * learnt.get(path, 0.0) for path in known}
+                first = sorted(odds, key=lambda path: (-odds[path], path))[:_DEPTH]
+                shares[strength] = len(set(use.tools) & set(first)) / len(use.tools)
+                self.found[strength] += shares[strength]
+                if strength:
+                    self.squares[strength] += (shares[strength] - shares[0.0]) ** 2
