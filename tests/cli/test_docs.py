@@ -18,8 +18,18 @@ PAGES = [
 NAMED = re.compile(r"(?:^|[`'\"( ])toolsmith (bench refine|bench search|[a-z]+)\b([^`\n;]*)", re.MULTILINE)
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*|(?<![\w-])-[a-z]\b")
 
-FOREIGN = {  # of git, docker, model servers and our own benchmarks
-    *("--batch", "--cap-drop", "--peers", "--one-signature", "--index", "--enable-auto-tool-choice", "--jinja"),
+FOREIGN = {  # of git, docker, pandoc, model servers and our own benchmarks
+    *(
+        "--batch",
+        "--sandbox",
+        "--seed",
+        "--cap-drop",
+        "--peers",
+        "--one-signature",
+        "--index",
+        "--enable-auto-tool-choice",
+        "--jinja",
+    ),
 }
 OF_ALL = {"--help", "--version", "--layers"}  # options of toolsmith itself
 

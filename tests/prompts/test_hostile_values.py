@@ -80,6 +80,7 @@ EARLIER = [{"signature": HOSTILE, "path": HOSTILE, "description": HOSTILE}]
 EXERCISES = {
     "tools": [{"name": "add", "doc": DOC, "schema": SCHEMA, "result": HOSTILE}],
     "exercises": [{"number": LINE, "problem": HOSTILE}],
+    "tables": HOSTILE,
 }
 
 VARIABLES: dict[str, dict[str, Any]] = {

@@ -11,6 +11,7 @@ DEFAULT_TOOLBOX = Path("toolbox")
 TOOLBOX_VARIABLE = "TOOLSMITH_TOOLBOX"
 MODEL_VARIABLE = "TOOLSMITH_MODEL"
 
+STRICT = "Suspect no label: wrong answers are the tool's. Exit 1 where a book shows nothing to prove tools with."
 LIMITS = "Limits"  # the panel of what ends a run early
 
 ToolboxOption = Annotated[

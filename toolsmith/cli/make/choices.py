@@ -40,6 +40,7 @@ class BookChoice:
     licence: str
     tools_per_section: int
     environments: Sequence[str] = ()
+    strict: bool = False
 
 
 @dataclass(frozen=True)

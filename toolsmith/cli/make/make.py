@@ -11,6 +11,7 @@ from toolsmith.cli.make.environments import EnvironmentOption
 from toolsmith.cli.options import (
     DEFAULT_TOOLBOX,
     LIMITS,
+    STRICT,
     ApiBaseOption,
     DryRunOption,
     JobsOption,
@@ -105,9 +106,7 @@ def make(
         int,
         typer.Option(metavar="N", min=1, rich_help_panel=_SEEN, help="Ask for so many proposals, and keep the best."),
     ] = 1,
-    strict: Annotated[
-        bool, typer.Option("--strict", rich_help_panel=_SEEN, help="Suspect no label: wrong answers are the tool's.")
-    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", rich_help_panel=_SEEN, help=STRICT)] = False,
     cross_check: Annotated[
         bool,
         typer.Option(
@@ -185,7 +184,7 @@ def make(
         raise UsageError("--reference makes tools from one book alone", hint="Run make again for the task files.")
     make_book(
         BookChoice(
-            reference, section or [], chapter or [], max_sections, licence, tools_per_section, environment or []
+            reference, section or [], chapter or [], max_sections, licence, tools_per_section, environment or [], strict
         ),
         how,
     )

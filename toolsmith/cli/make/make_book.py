@@ -76,6 +76,9 @@ def _read(choice: BookChoice) -> Reference:
     from toolsmith.reading.books.warn import warnings_of
 
     reference = read_reference(choice.book, environments=read_environments(choice.environments))
-    for warning in warnings_of(reference):
+    warnings = warnings_of(reference)
+    for warning in warnings:
         console.say(f"warning: {warning}")
+    if choice.strict and warnings:
+        raise typer.Exit(1)
     return reference

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from toolsmith.cli.make.environments import EnvironmentOption
-from toolsmith.cli.options import JsonOption
+from toolsmith.cli.options import STRICT, JsonOption
 
 
 def outline(
@@ -20,9 +20,7 @@ def outline(
         ),
     ],
     environment: EnvironmentOption = None,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Exit 1 where no worked examples, exercises or solutions are found.")
-    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help=STRICT)] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Show what is understood of a book.
