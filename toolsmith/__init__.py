@@ -109,7 +109,7 @@ if TYPE_CHECKING:
     from toolsmith.toolbox.files.model_settings import NamedModel as NamedModel
     from toolsmith.toolbox.git.commands import GitFailedError as GitFailedError
     from toolsmith.toolbox.index.embed import Embedder as Embedder
-    from toolsmith.toolbox.index.learnt import Measured as Measured
+    from toolsmith.toolbox.index.usage.learnt import Measured as Measured
     from toolsmith.toolbox.index.views import Hit as Hit
     from toolsmith.toolbox.lint import LintFinding as LintFinding
     from toolsmith.toolbox.logs.rejected import RejectedDraft as RejectedDraft
@@ -207,7 +207,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.toolbox.files.model_settings": "NamedModel",
     "toolsmith.toolbox.git.commands": "GitFailedError",
     "toolsmith.toolbox.index.embed": "Embedder",
-    "toolsmith.toolbox.index.learnt": "Measured",
+    "toolsmith.toolbox.index.usage.learnt": "Measured",
     "toolsmith.toolbox.index.views": "Hit",
     "toolsmith.toolbox.lint": "LintFinding",
     "toolsmith.toolbox.logs.rejected": "RejectedDraft",

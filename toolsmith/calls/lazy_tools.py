@@ -16,7 +16,7 @@ from toolsmith.calls.session import ToolDefinition, folded
 from toolsmith.calls.tool_definitions import ToolboxRunner, definition_names, definition_of
 from toolsmith.errors import ToolNotFoundError
 from toolsmith.toolbox.files.entry import Entry
-from toolsmith.toolbox.index.uses import END, Situation
+from toolsmith.toolbox.index.usage.uses import END, Situation
 from toolsmith.toolbox.index.views import Hit, Wanted
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.tool import Tool

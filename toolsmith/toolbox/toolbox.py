@@ -23,10 +23,10 @@ from toolsmith.types.record import Record
 if TYPE_CHECKING:
     from toolsmith.toolbox.effects import Standing
     from toolsmith.toolbox.index.chroma import Store
-    from toolsmith.toolbox.index.learnt import LearntFile, Measured
     from toolsmith.toolbox.index.ranked import RankedTools
     from toolsmith.toolbox.index.search import Search
-    from toolsmith.toolbox.index.uses import Uses
+    from toolsmith.toolbox.index.usage.learnt import LearntFile, Measured
+    from toolsmith.toolbox.index.usage.uses import Uses
     from toolsmith.toolbox.index.vectors import Vectors
     from toolsmith.toolbox.index.views import Hit, Wanted
     from toolsmith.toolbox.logs.rejected import RejectedDrafts
@@ -505,7 +505,7 @@ class Toolbox(Repository):
 
     def _narrowed(self, request: str, wanted: Wanted) -> tuple[set[str] | None, dict[str, float]]:
         """The only tools that are wanted, and how many times likelier some are."""
-        from toolsmith.toolbox.index.leaning import factors_after, factors_of_role, multiplied
+        from toolsmith.toolbox.index.usage.leaning import factors_after, factors_of_role, multiplied
         from toolsmith.toolbox.index.where import tools_where
 
         among = tools_where(wanted.where, self.catalogue, self.uses.milliseconds)
@@ -520,7 +520,7 @@ class Toolbox(Repository):
 
     def learn(self) -> Measured:
         """Learn from the trials what corrects the search, where that is shown on held-out requests; seconds."""
-        from toolsmith.toolbox.index.learnt import learn_from
+        from toolsmith.toolbox.index.usage.learnt import learn_from
 
         catalogue, commit = self.catalogue, self.commit
         self._ranked.at(catalogue, commit)
@@ -535,14 +535,14 @@ class Toolbox(Repository):
 
     @cached_property
     def _learnt(self) -> LearntFile:
-        from toolsmith.toolbox.index.learnt import LearntFile
+        from toolsmith.toolbox.index.usage.learnt import LearntFile
 
         return LearntFile(self.private / "learnt.npz")
 
     @cached_property
     def uses(self) -> Uses:
-        """What the trials have shown; see `toolsmith.toolbox.index.uses`."""
-        from toolsmith.toolbox.index.uses import Uses
+        """What the trials have shown; see `toolsmith.toolbox.index.usage.uses`."""
+        from toolsmith.toolbox.index.usage.uses import Uses
 
         return Uses(self.private / "uses.sqlite", self.trials)
 

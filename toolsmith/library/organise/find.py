@@ -6,7 +6,7 @@ from pathlib import Path
 
 from toolsmith.library.open_toolbox import opened_toolbox
 from toolsmith.toolbox.files.entry import Category, Entry
-from toolsmith.toolbox.index.learnt import Measured
+from toolsmith.toolbox.index.usage.learnt import Measured
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool

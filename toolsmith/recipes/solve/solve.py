@@ -28,7 +28,7 @@ from toolsmith.recipes.solve.programs.program import Usable, solve_by_program
 from toolsmith.recipes.solve.queue import RequestQueue
 from toolsmith.recipes.solve.react import solve_by_react
 from toolsmith.recipes.solve.select import Selector, SelectorFor
-from toolsmith.toolbox.index.uses import Situation, shape_of
+from toolsmith.toolbox.index.usage.uses import Situation, shape_of
 from toolsmith.types.answer import Answer, AnswerStatus, Missing, Strategy
 from toolsmith.types.call import CallError, ReadCall, Use
 from toolsmith.types.message import Message, Parameters, Question

@@ -15,8 +15,8 @@ from toolsmith.errors import ToolboxError
 from toolsmith.toolbox.files.entry import Entry, is_retired
 from toolsmith.toolbox.index.beside import Beside
 from toolsmith.toolbox.index.catalogue import Catalogue
-from toolsmith.toolbox.index.leaning import leaned, score_of
 from toolsmith.toolbox.index.ranked import RankedTools
+from toolsmith.toolbox.index.usage.leaning import leaned, score_of
 from toolsmith.toolbox.index.vectors import Vectors
 from toolsmith.toolbox.index.views import Hit
 
@@ -57,7 +57,7 @@ class Search:
             offered_only: without tools that models are not offered.
             at_least: without tools that are less likely the right one.
             among: paths of the only tools that are wanted; None: all.
-            factors: path → how many times likelier a tool is than that; see `toolsmith.toolbox.index.leaning`.
+            factors: path → how many times likelier a tool is than that; see `toolsmith.toolbox.index.usage.leaning`.
         """
         if not catalogue.count() or not (request.strip() or factors):
             return []

@@ -9,7 +9,7 @@ import pytest
 import toolsmith
 from tests.toolbox.tools import tool_of
 from toolsmith.errors import ToolNotFoundError
-from toolsmith.toolbox.index.uses import END, Situation, Uses
+from toolsmith.toolbox.index.usage.uses import END, Situation, Uses
 from toolsmith.toolbox.logs.trials import TrialLog
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.trial import Trial

@@ -10,8 +10,8 @@ import pytest
 
 from tests.toolbox.tools import adder
 from toolsmith.toolbox.index.embed import HashingEmbedder
-from toolsmith.toolbox.index.leaning import leaned
-from toolsmith.toolbox.index.learnt import Learnt, LearntFile, learn_from
+from toolsmith.toolbox.index.usage.leaning import leaned
+from toolsmith.toolbox.index.usage.learnt import Learnt, LearntFile, learn_from
 from toolsmith.toolbox.logs.trials import TrialEntry
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.trial import Blame, Outcome, Trial

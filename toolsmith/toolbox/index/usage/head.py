@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from toolsmith.toolbox.index.embed import words
-from toolsmith.toolbox.index.leaning import log_odds
+from toolsmith.toolbox.index.usage.leaning import log_odds
 
 _HELD = 1.0  # to zero: the ridge
 _PACE, _TIMES = 4.0, 2

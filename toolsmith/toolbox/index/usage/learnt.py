@@ -19,7 +19,7 @@ from typing import Any
 from zipfile import BadZipFile
 
 from toolsmith.toolbox.index.embed import Embedder
-from toolsmith.toolbox.index.leaning import log_odds
+from toolsmith.toolbox.index.usage.leaning import log_odds
 from toolsmith.toolbox.logs.trials import TrialEntry
 from toolsmith.types.record import Record
 
@@ -81,7 +81,7 @@ def learn_from(trials: Iterable[TrialEntry], score: Score, embedder: Embedder, t
         embedder: of requests.
         tools: how many there are, used or not.
     """
-    from toolsmith.toolbox.index.head import Use, learn
+    from toolsmith.toolbox.index.usage.head import Use, learn
 
     requests, works = _seen(trials)
     texts = list(requests)
@@ -133,7 +133,7 @@ class LearntFile:
 def _read(file: Path) -> Learnt | None:
     import numpy as np
 
-    from toolsmith.toolbox.index.head import Head
+    from toolsmith.toolbox.index.usage.head import Head
 
     with suppress(OSError, ValueError, KeyError, BadZipFile, EOFError), np.load(file, allow_pickle=False) as arrays:
         about = json.loads(arrays["about"].tobytes())
@@ -169,7 +169,7 @@ def _seen(trials: Iterable[TrialEntry]) -> tuple[dict[str, tuple[str, ...]], dic
 
 
 def _measured(uses: Sequence[Any], count: int) -> Measured:
-    from toolsmith.toolbox.index.head import learn
+    from toolsmith.toolbox.index.usage.head import learn
 
     rng = random.Random(_SEED)  # noqa: S311 - the same uses are held out every time
     shuffled = rng.sample(list(uses), len(uses))

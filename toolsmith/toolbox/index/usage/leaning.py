@@ -11,8 +11,8 @@ from math import exp, log
 
 from toolsmith.errors import BadInputError
 from toolsmith.toolbox.index.catalogue import Catalogue
-from toolsmith.toolbox.index.fitting import fitting
-from toolsmith.toolbox.index.uses import END, Situation, Uses
+from toolsmith.toolbox.index.usage.fitting import fitting
+from toolsmith.toolbox.index.usage.uses import END, Situation, Uses
 from toolsmith.toolbox.index.where import categories_in
 
 _CERTAIN = 1.1
