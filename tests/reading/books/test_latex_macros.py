@@ -114,6 +114,7 @@ def test_lists_keep_the_numbers_that_they_begin_with(tmp_path: Path) -> None:
         "{" * 2_000,
     ],
 )
+@pytest.mark.end_to_end
 def test_macros_without_end_are_refused(macros: str, tmp_path: Path) -> None:
     (tmp_path / "main.tex").write_text(
         rf"\documentclass{{book}}\begin{{document}}\chapter{{A}} words {macros} \end{{document}}"

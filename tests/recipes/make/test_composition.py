@@ -125,6 +125,7 @@ def test_a_change_below_is_noticed_all_the_way_up_and_nothing_breaks(box: Path, 
     assert Toolbox.open(box).call("heating", HEATING).result == 1240.0, "pinned to what it was proved with"
 
 
+@pytest.mark.end_to_end
 def test_making_the_book_again_proves_callers_with_the_new_version(box: Path, sandbox: Sandbox) -> None:
     changed = SOURCES | {"area": SOURCES["area"].replace("width * height", "float(height * width)")}
     assert made(box, sandbox, changed).totals.proven == len(SOURCES)

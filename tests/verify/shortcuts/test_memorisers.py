@@ -37,6 +37,7 @@ CASES = 60
         ("nearest numbers", "triangle"),
     ],
 )
+@pytest.mark.end_to_end
 def test_a_memoriser_is_refused_whatever_its_store(family: str, name: str, sandbox: Sandbox) -> None:
     problem = next(each for each in PROBLEMS if each.name == name)
     inputs = problem.arguments(11, CASES)

@@ -40,8 +40,8 @@ def facts_of(tool: Tool) -> Iterator[tuple[str, str]]:
 def types_in(schema: Mapping[str, Any], depth: int = 0) -> list[str]:
     """The JSON types that a schema allows, without null; `any` where it says nothing."""
     said = schema.get("type")
-    kinds = [said] if isinstance(said, str) else [kind for kind in said or () if isinstance(kind, str)]
-    for each in (*schema.get("anyOf", ()), *schema.get("oneOf", ())) if depth < _DEEPEST else ():
+    kinds = [said] if isinstance(said, str) else [kind for kind in _listed(said) if isinstance(kind, str)]
+    for each in (*_listed(schema.get("anyOf")), *_listed(schema.get("oneOf"))) if depth < _DEEPEST else ():
         kinds += types_in(each, depth + 1) if isinstance(each, Mapping) else []
     return [kind for kind in dict.fromkeys(kinds) if kind != "null"] or [ANY]
 
@@ -57,6 +57,11 @@ def _given(schema: Mapping[str, Any], names: list[str], depth: int = 0) -> Itera
             yield from (f"{_plain(str(name))}:{kind}" for kind in kinds)
     else:
         yield from (f"{name}:{kind}" for name in names for kind in types_in(schema) if kind not in (ANY, "object"))
+
+
+def _listed(part: Any) -> list[Any]:
+    """A list of a schema that may be none: who wrote it is a stranger."""
+    return part if isinstance(part, list) else []
 
 
 def _plain(name: str) -> str:
