@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.models.server import Answer, chat, failure, serving
@@ -19,6 +21,7 @@ from toolsmith.models.gateway.openai_form import LONGEST_REPLY
 from toolsmith.models.gateway.place import Place
 from toolsmith.models.named.places import place_of
 from toolsmith.models.open import open_model
+from toolsmith.models.transcript import RecordedModel, Transcript
 from toolsmith.types.message import Message, Question, Reply
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -50,6 +53,18 @@ def test_a_known_model_has_a_price() -> None:
         reply = model.answer(Question(messages=(Message(role="user", content="Say hello."),)))
     assert reply.usage.cost_usd is not None
     assert reply.usage.cost_usd > 0
+
+
+def test_what_one_server_said_is_not_another_ones_reply(tmp_path: Path) -> None:
+    transcript = Transcript(tmp_path / "solve.jsonl")
+    question = Question(messages=(Message(role="user", content="Say hello."),))
+
+    def asked(url: str) -> str:
+        return RecordedModel(open_model("vllm/m", api_base=url), transcript).answer(question).text
+
+    with serving(chat("one")) as one, serving(chat("other")) as other:
+        assert [asked(one.url), asked(other.url), asked(one.url)] == ["one", "other", "one"]
+        assert (len(one.requests), len(other.requests)) == (1, 1)
 
 
 def test_a_429_is_waited_out() -> None:

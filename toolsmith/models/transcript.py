@@ -132,12 +132,18 @@ class RecordedModel(Wrapper):
 
     def answer(self, question: Question) -> Reply:
         with self._asking[question.id]:  # threads with one question ask it once
-            known = self._transcript.find(self._model.name, question)
+            known = self._transcript.find(self._who, question)
             if known is not None:
                 return known.model_copy(update={"is_replayed": True})
             reply = self._model.answer(question)
-            self._transcript.append(self._model.name, question, reply)
+            self._transcript.append(self._who, question, reply)
             return reply
+
+    @property
+    def _who(self) -> str:
+        """The model, and where somebody said that it is: another server may have another model of that name."""
+        address = getattr(self._model, "stated_address", "")
+        return f"{self._model.name} at {address}" if address else self._model.name
 
 
 class ReplayModel:

@@ -67,6 +67,11 @@ class GatewayModel:
         return self._place.name
 
     @property
+    def stated_address(self) -> str:
+        """Its server's, where somebody named one."""
+        return self._place.api_base if self._place.address_from else ""
+
+    @property
     def speaks_tools(self) -> bool:
         """Whether the model takes tool schemas, as far as litellm and the kind of server say."""
         if self._calls_tools is None:
