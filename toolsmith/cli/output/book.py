@@ -36,12 +36,12 @@ def show_outline(outline: Outline) -> None:
         for section in chapter.sections:
             solved = f"{section.solved}/{section.exercises}" if section.exercises else "-"
             unread = f"  [not understood: {'; '.join(section.not_understood)}]" if section.not_understood else ""
-            tables = f"  [{section.tables} tables]" if section.tables else ""
+            tables = f"  [{counted(section.tables, 'table')}]" if section.tables else ""
             counts = f"{section.characters:>10} {section.examples or '-':>8} {solved:>9}"
             show_line(f"{counts}    {section.number} {section.title}{tables}{unread}")
     show_line(
-        f"{len(outline.chapters)} chapters, {counted(outline.sections, 'section')}, "
-        f"{outline.examples} worked examples, "
+        f"{counted(len(outline.chapters), 'chapter')}, {counted(outline.sections, 'section')}, "
+        f"{counted(outline.examples, 'worked example')}, "
         f"{outline.solved} of {outline.exercises} exercises with a solution"
     )
     for problem in outline.not_understood:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from toolsmith.counted import counted
 from toolsmith.types.reference import Reference
 
 _LOOKED_FOR = (
@@ -30,7 +31,7 @@ def warnings_of(reference: Reference) -> tuple[str, ...]:
     solved = sum(len(section.solved) for section in sections) + sum(len(each.solved) for each in reference.chapters)
     examples = sum(len(section.examples) for section in sections)
     told = []
-    where = f"in {len(reference.chapters)} chapters"
+    where = f"in {counted(len(reference.chapters), 'chapter')}"
     if not examples and not exercises:
         told.append(f"0 worked examples and 0 exercises {where}: {_LOOKED_FOR}; `--environment NAME=ROLE` names others")
     elif not solved:
