@@ -14,7 +14,7 @@ from toolsmith.calls.session import ToolDefinition, ToolSession
 from toolsmith.calls.tool_definitions import definition_of
 from toolsmith.errors import ModelRefusedError
 from toolsmith.models.meter import Meter, Spending, total_spending
-from toolsmith.models.model import Model, speaks_tools
+from toolsmith.models.model import Model, Wrapper
 from toolsmith.recipes.pool import in_order, pool
 from toolsmith.recipes.solve.direct import solve_directly
 from toolsmith.recipes.solve.outcome import SolveLimits
@@ -90,19 +90,11 @@ class Reader:
         return made[-1] if outcome.status == "answered" and not outcome.no_tool_fits and made else None
 
 
-class _Again:
+class _Again(Wrapper):
     """The same model, asked for another sample of its reply."""
 
     def __init__(self, model: Model) -> None:
         self._model = model
-
-    @property
-    def name(self) -> str:
-        return self._model.name
-
-    @property
-    def speaks_tools(self) -> bool:
-        return speaks_tools(self._model)
 
     def answer(self, question: Question) -> Reply:
         changes = {"sample": _SECOND_SAMPLE, "temperature": _SECOND_TEMPERATURE}
