@@ -548,7 +548,7 @@ class Toolbox(Repository):
 
     def is_index_ready(self) -> bool:
         """Whether search has everything to go by, of the present commit or an earlier one."""
-        is_ranked = self._ranked.is_near(self.catalogue)
+        is_ranked = self._ranked.is_near(self.catalogue, self.commit)
         return is_ranked and (self._vectors is None or self._vectors.is_ready())
 
     def refresh_index(self) -> None:

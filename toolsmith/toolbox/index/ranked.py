@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -11,6 +10,7 @@ from zipfile import BadZipFile
 
 from toolsmith.ranking.corpus import Corpus, Rows
 from toolsmith.ranking.features import Rankers
+from toolsmith.toolbox.index.arrays import write_arrays
 from toolsmith.toolbox.index.catalogue import Catalogue
 
 _FORMAT = 1
@@ -38,9 +38,11 @@ class RankedTools:
                 self._rankers = Rankers(self._corpus)
             return self._rankers
 
-    def is_near(self, catalogue: Catalogue) -> bool:
+    def is_near(self, catalogue: Catalogue, commit: str) -> bool:
         """Whether little enough has to be counted anew to be waited for."""
         with self._lock:
+            if self._rankers is not None and self._commit == commit:
+                return True
             known = self._known()
             ids = catalogue.searched()
             return sum(known.get(path) != identity for path, identity in ids.items()) <= _AT_ONCE
@@ -74,8 +76,6 @@ class RankedTools:
         import numpy as np
 
         corpus = self._corpus
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        partial = self._file.with_name(f"{self._file.stem}-{secrets.token_hex(4)}.partial.npz")
         arrays: dict[str, Any] = {
             "format": np.array(_FORMAT),
             "paths": _packed(corpus.paths),
@@ -83,11 +83,7 @@ class RankedTools:
             "vocabulary": _packed(corpus.vocabulary),
             **{f"{name}-{part}": getattr(rows, part) for name, rows in _fields(corpus) for part in _PARTS},
         }
-        try:
-            np.savez(partial, **arrays)
-            partial.replace(self._file)
-        finally:
-            partial.unlink(missing_ok=True)
+        write_arrays(self._file, arrays)
 
 
 _PARTS = ("starts", "words", "counts")

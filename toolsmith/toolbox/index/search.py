@@ -86,7 +86,7 @@ class Search:
         """Path → how likely it is the tool, and how far it stands out, best first."""
         from toolsmith.ranking.fusion import rank
 
-        if not self._ranked.is_near(catalogue):
+        if not self._ranked.is_near(catalogue, commit):
             self._tell_once("the search index is being built; words alone decide until then")
             self._beside.start("ranked", lambda: self._ranked.at(catalogue, commit))
             halved = {path: score / 2 for path, score in catalogue.matching(request, limit).items()}

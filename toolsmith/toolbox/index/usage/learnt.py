@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import random
-import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
+from toolsmith.toolbox.index.arrays import write_arrays
 from toolsmith.toolbox.index.embed import Embedder
 from toolsmith.toolbox.index.usage.leaning import log_odds
 from toolsmith.toolbox.logs.trials import TrialEntry
@@ -121,13 +121,7 @@ class LearntFile:
             "paths": learnt.head.paths if learnt.head else (),
         }
         arrays = {name: getattr(learnt.head, name).astype(np.float16) for name in _ARRAYS} if learnt.head else {}
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        partial = self._file.with_name(f"{self._file.stem}-{secrets.token_hex(4)}.partial.npz")
-        try:
-            np.savez(partial, about=np.frombuffer(json.dumps(about).encode(), np.uint8), **arrays)
-            partial.replace(self._file)
-        finally:
-            partial.unlink(missing_ok=True)
+        write_arrays(self._file, {"about": np.frombuffer(json.dumps(about).encode(), np.uint8), **arrays})
 
 
 def _read(file: Path) -> Learnt | None:
