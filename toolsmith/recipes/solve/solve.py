@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 
 from toolsmith.calls.consent import Consent
 from toolsmith.calls.grounding import KnownCall, nearest
@@ -29,6 +30,7 @@ from toolsmith.recipes.solve.queue import RequestQueue
 from toolsmith.recipes.solve.react import solve_by_react
 from toolsmith.recipes.solve.select import Selector, SelectorFor
 from toolsmith.toolbox.index.usage.uses import Situation, shape_of
+from toolsmith.toolbox.index.views import Hit
 from toolsmith.types.answer import Answer, AnswerStatus, Missing, Strategy
 from toolsmith.types.call import CallError, ReadCall, Use
 from toolsmith.types.message import Message, Parameters, Question
@@ -142,9 +144,14 @@ class _Solving:
         self.uses: list[Use] = []
         self.missing: list[Missing] = []
 
+    @cached_property
+    def _near(self) -> list[Hit]:
+        """The tools that may read the request."""
+        return self._lazy_tools.search(self._request, MOST_READERS)
+
     def by_code(self) -> SolveOutcome | None:
         """The value of the call that a tool's extraction makes of the request; None where a model must read it."""
-        hits = self._lazy_tools.search(self._request, MOST_READERS)
+        hits = self._near
         tools = [self._lazy_tools.tool(hit.path) for hit in hits if hit.path in self._lazy_tools.entries]
         readings = [self._reader.read(self._request, tool) for tool in tools]
         reading = best_reading(list(filter(None, readings)), {hit.path: hit.score for hit in hits})
@@ -179,10 +186,9 @@ class _Solving:
         chosen = self._selector.select(self._request)
         if self._selector.method != "search" or not chosen:
             return chosen
-        hits = [hit.path for hit in self._lazy_tools.search(self._request, MOST_READERS)]
         alike = {
             path: share
-            for path in hits
+            for path in (hit.path for hit in self._near)
             if path in self._lazy_tools.entries
             and (share := self._reader.likeness(self._request, self._lazy_tools.tool(path))) >= ALIKE
         }
