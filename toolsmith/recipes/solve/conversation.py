@@ -142,8 +142,9 @@ class Conversation:
 
     def _functions(self) -> tuple[dict[str, Any], ...]:
         if self._opening is not None and (self._must_call or self._opens):
-            narrows = holds_schema(self._model) and self._opens  # what was wrong may be what it left out
-            return (*self._opening.functions(is_narrow=narrows), *self._own_functions)
+            is_held = holds_schema(self._model)
+            is_narrow = is_held and self._opens  # what was wrong may be what it left out
+            return (*self._opening.functions(is_held=is_held, is_narrow=is_narrow), *self._own_functions)
         return (*self._session.function_schemas(), *self._own_functions)
 
     def after(

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from toolsmith.calls.grounding import KnownCall, likeness, narrowed
+from toolsmith.calls.known_sizes import with_known_ends
 from toolsmith.calls.parameters_line import first_sentence
 from toolsmith.calls.session import ToolDefinition
 from toolsmith.types.message import CHARACTERS_PER_TOKEN
@@ -46,21 +47,29 @@ class Opening(Record):
         shown = {"definitions": self.definitions, "worked": worked, "is_brief": self.is_brief}
         return {**shown, "focus": self.is_sure, "is_known": self.is_known}
 
-    def functions(self, *, is_narrow: bool) -> list[dict[str, Any]]:
-        """As OpenAI's `tools`. Narrow, for a grammar: with the values that the request can give."""
+    def functions(self, *, is_held: bool, is_narrow: bool) -> list[dict[str, Any]]:
+        """As OpenAI's `tools`.
+
+        Args:
+            is_held: to a grammar: lists and texts end where those of known calls do.
+            is_narrow: with the values that the request can give, for a grammar too.
+        """
         return [
             {
                 "type": "function",
                 "function": {
                     "name": each.name,
                     "description": first_sentence(each.description) if self.is_brief else each.description,
-                    "parameters": narrowed(each.parameters, self.request, self.known.get(each.name, ()))
-                    if is_narrow
-                    else each.parameters,
+                    "parameters": self._parameters(each, is_held=is_held, is_narrow=is_narrow),
                 },
             }
             for each in self.definitions
         ]
+
+    def _parameters(self, definition: ToolDefinition, *, is_held: bool, is_narrow: bool) -> dict[str, Any]:
+        known = self.known.get(definition.name, ())
+        schema = with_known_ends(definition.parameters, self.request, known) if is_held else definition.parameters
+        return narrowed(schema, self.request, known) if is_narrow else dict(schema)
 
     def tokens(self) -> int:
         """About how many the question has."""
