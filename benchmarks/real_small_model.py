@@ -95,7 +95,10 @@ def main(model_path: Path, each: int, ways: list[str], seed: str) -> None:
     for strategy in STRATEGIES:
         known[strategy] = partial(through, strategy=strategy, use_extraction=False)
     print(f"{model.name}: {len(asked)} new requests for {len(TASKS)} tools")
-    print(f"{'way':8} {'valid':>8} {'right':>8} {'tokens in':>10} {'out':>5} {'most':>5} {'p50 s':>6} {'mean':>5} {'<=5 s':>5}")
+    print(
+        f"{'way':8} {'valid':>8} {'right':>8} {'tokens in':>10} {'out':>5} {'most':>5} {'p50 s':>6} "
+        f"{'mean':>5} {'in 5 s':>6}"
+    )
     for name in ways:
         results = [known[name](item) for item in asked]
         misses = Counter(result.miss for result in results if result.miss)
@@ -109,7 +112,7 @@ def main(model_path: Path, each: int, ways: list[str], seed: str) -> None:
         quick = sum(result.seconds <= 5 for result in results)
         print(
             f"{name:8} {f'{valid}/{len(results)}':>8} {f'{right}/{len(results)}':>8} {tokens_in:10.0f} "
-            f"{tokens_out:5.0f} {most_out:5d} {seconds:6.1f} {mean:5.1f} {quick:5d}   {dict(misses) or ''}",
+            f"{tokens_out:5.0f} {most_out:5d} {seconds:6.1f} {mean:5.1f} {quick:6d}   {dict(misses) or ''}",
             flush=True,
         )
         by_tool = Counter(

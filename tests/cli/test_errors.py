@@ -52,6 +52,7 @@ def test_wrong_arguments_of_a_tool_are_answered_with_its_signature(command: Comm
         ("tools", "maybe", "models.small.tools takes true or false; not 'maybe'"),
         ("context", "lots", "models.small.context takes a whole number of tokens above 0; not 'lots'"),
         ("context", "0", "above 0; not 0"),
+        ("context", "-3", "above 0; not -3"),
         ("price", "cheap", "models.small.price takes IN,OUT in dollars per million tokens"),
         ("key_env", "a b", "models.small.key_env: is the name of an environment variable, never the key itself"),
         ("api_base", "gpu", "models.small.api_base: an address begins with http://"),

@@ -16,6 +16,7 @@ from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.calls.result_pages import ResultPages
 from toolsmith.calls.session import Fill, ToolDefinition, ToolSession
 from toolsmith.errors import BadInputError, ToolsmithError
+from toolsmith.recipes.solve.by_extraction import ExtractionReader
 from toolsmith.toolbox.files.skill import render_doc
 from toolsmith.toolbox.index.views import Wanted
 from toolsmith.types.call import CallError, Observation, Problem, ReadCall, Use
@@ -35,6 +36,7 @@ class ServedTools:
     ) -> None:
         self.lazy_tools = lazy_tools
         self.consent_of_models: Consent = allowed if models_may_write else refused
+        self.reader = ExtractionReader(lazy_tools.toolbox)
         self.pages = ResultPages(HEAD_CHARACTERS, key=secrets.token_hex(16))
         self._listed_at_most = listed_at_most
 

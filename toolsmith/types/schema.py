@@ -125,6 +125,14 @@ def sound(schema: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+def form_problem(schema: Mapping[str, Any]) -> str:
+    """Where and why this is no JSON Schema; empty where it is one."""
+    import jsonschema
+
+    wrong = next(jsonschema.Draft202012Validator(jsonschema.Draft202012Validator.META_SCHEMA).iter_errors(schema), None)
+    return f"{wrong.json_path}: {wrong.message[:300]}" if wrong is not None else ""
+
+
 def errors_of(value: Any, schema: Mapping[str, Any]) -> Iterator[ValidationError]:
     """All that is wrong with a value."""
     found: Iterator[ValidationError] = _validator()(sound(schema)).iter_errors(value)

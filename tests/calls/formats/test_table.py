@@ -6,7 +6,7 @@ import pytest
 
 from toolsmith.calls.formats.table import FORMATS, form_of, looks_like_a_call
 from toolsmith.calls.formats.thoughts import spoken, unfinished_thought, without_thoughts
-from toolsmith.calls.read import read_calls
+from toolsmith.calls.read import read_calls, read_text_calls
 from toolsmith.types.message import Reply, ToolCallRequest
 
 NAMES = ("convert_length", "total")
@@ -205,3 +205,18 @@ def test_unreadable_call_is_known_as_one_and_plain_words_are_not():
     assert looks_like_a_call('<tool_call>\n{"name": ')
     assert looks_like_a_call("[TOOL_CALLS]")
     assert not looks_like_a_call("The invoice is paid, the functools module is fine. Action: none.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'get-weather(city="Ulm")',
+        '[get-weather(city="Ulm")]',
+        'I call `get-weather(city="Ulm")` now.',
+        '<|python_tag|>get-weather(city="Ulm")<|eom_id|>',
+        'print(get-weather(city="Ulm"))',
+    ],
+)
+def test_names_that_python_would_not_take_are_read_in_calls_written_as_python(text):
+    (call,) = read_text_calls(text, ["weather", "get-weather", "get"])
+    assert (call.name, call.arguments) == ("get-weather", {"city": "Ulm"})

@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.errors import ModelNotChosenError
 from toolsmith.library.use.solve import solve
 from toolsmith.library.use.solve_file import solve_file
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.recipes.solve.by_extraction import Reading, best_reading
+from toolsmith.serving.openai.chat import answer_chat
+from toolsmith.serving.openai.chat_request import ChatRequest
+from toolsmith.serving.served_tools import ServedTools
 from toolsmith.toolbox.toolbox import Toolbox
 
 SHIPPED = Path(__file__).parents[3] / "toolboxes" / "worked-examples"
@@ -58,6 +62,22 @@ def test_what_code_reads_takes_no_model_and_no_tokens(toolbox, request_text, too
     assert (use.tool, use.read_by) == (tool, "extraction")
     assert (answer.calls, answer.input_tokens, answer.status) == (0, 0, "answered")
     assert str(answer.value) == expected
+
+
+def chat(text: str, **more: object) -> ChatRequest:
+    return ChatRequest.model_validate({"model": "m", "messages": [{"role": "user", "content": text}], **more})
+
+
+def test_chat_over_http_is_read_by_code_where_that_is_all_the_client_says(toolbox):
+    text, tool, expected = READ_BY_CODE[1]
+    served = ServedTools(LazyTools(toolbox))
+    answer = answer_chat(chat(text), served, ScriptedModel([]))
+    assert (answer.text, [use.tool for use in answer.uses], answer.spending.calls) == (expected, [tool], 0)
+    own = {"type": "function", "function": {"name": "own", "parameters": {"type": "object", "properties": {}}}}
+    rules = [{"role": "system", "content": "Answer in French."}, {"role": "user", "content": text}]
+    for more in ({"tool_choice": "none"}, {"tools": [own]}, {"messages": rules}):
+        model = ScriptedModel(["Bonjour"] * 3)
+        assert answer_chat(chat(text, **more), served, model).text == "Bonjour"
 
 
 @pytest.mark.parametrize("request_text", LEFT_TO_A_MODEL)

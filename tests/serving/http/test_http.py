@@ -325,7 +325,14 @@ def test_unknown_model_names_the_known_ones(client):
 
 
 @pytest.mark.parametrize(
-    "change", [{"messages": []}, {"n": 2}, {"temperature": 9}, {"response_format": {"type": "xml"}}]
+    "change",
+    [
+        {"messages": []},
+        {"n": 2},
+        {"temperature": 9},
+        {"response_format": {"type": "xml"}},
+        {"response_format": {"type": "json_schema", "json_schema": {"schema": {"type": "objekt"}}}},
+    ],
 )
 def test_what_is_not_supported_is_refused_by_name(base, change):
     body = {"model": "weak", "messages": say("Hi"), **change}

@@ -13,7 +13,7 @@ from toolsmith.sandbox.screen.parsing import parse
 from toolsmith.types.call import ReadCall
 from toolsmith.types.value import JsonValue, to_json
 
-_CALL = re.compile(r"(?<![\w.])([A-Za-z_][\w]*)\s*\(")
+_CALL = re.compile(r"(?<![\w.])([A-Za-z_][\w./-]*)\s*\(")
 _CONSTANTS = {"true": True, "false": False, "null": None}
 
 
@@ -24,17 +24,22 @@ class Pythonic:
     opening: str
     closing: str
 
-    def __call__(self, text: str, _names: Collection[str]) -> list[ReadCall]:
+    def __call__(self, text: str, names: Collection[str]) -> list[ReadCall]:
         calls: list[ReadCall] = []
         for opening in re.finditer(self.opening, text):
             closing = re.compile(f"{self.closing}|{self.opening}").search(text, opening.end())
-            calls += python_source(text[opening.end() : closing.start() if closing else len(text)])
+            calls += python_source(text[opening.end() : closing.start() if closing else len(text)], names)
         return calls
 
 
-def python_source(source: str) -> list[ReadCall]:
-    """The calls that a source consists of; empty where it is anything else."""
-    source = source.strip()
+def python_source(source: str, names: Collection[str] = ()) -> list[ReadCall]:
+    """The calls that a source consists of; empty where it is anything else.
+
+    Args:
+        source: what the model wrote.
+        names: on offer; such as are no names in Python (`get-weather`) are read too.
+    """
+    source, written = _with_identifiers(source.strip(), names)
     if len(source) > LONGEST_CALL:
         return []
     for attempt in (source, f"{source}]", f"{source})", f"{source})]"):  # the end may be missing
@@ -43,22 +48,35 @@ def python_source(source: str) -> list[ReadCall]:
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
         calls = [_as_call(node, source) for line in lines for node in _calls(line)]
-        return [call for call in calls if call is not None] if all(calls) else []
+        found = [call.model_copy(update={"name": written.get(call.name, call.name)}) for call in calls if call]
+        return found if all(calls) else []
     return []
 
 
 def python_calls(text: str, names: Collection[str]) -> list[ReadCall]:
     """The first call of a name on offer that stands amid prose; with its neighbours where they form a list."""
     if text.strip().startswith("["):
-        calls = python_source(text)
+        calls = python_source(text, names)
         if calls and all(call.name in names for call in calls):
             return calls
     for match in _CALL.finditer(text):
         if match[1] in names:
-            calls = python_source(text[match.start() : _closing(text, match.end() - 1)])
+            calls = python_source(text[match.start() : _closing(text, match.end() - 1)], names)
             if calls:
                 return [call.model_copy(update={"was_mended": True}) for call in calls]
     return []
+
+
+def _with_identifiers(source: str, names: Collection[str]) -> tuple[str, dict[str, str]]:
+    """The source with names that Python would not take as such replaced, and what each replacement stands for."""
+    written: dict[str, str] = {}
+    strange = sorted((name for name in names if name and not name.isidentifier()), key=len, reverse=True)
+    for number, name in enumerate(strange):
+        if name in source:
+            call = re.compile(rf"(?<![\w./-]){re.escape(name)}(?=\s*\()")
+            written[f"_tool_{number}"] = name
+            source = call.sub(f"_tool_{number}", source)
+    return source, written
 
 
 def _calls(line: ast.stmt) -> Iterator[ast.expr]:

@@ -41,7 +41,7 @@ def show(toolbox: ToolboxOption = DEFAULT_TOOLBOX, as_json: JsonOption = False) 
         console.say("no model is configured; toolsmith config set models.user ollama/qwen3")
 
 
-@config.command("set")
+@config.command("set", context_settings={"ignore_unknown_options": True})  # a VALUE may be -3
 def set_(
     key: _KeyArgument,
     value: Annotated[

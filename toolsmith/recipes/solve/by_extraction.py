@@ -18,7 +18,12 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from toolsmith.calls.grounding import KnownCall, likeness
+from toolsmith.calls.lazy_tools import LazyTools
+from toolsmith.calls.result_pages import ResultPages
+from toolsmith.calls.session import ToolSession
+from toolsmith.toolbox.index.views import Hit
 from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.call import Observation, ReadCall, Use
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 from toolsmith.types.value import JsonValue, to_json
@@ -36,6 +41,14 @@ _MOST_KEPT = 500  # tools whose habits are remembered
 _MOST_KNOWN = 120  # texts of a task that are read for their calls
 _WORD = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+class CodeAnswer(Record):
+    """The call that code made of a request: the tool's path, what came back, and its uses."""
+
+    tool: str
+    observation: Observation
+    uses: tuple[Use, ...]
 
 
 class Reading(Record):
@@ -128,6 +141,39 @@ class ExtractionReader:
             if len(kept) >= _MOST_KEPT:
                 kept.clear()
             kept[_key(tool)] = value
+
+
+def answer_by_code(
+    request: str,
+    hits: Sequence[Hit],
+    lazy_tools: LazyTools,
+    reader: ExtractionReader,
+    *,
+    pages: ResultPages | None = None,
+    model: str | None = None,
+) -> CodeAnswer | None:
+    """The call that a tool's extraction makes of the request, made; None where a model must read it.
+
+    Args:
+        request: in words.
+        hits: the tools that may read it, best first.
+        lazy_tools: the toolbox's tools at one commit.
+        reader: of this toolbox.
+        pages: of long results.
+        model: in whose place the request is read, for the trial; None where none stands behind it.
+    """
+    tools = [lazy_tools.tool(hit.path) for hit in hits if hit.path in lazy_tools.entries]
+    readings = [reader.read(request, tool) for tool in tools]
+    reading = best_reading(list(filter(None, readings)), {hit.path: hit.score for hit in hits})
+    if reading is None:
+        return None
+    (definition,) = lazy_tools.definitions([reading.tool])
+    session = ToolSession([definition], lazy_tools.runner(request=request, model=model), pages=pages)
+    observation = session.observe(ReadCall(name=definition.name, arguments=reading.arguments))
+    if observation.error is not None:
+        return None
+    uses = tuple(use.model_copy(update={"read_by": "extraction"}) for use in session.uses)
+    return CodeAnswer(tool=definition.tool, observation=observation, uses=uses)
 
 
 def best_reading(readings: Sequence[Reading], scores: Mapping[str, float]) -> Reading | None:

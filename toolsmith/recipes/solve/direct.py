@@ -5,6 +5,7 @@ The tool's value is the answer; the model is not asked to repeat it. What is wro
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from toolsmith.calls.session import ToolSession
@@ -12,6 +13,7 @@ from toolsmith.models.model import Model, context_tokens
 from toolsmith.recipes.solve.conversation import Conversation
 from toolsmith.recipes.solve.opening import opening_of
 from toolsmith.recipes.solve.outcome import PROMPT_TOKENS, SHARE_OF_CONTEXT, SolveLimits, SolveOutcome
+from toolsmith.types.message import CHARACTERS_PER_TOKEN, Message
 
 NO_TOOL_FITS: dict[str, Any] = {
     "type": "function",
@@ -40,10 +42,12 @@ def solve_directly(request: str, model: Model, session: ToolSession, limits: Sol
     conversation = Conversation(
         model, session, "solve_direct", own_functions=none_fits, must_call=True, opening=opening
     )
-    messages = conversation.open(request)
+    opened = messages = conversation.open(request)
     trouble = ""
     for _ in range(1 + limits.call_retries):
         turn = conversation.ask(messages)
+        if _tokens(messages) > budget:  # the last mistake alone stays
+            messages = opened
         if turn.says_no_tool:
             return SolveOutcome(no_tool_fits=True, reason="the model found that no tool fits")
         if not turn.calls:
@@ -59,3 +63,7 @@ def solve_directly(request: str, model: Model, session: ToolSession, limits: Sol
         trouble = ""
         messages = conversation.after(messages, first, [observation])
     return SolveOutcome(status="unanswered", reason=f"no call succeeded in {1 + limits.call_retries} tries{trouble}")
+
+
+def _tokens(messages: Sequence[Message]) -> int:
+    return sum(len(message.content) for message in messages) // CHARACTERS_PER_TOKEN

@@ -19,7 +19,7 @@ from toolsmith.errors import BadReplyError, ModelRefusedError, ToolsNotTakenErro
 from toolsmith.models.meter import Budget, Meter
 from toolsmith.models.model import Model, holds_schema
 from toolsmith.prompts.ask import UnreadableReplyError, ask, render, the_json
-from toolsmith.recipes.solve.by_extraction import MOST_READERS, ExtractionReader, best_reading
+from toolsmith.recipes.solve.by_extraction import MOST_READERS, ExtractionReader, answer_by_code
 from toolsmith.recipes.solve.conversation import final_text
 from toolsmith.recipes.solve.dfs import solve_by_dfs
 from toolsmith.recipes.solve.direct import solve_directly
@@ -32,7 +32,7 @@ from toolsmith.recipes.solve.select import Selector, SelectorFor
 from toolsmith.toolbox.index.usage.uses import Situation, shape_of
 from toolsmith.toolbox.index.views import Hit
 from toolsmith.types.answer import Answer, AnswerStatus, Missing, Strategy
-from toolsmith.types.call import CallError, ReadCall, Use
+from toolsmith.types.call import CallError, Use
 from toolsmith.types.message import Message, Parameters, Question
 from toolsmith.types.schema import written_out
 from toolsmith.types.tool import Tool
@@ -151,20 +151,12 @@ class _Solving:
 
     def by_code(self) -> SolveOutcome | None:
         """The value of the call that a tool's extraction makes of the request; None where a model must read it."""
-        hits = self._near
-        tools = [self._lazy_tools.tool(hit.path) for hit in hits if hit.path in self._lazy_tools.entries]
-        readings = [self._reader.read(self._request, tool) for tool in tools]
-        reading = best_reading(list(filter(None, readings)), {hit.path: hit.score for hit in hits})
-        if reading is None:
+        found = answer_by_code(self._request, self._near, self._lazy_tools, self._reader, pages=self._pages)
+        if found is None:
             return None
-        (definition,) = self._lazy_tools.definitions([reading.tool])
-        session = ToolSession([definition], self._lazy_tools.runner(request=self._request), pages=self._pages)
-        observation = session.observe(ReadCall(name=definition.name, arguments=reading.arguments))
-        if observation.error is not None:
-            return None
-        self.offered = (definition.tool,)
-        self.uses = [use.model_copy(update={"read_by": "extraction"}) for use in session.uses]
-        return SolveOutcome(text=observation.text, value=observation.value)
+        self.offered = (found.tool,)
+        self.uses = list(found.uses)
+        return SolveOutcome(text=found.observation.text, value=found.observation.value)
 
     def by_model(self) -> SolveOutcome:
         definitions = self._lazy_tools.definitions(self._selected())

@@ -21,6 +21,7 @@ from toolsmith.models.meter import Budget, Meter, Spending
 from toolsmith.models.model import Model, takes_images
 from toolsmith.prompts.ask import render
 from toolsmith.prompts.quote import fenced
+from toolsmith.recipes.solve.by_extraction import MOST_READERS, answer_by_code
 from toolsmith.recipes.solve.conversation import Conversation, Turn
 from toolsmith.recipes.solve.outcome import REACT_STEPS
 from toolsmith.serving.openai.chat_request import ChatMessage, ChatRequest, ClientFunction, ClientTool
@@ -57,12 +58,26 @@ def answer_chat(asked: ChatRequest, served: ServedTools, model: Model, budget: B
         BadInputError: the function that must be called is none.
         ModelError: the model gave no reply, did not call what must be called, or wrote no JSON where that is asked.
     """
+    if (read := _read_by_code(asked, served)) is not None:
+        return read
     meter = Meter(model, budget)
     try:
         answer = _Chat(asked, served, meter).run()
     except ToolsNotTakenError:  # said of the first question; the model knows now that calls must be text
         answer = _Chat(asked, served, meter).run()
     return answer.model_copy(update={"spending": meter.spending})
+
+
+def _read_by_code(asked: ChatRequest, served: ServedTools) -> ChatAnswer | None:
+    """The answer of a tool whose own code reads the request, where that is all the client said and asks for."""
+    is_alone = len(asked.messages) == 1 and asked.messages[0].role == "user"
+    if not is_alone or asked.tools or asked.tool_choice == "none" or asked.named_function or asked.answer_schema:
+        return None
+    if any(part.type != "text" for part in asked.messages[0].parts):
+        return None
+    hits = served.lazy_tools.search(asked.request, MOST_READERS)
+    found = answer_by_code(asked.request, hits, served.lazy_tools, served.reader, pages=served.pages)
+    return ChatAnswer(text=found.observation.text, uses=found.uses) if found is not None else None
 
 
 class _Chat:

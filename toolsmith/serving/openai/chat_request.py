@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from toolsmith.types.message import Parameters
+from toolsmith.types.schema import form_problem
 
 FunctionName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_-]{1,64}$")]
 
@@ -14,6 +15,12 @@ FunctionName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_-]{1,64}$"
 def _whole(value: Any) -> Any:
     """JSON has one kind of number: 3.0 is an integer there."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _is_schema(value: dict[str, Any]) -> dict[str, Any]:
+    if problem := form_problem(value):
+        raise ValueError(f"it is no JSON Schema: {problem}")
+    return value
 
 
 whole = BeforeValidator(_whole)
@@ -97,7 +104,7 @@ class JsonSchemaFormat(_Body):
     model_config = ConfigDict(extra="ignore", strict=True, populate_by_name=True)
 
     name: str = "answer"
-    schema_: dict[str, Any] = Field(default_factory=dict, alias="schema")
+    schema_: Annotated[dict[str, Any], AfterValidator(_is_schema)] = Field(default_factory=dict, alias="schema")
 
 
 class ResponseFormat(_Body):
