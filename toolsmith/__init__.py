@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from toolsmith.library.organise.find import (
         Indexed as Indexed, index as index, list_tools as list_tools, show as show, tree as tree,
     )
+    from toolsmith.library.place import working_on as working_on
     from toolsmith.library.use.export import Exported as Exported, export as export
     from toolsmith.library.use.install import Installed as Installed, install as install, uninstall as uninstall
     from toolsmith.library.use.run import run as run
@@ -174,6 +175,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.library.make.queue": ("QueueState answer_queued confirm_queued make_from_queue propose_queued queue"),
     "toolsmith.library.organise.arrange": "describe move rename retire tags",
     "toolsmith.library.organise.find": "Indexed index list_tools show tree",
+    "toolsmith.library.place": "working_on",
     "toolsmith.library.use.export": "Exported export",
     "toolsmith.library.use.install": "Installed install uninstall",
     "toolsmith.library.use.run": "run",

@@ -25,6 +25,8 @@ FOREIGN = {  # of git, docker, pandoc, model servers and our own benchmarks
         "--seed",
         "--cap-drop",
         "--peers",
+        "--head",
+        "--address",
         "--one-signature",
         "--index",
         "--enable-auto-tool-choice",

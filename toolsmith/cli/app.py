@@ -38,6 +38,7 @@ from toolsmith.cli.organise.show import show
 from toolsmith.cli.organise.tags import tags
 from toolsmith.cli.organise.tree import tree
 from toolsmith.cli.output.streams import guard_streams
+from toolsmith.cli.place import on_any_place
 from toolsmith.cli.use.export import export
 from toolsmith.cli.use.run import run
 from toolsmith.cli.use.search import search
@@ -91,6 +92,8 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
     },
     "Check": {"doctor": doctor, "config": config, "verify": verify, "lint": lint, "trials": trials, "cost": cost},
 }
+ON_ANY_PLACE = {"make", "adopt", "verify", "refine", "probe", "repair", "solve", "pull"}
+"""Commands whose tools may run on the nodes of a cluster."""
 INTERRUPTED = 130
 GRACE_SECONDS = 5.0  # to close what is open after an interrupt
 
@@ -104,7 +107,8 @@ for panel, commands in COMMANDS.items():
         if isinstance(command, typer.Typer):
             app.add_typer(command, name=name, rich_help_panel=panel)
         else:
-            app.command(name, rich_help_panel=panel, cls=Command)(command)
+            placed = on_any_place(command) if name in ON_ANY_PLACE else command
+            app.command(name, rich_help_panel=panel, cls=Command)(placed)
 
 
 def _show_version(is_asked: bool) -> None:  # noqa: FBT001 - Typer hands it over by place

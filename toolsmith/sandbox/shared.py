@@ -18,7 +18,7 @@ from toolsmith.types.program import Program
 from toolsmith.types.trial import Trial
 from toolsmith.types.value import Value
 
-_Key = tuple[int, bool, str | None]  # process, whether it is screened, layers
+_Key = tuple[int, bool, str | None, int | None]  # process, whether it is screened, layers, calls at once
 _lock = threading.RLock()  # the collector may let go of one while another is opened
 _backends: dict[_Key, Sandbox] = {}
 _users: Counter[_Key] = Counter()
@@ -31,11 +31,14 @@ class SharedSandbox:
         start: makes the backend where none is open.
         is_screened: of the backend.
         layers: of the backend.
+        at_once: of the backend.
     """
 
-    def __init__(self, start: Callable[[], Sandbox], *, is_screened: bool, layers: str | None) -> None:
+    def __init__(
+        self, start: Callable[[], Sandbox], *, is_screened: bool, layers: str | None, at_once: int | None = None
+    ) -> None:
         self._start = start
-        self._kind = (is_screened, layers)
+        self._kind = (is_screened, layers, at_once)
         self._key: _Key | None = None
         self._release: Callable[[], object] = lambda: None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,8 +18,9 @@ from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 from toolsmith.types.verdict import Check, Verdict
-from toolsmith.verify.accept import MACHINE, accept
+from toolsmith.verify.accept import MACHINE
 from toolsmith.verify.cross_check.kept import with_kept_check
+from toolsmith.verify.prover import Ordered, ProofWork, Prover, prover_of
 from toolsmith.verify.signature import as_in_source
 
 if TYPE_CHECKING:  # reading foreign libraries takes as long to load as all the rest
@@ -84,10 +85,9 @@ def verify_toolbox(
         report: called with the number of tools proved, and of all.
     """
     box = opened_toolbox(toolbox)
-    run = _Run(box, set(box.paths() if paths is None else paths))
     with sandbox_of_run(sandbox) as own:
-        for number, path in enumerate(run.order, 1):
-            run.prove(path, own)
+        run = _Run(box, set(box.paths() if paths is None else paths), prover_of(own))
+        for number, _ in enumerate(run.prove_all(), 1):
             report(number, len(run.order))
     return [run.found[path] for path in sorted(run.found)]
 
@@ -166,13 +166,19 @@ class _Run:
     run found wrong: who edits a tool into another must not take the other's proof away.
     """
 
-    def __init__(self, box: Toolbox, paths: set[str]) -> None:
+    def __init__(self, box: Toolbox, paths: set[str], prover: Prover) -> None:
         self._box = box
         self._paths = paths
+        self._prover = prover
         self.order = sorted(paths, key=self._rank)
         self.found: dict[str, Verified] = {}
+        self._ordered = Ordered(self.order, self._prove, prover.at_once)
 
-    def prove(self, path: str, sandbox: Sandbox) -> None:
+    def prove_all(self) -> Iterator[str]:
+        """Each path once its tool is proved, in order."""
+        return self._ordered.run()
+
+    def _prove(self, path: str) -> None:
         """A folder that cannot be read is a tool that is not proved; the others are proved all the same."""
         box = self._box
         read = _read(box, path)
@@ -180,8 +186,13 @@ class _Run:
             self.found[path] = _broken(path, tuple(read.problems) or (read.message,))
         elif read.remote is None:
             tool = as_in_source(read)
-            proof = accept(tool, sandbox, box.policy_for(path), box.requirements_for(tool), self._neighbours(tool))
-            verdict = with_kept_check(proof.verdict, read.verdict)
+            work = ProofWork(
+                tool=tool,
+                policy=box.policy_for(path),
+                requirements=box.requirements_for(tool),
+                neighbours=tuple(self._neighbours(tool)),
+            )
+            verdict = with_kept_check(self._prover.prove(work), read.verdict)
             self.found[path] = Verified(
                 path=path,
                 recorded=read.verdict,
@@ -194,6 +205,9 @@ class _Run:
     def _neighbours(self, tool: Tool) -> list[Tool]:
         called = set(self._box.catalogue.called_by(tool))
         others = [other for other in self._box.neighbours(tool) if other.path != tool.path]
+        rank = self._rank(tool.path)
+        earlier = [other.path for other in others if other.path in self._paths]
+        self._ordered.wait_for([path for path in earlier if self._rank(path) < rank])
         return [other for other in others if other.path in called or self._comes_first(other.path, tool.path)]
 
     def _comes_first(self, path: str, other: str) -> bool:

@@ -41,10 +41,10 @@ _SECONDS_TO_DIE = 2.0
 class SubprocessSandbox:
     """Implements `Sandbox`."""
 
-    def __init__(self, *, is_screened: bool = True, layers: Layers | None = None) -> None:
+    def __init__(self, *, is_screened: bool = True, layers: Layers | None = None, at_once: int | None = None) -> None:
         self._is_screened = is_screened
         self._layers = layers
-        self._turns = FairSemaphore(processors())
+        self._turns = FairSemaphore(at_once or processors())
 
     def call(self, program: Program, arguments: Mapping[str, Value], policy: Policy) -> Trial:
         prepared = prepare(program, arguments, policy, is_screened=self._is_screened)

@@ -1,0 +1,102 @@
+"""A real Ray cluster of several nodes on this machine gives what one machine gives, whatever dies."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.toolbox.tools import adder
+from toolsmith.cluster.ray_nodes import RayNodes
+from toolsmith.cluster.ray_sandbox import RaySandbox
+from toolsmith.errors import BadInputError, SandboxUnavailableError, UsageError
+from toolsmith.library.check.verify import verify_toolbox
+from toolsmith.library.place import working_on
+from toolsmith.sandbox import open_sandbox
+from toolsmith.sandbox.policy import Policy
+from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.program import Program
+
+NODES, TOOLS = 3, 24
+WHOAMI = Program(name="double", code="def double(number: int) -> int:\n    return 2 * number\n", function="double")
+
+
+def test_a_place_that_is_none_is_refused_with_what_there_is():
+    with pytest.raises(BadInputError, match="--on spark: there is no such place"), working_on("spark"):
+        pass
+
+
+def test_without_ray_one_sentence_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "ray", None)
+    with pytest.raises(UsageError, match="--on ray needs Ray"), working_on("ray"):
+        pass
+
+
+@pytest.fixture
+def cluster():
+    pytest.importorskip("ray", reason="ray is not installed: pip install 'toolsmith-llm[cluster]'")
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    import ray
+    from ray.cluster_utils import Cluster
+
+    made = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
+    for _ in range(NODES - 1):
+        made.add_node(num_cpus=1)
+    made.wait_for_nodes()
+    ray.init(address=made.address, log_to_driver=False)
+    yield made
+    ray.shutdown()
+    made.shutdown()
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> Toolbox:
+    opened = Toolbox.create(tmp_path / "box")
+    opened.add_many([adder(number) for number in range(TOOLS)])
+    return opened
+
+
+def verdicts(box: Toolbox) -> list[str]:
+    return [each.model_dump_json() for each in verify_toolbox(box)]
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_proves_as_one_machine_does_also_when_a_node_dies(cluster, box):
+    here = verdicts(box)
+    with working_on("ray"):
+        assert verdicts(box) == here
+    with RayNodes() as nodes:
+        assert nodes.at_once == NODES
+
+        def kill_one(done: int, _total: int) -> None:
+            if done == 3:
+                cluster.remove_node(next(iter(cluster.worker_nodes)), allow_graceful=False)
+
+        sandbox = RaySandbox(nodes)
+        found = [each.model_dump_json() for each in verify_toolbox(box, sandbox, report=kill_one)]
+        assert found == here
+        deadline = time.monotonic() + 60
+        while nodes.at_once == NODES and time.monotonic() < deadline:
+            sandbox.call_many(WHOAMI, [{"number": 1}] * 6, Policy())
+        assert nodes.at_once == NODES - 1
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.usefixtures("cluster")
+def test_calls_go_to_the_nodes_in_their_order_and_end_where_none_is_left():
+    with RayNodes() as nodes:
+        sandbox = RaySandbox(nodes)
+        trials = sandbox.call_many(WHOAMI, [{"number": number} for number in range(40)], Policy())
+        assert [trial.unwrap() for trial in trials] == [2 * number for number in range(40)]
+        assert (
+            sandbox.call(WHOAMI, {"number": "x"}, Policy()).outcome
+            == open_sandbox().call(WHOAMI, {"number": "x"}, Policy()).outcome
+        )
+        for process in list(nodes._alive):
+            nodes._ray.kill(process.actor)
+        with pytest.raises(SandboxUnavailableError, match="no node of the cluster is left"):
+            sandbox.call_many(WHOAMI, [{"number": 1}] * 8, Policy())
