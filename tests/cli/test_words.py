@@ -34,7 +34,7 @@ OTHER_WORDS = {
     "--section, --chapter, --function, repeated": {"--sections", "--chapters", "--functions", "--only"},
     "--max-rounds and --max-attempts": {"--rounds", "--tries", "--attempts"},
 }
-LIMITED = {"search", "trials"}  # commands that show hits, whose number --limit limits
+LIMITED = {"list", "search", "trials"}  # commands that show hits, whose number --limit limits
 
 
 def option(command: Command, name: str) -> object:

@@ -104,9 +104,9 @@ class Repository:
         """Paths of all tools, sorted."""
         return self.catalogue.paths()
 
-    def entries(self, category: str = "", *, retired: bool = False) -> list[Entry]:
-        """One line a tool, of all or of one category, without reading the tools."""
-        return self.catalogue.entries(category.strip("/"), retired=retired)
+    def entries(self, category: str = "", *, retired: bool = False, limit: int = -1, offset: int = 0) -> list[Entry]:
+        """One line a tool, of all or of one category, without reading the tools; `limit` below 0 sets none."""
+        return self.catalogue.entries(category.strip("/"), retired=retired, limit=limit, offset=offset)
 
     def require_category(self, category: str) -> None:
         """See that there is a category.

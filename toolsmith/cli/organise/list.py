@@ -8,6 +8,7 @@ import typer
 
 from toolsmith.cli.options import DEFAULT_TOOLBOX, CategoryArgument, JsonOption, RevisionOption, ToolboxOption
 from toolsmith.cli.which_toolbox import toolbox_and_names
+from toolsmith.errors import UsageError
 
 _NEXT = "toolsmith make TASKS makes some, toolsmith adopt takes over what is there"
 
@@ -18,6 +19,10 @@ def list_tools(
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
     retired: Annotated[bool, typer.Option("--retired", help="Show the retired tools instead.")] = False,
     tag: Annotated[str, typer.Option(metavar="TAG", help="Only tools with this tag.")] = "",
+    limit: Annotated[
+        int | None, typer.Option(metavar="N", min=1, show_default=False, help="Show at most this many results.")
+    ] = None,
+    page: Annotated[int, typer.Option(metavar="N", min=1, help="Which so many of them, with --limit.")] = 1,
     revision: RevisionOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -28,11 +33,16 @@ def list_tools(
 
     given = toolbox_and_names(context, [category] if category else [], toolbox)
     toolbox, category = given.toolbox, "".join(given.names)
-    tools = library.list_tools(Toolbox.open(toolbox, revision=revision), category, retired=retired, tag=tag)
+    box = Toolbox.open(toolbox, revision=revision)
+    if page > 1 and limit is None:
+        raise UsageError("--page needs --limit", hint="For example: --limit 50 --page 2")
+    tools = library.list_tools(box, category, retired=retired, tag=tag, limit=limit or 0, page=page)
     if as_json:
         console.show_json({"tools": [entry.model_dump(mode="json") for entry in tools]})
         return
-    if not tools:
+    if not tools and page > 1:
+        console.say(f"page {page} is empty")
+    elif not tools:
         among = "".join([f" in {category}" if category else "", f" with the tag {tag}" if tag else ""])
         kind = "retired tool" if retired else "tool"
         console.say(f"no {kind}{among} in {toolbox}" if among or retired else f"{toolbox} holds no tool yet: {_NEXT}")
@@ -40,3 +50,5 @@ def list_tools(
         problem = f"  {entry.problem}" if entry.problem else ""
         problem += f"  to be measured again: {'; '.join(entry.moved)}" if entry.moved else ""
         console.show_line(f"{entry.path}  ({entry.verdict})  {entry.description}{problem}")
+    if limit is not None and len(tools) == limit:
+        console.say(f"more: --limit {limit} --page {page + 1}")

@@ -22,7 +22,13 @@ class Indexed(Record):
 
 
 def list_tools(
-    toolbox: str | Path | Toolbox = "toolbox", category: str = "", *, retired: bool = False, tag: str = ""
+    toolbox: str | Path | Toolbox = "toolbox",
+    category: str = "",
+    *,
+    retired: bool = False,
+    tag: str = "",
+    limit: int = 0,
+    page: int = 1,
 ) -> list[Entry]:
     """One line a tool, without reading the tools.
 
@@ -31,15 +37,24 @@ def list_tools(
         category: only of this one, and below it.
         retired: the retired tools instead.
         tag: only tools with this tag.
+        limit: at most so many; 0: all.
+        page: of so many each, from 1 on.
 
     Raises:
         ToolNotFoundError: there is no such category.
     """
     box = opened_toolbox(toolbox)
-    found = box.entries(category, retired=retired)
+    skipped = limit * (page - 1)
+    if tag or not limit:
+        found = box.entries(category, retired=retired)
+    else:
+        found = box.entries(category, retired=retired, limit=limit, offset=skipped)
     if category and not found and not retired:
         box.require_category(category)
-    return [entry for entry in found if not tag or tag in entry.tags]
+    if tag:
+        found = [entry for entry in found if tag in entry.tags]
+        found = found[skipped : skipped + limit] if limit else found
+    return found
 
 
 def show(toolbox: str | Path | Toolbox, tool: str) -> Tool:

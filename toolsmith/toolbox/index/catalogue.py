@@ -88,13 +88,14 @@ class Catalogue:
             self._commit = commit
             return self
 
-    def entries(self, below: str = "", *, retired: bool = False) -> list[Entry]:
-        """All tools, or those in a category and below it, sorted by path."""
+    def entries(self, below: str = "", *, retired: bool = False, limit: int = -1, offset: int = 0) -> list[Entry]:
+        """All tools, or those in a category and below it, sorted by path; at most `limit` after the first `offset`."""
         # A range over the primary key, not LIKE: it reads only the rows that it returns.
         first, last = (f"{below}/", f"{below}0") if below else ("", "\U0010ffff")
         rows = self._rows(
-            "SELECT * FROM tool WHERE path >= ? AND path < ? AND retired = ? ORDER BY path", first, last, int(retired)
-        )
+            "SELECT * FROM tool WHERE path >= ? AND path < ? AND retired = ? ORDER BY path LIMIT ? OFFSET ?",
+            first, last, int(retired), limit, offset,
+        )  # fmt: skip
         return [_entry(row) for row in rows]
 
     def directly_in(self, category: str) -> list[Entry]:
