@@ -3,6 +3,7 @@
     python benchmarks/toolbox_scale.py                # 1,000 and 16,000 tools
     python benchmarks/toolbox_scale.py 500 2000       # other sizes
     python benchmarks/toolbox_scale.py --index        # also build the vector index from nothing
+    python benchmarks/toolbox_scale.py --clone        # also clone it, with the index of a release and without
 
 Each figure is the median of several runs in a process of its own, so that importing and opening count as for a user.
 The peer of `list` and `show` is what a plain reader of the folders does: read and parse every `tool.json`.
@@ -11,6 +12,7 @@ The peer of `list` and `show` is what a plain reader of the folders does: read a
 from __future__ import annotations
 
 import json
+import shutil
 import statistics
 import subprocess
 import sys
@@ -18,6 +20,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from toolsmith.library.versions import sharing
+from toolsmith.toolbox.sharing.remote import INDEX_REFS
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.task import Case
 from toolsmith.types.tool import Doc, Example, Tool
@@ -55,6 +59,7 @@ print(json.dumps([imported - started, opened - imported, done - opened]))
 _ACTIONS = {
     "open": "box.commit",  # with importing toolsmith, as a user waits for it
     "list": "box.entries()",
+    "list, first page of 50": "box.entries(limit=50)",
     "tree": "box.tree()",
     "show": "box.get(sys.argv[2])",
     "run": "box.get(sys.argv[2]).call(value=3)",
@@ -77,7 +82,7 @@ def tool(number: int) -> Tool:
         Case(arguments={"value": each}, expected=(each * number + number + 0.5) / (number % 7 + 1))
         for each in range(20)
     )
-    return Tool(
+    made = Tool(
         name=f"{first}-{second}-{number}",
         category=f"chapter-{number // 1000}/section-{number // 100 % 10}",
         function=source.function,
@@ -91,8 +96,8 @@ def tool(number: int) -> Tool:
             examples=(Example(request=f"What is the {first} of 2?", arguments={"value": 2}, result=cases[2].expected),),
         ),
         cases=cases,
-        verdict=Verdict(status="accepted", checks=(), passed=20, total=20),
     )
+    return made.with_(verdict=Verdict(status="accepted", checks=(), passed=20, total=20, basis=made.basis))
 
 
 def measure(box: Toolbox, name: str, path: str) -> tuple[float, float, float]:
@@ -114,7 +119,36 @@ def reading_all_folders(root: Path) -> float:
     return time.perf_counter() - started
 
 
-def measure_size(size: int, folder: Path, *, with_index: bool) -> dict[str, float]:
+def measure_clones(box: Toolbox, folder: Path) -> dict[str, float]:
+    """Seconds of cloning and of the first search after it, with the index of a release and without."""
+    results = {}
+    started = time.perf_counter()
+    box.release("v1", with_index=True)
+    results["release with its index"] = time.perf_counter() - started
+    remote = folder / "remote"
+    for kind in ("with the index", "without"):
+        shutil.rmtree(remote, ignore_errors=True)
+        subprocess.run(["git", "init", "--bare", "--quiet", "--initial-branch=main", remote], check=True)
+        if kind == "without":
+            box.history.git.run("update-ref", "-d", f"{INDEX_REFS}v1")
+        box.history.git.run("remote", "add", kind.replace(" ", "-"), str(remote))
+        box.push(kind.replace(" ", "-"))
+        plain = folder / "plain"
+        started = time.perf_counter()
+        subprocess.run(["git", "clone", "--quiet", "--no-local", remote, plain], check=True)
+        results["peer: git clone"] = time.perf_counter() - started
+        shutil.rmtree(plain)
+        started = time.perf_counter()
+        copy = sharing.clone(str(remote), folder / "copy")
+        results[f"clone {kind}"] = time.perf_counter() - started
+        copy.search("the mean speed of a volume")
+        results[f"clone {kind}, and the first search"] = time.perf_counter() - started
+        copy.close()
+        shutil.rmtree(folder / "copy")
+    return results
+
+
+def measure_size(size: int, folder: Path, *, with_index: bool, with_clones: bool) -> dict[str, float]:
     box = Toolbox.create(folder / f"box-{size}")
     started = time.perf_counter()
     for first in range(0, size, _BATCH):
@@ -153,15 +187,17 @@ def measure_size(size: int, folder: Path, *, with_index: bool) -> dict[str, floa
         started = time.perf_counter()
         box.search("the energy of an area")
         results["search"] = time.perf_counter() - started
+    if with_clones:
+        results |= measure_clones(box, folder)
     box.close()
     return results
 
 
 def main() -> None:
-    with_index = "--index" in sys.argv
+    with_index, with_clones = "--index" in sys.argv, "--clone" in sys.argv
     sizes = [int(argument) for argument in sys.argv[1:] if argument.isdigit()] or [1_000, 16_000]
     with tempfile.TemporaryDirectory() as folder:
-        columns = [measure_size(size, Path(folder), with_index=with_index) for size in sizes]
+        columns = [measure_size(size, Path(folder), with_index=with_index, with_clones=with_clones) for size in sizes]
     print(f"{'seconds':50}" + "".join(f"{size:>12,}" for size in sizes) + f"{'growth':>10}")
     for name in columns[0]:
         growth = columns[-1][name] / columns[0][name] if columns[0][name] else float("nan")

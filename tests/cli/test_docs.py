@@ -26,6 +26,7 @@ FOREIGN = {  # of git, docker, pandoc, model servers and our own benchmarks
         "--cap-drop",
         "--peers",
         "--head",
+        "--clone",
         "--address",
         "--one-signature",
         "--index",

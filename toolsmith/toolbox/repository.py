@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 import shutil
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from toolsmith.errors import BadInputError, ToolboxBusyError, ToolboxError, ToolNotFoundError
 from toolsmith.sandbox.policy import Policy
@@ -99,6 +99,15 @@ class Repository:
         """What is known of all tools, at the present commit."""
         self._vet()
         return self._catalogue.at(self.commit)
+
+    @property
+    def corpus_file(self) -> Path:
+        """Where the words of all tools are kept for searches."""
+        return self._cache / "corpus.npz"
+
+    def take_catalogue(self, commit: str, written: str, rows: Iterable[Any]) -> None:
+        """Hold what another catalogue of this toolbox says of a commit; see `Catalogue.take`."""
+        self._catalogue.take(commit, written, rows)
 
     def paths(self) -> list[str]:
         """Paths of all tools, sorted."""

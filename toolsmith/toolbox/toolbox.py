@@ -106,7 +106,7 @@ class Toolbox(Repository):
     def _ranked(self) -> RankedTools:
         from toolsmith.toolbox.index.ranked import RankedTools
 
-        return RankedTools(self._cache / "corpus.npz")
+        return RankedTools(self.corpus_file)
 
     @cached_property
     def _search(self) -> Search:
@@ -445,11 +445,17 @@ class Toolbox(Repository):
 
         return versions.blame(self, name)
 
-    def release(self, name: str, notes: str = "") -> Release:
-        """Tag the present state of the whole toolbox."""
+    def release(self, name: str, notes: str = "", *, with_index: bool = False) -> Release:
+        """Tag the present state of the whole toolbox; with its index, so that a clone need not build it."""
         from toolsmith.toolbox.versions.releases import release
 
-        return release(self, name, notes)
+        made = release(self, name, notes)
+        if with_index:
+            from toolsmith.toolbox.versions.shipped_index import ship_index
+
+            self.refresh_index()
+            ship_index(self, name)
+        return made
 
     def releases(self) -> list[Release]:
         from toolsmith.toolbox.versions.releases import releases
@@ -558,7 +564,8 @@ class Toolbox(Repository):
             self._vectors.refresh(self.commit)
 
     def rebuild_index(self) -> None:
-        """Build the index from nothing."""
+        """Build the index, and the catalogue under it, from nothing."""
+        self._catalogue.forget()
         self._ranked.rebuild()
         self._ranked.at(self.catalogue, self.commit)
         if self._vectors is not None:

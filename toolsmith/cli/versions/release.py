@@ -12,6 +12,9 @@ from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolboxOption
 def release(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the release, for example v1.2.")],
     notes: Annotated[str, typer.Option("--notes", "-m", metavar="TEXT", help="What is new in it.")] = "",
+    with_index: Annotated[
+        bool, typer.Option("--with-index", help="Send the search index along, so that clones need not build it.")
+    ] = False,
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
     as_json: JsonOption = False,
 ) -> None:
@@ -22,7 +25,7 @@ def release(
     from toolsmith.cli.output import console
     from toolsmith.library.versions import history as library
 
-    made = library.release(toolbox, name, notes)
+    made = library.release(toolbox, name, notes, with_index=with_index)
     if as_json:
         console.show_json(made)
         return

@@ -36,9 +36,16 @@ def restore(toolbox: str | Path | Toolbox, tool: str, revision: str | None = Non
     return opened_toolbox(toolbox).restore(tool, revision, doc_only=doc_only)
 
 
-def release(toolbox: str | Path | Toolbox, name: str, notes: str = "") -> Release:
-    """Tag the present state of the whole toolbox; `Toolbox.open(folder, revision=name)` then stays at it."""
-    return opened_toolbox(toolbox).release(name, notes)
+def release(toolbox: str | Path | Toolbox, name: str, notes: str = "", *, with_index: bool = False) -> Release:
+    """Tag the present state of the whole toolbox; `Toolbox.open(folder, revision=name)` then stays at it.
+
+    Args:
+        toolbox: a toolbox or its folder.
+        name: of the tag.
+        notes: what is new in it.
+        with_index: keep the catalogue and the search index with it, for clones of large toolboxes.
+    """
+    return opened_toolbox(toolbox).release(name, notes, with_index=with_index)
 
 
 def releases(toolbox: str | Path | Toolbox = "toolbox") -> list[Release]:

@@ -12,15 +12,21 @@ from toolsmith.toolbox.sharing.merge_commit import INCOMING, Choose
 from toolsmith.toolbox.sharing.merge_tool import Conflict, Side
 from toolsmith.toolbox.sharing.remote import Pulled
 from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.toolbox.versions.shipped_index import take_shipped_index
 from toolsmith.types.tool import Tool
 from toolsmith.types.verdict import Verdict
 from toolsmith.verify.accept import accept
 
 
 def clone(address: str, folder: str | Path = "toolbox") -> Toolbox:
-    """A toolbox from any git address. Its remote tools are not trusted here until somebody says so."""
+    """A toolbox from any git address, with the index of its newest release where that was sent along.
+
+    Its remote tools are not trusted here until somebody says so.
+    """
     sharing.clone(address, Path(folder))
-    return Toolbox.open(folder)
+    toolbox = Toolbox.open(folder)
+    take_shipped_index(toolbox)
+    return toolbox
 
 
 def pull(

@@ -49,7 +49,7 @@ _ENVIRONMENT = {
     "GIT_EDITOR": ":",
     "GIT_PAGER": "cat",
 }
-_WITH_NETWORK = ("clone", "fetch", "push")
+_WITH_NETWORK = ("clone", "fetch", "ls-remote", "push")
 _WITHOUT_REPOSITORY = ("clone", "init", "merge-file")
 _WITH_FILTERS = ("add", "checkout", "commit", "rm", "status")
 _FILTER_PARTS = {"clean": "", "smudge": "", "process": "", "required": "false"}

@@ -13,7 +13,7 @@ import os
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,6 +37,7 @@ PAGE = "README.md"
 CATALOGUE_FILE = "catalogue.sqlite"
 _FORMAT = 6
 _SECONDS_TO_WAIT = 60.0
+_TABLES = ("tool", "category", "text", "searched", "fact")
 _MOST_READ = 50  # folders whose files are all read for conflict markers; for more git searches the whole tree
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT);
@@ -234,6 +235,46 @@ class Catalogue:
         """What any tool on offer has under a key, sorted."""
         return [row["value"] for row in self._rows("SELECT DISTINCT value FROM fact WHERE key = ? ORDER BY value", key)]
 
+    def forget(self) -> None:
+        """Hold nothing; `at` then reads all tools."""
+        with self._lock:
+            self._discard()
+            self._commit = ""
+
+    @property
+    def format(self) -> str:
+        """What rows of one catalogue must have in common with another's."""
+        return str(_FORMAT)
+
+    def rows(self) -> Iterator[list[Any]]:
+        """All that it holds: the name of a table, then the values of one row."""
+        for table in _TABLES:
+            for row in self._rows(f"SELECT * FROM {table}"):  # noqa: S608 - names of ours
+                yield [table, *row]
+
+    def take(self, commit: str, written: str, rows: Iterable[Any]) -> None:
+        """Hold these rows, as `rows` of a catalogue at that commit gave them, instead of reading all tools.
+
+        Raises:
+            ValueError: they are of another format, or no such rows; then it holds what it held.
+        """
+        if written != self.format:
+            raise ValueError(f"it has format {written}, this toolsmith reads {self.format}")
+        with self._lock:
+            connection = self._opened()
+            try:
+                with self._writing(connection):
+                    self._empty(connection)
+                    for row in rows:
+                        if not isinstance(row, list) or not row or row[0] not in _TABLES:
+                            raise ValueError("it holds what is no row of a catalogue")
+                        table, *values = row
+                        marks = ", ".join("?" * len(values))
+                        connection.execute(f"INSERT INTO {table} VALUES ({marks})", values)  # noqa: S608 - as above
+                    self._stamp(connection, commit)
+            except sqlite3.Error as error:
+                raise ValueError(f"it holds what is no row of a catalogue: {error}") from error
+
     def close(self) -> None:
         with self._lock:
             if self._connection is not None:
@@ -258,12 +299,18 @@ class Catalogue:
                 self._build(connection, commit)
             else:
                 self._update(connection, before, commit)
-            connection.execute("INSERT OR REPLACE INTO meta VALUES ('commit', ?)", (commit,))
-            connection.execute("INSERT OR REPLACE INTO meta VALUES ('format', ?)", (str(_FORMAT),))
+            self._stamp(connection, commit)
+
+    def _stamp(self, connection: sqlite3.Connection, commit: str) -> None:
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('commit', ?)", (commit,))
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('format', ?)", (str(_FORMAT),))
+
+    def _empty(self, connection: sqlite3.Connection) -> None:
+        for table in _TABLES:
+            connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of ours
 
     def _build(self, connection: sqlite3.Connection, commit: str) -> None:
-        for emptied in ("tool", "category", "text", "searched", "fact"):
-            connection.execute(f"DELETE FROM {emptied}")  # noqa: S608 - names of ours
+        self._empty(connection)
         paths = self._history.paths(commit)
         tools = [path.removesuffix(f"/{TOOL_FILE}") for path in paths if path.endswith(f"/{TOOL_FILE}")]
         self._insert(connection, commit, tools)

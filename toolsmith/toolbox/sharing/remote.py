@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from toolsmith.toolbox.repository import Repository
 
 
+INDEX_REFS = "refs/toolsmith/index/"
+"""Where the indexes of releases are kept, each under the name of its release."""
 _WRONG_OBJECT = re.compile(r"object [0-9a-f]+: (.*)")
 _NOTHING_MORE = ("--quiet", "--no-checkout", "--no-local", "--no-recurse-submodules", "--origin=origin")
 
@@ -99,8 +101,9 @@ def push(repository: Repository, remote: str = "origin") -> str:
     branch = git.text("symbolic-ref", "--short", "HEAD")
     _known_remote(repository, remote)
     require_own_configuration(repository)
+    indexes = [f"+{ref}:{ref}" for ref in git.text("for-each-ref", "--format=%(refname)", INDEX_REFS).split()]
     try:
-        git.run("push", "--quiet", "--follow-tags", "--set-upstream", remote, f"HEAD:refs/heads/{branch}")
+        git.run("push", "--quiet", "--follow-tags", "--set-upstream", remote, f"HEAD:refs/heads/{branch}", *indexes)
     except GitFailedError as error:
         if "rejected" in error.said or "fetch first" in error.said:
             raise ToolboxError(
