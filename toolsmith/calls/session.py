@@ -17,6 +17,7 @@ from toolsmith.calls.plain_json import plain_json
 from toolsmith.calls.repair_arguments import repair_arguments
 from toolsmith.calls.result_pages import ResultPages
 from toolsmith.errors import SandboxError, UsageError
+from toolsmith.tracing import Attribute, span
 from toolsmith.types.call import CallError, Observation, Problem, ReadCall, Repair, Use
 from toolsmith.types.hints import Hints
 from toolsmith.types.record import Record, content_hash
@@ -172,7 +173,9 @@ class ToolSession:
         self, definition: ToolDefinition, arguments: dict[str, JsonValue], repairs: tuple[Repair, ...]
     ) -> Observation:
         try:
-            trial = self._runner.run(definition, from_json(arguments))
+            with span(f"execute_tool {definition.name}", _said_of(definition)) as said:
+                trial = self._runner.run(definition, from_json(arguments))
+                said["toolsmith.outcome"] = trial.outcome
         except (SandboxError, ValueError) as error:
             problem = Problem(kind="unavailable", message=f"the tool could not be run: {error}")
             wrong = CallError(error="unavailable", tool=definition.name, problems=(problem,), hint="Try again later.")
@@ -257,6 +260,12 @@ class ToolSession:
             if definition.tool == name and definition.name not in alike
         ]
         return alike[0] if len(alike) == 1 else None
+
+
+def _said_of(definition: ToolDefinition) -> dict[str, Attribute]:
+    """What a span says of the tool that is called."""
+    said: dict[str, Attribute] = {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": definition.name}
+    return {**said, "gen_ai.tool.type": "function", "toolsmith.tool": definition.tool}
 
 
 def as_text(value: JsonValue) -> str:

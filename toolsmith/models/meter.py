@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Self
@@ -12,6 +13,7 @@ from pydantic import Field
 
 from toolsmith.errors import BudgetExceededError, RunOverError
 from toolsmith.models.model import Model, Wrapper
+from toolsmith.tracing import count_tokens, span
 from toolsmith.types.message import CHARACTERS_PER_TOKEN, Question, Reply
 from toolsmith.types.record import Record
 
@@ -137,8 +139,15 @@ class Meter(Wrapper):
         with account.changed:
             estimate = self._reserve(question)
         reply = None
+        started = time.monotonic()
         try:
-            reply = self._model.answer(question)
+            asked = {"gen_ai.operation.name": "chat", "gen_ai.request.model": self.name}
+            with span(f"chat {self.name}", asked, kind="client") as said:
+                reply = self._model.answer(question)
+                said["gen_ai.usage.input_tokens"] = reply.usage.input_tokens
+                said["gen_ai.usage.output_tokens"] = reply.usage.output_tokens
+                said["toolsmith.purpose"] = question.purpose
+            count_tokens(self.name, reply.usage.input_tokens, reply.usage.output_tokens, time.monotonic() - started)
         finally:
             with account.changed:
                 self._under_way -= 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import copy_context
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -44,5 +45,5 @@ def in_order(threads: ThreadPoolExecutor, works: Iterable[Callable[[], _Result]]
             failed.set()
             raise
 
-    for future in [threads.submit(done, work) for work in works]:
+    for future in [threads.submit(copy_context().run, done, work) for work in works]:  # a trace goes on in threads
         yield future.result()

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.sandbox.screen.screen import screen_code
+from toolsmith.tracing import span
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 from toolsmith.types.value import to_json
@@ -60,7 +61,10 @@ def accept(
         SandboxError: the sandbox itself failed; nothing is known about the tool then.
     """
     try:
-        return _proof(tool, Undisturbed(sandbox), policy, requirements or Requirements(), neighbours)
+        with span("prove", {"toolsmith.tool": tool.path}) as said:
+            proof = _proof(tool, Undisturbed(sandbox), policy, requirements or Requirements(), neighbours)
+            said["toolsmith.verdict"] = str(proof.verdict)
+            return proof
     except DisturbedError as error:
         summary = f"the machine kept the tool from running, which says nothing about it; prove it again: {error}"
         check = Check(name=MACHINE, outcome="unproven", summary=summary)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from toolsmith import tracing
 from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.errors import UsageError
 from toolsmith.library.open_models import has_role, open_role
@@ -39,6 +40,7 @@ def open_offering(
     Tools that changed since they were proved, or were found wrong, are left out but for `include_changed`; so are
     those whose path fits none of the patterns of `only`, where there are some.
     """
+    tracing.start()
     box = opened_toolbox(toolbox, sandbox=sandbox, revision=revision)
     box.require_readable()  # a client would only be told that a call failed
     _ = box.sandbox

@@ -31,6 +31,7 @@ from toolsmith.recipes.solve.react import solve_by_react
 from toolsmith.recipes.solve.select import Selector, SelectorFor
 from toolsmith.toolbox.index.usage.uses import Situation, shape_of
 from toolsmith.toolbox.index.views import Hit
+from toolsmith.tracing import span
 from toolsmith.types.answer import Answer, AnswerStatus, Missing, Strategy
 from toolsmith.types.call import CallError, Use
 from toolsmith.types.message import Message, Parameters, Question
@@ -84,7 +85,9 @@ def solve_request(
     caps, on_write = limits or SolveLimits(), consent or _end
     texts = reader or ExtractionReader(lazy_tools.toolbox)
     solving = _Solving(request, lazy_tools, meter, selector, strategy, caps, ask_person, on_write, pages, texts)
-    outcome = (solving.by_code() if use_extraction else None) or solving.by_model()
+    with span("invoke_agent solve", {"gen_ai.operation.name": "invoke_agent", "toolsmith.strategy": strategy}) as said:
+        outcome = (solving.by_code() if use_extraction else None) or solving.by_model()
+        said["toolsmith.status"] = outcome.status
     is_queued = False
     if queue is not None and outcome.status == "answered_without_tool":
         queue.add(request, outcome.reason)

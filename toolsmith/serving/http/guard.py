@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from toolsmith.serving.failures import failure
 from toolsmith.serving.http.limits import Limits
 from toolsmith.serving.http.metrics import Metrics
+from toolsmith.tracing import span
 
 ACCESS = "toolsmith.access"  # in a request's scope: whose token came with it
 OPEN_PATHS = frozenset({"/health"})
@@ -143,8 +144,12 @@ class _Request:
     async def answer(self) -> None:
         metrics = self._guard._metrics  # noqa: SLF001 - a part of the guard
         metrics.in_flight.inc()
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in self._scope["headers"]}
+        asked = {"http.request.method": self._scope["method"], "url.path": self._scope["path"][:200]}
         try:
-            await self._answer()
+            with span(self._scope["method"], asked, kind="server", parent=headers) as said:
+                await self._answer()
+                said["http.response.status_code"] = self._status
         except ClientDisconnect:
             self._status = self._status or 499
         except Exception:  # noqa: BLE001 - the edge of the server: logged here, hidden from the client
