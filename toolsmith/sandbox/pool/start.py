@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from toolsmith.errors import SandboxError
 from toolsmith.sandbox.confinement import environment
 
 _NO_ROOM = (errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE)
@@ -40,6 +41,12 @@ def start_confined(code: str, hash_seed: int, kind: int) -> tuple[socket.socket,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
             )
+        except (PermissionError, FileNotFoundError) as error:
+            ours.close()
+            raise SandboxError(
+                f"the sandbox's process cannot be started: {sys.executable}: {error.strerror}",
+                hint="This user needs to be able to run the interpreter that toolsmith runs in.",
+            ) from error
         except OSError:
             ours.close()
             raise
