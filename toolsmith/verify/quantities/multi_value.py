@@ -27,6 +27,7 @@ _COMPONENT = re.compile(
 )
 _BRACKETS = re.compile(r"[(\[⟨](?P<inside>[^()\[\]⟨⟩]*)[)\]⟩]")
 _BETWEEN = re.compile(r"\s*(?:[^\W\d]{3,}\s)?(?:,|;|-|to|bis|à|a|y|et|und|and)\s*")
+_OTHER_SYMBOL = re.compile(r"[=≈]\s*$")
 _AXES = {"x": 0, "y": 1, "z": 2, "i": 0, "j": 1, "k": 2}
 _LEAD = re.compile(r"[^\W\d]*[\w_']*\s*(?:[=≈:]\s*)?")
 _SEPARATORS = {",", ";", "|", "and", ", and", "und", "et", "y", "e"}
@@ -82,6 +83,8 @@ def the_named_quantity(
     if vector is not None and axis is not None:
         return _fitting(vector[axis], unit) if axis < len(vector) else _SEVERAL
     stated = the_quantity(text, unit)
+    if isinstance(stated, Quantity) and _is_end_of_range(stated, spelled):
+        return _SEVERAL
     if stated == _SEVERAL:
         found = candidates(text, unit)
         stated = stated_as(spelled, [asked, name], unit, takes_last=is_worked) or _SEVERAL
@@ -123,6 +126,12 @@ def _uncertainty(stated: Quantity) -> Quantity:
     return quantities_of(plain(text))[0]
 
 
+def _is_end_of_range(stated: Quantity, text: str) -> bool:
+    """Whether a number is an end of `between 3 and 4 m`, which is no number."""
+    pairs = itertools.pairwise(quantities_of(text))
+    return any(stated.start in (first.start, second.start) for first, second in pairs if _ends(first, second, text))
+
+
 def _by_its_words(text: str, found: Sequence[Quantity] | str, name: str) -> Quantity | str:
     """The one number whose clause holds all words of the name: `mean 5.2 cm and standard deviation 1.3 cm`."""
     wanted = [word for word in re.split(r"[_\W\d]+", name.lower()) if len(word) > 2 and word not in _GENERIC]
@@ -133,6 +142,8 @@ def _by_its_words(text: str, found: Sequence[Quantity] | str, name: str) -> Quan
     for quantity in found:
         before = [item.end for item in every if item.end <= quantity.start]
         clause = re.split(r"[;.\n]", text[max(before, default=0) : quantity.start])[-1].lower()
+        if _OTHER_SYMBOL.search(clause):  # `to get the kinetic energy, we subtract ΔU = 3 J`
+            clause = clause.rpartition(",")[2]
         said = re.findall(r"[^\W\d_]+", clause)
         if all(any(_is_word(word, other) for other in said) for word in wanted):
             named.append(quantity)

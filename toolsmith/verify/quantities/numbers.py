@@ -42,7 +42,10 @@ _ABOUT = re.compile(
 )
 # What stands before a number that is no answer by itself: it is the argument of a function, a bound, or has two signs.
 _PARTIAL = re.compile(
-    r"(?:\b(?:sqrt|ln|log|lg|exp|sin|cos|tan|cot|sinh|cosh|tanh|arc\w+)(?:_\d+)?(?:\s?\^-?\d)?\s*\(?|±|[<>≤≥≠])\s*$"
+    r"(?:\b(?:sqrt|ln|log|lg|exp|sin|cos|tan|cot|sinh|cosh|tanh|arc\w+)(?:_\d+)?(?:\s?\^-?\d)?\s*\(?|±|[<>≤≥≠]|(?<=[A-Za-zα-ω)])(?:\s?\^\d)?\s?/)\s*$"
+)
+_REFERENCE = re.compile(
+    r"\b(?:Fig(?:ure|\.)|Table|Section|Chapter|Example|Eq(?:uation|\.)|Exercise|Problem|Appendix|Page)\s$"
 )
 _CLOSING = re.compile(r"\s*\)")
 _FACTOR = re.compile(r"√|[A-Za-zα-ωΑ-Ω](?![A-Za-z])")  # 3√2, 2x
@@ -134,6 +137,8 @@ def _read(match: re.Match[str], text: str) -> Quantity | None:
     before = text[max(0, begin - 16) : begin]
     is_minus = _is_minus(match, text) or (bool(match["below"]) and bool(_MINUS_FRACTION.search(before)))
     before = text[max(0, match.start() - 16) : match.start()]
+    if _REFERENCE.search(before):
+        return None
     end, bracket = match.end(), ")" if (match["root"] or "").rstrip().endswith("(") else ""
     is_partial = bool(_PARTIAL.search(before))
     if bracket:

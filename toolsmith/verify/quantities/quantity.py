@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from toolsmith.types.record import Record
 from toolsmith.types.value import JsonValue, Value
-from toolsmith.verify.quantities.numbers import HALF_A_DIGIT, WIDEST_SHARE, Quantity, quantities, quantities_of
+from toolsmith.verify.quantities.numbers import CLOSEST_SHARE, HALF_A_DIGIT, WIDEST_SHARE, Quantity, quantities, quantities_of
 from toolsmith.verify.quantities.spelling import plain, without_figures
 from toolsmith.verify.quantities.units import converted
 
@@ -203,9 +203,18 @@ def _fits(quantity: Quantity, unit: str) -> bool:
 def _distinct(found: Sequence[Quantity]) -> list[Quantity]:
     kept: list[Quantity] = []
     for quantity in found:
-        if not any(is_same(quantity, other) for other in kept):
+        if not any(is_same(quantity, other) or _is_rounded(quantity, other) for other in kept):
             kept.append(quantity)
     return kept
+
+
+def _is_rounded(left: Quantity, right: Quantity) -> bool:
+    """Whether one says the other with fewer digits: 162.09 and 162 days."""
+    if left.unit and right.unit and left.unit != right.unit:
+        return False
+    finer, coarser = sorted((left, right), key=lambda each: each.digit)
+    off = abs(finer.value - coarser.value)
+    return 0 < finer.digit < coarser.digit and off <= min(HALF_A_DIGIT * coarser.digit, CLOSEST_SHARE * abs(finer.value))
 
 
 def is_same(left: Quantity, right: Quantity) -> bool:

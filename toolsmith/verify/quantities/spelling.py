@@ -43,7 +43,13 @@ _MONEY = re.compile(
 )
 _WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _COUNTED = r"seconds|minutes|hours|days|weeks|months|years|met(?:er|re)s|percent"
+_SMALL = ("zero", "one", *_WORDS, "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty")
+_PARTS = {"half": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fourth": 4, "fourths": 4, "fifth": 5, "fifths": 5}
+_ALONE = re.compile(
+    rf"\W*(?P<word>{'|'.join(_SMALL)})(?:[\s-](?P<part>{'|'.join(_PARTS)}))?(?P<rest>(?:\s[^\W\d]+)?[\W]*)", re.IGNORECASE
+)
 _IN_WORDS = re.compile(rf"\b(?P<word>{'|'.join(_WORDS)})(?=\s(?:{_COUNTED})\b)", re.IGNORECASE)
+_LONGEST_IN_WORDS = 60  # characters of a text that is nothing but a number in words
 _FIGURE = re.compile(r"\[figure:[^\]]*\]")
 _GROUPED = r"\d{1,3}(?:[.\u00a0\u202f\u2009 ]\d{3})+"
 _COMMA = re.compile(
@@ -55,6 +61,10 @@ _SURE_POINT = re.compile(r"(?<![\w.,])\d+\.(?:\d{1,2}|\d{4,})(?![\w,.])|\d,\d{3}
 
 def plain(text: str) -> str:
     """The text as the readers of numbers expect it."""
+    if len(text) < _LONGEST_IN_WORDS and (alone := _ALONE.fullmatch(text)):
+        number = _SMALL.index(alone["word"].lower())
+        part = f"/{_PARTS[alone['part'].lower()]}" if alone["part"] else ""
+        return f"{number}{part}{alone['rest']}"
     text = _MONEY.sub(lambda found: f"{found['dollars'] or found['others']} {_CURRENCIES[found['sign'] or '$']}", text)
     if "\\" in text or "$" in text or "~" in text:
         for pattern, replacement in _TEX:

@@ -11,7 +11,8 @@ from toolsmith.verify.quantities.numbers import Quantity, quantities_of
 from toolsmith.verify.quantities.quantity import is_same
 from toolsmith.verify.quantities.units import converted
 
-_END = re.compile(r"[;\n]|\s(?=\([a-n]\)\s)|,\s|\.\s|\s(?:and|or|und|et|y|e|while|whereas)\s")
+_END = re.compile(r"[;\n]|\s(?=\([a-n]\)\s)|,\s|\.\s|\s(?:and|or|und|et|y|e|while|whereas|where)\s|\s(?:for|if|when)\s(?=\S+\s?[<≤>≥=])")
+_BARE = re.compile(r"\s*(?P<label>(?=[^\W\d]*[^\W\da-z])[^\W\d]\w{0,5})\s+$")  # `pH 3.89`, `K 0.5`
 _MARK = re.compile(r"[=≈≅]|:(?=\s)|\s(?:is|are|was|ist|est|es)\s")
 _BRACKETS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 _MOST_STATEMENTS = 200
@@ -81,6 +82,11 @@ def _statements(text: str) -> Iterator[_Statement]:
     for begin, end in _pieces(text)[:_MOST_STATEMENTS]:
         marks = list(_MARK.finditer(text, begin, end))
         behind = [each for each in every if (marks[-1].end() if marks else begin) <= each.start < end]
+        if not marks and len(behind) == 1 and (bare := _BARE.match(text[begin : behind[0].start])):
+            if label is not None:
+                yield _Statement(label, tuple(numbers))
+            label, numbers = bare["label"], behind
+            continue
         if not marks:
             is_list = re.search(r"(?:,|\sand|\sor)\s$", text[max(0, begin - 5) : begin])
             numbers += behind if is_list and numbers else []

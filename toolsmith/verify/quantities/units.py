@@ -12,16 +12,18 @@ _ATOM = re.compile(
     r"(?P<name>[A-Za-zµμΩΩ°%℃Å¢€£]+)(?:\s?\^\s?(?:[({](?P<braced>[-+]?\d+)[)}]|(?P<power>[-+]?\d+))|(?<=[A-Za-z])(?P<bare>[23])(?![\w.^]))?"
 )
 _JOIN = re.compile(
-    r"\s*(?P<mark>[·⋅∙*/]|\bper\b)\s*|\s+(?=[A-Za-zµΩ]+\^[({]?-?\d)|(?<=[NAWgVJ])\s(?=(?:m|s|h|K|kg)(?![\w^]| ?[=(]))"
+    r"\s*(?P<mark>[·⋅∙*/]|\bper\b)\s*|\s+(?=[A-Za-zµΩ]+\^[({]?-?\d)|(?<=[NAWgVJl])\s(?=(?:m|s|h|K|kg)(?![\w^]| ?[=(]))|(?<=[gl])\s(?=°\s?[CF])"
 )
 _SPACE = re.compile(r"\s+(?=[A-Za-zµΩ°])")
+_INVERSE = re.compile(r"[A-Za-zµΩ°]+\s?\^\s?[({]?-")
 _CLOSING = re.compile(r"\s*\)")
-_DEGREES = re.compile(r"(?<!\w)deg[CF]\b")
+_DEGREES = re.compile(r"(?<![^\W_]|_)deg[CF]\b")
 _LONGEST_UNIT = 80
 _CURRENCIES = ("USD", "EUR", "GBP", "JPY", "CHF", "INR", "CAD", "AUD")  # none is converted into another
 # pint computes what it reads (9**9**9), so only names with small powers reach it.
 _UNIT_LETTERS = re.compile(r"[\w\s*/().%µμΩÅ€£¢+-]*")
 _NO_UNIT = re.compile(r"\d[\s)]*\*\*|\*\*[\s(]*+(?![-+]?\d{1,2}\b)|\d{3}")
+_SHARES = {"percent": 1e-2, "%": 1e-2, "ppm": 1e-6, "ppb": 1e-9}  # of one
 _NO_UNITS = {
     "a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "if", "in", "is", "it", "of", "on", "or", "so",
     "than", "that", "the", "to", "was", "when", "which", "with", "per", "since", "each", "point", "points", "count",
@@ -76,7 +78,8 @@ def leading_unit(text: str) -> tuple[str, int]:
         if joined is None:
             break
         place = joined.end()
-        mark = "/" if is_inside or joined.groupdict().get("mark") in ("/", "per") else "*"
+        is_below = "/" in written and not _INVERSE.match(text, place)  # J/kg·K is divided by both
+        mark = "/" if is_inside or is_below or joined.groupdict().get("mark") in ("/", "per") else "*"
         if mark == "/" and not is_inside and text[place : place + 1] == "(":
             is_inside, place = True, place + 1
     return whole, end
@@ -90,9 +93,7 @@ def _is_letter_unit(name: str, text: str, found: re.Match[str]) -> bool:
 def converted(value: float, unit: str, wanted: str) -> float | None:
     """The value in the wanted unit; as it is where one side names none; None where it cannot be."""
     if not unit or not wanted:
-        if wanted in ("percent", "%"):
-            return value * 100
-        return value / 100 if unit in ("percent", "%") else value
+        return value * _SHARES.get(unit, 1.0) / _SHARES.get(wanted, 1.0)
     if "delta_" in unit or "delta_" in wanted:  # a difference of temperatures is one on the other side too
         unit, wanted = (_DEGREES.sub(r"delta_\g<0>", each.replace("°", "deg")) for each in (unit, wanted))
     source, target = _parsed(unit), _parsed(wanted)
@@ -119,12 +120,20 @@ def _registry() -> Any:
     return registry
 
 
+def _divided(text: str) -> str:
+    """`J/kg*K` as `J/kg/K`: books print no brackets around what stands behind the bar."""
+    above, bar, below = text.partition("/")
+    return text if "(" in text else f"{above}{bar}{re.sub(r'(?<![*])[*](?![*])', '/', below)}"
+
+
 @lru_cache(maxsize=4096)
 def _parsed(unit: str) -> Any:
     """The unit, or None where pint does not know it."""
     text = re.sub(r"\s*[·⋅∙]\s*", "*", plain(unit)).strip()
     text = text.replace("^", "**").replace("°C", "degC").replace("°F", "degF").replace("°", "deg")
     text = re.sub(r"\brev\b", "revolution", text)
+    if "/" in text and re.search(r"[*/ ]", text):
+        text = _DEGREES.sub(r"delta_\g<0>", _divided(text))
     if len(text) > _LONGEST_UNIT or not _UNIT_LETTERS.fullmatch(text) or _NO_UNIT.search(text):
         return None
     try:
