@@ -47,6 +47,13 @@ class ExerciseCall(Record):
     is_negated: bool = False
 
 
+class InnerCall(Record):
+    """A call whose result is an argument of another, multiplied by a factor."""
+
+    call: ExerciseCall
+    factor: float = 1.0
+
+
 def parse_tools(text: str, most: int) -> list[SectionTool]:
     """The tools of a reply, in their order; more than `most` are cut off.
 
@@ -87,20 +94,32 @@ def parse_calls(text: str) -> list[ExerciseCall]:
     listed = the_json(text).get("calls")
     if not isinstance(listed, list):
         raise UnreadableReplyError('its JSON has no list "calls".')
-    return [
-        ExerciseCall(
-            exercise=str(item.get("exercise", "")).strip(),
-            part=str(item.get("part") or "").strip(" ().").lower(),
-            tool=slug(str(item["tool"])),
-            arguments=item["arguments"],
-            asked=str(item.get("asked") or "").strip(),
-            result=str(item.get("result") or ""),
-            unit=_unit(item.get("unit")),
-            is_negated=item.get("negated") is True,
-        )
-        for item in listed
-        if isinstance(item, dict) and isinstance(item.get("arguments"), dict) and item.get("tool")
-    ]
+    return [call for item in listed if (call := _call(item)) is not None]
+
+
+def link_in(value: JsonValue, exercise: str) -> InnerCall | None:
+    """The call that an argument stands for: `{"from": {"tool": …, "arguments": {…}}, "times": -1}`; else None."""
+    if not isinstance(value, dict) or not isinstance(value.get("from"), dict):
+        return None
+    call = _call({**value["from"], "exercise": exercise})
+    times = value.get("times", 1.0)
+    is_number = isinstance(times, (int, float)) and not isinstance(times, bool)
+    return InnerCall(call=call, factor=float(times)) if call is not None and is_number else None
+
+
+def _call(item: Any) -> ExerciseCall | None:
+    if not isinstance(item, dict) or not isinstance(item.get("arguments"), dict) or not item.get("tool"):
+        return None
+    return ExerciseCall(
+        exercise=str(item.get("exercise", "")).strip(),
+        part=str(item.get("part") or "").strip(" ().").lower(),
+        tool=slug(str(item["tool"])),
+        arguments=item["arguments"],
+        asked=str(item.get("asked") or "").strip(),
+        result=str(item.get("result") or ""),
+        unit=_unit(item.get("unit")),
+        is_negated=item.get("negated") is True,
+    )
 
 
 def _parse_tool(item: Any, text: str) -> SectionTool:

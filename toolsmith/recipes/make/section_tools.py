@@ -22,7 +22,9 @@ from toolsmith.errors import (
 from toolsmith.models.meter import Meter
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import ask
-from toolsmith.recipes.make.hidden.exercises import Checkable, call_exercises, usable_exercises, words_of
+from toolsmith.recipes.make.hidden.checkable import Checkable
+from toolsmith.recipes.make.hidden.derived import Derivation
+from toolsmith.recipes.make.hidden.exercises import call_exercises, usable_exercises, words_of
 from toolsmith.recipes.make.hidden.paired import agree
 from toolsmith.recipes.make.hidden.stated_result import StatedResult
 from toolsmith.recipes.make.hidden.withheld import withhold
@@ -182,22 +184,28 @@ class SectionMaking:
             return
         read = call_exercises(self._reader, pairs, hidden, self._place(), self._variables["tables"])
         draft.exercises_without_call = read.without_call
-        for group in read.groups:
+        for group, reasons in read.groups:
             if agree(group, self._sandbox, self._policy):
-                for pair in group:
-                    read.by_tool[pair.tool.name].take(pair.case)
+                for pair, reason in zip(group, reasons * len(group), strict=False):
+                    read.by_tool[pair.tool.name].take(pair.case, reason)
+        for drafted, last in valid:
+            self._leave_open(drafted.tool, read.by_tool[last.name])
+        tools = {last.name: drafted.tool for drafted, last in valid}
+        Derivation(tools, self._earlier, read.chains, self._place(), self._sandbox, self._policy).derive(read.by_tool)
         for drafted, last in valid:
             checkable = read.by_tool[last.name]
-            self._leave_open(drafted.tool, checkable)
             drafted.set_aside = checkable.set_aside
             drafted.tool = drafted.tool.with_(cases=(*drafted.tool.cases, *checkable.cases))
 
     def _leave_open(self, tool: Tool, checkable: Checkable) -> None:
-        """Set aside what the book states with too few digits to tell whether the tool is right."""
+        """Set aside what the book states with too few digits, or perhaps of something else, to say that it is wrong."""
         results = run_cases(tool, checkable.cases, self._sandbox, self._policy)
         kept = [each.case for each in results if not is_open(tool, each)]
+        likely = run_cases(tool, checkable.likely, self._sandbox, self._policy)
+        agreed = [each.case for each in likely if each.is_right]
         checkable.set_aside += Counter({"too few digits": len(results) - len(kept)})
-        checkable.cases = kept
+        checkable.set_aside += Counter({"it may state another number": len(likely) - len(agreed)})
+        checkable.cases = [*kept, *agreed]
 
     def _validated(self, written: SectionTool, before: Sequence[Tool]) -> tuple[DraftedTool, SectionTool]:
         """The tool as first written, or as repaired once."""

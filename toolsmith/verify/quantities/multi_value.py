@@ -27,6 +27,8 @@ _COMPONENT = re.compile(
 )
 _BRACKETS = re.compile(r"[(\[⟨](?P<inside>[^()\[\]⟨⟩]*)[)\]⟩]")
 _BETWEEN = re.compile(r"\s*(?:[^\W\d]{3,}\s)?(?:,|;|-|to|bis|à|a|y|et|und|and)\s*")
+_STATED = re.compile(r"(?:[=≈:]|\b(?:is|are|was|were|equals|be|by))\W*(?:(?:about|approximately|only|roughly)\W*)?$")
+_COMPUTED = re.compile(r"\s*[)\]]?\s*[-+*/×·^(=≈]")
 _OTHER_SYMBOL = re.compile(r"[=≈]\s*$")
 _AXES = {"x": 0, "y": 1, "z": 2, "i": 0, "j": 1, "k": 2}
 _LEAD = re.compile(r"[^\W\d]*[\w_']*\s*(?:[=≈:]\s*)?")
@@ -144,8 +146,11 @@ def _by_its_words(text: str, found: Sequence[Quantity] | str, name: str) -> Quan
         clause = re.split(r"[;.\n]", text[max(before, default=0) : quantity.start])[-1].lower()
         if _OTHER_SYMBOL.search(clause):  # `to get the kinetic energy, we subtract ΔU = 3 J`
             clause = clause.rpartition(",")[2]
+        if _STATED.search(clause) is None and not any(_is_word(wanted[-1], word) for word in clause.split()[-2:]):
+            continue  # `the probability that it lasts more than 2 hours`
         said = re.findall(r"[^\W\d_]+", clause)
-        if all(any(_is_word(word, other) for other in said) for word in wanted):
+        is_named = all(any(_is_word(word, other) for other in said) for word in wanted)
+        if is_named and not _COMPUTED.match(text, quantity.end):
             named.append(quantity)
     is_one = bool(named) and all(is_same(each, named[0]) for each in named)
     return named[0] if is_one and not named[0].is_partial else _SEVERAL

@@ -32,7 +32,7 @@ _NUMBER = re.compile(
     r"|(?<=(?<![\d.])10)\s?\^\s?(?P<ten>[-+]?\d{1,4})(?!\d))?"
     r"(?P<pi>\s*π)?|(?P<bare>π)(?!\s*[\w(√]))"
     r"(?:\s?(?P<times>million|billion|trillion|thousand|hundred|dozen)\b)?"
-    r"(?:\s*\)?/\(?(?P<below>\d+(?:\.\d+)?)\)?(?![\w^]|\.\d))?"
+    r"(?:\s*\)?/(?:\((?P<inside>\d+(?:\.\d+)?)\)|(?P<below>\d+(?:\.\d+)?))(?![\w^]|\.\d))?"
 )
 _TIMES = {"million": 1e6, "billion": 1e9, "trillion": 1e12, "thousand": 1e3, "hundred": 1e2, "dozen": 12.0}
 _ABOUT = re.compile(
@@ -49,6 +49,10 @@ _REFERENCE = re.compile(
 )
 _CLOSING = re.compile(r"\s*\)")
 _FACTOR = re.compile(r"√|[A-Za-zα-ωΑ-Ω](?![A-Za-z])")  # 3√2, 2x
+# What makes a number with a unit a part of something else: `472 m î`, `2/5 m r^2`.
+_GOES_ON = re.compile(
+    r"\s?[A-Za-z/^·\d]{0,8}\s?(?:hat\([ijkxyz]\)|[ijk]̂|[îĵ])|\s(?![AI]\b)[A-Za-zω](?:\s?\^\s?\d)?\s*(?:$|[-+*/=])"
+)
 _BETWEEN = re.compile(r"\s{0,2}(?:,?\s?and\s|,\s)?")
 _MINUTES = re.compile(r"\s?(?P<mark>['′]{1,2}|[″\"])")
 _MINUS_FRACTION = re.compile(r"(?:^|[=≈:;,]\s*)-\s?\($")
@@ -127,15 +131,16 @@ def _read(match: re.Match[str], text: str) -> Quantity | None:
     value, digit = _size(match)
     if match["root"]:
         value, digit = math.sqrt(value), 0.0
-    if match["below"]:
-        if float(match["below"]) == 0:
+    below = match["below"] or match["inside"]
+    if below:
+        if float(below) == 0:
             return None
-        value, digit = value / float(match["below"]), 0.0
+        value, digit = value / float(below), 0.0
     if not math.isfinite(value):
         return None
     begin = match.end("sign") if match["sign"] else match.start()
     before = text[max(0, begin - 16) : begin]
-    is_minus = _is_minus(match, text) or (bool(match["below"]) and bool(_MINUS_FRACTION.search(before)))
+    is_minus = _is_minus(match, text) or (bool(below) and bool(_MINUS_FRACTION.search(before)))
     before = text[max(0, match.start() - 16) : match.start()]
     if _REFERENCE.search(before):
         return None
@@ -145,7 +150,7 @@ def _read(match: re.Match[str], text: str) -> Quantity | None:
         closing = _CLOSING.match(text, end)
         is_partial, end = is_partial or closing is None, closing.end() if closing else end
     unit, end, uncertainty = _behind(text, end, digit)
-    is_partial = is_partial or (not unit and bool(_FACTOR.match(text, end)))
+    is_partial = is_partial or bool(_GOES_ON.match(text, end) or (not unit and _FACTOR.match(text, end)))
     is_rough = bool(_ABOUT.search(before))
     return Quantity(
         value=-value if is_minus else value,

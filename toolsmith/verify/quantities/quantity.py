@@ -11,7 +11,14 @@ from collections.abc import Mapping, Sequence
 
 from toolsmith.types.record import Record
 from toolsmith.types.value import JsonValue, Value
-from toolsmith.verify.quantities.numbers import CLOSEST_SHARE, HALF_A_DIGIT, WIDEST_SHARE, Quantity, quantities, quantities_of
+from toolsmith.verify.quantities.numbers import (
+    CLOSEST_SHARE,
+    HALF_A_DIGIT,
+    WIDEST_SHARE,
+    Quantity,
+    quantities,
+    quantities_of,
+)
 from toolsmith.verify.quantities.spelling import plain, without_figures
 from toolsmith.verify.quantities.units import converted
 
@@ -65,14 +72,10 @@ def candidates(text: str, unit: str = "", givens: str = "") -> list[Quantity] | 
 def part_of(solution: str, part: str) -> str | None:
     """What a solution says to `(a)`; the whole where neither names a part; None where they do not agree."""
     spelled = plain(solution)
-    pieces: dict[str, str] = {}
     marks = _in_sequence(list(_PART.finditer(spelled)))
-    ends = [*(mark.start() for mark in marks[1:]), len(spelled)]
-    for mark, end in zip(marks, ends, strict=False):
-        name = mark["round"] or mark["bare"]
-        if name in pieces:
-            return None
-        pieces[name] = spelled[mark.end() : end].strip(" ;,.\n")
+    pieces = _pieces(spelled, marks)
+    if pieces is None:
+        return None
     wanted = part.strip(" ().").lower()
     if (inner := _INNER.fullmatch(wanted)) and inner["letter"] in pieces:
         return _numbered(pieces[inner["letter"]]).get(inner["number"])
@@ -82,6 +85,25 @@ def part_of(solution: str, part: str) -> str | None:
     if not wanted and set(pieces) == {"a"}:
         return pieces["a"]
     return pieces.get(wanted)
+
+
+def parts_of(text: str) -> dict[str, str]:
+    """The parts of a text by their letters, where they begin with (a); none where a letter comes twice."""
+    spelled = plain(text)
+    pieces = _pieces(spelled, _in_sequence(list(_PART.finditer(spelled)))) or {}
+    return pieces if "a" in pieces else {}
+
+
+def _pieces(spelled: str, marks: Sequence[re.Match[str]]) -> dict[str, str] | None:
+    """What stands behind each label; None where one comes twice."""
+    pieces: dict[str, str] = {}
+    ends = [*(mark.start() for mark in marks[1:]), len(spelled)]
+    for mark, end in zip(marks, ends, strict=False):
+        name = mark["round"] or mark["bare"]
+        if name in pieces:
+            return None
+        pieces[name] = spelled[mark.end() : end].strip(" ;,.\n")
+    return pieces
 
 
 def _numbered(text: str) -> dict[str, str]:
@@ -213,8 +235,8 @@ def _is_rounded(left: Quantity, right: Quantity) -> bool:
     if left.unit and right.unit and left.unit != right.unit:
         return False
     finer, coarser = sorted((left, right), key=lambda each: each.digit)
-    off = abs(finer.value - coarser.value)
-    return 0 < finer.digit < coarser.digit and off <= min(HALF_A_DIGIT * coarser.digit, CLOSEST_SHARE * abs(finer.value))
+    most = min(HALF_A_DIGIT * coarser.digit, CLOSEST_SHARE * abs(finer.value))
+    return 0 < finer.digit < coarser.digit and abs(finer.value - coarser.value) <= most
 
 
 def is_same(left: Quantity, right: Quantity) -> bool:

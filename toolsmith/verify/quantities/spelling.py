@@ -43,10 +43,12 @@ _MONEY = re.compile(
 )
 _WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _COUNTED = r"seconds|minutes|hours|days|weeks|months|years|met(?:er|re)s|percent"
-_SMALL = ("zero", "one", *_WORDS, "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty")
-_PARTS = {"half": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fourth": 4, "fourths": 4, "fifth": 5, "fifths": 5}
+_TEENS = ("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty")
+_SMALL = ("zero", "one", *_WORDS, *_TEENS)
+_PARTS = {"half": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fourth": 4, "fifth": 5, "fifths": 5}
 _ALONE = re.compile(
-    rf"\W*(?P<word>{'|'.join(_SMALL)})(?:[\s-](?P<part>{'|'.join(_PARTS)}))?(?P<rest>(?:\s[^\W\d]+)?[\W]*)", re.IGNORECASE
+    rf"\W*(?P<word>{'|'.join(_SMALL)})(?:[\s-](?P<part>{'|'.join(_PARTS)}))?(?P<rest>(?:\s[^\W\d]+)?\W*)",
+    re.IGNORECASE,
 )
 _IN_WORDS = re.compile(rf"\b(?P<word>{'|'.join(_WORDS)})(?=\s(?:{_COUNTED})\b)", re.IGNORECASE)
 _LONGEST_IN_WORDS = 60  # characters of a text that is nothing but a number in words

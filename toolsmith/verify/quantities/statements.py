@@ -11,7 +11,10 @@ from toolsmith.verify.quantities.numbers import Quantity, quantities_of
 from toolsmith.verify.quantities.quantity import is_same
 from toolsmith.verify.quantities.units import converted
 
-_END = re.compile(r"[;\n]|\s(?=\([a-n]\)\s)|,\s|\.\s|\s(?:and|or|und|et|y|e|while|whereas|where)\s|\s(?:for|if|when)\s(?=\S+\s?[<≤>≥=])")
+_END = re.compile(
+    r"[;\n]|\s(?=\([a-n]\)\s)|,\s|\.\s|\s(?:and|or|und|et|y|e|while|whereas|where)\s"
+    r"|\s(?:for|if|when)\s(?=\S+\s?[<≤>≥=])"
+)
 _BARE = re.compile(r"\s*(?P<label>(?=[^\W\d]*[^\W\da-z])[^\W\d]\w{0,5})\s+$")  # `pH 3.89`, `K 0.5`
 _MARK = re.compile(r"[=≈≅]|:(?=\s)|\s(?:is|are|was|ist|est|es)\s")
 _BRACKETS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}

@@ -12,7 +12,8 @@ _ATOM = re.compile(
     r"(?P<name>[A-Za-zµμΩΩ°%℃Å¢€£]+)(?:\s?\^\s?(?:[({](?P<braced>[-+]?\d+)[)}]|(?P<power>[-+]?\d+))|(?<=[A-Za-z])(?P<bare>[23])(?![\w.^]))?"
 )
 _JOIN = re.compile(
-    r"\s*(?P<mark>[·⋅∙*/]|\bper\b)\s*|\s+(?=[A-Za-zµΩ]+\^[({]?-?\d)|(?<=[NAWgVJl])\s(?=(?:m|s|h|K|kg)(?![\w^]| ?[=(]))|(?<=[gl])\s(?=°\s?[CF])"
+    r"\s*(?P<mark>[·⋅∙*/]|\bper\b)\s*|\s+(?=[A-Za-zµΩ]+\^[({]?-?\d)|(?<=[NAWgVJl])\s(?=(?:m|s|h|K|kg)(?![\w^]| ?[=(]))"
+    r"|(?<=[gl])\s(?=°\s?[CF])"
 )
 _SPACE = re.compile(r"\s+(?=[A-Za-zµΩ°])")
 _INVERSE = re.compile(r"[A-Za-zµΩ°]+\s?\^\s?[({]?-")
@@ -29,6 +30,7 @@ _NO_UNITS = {
     "than", "that", "the", "to", "was", "when", "which", "with", "per", "since", "each", "point", "points", "count",
     "counts", "hat", "vec", "b", "c", "d", "e", "i", "j", "k", "n", "p", "q", "r", "t", "u", "v", "x", "y", "z",
 }  # fmt: skip
+_VARIABLES = set("aceijknpqruvxzRGE")  # pint knows them as units, books print them behind one only as variables
 _SPELLINGS = {
     "rev": "revolution", "revs": "revolution", "\u2126": "ohm", "\u03a9": "ohm", "℃": "degC", "°C": "degC",
     "°F": "degF", "°": "deg", "degrees": "deg", "degree": "deg", "μm": "µm", "sec": "s", "secs": "s", "hr": "h",
@@ -61,8 +63,7 @@ def leading_unit(text: str) -> tuple[str, int]:
             name, place = f"°{further[1]}", found.end() + further.end()
         else:
             place = found.end()
-        is_word = name in _NO_UNITS or (len(name) > 1 and name.lower() in _NO_UNITS)
-        if not written and is_word and not _is_letter_unit(name, text, found):
+        if name in _VARIABLES if written else _is_word(name, text, found):
             break
         atom = _SPELLINGS.get(name, name)
         if power := found["power"] or found["braced"] or found["bare"]:
@@ -83,6 +84,11 @@ def leading_unit(text: str) -> tuple[str, int]:
         if mark == "/" and not is_inside and text[place : place + 1] == "(":
             is_inside, place = True, place + 1
     return whole, end
+
+
+def _is_word(name: str, text: str, found: re.Match[str]) -> bool:
+    is_word = name in _NO_UNITS or (len(name) > 1 and name.lower() in _NO_UNITS)
+    return is_word and not _is_letter_unit(name, text, found)
 
 
 def _is_letter_unit(name: str, text: str, found: re.Match[str]) -> bool:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import ask
 from toolsmith.prompts.quote import cut
-from toolsmith.recipes.make.hidden.paired import Pair, numbers_in_order
+from toolsmith.recipes.make.hidden.answers import Answer, answer_to
+from toolsmith.recipes.make.hidden.chains import Chain, links_of
+from toolsmith.recipes.make.hidden.checkable import Checkable, case_of, result_of, source_of
+from toolsmith.recipes.make.hidden.paired import Pair, in_said_order, numbers_in_order
 from toolsmith.recipes.make.hidden.stated_result import StatedResult
 from toolsmith.recipes.make.hidden.withheld import Hidden
 from toolsmith.recipes.make.section_material import LONGEST_PROBLEM
@@ -24,7 +26,6 @@ from toolsmith.toolbox.files.skill import render_doc
 from toolsmith.types.message import Parameters
 from toolsmith.types.record import content_hash
 from toolsmith.types.reference import Chapter, Exercise, Section
-from toolsmith.types.task import Case
 from toolsmith.types.tool import Tool
 from toolsmith.types.value import JsonValue
 from toolsmith.verify.quantities.numbers import quantities
@@ -38,24 +39,15 @@ _SHARED_WORDS = 2  # with the tools' docs, that an exercise of another section h
 
 
 @dataclass
-class Checkable:
-    """What the exercises of a section are worth to one tool."""
-
-    cases: list[Case] = field(default_factory=list)
-    set_aside: Counter[str] = field(default_factory=Counter)
-
-    def take(self, case: Case) -> None:
-        """A case that was set aside, since several numbers may answer it, and is told now."""
-        self.cases.append(case)
-        self.set_aside -= Counter({"several numbers": 1})
-
-
-@dataclass
 class ReadExercises:
-    """Cases of each tool by its name, groups of cases that count only together, and how many exercises no call fits."""
+    """What exercises are worth to each tool by its name, and how many of them no call fits.
+
+    `groups` are cases that count only together, with why each was set aside; `chains` calls that need other calls.
+    """
 
     by_tool: dict[str, Checkable]
-    groups: list[list[Pair]] = field(default_factory=list)
+    groups: list[tuple[list[Pair], list[str]]] = field(default_factory=list)
+    chains: list[Chain] = field(default_factory=list)
     without_call: int = 0
 
 
@@ -137,29 +129,39 @@ def call_exercises(
     calls = [call for call in calls if call.tool in known and call.exercise in by_number]
     together: dict[tuple[str, str], list[ExerciseCall]] = {}
     for call in calls:
-        together.setdefault((call.exercise, call.part), []).append(call)
+        if links_of(call):
+            read.chains.append(Chain(call, by_number[call.exercise]))
+        else:
+            together.setdefault((call.exercise, call.part), []).append(call)
     for group in together.values():
         given = by_number[group[0].exercise]
-        added = [
+        reasons = [
             _add(read.by_tool[each.tool], known[each.tool], each, given, place, is_alone=len(group) == 1)
             for each in group
         ]
-        if len(group) > 1 and not any(added):
-            read.groups += _paired(known, group, given, place)
+        if all(reasons):
+            read.groups += _groups(known, group, reasons, given, place)
     read.without_call = len(by_number.keys() - {call.exercise for call in calls})
     return read
 
 
-def _paired(known: Mapping[str, Tool], calls: Sequence[ExerciseCall], hidden: Hidden, place: str) -> list[list[Pair]]:
-    """The calls of one part with the numbers of its solution, in their order, where there are as many."""
-    segment = part_of(hidden.exercise.solution, calls[0].part) or ""
-    numbers = numbers_in_order(segment, len(calls))
-    fits = not any(argument_problems(known[call.tool], call.arguments) for call in calls)
+def _groups(
+    known: Mapping[str, Tool], calls: Sequence[ExerciseCall], reasons: Sequence[str], hidden: Hidden, place: str
+) -> list[tuple[list[Pair], list[str]]]:
+    """The calls of one part, or the entries of one call, with as many numbers of the solution."""
+    if any(argument_problems(known[call.tool], call.arguments) for call in calls):
+        return []
+    if len(calls) == 1:
+        (call,) = calls
+        entries = in_said_order(list(known[call.tool].comparison.units), call.asked, hidden.exercise.problem)
+        calls = [call.model_copy(update={"result": name, "asked": ""}) for name in entries]
+    segment = part_of(hidden.exercise.solution, calls[0].part) if calls else None
+    numbers = numbers_in_order(segment or "", [call.asked for call in calls])
     pairs = [
-        Pair(known[call.tool], _case(call, {"quantity": number.text}, hidden, place))
+        Pair(known[call.tool], case_of(call, {"quantity": number.text}, hidden, place))
         for call, number in zip(calls, numbers, strict=False)
     ]
-    return [pairs] if pairs and fits else []
+    return [(pairs, list(reasons))] if len(pairs) > 1 else []
 
 
 def _described(tool: Tool, written: SectionTool) -> dict[str, JsonValue]:
@@ -185,46 +187,25 @@ def describe_units(units: Mapping[str, str], *, is_list: bool = False) -> str:
     return "; ".join(f"{name}: {described(unit)}" for name, unit in units.items())
 
 
-def _add(checkable: Checkable, tool: Tool, call: ExerciseCall, hidden: Hidden, place: str, *, is_alone: bool) -> bool:
-    """Whether the call became a case. `is_alone`: no other call is made of this part."""
-    exercise = hidden.exercise
+def _add(checkable: Checkable, tool: Tool, call: ExerciseCall, hidden: Hidden, place: str, *, is_alone: bool) -> str:
+    """Why the call became no case; "" where it did. `is_alone`: no other call is made of this part."""
     seen = {content_hash(case.arguments) for case in tool.cases}
-    problems = argument_problems(tool, call.arguments)
-    segment = part_of(exercise.solution, call.part)
-    source = _source(call, hidden, place)
-    returned = StatedResult.of(tool.name, tool.signature, tool.comparison.units)
-    stated: dict[str, JsonValue] | str
-    if problems:
-        stated = "call does not fit the tool"
+    source = source_of(call, hidden, place)
+    every = (*checkable.cases, *checkable.likely)
+    answer = Answer(None)
+    if argument_problems(tool, call.arguments):
+        reason = "call does not fit the tool"
     elif content_hash(call.arguments) in seen:
-        stated = "same as a worked example"
-    elif any(case.source == source and case.expected.get("result", "") == call.result for case in checkable.cases):
-        stated = "called twice"
-    elif segment is None:
-        is_whole = not call.part and bool(call.asked)
-        labelled = returned.labelled_in(exercise.solution, call.result, call.unit, call.asked) if is_whole else None
-        stated = labelled or "part not found in the solution"
+        reason = "same as a worked example"
+    elif any(case.source == source and result_of(case) == call.result for case in every):
+        reason = "called twice"
     else:
-        is_worked = hidden.kind == "worked example" and is_alone
-        stated = returned.stated_in(segment, call.result, call.unit, exercise.problem, call.asked, is_worked=is_worked)
-    if isinstance(stated, str):
-        checkable.set_aside[stated] += 1
-        return False
-    checkable.cases.append(_case(call, stated, hidden, place))
-    return True
-
-
-def _case(call: ExerciseCall, stated: dict[str, JsonValue], hidden: Hidden, place: str) -> Case:
-    given = {"result": call.result, "unit": call.unit, "negated": call.is_negated}
-    return Case(
-        arguments=call.arguments,
-        expected=stated | {name: value for name, value in given.items() if value and name not in stated},
-        origin="extracted",
-        part="hidden",
-        source=_source(call, hidden, place),
-        columns={"kind": hidden.kind},
-    )
-
-
-def _source(call: ExerciseCall, hidden: Hidden, place: str) -> str:
-    return f"{place}, {'exercise ' if hidden.kind == 'exercise' else ''}{hidden.exercise.number}{call.part}"
+        answer = answer_to(
+            call, hidden, StatedResult.of(tool.name, tool.signature, tool.comparison.units), is_alone=is_alone
+        )
+        reason = answer.reason
+    if answer.expected is None:
+        checkable.set_aside[reason] += 1
+        return reason
+    (checkable.likely if answer.is_likely else checkable.cases).append(case_of(call, answer.expected, hidden, place))
+    return ""

@@ -62,13 +62,14 @@ def _without_self_tests(examples: tuple[WorkedExample, ...]) -> tuple[tuple[Work
 
 
 def _without_every_second(examples: tuple[WorkedExample, ...]) -> tuple[tuple[WorkedExample, ...], list[Exercise]]:
-    """Of the examples whose problem and answer can be told apart, the second, fourth and so on are taken."""
+    """Of the examples whose problem and answer can be told apart, every second is taken; the very first never is."""
     usable = [
         (place, exercise)
         for place, example in enumerate(examples)
         if (exercise := as_exercise(example, f"example {place + 1}")) is not None
     ]
-    taken = dict(usable[1::2])
+    is_first_usable = bool(usable) and usable[0][0] == 0
+    taken = dict(usable[is_first_usable::2])
     return tuple(each for place, each in enumerate(examples) if place not in taken), list(taken.values())
 
 

@@ -7,7 +7,8 @@ from functools import cache
 
 from toolsmith.reading.books.label_words import Kind, words
 from toolsmith.types.reference import Exercise, WorkedExample
-from toolsmith.verify.quantities.numbers import quantities
+from toolsmith.verify.quantities.numbers import quantities_of
+from toolsmith.verify.quantities.spelling import plain
 
 _SHORTEST_PROBLEM = 20  # characters; less asks nothing by itself
 
@@ -38,9 +39,16 @@ def _exercise(lines: list[str], number: str, label: Kind) -> Exercise | None:
     plan = next((place for place, line in enumerate(problem) if place and _label("plan").match(line)), len(problem))
     remarks = next((place for place, line in enumerate(solution) if _label("remarks").match(line)), len(solution))
     asked, answer = "\n".join(problem[:plan]).strip(), "\n".join(solution[:remarks]).strip()
-    if len(asked) < _SHORTEST_PROBLEM or not quantities(answer):
+    if len(asked) < _SHORTEST_PROBLEM or not _states_number(answer):
         return None
     return Exercise(number=number, problem=asked, solution=answer, needs_figure="[figure" in asked.lower())
+
+
+def _states_number(answer: str) -> bool:
+    """Whether a number stands for itself: with a unit, behind an equals sign, or alone; not within a formula."""
+    text = plain(answer)
+    stated = [each for each in quantities_of(text) if not each.is_partial]
+    return any(each.unit or text[: each.start].rstrip()[-1:] in ("=", "≈", ":", "") for each in stated)
 
 
 def _part(lines: list[str], label: Kind) -> list[str]:

@@ -1,0 +1,86 @@
+"""What a solution says to one call: a number that is told, or one that is likely and counts only where the tool agrees.
+
+A number is likely where the book's solution is worked step by step, where it ends in a conclusion, or where its parts
+have no letters. A call that does not give it says nothing about the tool.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from toolsmith.recipes.make.hidden.stated_result import StatedResult
+from toolsmith.recipes.make.hidden.withheld import Hidden
+from toolsmith.recipes.make.section_replies import ExerciseCall
+from toolsmith.types.value import JsonValue
+from toolsmith.verify.quantities.quantity import part_of, parts_of
+from toolsmith.verify.quantities.spelling import without_figures
+
+_SHORT = 40  # characters of a first line that is the answer
+NO_PART = "part not found in the solution"
+_STEPS = re.compile(
+    r"(?:^|(?<=[.;:]\s)|(?<=\n))(?:Thus|So|Therefore|Hence|This gives|We (?:get|find|obtain))\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is expected of the call; or nothing, and the reason."""
+
+    expected: dict[str, JsonValue] | None
+    is_likely: bool = False
+    reason: str = ""
+
+
+def answer_to(call: ExerciseCall, hidden: Hidden, returned: StatedResult, *, is_alone: bool) -> Answer:
+    """Find the number that answers a call.
+
+    Args:
+        call: the reading of the exercise.
+        hidden: the exercise with its solution.
+        returned: what the tool returns.
+        is_alone: whether no other call is made of this part.
+    """
+    problem, solution = hidden.exercise.problem, hidden.exercise.solution
+    segment = part_of(solution, call.part)
+    if segment is None:
+        return _without_part(call, problem, solution, returned)
+    stated = returned.stated_in(segment, call.result, call.unit, problem if is_alone else "", call.asked)
+    if not isinstance(stated, str):
+        return Answer(stated)
+    for likely in _likely(call, segment, hidden, returned, is_alone=is_alone):
+        if not isinstance(likely, str):
+            return Answer(likely, is_likely=True)
+    return Answer(None, reason=stated)
+
+
+def _likely(
+    call: ExerciseCall, segment: str, hidden: Hidden, returned: StatedResult, *, is_alone: bool
+) -> Iterator[dict[str, JsonValue] | str]:
+    """What a part may state: worked to its end, in its first line, in its conclusion, in no unit."""
+    if hidden.kind == "worked example" and is_alone:
+        yield returned.stated_in(segment, call.result, call.unit, hidden.exercise.problem, call.asked, is_worked=True)
+    first, _, rest = segment.strip().partition("\n")
+    steps = _STEPS.split(without_figures(segment))
+    for text in (*([first] if rest and len(first) <= _SHORT else []), *steps[-1:][: len(steps) - 1]):
+        yield _stated(call, text, "", returned)
+    if call.unit and not returned.units.get(call.result):
+        yield returned.stated_in(segment, call.result, "", "", call.asked)
+
+
+def _stated(call: ExerciseCall, text: str, problem: str, returned: StatedResult) -> dict[str, JsonValue] | str:
+    return returned.stated_in(text, call.result, call.unit, problem, call.asked)
+
+
+def _without_part(call: ExerciseCall, problem: str, solution: str, returned: StatedResult) -> Answer:
+    """By what the number is called; else by its place, where as many statements as parts follow each other."""
+    if call.asked and (labelled := returned.labelled_in(solution, call.result, call.unit, call.asked)):
+        return Answer(labelled, is_likely=bool(call.part))
+    parts = list(parts_of(problem))
+    pieces = [each for each in re.split(r";\s|\n", solution) if each.strip()]
+    if call.part in parts and not parts_of(solution) and len(pieces) == len(parts) > 1:
+        stated = _stated(call, pieces[parts.index(call.part)], problem, returned)
+        if not isinstance(stated, str):
+            return Answer(stated, is_likely=True)
+    return Answer(None, reason=NO_PART)
