@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from toolsmith.prompts.ask import UnreadableReplyError, the_code, the_json
@@ -35,7 +36,10 @@ class SectionTool(Record):
 
 
 class ExerciseCall(Record):
-    """A reading of an exercise: which tool, with which arguments. `asked` is what the exercise calls the result."""
+    """A reading of an exercise: which tool, with which arguments. `asked` is what the exercise calls the number.
+
+    Where it asks for what the tool takes, `unknown` names that parameter, and `value` is what the tool is to return.
+    """
 
     exercise: str
     part: str = ""
@@ -45,6 +49,8 @@ class ExerciseCall(Record):
     result: str = ""
     unit: str = ""
     is_negated: bool = False
+    unknown: str = ""
+    value: float | None = None
 
 
 class InnerCall(Record):
@@ -102,9 +108,8 @@ def link_in(value: JsonValue, exercise: str) -> InnerCall | None:
     if not isinstance(value, dict) or not isinstance(value.get("from"), dict):
         return None
     call = _call({**value["from"], "exercise": exercise})
-    times = value.get("times", 1.0)
-    is_number = isinstance(times, (int, float)) and not isinstance(times, bool)
-    return InnerCall(call=call, factor=float(times)) if call is not None and is_number else None
+    factor = _number(value.get("times", 1.0))
+    return None if call is None or factor is None else InnerCall(call=call, factor=factor)
 
 
 def _call(item: Any) -> ExerciseCall | None:
@@ -119,7 +124,14 @@ def _call(item: Any) -> ExerciseCall | None:
         result=str(item.get("result") or ""),
         unit=_unit(item.get("unit")),
         is_negated=item.get("negated") is True,
+        unknown=str(item.get("unknown") or "").strip(),
+        value=_number(item.get("value")),
     )
+
+
+def _number(value: Any) -> float | None:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < math.inf
+    return float(value) if is_number else None
 
 
 def _parse_tool(item: Any, text: str) -> SectionTool:

@@ -26,6 +26,7 @@ from toolsmith.recipes.make.hidden.checkable import Checkable
 from toolsmith.recipes.make.hidden.derived import Derivation
 from toolsmith.recipes.make.hidden.exercises import call_exercises, usable_exercises, words_of
 from toolsmith.recipes.make.hidden.paired import agree
+from toolsmith.recipes.make.hidden.solved import is_decided
 from toolsmith.recipes.make.hidden.stated_result import StatedResult
 from toolsmith.recipes.make.hidden.withheld import withhold
 from toolsmith.recipes.make.reference_report import SectionState, Validity
@@ -50,6 +51,7 @@ from toolsmith.verify.rounding import allow_for_rounding, is_open
 from toolsmith.verify.run_cases import CaseResult, run_cases
 from toolsmith.verify.signature import read_function
 
+UNDECIDED = "it may state another number"
 REPAIRS = 1  # RefTool: one refinement, then the tool is dropped
 MOST_EARLIER = 10  # earlier tools that a question offers
 _REPLY_TOKENS = 8_000
@@ -204,8 +206,11 @@ class SectionMaking:
         likely = run_cases(tool, checkable.likely, self._sandbox, self._policy)
         agreed = [each.case for each in likely if each.is_right]
         checkable.set_aside += Counter({"too few digits": len(results) - len(kept)})
-        checkable.set_aside += Counter({"it may state another number": len(likely) - len(agreed)})
-        checkable.cases = [*kept, *agreed]
+        solved = [
+            case for case, unknown in checkable.solved if is_decided(case, unknown, tool, self._sandbox, self._policy)
+        ]
+        checkable.set_aside += Counter({UNDECIDED: len(likely) - len(agreed) + len(checkable.solved) - len(solved)})
+        checkable.cases = [*kept, *agreed, *solved]
 
     def _validated(self, written: SectionTool, before: Sequence[Tool]) -> tuple[DraftedTool, SectionTool]:
         """The tool as first written, or as repaired once."""

@@ -18,6 +18,7 @@ class Checkable:
 
     cases: list[Case] = field(default_factory=list)
     likely: list[Case] = field(default_factory=list)  # that count only where the tool gives what they expect
+    solved: list[tuple[Case, str]] = field(default_factory=list)  # with the parameter that the exercise asks for
     set_aside: Counter[str] = field(default_factory=Counter)
 
     def take(self, case: Case, reason: str) -> None:

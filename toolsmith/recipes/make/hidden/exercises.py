@@ -18,6 +18,7 @@ from toolsmith.recipes.make.hidden.answers import Answer, answer_to
 from toolsmith.recipes.make.hidden.chains import Chain, links_of
 from toolsmith.recipes.make.hidden.checkable import Checkable, case_of, result_of, source_of
 from toolsmith.recipes.make.hidden.paired import Pair, in_said_order, numbers_in_order
+from toolsmith.recipes.make.hidden.solved import solved_case
 from toolsmith.recipes.make.hidden.stated_result import StatedResult
 from toolsmith.recipes.make.hidden.withheld import Hidden
 from toolsmith.recipes.make.section_material import LONGEST_PROBLEM
@@ -189,6 +190,13 @@ def describe_units(units: Mapping[str, str], *, is_list: bool = False) -> str:
 
 def _add(checkable: Checkable, tool: Tool, call: ExerciseCall, hidden: Hidden, place: str, *, is_alone: bool) -> str:
     """Why the call became no case; "" where it did. `is_alone`: no other call is made of this part."""
+    if call.unknown:
+        solved = solved_case(call, hidden, tool, place)
+        if isinstance(solved, str):
+            checkable.set_aside[solved] += 1
+            return solved
+        checkable.solved.append((solved, call.unknown))
+        return ""
     seen = {content_hash(case.arguments) for case in tool.cases}
     source = source_of(call, hidden, place)
     every = (*checkable.cases, *checkable.likely)

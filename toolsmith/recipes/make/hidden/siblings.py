@@ -60,10 +60,11 @@ def cases_through_sibling(
 def _ways(tool: Tool, proved: Tool) -> Iterator[_Turned]:
     own = {each.name for each in tool.signature.parameters}
     theirs = {each.name: each for each in proved.signature.parameters}
-    only_own = own - theirs.keys()
-    if len(only_own) != 1:
+    only_own = [each for each in tool.signature.parameters if each.name not in theirs]
+    needed = [each.name for each in only_own if each.is_required]
+    if len(needed) != 1:
         return
-    (given,) = only_own
+    (given,) = needed
     for found in theirs.keys() - own:
         rest = [each for name, each in theirs.items() if name not in own and name != found]
         if any(each.is_required for each in rest):
