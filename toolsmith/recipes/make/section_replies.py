@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from pydantic import Field
+
 from toolsmith.prompts.ask import UnreadableReplyError, the_code, the_json
 from toolsmith.types.record import Record
 from toolsmith.types.tool import DOC_TEXTS, Doc, slug
@@ -51,6 +53,7 @@ class ExerciseCall(Record):
     is_negated: bool = False
     unknown: str = ""
     value: float | None = None
+    has_answers: bool = Field(default=False, description="whether arguments of it are answers to other parts")
 
 
 class InnerCall(Record):
@@ -110,6 +113,14 @@ def link_in(value: JsonValue, exercise: str) -> InnerCall | None:
     call = _call({**value["from"], "exercise": exercise})
     factor = _number(value.get("times", 1.0))
     return None if call is None or factor is None else InnerCall(call=call, factor=factor)
+
+
+def answer_in(value: JsonValue) -> tuple[str, str, float] | None:
+    """The part whose answer an argument is, its unit, and a factor: `{"answer": "a", "unit": "N"}`; else None."""
+    if not isinstance(value, dict) or not isinstance(value.get("answer"), str):
+        return None
+    factor = _number(value.get("times", 1.0))
+    return None if factor is None else (str(value["answer"]).strip(" ().").lower(), _unit(value.get("unit")), factor)
 
 
 def _call(item: Any) -> ExerciseCall | None:

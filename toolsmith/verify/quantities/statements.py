@@ -26,6 +26,7 @@ _NAMES = {
     "φ": "phi", "ϕ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega", "\u0304": "bar", "\u0305": "bar", "\u0302": "hat",
     "′": "prime", "'": "prime", "<": "<", ">": ">", "≤": "≤", "≥": "≥", "Δ": "delta", "Ω": "omega", "Σ": "sigma",
 }  # fmt: skip
+_SIGNS = {"standard deviation": ["sigma", "s", "SD"], "mean": ["mu", "xbar"], "variance": ["sigma2", "s2"]}
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,7 @@ def _spellings(name: str) -> list[str]:
     bare = re.sub(r"\s+\(.*", "", name)
     short = [word for word in bare.split() if not re.fullmatch(r"[a-zäöüß]{3,}", word)]
     spelled = [symbol(name), symbol(bare), *([symbol(short[0])] if len(short) == 1 else [])]
+    spelled += next((signs for words, signs in _SIGNS.items() if words in re.sub(r"[_\W]+", " ", name.lower())), [])
     return list(dict.fromkeys(each for each in spelled if each))
 
 

@@ -28,7 +28,18 @@ def test_every_second_worked_example_is_withheld_without_its_plan_and_remarks() 
     assert [(each.kind, each.exercise.problem, each.exercise.solution) for each in split.withheld] == [
         ("worked example", f"How far does a stone fall in {n} s?", f"h = {5 * n * n} m.") for n in (2, 4)
     ]
-    assert withhold(section(examples=worked(1))).withheld == ()
+
+
+def test_the_only_worked_example_is_shown_without_the_number_that_it_comes_to() -> None:
+    split = withhold(section(examples=worked(1)))
+    assert split.shown.examples[0].text == WORKED.format(1, 5).replace("h = 5 m", "h = ___ m")
+    assert [each.exercise.solution for each in split.withheld] == ["h = 5 m."]
+
+
+def test_an_example_that_comes_to_no_number_counts_as_the_one_that_is_shown() -> None:
+    words = WorkedExample(title="Law", text="What is the law of falling?\nSolution\nh is half of g t squared.")
+    split = withhold(section(examples=(words, *worked(2))))
+    assert [each.title for each in split.shown.examples] == ["Law", "Fall 2"]
 
 
 @pytest.mark.parametrize(
@@ -36,8 +47,9 @@ def test_every_second_worked_example_is_withheld_without_its_plan_and_remarks() 
     ["Words only.", "A problem without an answer: 5 m.", "Solution\n3 m", "A long enough problem?\nSolution\nNone."],
 )
 def test_what_is_no_problem_with_an_answer_stays(text: str) -> None:
-    examples = (*worked(1), WorkedExample(title="Odd", text=text))
-    assert withhold(section(examples=examples)).shown.examples == examples
+    odd = WorkedExample(title="Odd", text=text)
+    split = withhold(section(examples=(*worked(2), odd)))
+    assert split.shown.examples == (*worked(1), odd)
 
 
 def test_the_self_test_of_an_example_is_withheld_and_the_example_stays() -> None:

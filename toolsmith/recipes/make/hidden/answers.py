@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from toolsmith.recipes.make.hidden.stated_result import StatedResult
 from toolsmith.recipes.make.hidden.withheld import Hidden
-from toolsmith.recipes.make.section_replies import ExerciseCall
+from toolsmith.recipes.make.section_replies import ExerciseCall, answer_in
 from toolsmith.types.value import JsonValue
-from toolsmith.verify.quantities.quantity import part_of, parts_of
+from toolsmith.verify.quantities.quantity import part_of, parts_of, the_quantity
 from toolsmith.verify.quantities.spelling import without_figures
+from toolsmith.verify.quantities.units import converted
 
 _SHORT = 40  # characters of a first line that is the answer
 NO_PART = "part not found in the solution"
@@ -84,3 +85,19 @@ def _without_part(call: ExerciseCall, problem: str, solution: str, returned: Sta
         if not isinstance(stated, str):
             return Answer(stated, is_likely=True)
     return Answer(None, reason=NO_PART)
+
+
+def with_answers(call: ExerciseCall, hidden: Hidden) -> ExerciseCall | None:
+    """The call with the book's answers to other parts in their places; None where one of them cannot be told."""
+    found = {name: answer_in(value) for name, value in call.arguments.items()}
+    given: dict[str, JsonValue] = {}
+    for name, answer in found.items():
+        if answer is not None:
+            part, unit, factor = answer
+            number = the_quantity(part_of(hidden.exercise.solution, part) or "", unit)
+            value = None if isinstance(number, str) else converted(number.value, number.unit or unit, unit)
+            if value is None or part == call.part:
+                return None
+            given[name] = value * factor
+    changed = {"arguments": {**call.arguments, **given}, "has_answers": True}
+    return call.model_copy(update=changed) if given else call

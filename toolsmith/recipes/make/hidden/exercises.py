@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import ask
 from toolsmith.prompts.quote import cut
-from toolsmith.recipes.make.hidden.answers import Answer, answer_to
+from toolsmith.recipes.make.hidden.answers import NO_PART, Answer, answer_to, with_answers
 from toolsmith.recipes.make.hidden.chains import Chain, links_of
 from toolsmith.recipes.make.hidden.checkable import Checkable, case_of, result_of, source_of
 from toolsmith.recipes.make.hidden.paired import Pair, in_said_order, numbers_in_order
@@ -128,6 +129,10 @@ def call_exercises(
     read = ReadExercises({written.name: Checkable() for _, written in tools})
     known = {written.name: tool for tool, written in tools}
     calls = [call for call in calls if call.tool in known and call.exercise in by_number]
+    filled = [with_answers(call, by_number[call.exercise]) for call in calls]
+    for call, whole in zip(calls, filled, strict=True):
+        read.by_tool[call.tool].set_aside += Counter({NO_PART: whole is None})
+    calls = [call for call in filled if call is not None]
     together: dict[tuple[str, str], list[ExerciseCall]] = {}
     for call in calls:
         if links_of(call):
@@ -197,7 +202,7 @@ def _add(checkable: Checkable, tool: Tool, call: ExerciseCall, hidden: Hidden, p
             return solved
         checkable.solved.append((solved, call.unknown))
         return ""
-    seen = {content_hash(case.arguments) for case in tool.cases}
+    seen = {content_hash(case.arguments) for case in tool.cases if case.origin == "extracted"}
     source = source_of(call, hidden, place)
     every = (*checkable.cases, *checkable.likely)
     answer = Answer(None)
@@ -215,5 +220,6 @@ def _add(checkable: Checkable, tool: Tool, call: ExerciseCall, hidden: Hidden, p
     if answer.expected is None:
         checkable.set_aside[reason] += 1
         return reason
-    (checkable.likely if answer.is_likely else checkable.cases).append(case_of(call, answer.expected, hidden, place))
+    is_likely = answer.is_likely or call.has_answers  # which the book may have rounded
+    (checkable.likely if is_likely else checkable.cases).append(case_of(call, answer.expected, hidden, place))
     return ""

@@ -72,7 +72,8 @@ def _ways(tool: Tool, proved: Tool) -> Iterator[_Turned]:
         for result in _entries(proved):
             names_given = _words(result or proved.function) & _words(given)
             for own_result in _entries(tool):
-                if names_given and _words(found) <= _words(own_result or tool.function):
+                told = _words(found) & _words(own_result or tool.function)
+                if names_given and (told == _words(found) or (told and not rest)):
                     yield _Turned(found, given, result, own_result)
 
 

@@ -22,7 +22,7 @@ from toolsmith.verify.quantities.quantity import the_quantity
 from toolsmith.verify.quantities.units import converted
 from toolsmith.verify.run_cases import argument_problems, run_cases
 
-_OFF = 0.1  # by which other answers differ from the book's
+_OTHER = 2  # times the book's answer, and as a part of it: other answers
 
 
 def solved_case(call: ExerciseCall, hidden: Hidden, tool: Tool, place: str) -> Case | str:
@@ -65,8 +65,7 @@ def is_decided(case: Case, unknown: str, tool: Tool, sandbox: Sandbox, policy: P
     number = arguments[unknown]
     if not isinstance(number, (int, float)) or not number:
         return False
-    step = max(1, round(abs(number) * _OFF)) if isinstance(number, int) else abs(number) * _OFF
-    others = [{**arguments, unknown: other} for other in (number + step, number - step)]
+    others = [{**arguments, unknown: type(number)(other)} for other in (number * _OTHER, number / _OTHER)]
     moved = [case.model_copy(update={"arguments": each}) for each in others]
     first, *rest = run_cases(tool, [case, *moved], sandbox, policy)
     return first.is_right and not any(each.is_right for each in rest)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from toolsmith.recipes.make.hidden.doctests import split_doctests
+from toolsmith.recipes.make.hidden.masked import masked
 from toolsmith.recipes.make.hidden.table_rows import split_rows
 from toolsmith.recipes.make.hidden.worked_examples import as_exercise, split_self_test
 from toolsmith.types.reference import Exercise, Section, Table, WorkedExample
@@ -35,13 +36,13 @@ class Split:
 
 
 def withhold(section: Section) -> Split:
-    """Take out what a maker need not see; the first of each kind stays.
+    """Take out what a maker need not see; the first of each kind stays, the only one without its numbers.
 
     That is all self-tests of worked examples, every second worked example and doctest, and where little else proves a
     tool every second row of a table of numbers.
     """
     examples, tests = _without_self_tests(section.examples)
-    examples, worked = _without_every_second(examples)
+    examples, worked = _without_every_second(examples, masks=not tests)
     text, doctests = split_doctests(section.text)
     withheld = [
         *(Hidden(each, "self-test") for each in tests),
@@ -61,14 +62,21 @@ def _without_self_tests(examples: tuple[WorkedExample, ...]) -> tuple[tuple[Work
     return tuple(example for example, _ in split), [test for _, test in split if test is not None]
 
 
-def _without_every_second(examples: tuple[WorkedExample, ...]) -> tuple[tuple[WorkedExample, ...], list[Exercise]]:
-    """Of the examples whose problem and answer can be told apart, every second is taken; the very first never is."""
+def _without_every_second(
+    examples: tuple[WorkedExample, ...], *, masks: bool
+) -> tuple[tuple[WorkedExample, ...], list[Exercise]]:
+    """Of the examples whose problem and answer can be told apart, every second is taken; the very first never is.
+
+    Where it is the only one, and no self-test was taken (`masks`), it is shown without the numbers that it comes to.
+    """
     usable = [
         (place, exercise)
         for place, example in enumerate(examples)
         if (exercise := as_exercise(example, f"example {place + 1}")) is not None
     ]
     is_first_usable = bool(usable) and usable[0][0] == 0
+    if masks and is_first_usable and len(usable) == 1 and (shown := masked(examples[0], usable[0][1])) is not None:
+        return (shown, *examples[1:]), [usable[0][1]]
     taken = dict(usable[is_first_usable::2])
     return tuple(each for place, each in enumerate(examples) if place not in taken), list(taken.values())
 
