@@ -51,7 +51,7 @@ def maker_of(variants: Sequence[tuple[Planted, str]]) -> ScriptedModel:
 
     def respond(question: Question) -> str:
         asked = question.messages[0].content
-        if question.purpose == "call_exercises":
+        if question.purpose in ("call_exercises", "check_calls"):
             place = int(asked.partition("### tool-")[2].split()[0])
             calls = [
                 {"exercise": str(number), "tool": f"tool-{place}", "arguments": arguments, "result": result}

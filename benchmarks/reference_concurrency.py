@@ -45,7 +45,7 @@ def maker(seconds: float, *, has_tools: bool, signatures: int = 6) -> ScriptedMo
     def respond(question: Question) -> str:
         time.sleep(seconds)
         asked = question.messages[0].content
-        if question.purpose == "call_exercises":
+        if question.purpose in ("call_exercises", "check_calls"):
             name = asked.partition("### ")[2].partition("\n")[0]
             calls = [{"exercise": str(x), "tool": name, "arguments": {"x": x}} for x in (11, 13)]
             return f"```json\n{json.dumps({'calls': calls})}\n```\n"

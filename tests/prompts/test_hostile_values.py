@@ -87,6 +87,10 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "analyze_trials": ABOUT,
     "call_exercises": EXERCISES,
     "call_tool": call_variables(TOOL, HOSTILE),
+    "check_calls": {
+        **EXERCISES,
+        "exercises": [{"number": LINE, "problem": HOSTILE, "calls": [{"tool": "add", "asked": HOSTILE}]}],
+    },
     "choose_call": {"tools": [SHOWN], "request": HOSTILE},
     "choose_chapters": {"chapters": [{"name": HOSTILE, "sections": [HOSTILE]}], "request": HOSTILE, "most": 2},
     "choose_tools": {"tools": [TOOL], "request": HOSTILE, "most": 2},

@@ -145,7 +145,7 @@ def planted_maker(*, is_right: bool) -> ScriptedModel:
 
     def respond(question: Question) -> str:
         asked = question.messages[0].content
-        if question.purpose == "call_exercises":
+        if question.purpose in ("call_exercises", "check_calls"):
             names = re.findall(r"^### ([a-z0-9-]+)$", asked, re.MULTILINE)
             return json_block({"calls": [call for name in names for call in calls_of(by_name[name.replace("-", "_")])]})
         found = re.search(r"^1\.\d+ (.+)$", asked, re.MULTILINE)

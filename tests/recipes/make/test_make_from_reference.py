@@ -54,7 +54,7 @@ def maker(propose: str | Callable[[Question], str] = "", calls: Any = FORTY, rep
         match question.purpose:
             case "propose_from_section":
                 return propose(question) if callable(propose) else propose or double()
-            case "call_exercises":
+            case "call_exercises" | "check_calls":
                 return calls if isinstance(calls, str) else json_block({"calls": calls})
         return repair
 

@@ -26,6 +26,7 @@ from toolsmith.recipes.make.hidden.checkable import Checkable
 from toolsmith.recipes.make.hidden.derived import Derivation
 from toolsmith.recipes.make.hidden.exercises import call_exercises, usable_exercises, words_of
 from toolsmith.recipes.make.hidden.paired import agree
+from toolsmith.recipes.make.hidden.second_look import look_again
 from toolsmith.recipes.make.hidden.solved import is_decided
 from toolsmith.recipes.make.hidden.stated_result import StatedResult
 from toolsmith.recipes.make.hidden.withheld import withhold
@@ -192,6 +193,7 @@ class SectionMaking:
                     read.by_tool[pair.tool.name].take(pair.case, reason)
         for drafted, last in valid:
             self._leave_open(drafted.tool, read.by_tool[last.name])
+        look_again(self._reader, pairs, read.by_tool, self._variables["tables"], self._sandbox, self._policy)
         tools = {last.name: drafted.tool for drafted, last in valid}
         Derivation(tools, self._earlier, read.chains, self._place(), self._sandbox, self._policy).derive(read.by_tool)
         for drafted, last in valid:

@@ -51,7 +51,7 @@ _CLOSING = re.compile(r"\s*\)")
 _FACTOR = re.compile(r"√|[A-Za-zα-ωΑ-Ω](?![A-Za-z])")  # 3√2, 2x
 # What makes a number with a unit a part of something else: `472 m î`, `2/5 m r^2`.
 _GOES_ON = re.compile(
-    r"\s?[A-Za-z/^·\d]{0,8}\s?(?:hat\([ijkxyz]\)|[ijk]̂|[îĵ])|\s(?![AI]\b)[A-Za-zω](?:\s?\^\s?\d)?\s*(?:$|[-+*/=])"
+    r"\s*/\s*[√(]|\s?[A-Za-z/^·\d]{0,8}\s?(?:hat\([ijkxyz]\)|[ijk]̂|[îĵ])|\s(?![AI]\b)[A-Za-zω](?:\s?\^\s?\d)?\s*(?:$|[-+*/=])"
 )
 _BETWEEN = re.compile(r"\s{0,2}(?:,?\s?and\s|,\s)?")
 _MINUTES = re.compile(r"\s?(?P<mark>['′]{1,2}|[″\"])")
@@ -145,7 +145,7 @@ def _read(match: re.Match[str], text: str) -> Quantity | None:
     if _REFERENCE.search(before):
         return None
     end, bracket = match.end(), ")" if (match["root"] or "").rstrip().endswith("(") else ""
-    is_partial = bool(_PARTIAL.search(before))
+    is_partial = bool(_PARTIAL.search(before)) or (bool(match["root"]) and before.rstrip().endswith("/"))
     if bracket:
         closing = _CLOSING.match(text, end)
         is_partial, end = is_partial or closing is None, closing.end() if closing else end

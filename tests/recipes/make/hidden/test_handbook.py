@@ -33,7 +33,7 @@ def made(folder: Path, sandbox: Sandbox, wrong: tuple[str, str] = ("", "")) -> t
     def respond(question: Question) -> str:
         text = question.messages[0].content
         asked.append(text)
-        if question.purpose == "call_exercises":
+        if question.purpose in ("call_exercises", "check_calls"):
             name = text.partition("### ")[2].split()[0]
             calls = [{"exercise": number, "tool": name, "arguments": given} for number, given in CALLS[name]]
             return json_block({"calls": calls})

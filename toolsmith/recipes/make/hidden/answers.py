@@ -7,7 +7,7 @@ have no letters. A call that does not give it says nothing about the tool.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from toolsmith.recipes.make.hidden.stated_result import StatedResult
@@ -15,9 +15,13 @@ from toolsmith.recipes.make.hidden.withheld import Hidden
 from toolsmith.recipes.make.section_replies import ExerciseCall, answer_in
 from toolsmith.types.value import JsonValue
 from toolsmith.verify.quantities.quantity import part_of, parts_of, the_quantity
-from toolsmith.verify.quantities.spelling import without_figures
+from toolsmith.verify.quantities.spelling import plain, without_figures
 from toolsmith.verify.quantities.units import converted
 
+_LONG = 80  # characters of a text that says more than a number
+_SAID = re.compile(
+    r"(?:[=≈~:(|]|\b(?:is|are|was|were|be|equals|about|approximately|by|only|takes?|needs?|gives?|least|most))\W*$"
+)
 _SHORT = 40  # characters of a first line that is the answer
 NO_PART = "part not found in the solution"
 _STEPS = re.compile(
@@ -49,11 +53,19 @@ def answer_to(call: ExerciseCall, hidden: Hidden, returned: StatedResult, *, is_
         return _without_part(call, problem, solution, returned)
     stated = returned.stated_in(segment, call.result, call.unit, problem if is_alone else "", call.asked)
     if not isinstance(stated, str):
-        return Answer(stated)
+        return Answer(stated, is_likely=_is_in_passing(stated, segment))
     for likely in _likely(call, segment, hidden, returned, is_alone=is_alone):
         if not isinstance(likely, str):
             return Answer(likely, is_likely=True)
     return Answer(None, reason=stated)
+
+
+def _is_in_passing(stated: Mapping[str, JsonValue], text: str) -> bool:
+    """Whether a long text says the number without saying that something is it: `in samples of size 60`."""
+    number = str(stated.get("quantity", "")).removeprefix("about ")
+    spelled = plain(without_figures(text))
+    place = spelled.find(number)
+    return len(spelled) > _LONG and place > 0 and not _SAID.search(spelled[:place])
 
 
 def _likely(

@@ -12,6 +12,15 @@ from toolsmith.types.task import Case
 from toolsmith.types.value import JsonValue
 
 
+@dataclass(frozen=True)
+class Read:
+    """A case, the call that it is, and what it was read from."""
+
+    case: Case
+    call: ExerciseCall
+    hidden: Hidden
+
+
 @dataclass
 class Checkable:
     """What the exercises of a section are worth to one tool."""
@@ -19,6 +28,7 @@ class Checkable:
     cases: list[Case] = field(default_factory=list)
     likely: list[Case] = field(default_factory=list)  # that count only where the tool gives what they expect
     solved: list[tuple[Case, str]] = field(default_factory=list)  # with the parameter that the exercise asks for
+    read: list[Read] = field(default_factory=list)
     set_aside: Counter[str] = field(default_factory=Counter)
 
     def take(self, case: Case, reason: str) -> None:

@@ -17,19 +17,18 @@ from toolsmith.prompts.ask import ask
 from toolsmith.prompts.quote import cut
 from toolsmith.recipes.make.hidden.answers import NO_PART, Answer, answer_to, with_answers
 from toolsmith.recipes.make.hidden.chains import Chain, links_of
-from toolsmith.recipes.make.hidden.checkable import Checkable, case_of, result_of, source_of
+from toolsmith.recipes.make.hidden.checkable import Checkable, Read, case_of, result_of, source_of
+from toolsmith.recipes.make.hidden.described import described
 from toolsmith.recipes.make.hidden.paired import Pair, in_said_order, numbers_in_order
 from toolsmith.recipes.make.hidden.solved import solved_case
 from toolsmith.recipes.make.hidden.stated_result import StatedResult
 from toolsmith.recipes.make.hidden.withheld import Hidden
 from toolsmith.recipes.make.section_material import LONGEST_PROBLEM
-from toolsmith.recipes.make.section_replies import INPUT_UNIT, ExerciseCall, SectionTool, parse_calls
-from toolsmith.toolbox.files.skill import render_doc
+from toolsmith.recipes.make.section_replies import ExerciseCall, SectionTool, parse_calls
 from toolsmith.types.message import Parameters
 from toolsmith.types.record import content_hash
 from toolsmith.types.reference import Chapter, Exercise, Section
 from toolsmith.types.tool import Tool
-from toolsmith.types.value import JsonValue
 from toolsmith.verify.quantities.numbers import quantities
 from toolsmith.verify.quantities.quantity import part_of
 from toolsmith.verify.quantities.spelling import with_decimal_point
@@ -118,7 +117,7 @@ def call_exercises(
         tables: of the section, and those that it points to; exercises are solved with them.
     """
     variables = {
-        "tools": [_described(tool, written) for tool, written in tools],
+        "tools": [described(tool, written) for tool, written in tools],
         "tables": tables,
         "exercises": [
             {"number": each.exercise.number, "problem": cut(each.exercise.problem, LONGEST_PROBLEM)} for each in hidden
@@ -170,29 +169,6 @@ def _groups(
     return [(pairs, list(reasons))] if len(pairs) > 1 else []
 
 
-def _described(tool: Tool, written: SectionTool) -> dict[str, JsonValue]:
-    return {
-        "name": written.name,
-        "doc": render_doc(tool).strip(),
-        "schema": tool.signature.json_schema(tool.doc.parameters),
-        "result": describe_units(written.units, is_list=tool.signature.returns.get("type") == "array"),
-    }
-
-
-def describe_units(units: Mapping[str, str], *, is_list: bool = False) -> str:
-    """How a result comes out, for a model."""
-    one, plain = ("a list of numbers", "a list of plain numbers") if is_list else ("a number", "a plain number")
-
-    def described(unit: str) -> str:
-        if unit == INPUT_UNIT:
-            return f"{one} in the unit of the arguments"
-        return f"{one} in {unit}" if unit else plain
-
-    if set(units) == {""}:
-        return described(units[""])
-    return "; ".join(f"{name}: {described(unit)}" for name, unit in units.items())
-
-
 def _add(checkable: Checkable, tool: Tool, call: ExerciseCall, hidden: Hidden, place: str, *, is_alone: bool) -> str:
     """Why the call became no case; "" where it did. `is_alone`: no other call is made of this part."""
     if call.unknown:
@@ -221,5 +197,7 @@ def _add(checkable: Checkable, tool: Tool, call: ExerciseCall, hidden: Hidden, p
         checkable.set_aside[reason] += 1
         return reason
     is_likely = answer.is_likely or call.has_answers  # which the book may have rounded
-    (checkable.likely if is_likely else checkable.cases).append(case_of(call, answer.expected, hidden, place))
+    case = case_of(call, answer.expected, hidden, place)
+    checkable.read.append(Read(case, call, hidden))
+    (checkable.likely if is_likely else checkable.cases).append(case)
     return ""

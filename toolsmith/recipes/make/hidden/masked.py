@@ -33,7 +33,8 @@ def without(text: str, numbers: Sequence[Quantity]) -> str:
     spelled = plain(text)
     for each in reversed(quantities_of(spelled)):
         if _is_among(each, numbers):
-            spelled = f"{spelled[: each.start]}{_HIDDEN} {each.unit}{spelled[each.end :]}"
+            unit = re.sub(r"^[-\d.,\s×^]*", "", spelled[each.start : each.end])
+            spelled = f"{spelled[: each.start]}{_HIDDEN} {unit}{spelled[each.end :]}"
     return spelled
 
 

@@ -72,7 +72,8 @@ def _ways(tool: Tool, proved: Tool) -> Iterator[_Turned]:
         for result in _entries(proved):
             names_given = _words(result or proved.function) & _words(given)
             for own_result in _entries(tool):
-                told = _words(found) & _words(own_result or tool.function)
+                own_words = _words(own_result or tool.function)
+                told = {word for word in _words(found) if any(each.startswith(word) for each in own_words)}
                 if names_given and (told == _words(found) or (told and not rest)):
                     yield _Turned(found, given, result, own_result)
 
