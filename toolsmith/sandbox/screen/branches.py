@@ -44,6 +44,12 @@ def mark_branches(tree: ast.Module) -> ast.Module:
     return ast.fix_missing_locations(tree)
 
 
+def spoil_branch(code: str, number: int) -> str:
+    """The source with NaN for what one branch computes; as it is where that assigns and returns nothing."""
+    tree = _Spoiler(number).visit(parse(code))
+    return ast.unparse(ast.fix_missing_locations(tree))
+
+
 class _Marker(ast.NodeTransformer):
     def __init__(self) -> None:
         self.branches: list[Branch] = []
@@ -137,6 +143,48 @@ class _Marker(ast.NodeTransformer):
     def _number(self, node: ast.AST, condition: str) -> int:
         self.branches.append(Branch(line=getattr(node, "lineno", 1), condition=condition))
         return len(self.branches) - 1
+
+
+class _Spoiler(_Marker):
+    """Numbers branches as the marker does, reports none, and spoils one."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self._spoiled = number
+
+    def _marked(
+        self,
+        body: list[ast.stmt],
+        owner: ast.AST,
+        condition: str,
+        *,
+        keeps_docstring: bool = False,  # noqa: ARG002 - nothing is put into the body
+    ) -> list[ast.stmt]:
+        if _only_raises(body):
+            return body
+        number = self._number(body[0] if body else owner, condition)
+        visited: list[ast.stmt] = [self.visit(each) for each in body]
+        if number == self._spoiled:
+            for each in visited:
+                if isinstance(each, (ast.Assign, ast.AugAssign, ast.Return)) and each.value is not None:
+                    each.value = _as_nan(each.value)
+        return visited
+
+    def _marked_value(self, value: ast.expr, owner: ast.AST, condition: str) -> ast.expr:
+        return _as_nan(value) if self._number(owner, condition) == self._spoiled else value
+
+    def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
+        node.iter = self.visit(node.iter)
+        for place, test in enumerate(node.ifs):
+            self._number(test, f"if {_told(test)}")
+            node.ifs[place] = self.visit(test)
+        return node
+
+
+def _as_nan(value: ast.expr) -> ast.expr:
+    infinity = ast.Constant(float("inf"))
+    nan = ast.BinOp(infinity, ast.Mult(), ast.Constant(0))
+    return ast.copy_location(ast.BinOp(value, ast.Mult(), nan), value)
 
 
 def _hit(number: int) -> ast.Call:

@@ -33,7 +33,9 @@ _MOST_NEW = 40
 _VOCABULARY = 0.7  # rows beyond the examples, for each example, that make a vocabulary of a table
 
 
-def table_of_examples(tool: Tool, attempts: Sequence[CaseResult], sandbox: Sandbox, policy: Policy) -> str:
+def table_of_examples(
+    tool: Tool, attempts: Sequence[CaseResult], sandbox: Sandbox, policy: Policy, fewest: int = _FEWEST_EXAMPLES
+) -> str:
     """What shows that the tool reads its examples; empty where nothing does.
 
     Args:
@@ -41,10 +43,11 @@ def table_of_examples(tool: Tool, attempts: Sequence[CaseResult], sandbox: Sandb
         attempts: at its examples; those that are right count.
         sandbox: where new inputs are tried.
         policy: what the tool may use.
+        fewest: examples, and different answers, from which on it is asked.
     """
     right = [attempt for attempt in attempts if attempt.is_right and attempt.case.arguments]
     answers = {_canonical(attempt.case.expected) for attempt in right}
-    if len(right) < _FEWEST_EXAMPLES or len(answers) < 2 or _is_listed(tool):
+    if min(len(right), len(answers)) < fewest or _is_listed(tool):
         return ""
     source = _Source(tool.code)
     inputs = [attempt.case.arguments for attempt in right]

@@ -6,16 +6,19 @@ wrong answer is never forgiven where it is all that is known of a branch.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
-from toolsmith.sandbox.screen.branches import branches_of
+from toolsmith.sandbox.screen.branches import branches_of, spoil_branch
+from toolsmith.sandbox.screen.parsing import parse
 from toolsmith.types.tool import Tool
 from toolsmith.types.verdict import Check
+from toolsmith.verify.batch import call_batch
 from toolsmith.verify.run_cases import CaseResult
-from toolsmith.verify.undecided.entries import undecided_parameters, undecided_places, undecided_results
+from toolsmith.verify.undecided.entries import is_as_before, undecided_parameters, undecided_places, undecided_results
 
 _NAME = "branches"
 _MOST_NAMED = 20
@@ -59,14 +62,29 @@ def _coverage(tool: Tool, results: Sequence[CaseResult], sandbox: Sandbox, polic
     branches = branches_of(tool.code)
     hidden = [each for each in results if each.case.part == "hidden" and each.case.arguments is not None]
     right, wrong = branches_taken(tool, hidden, sandbox, policy)
-    unproven = [str(branch) for number, branch in enumerate(branches) if number not in right]
-    misses = [str(branch) for number, branch in enumerate(branches) if number in wrong - right]
     answered = [each for each in hidden if each.is_right]
+    idle = _idle(tool, right, answered, sandbox, policy) if len(tool.comparison.units) > 1 else set()
+    unproven = [str(branch) for number, branch in enumerate(branches) if number not in right - idle]
+    misses = [str(branch) for number, branch in enumerate(branches) if number in wrong - right]
     unproven += [f"the entry {entry!r} of the result" for entry in undecided_results(answered)]
     if tool.comparison.mode == "quantity":  # a book's few cases; elsewhere they are many, and drawn for what they reach
         unproven += undecided_places(tool, answered, sandbox, policy)
         unproven += undecided_parameters(tool, answered)
     return Coverage(total=len(branches), unproven=tuple(unproven), misses=tuple(misses))
+
+
+def _idle(tool: Tool, taken: set[int], right: Sequence[CaseResult], sandbox: Sandbox, policy: Policy) -> set[int]:
+    """Branches that right cases took on the way to another entry of the result: what they compute costs no answer."""
+    idle = set()
+    for number in sorted(taken)[:_MOST_NAMED]:
+        code = spoil_branch(tool.code, number)
+        if code == ast.unparse(parse(tool.code)):
+            continue
+        program = tool.program.model_copy(update={"code": code})
+        trials = call_batch(program, [each.case.arguments or {} for each in right], sandbox, policy)
+        if all(trial.is_ok and is_as_before(tool, each, trial) for each, trial in zip(right, trials, strict=True)):
+            idle.add(number)
+    return idle
 
 
 def branches_taken(

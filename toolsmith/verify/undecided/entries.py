@@ -133,11 +133,11 @@ class _Search:
         return [
             each
             for each, trial in zip(right, trials, strict=True)
-            if not (trial.is_ok and _is_as_before(tool, each, trial))
+            if not (trial.is_ok and is_as_before(tool, each, trial))
         ]
 
 
-def _is_as_before(tool: Tool, before: CaseResult, trial: Trial) -> bool:
+def is_as_before(tool: Tool, before: CaseResult, trial: Trial) -> bool:
     """Whether the answer is still right; where it was so only within rounding, whether it is the same."""
     if before.reason and before.trial is not None:
         return bool(to_json(trial.result) == to_json(before.trial.result))

@@ -136,7 +136,7 @@ def take_chains(links: list[Link], by_tool: Mapping[str, Checkable], proved: set
         proved: names of the tools that cases of their own prove; those that are proved through them are added.
     """
     left = list(links)
-    while ready := [each for each in left if len(each.names - proved) <= 1]:
+    while ready := [each for each in left if len(each.names - proved) <= (len(each.names) > 1)]:
         for each in ready:
             left.remove(each)
             by_tool[each.outer].cases.append(each.case)

@@ -121,7 +121,8 @@ def _drawn(
         whole |= case.arguments or {}
         others = [each for each in proved.signature.parameters if each.name not in kept]
         is_usual = all(whole[each.name] == each.default for each in others)
-        if is_usual and isinstance(whole[turned.found], (int, float)) and not isinstance(whole[turned.found], bool):
+        found = whole[turned.found]
+        if is_usual and isinstance(found, (int, float)) and not isinstance(found, bool) and found:
             bases.append({name: value for name, value in whole.items() if name in kept})
     if not bases:
         return []

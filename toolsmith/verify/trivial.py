@@ -1,0 +1,34 @@
+"""Whether a case of a book tells a formula from none: an answer of 0 or 1, or a given one, may be met by accident."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+from toolsmith.types.task import Case
+from toolsmith.types.value import JsonValue
+from toolsmith.verify.quantities.quantity import the_quantity
+
+_PLAIN = (0.0, 1.0)
+_SAME = 0.01
+
+
+def is_trivial(case: Case) -> bool:
+    """Whether the one number that is expected is 0, 1, or a number among the arguments."""
+    text = case.expected.get("quantity") if isinstance(case.expected, Mapping) else None
+    stated = the_quantity(text) if isinstance(text, str) else ""
+    if isinstance(stated, str):
+        return False
+    given = [*_PLAIN, *_numbers(case.arguments or {})]
+    return any(math.isclose(abs(stated.value), abs(number), rel_tol=_SAME) for number in given)
+
+
+def _numbers(value: JsonValue) -> Iterator[float]:
+    if isinstance(value, dict):
+        for each in value.values():
+            yield from _numbers(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _numbers(each)
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        yield float(value)
