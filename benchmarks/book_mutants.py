@@ -73,7 +73,7 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, object]]:
     elif isinstance(node, ast.Compare) and type(node.ops[0]) in _SWAPS:
         yield "comparison", lambda each: setattr(each, "ops", [_SWAPS[type(each.ops[0])](), *each.ops[1:]])
     elif isinstance(node, ast.Constant):
-        step = 1 if isinstance(node.value, int) else node.value * 0.1
+        step = max(1, round(node.value * 0.1)) if isinstance(node.value, int) else node.value * 0.1
         yield "constant", lambda each: setattr(each, "value", each.value + step)
 
 
