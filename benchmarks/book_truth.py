@@ -39,6 +39,7 @@ class Book:
 
 def folded(title: str) -> str:
     """A title without numbers before it, formulas, markup, accents and signs."""
+    title = re.sub(r"\{[\w:]+\}(?=`)|[`]", "", title)
     bare = re.sub(r"\{[#.\-][^{}]*\}\s*$|<[^>]*>|\$[^$]*\$|\\(?:label|index)\{[^}]*\}|\\[A-Za-z]+\*?|\\\W", "", title)
     bare = (
         re.sub(r"^\s*(?:(?:chapter|appendix)\s+[A-Z\d]+|\d+(?:\.\d+)*)[.:]?\s+", "", bare, flags=re.IGNORECASE) or bare
@@ -78,14 +79,15 @@ def _count_tex(truth: Truth, text: str, examples: str, exercises: str, solutions
     for (start, title), (end, _) in itertools.pairwise(places):
         name, body = folded(title), text[start:end]
         truth.chapters[name] += 1
-        truth.sections.update((name, folded(section)) for _, section in _headings(body, "section"))
+        named = [folded(section) for _, section in _headings(body, "section")]
+        truth.sections.update((name, section) for section in named if section != "exercises")  # a list of them
         truth.examples[name] += _environments(body, examples)
         truth.exercises[name] += _environments(body, exercises)
         truth.solutions[name] += _environments(body, solutions)
 
 
 def openintro(path: Path) -> Truth:
-    truth = Truth()
+    truth, names = Truth(), dict[str, str]()
     solutions = _tex(path / "extraTeX/eoceSolutions/eoceSolutions.tex").split(r"\eocesolch{")[1:]
     folders = re.findall(r"\\includechapter\{\d\}\{(\w+)\}", _tex(path / "main.tex"))
     for folder, solved in zip(folders, solutions, strict=True):
@@ -94,7 +96,8 @@ def openintro(path: Path) -> Truth:
         text = main + "".join(_tex(file) for file in files if file.is_file())
         text += _tex(path / folder / "TeX" / "review_exercises.tex")
         found = re.search(r"\\begin\{chapterpage\}(?=\{)", text)
-        name = folded(_argument(text, found.end()) if found else folder)
+        names[folder] = _argument(text, found.end()) if found else folder
+        name = folded(names[folder])
         truth.chapters[name] += 1
         truth.sections.update((name, folded(title)) for _, title in _headings(text, "section"))
         truth.examples[name] += _environments(text, "nexample|example")
@@ -102,11 +105,17 @@ def openintro(path: Path) -> Truth:
         truth.solutions[name] += len(re.findall(r"\\eocesol\{", solved))
     tables = path / "extraTeX/tables/TeX"
     for file in (path / "extraTeX/preamble/preface.tex", path / "extraTeX/data/data.tex", tables / "zTable.tex"):
-        chapter = next((folded(title) for _, title in _headings(_tex(file), "chapter")), "")
+        listed = ("zTable", "tTable", "chiSquareTable") if file.parent == tables else ()
+        text = "".join(_tex(each) for each in ([tables / f"{name}.tex" for name in listed] or [file]))
+        text = re.sub(r"\\color\{\w+\}", "", text)
+        chapter = next((folded(title) for _, title in _headings(text, "chapter")), "")
         truth.chapters[chapter] += 1
-        for table in ("zTable", "tTable", "chiSquareTable") if file.parent == tables else ():
-            titles = [title for _, title in _headings(_tex(tables / f"{table}.tex"), "section")]
-            truth.sections.update((chapter, folded(title)) for title in titles)
+        truth.sections.update(
+            (chapter, folded(names.get(title.removeprefix(r"\nameref{").removesuffix("}"), title)))
+            for _, title in _headings(text, "section")
+        )
+        truth.examples[chapter] += _environments(text, "nexample|example")
+        truth.exercises[chapter] += _environments(text, "nexercise|exercise")
     return truth
 
 
@@ -118,32 +127,75 @@ def napkin(path: Path) -> Truth:
         for name in re.findall(r"\\(?:include|input)\{(tex/[\w/-]+)\}", main[main.index(r"\begin{document}") :])
     ]
     text = "\n".join(_tex(file) for file in files if file.is_file() and "hintsol" not in file.name)
-    text = text.replace(r"\problemhead", "A few harder problems to think about")
+    text = re.sub(r"\{?\\problemhead\}?", "{A few harder problems to think about}", text)
     _count_tex(truth, text, "example", "ques|exercise|problem|sproblem|dproblem", "sol|soln")
     return truth
 
 
-def open_logic(path: Path) -> Truth:
+def open_logic(path: Path) -> Truth:  # noqa: C901  # one scanner
+    """Its texts are printed by tags that are set and taken back on the way, and its nouns come from a table."""
     truth = Truth()
+    config = _tex(path / "open-logic-config.sty") + _tex(path / "open-logic-complete-config.sty")
+    table = re.findall(r"\\settexttoken\{(\w+)\}\*?\{([^}]*)\}\{([^}]*)\}", config)
+    nouns = {name: (one, several) for name, one, several in table}
+    tags: dict[str, bool] = {}
+    step = re.compile(
+        r"\\(?P<set>tagtrue|tagfalse)\{(?P<tags>[^}]*)\}|\\(?P<if>iftag|tagitem)(?=\{)|\\tagprob(?:\[(?P<also>[^\]]*)\])?\{(?P<prob>[^}]*)\}"
+        r"|\\begin\{tagblock\}\{(?P<block>[^}]*)\}|\\begin\{(?P<silent>editorial)\}"
+        r"|\\olchapter(?:\[[^\]]*\])?\{[\w-]+\}\{[\w-]+\}(?P<chapter>)(?=\{)|\\(?:ol)?section(?:\[[^\]]*\])?(?P<section>)(?=\{)"
+        r"|\\begin\{(?P<box>ex|prob|probtag)\}|\\olimport(?P<star>\*?)(?:\[(?P<folder>[^\]]*)\])?\{(?P<name>[^}]*)\}"
+    )
 
-    def walk(file: Path, chapter: str) -> None:
-        text = _tex(file)
-        text = re.sub(r"\\begin\{(editorial|history)\}.*?\\end\{\1\}", "", text, flags=re.DOTALL)
-        found = re.search(r"\\olchapter(?:\[[^\]]*\])?\{\w+\}\{\w+\}(?=\{)", text)
-        if found:
-            chapter = folded(_argument(text, found.end()))
-            truth.chapters[chapter] += 1
-        for _, title in _headings(text, "olsection"):
-            truth.sections[chapter, folded(title)] += 1
-        truth.examples[chapter] += _environments(text, "ex")
-        truth.exercises[chapter] += _environments(text, "prob|probtag")
-        for star, folder, name in re.findall(r"\\olimport(\*?)(?:\[([^\]]*)\])?\{([^}]*)\}", text):
-            base = path / "content" if star else file.parent
-            target = base / folder / f"{name}.tex"
-            if target.is_file():
-                walk(target, chapter)
+    def noun(found: re.Match[str]) -> str:
+        return nouns.get(found[2], (found[2], found[2]))[found[1] in "Pp"]
 
-    walk(path / "content/content.tex", "")
+    def said(title: str) -> str:
+        title = re.sub(r"\\texorpdfstring\{([^{}]*)\}\{[^{}]*\}", r"\1", title)
+        title = re.sub(r"\\(?:use|print)token\{(\w)\}\{(\w+)\}", noun, title)
+        title = re.sub(r"\\L(?:\{\}|\b) ?", "Ł", title)
+        title = re.sub(r"!!\^?a?\{(\w+)\}(s?)", lambda found: nouns[found[1]][found[2] == "s"], title)
+        return folded(re.sub(r"\\(?:Log|Th|Sigma|Pi)(?:\{[^}]*\})?|\$[^$]*\$", "", title))
+
+    def is_set(listed: str) -> bool:
+        return any(tags.get(tag.strip(), False) for tag in listed.split(","))
+
+    def walk(text: str, file: Path, chapter: str) -> str:  # noqa: C901  # a branch a command
+        at = 0
+        while found := step.search(text, at):
+            at = found.end()
+            if found["set"]:
+                for tag in found["tags"].split(","):
+                    tags[tag] = found["set"] == "tagtrue"
+                    tags["not" + tag] = not tags[tag]
+            elif found["if"]:
+                texts = []
+                for _ in range(3):
+                    at += len(text[at:]) - len(text[at:].lstrip())
+                    texts.append(_argument(text, at))
+                    at += len(texts[-1]) + 2
+                chapter = walk(texts[1 if is_set(texts[0]) else 2], file, chapter)
+            elif found["prob"] is not None:
+                is_asked = is_set(found["prob"]) and (found["also"] is None or is_set(found["also"]))
+                at = at if is_asked else text.index(r"\tagendprob", at)
+            elif found["block"] is not None:
+                at = at if is_set(found["block"]) else text.index(r"\end{tagblock}", at)
+            elif found["silent"]:
+                at = text.index(rf"\end{{{found['silent']}}}", at)
+            elif found["chapter"] is not None:
+                chapter = said(_argument(text, at))
+                truth.chapters[chapter] += 1
+            elif found["section"] is not None:
+                truth.sections[chapter, said(_argument(text, at))] += 1
+            elif found["box"]:
+                (truth.examples if found["box"] == "ex" else truth.exercises)[chapter] += 1
+            else:
+                base = path / "content" if found["star"] else file.parent
+                target = base / (found["folder"] or "") / f"{found['name']}.tex"
+                chapter = walk(_tex(target), target, chapter) if target.is_file() else chapter
+        return chapter
+
+    walk(config, path, "")
+    walk(_tex(path / "content/content.tex"), path / "content/content.tex", "")
     return truth
 
 
@@ -174,7 +226,8 @@ def _lines(text: str) -> Iterator[str]:
 def _count_markdown(truth: Truth, text: str, chapter: str, *, depth: int = 1) -> str:
     """One file; its first heading is at `depth`. Exercises are the outermost numbered items below `Exercises`."""
     zone, shift = 0, None
-    text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
+    text = re.sub(r"\A--- *\n.*?\n---\n", "", text, flags=re.DOTALL)
+    text = re.sub(r"`r [^`\n]*`", "", text)
     for line in _lines(text):
         found = re.match(r"^(#{1,6})\s+(.*?)\s*#*$", line)
         if found:
@@ -185,10 +238,10 @@ def _count_markdown(truth: Truth, text: str, chapter: str, *, depth: int = 1) ->
             if level == 1 and not title.startswith("(PART"):
                 chapter = folded(title)
                 truth.chapters[chapter] += 1
-            elif level == 2 and not is_zone:
-                truth.sections[chapter, folded(title)] += 1
-            if re.match(r"Example\b(?!s)(?:\s*[:.\d].*)?$", title):
+            elif re.match(r"(?:Numerical )?Example\b(?!s)(?:\s*[:.\d].*)?$", title, re.IGNORECASE):
                 truth.examples[chapter] += 1
+            elif level == 2 and not is_zone and title not in ("Solutions", "Some exercises"):
+                truth.sections[chapter, folded(title)] += 1
         elif zone and re.match(r"\d+[.)]\s+\S", line):
             truth.exercises[chapter] += 1
     return chapter
@@ -245,6 +298,10 @@ def jupyter_book(path: Path) -> Truth:
         truth.chapters.update(inner.chapters)
         truth.sections.update(inner.sections)
         truth.examples.update(inner.examples)
+        if "{exercise" not in source:
+            truth.exercises.update(inner.exercises)
+        said = r"^(?::{3,}\s*\{admonition\} (?:Worked )?[Ee]xample\b|\*{0,2}Example\*{0,2}\s*:|Example \d+:)"
+        truth.examples[chapter] += len(re.findall(said, source, re.MULTILINE))
         truth.examples[chapter] += len(re.findall(r"^[`:]{3,}\s*\{(?:prf:)?example\}", source, re.MULTILINE))
         truth.exercises[chapter] += len(re.findall(r"^[`:]{3,}\s*\{exercise(?:-start)?\}", source, re.MULTILINE))
         truth.solutions[chapter] += len(re.findall(r"^[`:]{3,}\s*\{solution(?:-start)?\}", source, re.MULTILINE))

@@ -15,7 +15,8 @@ from toolsmith.reading.books.label_words import words
 
 Role = Literal["example", "exercise", "solution", "exercises", "solutions", "hints"]
 
-_NUMBER = r"(?P<number>[A-Z]?\d+(?:[.\-–]\d+)*[a-z]?)"
+# Possessive: `Example 5.2 shows` is no `Example 5.` before `2 shows`.
+_NUMBER = r"(?P<number>[A-Z]?\d++(?:[.\-–]\d++)*+[a-z]?+)"
 _SINGLE: tuple[Role, ...] = ("example", "exercise", "solution")
 _LONGEST_SEVERAL = 80
 _ITEM = re.compile(r"(?P<number>\d{1,3}(?=[.)])|\d{1,3}(?:\.\d{1,3}){1,3}(?=\.))[.)]\s+(?=\S)")

@@ -95,45 +95,39 @@ def _joined(
         blocks += [Block("end"), *_at_depth(pages, entry)]
         problems += [f"{name}: {problem}" for problem in pages.not_understood]
         licence = licence or pages.licence
+        title = title or (pages.title if _is_bookdown(entry) else "")
     if not forms:
         raise BadInputError(f"{path}: none of its files can be read", problems[:20], hint=KNOWN)
     return forms.most_common(1)[0][0], Pages(tuple(blocks), title or path.resolve().name, licence, tuple(problems))
 
 
 def _at_depth(pages: Pages, entry: Entry) -> list[Block]:
-    """The file's own highest heading at the depth of the entry, and one such heading alone, but in bookdown."""
+    """The file's own highest heading at the depth of the entry, below its title where it has one besides.
+
+    Several such headings are as many chapters or sections in bookdown, whose front matter is the book's, and where the
+    file is written for its depth: a section of mdBook that begins with `##`.
+    """
     blocks = list(_parts(pages.blocks))
-    levels = [block.level for block in blocks if block.kind == "heading" and block.level > 0]
-    first = next((block for block in blocks if block.kind == "heading" and block.level > 0), None)
-    is_bookdown = entry.path is not None and entry.path.suffix.lower() == ".rmd"
-    if (
-        levels
-        and first is not None
-        and first.level == min(levels)
-        and (levels.count(min(levels)) == 1 or is_bookdown)
-        and not pages.title
-    ):
-        shift = entry.depth - min(levels)
-        return [
-            replace(block, level=block.level + shift) if block.kind == "heading" and block.level > 0 else block
-            for block in blocks
-        ]
-    if (
-        levels
-        and first is not None
-        and first.level == min(levels)
-        and levels.count(min(levels)) == 1
-        and pages.title == first.text
-    ):
-        shift = entry.depth - min(levels)
+    headings = [block for block in blocks if block.kind == "heading" and block.level > 0]
+    top = [block for block in headings if block.level == min(each.level for each in headings)]
+    is_first = bool(top) and top[0] is headings[0]
+    is_for_its_depth = is_first and top[0].level == entry.depth > 1
+    is_titled = bool(pages.title) and not (len(top) == 1 and pages.title == top[0].text)
+    if _is_bookdown(entry) and is_first:
+        is_own = True
     else:
-        shift = entry.depth + 1 - min(levels, default=1)
-    title = pages.title or entry.title or (entry.path.stem if entry.path is not None else "")
-    deeper = [
+        is_own = is_first and (len(top) == 1 or is_for_its_depth) and not is_titled
+    shift = entry.depth + (not is_own) - (top[0].level if top else 1)
+    moved = [
         replace(block, level=block.level + shift) if block.kind == "heading" and block.level > 0 else block
         for block in blocks
     ]
-    return deeper if shift == entry.depth - min(levels, default=1) else [heading(entry.depth, title), *deeper]
+    title = pages.title or entry.title or (entry.path.stem if entry.path is not None else "")
+    return moved if is_own else [heading(entry.depth, title), *moved]
+
+
+def _is_bookdown(entry: Entry) -> bool:
+    return entry.path is not None and entry.path.suffix.lower() == ".rmd"
 
 
 def _parts(blocks: Sequence[Block]) -> list[Block]:

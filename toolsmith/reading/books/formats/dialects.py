@@ -43,6 +43,7 @@ class _Open:
     mark: str
     writes: str
     is_new: bool = True  # options may still follow
+    indent: str = ""
 
 
 def plain_markdown(text: str, where: str) -> str:
@@ -86,8 +87,9 @@ class _Reader:
             fence.is_new = False
             if fence.writes == "math":
                 self._formula.append(line)
-            elif fence.writes:
-                self._written.append(line)
+            elif fence.writes:  # code of a list's item may stand further left than its fence
+                is_left = bool(line.strip()) and not line.startswith(fence.indent)
+                self._written.append(fence.indent + line if is_left else line)
             return
         if fence is not None and fence.is_new:
             if found := _OPTION.match(line):
@@ -120,7 +122,7 @@ class _Reader:
         elif fence.writes == "math":
             self._end_formula("$$")
         elif fence.writes == "code":
-            self._written.append(fence.mark)
+            self._written.append(fence.indent + fence.mark)
 
     def _fence(self, found: re.Match[str], line: str) -> None:
         mark, info = found["mark"], found["info"].strip()
@@ -136,7 +138,7 @@ class _Reader:
                 language = re.search(r"[A-Za-z]\w*", info)
                 self._begin_code(found["indent"], mark, language[0] if language else "")
             else:
-                self._open.append(_Open(mark, "code", is_new=False))
+                self._open.append(_Open(mark, "code", is_new=False, indent=found["indent"]))
                 self._written.append(f"{found['indent']}{mark}{word}")
             return
         name, argument = directive["name"].lower(), directive["argument"].strip()
@@ -156,7 +158,7 @@ class _Reader:
             self._begin_box(name, argument, mark)
 
     def _begin_code(self, indent: str, mark: str, language: str) -> None:
-        self._open.append(_Open(mark, "code"))
+        self._open.append(_Open(mark, "code", indent=indent))
         self._written.append(f"{indent}{mark}{language}")
 
     def _begin_box(self, name: str, argument: str, mark: str) -> None:

@@ -9,19 +9,27 @@ from typing import Any
 from toolsmith.bounded_yaml import parsed_yaml
 from toolsmith.reading.books.blocks import Block, Pages
 from toolsmith.reading.books.formats.dialects import plain_markdown
-from toolsmith.reading.books.limits import read_text
+from toolsmith.reading.books.limits import leaves, read_text
 from toolsmith.reading.books.pandoc.program import document
 from toolsmith.reading.books.pandoc.walk import blocks_of
 
 _LONGEST_FRONT = 1_000_000  # characters: that of a whole book
 _MOST_VALUES = 50_000
-_FRONT = re.compile(r"\A---\n(.*?)\n(?:---|\.\.\.)\n", re.DOTALL)
+_FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 # As GitHub, mdBook, MkDocs and MyST render it; Quarto and bookdown are pandoc's own dialect.
 _COMMON = "commonmark_x-yaml_metadata_block-emoji-superscript-subscript"
 _PANDOC = (
     "markdown-yaml_metadata_block-blank_before_header-blank_before_blockquote-implicit_figures"
     "+lists_without_preceding_blankline"
 )
+_COMPUTED = re.compile(r"`r +([^`\n]+)`")  # by R, when the book is built
+_COMPUTED_LINE = re.compile(r"^[ \t]*`r [^`\n]+`[ \t]*$", re.MULTILINE)
+_INCLUDE = re.compile(
+    r"^(?P<mark>`{3,}|:{3,})[ \t]*\{literalinclude\}[ \t]*(?P<name>[^\s`:]+)[^\n]*\n"
+    r"(?:(?!(?P=mark))[^\n]*\n)*(?P=mark)[ \t]*$",
+    re.MULTILINE,
+)
+_LARGEST_INCLUDED_BYTES = 200_000
 _OF_PANDOC = {".qmd", ".rmd"}
 
 
@@ -29,6 +37,9 @@ def read_markdown(path: Path) -> Pages:
     """One file. A YAML front matter may give `title` and `licence` (or `license`)."""
     text = read_text(path)
     is_pandoc = path.suffix.lower() in _OF_PANDOC
+    if is_pandoc:
+        text = _COMPUTED.sub(r"(the value of \1)", _COMPUTED_LINE.sub("", text))
+    text = _INCLUDE.sub(lambda found: _included(found, path), text)
     front: dict[str, Any] = {}
     if found := _FRONT.match(text):
         text = text[found.end() :]
@@ -41,6 +52,16 @@ def read_markdown(path: Path) -> Pages:
     licence = front.get("licence") or front.get("license") or front.get("rights") or front.get("copyright")
     blocks = markdown_blocks(text, str(path), is_pandoc=is_pandoc)
     return Pages(blocks, title=_said(front.get("title")), licence=_said(licence))
+
+
+def _included(found: re.Match[str], path: Path) -> str:
+    """A file beside the page, or below it, that a directive shows as code: many solutions are such files."""
+    file = path.parent / found["name"]
+    if leaves(file, path.parent) or not file.is_file() or file.stat().st_size > _LARGEST_INCLUDED_BYTES:
+        return found[0]
+    inside = file.read_text("utf-8", "replace")
+    fence = "`" * max(3, 1 + max((len(run) for run in re.findall(r"`+", inside)), default=0))
+    return f"{fence}\n{inside.rstrip()}\n{fence}"
 
 
 def markdown_blocks(text: str, where: str, *, is_pandoc: bool = False) -> tuple[Block, ...]:

@@ -134,7 +134,7 @@ def _closed_chapter(number: int, chapter: OpenChapter, first: int) -> Chapter:
 
 def _without_few_words(chapter: OpenChapter) -> list[OpenSection]:
     """A few words before the first section are no section of their own."""
-    kept = [section for section in chapter.sections if not section.is_empty]
+    kept = [section for section in chapter.sections if not section.is_empty or section.title != chapter.title]
     first = kept[0] if kept else None
     if first is not None and len(kept) > 1 and first.title == chapter.title:
         is_short = sum(map(len, first.texts)) < SHORTEST_INTRODUCTION

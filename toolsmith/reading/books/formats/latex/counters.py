@@ -28,9 +28,13 @@ class Counters:
 
     def set(self, name: str, value: str, *, is_added: bool = False) -> None:
         """To a number, or to the value of another counter."""
-        text = re.sub(r"\\(?:value|arabic)\{(\w+)\}", lambda found: str(self._values[found[1]]), value)
-        number = int(text) if re.fullmatch(r"\s*-?\d{1,6}\s*", text) else 0
+        number = self.number(value)
         self._values[name] = self._values[name] + number if is_added else number
+
+    def number(self, text: str) -> int:
+        r"""`3`, `\value{page}`; 0 for what is neither."""
+        text = re.sub(r"\\(?:value|arabic)\{(\w+)\}", lambda found: str(self._values[found[1]]), text)
+        return int(text) if re.fullmatch(r"\s*-?\d{1,6}\s*", text) else 0
 
     def step(self, name: str, formats: Mapping[str, Macro]) -> str:
         r"""Count on, set back what counts within it, and give the number as it is printed; `formats` hold `\\theX`."""

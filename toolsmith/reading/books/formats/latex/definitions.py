@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections import ChainMap
 
+from toolsmith.errors import BadInputError
 from toolsmith.reading.books.formats.latex.counters import Counters
 from toolsmith.reading.books.formats.latex.environments import Theorem
 from toolsmith.reading.books.formats.latex.known import KEPT
-from toolsmith.reading.books.formats.latex.macros import Input, Macro, counted, specified
+from toolsmith.reading.books.formats.latex.macros import LAST_NAME, Input, Macro, counted, delimited, specified
+
+_LONGEST_BODY = 1_000_000  # characters
+_DEFINITION = re.compile(r"\s*\\(?:long\s*\\|protected\s*\\)?(?:let|[egx]?def|(?:re)?newcommand)(?![A-Za-z])")
 
 
 class Definitions:
@@ -18,7 +22,9 @@ class Definitions:
         self.scopes: ChainMap[str, Macro] = ChainMap({})
         self.theorems: dict[str, Theorem] = {}
         self.booleans: dict[str, bool] = {}
+        self.shorthands: dict[str, str] = {}  # signs that a book of babel's makes a command, `!!`
         self._counters = counters
+        self._is_global = False
 
     def open_scope(self) -> None:
         self.scopes = self.scopes.new_child()
@@ -38,13 +44,69 @@ class Definitions:
         macro = self.scopes.get(found[1])
         return macro.body if macro is not None else ""
 
-    def _set(self, name: str, macro: Macro) -> None:
+    def plain_arguments(self, text: str) -> str:
+        r"""A text with the macros in it that take no arguments carried out, the others left: what `\edef` keeps.
+
+        Raises:
+            BadInputError: it grows without end.
+        """
+        for _ in range(20):
+            done = self._carried_out_once(text)
+            if done == text:
+                break
+            text = done
+        return text
+
+    def _carried_out_once(self, text: str) -> str:
+        size = 0
+
+        def body(found: re.Match[str]) -> str:
+            nonlocal size
+            macro = self.scopes.get(found[1])
+            kept = found[0] if macro is None or macro.arguments or macro.alias else macro.body
+            size += len(kept)
+            if size > _LONGEST_BODY:
+                raise BadInputError(
+                    "a macro of the LaTeX grows without end", hint="Remove it, or give the chapters without it."
+                )
+            is_cut = text[found.end() : found.end() + 1].isalpha() and LAST_NAME.search(kept)
+            return f"{kept} " if is_cut else kept
+
+        return re.sub(r"\\([A-Za-z@]+) ?", body, text)
+
+    def make_global(self, source: Input) -> None:
+        r"""`\global` before a definition."""
+        self._is_global = _DEFINITION.match(source.text, source.place) is not None
+
+    def name_of_cs(self, source: Input) -> str:
+        r"""What stands up to `\endcsname`, as a name."""
+        end = source.text.find(r"\endcsname", source.place)
+        if end < 0:
+            return ""
+        name = self.plain(source.text[source.place : end]).strip()
+        source.place = end + len(r"\endcsname")
+        return name
+
+    def _named(self, source: Input) -> str:
+        r"""The name that is defined here: `\name`, `{\name}`, or `\csname name\endcsname`."""
+        name = source.argument().strip()
+        while name in (r"\expandafter", r"\protected", r"\long"):
+            name = source.argument().strip()
+        return self.name_of_cs(source) if name == r"\csname" else name.removeprefix("\\")
+
+    def _set(self, name: str, macro: Macro | None) -> None:
+        """None: the command is what it was before the book defined it."""
         name = name.strip().removeprefix("\\")
+        maps = self.scopes.maps
         if name and name not in KEPT:
-            self.scopes.maps[-1 if len(self.scopes.maps) == 1 else 0][name] = macro
+            for level in maps if self._is_global or macro is None else ():
+                level.pop(name, None)
+            if macro is not None:
+                maps[-1 if self._is_global else 0][name] = macro
+        self._is_global = False
 
     def newcommand(self, source: Input) -> None:
-        name = source.argument()
+        name = self._named(source)
         arguments, defaults = counted(source.bracket(), source.bracket())
         self._set(name, Macro(source.argument(), arguments, defaults))
 
@@ -52,17 +114,19 @@ class Definitions:
         name, spec = source.argument(), source.argument()
         self._set(name, Macro(source.argument(), *specified(spec)))
 
-    def define(self, source: Input) -> None:
-        name = source.argument()
+    def define(self, source: Input, *, is_global: bool = False, is_carried_out: bool = False) -> None:
+        r"""`\def` and its like; `\edef` keeps what its body stands for now."""
+        self._is_global = self._is_global or is_global
+        name = self._named(source)
         end = source.text.find("{", source.place)
         pattern = source.text[source.place : end] if end >= 0 else ""
         if end < 0 or len(pattern) > 200:
             return
         source.place = end
         body = source.group() or ""
-        if re.fullmatch(r"(?:\s*#\d)*\s*", pattern):
-            count = pattern.count("#")
-            self._set(name, Macro(body, "m" * count, ("",) * count))
+        arguments = delimited(pattern)
+        if arguments is not None:
+            self._set(name, Macro(self.plain_arguments(body) if is_carried_out else body, *arguments))
 
     def newenvironment(self, source: Input) -> None:
         name = source.argument()
@@ -111,10 +175,19 @@ class Definitions:
             self._counters.within[counter] = within
 
     def let(self, source: Input) -> None:
-        name = source.argument()
+        name = self._named(source)
         source.sign("=")
-        other = source.argument().removeprefix("\\")
-        self._set(name, self.scopes.get(other) or Macro("", alias=other))
+        other = self._named(source)
+        macro = self.scopes.get(other) or Macro("", alias=other)
+        self._set(name, None if macro.alias == name else macro)
+
+    def undefine(self, source: Input) -> None:
+        self._set(self._named(source), Macro(""))
+
+    def shorthand(self, source: Input) -> None:
+        r"""Of babel: `\defineshorthand{!!}{\printtoken}`."""
+        signs = source.argument()
+        self.shorthands[signs] = source.argument()
 
     def newif(self, source: Input) -> None:
         self.booleans[source.argument().removeprefix("\\").removeprefix("if")] = False

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from toolsmith.errors import BadInputError
 from toolsmith.reading.books.formats.latex import units
+from toolsmith.reading.books.formats.latex.conditions import CONDITIONS, Conditions
 from toolsmith.reading.books.formats.latex.counters import Counters
 from toolsmith.reading.books.formats.latex.definitions import Definitions
 from toolsmith.reading.books.formats.latex.environments import role
@@ -41,24 +42,6 @@ MOST_EXPANSIONS = 500_000
 _DEEPEST = 400
 _PLAIN = re.compile(r"[^\\{}%]+")
 _LAST_NAME = re.compile(r"\\[A-Za-z@]+\*? ?$")
-_FI = re.compile(r"\\(if[A-Za-z@]*|else|fi)(?![A-Za-z@])|(?<!\\)%[^\n]*")
-_NOT_CONDITIONS = {
-    "iff",
-    "ifthenelse",
-    "ifblank",
-    "ifstrempty",
-    "ifdefempty",
-    "ifcsdef",
-    "ifbool",
-    "iftoggle",
-    "ifstrequal",
-}
-_CHOICES = {
-    "IfNoValueTF": 1, "IfValueTF": 1, "IfBooleanTF": 1, "@ifundefined": 1, "@ifpackagelater": 2, "@ifpackageloaded": 1,
-    "ifthenelse": 1, "ifblank": 1, "ifstrempty": 1, "ifdefempty": 1, "ifcsdef": 1, "ifbool": 1, "iftoggle": 1,
-    "ifstrequal": 2,
-    "IfFileExists": 1,
-}  # fmt: skip
 _LONGEST_BEGINNING = 5_000  # characters of an environment's own beginning that are looked at
 _NOT_PRINTED = re.compile(
     rf"\\(?:{'|'.join(map(re.escape, sorted((key for key, count in LAYOUT.items() if count), key=len, reverse=True)))}|"
@@ -78,10 +61,14 @@ class Expander:
         self._given = dict(given or {})
         self._counters = Counters()
         self._names = Definitions(self._counters)
+        self._conditions = Conditions(self._names, self._counters, self._push)
         self._environments: list[tuple[str, str]] = []  # open ones: name, what closes it
         self._files: list[Path] = []  # the file in which each was opened
         self._written: list[str] = []
         self._size = 0
+        self._plain = _PLAIN
+        self._heading = ""  # the last one, as it is written
+        self._headings: dict[str, str] = {}  # label -> the heading that it stands under
         self._expansions = 0
         self._is_body = False
         self._stack: list[Input] = []
@@ -97,17 +84,19 @@ class Expander:
         """
         text = self._sources.read(path, ())
         self._is_body = r"\begin{document}" not in text and r"\documentclass" not in text
+        self._names.scopes["jobname"] = Macro(path.stem)
         self._stack = [Input(text, files=(path,))]
         while self._stack:
             self._step(self._stack[-1])
-        whole = _REFERENCE.sub(lambda found: self._counters.labels.get(found[1], "(see there)"), "".join(self._written))
+        labels = {**self._counters.labels, **{f"*{label}": title for label, title in self._headings.items()}}
+        whole = _REFERENCE.sub(lambda found: labels.get(found[1], "(see there)"), "".join(self._written))
         return [piece for piece in whole.split("\ue000C\ue001") if piece.strip()]
 
     def _step(self, source: Input) -> None:
         if source.place >= len(source.text):
             self._stack.pop()
             return
-        found = _PLAIN.match(source.text, source.place)
+        found = self._plain.match(source.text, source.place)
         if found is not None:
             source.place = found.end()
             self._write(found[0])
@@ -120,11 +109,27 @@ class Expander:
             end = source.text.find("\n", source.place)
             source.place = len(source.text) if end < 0 else end + 1
             source.skip_space()
+        elif sign not in "{}":
+            self._shorthand(source, sign)
         else:
             (self._names.open_scope if sign == "{" else self._names.close_scope)()
             if len(self._names.scopes.maps) > _DEEPEST:
                 raise BadInputError(f"{source.files[0]}: braces and environments are nested more than {_DEEPEST} deep")
             self._write(sign)
+
+    def _shorthand(self, source: Input, sign: str) -> None:
+        """A sign that a book has made a command, where it is one."""
+        for signs, meaning in self._names.shorthands.items():
+            if source.text.startswith(signs, source.place - 1):
+                source.place += len(signs) - 1
+                self._push(meaning)
+                return
+        self._write(sign)
+
+    def _set_shorthand(self, source: Input) -> None:
+        self._names.shorthand(source)
+        first = "".join(re.escape(signs[0]) for signs in self._names.shorthands if signs)
+        self._plain = re.compile(rf"[^\\{{}}%{first}]+")
 
     def _write(self, text: str) -> None:
         if self._is_body:
@@ -146,12 +151,12 @@ class Expander:
 
     def _command(self, source: Input) -> None:
         name = self._name(source)
-        source = self._with_arguments(source)
         macro = self._names.scopes.get(name)
-        if macro is not None and macro.alias:
-            name, macro = macro.alias, self._names.scopes.get(macro.alias)
         if macro is not None and name[:1].isalpha():
             source.skip_space()
+        source = self._with_arguments(source)
+        if macro is not None and macro.alias:
+            name, macro = macro.alias, self._names.scopes.get(macro.alias)
         self._carry_out(source, name, macro)
 
     def _name(self, source: Input) -> str:
@@ -186,13 +191,13 @@ class Expander:
         elif name in units.COMMANDS:
             source.bracket()
             self._write(units.written(name, [source.argument() for _ in range(units.COMMANDS[name])]))
-        elif name in _CHOICES:
-            self._choice(source, name)
-        elif name.startswith("if") and name not in _NOT_CONDITIONS:
-            self._condition(source, name)
+        elif name in CONDITIONS:
+            self._conditions.choose(source, name)
+        elif name.startswith("if") and name != "iff":
+            self._conditions.begin(source, name)
         elif name in ("else", "fi"):
             if name == "else":
-                self._skip_branch(source)
+                self._conditions.skip_branch(source)
         elif name.removesuffix("true").removesuffix("false") in self._names.booleans:
             self._names.booleans[name.removesuffix("true").removesuffix("false")] = name.endswith("true")
         elif name in ITEMS and any(env in EXERCISE_LISTS or env in PART_LISTS for env, _ in self._environments):
@@ -223,10 +228,12 @@ class Expander:
         self._push(f"\\begin{{{name}}}{text}\\end{{{name}}}")
 
     def _table(self) -> dict[str, Callable[[Input], None]]:
-        names = self._names
+        names, conditions = self._names, self._conditions
         commands: dict[str, Callable[[Input], None]] = {
             "declaretheorem": names.declaretheorem, "newtcbtheorem": names.newtcbtheorem, "newif": names.newif,
-            "newtcolorbox": names.newtcolorbox, "let": names.let, "begin": self._begin, "end": self._end,
+            "newtcolorbox": names.newtcolorbox, "let": names.let, "global": names.make_global,
+            "comment": self._comment, "uppercase": self._uppercase, "nameref": self._nameref,
+            "InputIfFileExists": self._input_if, "begin": self._begin, "end": self._end,
             "csname": self._csname, "import": self._import, "subimport": self._import,
             "newcounter": lambda source: self._counters.create(source.argument(), source.bracket()),
             "setcounter": self._set_counter, "addtocounter": partial(self._set_counter, is_added=True),
@@ -243,7 +250,18 @@ class Expander:
                 "NewDocumentCommand RenewDocumentCommand DeclareDocumentCommand ProvideDocumentCommand",
                 names.newdocument,
             ),
-            ("def gdef edef xdef", names.define),
+            ("def", names.define),
+            ("gdef", partial(names.define, is_global=True)),
+            ("edef", partial(names.define, is_carried_out=True)),
+            ("xdef", partial(names.define, is_global=True, is_carried_out=True)),
+            ("csundef undef", names.undefine),
+            ("defineshorthand", self._set_shorthand),
+            ("newtoggle newbool providetoggle providebool", conditions.provide_toggle),
+            ("toggletrue booltrue", partial(conditions.set_toggle, value=True)),
+            ("togglefalse boolfalse", partial(conditions.set_toggle, value=False)),
+            ("settoggle setbool setboolean", partial(conditions.set_toggle, value=None)),
+            ("docsvlist", partial(conditions.each_of, has_handler=False)),
+            ("forcsvlist", partial(conditions.each_of, has_handler=True)),
             ("newenvironment renewenvironment", names.newenvironment),
             (
                 "NewDocumentEnvironment DeclareDocumentEnvironment RenewDocumentEnvironment",
@@ -275,7 +293,7 @@ class Expander:
 
     # --- environments ------------------------------------------------------------------------------------
 
-    def _begin(self, source: Input) -> None:  # noqa: C901  # a branch a kind
+    def _begin(self, source: Input) -> None:  # noqa: C901, PLR0912  # a branch a kind
         name = (source.group() or "").strip()
         if name == "document":
             self._is_body = True
@@ -283,12 +301,17 @@ class Expander:
         if name in VERBATIM or name in SILENT:
             self._raw(source, name)
             return
+        macro = self._names.scopes.get(name)
+        known = macro.alias if macro is not None and macro.alias else name
+        if known == "comment":
+            self._raw(source, name, is_printed=False)
+            return
+        macro = self._names.scopes.get(known) if known != name else macro
         self._names.open_scope()
         self._files[len(self._environments) :] = [source.files[-1]]
         if len(self._environments) > _DEEPEST:
             raise BadInputError(f"{source.files[0]}: environments are nested more than {_DEEPEST} deep")
-        macro = self._names.scopes.get(name)
-        kind = role(name, self._names.theorems, self._printed(name, macro), self._given)
+        kind = role(known, self._names.theorems, self._printed(known, macro), self._given)
         if kind or name in self._names.theorems:
             self._box(source, name, kind, macro)
         elif name == "proof":
@@ -364,7 +387,7 @@ class Expander:
             before = f"\\textbf{{{theorem.title if theorem else name}{f' ({title})' if title else ''}.}} "
         self._push(before + "\n\n".join(value for value in values if value.strip()) + ("\n\n" if values else ""))
 
-    def _raw(self, source: Input, name: str) -> None:
+    def _raw(self, source: Input, name: str, *, is_printed: bool = True) -> None:
         mark = f"\\end{{{name}}}"
         end = source.text.find(mark, source.place)
         inside = source.text[source.place : end if end >= 0 else len(source.text)]
@@ -372,7 +395,7 @@ class Expander:
         if name in VERBATIM:
             inside = re.sub(r"^\s*(?:\[[^\]]*\])?(?:\{[^{}]*\})?(?=\n)", "", inside)
             self._write(f"\n\\begin{{verbatim}}{inside}\\end{{verbatim}}\n")
-        elif name != "comment":
+        elif is_printed:
             self.unknown[f"drawing ({name})" if "bib" not in name else "bibliography"] += 1
 
     def _end(self, source: Input) -> None:
@@ -416,6 +439,12 @@ class Expander:
             name = found[1] if found else ""
             source.place = found.end() if found else source.place
         self._open(source, self._names.plain(name), "")
+
+    def _input_if(self, source: Input) -> None:
+        name = self._names.plain_arguments(source.argument())
+        yes, no = source.argument(), source.argument()
+        is_there = self._sources.find(name.strip(), source.files[-1], ("", ".tex"), is_optional=True) is not None
+        self._push(f"{yes}\\input{{{name}}}" if is_there else no)
 
     def _import(self, source: Input) -> None:
         folder, name = self._names.plain(source.argument()), self._names.plain(source.argument())
@@ -468,7 +497,8 @@ class Expander:
         is_alone = all(closing in ("\n\n", "") for _, closing in self._environments)
         sign = f"{level}{'' if is_numbered else '*'}"
         self._write(("\ue000C\ue001" if is_alone and level <= 2 else "") + f"\n\n{MARK.format('H' + sign)}")
-        self._push(f"{title or short or ''}\n\n")
+        self._heading = title or short or ""
+        self._push(f"{self._heading}\n\n")
 
     def _space(self, name: str) -> Callable[[Input], None]:
         """Such a space: pandoc takes a number behind it for its width."""
@@ -489,9 +519,15 @@ class Expander:
         name = source.argument().strip()
         if self._counters.last and not any(env in NUMBERED_ELSEWHERE for env, _ in self._environments):
             self._counters.labels[name] = self._counters.last
+        if self._heading:
+            self._headings.setdefault(name, self._heading)
 
     def _ref(self, source: Input) -> None:
         self._write(MARK.format("R" + source.argument().strip()))
+
+    def _nameref(self, source: Input) -> None:
+        """The title of the chapter or section that a label stands in."""
+        self._write(MARK.format("R*" + source.argument().strip()))
 
     def _verb(self, source: Input) -> None:
         mark = source.text[source.place : source.place + 1]
@@ -517,63 +553,26 @@ class Expander:
         self._push("\\" + self._names.plain(source.argument()) + "")
 
     def _csname(self, source: Input) -> None:
-        end = source.text.find(r"\endcsname", source.place)
-        if end >= 0:
-            name = self._names.plain(source.text[source.place : end])
-            source.place = end + len(r"\endcsname")
+        if name := self._names.name_of_cs(source):
             self._push("\\" + name)
+
+    def _uppercase(self, source: Input) -> None:
+        words = re.split(r"(\\[A-Za-z@]+)", source.argument())
+        self._push("".join(word if word.startswith("\\") else word.upper() for word in words))
+
+    def _comment(self, source: Input) -> None:
+        r"""`\comment` in the beginning of an environment of the book's own: nothing of it is printed."""
+        if not self._environments:
+            return
+        mark = f"\\end{{{self._environments[-1][0]}}}"
+        while self._stack and self._stack[-1].text.find(mark, self._stack[-1].place) < 0 and len(self._stack) > 1:
+            self._stack.pop()
+        source = self._stack[-1]
+        source.place = max(source.place, source.text.find(mark, source.place))
 
     def _first_or_second(self, source: Input, *, which: int) -> None:
         self._push((source.argument(), source.argument())[which])
 
-    def _choice(self, source: Input, name: str) -> None:
-        asked = [source.argument() for _ in range(_CHOICES[name])]
-        yes, no = source.argument(), source.argument()
-        match name:
-            case "IfNoValueTF" | "IfValueTF":
-                is_true = (asked[0] == NO_VALUE) == (name == "IfNoValueTF")
-            case "IfBooleanTF":
-                is_true = asked[0].strip() == r"\BooleanTrue"
-            case "@ifundefined":
-                is_true = asked[0] not in self._names.scopes
-            case "@ifpackagelater" | "@ifpackageloaded" | "IfFileExists":
-                is_true = True
-            case "ifbool" | "iftoggle":
-                is_true = self._names.booleans.get(asked[0], False)
-            case "ifstrequal":
-                is_true = asked[0] == asked[1]
-            case "ifcsdef":
-                is_true = asked[0] in self._names.scopes
-            case "ifthenelse":
-                is_true = False
-            case _:
-                is_true = not self._names.plain(asked[0]).strip()
-        self._push(yes if is_true else no)
-
-    def _condition(self, source: Input, name: str) -> None:
-        r"""`\if…`: one that the book sets is known, `\ifdefined` is looked up, any other counts as false."""
-        is_true = name == "iftrue" or self._names.booleans.get(name.removeprefix("if"), False)
-        if name == "ifdefined":
-            is_true = source.argument().removeprefix("\\") in self._names.scopes
-        if not is_true:
-            self._skip_branch(source)
-
-    def _skip_branch(self, source: Input) -> None:
-        depth = 0
-        for found in _FI.finditer(source.text, source.place):
-            word = found[1] or ""
-            if word.startswith("if") and word not in _NOT_CONDITIONS:
-                depth += 1
-            elif word == "fi":
-                if depth == 0:
-                    source.place = found.end()
-                    return
-                depth -= 1
-            elif word == "else" and depth == 0:
-                source.place = found.end()
-                return
-        source.place = len(source.text)
-
 
 def _words(text: str) -> str:
-    return " ".join(re.sub(r"\\[A-Za-z]+\*?|[{}]|\\\\", " ", text).split())
+    return " ".join(re.sub(r"\\[A-Za-z]+\*?|[{}]|\\\\(?:\[[^\]]*\])?", " ", text).split())

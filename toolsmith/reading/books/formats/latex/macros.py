@@ -9,6 +9,8 @@ NAME = re.compile(r"[A-Za-z@]+\*?|.", re.DOTALL)
 _GROUP = re.compile(r"\\.|[{}]|(?<!\\)%[^\n]*\n?", re.DOTALL)
 _BRACKET = re.compile(r"\\.|[{}\[\]]", re.DOTALL)
 _SPACE = re.compile(r"(?:[ \t]|\n(?![ \t]*\n)|(?<!\\)%[^\n]*\n[ \t]*)*")
+LAST_NAME = re.compile(r"\\[A-Za-z@]+\*?$")  # a letter behind it would belong to it
+_GOES_ON = re.compile(r"[A-Za-z@#]")
 _PARAMETER = re.compile(r"##?(\d)")
 NO_VALUE = "-NoValue-"
 _SPEC = re.compile(r"\s*([+!>]*)([moOsdDtrRvegG])((?:\{[^{}]*\}|(?<=t)\S)*)")
@@ -16,7 +18,10 @@ _SPEC = re.compile(r"\s*([+!>]*)([moOsdDtrRvegG])((?:\{[^{}]*\}|(?<=t)\S)*)")
 
 @dataclass(frozen=True)
 class Macro:
-    """`arguments` are letters: m mandatory, o optional, s a star, t an optional sign; `defaults` go with them."""
+    """`arguments` are letters, which `defaults` go with.
+
+    m mandatory, o optional, s an optional sign, S one that no space may stand before, d all up to its default.
+    """
 
     body: str
     arguments: str = ""
@@ -91,10 +96,28 @@ class Input:
         self.place += 1
         return self.text[self.place - 1 : self.place]
 
-    def sign(self, sign: str) -> bool:
-        """Whether the next character is this one; it is taken then."""
+    def until(self, delimiter: str) -> str:
+        """What stands before a delimiter outside of braces, which is taken as well; without one, an argument."""
+        depth, before = 0, self.place
+        for found in re.finditer(rf"\\[{{}}]|[{{}}]|{re.escape(delimiter)}(?![A-Za-z])", self.text[self.place :]):
+            depth += (found[0] == "{") - (found[0] == "}")
+            if depth < 0:
+                break
+            if depth == 0 and found[0] == delimiter:
+                inside = self.text[before : before + found.start()].strip()
+                self.place = before + found.end()
+                if delimiter[:1] == "\\":
+                    self.skip_space()
+                group = Input(inside)
+                whole = group.group()
+                return inside if whole is None or group.place < len(inside) else whole
+        return self.argument()
+
+    def sign(self, sign: str, *, is_close: bool = False) -> bool:
+        """Whether the next character is this one; it is taken then. `is_close`: without space before it."""
         before = self.place
-        self.skip_space()
+        if not is_close:
+            self.skip_space()
         if self.text.startswith(sign, self.place):
             self.place += len(sign)
             return True
@@ -110,8 +133,10 @@ class Input:
             elif kind == "o":
                 given = self.bracket()
                 values.append(default if given is None else given)
+            elif kind == "d":
+                values.append(self.until(default))
             else:
-                values.append("\\BooleanTrue" if self.sign(default or "*") else "\\BooleanFalse")
+                values.append("\\BooleanTrue" if self.sign(default or "*", is_close=kind == "S") else "\\BooleanFalse")
         return values
 
 
@@ -122,7 +147,8 @@ def filled(body: str, values: list[str]) -> str:
         if found[0].startswith("##"):
             return found[0][1:]
         place = int(found[1])
-        return values[place - 1] if 0 < place <= len(values) else ""
+        given = values[place - 1] if 0 < place <= len(values) else ""
+        return f"{given} " if LAST_NAME.search(given) and _GOES_ON.match(body, found.end()) else given
 
     return _PARAMETER.sub(value, body) if "#" in body else body
 
@@ -138,15 +164,24 @@ def counted(number: str | None, default: str | None) -> tuple[str, tuple[str, ..
 def specified(spec: str) -> tuple[str, tuple[str, ...]]:
     r"""The arguments of `\NewDocumentCommand{…}{s o m}`."""
     kinds, defaults = [], []
-    for _, kind, rest in _SPEC.findall(spec):
+    for modifiers, kind, rest in _SPEC.findall(spec):
         given = rest.strip()
         if kind in "oOdD":
             kinds.append("o")
             defaults.append(given.removeprefix("{").removesuffix("}") if kind in "OD" else NO_VALUE)
         elif kind in "st":
-            kinds.append("s")
-            defaults.append(given[:1] if kind == "t" else "*")
+            kinds.append("S" if "!" in modifiers else "s")
+            defaults.append(given.strip("{}")[:1] if kind == "t" else "*")
         else:
             kinds.append("m")
             defaults.append("")
     return "".join(kinds), tuple(defaults)
+
+
+def delimited(pattern: str) -> tuple[str, tuple[str, ...]] | None:
+    r"""The arguments of `\def\name#1/#2\relax`; None for one that begins with a delimiter."""
+    first, *rest = re.split(r"#\d", pattern)
+    if first.strip():
+        return None
+    delimiters = tuple(text.strip() for text in rest)
+    return "".join("d" if text else "m" for text in delimiters), delimiters

@@ -42,8 +42,19 @@ class Sources:
             raise BadInputError(f"the files of the book hold more than {LARGEST_TEXT_BYTES / 1e6:.0f} MB")
         return text
 
-    def find(self, name: str, source: Path, suffixes: Sequence[str] = ("", ".tex"), *, folder: str = "") -> Path | None:
-        """The file that `source` means by a name: beside itself or below the main file. None, and why, otherwise."""
+    def find(
+        self,
+        name: str,
+        source: Path,
+        suffixes: Sequence[str] = ("", ".tex"),
+        *,
+        folder: str = "",
+        is_optional: bool = False,
+    ) -> Path | None:
+        """The file that `source` means by a name: beside itself or below the main file. None, and why, otherwise.
+
+        `is_optional`: nothing is said where it is not there.
+        """
         for base in (source.parent, self._folder):
             for suffix in suffixes:
                 found = (base / folder / f"{name}{suffix}").resolve()
@@ -55,6 +66,6 @@ class Sources:
                 return found
         outside = not (self._folder / folder / name).resolve().is_relative_to(self._folder)
         why = "which is outside the book's folder: not read" if outside else "which does not exist"
-        if "" in suffixes:  # a package that is not in the folder is one of the distribution's
+        if "" in suffixes and not is_optional:  # a package that is not in the folder is one of the distribution's
             self.problems.append(f"{source.name} includes {name}, {why}")
         return None
