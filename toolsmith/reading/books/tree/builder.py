@@ -15,7 +15,8 @@ from toolsmith.types.reference import Chapter, Table
 
 _NUMBERED = re.compile(r"(?P<number>\d{1,3}(?:[.\-–]\d{1,3}){1,3})[.):]?\s+(?=\S)")
 _LONGEST_LABEL = 60
-_LONGEST_TITLE_PAGE = 300  # characters before the first heading that are no chapter
+_LONGEST_TITLE_PAGE = 800  # characters before the first heading that are no chapter, where they say whose book it is
+_RIGHTS = re.compile(r"copyright|©|\bISBN\b", re.IGNORECASE)
 _BELOW_ALL = 99  # level of a label that is no heading
 
 
@@ -72,8 +73,6 @@ class Builder:
             if chapter.exercises or any(not section.is_empty for section in chapter.sections)
         ]
         if len(kept) > 1 and folded(kept[0].title) == folded(self.title) and _is_title_alone(kept[0]):
-            if kept[0].is_front:
-                self.not_understood.append("a few words before the first heading: left out")
             del kept[0]
         return closed_chapters(kept)
 
@@ -345,8 +344,9 @@ class Builder:
 
 def _is_title_alone(chapter: OpenChapter) -> bool:
     """Whether a chapter is only the book's title, with its author or date below it, or with a page of rights."""
-    longest = _LONGEST_TITLE_PAGE if chapter.is_front else SHORTEST_INTRODUCTION
-    few = sum(len(text) for section in chapter.sections for text in section.texts) < longest
+    text = " ".join(text for section in chapter.sections for text in section.texts)
+    is_rights = chapter.is_front and _RIGHTS.search(text) is not None
+    few = len(text) < (_LONGEST_TITLE_PAGE if is_rights else SHORTEST_INTRODUCTION)
     held = [
         *chapter.exercises,
         *(item for one in chapter.sections for item in (*one.examples, *one.exercises, *one.tables)),
