@@ -9,6 +9,7 @@ its rows are skipped.
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import re
 import shutil
@@ -48,22 +49,29 @@ WORDS = (  # noqa: SIM905  # a list of words reads as a sentence
 ).split()
 FORMS = {
     "html": "html", "epub": "epub", "docx": "docx", "odt": "odt", "rst": "rst", "org": "org", "typst": "typ",
-    "latex": "tex", "asciidoc": "adoc", "ipynb": "ipynb", "textile": "textile",
+    "latex": "tex", "asciidoc": "adoc", "textile": "textile",
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Shape:
-    """Where exercises and answers stand. `answers`: behind each exercise, at each chapter's end, or in an appendix."""
+    """Where exercises and answers stand. `answers`: behind each exercise, or below the heading of that name.
+
+    `place` is the level of that heading: 1 for an appendix, with a heading for each chapter in it; 2 at each chapter's
+    end.
+    """
 
     name: str
     are_numbered: bool
-    answers: str
+    answers: str = ""
+    place: int = 1
 
 
 SHAPES = (
-    Shape("answers in an appendix", False, "appendix"),
-    Shape("numbered headings, answers behind", True, "behind"),
+    Shape("answers in an appendix", False, "Answers to Odd-Numbered Exercises"),
+    Shape("numbered headings, answers behind", True),
+    Shape("hints and answers in an appendix", True, "Appendix: Hints and Answers"),
+    Shape("worked solutions at each chapter's end", False, "Worked solutions", 2),
 )
 
 
@@ -80,7 +88,7 @@ def made(shape: Shape, seed: int = 7) -> tuple[str, Truth]:
         name = folded(title)
         truth.chapters[name] += 1
         lines += [f"# {f'{chapter} ' if shape.are_numbered else ''}{title}", sentence(dice)]
-        answers += [f"## Chapter {chapter}"]
+        answers += [f"## Chapter {chapter}"] if shape.place == 1 else []
         exercise = 0
         for section in range(1, 4):
             state, place = dice.choice(("calm", "warm", "still", "deep")), dice.choice(("air", "water", "oil"))
@@ -95,7 +103,7 @@ def made(shape: Shape, seed: int = 7) -> tuple[str, Truth]:
                 ]
                 truth.examples[name] += 1
             lines += [" ".join(sentence(dice) for _ in range(5))]
-            if shape.answers == "behind":
+            if not shape.answers:
                 for _ in range(3):
                     exercise += 1
                     seconds, metres = dice.randint(2, 90), dice.randint(2, 900)
@@ -103,16 +111,19 @@ def made(shape: Shape, seed: int = 7) -> tuple[str, Truth]:
                     lines += [f"**Exercise {chapter}.{exercise}.** {asked}", f"**Solution.** {metres} m"]
                     truth.exercises[name] += 1
                     truth.solutions[f"{name} {seconds} s {metres} m"] += 1
-        if shape.answers == "appendix":
+        if shape.answers:
             count = dice.randint(6, 14)
             pairs = [(n, dice.randint(2, 90), dice.randint(2, 900)) for n in range(1, count + 1)]
             asked = [f"{n}. How far does it go in {seconds} s? {sentence(dice)}" for n, seconds, _ in pairs]
             lines += ["## Exercises", "\n".join(asked)]
             answers += [f"{n}. {metres} m\n\n<!-- -->" for n, _, metres in pairs[::2]]  # else pandoc counts on
+            if shape.place > 1:
+                lines += [f"{'#' * shape.place} {shape.answers}", *answers]
+                answers = []
             truth.exercises[name] += count
             truth.solutions.update(f"{name} {seconds} s {metres} m" for _, seconds, metres in pairs[::2])
-    if shape.answers == "appendix":
-        lines += ["# Answers to Odd-Numbered Exercises", *answers]
+    if answers and shape.answers:
+        lines += [f"# {shape.answers}", *answers]
     return "\n\n".join(lines) + "\n", truth
 
 
@@ -131,6 +142,7 @@ def written(source: str, shape: Shape, folder: Path) -> Iterator[tuple[str, Path
     plain = folder / "book.md"
     plain.write_text(source, "utf-8")
     yield "Markdown", plain
+    yield "notebook", _notebook(source, folder / "book.ipynb")
     for form, suffix in FORMS.items():
         target = folder / form / f"book.{suffix}"
         target.parent.mkdir(exist_ok=True)
@@ -154,6 +166,14 @@ def written(source: str, shape: Shape, folder: Path) -> Iterator[tuple[str, Path
                 subprocess.run(command, cwd=target.parent, capture_output=True, check=False)
             if target.is_file():
                 yield f"PDF, {name}", target
+
+
+def _notebook(source: str, target: Path) -> Path:
+    """A cell a heading, in the words of the source: pandoc's own notebooks number each list from 1."""
+    pieces = re.split(r"\n(?=#)", source)
+    cells = [{"cell_type": "markdown", "metadata": {}, "source": piece} for piece in pieces]
+    target.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), "utf-8")
+    return target
 
 
 _HEAD = (
@@ -199,7 +219,7 @@ def main() -> None:
     for shape in SHAPES:
         print(shape.name)
         source, truth = made(shape)
-        folder = base / shape.answers
+        folder = base / re.sub(r"\W+", "-", shape.name)
         folder.mkdir(parents=True, exist_ok=True)
         for form, path in written(source, shape, folder):
             if options.form not in form:

@@ -102,7 +102,7 @@ class _Reader:
         if found := _FENCE.match(line):
             self._fence(found, line)
         elif _LEFT_OUT_LINE.match(line):
-            self._written.append("")
+            self._written.append("<!-- -->" if line.lstrip().startswith("<!--") else "")  # it ends a list
         else:
             self._plain(line)
 

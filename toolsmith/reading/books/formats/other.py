@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from toolsmith.reading.books.pandoc.walk import blocks_of
 
 _ARCHIVES = {"docx", "odt"}
 _OPTIONS = {"docx": "docx+styles", "typst": "typst"}
+# A Typst list that starts at a number: pandoc takes the number for all later lists as well.
+_STARTING = re.compile(r"#set\s+enum\([^()\n]*\bstart:\s*(\d+)[^()\n]*\)\s*\n\+\s")
 
 
 def read_other(path: Path, form: str) -> Pages:
@@ -21,7 +24,8 @@ def read_other(path: Path, form: str) -> Pages:
         Archive(path)  # refuses what would grow without bound
         raw = read_bytes(path, LARGEST_UNPACKED_BYTES)
     else:
-        raw = read_text(path).replace("\ue000", "").replace("\ue001", "").encode()
+        text = read_text(path).replace("\ue000", "").replace("\ue001", "")
+        raw = (_STARTING.sub(r"\1. ", text) if form == "typst" else text).encode()
     tree = document(raw, _OPTIONS.get(form, form), str(path))
     meta = tree.get("meta", {})
     return Pages(

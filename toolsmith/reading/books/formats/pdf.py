@@ -181,6 +181,7 @@ def _without_running_heads(lines: list[_Line]) -> list[_Line]:
     for held in places.values():
         ordered = sorted(held, key=lambda line: -line.y)
         at_edge += [*ordered[:1], *ordered[-1:]]
+    at_edge = [line for line in at_edge if label_of_paragraph(line.text.strip()) is None]  # `Solution. 12 m`
     shapes = {id(line): re.sub(r"\d+", "#", line.text.strip()) for line in at_edge}
     edges.update(shapes.values())
     often = max(3, len(pages) // 4)
@@ -192,7 +193,7 @@ def _without_running_heads(lines: list[_Line]) -> list[_Line]:
             id(line) in shapes
             and (
                 id(line) in numbered
-                or edges[shapes[id(line)]] >= often
+                or (edges[shapes[id(line)]] >= often and not is_item(line.text.strip()))
                 or re.fullmatch(r"[#ivxlc\s.–—-]+", shapes[id(line)])
             )
         )
@@ -200,13 +201,20 @@ def _without_running_heads(lines: list[_Line]) -> list[_Line]:
 
 
 def _with_page_numbers(at_edge: Sequence[_Line], body: float) -> set[int]:
-    """Lines in another type than the text that begin or end with the number of their page, on two pages or more."""
-    found: dict[int, list[int]] = {}  # by how far the printed number is from the page's
+    """Lines that begin or end with the number of their page: of another type than text on two pages, else on many."""
+    found: dict[int, list[_Line]] = {}  # by how far the printed number is from the page's
     for line in at_edge:
-        number = re.search(r"^\d{1,4}(?=\D|$)|(?<!\d)\d{1,4}$", line.text.strip())
-        if number is not None and line.size != body and len(line.text) < _LONGEST_HEAD:
-            found.setdefault(int(number[0]) - line.page, []).append(id(line))
-    return {place for places in found.values() if len(places) > 1 for place in places}
+        text = line.text.strip()
+        for number in {*re.findall(r"^\d{1,4}(?=[^\d.)]|$)|(?<!\d)\d{1,4}$", text)}:
+            if len(text) < _LONGEST_HEAD:
+                found.setdefault(int(number) - line.page, []).append(line)
+    many = max(3, len({line.page for line in at_edge}) // 4)
+    numbered = set[int]()
+    for lines in found.values():
+        apart = [line for line in lines if line.size != body]
+        plain = [line for line in lines if line.size < _HEADING_RATIO * body]
+        numbered |= {id(line) for line in (plain if len(plain) >= many else apart if len(apart) > 1 else ())}
+    return numbered
 
 
 def _set_apart(lines: list[_Line]) -> list[_Line]:

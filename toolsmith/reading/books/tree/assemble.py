@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from toolsmith.errors import BadInputError
 from toolsmith.reading.books.blocks import Block, Pages
 from toolsmith.reading.books.label_words import words
-from toolsmith.reading.books.labels import licence_line, split_items
+from toolsmith.reading.books.labels import label_of_heading, licence_line, split_items
 from toolsmith.reading.books.tree.builder import Builder
 from toolsmith.reading.books.tree.levels import Levels
+from toolsmith.reading.books.tree.numbers import split_number
 from toolsmith.types.reference import Reference
 
 _LICENCE = re.compile(
@@ -27,7 +29,7 @@ def assemble(pages: Pages, source: str, form: str, fallback_title: str) -> Refer
     Raises:
         BadInputError: there is no text in it.
     """
-    blocks = [piece for block in pages.blocks for piece in _pieces(block)]
+    blocks = _with_whole_headings([piece for block in pages.blocks for piece in _pieces(block)])
     levels = Levels.of(blocks, pages.title)
     builder = Builder(levels, pages.title or levels.title or fallback_title)
     for block in blocks:
@@ -43,6 +45,27 @@ def assemble(pages: Pages, source: str, form: str, fallback_title: str) -> Refer
         chapters=chapters,
         not_understood=(*pages.not_understood, *builder.not_understood),
     )
+
+
+def _with_whole_headings(blocks: list[Block]) -> list[Block]:
+    """`Chapter 1` and the title below it, where each is a heading of its own, as one heading."""
+    whole: list[Block] = []
+    for block in blocks:
+        last = next((place for place in range(len(whole) - 1, -1, -1) if whole[place].text), None)
+        if block.kind == "heading" and last is not None and _is_number_of(whole[last], block):
+            whole[last] = replace(block, text=f"{whole[last].text.rstrip('.:')}: {block.text}")
+            del whole[last + 1 :]
+        else:
+            whole.append(block)
+    return whole
+
+
+def _is_number_of(number: Block, title: Block) -> bool:
+    """Whether a heading is only the number of the one behind it."""
+    if number.kind != "heading" or number.level != title.level or label_of_heading(title.text) is not None:
+        return False
+    found, rest = split_number(number.text)
+    return bool(found) and not rest and not split_number(title.text)[0]
 
 
 def _pieces(block: Block) -> Iterator[Block]:
