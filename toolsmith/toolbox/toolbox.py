@@ -280,17 +280,31 @@ class Toolbox(Repository):
         self.agreements.agree(asked)
         return asked
 
-    def add(self, tool: Tool, *, model: str = "", keep_unproven: bool = False) -> Added:
+    def add(
+        self, tool: Tool, *, model: str = "", keep_unproven: bool = False, titles: Mapping[str, str] | None = None
+    ) -> Added:
         """Commit an accepted tool; a tool of the same path gets a new version.
+
+        Args:
+            tool: to keep, at its path.
+            model: that made it, for the commit.
+            keep_unproven: whether a tool without a proof is taken as well.
+            titles: category → what its page is called where it has none yet; else its name.
 
         Raises:
             ToolboxError: the tool is not accepted, or its folder has uncommitted edits.
         """
-        (added,) = self.add_many([tool], model=model, keep_unproven=keep_unproven)
+        (added,) = self.add_many([tool], model=model, keep_unproven=keep_unproven, titles=titles)
         return added
 
     def add_many(
-        self, tools: Sequence[Tool], *, model: str = "", keep_unproven: bool = False, message: str = ""
+        self,
+        tools: Sequence[Tool],
+        *,
+        model: str = "",
+        keep_unproven: bool = False,
+        message: str = "",
+        titles: Mapping[str, str] | None = None,
     ) -> list[Added]:
         """Commit accepted tools in one commit; those that are there already, unchanged, are left out of it.
 
@@ -323,7 +337,7 @@ class Toolbox(Repository):
                     else f"Add {counted(len(changed), 'tool')}"
                 )
                 trailers = trailers_of(first, model) if len(changed) == 1 else {}
-                commit = writer.commit(changed, message or own, trailers=trailers)
+                commit = writer.commit(changed, message or own, trailers=trailers, titles=titles)
         self.remotes.trust(*(tool.remote for tool in tools if tool.remote is not None))
         paths = {tool.path for tool in changed}
         return [Added(path=tool.path, commit=commit, is_new_version=tool.path in paths) for tool in tools]

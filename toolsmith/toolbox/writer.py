@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from toolsmith.errors import BadInputError
 from toolsmith.toolbox.files.entry import Category, Entry, folders_above, is_retired
@@ -35,6 +36,7 @@ class Writer:
         files: Mapping[str, bytes] | None = None,
         modes: Mapping[str, str] | None = None,
         all_pages: bool = False,
+        titles: Mapping[str, str] | None = None,
     ) -> str:
         """Write tools, in one commit; returns its id, or that of the present one where nothing differs.
 
@@ -50,6 +52,7 @@ class Writer:
             files: other files to write; also of the tools, instead of what would be written.
             modes: of those that are executable.
             all_pages: whether the pages of all categories are brought up to date.
+            titles: category → the title of its page, where that is new.
 
         Raises:
             BadInputError: a place is not one.
@@ -65,7 +68,11 @@ class Writer:
         for tool in tools:
             self._write(tool, moved.get(tool.path, tool.path), writes, removes, kept_modes)
         pages, gone = self.pages(
-            {tool.path: entry_of(tool) for tool in tools}, leaving, described or {}, everywhere=all_pages
+            {tool.path: entry_of(tool) for tool in tools},
+            leaving,
+            described or {},
+            everywhere=all_pages,
+            titles=titles or {},
         )
         hard = {
             page: pages.pop(page) for page in [f"{category}/{PAGE}" for category in described or {}] if page in pages
@@ -132,6 +139,7 @@ class Writer:
         olds: Mapping[str, str] | None = None,
         *,
         everywhere: bool = False,
+        titles: Mapping[str, str] = MappingProxyType({}),
     ) -> tuple[dict[str, bytes], list[str]]:
         """The pages that change, and those of categories that are empty now.
 
@@ -143,6 +151,7 @@ class Writer:
             described: category → its new description.
             olds: category → the page whose upper part is kept, instead of the committed one; empty: of the toolbox.
             everywhere: whether all categories are looked at.
+            titles: category → the title of its page, where that is new.
         """
         described, olds = described or {}, olds or {}
         texts = {category: description_in(page) for category, page in olds.items() if category} | dict(described)
@@ -158,7 +167,7 @@ class Writer:
             entries = self._entries(place, coming, leaving)
             inner = [categories[path] for path in sorted(categories) if path.rpartition("/")[0] == place]
             pages[f"{place}/{PAGE}"] = category_page(
-                place, olds.get(place, self._old(place)), entries, inner, described.get(place)
+                place, olds.get(place, self._old(place)), entries, inner, described.get(place), titles.get(place, "")
             ).encode()
         total = self._catalogue.count() + len(coming.keys() - set(self._known(coming)))
         total -= len(set(self._known(path for path in leaving if not is_retired(path))) - coming.keys())

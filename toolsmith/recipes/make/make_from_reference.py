@@ -25,6 +25,7 @@ from toolsmith.recipes.make.section_material import TOOLS_PER_SECTION
 from toolsmith.recipes.make.section_tools import DraftedTool, SectionDraft, SectionMaking
 from toolsmith.recipes.pool import DEFAULT_JOBS, in_order, pool
 from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.toolbox.files.entry import folders_above
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.program import Program
 from toolsmith.types.record import Record
@@ -183,7 +184,12 @@ class _Making:
         commit = ""
         if outcome == "proven" or (outcome == "unproven" and self._options.keep_unproven):
             try:
-                added = self._toolbox.add(tool, model=self._maker.name, keep_unproven=self._options.keep_unproven)
+                added = self._toolbox.add(
+                    tool,
+                    model=self._maker.name,
+                    keep_unproven=self._options.keep_unproven,
+                    titles=_titles(tool, draft),
+                )
             except (ToolboxError, BadInputError) as error:  # a person's uncommitted edits, or a secret in the source
                 if isinstance(error, ToolboxBusyError):
                     raise
@@ -260,6 +266,14 @@ def _texts(reference: Reference) -> Iterator[str]:
 
 def _cited(section: Section) -> str:
     return f"{section.number} {section.title}{f' ({section.anchor})' if section.anchor else ''}"
+
+
+def _titles(tool: Tool, draft: SectionDraft) -> dict[str, str]:
+    """What the pages of a tool's categories are called: as the book prints its chapter and section."""
+    chapter, section = draft.chapter, draft.section
+    printed = [f"{chapter.number} {chapter.title}" if chapter.number else chapter.title]
+    printed += [f"{section.number} {section.title}" if section.number[:1].isdigit() else section.title]
+    return dict(zip(folders_above(tool.path), printed, strict=False))
 
 
 def _outcome(verdict: Verdict) -> Outcome:

@@ -9,6 +9,7 @@ from typing import Any
 from toolsmith.prompts.quote import cut
 from toolsmith.reading.books.label_words import words
 from toolsmith.recipes.make.pointed_tables import pointed_tables
+from toolsmith.recipes.make.shortened import shortened, shortened_list
 from toolsmith.types.reference import Chapter, Reference, Section
 
 TOOLS_PER_SECTION = 2  # RefTool's m
@@ -53,13 +54,13 @@ def section_variables(reference: Reference, chapter: Chapter, section: Section) 
         chapter: where the section stands.
         section: without what is withheld from its maker.
     """
-    examples = "\n\n".join(f"{example.title}\n{example.text}".strip() for example in section.examples)
+    examples = [f"{example.title}\n{example.text}".strip() for example in section.examples]
     return {
         "book": reference.title,
         "chapter": chapter.title,
         "section": section,
-        "text": cut(section.text, LONGEST_TEXT),
-        "examples": cut(examples, LONGEST_EXAMPLES),
+        "text": shortened(section.text, LONGEST_TEXT),
+        "examples": shortened_list(examples, LONGEST_EXAMPLES),
         "tables": tables_of(reference, section),
     }
 

@@ -57,7 +57,12 @@ def _parted(head: str) -> tuple[str, str, str]:
 
 
 def category_page(
-    category: str, old: str, entries: Sequence[Entry], inner: Sequence[Category], description: str | None = None
+    category: str,
+    old: str,
+    entries: Sequence[Entry],
+    inner: Sequence[Category],
+    description: str | None = None,
+    title: str = "",
 ) -> str:
     """The page of one category.
 
@@ -67,8 +72,10 @@ def category_page(
         entries: tools directly in it.
         inner: categories directly below it.
         description: a new description; None keeps the old one.
+        title: of a new page; "": as the category is called.
     """
-    head = upper_part(old) or f"# {category.rpartition('/')[2].replace('-', ' ').capitalize()}"
+    called = paragraph(title) or category.rpartition("/")[2].replace("-", " ").capitalize()
+    head = upper_part(old) or f"# {called}"
     lines = [head if description is None else _described(head, paragraph(description)), "", _MARK, ""]
     lines += [_category_line(each, category) for each in inner]
     lines += ["", *_tool_lines(entries, category)]

@@ -16,6 +16,7 @@ _PARAMETER = re.compile(r"^- `([^`\n]+)`(?: \([^)\n]*\))?: (.*(?:\n  .*)*)$", re
 _EXAMPLES = "Examples"
 _TITLES = ("When to use", "When not to use", "Parameters", "Returns", "Errors", "Facts held", "Not proved", _EXAMPLES)
 _OF_ITEMS = ("Parameters", _EXAMPLES)  # only their items are ours
+_MOST_EXERCISES = 12  # that are named
 _MOST_BRANCHES = 8  # that are named
 _SHARED = ("license", "metadata")  # keys that people write too: ours only while they say what we wrote
 
@@ -113,8 +114,24 @@ def _front(tool: Tool) -> dict[str, Any]:
     source = tool.provenance
     if source.reference:
         fields |= {"license": source.licence or "not stated"}
-        fields |= {"metadata": {"reference": source.reference, "section": source.section}}
+        evidence = _evidence(tool)
+        fields |= {
+            "metadata": {"reference": source.reference, "section": source.section}
+            | ({"evidence": evidence} if evidence else {})
+        }
     return fields
+
+
+def _evidence(tool: Tool) -> str:
+    """`3 of 3 exercises: 14.21, 14.25, 14.33`: what of the book decided about a tool, and which of it."""
+    if tool.verdict is None or not tool.verdict.total:
+        return ""
+    hidden = [case for case in tool.cases if case.part == "hidden"]
+    kinds = {str(case.columns.get("kind") or "exercise") for case in hidden}
+    kind = f"{kinds.pop()}s" if len(kinds) == 1 else "exercises, examples and the like"
+    named = dict.fromkeys(case.source.rpartition(", ")[2].removeprefix("exercise ") for case in hidden if case.source)
+    listed = ", ".join(list(named)[:_MOST_EXERCISES]) + (" and more" if len(named) > _MOST_EXERCISES else "")
+    return f"{tool.verdict.passed} of {tool.verdict.total} {kind}" + (f": {listed}" if listed else "")
 
 
 def _front_changes(now: Mapping[str, Any], before: Tool | None, after: Tool) -> dict[str, Any]:
