@@ -1,4 +1,4 @@
-"""A long section for a question, cut by meaning: descriptions of figures go first, then whole paragraphs without formulas.
+"""A long section for a question, cut by meaning: descriptions of figures first, then paragraphs without formulas.
 
 What is left stands in the book's order, and each gap says how much is missing.
 """

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from toolsmith.reading.books.blocks import Block
 from toolsmith.reading.books.labels import Label, label_of_heading, label_of_paragraph, licence_line, split_answer
 from toolsmith.reading.books.tree.answers import exercises_below, find
+from toolsmith.reading.books.tree.homes import Range, range_of, section_named, spread_by_words
 from toolsmith.reading.books.tree.levels import SHORTEST_INTRODUCTION, Levels, folded
-from toolsmith.reading.books.tree.numbers import bare, split_number
+from toolsmith.reading.books.tree.numbers import split_number
 from toolsmith.reading.books.tree.open_parts import OpenChapter, OpenExample, OpenExercise, OpenSection, closed_chapters
 from toolsmith.types.reference import Chapter, Table
 
@@ -39,6 +40,8 @@ class Builder:
         )
         self._group: list[OpenExercise] | None = None  # exercises that the heading within a list of solutions names
         self._is_group_named = False
+        self._ranges: list[tuple[Range, OpenSection]] = []  # whose exercises these numbers are
+        self._stems: list[tuple[Range, str]] = []  # what is said of several exercises together
         self._label_level = 0  # of the heading that opened the example or exercise
         self._boxes: list[tuple[OpenExample | OpenExercise | None, bool]] = []  # open ones: what was open around each
 
@@ -72,6 +75,8 @@ class Builder:
             for chapter in self._chapters
             if chapter.exercises or any(not section.is_empty for section in chapter.sections)
         ]
+        for chapter in kept:
+            spread_by_words(chapter)
         if len(kept) > 1 and folded(kept[0].title) == folded(self.title) and _is_title_alone(kept[0]):
             del kept[0]
         return closed_chapters(kept)
@@ -79,7 +84,7 @@ class Builder:
     # --- headings ----------------------------------------------------------------------------------------
 
     def _take_heading(self, block: Block) -> None:  # noqa: C901  # what a heading may be
-        if not block.text:
+        if not block.text or (not self._boxes and self._take_range(block.text)):
             return
         label = label_of_heading(block.text)
         if self._boxes and self._open is not None:
@@ -96,6 +101,8 @@ class Builder:
             self._add(block.text)
             return
         self._open, self._last, self._zone = None, None, ""
+        if block.level <= self._levels.chapter:
+            self._ranges, self._stems = [], []
         if block.level <= 0:
             self._part = block.text
         elif block.level == self._levels.title_level:
@@ -120,19 +127,40 @@ class Builder:
     def _take_group(self, title: str) -> None:
         self._open = None
         if self._zone == "exercises":
-            sections = self._chapter().sections
-            named = [each for each in sections if bare(each.title) == bare(title) or self._is_numbered(each, title)]
-            self._home = named[-1] if named and self._is_chapter_zone else None
+            self._home = self._section_named(title) if self._is_chapter_zone else None
         else:
             self._group, self._is_group_named = exercises_below(title, self._counted()), True
 
-    def _is_numbered(self, section: OpenSection, title: str) -> bool:
-        number = split_number(title)[0]
-        return bool(number) and "." in number and split_number(section.title)[0] == number
+    def _section_named(self, title: str) -> OpenSection | None:
+        """The section of this chapter that a heading among its exercises names."""
+        counted = [each for each in self._counted() if not each.is_front and each.is_numbered]
+        printed = split_number(self._chapter().title)[0]
+        place = int(printed) if printed.isdigit() else len(counted)
+        return section_named(title, self._chapter(), place)
+
+    def _take_range(self, text: str) -> bool:
+        """`Exercises 1-10: Section 2.1`, also above the list; `For Exercises 5-8, …` is said of each of them."""
+        found = range_of(text)
+        if found is None or self._zone in ("solutions", "hints"):
+            return False
+        section = self._section_named(found.rest) if found.rest else None
+        if section is not None:
+            self._ranges.append((found, section))
+            if self._zone != "exercises":
+                self._begin_zone("exercises", self._levels.section or _BELOW_ALL, of_chapter=True)
+            self._is_chapter_zone, self._open = True, None
+            return True
+        if self._zone == "exercises" and found.rest and not self._boxes:
+            self._stems.append((found, text))
+            self._open = None
+            return True
+        return False
 
     def _take_label(self, label: Label, level: int) -> None:
         if label.role in ("exercises", "solutions", "hints"):
             self._begin_zone(label.role, level, of_chapter=label.is_of_chapter)
+            if label.role == "exercises" and "." in label.number and (home := self._section_named(label.number)):
+                self._home, self._is_chapter_zone = home, True
             if label.role != "exercises" and label.number:
                 self._take_group(label.number)
             return
@@ -190,6 +218,8 @@ class Builder:
     # --- texts -------------------------------------------------------------------------------------------
 
     def _take_text(self, text: str) -> None:
+        if not self._boxes and self._take_range(text):
+            return
         is_short = len(text) <= _LONGEST_LABEL and "\n" not in text
         alone = label_of_heading(text) if is_short else None
         label = label_of_paragraph(text)
@@ -199,6 +229,8 @@ class Builder:
             self._take_label(alone, _BELOW_ALL)
         elif label is not None:
             self._begin(label)
+        elif is_short and self._zone == "exercises" and self._is_chapter_zone and self._section_named(text):
+            self._take_group(text)
         elif (found := _NUMBERED.match(text)) and self._is_next(found["number"]):
             self._take_item(Block("item", text[found.end() :], label=found["number"]))
         elif is_short and self._zone in ("solutions", "hints") and exercises_below(text.rstrip(".:"), self._counted()):
@@ -277,14 +309,18 @@ class Builder:
         if label.rest:
             self._add(label.rest)
 
-    def _own_exercises(self) -> list[OpenExercise]:
+    def _own_exercises(self, number: str = "") -> list[OpenExercise]:
         if self._zone and self._is_chapter_zone:
+            within = [section for found, section in self._ranges if found.holds(number)]
+            if within:
+                return within[-1].exercises
             return self._home.exercises if self._home is not None else self._chapter().exercises
         return self._section().exercises
 
     def _begin_exercise(self, number: str) -> None:
-        home = self._own_exercises()
+        home = self._own_exercises(number)
         opened = OpenExercise(self._free(number or f"#{len(home) + 1}", home))  # no solution is meant for `#1`
+        opened.problem += [text for found, text in self._stems if found.holds(number)]
         home.append(opened)
         self._open = self._last = opened
 
