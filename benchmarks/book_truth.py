@@ -369,6 +369,21 @@ def openstax(path: Path) -> Truth:
     return truth
 
 
+def asciidoc(path: Path) -> Truth:
+    """Files that `book.adoc` includes: `==` is a chapter, `===` a section; code may hold such lines."""
+    truth = Truth()
+    chapter = ""
+    for name in re.findall(r"^include::([\w./-]+)\[", (path / "book.adoc").read_text("utf-8"), re.MULTILINE):
+        text = re.sub(r"^(-{4,}|\.{4,})$.*?^\1$", "", (path / name).read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+        for level, title in re.findall(r"^(={2,3}) (?!=)(.+)$", text, re.MULTILINE):
+            if len(level) == 2:
+                chapter = folded(title)
+                truth.chapters[chapter] += 1
+            else:
+                truth.sections[chapter, folded(title)] += 1
+    return truth
+
+
 BOOKS = (
     Book("OpenIntro Statistics", "LaTeX", "openintro-statistics", openintro),
     Book("Napkin", "LaTeX", "napkin", napkin),
@@ -387,6 +402,7 @@ BOOKS = (
     Book("Causality handbook", "notebooks", "causality-handbook", notebooks),
     Book("QuantEcon, Python", "Jupyter Book", "lecture-python.myst/lectures", jupyter_book),
     Book("Think Stats", "LaTeX", "ThinkStats2/book/book.tex", think_stats),
+    Book("Mastering Bitcoin", "AsciiDoc", "bitcoinbook", asciidoc),
     Book("Scientific Python", "Jupyter Book", "scientific-python-lectures", jupyter_book),
 )
 

@@ -1,6 +1,9 @@
 """One book of our own words in every form that pandoc writes, and as PDFs of several kinds: how much of each is read.
 
-    python benchmarks/made_books.py [--keep FOLDER]
+    python benchmarks/made_books.py [--keep FOLDER] [--beside]
+
+`--beside` also reads the PDFs with pdfplumber and the LaTeX with plasTeX (pip install pdfplumber plasTeX): which of the
+lines that state an exercise or its answer each of them gives whole, as precision and recall, and its seconds.
 
 The truth is what the book was made from. PDFs are set by Typst (`pip install typst`) and pdfLaTeX; without one of them
 its rows are skipped.
@@ -16,14 +19,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from book_reading import KINDS, found_in, scored
 from book_truth import Truth, folded
 
+from toolsmith.reading.books.blocks import Pages
+from toolsmith.reading.books.forms import read_file
 from toolsmith.reading.books.pandoc.program import program
 from toolsmith.reading.books.reference import read_reference
 from toolsmith.types.reference import Reference
@@ -210,10 +216,59 @@ def _typst(source: Path, preamble: str, target: Path) -> bool:
     return True
 
 
+_ANSWER = re.compile(r"^[ \t]*(?:\d+\.|Solution\.)[ \t]+(\d+) m\b[ \t]*(.*)$", re.MULTILINE)
+
+
+def beside(form: str, path: Path, truth: Truth) -> None:
+    """Answers as lines of their own, by our reader and by another: nothing but the answer may stand in one."""
+    texts: dict[str, Callable[[], str]] = {}
+    if path.suffix == ".pdf":
+        texts = {"ours": lambda: _blocks_of(read_file(path, {})[1]), "pdfplumber": lambda: _by_pdfplumber(path)}
+    elif path.suffix == ".tex":
+        texts = {"ours": lambda: _blocks_of(read_file(path, {})[1]), "plasTeX": lambda: _by_plastex(path)}
+    right = Counter(answer.split()[-2] for answer in truth.solutions.elements())
+    for name, read in texts.items():
+        before = time.process_time()
+        try:
+            text = read()
+        except Exception as error:  # noqa: BLE001  # the benchmark goes on
+            print(f"    {form:38} {name:11} {type(error).__name__}: {str(error)[:80]}")
+            continue
+        found = Counter(metres + ("" if not rest else " and more") for metres, rest in _ANSWER.findall(text))
+        score = scored(right, found)
+        said = "-" if score is None else f"{score[0]:.2f} {score[1]:.2f}"
+        print(f"    {form:38} {name:11} {said}  {time.process_time() - before:6.2f} s of this process", flush=True)
+
+
+def _blocks_of(pages: Pages) -> str:
+    return "\n".join(f"{block.label}. {block.text}" if block.kind == "item" else block.text for block in pages.blocks)
+
+
+def _by_pdfplumber(path: Path) -> str:
+    import pdfplumber
+
+    with pdfplumber.open(path) as book:
+        return "\n".join(page.extract_text() or "" for page in book.pages)
+
+
+def _by_plastex(path: Path) -> str:
+    from plasTeX.TeX import TeX
+
+    head = r"\documentclass{book}\newcommand{\tightlist}{}\begin{document}"
+    reader = TeX()
+    reader.input(head + path.read_text("utf-8") + r"\end{document}")
+    document = reader.parse()
+    lists = document.getElementsByTagName("enumerate")
+    items = [(each.textContent or "").strip() for one in lists for each in one.getElementsByTagName("item")]
+    paragraphs = [(each.textContent or "").strip() for each in document.getElementsByTagName("par")]
+    return "\n".join([*(f"1. {item}" for item in items), *paragraphs])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--keep", type=Path, help="where the files are written, and left")
     parser.add_argument("--form", default="", help="only forms with this in their name")
+    parser.add_argument("--beside", action="store_true", help="pdfplumber and plasTeX as well")
     options = parser.parse_args()
     base = options.keep or Path(tempfile.mkdtemp())
     for shape in SHAPES:
@@ -223,6 +278,9 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         for form, path in written(source, shape, folder):
             if options.form not in form:
+                continue
+            if options.beside:
+                beside(form, path, truth)
                 continue
             try:
                 reference = read_reference(path)

@@ -14,7 +14,8 @@ FORMS = {
     ".html": "html",
     ".htm": "html", ".xhtml": "html", ".epub": "epub", ".pdf": "pdf", ".tex": "latex", ".ipynb": "notebook",
     ".rst": "rst",
-    ".rest": "rst", ".org": "org", ".docx": "docx", ".odt": "odt", ".typ": "typst", ".adoc": "asciidoc", ".fb2": "fb2",
+    ".rest": "rst", ".org": "org", ".docx": "docx", ".odt": "odt", ".typ": "typst", ".adoc": "asciidoc",
+    ".asciidoc": "asciidoc", ".asc": "asciidoc", ".fb2": "fb2",
     ".textile": "textile", ".rtf": "rtf",
 }  # fmt: skip
 KNOWN = (

@@ -12,6 +12,7 @@ from toolsmith.reading.books.blocks import Block, Pages, heading
 from toolsmith.reading.books.folder.contents import read_contents
 from toolsmith.reading.books.folder.entries import NO_CHAPTERS, Entry, by_name, found_files
 from toolsmith.reading.books.folder.main_file import main_file
+from toolsmith.reading.books.formats.asciidoc import asciidoc_main
 from toolsmith.reading.books.forms import FORMS, KNOWN, read_file
 from toolsmith.reading.books.limits import leaves
 
@@ -30,7 +31,7 @@ def read_folder(path: Path, environments: Mapping[str, str]) -> tuple[str, Pages
         name, entries, problems = contents
         problems = [f"{name}: {problem}" for problem in problems]
         return _joined(path, entries, [*problems, *_strays(path, entries, name)], environments)
-    main = main_file(path)
+    main = main_file(path) or asciidoc_main(path)
     if main is not None:
         return read_file(main, environments)
     entries, problems = _by_form(path)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from toolsmith.reading.books.blocks import Pages
+from toolsmith.reading.books.formats.asciidoc import whole_text
 from toolsmith.reading.books.limits import LARGEST_UNPACKED_BYTES, Archive, read_bytes, read_text
 from toolsmith.reading.books.pandoc.inlines import text_of
 from toolsmith.reading.books.pandoc.program import document
@@ -24,7 +25,7 @@ def read_other(path: Path, form: str) -> Pages:
         Archive(path)  # refuses what would grow without bound
         raw = read_bytes(path, LARGEST_UNPACKED_BYTES)
     else:
-        text = read_text(path).replace("\ue000", "").replace("\ue001", "")
+        text = (whole_text(path) if form == "asciidoc" else read_text(path)).replace("\ue000", "").replace("\ue001", "")
         raw = (_STARTING.sub(r"\1. ", text) if form == "typst" else text).encode()
     tree = document(raw, _OPTIONS.get(form, form), str(path))
     meta = tree.get("meta", {})
