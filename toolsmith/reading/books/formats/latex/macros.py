@@ -99,7 +99,8 @@ class Input:
     def until(self, delimiter: str) -> str:
         """What stands before a delimiter outside of braces, which is taken as well; without one, an argument."""
         depth, before = 0, self.place
-        for found in re.finditer(rf"\\[{{}}]|[{{}}]|{re.escape(delimiter)}(?![A-Za-z])", self.text[self.place :]):
+        ends = r"(?![A-Za-z])" if LAST_NAME.search(delimiter) else ""
+        for found in re.finditer(rf"\\[{{}}]|[{{}}]|{re.escape(delimiter)}{ends}", self.text[self.place :]):
             depth += (found[0] == "{") - (found[0] == "}")
             if depth < 0:
                 break
