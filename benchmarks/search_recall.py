@@ -40,7 +40,9 @@ def main(folder: Path, most: int) -> None:
             show(
                 f"vectors, {embedder.name}",
                 requests,
-                lambda query, v=vectors, c=opened.commit: ranked(v.nearest(query, max(DEPTHS), c)),
+                lambda query, v=vectors, c=opened.commit: ranked(
+                    v.nearest(v.embedder.embed([query]), max(DEPTHS), c)[0]
+                ),
             )
             show(
                 f"both, {embedder.name}",

@@ -1,9 +1,10 @@
-"""Learns how likely a found tool is the right one (`toolsmith.ranking.fusion`), and what it reaches on sets left out.
+"""Learns the coefficients of `toolsmith.ranking.fusion`, and tells what they reach on sets left out.
 
-    python benchmarks/search_training.py ULTRATOOL GORILLA TOOLALPACA [REQUESTS OF A SET]
+    python benchmarks/search_training.py ULTRATOOL GORILLA TOOLALPACA NESTFUL RESTGPT [REQUESTS OF A SET]
 
-ULTRATOOL, GORILLA and TOOLALPACA are clones of the sets' repositories: see benchmarks/search_training_sets.py. Writes
-toolsmith/ranking/likely.json. Everything random is seeded.
+The first five are clones of the sets' repositories: see benchmarks/search_training_sets.py. Writes
+toolsmith/ranking/fusion.json, of which the half with an embedding model's vectors stays as it is where the extra
+`embeddings` is not installed. Everything random is seeded.
 """
 
 from __future__ import annotations
@@ -15,85 +16,208 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from search_training_sets import TrainingSet, training_sets
+from search_training_sets import Requests, Tools, TrainingSet, training_sets
 
+from toolsmith.errors import UsageError
 from toolsmith.ranking import fusion
 from toolsmith.ranking.corpus import Corpus
-from toolsmith.ranking.features import Rankers
+from toolsmith.ranking.features import RANKERS, VECTORS, Near, Rankers, names
+from toolsmith.toolbox.index.embed import Embedder, open_embedder
 
 SEED = 16
-STEPS, DECAY = 30, 1e-4
+AT = 5
+RATE, ROUNDS, HELD = 0.03, 200, 1e-3  # of Adam, and the weight of squares
+STEPS, DECAY = 30, 1e-4  # of Newton's method
 JUDGED = 3  # tools of a request that are judged, from the first
 FOREIGN = 0.5  # requests of another set for each of a set's own
+LOST = 0.005  # of requests that a tool answers, those for which none is thought to fit
+FAR = -1e9
+LONGEST = 250  # letters of a tool that are embedded
+COMPARED = 60  # candidates of a request that the fusion is learnt from
 
 
 @dataclass(frozen=True)
 class Example:
-    """Candidates of one request: their features, and which are right (none, for a request of another set)."""
+    """Candidates of one request: their features, which are right (none for another set's request), how many are."""
 
     features: np.ndarray
     right: np.ndarray
+    needed: int = 0
 
-    def without(self) -> Example:
-        """The near miss: what is left where the right tools are taken out."""
-        return Example(self.features[~self.right], self.right[~self.right])
+    def first(self, scores: np.ndarray) -> Example:
+        """With the right tools and the best of the others."""
+        kept = np.argsort(-scores - 1e6 * self.right)[:COMPARED]
+        return Example(self.features[kept], self.right[kept], self.needed)
 
-    def judged(self) -> tuple[np.ndarray, np.ndarray]:
-        scores = fusion.scores_of(self.features)
+    def judged(self, weights: np.ndarray, *, with_vectors: bool) -> tuple[np.ndarray, np.ndarray]:
+        scores = self.features @ weights
         first = np.argsort(-scores)[:JUDGED]
-        return fusion.likely_features(self.features, scores)[first], self.right[first]
+        return fusion.likely_features(self.features, scores, with_vectors=with_vectors)[first], self.right[first]
+
+    def recall(self, scores: np.ndarray) -> float:
+        return self.right[np.argsort(-scores, kind="stable")[:AT]].sum() / self.needed
+
+
+Examples = dict[str, list[Example]]
+
+
+@dataclass(frozen=True)
+class Learner:
+    """Learns from the sets' own requests, from those whose tools are missing and from those of other sets."""
+
+    own: Examples
+    missing: Examples
+    foreign: Examples
+    with_vectors: bool
+
+    @property
+    def of_sum(self) -> int:
+        return names(with_vectors=self.with_vectors).index("sum")
+
+    def report(self) -> None:
+        plain = [(RANKERS | VECTORS).get(name, 0.0) for name in names(with_vectors=self.with_vectors)]
+        for name, examples in self.own.items():
+            others = {other: self.own[other] for other in self.own if other != name}
+            rest = Learner(others, self.missing, self.foreign, self.with_vectors)
+            weights = fuse(rest.own, self.of_sum)
+            before, after = (np.mean([each.recall(each.features @ w) for each in examples]) for w in (plain, weights))
+            learnt = rest.logistic(weights)
+            right = [self.best(each, weights, learnt) for each in examples]
+            near = [self.best(each, weights, learnt) for each in self.missing[name]]
+            far = [self.best(each, weights, learnt) for each in self.foreign[name]]
+            print(
+                f"left out {name}: recall {100 * before:.1f} plain sum, {100 * after:.1f} learnt;"
+                f" AUROC other sets {auroc(right, far):.3f}, near misses {auroc(right, near):.3f}",
+                flush=True,
+            )
+
+    def coefficients(self) -> fusion.Coefficients:
+        weights = fuse(self.own, self.of_sum)
+        columns = names(with_vectors=self.with_vectors)
+        rounded = {name: round(float(value), 4) for name, value in zip(columns, weights, strict=True)}
+        known = self.logistic(weights)
+        learnt = {name: tuple(np.round(values, 4).tolist()) for name, values in known.items()}
+        right = [self.best(each, weights, known) for examples in self.own.values() for each in examples]
+        unlikely = 1 / (1 + np.exp(-np.quantile(right, LOST)))
+        return fusion.Coefficients(fusion=rounded, **learnt, unlikely=round(float(unlikely), 4))
+
+    def logistic(self, weights: np.ndarray) -> dict[str, np.ndarray]:
+        """By Newton's method; right tools, near misses and other sets' requests weigh as they come."""
+        kinds = (self.own, self.missing, self.foreign)
+        examples = [each for kind in kinds for name in self.own for each in kind[name]]
+        judged = [each.judged(weights, with_vectors=self.with_vectors) for each in examples if len(each.right)]
+        rows, labels = np.concatenate([seen for seen, _ in judged]), np.concatenate([right for _, right in judged])
+        centre, scale = rows.mean(0), rows.std(0) + 1e-6
+        centre[-1], scale[-1] = 0.0, 1.0
+        scaled, found = (rows - centre) / scale, np.zeros(rows.shape[1])
+        for _ in range(STEPS):
+            chance = 1 / (1 + np.exp(-np.clip(scaled @ found, -30, 30)))
+            gradient = scaled.T @ (chance - labels) / len(labels) + DECAY * found
+            curve = (scaled * (chance * (1 - chance))[:, None]).T @ scaled / len(labels) + DECAY * np.eye(len(found))
+            found = found - np.linalg.solve(curve, gradient)
+        return {"centre": centre, "scale": scale, "weights": found}
+
+    def best(self, example: Example, weights: np.ndarray, learnt: dict[str, np.ndarray]) -> float:
+        seen, _ = example.judged(weights, with_vectors=self.with_vectors)
+        if not len(seen):
+            return -30.0
+        return float(((seen[:1] - learnt["centre"]) / learnt["scale"] @ learnt["weights"])[0])
 
 
 def main(folders: list[Path], most: int) -> None:
-    rng = random.Random(SEED)  # noqa: S311 - which requests are looked at
-    own: dict[str, list[Example]] = {}
-    foreign: dict[str, list[Example]] = {}
     sets = list(training_sets(*folders))
+    known = json.loads(fusion.LEARNT.read_text("utf-8")) if fusion.LEARNT.exists() else {}
+    for kind, embedder in zip(fusion.KINDS, (None, vectors()), strict=True):
+        if kind == fusion.KINDS[0] or embedder is not None:
+            print(kind, flush=True)
+            learner = learner_of(sets, most, embedder)
+            learner.report()
+            known[kind] = learner.coefficients().model_dump()
+            fusion.LEARNT.write_text(json.dumps(known, indent=0) + "\n")
+
+
+def vectors() -> Embedder | None:
+    try:
+        return open_embedder("minilm")
+    except UsageError as error:
+        print(f"skipped: {error.message}")
+        return None
+
+
+def learner_of(sets: list[TrainingSet], most: int, embedder: Embedder | None) -> Learner:
+    """Every second tool is taken out of a set once: requests that need none of the others miss theirs there."""
+    rng = random.Random(SEED)  # noqa: S311 - which requests are looked at
+    own: Examples = {}
+    missing: Examples = {}
+    foreign: Examples = {}
     for each in sets:
-        others = [request for other in sets if other is not each for request, _ in other.requests]
-        own[each.name], foreign[each.name] = look(each, most, rng.sample(others, int(most * FOREIGN)), rng)
-        print(f"{each.name}: {len(each.tools)} tools, {len(own[each.name])} requests", flush=True)
-    for name, examples in own.items():
-        learnt = learn([other for other in own if other != name], own, foreign)
-        right = [best(each, learnt) for each in examples]
-        near = [best(each.without(), learnt) for each in examples if not each.right.all()]
-        far = [best(each, learnt) for each in foreign[name]]
-        print(f"left out {name}: AUROC other sets {auroc(right, far):.3f}, near misses {auroc(right, near):.3f}")
-    learnt = learn(list(own), own, foreign)
-    numbers = {name: [round(float(value), 4) for value in values] for name, values in learnt.items()}
-    fusion.LIKELY.write_text(json.dumps(numbers, indent=0) + "\n")
+        others = [(request, []) for other in sets if other is not each for request, _ in other.requests]
+        requests = rng.sample(each.requests, min(most, len(each.requests)))
+        kept = {path: each.tools[path] for path in sorted(each.tools)[::2]}
+        lacking = [(request, []) for request, used in requests if kept.keys().isdisjoint(used)]
+        near = standing_of(embedder, each.tools) if embedder else None
+        own[each.name] = look(each.tools, requests, near)
+        foreign[each.name] = look(each.tools, rng.sample(others, int(most * FOREIGN)), near)
+        missing[each.name] = look(kept, lacking, standing_of(embedder, kept) if embedder else None)
+        print(f"{each.name}: {len(each.tools)} tools, {len(requests)} requests", flush=True)
+    return Learner(own, missing, foreign, embedder is not None)
 
 
-def look(each: TrainingSet, most: int, others: list[str], rng: random.Random) -> tuple[list[Example], list[Example]]:
-    rankers = Rankers(Corpus.of(each.tools))
+def look(tools: Tools, requests: Requests, near: Near | None) -> list[Example]:
+    rankers = Rankers(Corpus.of(tools))
     rows = {path: row for row, path in enumerate(rankers.corpus.paths)}
-    own = []
-    for request, used in rng.sample(each.requests, min(most, len(each.requests))):
-        seen = rankers.see(request)
-        own.append(Example(seen.features, np.isin(seen.rows, [rows[path] for path in used])))
-    return own, [Example((found := rankers.see(text)).features, np.zeros(len(found.rows), bool)) for text in others]
+    examples = []
+    for request, used in requests:
+        seen = rankers.see(request, near)
+        examples.append(Example(seen.features, np.isin(seen.rows, [rows[path] for path in used]), len(used)))
+    return examples
 
 
-def learn(names: list[str], own: dict[str, list[Example]], foreign: dict[str, list[Example]]) -> dict[str, np.ndarray]:
-    """Logistic regression by Newton's method; right tools, near misses and other sets' requests weigh as they come."""
-    examples = [version for name in names for each in own[name] for version in (each, each.without())]
-    examples += [each for name in names for each in foreign[name]]
-    judged = [each.judged() for each in examples if len(each.right)]
-    rows, labels = np.concatenate([seen for seen, _ in judged]), np.concatenate([right for _, right in judged])
-    centre, scale = rows.mean(0), rows.std(0) + 1e-6
-    centre[-1], scale[-1] = 0.0, 1.0
-    scaled, weights = (rows - centre) / scale, np.zeros(rows.shape[1])
-    for _ in range(STEPS):
-        chance = 1 / (1 + np.exp(-np.clip(scaled @ weights, -30, 30)))
-        gradient = scaled.T @ (chance - labels) / len(labels) + DECAY * weights
-        curve = (scaled * (chance * (1 - chance))[:, None]).T @ scaled / len(labels) + DECAY * np.eye(len(weights))
-        weights = weights - np.linalg.solve(curve, gradient)
-    return {"centre": centre, "scale": scale, "weights": weights}
+def standing_of(embedder: Embedder, tools: Tools) -> Near:
+    """Of one vector a tool, of its name, place and doc; tools in the order of their paths."""
+    texts = [f"{tool.name} {tool.place}. {tool.doc}"[:LONGEST] for _, tool in sorted(tools.items())]
+    vectors = np.array(embedder.embed(texts), np.float32)
+
+    def near(parts: list[str]) -> np.ndarray:
+        scores = np.array(embedder.embed(parts), np.float32) @ vectors.T
+        return (scores - scores.mean(1, keepdims=True)) / np.maximum(scores.std(1, keepdims=True), 1e-6)
+
+    return near
 
 
-def best(example: Example, learnt: dict[str, np.ndarray]) -> float:
-    seen, _ = example.judged()
-    return float(((seen[:1] - learnt["centre"]) / learnt["scale"] @ learnt["weights"])[0]) if len(seen) else -30.0
+def fuse(own: Examples, column: int) -> np.ndarray:
+    """Weights by which each right tool stands above all wrong ones; sets weigh as the root of their requests."""
+    chosen = [
+        (each.first(each.features[:, column]), len(examples) ** -0.5)
+        for examples in own.values()
+        for each in examples
+        if each.right.any()
+    ]
+    widest = max(len(each.right) for each, _ in chosen)
+    width = chosen[0][0].features.shape[1]
+    features = np.zeros((len(chosen), widest, width), np.float32)
+    right, wrong = (np.zeros((len(chosen), widest), bool) for _ in range(2))
+    for row, (each, _) in enumerate(chosen):
+        size = len(each.right)
+        features[row, :size], right[row, :size], wrong[row, :size] = each.features, each.right, ~each.right
+    spread = features[right | wrong].std(0) + 1e-6
+    features /= spread
+    flat = features.reshape(-1, width)
+    share = np.array([weight for _, weight in chosen])
+    share = (share / share.sum())[:, None] * right / right.sum(1, keepdims=True)
+    weights = first = second = np.zeros(width)
+    for step in range(ROUNDS):
+        scores = (flat @ weights.astype(np.float32)).reshape(right.shape)
+        highest = np.where(wrong, scores, FAR).max(1, keepdims=True)
+        powers = np.where(wrong, np.exp(scores - highest), 0.0)
+        total = powers.sum(1, keepdims=True)
+        behind = share / (1 + np.exp(np.clip(scores - highest - np.log(total + 1e-30), -30, 30)))
+        pull = behind.sum(1, keepdims=True) * powers / np.maximum(total, 1e-30) - behind
+        gradient = pull.ravel() @ flat + 2 * HELD * weights
+        first, second = 0.9 * first + 0.1 * gradient, 0.999 * second + 0.001 * gradient**2
+        mean, square = first / (1 - 0.9 ** (step + 1)), second / (1 - 0.999 ** (step + 1))
+        weights = weights - RATE * (1 - step / ROUNDS) * mean / (np.sqrt(square) + 1e-8)
+    return weights / spread
 
 
 def auroc(positive: list[float], negative: list[float]) -> float:
@@ -103,4 +227,4 @@ def auroc(positive: list[float], negative: list[float]) -> float:
 
 
 if __name__ == "__main__":
-    main([Path(place) for place in sys.argv[1:4]], int(sys.argv[4]) if len(sys.argv) > 4 else 400)
+    main([Path(place) for place in sys.argv[1:6]], int(sys.argv[6]) if len(sys.argv) > 6 else 400)

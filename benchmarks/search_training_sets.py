@@ -1,7 +1,8 @@
 """Requests of public sets that the search's coefficients are learnt from, and that no figure of ours is measured on.
 
 Each reader takes the folder of a clone: UltraTool (JoeYing1019/UltraTool), BFCL, APIZoo and APIBench
-(ShishirPatil/gorilla), ToolAlpaca (tangqiaoyu/ToolAlpaca).
+(ShishirPatil/gorilla), ToolAlpaca (tangqiaoyu/ToolAlpaca), NESTFUL (IBM/NESTFUL), RestBench
+(Yifan-Song793/RestGPT).
 """
 
 from __future__ import annotations
@@ -24,12 +25,18 @@ class TrainingSet:
     requests: Requests
 
 
-def training_sets(ultratool: Path, gorilla: Path, toolalpaca: Path) -> Iterator[TrainingSet]:
+def training_sets(
+    ultratool: Path, gorilla: Path, toolalpaca: Path, nestful: Path, restgpt: Path
+) -> Iterator[TrainingSet]:
     yield TrainingSet("UltraTool", *_ultratool(ultratool / "data/English-dataset/test.json"))
     yield TrainingSet("BFCL", *_bfcl(gorilla / "berkeley-function-call-leaderboard/bfcl_eval/data"))
     yield TrainingSet("APIZoo", *_apizoo(gorilla / "data/apizoo"))
     yield TrainingSet("APIBench", *_apibench(gorilla / "data/apibench"))
     yield TrainingSet("ToolAlpaca", *_toolalpaca(toolalpaca / "data/eval_simulated.json"))
+    for part in ("executable/executable", "non-executable/non-executable-glaive", "non-executable/non-executable-sgd"):
+        yield TrainingSet(f"NESTFUL {part.rpartition('-')[2]}", *_nestful(nestful / "data", part))
+    for name in ("tmdb", "spotify"):
+        yield TrainingSet(f"RestBench {name}", *_restbench(restgpt, name))
 
 
 def _ultratool(file: Path) -> tuple[Tools, Requests]:
@@ -125,6 +132,44 @@ def _toolalpaca(file: Path) -> tuple[Tools, Requests]:
             if used:
                 requests.append((request, used))
     return tools, requests
+
+
+def _nestful(folder: Path, part: str) -> tuple[Tools, Requests]:
+    tools: Tools = {}
+    for each in json.loads((folder / f"{part}-spec.json").read_text("utf-8")):
+        known = each.get("query_parameters") or each.get("parameters") or {}
+        known = known.get("properties", known)
+        said = {name: value if isinstance(value, dict) else {"description": value} for name, value in known.items()}
+        doc = each.get("description") or ""
+        tools[f"tools/{each['name']}"] = Texts(name=each["name"], doc=doc, parameters=_described(said))
+    requests: Requests = []
+    for item in json.loads((folder / f"{part}-data.json").read_text("utf-8")):
+        used = sorted({f"tools/{call['name']}" for call in item["output"]} & tools.keys())
+        if used:
+            requests.append((item["input"], used))
+    return tools, requests
+
+
+def _restbench(folder: Path, name: str) -> tuple[Tools, Requests]:
+    tools: Tools = {}
+    for route, operations in json.loads((folder / f"specs/{name}_oas.json").read_text("utf-8"))["paths"].items():
+        for method, said in operations.items():
+            if method in ("get", "post", "put", "delete"):
+                parameters = [each for each in said.get("parameters", []) if isinstance(each, dict)]
+                known = " ".join(f"{each.get('name', '')} {each.get('description') or ''}" for each in parameters)
+                doc = f"{said.get('summary') or ''} {said.get('description') or ''}"
+                path = _route(name, f"{method.upper()} {route}")
+                tools[path] = Texts(name=route, place=name, doc=doc[:600], parameters=known[:400])
+    requests: Requests = []
+    for item in json.loads((folder / f"datasets/{name}.json").read_text("utf-8")):
+        used = sorted({_route(name, step) for step in item["solution"]} & tools.keys())
+        if used:
+            requests.append((item["query"], used))
+    return tools, requests
+
+
+def _route(name: str, said: str) -> str:
+    return f"{name}/{_folder(said)}"
 
 
 def _described(properties: dict) -> str:

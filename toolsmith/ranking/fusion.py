@@ -1,11 +1,10 @@
 """What speaks for a tool, put into one number, and how likely a tool is the right one.
 
-The weights of the sum are a few round numbers, chosen by hand on the sets in docs/toolbox.md; weights and networks
-learnt from requests of other public sets lost up to thirty points on sets they had not seen (docs/decisions.md). How
-likely a tool is the right one is a logistic regression on what does not depend on how many tools there are: how much
-of the request's words a tool covers, how near it is in meaning, how far it leads. benchmarks/search_training.py
-learns it from right tools, tools beside which the right one was taken away, and requests of other sets; see
-`likely.json`.
+Both are linear in the features, with coefficients learnt by benchmarks/search_training.py from requests of public sets
+(`fusion.json`): the score so that a right tool stands above all wrong ones (softmax against each), the
+probability, a logistic regression on what does not depend on how many tools there are, from right tools, tools beside
+which the right one was taken away, and requests of other sets. That script also tells how both do on a set that was
+left out; no request that a figure in docs/toolbox.md is measured on was learnt from.
 """
 
 from __future__ import annotations
@@ -17,31 +16,27 @@ from typing import Any
 
 import numpy as np
 
-from toolsmith.ranking.features import NAMES, Rankers
+from toolsmith.ranking.features import Near, Rankers, names
 from toolsmith.types.record import Record
 
-LIKELY = Path(__file__).with_name("likely.json")
-WEIGHTS = {
-    "words": 1.0,
-    "spelling": 1.0,
-    "meaning": 2.0,
-    "name words": 0.3,
-    "name meaning": 0.7,
-    "clause meaning": 1.0,
-    "clause": 1.0,
-    "clause rank": 5.0,  # the first tool of a clause is lifted as by five standard deviations
-    "folder": 0.5,
-}
-_LIKELY = [NAMES.index(name) for name in ("coverage", "clause coverage", "nearness", "clause nearness")]
-_SUM = np.array([WEIGHTS.get(name, 0.0) for name in NAMES])
+LEARNT = Path(__file__).with_name("fusion.json")
+KINDS = ("built in", "with vectors")  # of coefficients: without and with an embedding model's vectors
+_LIKELY = ("coverage", "clause coverage", "nearness", "clause nearness", "sum", "clause sum")
+_MOST_LEAD = 10.0
+_UNKNOWN = 0.3  # how likely the first tools are at least where the words of a request say nothing
 
 
-class Likely(Record):
-    """Coefficients of the logistic regression, one a column of `likely_features`."""
+class Coefficients(Record):
+    """Weight of each feature in the score, by name; of the logistic regression, one a column of `likely_features`.
 
+    `unlikely`: of requests that a tool answers, one in 200 has a first tool that is less likely than this.
+    """
+
+    fusion: dict[str, float]
     centre: tuple[float, ...]
     scale: tuple[float, ...]
     weights: tuple[float, ...]
+    unlikely: float
 
 
 class Ranked(Record):
@@ -52,40 +47,46 @@ class Ranked(Record):
     likely: float
 
 
-def rank(rankers: Rankers, request: str, limit: int) -> list[Ranked]:
-    """The best tools for a request."""
+def rank(rankers: Rankers, request: str, limit: int, near: Near | None = None) -> list[Ranked]:
+    """The best tools for a request; `near` adds what an embedding model makes of it."""
     if not rankers.corpus.paths:
         return []
-    seen = rankers.see(request)
-    scores = scores_of(seen.features)
+    seen = rankers.see(request, near)
+    fusion, centre, scale, weights = _arrays(with_vectors=near is not None)
+    scores = seen.features @ fusion
     order = np.argsort(-scores, kind="stable")[:limit]
-    likely = np.minimum.accumulate(_likely(likely_features(seen.features, scores))[order])
+    columns = likely_features(seen.features, scores, with_vectors=near is not None)[order]
+    likely = 1 / (1 + np.exp(-np.clip((columns - centre) / scale @ weights, -30, 30)))
+    if seen.is_strange:
+        likely = np.maximum(likely, _UNKNOWN)
     return [
         Ranked(path=rankers.corpus.paths[row], score=float(score), likely=float(chance))
-        for row, score, chance in zip(seen.rows[order], scores[order], likely, strict=True)
+        for row, score, chance in zip(seen.rows[order], scores[order], np.minimum.accumulate(likely), strict=True)
     ]
 
 
-def scores_of(features: Any) -> Any:
-    """One score a candidate, shape (candidates,)."""
-    return features @ _SUM
-
-
-def likely_features(features: Any, scores: Any) -> Any:
-    """What the logistic regression sees, shape (candidates, 7)."""
+def likely_features(features: Any, scores: Any, *, with_vectors: bool = False) -> Any:
+    """What the logistic regression sees, shape (candidates, 9)."""
     ordered = np.sort(scores)[::-1]
     others = np.where(scores == ordered[0], ordered[min(1, len(scores) - 1)], ordered[0])
-    lead = np.clip((scores - others) / max(abs(ordered[0]), 1e-6), -1, 1)
-    own = features[:, _LIKELY]
+    lead = np.clip(scores - others, -_MOST_LEAD, _MOST_LEAD)
+    known = names(with_vectors=with_vectors)
+    own = features[:, [known.index(name) for name in _LIKELY]]
     return np.column_stack([own, own[:, 0] * own[:, 2], lead, np.ones(len(scores))])
 
 
-def _likely(seen: Any) -> Any:
-    centre, scale, weights = _coefficients()
-    return 1 / (1 + np.exp(-np.clip((seen - centre) / scale @ weights, -30, 30)))
+def unlikely(*, with_vectors: bool = False) -> float:
+    """How likely the first tool is at most where one may be sure that none fits."""
+    return _coefficients(with_vectors=with_vectors).unlikely
 
 
 @cache
-def _coefficients() -> tuple[Any, Any, Any]:
-    known = Likely.model_validate(json.loads(LIKELY.read_text("utf-8")))
-    return np.array(known.centre), np.array(known.scale), np.array(known.weights)
+def _coefficients(*, with_vectors: bool) -> Coefficients:
+    return Coefficients.model_validate(json.loads(LEARNT.read_text("utf-8"))[KINDS[with_vectors]])
+
+
+@cache
+def _arrays(*, with_vectors: bool) -> tuple[Any, ...]:
+    known = _coefficients(with_vectors=with_vectors)
+    fusion = np.array([known.fusion[name] for name in names(with_vectors=with_vectors)], np.float32)
+    return fusion, np.array(known.centre), np.array(known.scale), np.array(known.weights)

@@ -44,6 +44,10 @@ class Words:
         held = np.array([len(self._postings.of(number)[0]) for number in self._numbers(words)])
         return self._rarity(held) * (_SATURATION + 1)
 
+    def has(self, word: str) -> bool:
+        """Whether a text holds a form of the word."""
+        return stem(word) in self._stems
+
     def _numbers(self, words: Sequence[str]) -> list[int]:
         return [self._stems.get(stem(word), len(self._stems)) for word in words]
 

@@ -34,6 +34,11 @@ def vectors_of(words: Sequence[str]) -> Any:
     return found
 
 
+def place_of(word: str) -> int | None:
+    """Where a whole word stands in the table, in which common ones come first; None where it does not."""
+    return _table()[0].get(f"{_BEGIN}{word}")
+
+
 def text_vector(text: str) -> Any:
     """One unit vector of a text, shape (256,); zeros where it holds no known word."""
     said = terms(text)

@@ -54,7 +54,8 @@ class Repository:
             stated = read_settings(root, self.history.file(SETTINGS_FILE, self._pinned) or b"")
         self.settings = AgreedSettings(root, stated, self.agreements)
         self.embedder = embedder or open_embedder(stated.index.embedder)
-        self._is_embedder_chosen = embedder is not None or stated.index.embedder != "hashing"
+        is_chosen = embedder is not None or stated.index.embedder != "hashing"
+        self.search_embedder = self.embedder if is_chosen else None  # whose vectors searches use, if any
         self._cache = self.private / "pinned" / self._pinned[:16] if self._pinned else self.private
         own = self.private / CATALOGUE_FILE
         self._catalogue = Catalogue(self._cache / CATALOGUE_FILE, self.history, seed=own if self._pinned else None)

@@ -95,10 +95,10 @@ class Toolbox(Repository):
         """Vectors in Chroma, of an embedder that was asked for."""
         from toolsmith.toolbox.index.vectors import Vectors
 
-        if not self._is_embedder_chosen:
+        if self.search_embedder is None:
             return None
         folder = self._cache / "index"
-        vectors = Vectors(folder, self.embedder, self._store(folder), self.history)
+        vectors = Vectors(folder, self.search_embedder, self._store(folder), self.history)
         weakref.finalize(self, vectors.close)
         return vectors
 

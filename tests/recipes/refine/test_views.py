@@ -44,19 +44,19 @@ def test_a_doc_that_would_be_found_worse_leaves_the_search_texts_as_they_were(bo
 
 def test_a_doc_that_is_found_better_lends_its_words_to_the_index(box: Toolbox) -> None:
     before = _described(box.get(PATH), "Computes.")
-    after = _described(before, "The fare of a taxi ride through the town.")
-    views = choose_views(before, after, _wanted("What is the fare of a taxi ride?"), [], Competitors(box))
+    after = _described(before, "How many eggs a basket holds.")
+    views = choose_views(before, after, _wanted("What number of eggs will a basket hold?"), [], Competitors(box))
     assert views.after.reciprocal_rank > views.before.reciprocal_rank
-    assert any("taxi" in text.text for text in views.texts)
+    assert any("eggs" in text.text for text in views.texts)
 
 
 def test_requests_of_trials_may_become_search_texts_held_out_ones_never(box: Toolbox) -> None:
     tool = _described(box.get(PATH), "Computes.")
-    trial = Trial(tool=PATH, code_id="c", arguments={}, outcome="ok", request="How much is a cab to the airport?")
-    held = _wanted("What does a cab to the airport cost?")
+    trial = Trial(tool=PATH, code_id="c", arguments={}, outcome="ok", request="How many eggs fit into a basket?")
+    held = _wanted("What number of eggs will a basket hold?")
     views = choose_views(tool, tool, held, [trial], Competitors(box))
     texts = [text.text for text in views.texts]
-    assert "How much is a cab to the airport?" in texts
+    assert "How many eggs fit into a basket?" in texts
     assert held[0].request not in texts
 
 
@@ -71,6 +71,6 @@ def test_search_texts_are_committed_and_searched(box: Toolbox) -> None:
 
 def test_recall_counts_ranks_among_the_given_tools(box: Toolbox) -> None:
     tools = box.tools()
-    recall = measure_recall({"join digits": "planted/join-digits"}, tools, box.embedder)
+    recall = measure_recall({"join digits": "planted/join-digits"}, tools, box.search_embedder)
     assert (recall.at_five, recall.reciprocal_rank) == (1.0, 1.0)
-    assert measure_recall({}, tools, box.embedder).at_five == 0.0
+    assert measure_recall({}, tools, box.search_embedder).at_five == 0.0

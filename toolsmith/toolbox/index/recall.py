@@ -1,15 +1,20 @@
-"""How well requests find their tools under other search texts, without touching the index."""
+"""How well requests find their tools under other search texts, ranked as a search ranks, without touching the index."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from toolsmith.toolbox.index.embed import Embedder
-from toolsmith.toolbox.index.views import lexical_scores, views_of
+from toolsmith.toolbox.index.views import texts_of, views_of
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 
+if TYPE_CHECKING:
+    from toolsmith.ranking.features import Near
+
 WITHIN = 5  # the right tool among the first five
+_LEAST_SPREAD = 0.01
 
 
 class Recall(Record):
@@ -40,31 +45,43 @@ class RememberedEmbedder:
         return [self._known[text] for text in texts]
 
 
-def measure_recall(wanted: Mapping[str, str], tools: Sequence[Tool], embedder: Embedder) -> Recall:
+def measure_recall(wanted: Mapping[str, str], tools: Sequence[Tool], embedder: Embedder | None) -> Recall:
     """Rank `tools` for each request as search does.
 
     Args:
         wanted: request → path of its right tool.
         tools: among which it has to be found.
-        embedder: the toolbox's.
+        embedder: whose vectors the toolbox's search uses; None where it uses none.
     """
     if not wanted or not tools:
         return Recall(at_five=0.0, reciprocal_rank=0.0)
-    import numpy as np
+    from toolsmith.ranking.corpus import Corpus
+    from toolsmith.ranking.features import Rankers
+    from toolsmith.ranking.fusion import rank
 
-    views = [(tool.path, view.text) for tool in tools for view in views_of(tool)]
-    vectors = np.array(embedder.embed([text for _, text in views]))
+    rankers = Rankers(Corpus.of({tool.path: texts_of(tool) for tool in tools}))
+    near = _near(tools, rankers.corpus.paths, embedder) if embedder is not None else None
     ranks = []
     for request, path in wanted.items():
-        similarities = vectors @ np.array(embedder.embed([request])[0])
-        dense: dict[str, float] = {}
-        for (owner, _), similarity in zip(views, similarities, strict=True):
-            dense[owner] = max(dense.get(owner, 0.0), float(similarity))
-        lexical = lexical_scores(request, tools)
-        best = max(dense.values(), default=0.0) or 1.0
-        scores = {tool.path: dense.get(tool.path, 0.0) / best + lexical.get(tool.path, 0.0) for tool in tools}
-        ranks.append(1 + sum(score > scores.get(path, 0.0) for score in scores.values()))
+        found = [each.path for each in rank(rankers, request, len(tools), near)]
+        ranks.append(1 + found.index(path) if path in found else len(tools))
     return Recall(
         at_five=sum(rank <= WITHIN for rank in ranks) / len(ranks),
         reciprocal_rank=sum(1 / rank for rank in ranks) / len(ranks),
     )
+
+
+def _near(tools: Sequence[Tool], paths: Sequence[str], embedder: Embedder) -> Near:
+    """Of the best view of each tool, in standard deviations of all of them."""
+    import numpy as np
+
+    views = {tool.path: [view.text for view in views_of(tool)] for tool in tools}
+    vectors = np.array(embedder.embed([text for path in paths for text in views[path]]), np.float32)
+    starts = np.cumsum([0, *(len(views[path]) for path in paths)])[:-1]
+
+    def near(texts: Sequence[str]) -> Any:
+        scores = np.array(embedder.embed(texts), np.float32) @ vectors.T
+        best = np.maximum.reduceat(scores, starts, axis=1)
+        return (best - scores.mean(1, keepdims=True)) / np.maximum(scores.std(1, keepdims=True), _LEAST_SPREAD)
+
+    return near

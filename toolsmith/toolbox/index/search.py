@@ -7,23 +7,27 @@ Vectors of an embedder other than the built-in one join as one more ranker, as s
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
 from statistics import fmean, pstdev
+from typing import TYPE_CHECKING
 
 from toolsmith.errors import ToolboxError
 from toolsmith.toolbox.files.entry import Entry, is_retired
 from toolsmith.toolbox.index.beside import Beside
 from toolsmith.toolbox.index.catalogue import Catalogue
+from toolsmith.toolbox.index.near import near_of
 from toolsmith.toolbox.index.ranked import RankedTools
 from toolsmith.toolbox.index.usage.leaning import leaned, score_of
 from toolsmith.toolbox.index.vectors import Vectors
 from toolsmith.toolbox.index.views import Hit
 
+if TYPE_CHECKING:
+    from toolsmith.ranking.features import Near
+
 _DEPTH = 4  # candidates per wanted hit
-_VECTOR_WEIGHT = 1.0
 _PER_DEVIATION, _MIDDLE = 0.6, 2.0  # log-odds of how far a tool stands out among the candidates
-_VECTORS = 60  # tools whose vectors are nearest
+_FEWEST = 60  # tools whose standing is told
 _log = logging.getLogger(__name__)
 
 
@@ -91,32 +95,27 @@ class Search:
             self._beside.start("ranked", lambda: self._ranked.at(catalogue, commit))
             halved = {path: score / 2 for path, score in catalogue.matching(request, limit).items()}
             return halved, halved
-        found = rank(self._ranked.at(catalogue, commit), request, catalogue.count())
-        nearest = self._nearest(request, commit)
-        bonus: dict[str, float] = {}
-        if nearest:
-            lowest = min(nearest.values())
-            spread = max(nearest.values()) - lowest or 1.0
-            bonus = {path: _VECTOR_WEIGHT * (score - lowest) / spread for path, score in nearest.items()}
-        scores = {each.path: each.score + bonus.get(each.path, 0.0) for each in found}
-        mean, spread = (fmean(scores.values()), pstdev(scores.values()) or 1.0) if scores else (0.0, 1.0)
-        likely = {each.path: each.likely for each in found}
-        first = sorted(scores, key=lambda path: (-scores[path], path))[: max(limit, _VECTORS)]
-        standing = {path: score_of(_PER_DEVIATION * (scores[path] - mean) / spread - _MIDDLE) for path in first}
-        return {path: likely[path] for path in first}, standing
-
-    def _nearest(self, request: str, commit: str) -> dict[str, float]:
-        if self._vectors is None:
-            return {}
-        vectors = self._vectors
+        rankers = self._ranked.at(catalogue, commit)
+        near = self._near(rankers.corpus.paths, commit)
         try:
-            if vectors.is_ready():
-                return vectors.nearest(request, _VECTORS, commit)
-            self._tell_once("the index of vectors is being built; words and their meanings decide until then")
-            self._beside.start("vectors", lambda: vectors.refresh(commit))
-        except (ToolboxError, OSError) as error:
+            found = rank(rankers, request, catalogue.count(), near)
+        except (ToolboxError, OSError) as error:  # of the vectors alone
             self._tell_once(f"the index of vectors cannot be used: {error}")
-        return {}
+            found = rank(rankers, request, catalogue.count())
+        mean, spread = fmean(scores := [each.score for each in found]), pstdev(scores) or 1.0
+        first = found[: max(limit, _FEWEST)]
+        standing = {each.path: score_of(_PER_DEVIATION * (each.score - mean) / spread - _MIDDLE) for each in first}
+        return {each.path: each.likely for each in first}, standing
+
+    def _near(self, paths: Sequence[str], commit: str) -> Near | None:
+        if self._vectors is None:
+            return None
+        vectors = self._vectors
+        if vectors.is_ready():
+            return near_of(vectors, paths, commit)
+        self._tell_once("the index of vectors is being built; words and their meanings decide until then")
+        self._beside.start("vectors", lambda: vectors.refresh(commit))
+        return None
 
     def _tell_once(self, text: str) -> None:
         """A server searches often, and says this once."""

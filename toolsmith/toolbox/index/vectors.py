@@ -36,6 +36,7 @@ _BATCH = 500
 _VIEWS_PER_TOOL = 8  # of which the best counts
 _LARGEST_CHANGE = 1_000  # views beside a build before the next one, however small the build
 _LARGEST_SHARE = 0.25
+_SAMPLED = 256  # views
 _DELTA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE IF NOT EXISTS gone (path TEXT PRIMARY KEY);
@@ -67,6 +68,7 @@ class Vectors:
         self._collection: Collection | None = None
         self._held: Any = None
         self._changes: _Changes | None = None
+        self._sampled: Any = None
 
     def is_ready(self) -> bool:
         """Whether there is a build of this embedder, so that only what changed since has to be embedded."""
@@ -126,23 +128,40 @@ class Vectors:
             views=counted.count,
         )
 
-    def nearest(self, request: str, limit: int, commit: str) -> dict[str, float]:
-        """Path → cosine similarity of its best view, for the nearest tools at a commit.
+    def nearest(self, vectors: Sequence[Sequence[float]], limit: int, commit: str) -> list[dict[str, float]]:
+        """For each vector path → cosine similarity of its best view, for the nearest tools at a commit.
 
         Raises:
             ToolboxError: the index cannot be read.
         """
         with self._lock:
             self.refresh(commit)
-            (vector,) = self.embedder.embed([request])
             if self._collection is None or self._changes is None:
                 raise ToolboxError("the index is not open")
             gone = self._changes.gone()
-            found = self._collection.nearest(vector, (limit + min(len(gone), limit)) * _VIEWS_PER_TOOL)
-            scores: dict[str, float] = {}
-            for path, score in [*((p, s) for p, s in found if p not in gone), *self._changes.nearest(vector)]:
-                scores[path] = max(scores.get(path, 0.0), score)
-            return dict(sorted(scores.items(), key=lambda item: -item[1])[:limit])
+            depth = (limit + min(len(gone), limit)) * _VIEWS_PER_TOOL
+            found = []
+            for vector in vectors:
+                inside = (each for each in self._collection.nearest(vector, depth) if each[0] not in gone)
+                scores: dict[str, float] = {}
+                for path, score in [*inside, *self._changes.nearest(vector)]:
+                    scores[path] = max(scores.get(path, 0.0), score)
+                found.append(dict(sorted(scores.items(), key=lambda item: -item[1])[:limit]))
+            return found
+
+    def sample(self, commit: str) -> Any:
+        """Vectors of a few views from all over the index, shape (views, dimension): what is usual in this toolbox."""
+        import numpy as np
+
+        with self._lock:
+            self.refresh(commit)
+            if self._sampled is None and self._collection is not None and self._changes is not None:
+                rows = [
+                    *self._collection.sample(_SAMPLED),
+                    *(each.vector for each in self._changes.points()[:_SAMPLED]),
+                ]
+                self._sampled = np.array(rows, np.float32).reshape(-1, self.embedder.dimension)
+            return self._sampled
 
     def count(self) -> int:
         """Views in the index."""
@@ -193,7 +212,7 @@ class Vectors:
             self._changes.close()
         if self._held is not None:
             self._held.close()
-        self._build = self._collection = self._changes = self._held = None
+        self._build = self._collection = self._changes = self._held = self._sampled = None
 
     def _point_to(self, build: Build) -> None:
         partial = self._folder / "current.partial"

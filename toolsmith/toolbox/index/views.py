@@ -1,11 +1,8 @@
-"""The texts by which a tool can be found, and how well a request's words match them."""
+"""The texts by which a tool can be found."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from toolsmith.ranking.texts import Texts
-from toolsmith.toolbox.index.embed import words
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 
@@ -77,21 +74,3 @@ def texts_of(tool: Tool) -> Texts:
         parameters="" if own else " ".join([*parameters, doc.returns]),
         requests=" ".join(requests or [example.request for example in doc.examples if example.request and not own]),
     )
-
-
-def lexical_scores(request: str, tools: Sequence[Tool]) -> dict[str, float]:
-    """Path → BM25 score over the words of all views, scaled so that the best is 1."""
-    import bm25s
-    import numpy as np
-
-    documents = [words(" ".join(view.text for view in views_of(tool))) or ["-"] for tool in tools]
-    query = words(request)
-    if not documents or not query:
-        return {}
-    retriever = bm25s.BM25()
-    retriever.index(documents, show_progress=False)
-    scores = np.asarray(retriever.get_scores(query))
-    best = float(scores.max())
-    if best <= 0:
-        return {}
-    return {tool.path: float(score) / best for tool, score in zip(tools, scores, strict=True) if score > 0}
