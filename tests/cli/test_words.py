@@ -18,6 +18,7 @@ OWN_MEANING = {
     ("refine", "--allow-writes"),  # only the calls that the requests hold
     ("serve", "--allow-writes"),  # only what models of chats call
     ("verify", "--format"),  # of results, not of an ecosystem
+    ("index", "--explain"),  # of the index, not of an answer
 }
 OTHER_WORDS = {
     "--jobs": {"--at-once", "--concurrency", "--max-concurrent", "--workers", "--parallel", "--threads"},

@@ -12,6 +12,7 @@ from toolsmith.ranking.clauses import clauses
 from toolsmith.ranking.corpus import Corpus
 from toolsmith.ranking.rankers import Meaning, Spelling, Words
 from toolsmith.ranking.spelled import corrected, is_strange
+from toolsmith.ranking.table import text_vector, vectors_of
 from toolsmith.ranking.terms import telling, terms
 
 CANDIDATES = 40  # of each ranker, for the whole request and for each clause
@@ -51,8 +52,9 @@ class Rankers:
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
         self._words, self._spelling = Words(corpus, corpus.texts), Spelling(corpus, corpus.texts)
-        self._meaning = Meaning(corpus, corpus.docs)
-        self._name_words, self._name_meaning = Words(corpus, corpus.names), Meaning(corpus, corpus.names)
+        self._name_words = Words(corpus, corpus.names)
+        vectors = vectors_of(corpus.vocabulary)
+        self._meaning, self._name_meaning = (Meaning(corpus, rows, vectors) for rows in (corpus.docs, corpus.names))
         folders = [path.rpartition("/")[0] for path in corpus.paths]
         numbers = {folder: number for number, folder in enumerate(dict.fromkeys(folders))}
         self._folders = np.array([numbers[folder] for folder in folders], np.int32)
@@ -65,16 +67,16 @@ class Rankers:
         words = list(dict.fromkeys([*asked, *meant.values()]))
         said = [terms(part) for part in parts]
         better = [[meant.get(word, word) for word in each] for each in said]
-        texts = [" ".join(each) for each in better]
+        meanings = np.stack([text_vector(" ".join(each)) for each in better])
         both = [{*each, *other} for each, other in zip(said, better, strict=True)]
         held = np.array([[word in each for word in words] for each in both], np.float32).reshape(len(parts), len(words))
         raw = np.stack(
             [
                 held @ self._words.scores(words),
                 held @ self._spelling.scores(words),
-                self._meaning.scores(texts),
+                self._meaning.scores(meanings),
                 held @ self._name_words.scores(words),
-                self._name_meaning.scores(texts),
+                self._name_meaning.scores(meanings),
             ],
             1,
         )

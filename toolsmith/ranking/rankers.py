@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from toolsmith.ranking.corpus import Corpus, Rows
-from toolsmith.ranking.table import text_vector, unit, vectors_of
+from toolsmith.ranking.table import unit
 from toolsmith.ranking.terms import grams, stem, telling
 
 _SATURATION, _LENGTH = 1.2, 0.6  # BM25's k1 and b
@@ -100,10 +100,9 @@ class Spelling:
 
 
 class Meaning:
-    """Cosine of the mean of a text's word vectors and of a request's."""
+    """Cosine of the mean of a text's word vectors and of a request's; `vectors` are those of the vocabulary."""
 
-    def __init__(self, corpus: Corpus, rows: Rows) -> None:
-        vectors = vectors_of(corpus.vocabulary)
+    def __init__(self, corpus: Corpus, rows: Rows, vectors: Any) -> None:
         self._texts = np.zeros((len(corpus.paths), vectors.shape[1]), np.float32)
         filled = np.flatnonzero(np.diff(rows.starts))
         for first in range(0, len(filled), _CHUNK):
@@ -113,9 +112,9 @@ class Meaning:
             self._texts[chosen] = np.add.reduceat(weighted, rows.starts[chosen] - part.start)
         self._texts = unit(self._texts)
 
-    def scores(self, parts: Sequence[str]) -> Any:
-        """Cosine of each part of a request and each tool, shape (parts, tools)."""
-        return (self._texts @ np.stack([text_vector(part) for part in parts]).T).T
+    def scores(self, parts: Any) -> Any:
+        """Cosine of each part of a request, shape (parts, numbers), and each tool, shape (parts, tools)."""
+        return parts @ self._texts.T
 
 
 def _telling(corpus: Corpus, rows: Rows) -> Rows:
