@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from tests.exporting.loaders import LOADERS, load, load_source
 from tests.toolbox.tools import adder, tool_of
-from toolsmith.adopting.schemas import read_schemas
-from toolsmith.adopting.skills import read_skills
+from toolsmith.adopting.readers.schemas import read_schemas
+from toolsmith.adopting.readers.skills import read_skills
 from toolsmith.errors import UsageError
 from toolsmith.exporting.modules import render_module
 from toolsmith.exporting.schemas import openai_schema

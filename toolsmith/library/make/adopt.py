@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Literal
 
 from toolsmith.adopting.candidate import Candidate
-from toolsmith.adopting.json_library import read_entries, read_json_library
 from toolsmith.adopting.placing import Change, Placed, gone, place_all
 from toolsmith.adopting.proving import Proven, prove_all
-from toolsmith.adopting.python_module import read_python
-from toolsmith.adopting.remote_operations import read_mcp_server, read_openapi_document
-from toolsmith.adopting.schemas import is_schema, read_schemas
-from toolsmith.adopting.skills import read_skills
+from toolsmith.adopting.readers.json_library import read_entries, read_json_library
+from toolsmith.adopting.readers.python_module import read_python
+from toolsmith.adopting.readers.remote_operations import read_mcp_server, read_openapi_document
+from toolsmith.adopting.readers.schemas import is_schema, read_schemas
+from toolsmith.adopting.readers.skills import read_skills
 from toolsmith.errors import UsageError
 from toolsmith.library.open_toolbox import made_toolbox, one_or_many
 from toolsmith.sandbox.sandbox import Sandbox

@@ -6,8 +6,8 @@ import ast
 from pathlib import Path
 
 from toolsmith.adopting.candidate import Candidate, elsewhere, leaves
-from toolsmith.adopting.functions import self_contained, tool_of_function
 from toolsmith.adopting.names import Names
+from toolsmith.adopting.readers.functions import self_contained, tool_of_function
 from toolsmith.errors import BadInputError, UsageError
 from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.toolbox.files.bounded import Unread, decoded, read_file

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from toolsmith.adopting.candidate import Candidate
-from toolsmith.adopting.json_library import code_of, read_entries
 from toolsmith.adopting.names import Names
-from toolsmith.adopting.remote_operations import remote_verdict
+from toolsmith.adopting.readers.json_library import code_of, read_entries
+from toolsmith.adopting.readers.remote_operations import remote_verdict
 from toolsmith.remotes.schema import descriptions_of, signature_of
 from toolsmith.types.hints import ANNOTATIONS, Hints
 from toolsmith.types.tool import Doc, Provenance, Remote, Tool, Upstream, category_slug, slug

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from toolsmith.adopting.candidate import Candidate
-from toolsmith.adopting.examples import published_examples
-from toolsmith.adopting.functions import tool_of_function
-from toolsmith.adopting.layouts import CODE_KEYS, entries_in
+from toolsmith.adopting.examples.published import published_examples
+from toolsmith.adopting.inferring.docstrings import Described
 from toolsmith.adopting.names import Names
+from toolsmith.adopting.readers.functions import Typing, tool_of_function
+from toolsmith.adopting.readers.layouts import CODE_KEYS, entries_in
 from toolsmith.errors import BadInputError, UsageError
-from toolsmith.types.tool import category_slug, slug
+from toolsmith.types.comparison import Comparison
+from toolsmith.types.task import Case
+from toolsmith.types.tool import Signature, category_slug, slug
 from toolsmith.verify.signature import read_function
 
 _NAME = ("name", "function_name", "tool_name", "func_name", "api_name", "id", "title")
@@ -30,18 +34,26 @@ _EXAMPLES = (
     "cases",
     "test_list",
 )
+_LICENCE = ("license", "licence")
+_INPUT_WORDS = ("input_params", "inputs_description", "parameters_description", "args_description")
+_OUTPUT_WORDS = ("output_params", "outputs_description", "returns_description")
+_WORDED = re.compile(
+    r"(?P<name>[A-Za-z_]\w*)\s*(?:[(（](?P<type>[^)）]*)[)）])?\s*[:：]\s*(?P<text>.*?)(?=[,，;；\n]\s*[A-Za-z_]\w*\s*(?:[(（][^)）]*[)）])?\s*[:：]|$)",
+    re.DOTALL,
+)
 _NOTHING = (
     f"neither code ({', '.join(CODE_KEYS[:4])} …) nor a schema of parameters: a name and words alone cannot be called"
 )
 _CATEGORY = ("category", "field", "topic", "domain", "section", "module")
 
 
-def read_json_library(path: Path, category: str = "") -> list[Candidate]:
+def read_json_library(path: Path, category: str = "", typing: Typing | None = None) -> list[Candidate]:
     """One candidate an entry, in the file's order; entries that cannot be read say why.
 
     Args:
         path: a .json or .jsonl file.
         category: where all go; empty: each entry's own category, else the file's name.
+        typing: what is done about types that are not written.
 
     Raises:
         BadInputError: the file is neither JSON nor JSON Lines, or holds no list of objects.
@@ -54,7 +66,7 @@ def read_json_library(path: Path, category: str = "") -> list[Candidate]:
             found.append(Candidate(source=source, problem=entry))
             continue
         own = category or _category(entry) or slug(path.stem) or "adopted"
-        found.append(_candidate(entry, source, own, names.setdefault(own, Names())))
+        found.append(_candidate(entry, source, own, names.setdefault(own, Names()), typing))
     return found
 
 
@@ -109,7 +121,7 @@ def _lines(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any] | str]]:
     yield from pending
 
 
-def _candidate(entry: dict[str, Any], source: str, category: str, names: Names) -> Candidate:
+def _candidate(entry: dict[str, Any], source: str, category: str, names: Names, typing: Typing | None) -> Candidate:
     inner = entry.get("function")
     if isinstance(inner, dict) and not code_of(entry):
         entry = {**entry, **inner}
@@ -117,24 +129,35 @@ def _candidate(entry: dict[str, Any], source: str, category: str, names: Names) 
     if not code:
         return Candidate(source=source, problem=_NOTHING)
     called = _first_text(entry, _NAME)
-    function = called if read_function(code, called).function and called.isidentifier() else ""
-    read = read_function(code, function or None)
-    published = [
-        case
-        for key in _EXAMPLES
-        if key in entry
-        for case in published_examples(entry[key], read.function, read.signature)
-    ]
+    function = called if called.isidentifier() and read_function(code, called).function else ""
+    examples = [entry[key] for key in _EXAMPLES if key in entry]
+
+    def published(name: str, signature: Signature) -> list[Case]:
+        return [case for each in examples for case in published_examples(each, name, signature)]
+
     return tool_of_function(
         code,
-        read.function,
+        function,
         source,
         category,
         names,
         name=called,
         description=_first_text(entry, _TEXT),
-        cases=published,
+        published=published,
+        described=_described(entry),
+        comparison=Comparison(mode="written"),
+        typing=typing,
+        licence=_first_text(entry, _LICENCE),
     )
+
+
+def _described(entry: Mapping[str, Any]) -> dict[str, Described]:
+    """What an entry says of parameters in words: `"input_params": "mass: in kg, speed (float): in m/s"`."""
+    found: dict[str, Described] = {}
+    for match in _WORDED.finditer(_first_text(entry, _INPUT_WORDS)):
+        found[match["name"]] = Described(type=match["type"] or "", text=match["text"].strip(" ,;，；"))
+    returned = _first_text(entry, _OUTPUT_WORDS)
+    return {**found, **({"return": Described(text=returned)} if returned else {})}
 
 
 def _category(entry: dict[str, Any]) -> str:
@@ -142,5 +165,5 @@ def _category(entry: dict[str, Any]) -> str:
     return category_slug(text) if len(text) < 200 else ""
 
 
-def _first_text(entry: dict[str, Any], keys: tuple[str, ...]) -> str:
+def _first_text(entry: Mapping[str, Any], keys: tuple[str, ...]) -> str:
     return next((str(entry[key]).strip() for key in keys if isinstance(entry.get(key), str) and entry[key].strip()), "")

@@ -13,9 +13,9 @@ from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 from toolsmith.adopting.candidate import Candidate, elsewhere, leaves
-from toolsmith.adopting.functions import doc_of, self_contained, tool_of_function
 from toolsmith.adopting.names import Names
-from toolsmith.adopting.remote_operations import remote_verdict
+from toolsmith.adopting.readers.functions import doc_of, self_contained, tool_of_function
+from toolsmith.adopting.readers.remote_operations import remote_verdict
 from toolsmith.errors import UsageError
 from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.toolbox.files.bounded import Unread, read_file
