@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from toolsmith import errors as errors
     from toolsmith.adopting.audit import Audit as Audit, AuditFinding as AuditFinding
+    from toolsmith.library.check.audit import audit_html as audit_html, audit_library as audit_library
     from toolsmith.errors import (
         BadInputError as BadInputError, BadReplyError as BadReplyError, BudgetExceededError as BudgetExceededError,
         MalformedCallError as MalformedCallError, ModelError as ModelError, ModelNotChosenError as ModelNotChosenError,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from toolsmith.library.check.review import plan_review as plan_review, review as review
     from toolsmith.library.check.trials import trials as trials
     from toolsmith.library.check.verify import (
-        Verified as Verified, VerifyPlan as VerifyPlan, audit_library as audit_library, plan_verify as plan_verify,
+        Verified as Verified, VerifyPlan as VerifyPlan, plan_verify as plan_verify,
         record_verdicts as record_verdicts, verify_toolbox as verify_toolbox,
     )
     from toolsmith.library.improve.bench_refine import (
@@ -153,6 +154,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
         "SandboxUnavailableError ToolNotFoundError ToolboxBusyError ToolboxError ToolsNotTakenError ToolsmithError "
         "TrialFailedError UnsafeToolboxError UsageError"
     ),
+    "toolsmith.library.check.audit": "audit_html audit_library",
     "toolsmith.library.check.config": "ConfigLine set_config show_config unset_config",
     "toolsmith.library.check.cost": "cost",
     "toolsmith.library.check.doctor": "DoctorFinding doctor",
@@ -161,7 +163,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.library.check.report_formats": "github_annotations junit_xml",
     "toolsmith.library.check.review": "plan_review review",
     "toolsmith.library.check.trials": "trials",
-    "toolsmith.library.check.verify": "Verified VerifyPlan audit_library plan_verify record_verdicts verify_toolbox",
+    "toolsmith.library.check.verify": "Verified VerifyPlan plan_verify record_verdicts verify_toolbox",
     "toolsmith.library.improve.bench_refine": "Coverage bench_refine replay_opaque_tools",
     "toolsmith.library.improve.bench_search": "SearchBench bench_search",
     "toolsmith.library.improve.probe": "ProbePlan plan_probe probe",

@@ -18,6 +18,17 @@ from toolsmith.types.value import JsonValue, to_json
 from toolsmith.verify.compare import plain
 
 
+class ReadCase(Case):
+    """A case with the values that the example itself has, which say more of types than their JSON form."""
+
+    values: dict[str, Any] = {}
+    result: Any = None
+
+    @property
+    def as_case(self) -> Case:
+        return Case(**{name: getattr(self, name) for name in Case.model_fields})
+
+
 def case_of_call(
     call: ast.expr | str,
     result: ast.expr | str,
@@ -25,7 +36,7 @@ def case_of_call(
     signature: Signature,
     names: Mapping[str, Any] | None = None,
     source: str = "",
-) -> Case | None:
+) -> ReadCase | None:
     """The case; None where the call is another one, or needs more than reading.
 
     Args:
@@ -37,26 +48,26 @@ def case_of_call(
         source: what the example was, for the case's `source`.
     """
     try:
-        arguments = arguments_of(call, function, signature, names or {})
+        values = values_of(call, function, signature, names or {})
         expected = value_of(_node(result), names)
-        return Case(arguments=arguments, expected=result_form(expected), origin="extracted", source=source)
+        return ReadCase(
+            arguments={name: argument_form(value) for name, value in values.items()},
+            expected=result_form(expected),
+            origin="extracted",
+            source=source,
+            values=values,
+            result=expected,
+        )
     except (*UNREADABLE, SyntaxError):
         return None
 
 
-def arguments_of(
-    call: ast.expr | str, function: str, signature: Signature, names: Mapping[str, Any]
-) -> dict[str, JsonValue]:
-    """Arguments of a call by name, in their JSON form.
+def values_of(call: ast.expr | str, function: str, signature: Signature, names: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of a call's arguments by name.
 
     Raises:
         ValueError, …: it is no such call, or its arguments cannot be read.
     """
-    return {name: argument_form(value) for name, value in values_of(call, function, signature, names).items()}
-
-
-def values_of(call: ast.expr | str, function: str, signature: Signature, names: Mapping[str, Any]) -> dict[str, Any]:
-    """As `arguments_of`, the values themselves."""
     node = _node(call)
     if not isinstance(node, ast.Call) or _last(node.func) != function:
         raise ValueError("another call")

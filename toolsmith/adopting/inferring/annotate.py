@@ -6,7 +6,7 @@ import ast
 import io
 import tokenize
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from toolsmith.adopting.inferring.docstrings import Described, Docstring, read_docstring
 from toolsmith.adopting.inferring.samples import annotation_of_values
@@ -44,12 +44,25 @@ class Sampled(Record):
     results: tuple[Any, ...] = ()
 
 
+class Hinted(NamedTuple):
+    """What is known of types beside the code and its examples.
+
+    `described` is what is said of parameters outside the docstring, of the result as `return`; `told` are annotations
+    that somebody else gave for what stays unknown; `used` are those by use, and `body` the function that is called for
+    all, where the code is only a call of it.
+    """
+
+    described: Mapping[str, Described] | None = None
+    used: Mapping[str, str] | None = None
+    body: ast.FunctionDef | ast.AsyncFunctionDef | None = None
+    told: Mapping[str, str] | None = None
+
+
 def annotate(
     code: str,
     function: str,
     sampled: Sampled | None = None,
-    described: Mapping[str, Described] | None = None,
-    told: Mapping[str, str] | None = None,
+    hinted: Hinted | None = None,
 ) -> Annotated:
     """The source with the annotations that its function lacks, or that have no JSON form.
 
@@ -57,8 +70,7 @@ def annotate(
         code: of a module.
         function: in it.
         sampled: calls that are known.
-        described: what is said of parameters outside the docstring; `return` is the result.
-        told: annotations that somebody else gave for what stays unknown.
+        hinted: what else is known of the types.
 
     Raises:
         SyntaxError, ValueError, RecursionError, MemoryError: it is no Python.
@@ -71,7 +83,7 @@ def annotate(
     ]
     if not found:
         return Annotated(code=code)
-    work = _Work(module, found[-1], sampled or Sampled(), described or {}, told or {})
+    work = _Work(module, found[-1], sampled or Sampled(), hinted or Hinted())
     work.decide()
     return Annotated(code=work.written(code), inferred=work.inferred)
 
@@ -82,9 +94,10 @@ class _Work:
         module: ast.Module,
         node: ast.FunctionDef | ast.AsyncFunctionDef,
         sampled: Sampled,
-        described: Mapping[str, Described],
-        told: Mapping[str, str],
+        hinted: Hinted,
     ) -> None:
+        described, told = hinted.described or {}, hinted.told or {}
+        self._body = hinted.body or node
         arguments = node.args
         self._module, self._node, self._sampled, self._told = module, node, sampled, told
         self._types = Types(Declared(module))
@@ -97,7 +110,7 @@ class _Work:
         self._doc = read_docstring(ast.get_docstring(node) or "", [each.arg for each in self._all])
         self._described = {**self._doc.parameters, **{name: each for name, each in described.items() if each.type}}
         self._returned = described.get("return", Described()) if described.get("return") else self._doc.returns
-        self._used = annotations_of_use(node)
+        self._used = hinted.used if hinted.used is not None else annotations_of_use(node, module)
         self._written: list[tuple[ast.arg | None, str]] = []
         self.inferred: dict[str, str] = {}
 
@@ -161,7 +174,7 @@ class _Work:
     def _result(self, known: Mapping[str, str]) -> tuple[str, str]:
         annotation, source = annotation_of(self._returned.type), "docstring"
         if not annotation:
-            annotation, source = annotation_of_returns(self._node, known), "use in the code"
+            annotation, source = annotation_of_returns(self._body, known), "use in the code"
         if not annotation:
             annotation, source = annotation_of_values(self._sampled.results), "examples"
         if not annotation and "return" in self._told:

@@ -21,6 +21,7 @@ _NUMBER_CALLS = frozenset(
 _WHOLE_CALLS = frozenset(("range", "comb", "perm", "factorial", "gcd", "lcm", "isqrt", "chr", "bin", "hex", "oct"))
 _EACH_CALLS = frozenset(("sum", "sorted", "len", "enumerate", "zip", "min", "max", "any", "all", "reversed", "mean"))
 _TEXT_CALLS = frozenset(("ord", "match", "search", "fullmatch", "findall", "finditer", "sub", "split", "fromisoformat"))
+_DEEPEST = 3
 _WHOLE_OF_DATES = ("date", "datetime")  # their constructors take whole numbers
 _NAMED = {
     "int": "int",
@@ -40,8 +41,16 @@ _RETURNING = {
 }  # fmt: skip
 
 
-def annotations_of_use(node: ast.FunctionDef | ast.AsyncFunctionDef) -> dict[str, str]:
-    """Parameter → annotation, of those whose use says one and nothing else."""
+def annotations_of_use(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, module: ast.Module | None = None, depth: int = 0
+) -> dict[str, str]:
+    """Parameter → annotation, of those whose use says one and nothing else.
+
+    Args:
+        node: the function.
+        module: whose functions it hands parameters on to.
+        depth: of functions that were followed.
+    """
     arguments = node.args
     names = {each.arg for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
     votes: dict[str, set[str]] = defaultdict(set)
@@ -49,7 +58,35 @@ def annotations_of_use(node: ast.FunctionDef | ast.AsyncFunctionDef) -> dict[str
         for name, kind in _votes(inner):
             if name in names:
                 votes[name].add(kind)
-    return {name: found for name, kinds in votes.items() if (found := _decided(kinds))}
+    decided = {name: found for name, kinds in votes.items() if (found := _decided(kinds))}
+    handed = _handed_on(node, module, depth) if module is not None and depth < _DEEPEST else {}
+    return {name: handed[name] for name in names if name in handed and name not in votes} | decided
+
+
+def _handed_on(node: ast.AST, module: ast.Module, depth: int) -> dict[str, str]:
+    """What functions of the module do with parameters that they are given."""
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    own = {each.name: each for each in module.body if isinstance(each, functions)}
+    methods = {
+        f"self.{each.name}": each
+        for kind in module.body
+        if isinstance(kind, ast.ClassDef)
+        for each in kind.body
+        if isinstance(each, functions)
+    }
+    own |= methods
+    found: dict[str, str] = {}
+    for call in ast.walk(node):
+        called = own.get(ast.unparse(call.func)) if isinstance(call, ast.Call) else None
+        if called is None or called is node or not isinstance(call, ast.Call):
+            continue
+        wanted = annotations_of_use(called, module, depth + 1)
+        parameters = [*called.args.posonlyargs, *called.args.args]
+        parameters = parameters[1:] if called in methods.values() else parameters
+        for parameter, given in zip(parameters, call.args, strict=False):
+            if parameter.arg in wanted and _name(given):
+                found.setdefault(_name(given), wanted[parameter.arg])
+    return found
 
 
 def annotation_of_returns(node: ast.FunctionDef | ast.AsyncFunctionDef, known: Mapping[str, str]) -> str:
@@ -82,6 +119,8 @@ def _votes(node: ast.AST) -> Iterator[tuple[str, str]]:  # noqa: C901, PLR0912  
             | ast.BinOp(left=ast.Constant(value=int() | float()), op=ast.Add(), right=side)
         ):
             yield _name(side), "number"
+        case ast.BinOp(left=side, op=ast.Mod(), right=ast.Constant(value=int())):
+            yield _name(side), "whole"
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             yield _name(operand), "number"
         case ast.Compare(left=left, ops=[*signs], comparators=[*others]):

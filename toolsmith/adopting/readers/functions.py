@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Mapping, Sequence
 from tokenize import TokenError
 from typing import Literal, NamedTuple, Protocol
 
 from toolsmith.adopting.candidate import Candidate
+from toolsmith.adopting.examples.calls import ReadCase
 from toolsmith.adopting.examples.doctests import docstring_examples
-from toolsmith.adopting.inferring.annotate import Sampled, annotate
+from toolsmith.adopting.inferring.annotate import Hinted, Sampled, annotate
 from toolsmith.adopting.inferring.docstrings import Described, read_docstring
 from toolsmith.adopting.names import Names
 from toolsmith.types.comparison import Comparison
 from toolsmith.types.task import Case
 from toolsmith.types.tool import Doc, Example, Provenance, Signature, Tool
-from toolsmith.verify.signature import FunctionSource, read_function
+from toolsmith.verify.signature import FunctionNode, FunctionSource, read_function
 
 Untyped = Literal["infer", "refuse"]
 Cases = Callable[[str, Signature], Sequence[Case]]
@@ -48,6 +48,8 @@ def tool_of_function(
     comparison: Comparison | None = None,
     typing: Typing | None = None,
     licence: str = "",
+    used: Mapping[str, str] | None = None,
+    body: FunctionNode | None = None,
 ) -> Candidate:
     """A candidate from source code.
 
@@ -64,6 +66,8 @@ def tool_of_function(
         comparison: of results; None: numbers may differ in the last digits.
         typing: what is done about types that are not written.
         licence: of the source, where it says one.
+        used: annotations by the use of parameters, where the code calls another function for all.
+        body: that function.
     """
     read = read_function(code, function or None)
     if not read.function:
@@ -72,7 +76,7 @@ def tool_of_function(
     inferred: dict[str, str] = {}
     if read.problems and (typing or Typing()).untyped == "infer":
         try:
-            code, inferred = _typed(code, read, published, described, (typing or Typing()).tell)
+            code, inferred = _typed(code, read, published, Hinted(described, used, body), typing or Typing())
         except (SyntaxError, ValueError, RecursionError, MemoryError, IndentationError, TokenError) as error:
             return Candidate(source=source, problem=f"its types cannot be written: {error}")
         read = read_function(code, read.function)
@@ -98,17 +102,18 @@ def tool_of_function(
 
 
 def _typed(
-    code: str, read: FunctionSource, published: Cases, described: Mapping[str, Described], tell: Telling | None
+    code: str, read: FunctionSource, published: Cases, hinted: Hinted, typing: Typing
 ) -> tuple[str, dict[str, str]]:
     """The source with all types, and where those are from; what nothing says is asked for where that is allowed."""
     known = [*published(read.function, read.signature), *_of_docstring(read)]
     sampled = Sampled(
-        arguments=tuple(case.arguments or {} for case in known), results=tuple(case.expected for case in known)
+        arguments=tuple(case.values if isinstance(case, ReadCase) else case.arguments or {} for case in known),
+        results=tuple(case.result if isinstance(case, ReadCase) else case.expected for case in known),
     )
-    typed = annotate(code, read.function, sampled, described)
-    if typed.unknown and tell is not None:
-        told = tell(code, read.function, typed.unknown)
-        typed = annotate(code, read.function, sampled, described, told)
+    typed = annotate(code, read.function, sampled, hinted)
+    if typed.unknown and typing.tell is not None:
+        told = typing.tell(code, read.function, typed.unknown)
+        typed = annotate(code, read.function, sampled, hinted._replace(told=told))
     return typed.code, typed.inferred
 
 
@@ -117,7 +122,8 @@ def _of_docstring(read: FunctionSource) -> list[Case]:
 
 
 def _unique(cases: Sequence[Case]) -> list[Case]:
-    return list({case.question_id: case for case in reversed(cases)}.values())[::-1]
+    plain = [case.as_case if isinstance(case, ReadCase) else case for case in cases]
+    return list({case.question_id: case for case in reversed(plain)}.values())[::-1]
 
 
 def doc_of(
@@ -138,36 +144,3 @@ def doc_of(
         returns=read.returns.text or read.returns.type or (described or {}).get("return", Described()).text,
         errors=read.raises,
     )
-
-
-def self_contained(module: ast.Module, function: str) -> str:
-    """Source of one function with the imports, constants, classes and functions of its module that it uses."""
-    defined: dict[str, ast.stmt] = {}
-    for statement in module.body:
-        for name in _names_bound(statement):
-            defined[name] = statement
-    wanted: list[ast.stmt] = []
-    pending = [function]
-    seen: set[str] = set()
-    while pending:
-        name = pending.pop()
-        node = defined.get(name)
-        if name in seen or node is None:
-            continue
-        seen.add(name)
-        if node not in wanted:
-            wanted.append(node)
-            pending += [each.id for each in ast.walk(node) if isinstance(each, ast.Name)]
-    futures = [node for node in module.body if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
-    ordered = [node for node in module.body if node in wanted and node not in futures]
-    target = [node for node in ordered if isinstance(node, ast.FunctionDef) and node.name == function]
-    body = [*futures, *(node for node in ordered if node not in target), *target]
-    return "\n\n".join(ast.unparse(node) for node in body) + "\n"
-
-
-def _names_bound(node: ast.stmt) -> list[str]:
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        return [node.name]
-    if isinstance(node, (ast.Import, ast.ImportFrom)):
-        return [(alias.asname or alias.name).partition(".")[0] for alias in node.names]
-    return [each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)]

@@ -12,6 +12,10 @@ from toolsmith.cli.values import pairs
 if TYPE_CHECKING:
     from toolsmith.library.make.adopt import Adopted
 
+KindOption = Annotated[
+    Literal["auto", "python", "pypi", "json", "mcp", "openapi", "schemas", "skills"],
+    typer.Option(help="What the source is; auto tells it by its looks."),
+]
 _REMOTES = "Tools that run elsewhere"
 _LONGEST_REASON = 200  # characters
 
@@ -24,10 +28,7 @@ def adopt(
         ),
     ],
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
-    kind: Annotated[
-        Literal["auto", "python", "json", "mcp", "openapi", "schemas", "skills"],
-        typer.Option(help="What the source is; auto tells it by its looks."),
-    ] = "auto",
+    kind: KindOption = "auto",
     into: Annotated[
         str,
         typer.Option(
@@ -42,6 +43,12 @@ def adopt(
     ] = False,
     function: FunctionOption = None,
     keep_unproven: UnprovenOption = True,
+    untyped: Annotated[
+        Literal["infer", "refuse"],
+        typer.Option(
+            help="Types that a source does not write: infer them from its docs, examples, defaults and code, or refuse."
+        ),
+    ] = "infer",
     module: Annotated[
         str, typer.Option(metavar="MODULE", help="Python module with the functions that a file of schemas describes.")
     ] = "",
@@ -122,6 +129,7 @@ def adopt(
             settings=settings,
             proven_only=not keep_unproven,
             place_each=place,
+            untyped=untyped,
             read_only=read_only or (),
             writes=writes or (),
             report=bar.report,

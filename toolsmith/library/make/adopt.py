@@ -10,7 +10,9 @@ from typing import Literal
 from toolsmith.adopting.candidate import Candidate
 from toolsmith.adopting.placing import Change, Placed, gone, place_all
 from toolsmith.adopting.proving import Proven, prove_all
+from toolsmith.adopting.readers.functions import Typing, Untyped
 from toolsmith.adopting.readers.json_library import read_entries, read_json_library
+from toolsmith.adopting.readers.pypi import is_requirement, read_pypi
 from toolsmith.adopting.readers.python_module import read_python
 from toolsmith.adopting.readers.remote_operations import read_mcp_server, read_openapi_document
 from toolsmith.adopting.readers.schemas import is_schema, read_schemas
@@ -26,7 +28,7 @@ from toolsmith.types.tool import GONE, slug
 from toolsmith.types.value import JsonValue
 from toolsmith.types.verdict import Verdict
 
-Kind = Literal["auto", "python", "json", "mcp", "openapi", "schemas", "skills"]
+Kind = Literal["auto", "python", "pypi", "json", "mcp", "openapi", "schemas", "skills"]
 
 
 class Adopted(Record):
@@ -58,6 +60,7 @@ def read_foreign(
     module: str = "",
     as_remote: bool = False,
     settings: Mapping[str, JsonValue] | None = None,
+    typing: Typing | None = None,
 ) -> list[Candidate]:
     """What a foreign source offers, read but not proved; see `adopt` for the arguments."""
     kind = kind_of(source) if kind == "auto" else kind
@@ -65,13 +68,15 @@ def read_foreign(
         _refuse_secrets(source, settings or {})
     functions = one_or_many(functions)
     if kind == "python":
-        return read_python(source, functions, category, as_remote=as_remote)
+        return read_python(source, functions, category, as_remote=as_remote, typing=typing)
+    if kind == "pypi":
+        return read_pypi(source, functions, category, typing)
     if kind == "json":
-        return read_json_library(Path(source), category)
+        return read_json_library(Path(source), category, typing)
     if kind == "schemas":
         return read_schemas(Path(source), category, module)
     if kind == "skills":
-        return read_skills(Path(source), category)
+        return read_skills(Path(source), category, typing)
     if kind == "openapi":
         tools = read_openapi_document(source, category or slug(Path(source).stem) or "service", settings)
     else:
@@ -115,6 +120,7 @@ def adopt(
     settings: Mapping[str, JsonValue] | None = None,
     proven_only: bool = False,
     place_each: bool = False,
+    untyped: Untyped = "infer",
     read_only: Sequence[str] = (),
     writes: Sequence[str] = (),
     sandbox: Sandbox | None = None,
@@ -136,6 +142,8 @@ def adopt(
         settings: for remotes: `headers`, `query`, `env`, `seconds`, `server`.
         proven_only: keep accepted tools only, not the unproven ones.
         place_each: put each tool beside what it resembles, where something does.
+        untyped: what is done about types that a source does not write: `infer` them from its docstrings, examples,
+            defaults and code, or `refuse` such functions.
         read_only: names of remote tools of which you know that they only read, whatever their server says.
         writes: names of remote tools of which you know that they write.
         sandbox: where the tools run; None: the toolbox's.
@@ -146,7 +154,14 @@ def adopt(
         RemoteError: a remote cannot be reached.
     """
     candidates = read_foreign(
-        source, kind, category=category, functions=functions, module=module, as_remote=as_remote, settings=settings
+        source,
+        kind,
+        category=category,
+        functions=functions,
+        module=module,
+        as_remote=as_remote,
+        settings=settings,
+        typing=Typing(untyped),
     )
     if not candidates:
         raise UsageError(f"{source} has nothing to adopt", hint="Name the functions, or look at --kind.")
@@ -197,6 +212,8 @@ def kind_of(source: str) -> Kind:
         return "python"
     if " " in source.strip():
         return "mcp"
+    if is_requirement(source):
+        return "pypi"
     if source.replace(".", "_").isidentifier():
         return "python"
     raise UsageError(f"{source!r} is no file, folder, module, URL or command", hint="Say what it is: --kind.")
