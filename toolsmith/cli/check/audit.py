@@ -43,7 +43,8 @@ def audit(
 ) -> None:
     """See what of a library keeps its own word.
 
-    Every entry is loaded and run on its own examples in the sandbox, and nothing is taken. Exit 1 where none can be adopted.
+    Every entry is loaded and run on its own examples in the sandbox; nothing is taken. Exit 1 where none can
+    be adopted.
     """
     from toolsmith.cli.output import console
     from toolsmith.cli.output.progress import CountBar

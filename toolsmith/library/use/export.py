@@ -9,6 +9,7 @@ from typing import Literal
 
 from toolsmith.errors import ToolboxError, UsageError
 from toolsmith.exporting.modules import render_called, render_module
+from toolsmith.exporting.package import render_package
 from toolsmith.exporting.schemas import openai_schemas
 from toolsmith.library.open_toolbox import one_or_many, opened_toolbox
 from toolsmith.toolbox.files.bounded import Unread
@@ -16,9 +17,15 @@ from toolsmith.toolbox.files.folder_update import updated_files
 from toolsmith.toolbox.git.trees import EXECUTABLE, PLAIN
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record
+from toolsmith.types.task import Case
 from toolsmith.types.tool import Tool
+from toolsmith.types.value import to_json
+from toolsmith.verify.run_cases import CaseResult, run_cases
 
-Format = Literal["openai", "mcp", "skills", "langchain", "smolagents", "llm", "python"]
+Format = Literal[
+    "openai", "mcp", "skills", "langchain", "smolagents", "llm", "python", "pydantic-ai", "openai-agents", "crewai",
+    "autogen", "dspy", "package",
+]  # fmt: skip
 
 
 class Exported(Record):
@@ -46,8 +53,9 @@ def export(
 
     Args:
         toolbox: a toolbox or its folder.
-        form: `openai` is a JSON file of schemas, `skills` a folder of Agent Skills, the others one Python module.
-        target: where to; a file, or for `skills` a new or empty folder.
+        form: `openai` is a JSON file of schemas, `skills` a folder of Agent Skills, `package` one of a Python package
+            with a wheel and tests, the others one Python module.
+        target: where to; a file, or for `skills` and `package` a new or empty folder.
         tools: only these; empty: all.
         category: only of this category and below.
         include_changed: whether tools that changed since they were proved, or were found wrong, are written too; those
@@ -76,6 +84,8 @@ def export(
         raise UsageError("there is nothing to export", hint=hint or "toolsmith list shows the tools.")
     if form == "skills":
         _write_skills(box, chosen, target)
+    elif form == "package":
+        _write_package(box, chosen, target)
     elif form == "openai":
         said = [tool.with_(effect=box.settings.effect_of(tool) or tool.effect) for tool in chosen]
         _write(target, json.dumps(openai_schemas(said), ensure_ascii=False, indent=1) + "\n")
@@ -94,10 +104,38 @@ def _write(target: Path, text: str) -> None:
     partial.replace(target)
 
 
-def _write_skills(box: Toolbox, tools: Sequence[Tool], target: Path) -> None:
-    """One folder a skill, with all that people keep in it; where two tools share a name, categories keep them apart."""
+def _write_package(box: Toolbox, tools: Sequence[Tool], target: Path) -> None:
+    """A Python package whose tests are the cases that its tools are right on."""
+    _refuse_full(target)
+    cases: dict[str, list[Case]] = {}
+    for tool in tools:
+        tried = run_cases(tool, tool.cases, box.sandbox, box.policy_for(tool.path))
+        cases[tool.path] = [_as_found(each) for each in tried if each.is_right and each.case.arguments is not None]
+    trees = box.history.trees
+    there = trees.folder("", box.commit)
+    licence = there.get("LICENSE", b"")
+    text = licence.decode("utf-8", "replace") if isinstance(licence, bytes) else ""
+    files = render_package(tools, title=box.settings.name, commit=box.commit, cases=cases, licence=text)
+    for name, content in files.items():
+        file = target / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+
+
+def _as_found(tried: CaseResult) -> Case:
+    """What was written down loosely, as the value that it was found to be."""
+    assert tried.trial is not None  # noqa: S101  # it is right
+    return tried.case.model_copy(update={"expected": to_json(tried.trial.result)})
+
+
+def _refuse_full(target: Path) -> None:
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise UsageError(f"{target} is not empty", hint="Give a new folder.")
+
+
+def _write_skills(box: Toolbox, tools: Sequence[Tool], target: Path) -> None:
+    """One folder a skill, with all that people keep in it; where two tools share a name, categories keep them apart."""
+    _refuse_full(target)
     names = [tool.name for tool in tools]
     for tool in tools:
         folder = target / (tool.name if names.count(tool.name) == 1 else tool.path)
