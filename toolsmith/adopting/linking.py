@@ -7,6 +7,7 @@ has to be renamed the definitions are as they were, without their comments.
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -183,7 +184,7 @@ class _Linker:
                         if (alias.asname or alias.name) == name and inside is not None and inside in self._names:
                             changes[name] = self._names[inside]
         changes = {old: new for old, new in changes.items() if old != new}
-        return _Renaming(changes, module, self).visit(node)  # type: ignore[no-any-return]  # of the kind that it was
+        return _Renaming(changes, module, self).visit(copy.deepcopy(node))  # type: ignore[no-any-return]  # of the kind that it was
 
     def name_of(self, module: str, node: ast.Attribute) -> str | None:
         member = self._member(module, node)

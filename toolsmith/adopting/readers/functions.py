@@ -48,6 +48,7 @@ def tool_of_function(
     comparison: Comparison | None = None,
     typing: Typing | None = None,
     licence: str = "",
+    notes: Sequence[str] = (),
     used: Mapping[str, str] | None = None,
     body: FunctionNode | None = None,
 ) -> Candidate:
@@ -66,6 +67,7 @@ def tool_of_function(
         comparison: of results; None: numbers may differ in the last digits.
         typing: what is done about types that are not written.
         licence: of the source, where it says one.
+        notes: what else there is to say of where it is from.
         used: annotations by the use of parameters, where the code calls another function for all.
         body: that function.
     """
@@ -93,7 +95,9 @@ def tool_of_function(
             doc=doc.model_copy(update={"examples": worked}),
             comparison=comparison or Comparison(mode="json"),
             cases=tuple(cases),
-            provenance=Provenance(adopted_from=f"{source.partition('#')[0]}#{name or read.function}", licence=licence),
+            provenance=Provenance(
+                adopted_from=f"{source.partition('#')[0]}#{name or read.function}", licence=licence, notes=tuple(notes)
+            ),
             inferred=inferred,
         )
     except ValueError as error:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from toolsmith.adopting.candidate import Candidate
 from toolsmith.adopting.examples.published import published_examples
+from toolsmith.adopting.examples.scripts import script_examples
 from toolsmith.adopting.inferring.docstrings import Described
 from toolsmith.adopting.names import Names
+from toolsmith.adopting.readers.entries import code_of, read_entries
 from toolsmith.adopting.readers.functions import Typing, tool_of_function
-from toolsmith.adopting.readers.layouts import CODE_KEYS, entries_in
-from toolsmith.errors import BadInputError, UsageError
+from toolsmith.adopting.readers.layouts import CODE_KEYS
+from toolsmith.adopting.readers.missing_imports import with_missing_imports
+from toolsmith.adopting.readers.schemas import is_schema, schema_candidate
+from toolsmith.adopting.readers.tables import read_table
 from toolsmith.types.comparison import Comparison
 from toolsmith.types.task import Case
 from toolsmith.types.tool import Signature, category_slug, slug
@@ -47,78 +50,35 @@ _NOTHING = (
 _CATEGORY = ("category", "field", "topic", "domain", "section", "module")
 
 
-def read_json_library(path: Path, category: str = "", typing: Typing | None = None) -> list[Candidate]:
+def read_json_library(
+    path: Path, category: str = "", typing: Typing | None = None, module: str = ""
+) -> list[Candidate]:
     """One candidate an entry, in the file's order; entries that cannot be read say why.
 
     Args:
-        path: a .json or .jsonl file.
+        path: a .json, .jsonl or .csv file; entries with code and schemas may stand in one.
         category: where all go; empty: each entry's own category, else the file's name.
         typing: what is done about types that are not written.
+        module: an importable module with a function for each schema's name; empty: they can only be described.
 
     Raises:
         BadInputError: the file is neither JSON nor JSON Lines, or holds no list of objects.
     """
     names: dict[str, Names] = {}
+    schemas: dict[str, Names] = names
     found = []
-    for place, entry in read_entries(path):
+    entries = read_table(path) if path.suffix == ".csv" else read_entries(path)
+    for place, entry in entries:
         source = f"{path.name}#{place}"
         if isinstance(entry, str):
             found.append(Candidate(source=source, problem=entry))
             continue
+        if is_schema(entry):
+            found.append(schema_candidate(entry, source, category, path, module, schemas))
+            continue
         own = category or _category(entry) or slug(path.stem) or "adopted"
         found.append(_candidate(entry, source, own, names.setdefault(own, Names()), typing))
     return found
-
-
-def read_entries(path: Path) -> Iterator[tuple[int, dict[str, Any] | str]]:
-    """Number and content of every entry; the content is a text where a line is broken."""
-    try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {error}") from error
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
-        yield from _lines(path, text)
-        return
-    is_line = path.suffix == ".jsonl" and isinstance(document, dict) and _first_text(document, _NAME) != ""
-    entries = entries_in([document] if is_line else document)
-    if entries is None:
-        raise BadInputError(f"{path} is not a library", ["it holds no list of objects"], hint="See docs/toolbox.md.")
-    for number, entry in enumerate(entries, 1):
-        yield number, entry if isinstance(entry, dict) else f"entry {number} is not an object"
-
-
-def code_of(entry: dict[str, Any]) -> str:
-    """The entry's source code, also out of a Markdown fence; empty where it has none."""
-    for key in CODE_KEYS:
-        value = entry.get(key)
-        if isinstance(value, str) and "def " in value:
-            fenced = value.partition("```")[2] if "```" in value else ""
-            body = fenced.partition("\n")[2].partition("```")[0] if fenced else value
-            return body.strip("\n") + "\n"
-    return ""
-
-
-def _lines(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any] | str]]:
-    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
-    readable = 0
-    pending: list[tuple[int, dict[str, Any] | str]] = []
-    for number, line in lines:
-        try:
-            entry = json.loads(line)
-            readable += 1
-            found = entries_in([entry]) or []
-            pending += [
-                (number, each if isinstance(each, dict) else f"line {number} is not an object") for each in found
-            ]
-        except (ValueError, RecursionError) as error:
-            pending.append((number, f"line {number} is not JSON: {error}"))
-    if not readable:
-        raise BadInputError(
-            f"{path} is neither JSON nor JSON Lines", [str(pending[0][1]) if pending else "it is empty"]
-        )
-    yield from pending
 
 
 def _candidate(entry: dict[str, Any], source: str, category: str, names: Names, typing: Typing | None) -> Candidate:
@@ -129,11 +89,14 @@ def _candidate(entry: dict[str, Any], source: str, category: str, names: Names, 
     if not code:
         return Candidate(source=source, problem=_NOTHING)
     called = _first_text(entry, _NAME)
+    code, added = with_missing_imports(code)
     function = called if called.isidentifier() and read_function(code, called).function else ""
     examples = [entry[key] for key in _EXAMPLES if key in entry]
+    script: dict[str, str] = entry["script"] if isinstance(entry.get("script"), dict) else {}
 
     def published(name: str, signature: Signature) -> list[Case]:
-        return [case for each in examples for case in published_examples(each, name, signature)]
+        found = [case for each in examples for case in published_examples(each, name, signature)]
+        return [*found, *script_examples(script.get("source", ""), script.get("answer", ""), name, signature)]
 
     return tool_of_function(
         code,
@@ -148,6 +111,7 @@ def _candidate(entry: dict[str, Any], source: str, category: str, names: Names, 
         comparison=Comparison(mode="written"),
         typing=typing,
         licence=_first_text(entry, _LICENCE),
+        notes=tuple(f"added, since the source lacks it: {line}" for line in added),
     )
 
 

@@ -68,7 +68,7 @@ def _is_test(inside: Path) -> bool:
     return any(_TEST.match(part) for part in inside.with_suffix("").parts)
 
 
-def tests_beside(path: Path) -> list[tuple[str, str]]:
+def neighbouring_tests(path: Path) -> list[tuple[str, str]]:
     """Name and text of the tests of a module: `test_x.py` beside `x.py`, and what stands in a folder `tests` there."""
     around = [path.parent, path.parent / "tests", path.parent / "test", path.parent.parent / "tests"]
     stem = path.stem if path.stem != "__init__" else path.parent.name

@@ -20,8 +20,9 @@ from toolsmith.adopting.linking import linked
 from toolsmith.adopting.names import Names
 from toolsmith.adopting.readers.callables import Called, called_in
 from toolsmith.adopting.readers.functions import Typing, doc_of, tool_of_function
-from toolsmith.adopting.readers.module_files import modules_of, tests_beside, text_of
+from toolsmith.adopting.readers.module_files import modules_of, neighbouring_tests, text_of
 from toolsmith.adopting.readers.remote_operations import remote_verdict
+from toolsmith.adopting.readers.tool_classes import undecorated
 from toolsmith.adopting.readers.wrapping import wrapped
 from toolsmith.errors import UsageError
 from toolsmith.sandbox.screen.allowed import module_problem
@@ -75,7 +76,7 @@ def read_python(
             found.append(elsewhere(f"{name}#"))
             continue
         try:
-            tree = parse_source(text_of(path))
+            tree = undecorated(parse_source(text_of(path)))
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             found.append(Candidate(source=f"{name}#", problem=f"not valid Python: {error}"))
             continue
@@ -117,7 +118,7 @@ class _Reader:
             ]
 
         place, names = self._place(module)
-        made = tool_of_function(
+        return tool_of_function(
             code,
             called.name,
             source,
@@ -128,11 +129,8 @@ class _Reader:
             used=annotations_of_use(called.node, module.tree),
             body=called.node,
             licence=self._origin.licence,
+            notes=self._origin.notes,
         )
-        if made.tool is None or not self._origin.notes:
-            return made
-        provenance = made.tool.provenance.model_copy(update={"notes": self._origin.notes})
-        return made.model_copy(update={"tool": made.tool.with_(provenance=provenance)})
 
     def _code(self, module: _Module, called: Called) -> str:
         if module.is_offered:
@@ -149,7 +147,7 @@ class _Reader:
 
     def _tests_of(self, path: Path) -> list[tuple[str, str]]:
         if path not in self._tests:
-            self._tests[path] = tests_beside(path)
+            self._tests[path] = neighbouring_tests(path)
         return self._tests[path]
 
     def remote(self, module: _Module, called: Called) -> Candidate:

@@ -13,8 +13,12 @@ if TYPE_CHECKING:
     from toolsmith.library.make.adopt import Adopted
 
 KindOption = Annotated[
-    Literal["auto", "python", "pypi", "json", "mcp", "openapi", "schemas", "skills"],
-    typer.Option(help="What the source is; auto tells it by its looks."),
+    str,
+    typer.Option(
+        metavar="KIND",
+        help="What the source is: python, pypi, json, folder, mcp, openapi, schemas, skills, or what a package adds; "
+        "auto tells it by its looks.",
+    ),
 ]
 _REMOTES = "Tools that run elsewhere"
 _LONGEST_REASON = 200  # characters

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -14,22 +14,14 @@ from toolsmith.counted import counted
 def export(
     target: Annotated[Path, typer.Argument(metavar="TARGET", help="The file to write; for skills a new folder.")],
     format: Annotated[  # noqa: A002 - the name of the option
-        Literal[
-            "openai",
-            "mcp",
-            "skills",
-            "langchain",
-            "smolagents",
-            "llm",
-            "python",
-            "pydantic-ai",
-            "openai-agents",
-            "crewai",
-            "autogen",
-            "dspy",
-            "package",
-        ],
-        typer.Option("--format", "-f", help="The ecosystem that loads it as it is."),
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="Who loads it as it is: python, package, langchain, smolagents, pydantic-ai, openai-agents, crewai, "
+            "autogen, llm, dspy, mcp, openai, skills, or what a package adds.",
+        ),
     ],
     tool: Annotated[
         list[str] | None, typer.Option(metavar="TOOL", help="Only the tool of this path or name; may be repeated.")

@@ -5,30 +5,34 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal
 
 from toolsmith.adopting.candidate import Candidate
 from toolsmith.adopting.placing import Change, Placed, gone, place_all
 from toolsmith.adopting.proving import Proven, prove_all
+from toolsmith.adopting.readers.entries import read_entries
+from toolsmith.adopting.readers.folder import is_mixed, read_folder
 from toolsmith.adopting.readers.functions import Typing, Untyped
-from toolsmith.adopting.readers.json_library import read_entries, read_json_library
+from toolsmith.adopting.readers.json_library import read_json_library
 from toolsmith.adopting.readers.pypi import is_requirement, read_pypi
 from toolsmith.adopting.readers.python_module import read_python
 from toolsmith.adopting.readers.remote_operations import read_mcp_server, read_openapi_document
-from toolsmith.adopting.readers.schemas import is_schema, read_schemas
+from toolsmith.adopting.readers.schemas import is_schema
 from toolsmith.adopting.readers.skills import read_skills
 from toolsmith.errors import UsageError
+from toolsmith.extensions import extension, known_or_extension
 from toolsmith.library.open_toolbox import made_toolbox, one_or_many
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.secrets import is_secret_name, redact
 from toolsmith.toolbox.files.tool_folder import without_secrets
 from toolsmith.toolbox.toolbox import Added, Toolbox
 from toolsmith.types.record import Record, content_hash
-from toolsmith.types.tool import GONE, slug
+from toolsmith.types.tool import GONE, Tool, slug
 from toolsmith.types.value import JsonValue
 from toolsmith.types.verdict import Verdict
 
-Kind = Literal["auto", "python", "pypi", "json", "mcp", "openapi", "schemas", "skills"]
+Kind = str
+"""One of `KINDS`, or what a package offers as `toolsmith.adopters`."""
+KINDS = ("auto", "python", "pypi", "json", "folder", "mcp", "openapi", "schemas", "skills")
 
 
 class Adopted(Record):
@@ -63,7 +67,10 @@ def read_foreign(
     typing: Typing | None = None,
 ) -> list[Candidate]:
     """What a foreign source offers, read but not proved; see `adopt` for the arguments."""
-    kind = kind_of(source) if kind == "auto" else kind
+    kind = kind_of(source) if kind == "auto" else known_or_extension("adopters", kind, KINDS)
+    if kind not in KINDS and (added := extension("adopters", kind)) is not None:
+        added_tools = [_adopted_of(source, tool) for tool in added(source, category)]
+        return [Candidate(source=f"{source}#{tool.function}", tool=tool) for tool in added_tools]
     if kind in ("mcp", "openapi"):
         _refuse_secrets(source, settings or {})
     functions = one_or_many(functions)
@@ -71,10 +78,10 @@ def read_foreign(
         return read_python(source, functions, category, as_remote=as_remote, typing=typing)
     if kind == "pypi":
         return read_pypi(source, functions, category, typing)
-    if kind == "json":
-        return read_json_library(Path(source), category, typing)
-    if kind == "schemas":
-        return read_schemas(Path(source), category, module)
+    if kind in ("json", "schemas"):
+        return read_json_library(Path(source), category, typing, module)
+    if kind == "folder":
+        return read_folder(Path(source), _reader_of_files(Path(source), category, functions, module, typing))
     if kind == "skills":
         return read_skills(Path(source), category, typing)
     if kind == "openapi":
@@ -83,6 +90,28 @@ def read_foreign(
         tools = read_mcp_server(source, category, settings)
     wanted = [tool for tool in tools if not functions or tool.function in functions]
     return [Candidate(source=f"{source}#{tool.function}", tool=tool) for tool in wanted]
+
+
+def _adopted_of(source: str, tool: Tool) -> Tool:
+    """What a package read, with where it is from."""
+    if tool.remote is not None or tool.provenance.adopted_from:
+        return tool
+    return tool.with_(
+        provenance=tool.provenance.model_copy(update={"adopted_from": f"{Path(source).name}#{tool.function}"})
+    )
+
+
+def _reader_of_files(
+    folder: Path, category: str, functions: Sequence[str], module: str, typing: Typing | None
+) -> Callable[[Path], list[Candidate]]:
+    def read(place: Path) -> list[Candidate]:
+        if place == folder:
+            return read_python(str(place), functions, category, typing=typing)
+        return read_foreign(
+            str(place), kind_of(str(place)), category=category, functions=functions, module=module, typing=typing
+        )
+
+    return read
 
 
 def _refuse_secrets(source: str, settings: Mapping[str, JsonValue]) -> None:
@@ -204,10 +233,10 @@ def kind_of(source: str) -> Kind:
         return "openapi" if path.suffix in (".json", ".yaml", ".yml") else "mcp"
     if path.suffix in (".yaml", ".yml"):
         return "openapi"
-    if path.suffix in (".json", ".jsonl") and path.is_file():
+    if path.suffix in (".json", ".jsonl", ".csv") and path.is_file():
         return _kind_of_json(path)
     if path.is_dir():
-        return "skills" if next(path.rglob("SKILL.md"), None) is not None else "python"
+        return _kind_of_folder(path)
     if path.suffix == ".py" and path.is_file():
         return "python"
     if " " in source.strip():
@@ -219,7 +248,15 @@ def kind_of(source: str) -> Kind:
     raise UsageError(f"{source!r} is no file, folder, module, URL or command", hint="Say what it is: --kind.")
 
 
+def _kind_of_folder(path: Path) -> Kind:
+    if is_mixed(path):
+        return "folder"
+    return "skills" if next(path.rglob("SKILL.md"), None) is not None else "python"
+
+
 def _kind_of_json(path: Path) -> Kind:
+    if path.suffix == ".csv":
+        return "json"
     if path.suffix == ".json" and _is_openapi(path):
         return "openapi"
     entries = [entry for _, entry in read_entries(path) if isinstance(entry, dict)]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import cast, get_args
 
 from toolsmith.errors import ToolboxError, UsageError
-from toolsmith.exporting.modules import render_called, render_module
+from toolsmith.exporting.modules import Ecosystem, render_called, render_module
 from toolsmith.exporting.package import render_package
 from toolsmith.exporting.schemas import openai_schemas
+from toolsmith.extensions import extension, known_or_extension
 from toolsmith.library.open_toolbox import one_or_many, opened_toolbox
 from toolsmith.toolbox.files.bounded import Unread
 from toolsmith.toolbox.files.folder_update import updated_files
@@ -22,10 +23,9 @@ from toolsmith.types.tool import Tool
 from toolsmith.types.value import to_json
 from toolsmith.verify.run_cases import CaseResult, run_cases
 
-Format = Literal[
-    "openai", "mcp", "skills", "langchain", "smolagents", "llm", "python", "pydantic-ai", "openai-agents", "crewai",
-    "autogen", "dspy", "package",
-]  # fmt: skip
+Format = str
+"""One of `FORMATS`, or what a package offers as `toolsmith.exporters`."""
+FORMATS = ("openai", "skills", "package", *get_args(Ecosystem))
 
 
 class Exported(Record):
@@ -68,13 +68,14 @@ def export(
     target = Path(target)
     if target.is_file() and not overwrite:
         raise UsageError(f"{target} is there already", hint="Give another file, or --overwrite to replace it.")
+    known_or_extension("exporters", form, FORMATS)
     box = opened_toolbox(toolbox)
     named = one_or_many(tools)
     entries = [entry for entry in box.entries(category) if not entry.problem] if not named else []
     changed = tuple(entry.path for entry in entries if not (entry.is_offered or include_changed))
     paths = [box.find(name) for name in named] or [entry.path for entry in entries if entry.path not in changed]
     chosen = [box.read(path) for path in paths]
-    if form in ("openai", "skills"):
+    if form in ("openai", "skills") or form not in FORMATS:
         left_out: list[str] = []
     else:
         left_out = [tool.path for tool in chosen if tool.remote is not None]
@@ -82,7 +83,9 @@ def export(
     if not chosen:
         hint = f"Not proved as they are now: {', '.join(changed)}; --include-changed takes them." if changed else ""
         raise UsageError("there is nothing to export", hint=hint or "toolsmith list shows the tools.")
-    if form == "skills":
+    if form not in FORMATS and (added := extension("exporters", form)) is not None:
+        added(chosen, target)
+    elif form == "skills":
         _write_skills(box, chosen, target)
     elif form == "package":
         _write_package(box, chosen, target)
@@ -91,7 +94,9 @@ def export(
         _write(target, json.dumps(openai_schemas(said), ensure_ascii=False, indent=1) + "\n")
     else:
         writing = [tool.path for tool in chosen if box.policy_for(tool.path).scratch_megabytes]
-        _write(target, render_module(chosen, form, title=box.settings.name, commit=box.commit, writing=writing))
+        framework = cast("Ecosystem", form)
+        text = render_module(chosen, framework, title=box.settings.name, commit=box.commit, writing=writing)
+        _write(target, text)
     return Exported(path=str(target), tools=len(chosen), left_out=tuple(left_out), changed=changed)
 
 
