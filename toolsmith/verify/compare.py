@@ -107,6 +107,8 @@ def _equal(left: JsonValue, right: JsonValue, tolerance: Comparison) -> bool:
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
     if isinstance(left, (int, float)) and isinstance(right, (int, float)):
+        if isinstance(left, float) and isinstance(right, float) and math.isnan(left) and math.isnan(right):
+            return True
         is_whole = isinstance(left, int) and isinstance(right, int)
         return left == right if is_whole and tolerance is _EXACT else _close(left, right, tolerance)
     if isinstance(left, list) and isinstance(right, list):
@@ -121,7 +123,7 @@ def _close(left: float, right: float, tolerance: Comparison) -> bool:
         return True
     try:
         if not (math.isfinite(left) and math.isfinite(right)):
-            return math.isnan(left) and math.isnan(right)
+            return False
         difference, scale = abs(left - right), abs(right)
         return difference <= max(tolerance.absolute_tolerance, tolerance.relative_tolerance * scale)
     except OverflowError:  # integers beyond floating point are compared exactly, above

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,7 @@ def code_of(entry: dict[str, Any]) -> str:
         if isinstance(value, str) and "def " in value:
             fenced = value.partition("```")[2] if "```" in value else ""
             body = fenced.partition("\n")[2].partition("```")[0] if fenced else value
-            return body.strip("\n") + "\n"
+            return textwrap.dedent(body.strip("\n")) + "\n"
     return ""
 
 

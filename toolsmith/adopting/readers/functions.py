@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from tokenize import TokenError
 from typing import Literal, NamedTuple, Protocol
 
+from pydantic_core import PydanticSerializationError
+
 from toolsmith.adopting.candidate import Candidate
 from toolsmith.adopting.examples.calls import ReadCase
 from toolsmith.adopting.examples.doctests import docstring_examples
@@ -100,6 +102,9 @@ def tool_of_function(
             ),
             inferred=inferred,
         )
+        tool.model_dump_json()
+    except PydanticSerializationError:
+        return Candidate(source=source, problem="a text in it holds half of a surrogate pair, which no file keeps")
     except ValueError as error:
         return Candidate(source=source, problem=str(error))
     return Candidate(source=source, tool=tool, examples=len(cases))

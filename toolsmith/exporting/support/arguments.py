@@ -23,7 +23,6 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    Field,
     PydanticUserError,
     TypeAdapter,
     ValidationError,
@@ -72,7 +71,7 @@ def model_of(function: Callable[..., Any]) -> type[BaseModel]:
     """The arguments of a function as a pydantic model."""
     fields: dict[str, Any] = {}
     for name, (hint, default) in _parameters(function).items():
-        fields[name] = (hint, Field(default) if default is not inspect.Parameter.empty else Field())
+        fields[name] = (hint, default if default is not inspect.Parameter.empty else ...)
     return create_model(
         f"{function.__name__}_arguments", __config__=ConfigDict(arbitrary_types_allowed=True, extra="forbid"), **fields
     )

@@ -15,7 +15,6 @@ from toolsmith.verify.run_cases import shortened
 
 if TYPE_CHECKING:  # reading foreign libraries takes as long to load as all the rest
     from toolsmith.adopting.audit import Audit
-    from toolsmith.library.make.adopt import Kind
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Audit</title><style>
@@ -34,7 +33,7 @@ def audit_library(
     sandbox: Sandbox | None = None,
     report: Callable[[int, int], None] = lambda _done, _total: None,
     *,
-    kind: Kind = "auto",
+    kind: str = "auto",
     functions: str | Sequence[str] = (),
 ) -> Audit:
     """Read a library as `adopt` does, and try every entry in the sandbox; nothing is written.

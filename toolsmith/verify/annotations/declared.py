@@ -11,7 +11,7 @@ _FLAGS = ("Flag", "IntFlag")
 _MODELS = ("BaseModel",)
 
 
-class Field(NamedTuple):
+class RecordField(NamedTuple):
     """One field of a record. `default` is None where it has to be given."""
 
     name: str
@@ -102,11 +102,11 @@ class Declared:
             found.append(value if isinstance(value, (str, int, float, bool)) else name)
         return found
 
-    def fields(self, node: ast.ClassDef) -> list[Field]:
+    def fields(self, node: ast.ClassDef) -> list[RecordField]:
         """Fields of a record, those of its bases first."""
         return list({field.name: field for field in self._fields(node, 0)}.values())
 
-    def _fields(self, node: ast.ClassDef, depth: int) -> Iterator[Field]:
+    def _fields(self, node: ast.ClassDef, depth: int) -> Iterator[RecordField]:
         for base in node.bases if depth < 20 else ():
             above = self._classes.get(_last(base))
             if above is not None and above is not node:
@@ -128,7 +128,7 @@ class Declared:
                 annotation = annotation.slice if isinstance(annotation, ast.Subscript) else annotation
             if isinstance(default, ast.Call) and _word(default, "init") is False:
                 continue
-            yield Field(statement.target.id, annotation, default, is_required)
+            yield RecordField(statement.target.id, annotation, default, is_required)
 
     def _bases(self, node: ast.ClassDef, depth: int) -> Iterator[str]:
         for base in node.bases if depth < 20 else ():

@@ -90,7 +90,7 @@ def _is_number(answer: float, text: str) -> bool:
     except OverflowError:
         return False
     if not math.isfinite(given):
-        return given == value
+        return given == value or (math.isnan(given) and math.isnan(value))
     tolerance = max(tolerance, _CLOSE * abs(value))
     return abs(given - value) <= tolerance or (is_percent and abs(100 * given - value) <= tolerance)
 
