@@ -120,3 +120,18 @@ def test_types_that_are_not_written_are_inferred_or_refused(tmp_path: Path, sand
     assert adopted.outcome == ("unproven" if untyped == "infer" else "signature")
     if untyped == "infer":
         assert box.get("half").inferred == {"x": "examples", "return": "use in the code"}
+
+
+def test_a_model_is_asked_for_types_that_nothing_says_where_that_is_allowed(tmp_path: Path, sandbox: Sandbox) -> None:
+    from toolsmith.library.make.adopt import adopt
+    from toolsmith.models.scripted import ScriptedModel
+    from toolsmith.toolbox.toolbox import Toolbox
+
+    (tmp_path / "m.py").write_text('def echo(x, y):\n    """Echo."""\n    return [x, y]\n')
+    box = Toolbox.create(tmp_path / "box", sandbox=sandbox)
+    model = ScriptedModel(['```json\n{"x": "list[int]", "y": "__import__(1)", "z": "int"}\n```'])
+    adopt(str(tmp_path / "m.py"), box, types_model=model)
+    assert box.get("echo").inferred == {"x": "a model", "y": "unknown", "return": "use in the code"}
+    assert "x: list[int], y: object" in box.get("echo").code
+    adopt(str(tmp_path / "m.py"), box, types_model=model)
+    assert len(model.questions) == 1, "what was answered is not asked again"

@@ -53,6 +53,10 @@ def adopt(
             help="Types that a source does not write: infer them from its docs, examples, defaults and code, or refuse."
         ),
     ] = "infer",
+    types_model: Annotated[
+        str | None,
+        typer.Option("--types-model", metavar="MODEL", help="Ask this model for types that nothing else says."),
+    ] = None,
     module: Annotated[
         str, typer.Option(metavar="MODULE", help="Python module with the functions that a file of schemas describes.")
     ] = "",
@@ -134,6 +138,7 @@ def adopt(
             proven_only=not keep_unproven,
             place_each=place,
             untyped=untyped,
+            types_model=types_model,
             read_only=read_only or (),
             writes=writes or (),
             report=bar.report,

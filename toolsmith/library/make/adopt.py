@@ -20,7 +20,9 @@ from toolsmith.adopting.readers.schemas import is_schema
 from toolsmith.adopting.readers.skills import read_skills
 from toolsmith.errors import UsageError
 from toolsmith.extensions import extension, known_or_extension
+from toolsmith.library.make.ask_types import types_by
 from toolsmith.library.open_toolbox import made_toolbox, one_or_many
+from toolsmith.models.model import Model
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.secrets import is_secret_name, redact
 from toolsmith.toolbox.files.tool_folder import without_secrets
@@ -150,6 +152,7 @@ def adopt(
     proven_only: bool = False,
     place_each: bool = False,
     untyped: Untyped = "infer",
+    types_model: str | Model | None = None,
     read_only: Sequence[str] = (),
     writes: Sequence[str] = (),
     sandbox: Sandbox | None = None,
@@ -173,6 +176,7 @@ def adopt(
         place_each: put each tool beside what it resembles, where something does.
         untyped: what is done about types that a source does not write: `infer` them from its docstrings, examples,
             defaults and code, or `refuse` such functions.
+        types_model: is asked for types that nothing says, one question a function; None: nobody is.
         read_only: names of remote tools of which you know that they only read, whatever their server says.
         writes: names of remote tools of which you know that they write.
         sandbox: where the tools run; None: the toolbox's.
@@ -182,6 +186,7 @@ def adopt(
         UsageError: the source cannot be read; nothing is written then.
         RemoteError: a remote cannot be reached.
     """
+    box = made_toolbox(toolbox, sandbox=sandbox) if types_model is not None else None
     candidates = read_foreign(
         source,
         kind,
@@ -190,12 +195,12 @@ def adopt(
         module=module,
         as_remote=as_remote,
         settings=settings,
-        typing=Typing(untyped),
+        typing=Typing(untyped, types_by(types_model, box) if types_model is not None and box is not None else None),
     )
     if not candidates:
         raise UsageError(f"{source} has nothing to adopt", hint="Name the functions, or look at --kind.")
     candidates = [_without_secrets(each) for each in _with_effects(candidates, read_only, writes)]
-    box = made_toolbox(toolbox, sandbox=sandbox)
+    box = box or made_toolbox(toolbox, sandbox=sandbox)
     label = source_label(source)
     placed = place_all(candidates, box, label, place_each=place_each)
     candidates = [each.candidate for each in placed if each.change != "retired"]
