@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from tests.exporting import loaders
 from tests.exporting.loaders import load, load_source
 from tests.toolbox.tools import adder, proved, tool_of
-from toolsmith.adopting.readers.schemas import read_schemas
+from toolsmith.adopting.readers.json_library import read_json_library
 from toolsmith.adopting.readers.skills import read_skills
 from toolsmith.errors import UsageError
 from toolsmith.exporting.modules import render_module
@@ -280,7 +280,7 @@ def test_schema_to_format_to_schema_loses_nothing(
     )  # fmt: skip
     file = tmp_path / "schemas.json"
     file.write_text(json.dumps([openai_schema(tool)]))
-    (candidate,) = read_schemas(file)
+    (candidate,) = read_json_library(file)
     assert candidate.tool is not None
     assert candidate.tool.signature.json_schema(candidate.tool.doc.parameters) == tool.signature.json_schema(described)
     assert openai_schema(candidate.tool)["function"]["parameters"] == openai_schema(tool)["function"]["parameters"]

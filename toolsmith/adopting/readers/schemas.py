@@ -7,31 +7,11 @@ from typing import Any
 
 from toolsmith.adopting.candidate import Candidate
 from toolsmith.adopting.names import Names
-from toolsmith.adopting.readers.entries import code_of, read_entries
+from toolsmith.adopting.readers.entries import code_of
 from toolsmith.adopting.readers.remote_operations import remote_verdict
 from toolsmith.remotes.schema import descriptions_of, signature_of
 from toolsmith.types.hints import ANNOTATIONS, Hints
 from toolsmith.types.tool import Doc, Provenance, Remote, Tool, Upstream, category_slug, slug
-
-
-def read_schemas(path: Path, category: str = "", module: str = "") -> list[Candidate]:
-    """One candidate a schema.
-
-    Args:
-        path: a JSON or JSONL file of schemas, alone or under `tools` or `functions`.
-        category: where they go; empty: each schema's own `field` or `category`, else the file's name.
-        module: an importable Python module with a function of each schema's name; empty: they can be described,
-            found and exported, but not called.
-    """
-    many: dict[str, Names] = {}
-    found = []
-    for number, entry in read_entries(path):
-        source = f"{path.name}#{number}"
-        if isinstance(entry, str):
-            found.append(Candidate(source=source, problem=entry))
-            continue
-        found.append(schema_candidate(entry, source, category, path, module, many))
-    return found
 
 
 def schema_candidate(
