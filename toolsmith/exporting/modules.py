@@ -12,10 +12,11 @@ import keyword
 from collections.abc import Collection, Sequence
 from typing import Any, Literal
 
-from toolsmith.exporting.schemas import described, function_names
+from toolsmith.exporting.schemas import function_names
 from toolsmith.printable import printable_line
 from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.types.hints import PURE
+from toolsmith.types.offer import offered_schema, offered_text
 from toolsmith.types.program import Program
 from toolsmith.types.tool import Parameter, Tool
 from toolsmith.types.value import from_json
@@ -203,8 +204,8 @@ def render_module(
     facts = {
         names[tool.path]: {
             "path": tool.path,
-            "description": described(tool),
-            "parameters": tool.signature.json_schema(tool.doc.parameters),
+            "description": offered_text(tool),
+            "parameters": offered_schema(tool),
             "program": _program(tool.program),
             "annotations": PURE.as_mcp() if tool.path not in writing else None,
         }
@@ -255,7 +256,7 @@ def _parameter(parameter: Parameter) -> str:
 
 
 def _docstring(tool: Tool) -> str:
-    lines = [described(tool), "", "Args:"]
+    lines = [offered_text(tool), "", "Args:"]
     lines += [
         f"    {parameter.name}: {' '.join(tool.doc.parameters.get(parameter.name, parameter.name).split())}"
         for parameter in tool.signature.parameters

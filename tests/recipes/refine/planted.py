@@ -350,7 +350,8 @@ def planted_in(question: Question) -> Planted:
 def believing_user(question: Question) -> str:
     planted = planted_in(question)
     text = question.messages[0].content
-    doc = dict(re.findall(r"^- `(\w+)`: (.*)$", text, re.MULTILINE))
+    shown = json.loads(text.partition("Parameters as JSON Schema:\n\n```json\n")[2].partition("\n```")[0])
+    doc = {name: schema["description"] for name, schema in shown["properties"].items() if "description" in schema}
     request = text.rpartition("~~~text\n")[2].partition("\n~~~")[0]
     facts = next(facts for asked, facts, _ in planted.cases if asked == request)
     signature = planted.tool().signature

@@ -28,7 +28,7 @@ def _refine(root: Path, sandbox: Sandbox, texts: list[str], right: list[int], ro
             return f"```json\n{json.dumps(reply)}\n```"
         if question.purpose != "call_tool":
             return strong(question)
-        version = max(at for at, said in enumerate(spoken) if f"`distance`: {said}\n" in text)
+        version = max(at for at, said in enumerate(spoken) if f'"description": "{said}"' in text)
         number = next(at for at, (request, _, _) in enumerate(TRAVEL.cases) if request in text)
         return believing_user(question) if number >= right[version] else _right(number)
 

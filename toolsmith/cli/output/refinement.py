@@ -26,6 +26,7 @@ _HEADS = [
     "tool",
     "status",
     "right calls\n(before →\nafter / all)",
+    "tokens\nshown",
     "p-value",
     "rounds",
     "search\nrecall@5",
@@ -85,6 +86,7 @@ def show_refined(results: Sequence[Refined]) -> None:
         figures = [
             refined.status,
             f"{refined.before} → {refined.after} / {refined.requests}",
+            f"{refined.tokens_before} → {refined.tokens_after}",
             "-" if refined.p_value is None else f"{refined.p_value:.3f}",
             str(refined.rounds),
             recall,

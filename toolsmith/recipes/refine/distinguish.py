@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from typing import Any
 
+from toolsmith.calls.shown import Target, shown
 from toolsmith.errors import BadReplyError, ModelError, ModelRefusedError
 from toolsmith.models.meter import Meter
 from toolsmith.models.model import Model
@@ -45,7 +46,7 @@ class Distinguished(Record):
     cost_usd: float | None = None
 
 
-def choose(tools: Sequence[Tool], held: HeldOut, user: Model) -> str | None:
+def choose(tools: Sequence[Tool], held: HeldOut, user: Model, target: Target = "mcp") -> str | None:
     """Path of the tool that the user model picks for a request; None for none, or where it gives no usable reply.
 
     Raises:
@@ -54,8 +55,8 @@ def choose(tools: Sequence[Tool], held: HeldOut, user: Model) -> str | None:
     named = {_name(tool, tools): tool for tool in tools}
     variables = {
         "tools": [
-            {"name": name, "doc": render_doc(tool), "schema": tool.signature.json_schema(tool.doc.parameters)}
-            for name, tool in named.items()
+            {"name": name, "doc": view.text, "schema": view.schema_}
+            for name, view in ((name, shown(tool, target)) for name, tool in named.items())
         ],
         "request": held.request,
     }

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 from typing import Any, Literal
 
+from toolsmith.calls.shown import Target, shown
 from toolsmith.errors import BadReplyError, ModelRefusedError
 from toolsmith.models.meter import Meter
 from toolsmith.models.model import Model
@@ -43,9 +44,10 @@ class Scored(Record):
 
 
 class Measured(Record):
-    """One doc on all held-out requests: id of the request → what came of it."""
+    """One doc on all held-out requests: id of the request → what came of it. `tokens` is its share of a prompt."""
 
     scores: dict[str, Scored]
+    tokens: int = 0
 
     @property
     def right(self) -> dict[str, bool]:
@@ -66,8 +68,12 @@ class Measured(Record):
 class Gate:
     """Asks the user model all requests of a tool at once, over a pool of threads."""
 
-    def __init__(self, user: Model, calls: Calls, requests: Sequence[HeldOut], pool: Executor) -> None:
+    def __init__(
+        self, user: Model, calls: Calls, requests: Sequence[HeldOut], pool: Executor, target: Target = "mcp"
+    ) -> None:
+        """`target` is where the docs are read: the user model is shown what it shows, and nothing else."""
         self._user = user
+        self._target = target
         self._calls = calls
         self._requests = tuple(requests)
         self._pool = pool
@@ -81,10 +87,11 @@ class Gate:
             ModelError: the user model could not be asked. Refusals and unreadable replies count as wrong calls.
         """
         scored = self._pool.map(lambda held: self._ask(tool, held), self._requests)
-        return Measured(scores=dict(zip((held.id for held in self._requests), scored, strict=True)))
+        scores = dict(zip((held.id for held in self._requests), scored, strict=True))
+        return Measured(scores=scores, tokens=shown(tool, self._target).tokens)
 
     def _ask(self, tool: Tool, held: HeldOut) -> Scored:
-        variables = call_variables(tool, held.request)
+        variables = call_variables(tool, held.request, self._target)
         user = Meter(self._user)
         try:
             arguments = ask(user, "call_tool", the_arguments, variables, tries=TRIES_PER_QUESTION)

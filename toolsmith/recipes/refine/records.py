@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from toolsmith.calls.shown import Target
 from toolsmith.models.model import Model
 from toolsmith.recipes.refine.gate import Decision, Measured
 from toolsmith.types.record import Record
@@ -25,12 +26,13 @@ Phase = Literal["measure", "explore", "call", "analyze", "rewrite", "decide", "d
 
 
 class RefineOptions(Record):
-    """Budgets of one refinement, and whether the docs of remote tools may hold what they returned."""
+    """Budgets of a refinement; `target` reads its docs; `keep_results`: docs of remote tools hold what they return."""
 
     rounds: int = Field(default=ROUNDS, ge=1)
     requests_per_round: int = Field(default=REQUESTS_PER_ROUND, ge=1)
     variations_per_round: int = Field(default=_VARIATIONS_PER_ROUND, ge=0)
     keep_results: bool = True
+    target: Target = "mcp"
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,8 @@ class Version(Record):
 class Refined(Record):
     """What came of one tool. `before` and `after` are right calls of `requests`, of the first doc and of the best.
 
-    Of those, `kept_back` chose nothing: they were asked of the first doc and of the winner alone. `paired` compares
+    The `tokens` are about what the target shows of each doc. Of the requests, `kept_back`
+    chose nothing: they were asked of the first doc and of the winner alone. `paired` compares
     both docs over all requests and `paired_kept_back` over those; only the latter owes nothing to choosing.
     `tool` carries the best doc; it is committed only where the status is `improved` (success rose) or `rewritten` (a
     poor doc's success held). `skipped` counts rounds that were
@@ -83,6 +86,8 @@ class Refined(Record):
     before: int = 0
     after: int = 0
     requests: int = 0
+    tokens_before: int = 0
+    tokens_after: int = 0
     kept_back: int = 0
     kept_back_before: int = 0
     kept_back_after: int = 0

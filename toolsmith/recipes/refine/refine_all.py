@@ -125,6 +125,8 @@ def keep(
             trailers={
                 "Success-Before": f"{refined.before}/{refined.requests}",
                 "Success-After": f"{refined.after}/{refined.requests}",
+                "Tokens-Before": str(refined.tokens_before),
+                "Tokens-After": str(refined.tokens_after),
                 "P-Value": f"{refined.p_value:.4f}",
                 "Recall-Before": f"{views.before.at_five:.3f}",
                 "Recall-After": f"{views.after.at_five:.3f}",

@@ -95,8 +95,8 @@ class _Refining:
         self._refusal = self._calls.refusal(tool)
         self._requests, self._dropped = confirmed(tool, requests, calls)
         choosing, kept_back = split_back(self._requests)
-        self._gate = Gate(self._meters["user"], calls, choosing, pool)
-        self._back = Gate(self._meters["user"], calls, kept_back, pool)
+        self._gate = Gate(self._meters["user"], calls, choosing, pool, self._options.target)
+        self._back = Gate(self._meters["user"], calls, kept_back, pool, self._options.target)
         self._back_before = self._back_after = Measured(scores={})
         self._trials: list[Trial] = []
         self._versions: list[Version] = []
@@ -298,6 +298,8 @@ class _Refining:
             before=first.count + self._back_before.count,
             after=best.count + self._back_after.count,
             requests=len(first.scores) + len(self._back_before.scores),
+            tokens_before=first.tokens,
+            tokens_after=best.tokens,
             kept_back=len(self._back_before.scores),
             kept_back_before=self._back_before.count,
             kept_back_after=self._back_after.count,
