@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,11 +19,18 @@ def lint(
     run: Annotated[
         bool, typer.Option("--run/--no-run", help="Whether examples are run and the behaviour of tools is compared.")
     ] = True,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Also write a page: by server what each doc has and lacks, tokens, smells and look-alikes.",
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show what makes a toolbox worse.
 
-    Near-duplicates, docs that are poor or easily confused, examples that no longer hold, tools that nobody uses.
+    Near-duplicates, docs that are poor, suspicious or easily confused, stale examples, tools that nobody uses.
     """
     from toolsmith.cli.output import console
     from toolsmith.cli.output.progress import CountBar
@@ -30,6 +38,11 @@ def lint(
 
     with CountBar("looking") as bar:
         found = library.lint(toolbox_of(context, folder, toolbox), rule or (), run=run, report=bar.report)
+    if html is not None:
+        from toolsmith.library.check.docs_report import write_docs_page
+
+        write_docs_page(toolbox_of(context, folder, toolbox), found, html)
+        console.say(f"{html} says what each doc has and lacks")
     if as_json:
         console.show_json(found)
     else:
