@@ -34,7 +34,15 @@ _CONTAINERS = (
     "toolbox",
 )
 _OBJECT_SHARE = 0.9  # of the values by name; the others are words
-_SCHEMA_KEYS = ("parameters", "input_schema", "inputSchema", "args_schema", "inputs", "required_parameters")
+_SCHEMA_KEYS = (
+    "parameters",
+    "parameter",
+    "input_schema",
+    "inputSchema",
+    "args_schema",
+    "inputs",
+    "required_parameters",
+)
 
 
 def entries_in(document: Any) -> list[Any] | None:

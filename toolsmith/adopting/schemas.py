@@ -75,7 +75,7 @@ def _name(inner: dict[str, Any]) -> str:
 
 
 def _schema(inner: dict[str, Any]) -> dict[str, Any] | None:
-    for key in ("parameters", "input_schema", "inputSchema", "args_schema", "inputs"):
+    for key in ("parameters", "parameter", "input_schema", "inputSchema", "args_schema", "inputs"):
         if isinstance(inner.get(key), dict):
             return _object({**inner[key], **({"required": inner["required"]} if "required" in inner else {})})
     return None

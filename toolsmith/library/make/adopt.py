@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
+import os
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
 from toolsmith.adopting.candidate import Candidate
+from toolsmith.adopting.client_file import NamedServer, is_client_file, read_client_file
 from toolsmith.adopting.json_library import read_entries, read_json_library
 from toolsmith.adopting.placing import Change, Placed, gone, place_all
 from toolsmith.adopting.proving import Proven, prove_all
@@ -15,7 +19,7 @@ from toolsmith.adopting.python_module import read_python
 from toolsmith.adopting.remote_operations import read_mcp_server, read_openapi_document
 from toolsmith.adopting.schemas import is_schema, read_schemas
 from toolsmith.adopting.skills import read_skills
-from toolsmith.errors import UsageError
+from toolsmith.errors import RemoteError, UsageError
 from toolsmith.library.open_toolbox import made_toolbox, one_or_many
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.secrets import is_secret_name, redact
@@ -26,7 +30,7 @@ from toolsmith.types.tool import GONE, slug
 from toolsmith.types.value import JsonValue
 from toolsmith.types.verdict import Verdict
 
-Kind = Literal["auto", "python", "json", "mcp", "openapi", "schemas", "skills"]
+Kind = Literal["auto", "python", "json", "mcp", "openapi", "schemas", "skills", "clients"]
 
 
 class Adopted(Record):
@@ -126,7 +130,7 @@ def adopt(
     is offered no more is retired.
 
     Args:
-        source: a file, folder, module, URL or command.
+        source: a file, folder, module, URL or command; a client's configuration stands for all servers that it names.
         toolbox: a toolbox or its folder; a missing one is made.
         kind: of the source; `auto` tells it by its looks.
         category: where the tools go; empty: the source's own categories or name.
@@ -145,6 +149,14 @@ def adopt(
         UsageError: the source cannot be read; nothing is written then.
         RemoteError: a remote cannot be reached.
     """
+    kind = kind_of(source) if kind == "auto" else kind
+    if kind == "clients":
+        box = made_toolbox(toolbox, sandbox=sandbox)
+        return [
+            adopted
+            for server in read_client_file(Path(source))
+            for adopted in _adopt_server(server, box, source, category, settings, functions, read_only, writes)
+        ]
     candidates = read_foreign(
         source, kind, category=category, functions=functions, module=module, as_remote=as_remote, settings=settings
     )
@@ -178,6 +190,44 @@ def adopt(
     return [*results, *_retired(box, gone(placed, box, label, functions), source)]
 
 
+def _adopt_server(
+    server: NamedServer,
+    box: Toolbox,
+    source: str,
+    category: str,
+    settings: Mapping[str, JsonValue] | None,
+    functions: str | Sequence[str],
+    read_only: Sequence[str],
+    writes: Sequence[str],
+) -> list[Adopted]:
+    """The tools of one server of a client's file; where it cannot be read, that is a result, and the others go on."""
+    place = f"{source}#{server.name}"
+    if server.problem:
+        return [Adopted(source=place, outcome="left out", reason=server.problem)]
+    asked = {**server.settings, **{key: value for key, value in (settings or {}).items() if value}}
+    try:
+        with server.with_variables() as unset:
+            known = set(read_only) | set(writes)
+            if known:
+                known &= {tool.function for tool in read_mcp_server(server.address, "", asked)}
+            adopted = adopt(
+                server.address,
+                box,
+                "mcp",
+                category=f"{category}/{server.category}" if category else server.category,
+                functions=functions,
+                settings=asked,
+                read_only=[name for name in read_only if name in known],
+                writes=[name for name in writes if name in known],
+            )
+    except (RemoteError, UsageError) as error:
+        return [Adopted(source=place, outcome="unreadable", reason=f"{error.message}. {error.hint or ''}".strip())]
+    if not unset:
+        return adopted
+    reason = f"set {', '.join(unset)} before calling: what the file holds for them is not kept in a toolbox"
+    return [*adopted, Adopted(source=place, outcome="needs variables", reason=reason)]
+
+
 def kind_of(source: str) -> Kind:
     """What a source is, by its looks.
 
@@ -189,6 +239,8 @@ def kind_of(source: str) -> Kind:
         return "openapi" if path.suffix in (".json", ".yaml", ".yml") else "mcp"
     if path.suffix in (".yaml", ".yml"):
         return "openapi"
+    if path.suffix in (".json", ".toml") and path.is_file() and is_client_file(path):
+        return "clients"
     if path.suffix in (".json", ".jsonl") and path.is_file():
         return _kind_of_json(path)
     if path.is_dir():
@@ -197,9 +249,19 @@ def kind_of(source: str) -> Kind:
         return "python"
     if " " in source.strip():
         return "mcp"
-    if source.replace(".", "_").isidentifier():
+    is_name = source.replace(".", "_").isidentifier()
+    if (path.is_file() and os.access(path, os.X_OK)) or (shutil.which(source) and not (is_name and _is_module(source))):
+        return "mcp"
+    if is_name:
         return "python"
     raise UsageError(f"{source!r} is no file, folder, module, URL or command", hint="Say what it is: --kind.")
+
+
+def _is_module(name: str) -> bool:
+    try:
+        return importlib.util.find_spec(name.partition(".")[0]) is not None
+    except (ImportError, ValueError):
+        return False
 
 
 def _kind_of_json(path: Path) -> Kind:
