@@ -80,8 +80,11 @@ UNITS = {
 
 
 def believe(doc: dict[str, str], names: list[str], facts: Facts, purpose: str = "") -> dict[str, Any]:
-    """The call that somebody makes who believes the doc: its names in their order, its units, forms and defaults."""
-    listed = list(doc) or names
+    """The call that somebody makes who believes the doc: its names in their order, its units, forms and defaults.
+
+    Of parameters of which nothing is said only the first is given: nobody knows which is which.
+    """
+    listed = list(doc) or names[:1]
     call = {}
     for name, (_, fact) in zip(listed, facts.items(), strict=False):
         said = doc.get(name, "")
@@ -348,6 +351,8 @@ def planted_in(question: Question) -> Planted:
 
 
 def believing_user(question: Question) -> str:
+    if question.purpose == "choose_call":  # nothing says what the tool is for
+        return _block({"tool": None})
     planted = planted_in(question)
     text = question.messages[0].content
     shown = json.loads(text.partition("Parameters as JSON Schema:\n\n```json\n")[2].partition("\n```")[0])
