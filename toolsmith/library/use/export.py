@@ -9,6 +9,7 @@ from typing import Literal
 
 from toolsmith.errors import ToolboxError, UsageError
 from toolsmith.exporting.modules import render_called, render_module
+from toolsmith.exporting.patch import is_mended, render_patch
 from toolsmith.exporting.schemas import openai_schemas
 from toolsmith.library.open_toolbox import one_or_many, opened_toolbox
 from toolsmith.toolbox.files.bounded import Unread
@@ -18,7 +19,7 @@ from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 
-Format = Literal["openai", "mcp", "skills", "langchain", "smolagents", "llm", "python"]
+Format = Literal["openai", "mcp", "skills", "langchain", "smolagents", "llm", "python", "patch"]
 
 
 class Exported(Record):
@@ -46,7 +47,8 @@ def export(
 
     Args:
         toolbox: a toolbox or its folder.
-        form: `openai` is a JSON file of schemas, `skills` a folder of Agent Skills, the others one Python module.
+        form: `openai` is a JSON file of schemas, `skills` a folder of Agent Skills, `patch` what was mended of
+            foreign docs, for their authors; the others one Python module.
         target: where to; a file, or for `skills` a new or empty folder.
         tools: only these; empty: all.
         category: only of this category and below.
@@ -64,18 +66,28 @@ def export(
     named = one_or_many(tools)
     entries = [entry for entry in box.entries(category) if not entry.problem] if not named else []
     changed = tuple(entry.path for entry in entries if not (entry.is_offered or include_changed))
+    left_out: list[str] = []
     paths = [box.find(name) for name in named] or [entry.path for entry in entries if entry.path not in changed]
     chosen = [box.read(path) for path in paths]
-    if form in ("openai", "skills"):
-        left_out: list[str] = []
+    if form == "patch":
+        left_out = [tool.path for tool in chosen if not is_mended(tool)]
+        chosen = [tool for tool in chosen if is_mended(tool)]
+    elif form in ("openai", "skills"):
+        left_out = []
     else:
         left_out = [tool.path for tool in chosen if tool.remote is not None]
         chosen = [tool for tool in chosen if tool.remote is None]
     if not chosen:
         hint = f"Not proved as they are now: {', '.join(changed)}; --include-changed takes them." if changed else ""
-        raise UsageError("there is nothing to export", hint=hint or "toolsmith list shows the tools.")
+        raise UsageError(
+            "there is nothing to export",
+            hint=hint
+            or ("No doc of a foreign tool was mended." if form == "patch" else "toolsmith list shows the tools."),
+        )
     if form == "skills":
         _write_skills(box, chosen, target)
+    elif form == "patch":
+        _write(target, render_patch(chosen))
     elif form == "openai":
         said = [tool.with_(effect=box.settings.effect_of(tool) or tool.effect) for tool in chosen]
         _write(target, json.dumps(openai_schemas(said), ensure_ascii=False, indent=1) + "\n")

@@ -324,6 +324,8 @@ class _Refining:
             return list(self._tool.corrections)
         said = self._tool.uncorrected or self._tool.signature
         found = corrections_of(said, self._trials, is_steady=self._is_steady())
+        if not self._options.keep_results:
+            found = [each.model_copy(update={"proof": "calls prove it; what came back is not kept"}) for each in found]
         shown = {each.parameter for each in found}
         return [*(each for each in self._tool.corrections if each.parameter not in shown), *found]
 
