@@ -19,8 +19,8 @@ from toolsmith.types.schema import json_type
 from toolsmith.types.value import JsonValue
 
 _I = re.IGNORECASE
-_NAME = r"[`'\"\[(<]?(?P<name>[A-Za-z_][\w.-]*)[`'\"\])>]?"
-_LONGEST = 4_000  # characters of a message that are read
+_NAME = r"[`'\"\[(<]?(?<![\w.-])(?P<name>[A-Za-z_][\w.-]{0,63})(?![\w-])[`'\"\])>]?"  # at one place a word, or hostile ones take long
+_LONGEST = 2_000  # characters of a message that are read
 _MOST_VALUES = 40
 FactKind = Literal["missing", "unknown", "type", "values", "range"]
 

@@ -51,7 +51,7 @@ _SUPERLATIVES = (
 _MARKS = (
     r"<\|[^|>\n]{1,40}\|>|\[/?INST\]|<</?SYS>>|^\s*(?:system|assistant|user|human|developer)\s*:\s",
     r"</?(?:tool|tools|tool_call|function|functions|system|assistant|user|instructions?|important|think|thinking|prompt|secret)\b[^>]*>",
-    r"\{\{.*?\}\}|\{%.*?%\}",
+    r"\{\{[^{}\n]{0,200}\}\}|\{%[^{}\n]{0,200}%\}",
 )
 _STEERING = (
     (_INSTRUCTIONS, "it tells the reading model what to do ({}); describe the tool."),
@@ -61,12 +61,12 @@ _STEERING = (
 _HTML = re.compile(
     r"<!--|-->|</?(?:a|abbr|b|big|blink|body|br|button|code|details|div|em|embed|font|form|h[1-6]|head|hr|html|i|iframe|"
     r"img|input|li|link|marquee|meta|object|ol|p|pre|s|script|small|span|strong|style|sub|summary|sup|svg|table|td|th|tr|"
-    r"u|ul|video)\b[^<>]*>|&(?:lt|gt|amp|nbsp|quot|#\d+|#x[0-9a-f]+);|!?\[[^\]\n]*\]\((?!\s*\))[^)\n]+\)",
+    r"u|ul|video)\b[^<>]*>|&(?:lt|gt|amp|nbsp|quot|#\d+|#x[0-9a-f]+);|!?\[[^\[\]\n]{0,200}\]\((?!\s*\))[^)\n]{1,500}\)",
     _I,
 )
 _ADDRESS = re.compile(
-    r"\b(?:https?|ftps?|wss?|file|ssh|data|javascript|mailto)\s*:(?://|\S*[,;/])\S+|\bwww\.\S+|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b|"
-    r"\b(?:[a-z0-9-]+\.)+(?:com|net|org|io|dev|ai|app|xyz|ru|cn|info|biz|co|me|sh|gg|ly)\b(?:/\S*)?|\b(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?\b",
+    r"\b(?:https?|ftps?|wss?|file|ssh|data|javascript|mailto)\s*:(?://|\S*[,;/])\S+|\bwww\.\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}\b|"
+    r"(?<![\w.-])(?:[a-z0-9-]{1,63}\.){1,8}(?:com|net|org|io|dev|ai|app|xyz|ru|cn|info|biz|co|me|sh|gg|ly)\b(?:/\S*)?|\b(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?\b",
     _I,
 )
 _RESERVED = re.compile(r"(?:^|[./@])example\.(?:com|net|org)\b|\b127\.0\.0\.1\b|\b0\.0\.0\.0\b", _I)  # RFC 2606
