@@ -8,18 +8,16 @@ it may change, and a doc is committed only when the user model's calls get bette
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import fields
 
 from toolsmith.counted import counted
 from toolsmith.errors import BadReplyError, ModelError, ModelRefusedError
-from toolsmith.models.meter import Meter, cost_between
-from toolsmith.recipes.refine.attempts import attempts
+from toolsmith.models.meter import Meter
 from toolsmith.recipes.refine.calls import Calls, Execute
 from toolsmith.recipes.refine.confirmation import Confirmation, MoreRequests
-from toolsmith.recipes.refine.coverage import not_shown, targets_of, variations
-from toolsmith.recipes.refine.explore import explore
+from toolsmith.recipes.refine.coverage import not_shown, targets_of
 from toolsmith.recipes.refine.gate import Gate, Measured, is_blank
 from toolsmith.recipes.refine.held_out import HeldOut, confirmed, split_back, split_lessons
 from toolsmith.recipes.refine.journal import Journal
@@ -27,14 +25,14 @@ from toolsmith.recipes.refine.judging.decide import Decision, decide
 from toolsmith.recipes.refine.judging.neighbours import Surroundings
 from toolsmith.recipes.refine.records import Phase, Refined, RefineOptions, Roles, Status, Step, Version
 from toolsmith.recipes.refine.rewrite import Rewrite, analyze, rewrite
+from toolsmith.recipes.refine.seen import Seen
 from toolsmith.recipes.refine.similarity import has_converged
 from toolsmith.toolbox.files.skill import render_doc
 from toolsmith.toolbox.index.embed import Embedder
 from toolsmith.types.message import total_usd
-from toolsmith.types.tool import Correction, Doc, Tool
+from toolsmith.types.tool import Doc, Tool
 from toolsmith.types.trial import Trial
-from toolsmith.types.value import to_json
-from toolsmith.verify.docs.corrections import corrected, corrections_of, without_effect
+from toolsmith.verify.docs.corrections import corrected, without_effect
 from toolsmith.verify.docs.statements import says_the_same, unsupported
 from toolsmith.verify.mcnemar import Paired, compare_paired, is_flat
 
@@ -118,7 +116,7 @@ class _Refining:
         self._journal = journal
         self._embedder = embedder
         self._options = options or RefineOptions()
-        self._experience = list(experience)
+        self._experience = bool(experience)
         self._report = report
         self._meters: dict[str, Meter] = {role.name: Meter(getattr(roles, role.name)) for role in fields(roles)}
         self._refusal = self._calls.refusal(tool)
@@ -131,8 +129,10 @@ class _Refining:
         choosing, kept_back = split_back(self._requests)
         self._gate = self._gate_of(choosing, with_foreign=True)
         self._back = Confirmation(tool, kept_back, self._gate_of, calls, more, lambda text: self._say("explore", text))
-        self._trials: list[Trial] = []
-        self._unheeded: list[Trial] = []  # that failed around the tool: not learned from, and not made again
+        self._seen = Seen(
+            tool, calls, self._meters["explorer"], embedder, self._options, lambda text: self._say("call", text)
+        )
+        self._seen.trials += [trial for trial in experience if trial.blame in ("none", "caller")]
         self._versions: list[Version] = []
         self._ground_at = 0
         self._mistakes: list[str] = []
@@ -191,7 +191,7 @@ class _Refining:
                     working,
                     self._meters["rewriter"],
                     findings,
-                    self._trials,
+                    self._seen.trials,
                     self._calls,
                     self._earlier[-5:],
                     mistakes=self._mistakes,
@@ -213,68 +213,20 @@ class _Refining:
 
     def _gather(self, working: Tool) -> None:
         """New trials."""
-        if self._experience:
-            self._trials = [trial for trial in self._experience if trial.blame in ("none", "caller")]
-        elif not self._refusal:
-            self._explore(working)
+        if not self._experience and not self._refusal:
+            self._say("explore", self._hint)
+            self._seen.explore(working, self._hint)
 
     def _analyzed(self, working: Tool) -> list[str]:
         """What all trials, and the calls that went wrong for those who believed the doc, say of it."""
-        if not self._trials and not self._mistakes:
+        if not self._seen.trials and not self._mistakes:
             return []
-        self._say("analyze", f"{len(self._trials)} calls")
-        found = analyze(working, self._meters["analyzer"], self._trials, self._mistakes)
-        idle = without_effect(working.signature, self._trials)
+        self._say("analyze", f"{len(self._seen.trials)} calls")
+        found = analyze(working, self._meters["analyzer"], self._seen.trials, self._mistakes)
+        idle = without_effect(working.signature, self._seen.trials)
         return found + [
             f"parameters.{name}: calls that differ in it alone gave the same: it has no effect" for name in idle
         ]
-
-    def _explore(self, working: Tool) -> None:
-        self._say("explore", self._hint)
-        before = self._meters["explorer"].spending
-        ideas = explore(
-            working,
-            self._meters["explorer"],
-            self._trials,
-            self._embedder,
-            count=self._options.requests_per_round,
-            hint=self._hint,
-        )
-        cost = cost_between(before, self._meters["explorer"].spending, max(1, len(ideas)))
-        for idea in ideas:
-            self._try(idea.arguments, idea.request, cost)
-        varied = variations(
-            self._tool.signature,
-            self._trials,
-            self._options.variations_per_round,
-            with_edges=self._tool.remote is None,
-        )
-        for arguments in varied:
-            self._try(arguments, None)
-        self._attempt()
-
-    def _attempt(self) -> None:
-        """Calls of a foreign tool without regard to its schema: refused ones mended, each thing left out once."""
-        if self._tool.remote is None:
-            return
-        said = self._tool.uncorrected or self._tool.signature
-        left = self._options.attempts_per_round
-        while left > 0 and (wanted := attempts(said, self._tried(), left)):
-            for arguments in wanted:
-                self._try(arguments, None)
-            left -= len(wanted)
-
-    def _tried(self) -> list[Trial]:
-        return [*self._trials, *self._unheeded]
-
-    def _try(self, arguments: Mapping[str, object], request: str | None, cost_usd: float | None = None) -> None:
-        """Only what the tool or its caller did becomes experience: neither a failing network nor a bug is behaviour."""
-        model = self._meters["explorer"].name if request else None
-        trial = self._calls.run(self._tool, arguments, request=request, model=model, cost_usd=cost_usd)
-        self._say("call", f"{request or 'variation'} → {trial.explain()[:200]}")
-        known = self._trials if self._calls.behaves(self._tool, trial) else self._unheeded
-        if trial.arguments not in [each.arguments for each in known]:
-            known.append(trial)
 
     def _judge(self, working: Tool, written: Rewrite) -> tuple[Tool, str]:
         """Measure a rewrite, decide on it; the doc to go on from, and a reason to stop where there is one."""
@@ -303,7 +255,7 @@ class _Refining:
 
     def _with_corrections(self, working: Tool) -> Tool:
         """The doc to go on from, over the schema as calls have shown it; a new schema is measured by itself."""
-        found = self._corrections()
+        found = self._seen.corrections()
         if found == list(self._best.corrections):
             return working
         self._say("measure", f"the schema with {counted(len(found), 'correction')}")
@@ -319,31 +271,13 @@ class _Refining:
         self._best = candidate
         return corrected(working, found)
 
-    def _corrections(self) -> list[Correction]:
-        if self._tool.remote is None or not self._trials:
-            return list(self._tool.corrections)
-        said = self._tool.uncorrected or self._tool.signature
-        found = corrections_of(said, self._trials, is_steady=self._is_steady())
-        if not self._options.keep_results:
-            found = [each.model_copy(update={"proof": "calls prove it; what came back is not kept"}) for each in found]
-        shown = {each.parameter for each in found}
-        return [*(each for each in self._tool.corrections if each.parameter not in shown), *found]
-
-    def _is_steady(self) -> bool:
-        """Whether a call that returned gives the same again."""
-        first = next((trial for trial in self._trials if trial.is_ok), None)
-        if first is None or self._refusal:
-            return False
-        again = self._calls.run(self._tool, first.arguments, occasion=1)
-        return again.is_ok and to_json(again.result) == to_json(first.result)
-
     def _keep_version(self, tool: Tool, measured: Measured, decision: Decision, paired: Paired, diff: str = "") -> None:
         version = Version(round=self._round, doc=tool.doc, measured=measured, decision=decision, paired=paired)
         self._versions.append(version)
         self._journal.note("version", **version.model_dump(mode="json"), diff=diff)
 
     def _why_quiet(self) -> str:
-        if self._trials:
+        if self._seen.trials:
             return "the doc agrees with everything that was tried"
         if self._refusal:
             return f"it is not called on our own account: {self._refusal}; --from-trials learns from calls of your own"
@@ -432,14 +366,14 @@ class _Refining:
             rounds=self._round,
             skipped=self._skipped,
             versions=tuple(self._versions),
-            not_shown=tuple(map(str, not_shown(targets_of(self._tool.signature), self._trials))),
+            not_shown=tuple(map(str, not_shown(targets_of(self._tool.signature), self._seen.trials))),
             corrections=self._best.corrections,
-            unsupported=tuple(unsupported(self._tool.doc, self._best.doc, self._tool, self._trials)),
+            unsupported=tuple(unsupported(self._tool.doc, self._best.doc, self._tool, self._seen.trials)),
             bugs=self._calls.described_bugs(),
             environment_failures=len(self._calls.environment_failures),
             dropped_requests=(*self._dropped, *self._back.dropped),
             left_out=self._refusal,
-            trials=tuple(self._trials),
+            trials=tuple(self._seen.trials),
             calls=sum(each.calls for each in spent),
             cost_usd=total_usd(each.cost_usd for each in spent),
         )
