@@ -109,7 +109,7 @@ def _strong(question: Question) -> str:
     if question.purpose == "analyze_trials":
         return json.dumps({"findings": [{"about": "examples", "finding": "A bare city is refused."}]})
     fields = json.loads(text.partition("## The documentation now")[2].partition("```json\n")[2].partition("\n```")[0])
-    refused = "Invalid timezone" in text
+    refused = "failed (invalid)" in text
     errors = "a name without its continent is refused" if refused else ""
     return json.dumps({**fields, "errors": errors, "examples": [{"request": "How late is it in Seoul?", "arguments": {"timezone": "Asia/Seoul"}}]})  # fmt: skip
 
@@ -166,6 +166,6 @@ def test_another_version_tells_what_moved_and_the_overlay_stays(box: Toolbox, wo
     if done.returncode:
         pytest.skip("the other version cannot be installed here")
     adopted = {item.path: item for item in adopt(str(world["file"]), box)}
-    assert all(item.change in ("same", "changed") for item in adopted.values())
+    assert adopted["time/get-current-time"].change in ("same", "changed")
     assert box.get("time/get-current-time").doc.examples == said.examples
     assert "examples" in adopted["time/get-current-time"].kept
