@@ -351,10 +351,10 @@ def planted_in(question: Question) -> Planted:
 
 
 def believing_user(question: Question) -> str:
-    if question.purpose == "choose_call":  # nothing says what the tool is for
-        return _block({"tool": None})
-    planted = planted_in(question)
     text = question.messages[0].content
+    if question.purpose == "choose_call":
+        return _block(_chosen(text))
+    planted = planted_in(question)
     shown = json.loads(text.partition("Parameters as JSON Schema:\n\n```json\n")[2].partition("\n```")[0])
     doc = {name: schema["description"] for name, schema in shown["properties"].items() if "description" in schema}
     request = text.rpartition("~~~text\n")[2].partition("\n~~~")[0]
@@ -362,6 +362,21 @@ def believing_user(question: Question) -> str:
     signature = planted.tool().signature
     names = [parameter.name for parameter in signature.parameters]
     return _block(believe(doc, names, facts, text.split("## The request")[0]))
+
+
+def _chosen(text: str) -> dict[str, Any]:
+    """The tool whose name the request gives, called as `believing_user` does; none where nothing says what it is for."""
+    asked = text.rpartition("~~~text\n")[2].partition("\n~~~")[0]
+    planted = next(each for each in ALL.values() if asked in [request for request, _, _ in each.cases])
+    _, is_shown, own = text.partition(f"## `{planted.name}`\n")
+    said = own.partition("~~~text\n")[2].partition("\n~~~")[0]
+    if not is_shown or not said.strip():
+        return {"tool": None}
+    shown = json.loads(own.partition("```json\n")[2].partition("\n```")[0])
+    doc = {name: schema["description"] for name, schema in shown["properties"].items() if "description" in schema}
+    facts = next(facts for request, facts, _ in planted.cases if request == asked)
+    names = [parameter.name for parameter in planted.tool().signature.parameters]
+    return {"tool": planted.name, "arguments": believe(doc, names, facts, said)}
 
 
 def strong(question: Question, *, worse: bool = False) -> str:

@@ -19,6 +19,7 @@ from toolsmith.types.record import content_hash
 from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Trial
 
+_PLAUSIBLE = 0.8  # of the right tool's search score; a rival below this is not taken for it
 _REQUESTS_AT_ONCE = 16
 
 
@@ -50,7 +51,7 @@ def distinguish_all(
     Raises:
         ModelError: the user model could not be asked.
     """
-    rivals = {tool.path: neighbours(tool, requests.get(tool.path, ()), toolbox) for tool in tools}
+    rivals = {tool.path: neighbours(tool, requests.get(tool.path, ()), toolbox, _PLAUSIBLE) for tool in tools}
     with pool(_REQUESTS_AT_ONCE) as asking:
         pairs = confused_pairs(tools, requests, rivals, user, asking, target)
         results = []

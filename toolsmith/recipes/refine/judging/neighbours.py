@@ -15,7 +15,6 @@ from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 
 _MOST = 3  # tools that a request is offered besides the right one
-_PLAUSIBLE = 0.8  # of the right tool's search score; a rival below this is not taken for it
 _MOST_OF_EACH = 2  # requests of one neighbour, and of tools that are not on offer
 
 
@@ -46,13 +45,20 @@ def surroundings(
     return Surroundings(neighbours=tuple(near), foreign=tuple(foreign))
 
 
-def neighbours(tool: Tool, requests: Sequence[HeldOut], toolbox: Toolbox) -> list[Tool]:
-    """Tools that search finds for this one's requests about as well as this one, the nearest first."""
+def neighbours(tool: Tool, requests: Sequence[HeldOut], toolbox: Toolbox, plausible: float = 0.0) -> list[Tool]:
+    """Tools that search finds for this one's requests besides it, the nearest first.
+
+    Args:
+        tool: whose neighbours they are.
+        requests: of the tool.
+        toolbox: with the tools of all servers.
+        plausible: share of this tool's score that one must have.
+    """
     best: dict[str, float] = {}
     for held in requests:
         hits = {hit.path: hit.score for hit in toolbox.search(held.request, _MOST + 1)}
         own = hits.pop(tool.path, 0.0)
         for path, score in hits.items():
-            if score >= _PLAUSIBLE * own:
+            if score >= plausible * own:
                 best[path] = max(best.get(path, 0.0), score)
     return [toolbox.get(path) for path in sorted(best, key=lambda path: (-best[path], path))[:_MOST]]
