@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from toolsmith.recipes.refine.calls import Calls
 from toolsmith.recipes.refine.gate import Gate, Measured
 from toolsmith.recipes.refine.held_out import HeldOut, confirmed
 from toolsmith.recipes.refine.judging.decide import is_beyond_chance, is_safe_to_shorten
-from toolsmith.types.tool import Tool
+from toolsmith.types.tool import Doc, Tool
 from toolsmith.verify.mcnemar import Paired, compare_paired
 
 _MOST_EXTENSIONS = 3  # times that requests are added to a difference that may be chance
@@ -73,7 +74,10 @@ class Confirmation:
             if compare_paired(self.before.right, self.after.right).falls:
                 return f"the requests that were kept back got worse: {self.before} → {self.after}"
             paired = self.paired(first, best)
-            if is_beyond_chance(paired, looks + extension) or (not paired.rises and is_safe_to_shorten(paired)):
+            is_better = is_beyond_chance(paired, looks + extension)
+            if paired.rises and paired.lost == 0 and says_nothing(self._tool.doc):
+                is_better = True  # nothing is lost with a doc that said nothing
+            if is_better or (not paired.rises and is_safe_to_shorten(paired)):
                 return ""
             if paired.falls or extension == _MOST_EXTENSIONS or not self._add(winner, [*known, *self.added]):
                 break
@@ -97,6 +101,11 @@ class Confirmation:
         self.before = _with(self.before, gate.measure(self._tool))
         self.after = _with(self.after, gate.measure(winner))
         return bool(made)
+
+
+def says_nothing(doc: Doc) -> bool:
+    """Whether a doc has not a word, of the tool or of any parameter."""
+    return not any(re.search(r"[^\W\d_]", text) for text in doc.texts) and not doc.examples
 
 
 def _with(seen: Measured, more: Measured) -> Measured:

@@ -20,6 +20,7 @@ from toolsmith.types.value import JsonValue, to_json
 from toolsmith.verify.docs.refusals import Refusal, fits_type, read_refusal
 
 _MOST_PROOF = 300  # characters
+_FEWEST_VALUES = 2  # of a new parameter, before they say what type it has
 _REFUSALS = 2  # that prove what no call with the right value could show
 _FEWEST_ALIKE = 3  # calls that differ in one parameter alone, before it is said to have no effect
 _OF_TYPE = {
@@ -214,9 +215,7 @@ def _new(signature: Signature, seen: Sequence[_Seen]) -> Iterator[Correction]:
         schema = (
             dict(old.type_schema) if old is not None and all(fits(value, old.type_schema) for value in values) else {}
         )
-        if not schema and values:
-            types = sorted({json_type(value) for value in values})
-            schema = {"type": types[0] if len(types) == 1 else types}
+        schema = schema or _type_of(values)
         is_required = bool(missing) and all(name in each.arguments for each in returned)
         is_required = is_required or (old is not None and old.is_required and bool(fact.meant))
         parameter = Parameter(name=name, type_schema=schema, is_required=is_required)
@@ -224,6 +223,13 @@ def _new(signature: Signature, seen: Sequence[_Seen]) -> Iterator[Correction]:
             parameter = parameter.model_copy(update=changed)
         kinds: tuple[CorrectionKind, ...] = ("new", "required") if is_required else ("new",)
         yield Correction(parameter=name, kinds=kinds, found=parameter, proof=_refused(where))
+
+
+def _type_of(values: Sequence[JsonValue]) -> dict[str, Any]:
+    """The type of values that several calls took; one value says little, and a whole number is a number."""
+    types = sorted({json_type(value).replace("integer", "number") for value in values})
+    distinct = {json.dumps(value, sort_keys=True) for value in values}
+    return {"type": types[0]} if len(types) == 1 and len(distinct) >= _FEWEST_VALUES else {}
 
 
 def _covers(kinds: set[str], wanted: str) -> bool:
