@@ -140,8 +140,7 @@ class Gate:
 
 def is_blank(tool: Tool) -> bool:
     """Whether nothing says what the tool is for, so that nobody could choose it."""
-    of_name = set(re.findall(r"[a-z]+", f"{tool.name} {tool.function}".lower()))
-    return not set(re.findall(r"[^\W\d_]{2,}", tool.doc.description.lower())) - of_name
+    return re.search(r"[^\W\d_]{2}", tool.doc.description) is None
 
 
 def _chosen(tool: Tool, held: HeldOut, choice: Choice) -> Scored:

@@ -30,13 +30,17 @@ Phase = Literal["measure", "explore", "call", "analyze", "rewrite", "decide", "d
 
 
 class RefineOptions(Record):
-    """Budgets of a refinement; `target` reads its docs; `keep_results`: docs of remote tools hold what they return."""
+    """Budgets of a refinement; `target` reads its docs; `keep_results`: docs of remote tools hold what they return.
+
+    Without `correct_schemas` a foreign tool is called as its schema allows, and its schema stays as it is.
+    """
 
     rounds: int = Field(default=ROUNDS, ge=1)
     requests_per_round: int = Field(default=REQUESTS_PER_ROUND, ge=1)
     variations_per_round: int = Field(default=_VARIATIONS_PER_ROUND, ge=0)
     attempts_per_round: int = Field(default=_ATTEMPTS_PER_ROUND, ge=0)
     keep_results: bool = True
+    correct_schemas: bool = True
     target: Target = "mcp"
 
 

@@ -61,12 +61,12 @@ class Seen:
         limit = self._options.variations_per_round
         for arguments in variations(self._tool.signature, self.trials, limit, with_edges=is_own):
             self._try(arguments, None)
-        if not is_own:
+        if not is_own and self._options.correct_schemas:
             self._attempt()
 
     def corrections(self) -> list[Correction]:
         """What all calls so far show against the schema of a foreign tool's source."""
-        if self._tool.remote is None or not self.trials:
+        if self._tool.remote is None or not self.trials or not self._options.correct_schemas:
             return list(self._tool.corrections)
         found = corrections_of(self._said, self.trials, is_steady=self._is_steady())
         if not self._options.keep_results:
