@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     )
     from toolsmith.library.check.cost import cost as cost
     from toolsmith.library.check.doctor import DoctorFinding as DoctorFinding, doctor as doctor
+    from toolsmith.library.check.docs_report import audit_docs as audit_docs, write_docs_page as write_docs_page
     from toolsmith.library.check.lint import lint as lint
     from toolsmith.library.check.reasons import Reason as Reason
     from toolsmith.library.check.report_formats import github_annotations as github_annotations, junit_xml as junit_xml
@@ -156,6 +157,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.library.check.config": "ConfigLine set_config show_config unset_config",
     "toolsmith.library.check.cost": "cost",
     "toolsmith.library.check.doctor": "DoctorFinding doctor",
+    "toolsmith.library.check.docs_report": "audit_docs write_docs_page",
     "toolsmith.library.check.lint": "lint",
     "toolsmith.library.check.reasons": "Reason",
     "toolsmith.library.check.report_formats": "github_annotations junit_xml",

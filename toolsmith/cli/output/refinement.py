@@ -26,7 +26,6 @@ _HEADS = [
     "tool",
     "status",
     "right calls\n(before →\nafter / all)",
-    "tokens\nshown",
     "p-value",
     "rounds",
     "search\nrecall@5",
@@ -87,7 +86,6 @@ def show_refined(results: Sequence[Refined]) -> None:
         figures = [
             refined.status,
             f"{refined.before} → {refined.after} / {refined.requests}",
-            f"{refined.tokens_before} → {refined.tokens_after}",
             "-" if refined.p_value is None else f"{refined.p_value:.3f}",
             str(refined.rounds),
             recall,
@@ -99,6 +97,8 @@ def show_refined(results: Sequence[Refined]) -> None:
     _show_pooled(results)
     for refined in results:
         notes = [refined.reason]
+        if refined.commit and refined.tokens_before != refined.tokens_after:
+            notes.append(f"about {refined.tokens_before} → {refined.tokens_after} tokens of every prompt that shows it")
         if refined.skipped:
             notes.append(f"{refined.skipped} rounds were skipped, as a reply could not be used")
         notes += [f"the schema is corrected: {correction}" for correction in refined.corrections]
