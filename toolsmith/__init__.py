@@ -114,6 +114,7 @@ if TYPE_CHECKING:
     from toolsmith.toolbox.index.usage.learnt import Measured as Measured
     from toolsmith.toolbox.index.views import Hit as Hit
     from toolsmith.toolbox.lint import LintFinding as LintFinding
+    from toolsmith.verify.docs.components import Audited as Audited
     from toolsmith.toolbox.logs.rejected import RejectedDraft as RejectedDraft
     from toolsmith.toolbox.logs.trials import TrialEntry as TrialEntry
     from toolsmith.toolbox.sharing.merge_commit import ConflictsError as ConflictsError
@@ -214,6 +215,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.toolbox.index.usage.learnt": "Measured",
     "toolsmith.toolbox.index.views": "Hit",
     "toolsmith.toolbox.lint": "LintFinding",
+    "toolsmith.verify.docs.components": "Audited",
     "toolsmith.toolbox.logs.rejected": "RejectedDraft",
     "toolsmith.toolbox.logs.trials": "TrialEntry",
     "toolsmith.toolbox.sharing.merge_commit": "ConflictsError",
