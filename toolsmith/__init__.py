@@ -46,6 +46,9 @@ if TYPE_CHECKING:
         Coverage as Coverage, bench_refine as bench_refine, replay_opaque_tools as replay_opaque_tools,
     )
     from toolsmith.library.improve.bench_search import SearchBench as SearchBench, bench_search as bench_search
+    from toolsmith.library.improve.explain_index import (
+        ExplainedIndex as ExplainedIndex, explain_index as explain_index,
+    )
     from toolsmith.library.improve.probe import ProbePlan as ProbePlan, plan_probe as plan_probe, probe as probe
     from toolsmith.library.improve.refine import (
         RefinePlan as RefinePlan, Refinement as Refinement, plan_refine as plan_refine, refine as refine,
@@ -167,6 +170,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.library.check.verify": "Verified VerifyPlan audit_library plan_verify record_verdicts verify_toolbox",
     "toolsmith.library.improve.bench_refine": "Coverage bench_refine replay_opaque_tools",
     "toolsmith.library.improve.bench_search": "SearchBench bench_search",
+    "toolsmith.library.improve.explain_index": "ExplainedIndex explain_index",
     "toolsmith.library.improve.probe": "ProbePlan plan_probe probe",
     "toolsmith.library.improve.refine": "RefinePlan Refinement plan_refine refine",
     "toolsmith.library.improve.repair": "RepairPlan plan_repair repair",
