@@ -72,7 +72,7 @@ CASES = [
     {"is_text": False, "question": {"MARK": HOSTILE}, "expected": [HOSTILE]},
 ]
 SHOWN = {"name": LINE, "doc": DOC, "schema": SCHEMA, "trials": [TRIAL]}
-ABOUT = {"tool": TOOL, "doc": DOC, "schema": SCHEMA, "trials": [TRIAL], "targets": [HOSTILE]}
+ABOUT = {"tool": TOOL, "doc": DOC, "schema": SCHEMA, "trials": [TRIAL], "targets": [HOSTILE], "mistakes": [HOSTILE]}
 USED = {"definitions": [DEFINITION], "is_native": False, "no_tool": "NO TOOL"}
 CODES = {"code": CODE, "extraction": CODE, "attempt": CODE, "comparison": "exact"}
 WRONG = {"problems": [HOSTILE, LINE], "failures": [HOSTILE], "bugs": [HOSTILE], "more": 1}

@@ -43,6 +43,10 @@ RevisionOption = Annotated[
     str | None,
     typer.Option("--revision", metavar="REVISION", help="Use the toolbox as it was at this commit, tag or branch."),
 ]
+HtmlOption = Annotated[
+    Path | None,
+    typer.Option("--html", metavar="FILE", show_default=False, help="Also write what is found to this file as a page."),
+]
 LimitOption = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="Show at most this many results.")]
 JobsOption = Annotated[
     int,

@@ -15,12 +15,13 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
 
 from toolsmith.exporting.merging import Merged, merged
-from toolsmith.exporting.schemas import described, function_names
+from toolsmith.exporting.schemas import function_names
 from toolsmith.exporting.support import arguments
 from toolsmith.exporting.wrappers import ENDINGS
 from toolsmith.printable import printable_line
 from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.types.hints import PURE
+from toolsmith.types.offer import offered_schema, offered_text
 from toolsmith.types.program import Program
 from toolsmith.types.tool import Tool
 
@@ -69,8 +70,8 @@ def render_module(
     facts = {
         names[tool.path]: {
             "path": tool.path,
-            "description": described(tool),
-            "parameters": tool.signature.json_schema(tool.doc.parameters),
+            "description": offered_text(tool),
+            "parameters": offered_schema(tool),
             "annotations": PURE.as_mcp() if tool.path not in writing else None,
         }
         for tool in tools

@@ -21,10 +21,11 @@ import zipfile
 from collections.abc import Mapping, Sequence
 
 from toolsmith.exporting.modules import render_called
-from toolsmith.exporting.schemas import described, function_names
+from toolsmith.exporting.schemas import function_names
 from toolsmith.exporting.support import arguments, comparing
 from toolsmith.exporting.typed_function import typed_function
 from toolsmith.printable import printable_line
+from toolsmith.types.offer import offered_text
 from toolsmith.types.task import Case
 from toolsmith.types.tool import Tool
 from toolsmith.types.value import from_json
@@ -177,7 +178,7 @@ def _readme(tools: Sequence[Tool], names: Mapping[str, str], package: str, title
     lines = [f"# {printable_line(title)}", "", about, ""]
     lines += ["```", f"pip install dist/{package}-*.whl", "pytest", "```", ""]
     for tool in tools:
-        first = printable_line((described(tool).strip().splitlines() or [""])[0])
+        first = printable_line((offered_text(tool).strip().splitlines() or [""])[0])
         licence = f" ({printable_line(tool.provenance.licence)})" if tool.provenance.licence else ""
         lines.append(f"- `{package}.{names[tool.path]}`: {first}{licence}")
     return "\n".join(lines) + "\n"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from toolsmith.exporting.schemas import described
 from toolsmith.printable import printable_line
 from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.sandbox.screen.parsing import parse_expression
+from toolsmith.types.offer import offered_text
 from toolsmith.types.tool import Tool
 
 _GENERIC = {"list": "Any", "dict": "Any, Any", "tuple": "Any, ...", "set": "Any", "frozenset": "Any"}
@@ -184,7 +184,7 @@ def _as_json(argument: ast.arg, arguments: ast.arguments) -> str:
 
 
 def _docstring(tool: Tool) -> list[str]:
-    lines = described(tool).splitlines() or [""]
+    lines = offered_text(tool).splitlines() or [""]
     named = [(name, " ".join(text.split())) for name, text in tool.doc.parameters.items()]
     lines += ["", "Args:", *(f"    {name}: {text}" for name, text in named)] if named else []
     escaped = [printable_line(line).replace("\\", "\\\\").replace('"', '\\"').rstrip() for line in lines]

@@ -74,6 +74,24 @@ class Signature(Record):
         }
 
 
+CorrectionKind = Literal["type", "values", "range", "required", "optional", "default", "new", "no such parameter"]
+
+
+class Correction(Record):
+    """One parameter as calls have shown it, against what its source says; `found` is None where there is no such one.
+
+    `proof` says what shows it: a call that the source's schema forbids and that returned, or refusals that name it.
+    """
+
+    parameter: str
+    kinds: tuple[CorrectionKind, ...]
+    found: Parameter | None
+    proof: str
+
+    def __str__(self) -> str:
+        return f"{self.parameter}: {', '.join(self.kinds)}; {self.proof}"
+
+
 class Example(Record):
     """A worked call that was executed: what was asked, how it was called, what came back."""
 
@@ -207,6 +225,10 @@ class Tool(Record):
     reader: str = Field(default="", description="the model that reads texts into calls, where no code can; else empty")
     facts: str = Field(default="", description="where the facts are published that it may hold; empty: it computes")
     upstream: Upstream | None = None
+    uncorrected: Signature | None = Field(
+        default=None, description="what its source says that it takes, where calls have shown otherwise"
+    )
+    corrections: tuple[Correction, ...] = ()
     effect: Effect | None = Field(
         default=None, description="what a person said that its calls do; None: its source decides"
     )
@@ -257,12 +279,14 @@ class Tool(Record):
     def code_id(self) -> str:
         """Identity of what runs; a new doc leaves it alone."""
         if self.remote is not None:
-            return content_hash(self.remote.model_dump(mode="json"), self.signature.model_dump(mode="json"))
+            said = self.uncorrected or self.signature  # what calls correct is documentation: it runs no other code
+            return content_hash(self.remote.model_dump(mode="json"), said.model_dump(mode="json"))
         return self.program.code_id
 
     @property
     def doc_id(self) -> str:
-        return content_hash(self.doc.model_dump(mode="json"))
+        corrected = [self.signature.model_dump(mode="json")] if self.corrections else []
+        return content_hash(self.doc.model_dump(mode="json"), *corrected)
 
     @property
     def basis(self) -> Basis:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from toolsmith.cli.make.adopt import KindOption
-from toolsmith.cli.options import FunctionOption, JsonOption
+from toolsmith.cli.options import FunctionOption, HtmlOption, JsonOption
 from toolsmith.errors import UsageError
 
 if TYPE_CHECKING:
@@ -36,9 +36,7 @@ def audit(
     ],
     kind: KindOption = "auto",
     function: FunctionOption = None,
-    html: Annotated[
-        Path | None, typer.Option("--html", metavar="FILE", help="Write the findings to this file as a page.")
-    ] = None,
+    html: HtmlOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """See what of a library keeps its own word.

@@ -28,7 +28,9 @@ def adopt(
     source: Annotated[
         str,
         typer.Argument(
-            metavar="SOURCE", help="A file, folder, module or URL, or the command of an MCP server in quotes."
+            metavar="SOURCE",
+            help="A file, folder, module or URL, the command of an MCP server, or the file in which a client names "
+            "its servers (.mcp.json and others).",
         ),
     ],
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
@@ -147,7 +149,7 @@ def adopt(
         console.show_json(adopted)
     else:
         _show_summary(adopted)
-    if not any(item.commit for item in adopted):
+    if not any(item.commit for item in adopted) and any(item.outcome != "left out" for item in adopted):
         raise typer.Exit(1)
 
 

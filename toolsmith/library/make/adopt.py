@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
+import os
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from toolsmith.adopting.candidate import Candidate
+from toolsmith.adopting.client_file import NamedServer, is_client_file, read_client_file
 from toolsmith.adopting.placing import Change, Placed, gone, place_all
 from toolsmith.adopting.proving import Proven, prove_all
 from toolsmith.adopting.readers.entries import read_entries
@@ -18,7 +22,7 @@ from toolsmith.adopting.readers.python_module import read_python
 from toolsmith.adopting.readers.remote_operations import read_mcp_server, read_openapi_document
 from toolsmith.adopting.readers.schemas import is_schema
 from toolsmith.adopting.readers.skills import read_skills
-from toolsmith.errors import UsageError
+from toolsmith.errors import RemoteError, UsageError
 from toolsmith.extensions import extension, known_or_extension
 from toolsmith.library.make.ask_types import types_by
 from toolsmith.library.open_toolbox import made_toolbox, one_or_many
@@ -34,7 +38,7 @@ from toolsmith.types.verdict import Verdict
 
 Kind = str
 """One of `KINDS`, or what a package offers as `toolsmith.adopters`."""
-KINDS = ("auto", "python", "pypi", "json", "folder", "mcp", "openapi", "schemas", "skills")
+KINDS = ("auto", "python", "pypi", "json", "folder", "mcp", "openapi", "schemas", "skills", "clients")
 
 
 class Adopted(Record):
@@ -164,7 +168,7 @@ def adopt(
     is offered no more is retired.
 
     Args:
-        source: a file, folder, module, URL or command.
+        source: a file, folder, module, URL or command; a client's configuration stands for all servers that it names.
         toolbox: a toolbox or its folder; a missing one is made.
         kind: of the source; `auto` tells it by its looks.
         category: where the tools go; empty: the source's own categories or name.
@@ -186,7 +190,14 @@ def adopt(
         UsageError: the source cannot be read; nothing is written then.
         RemoteError: a remote cannot be reached.
     """
-    box = made_toolbox(toolbox, sandbox=sandbox) if types_model is not None else None
+    kind = kind_of(source) if kind == "auto" else kind
+    box = made_toolbox(toolbox, sandbox=sandbox) if types_model is not None or kind == "clients" else None
+    if kind == "clients" and box is not None:
+        return [
+            adopted
+            for server in read_client_file(Path(source))
+            for adopted in _adopt_server(server, box, source, category, settings, functions, read_only, writes)
+        ]
     candidates = read_foreign(
         source,
         kind,
@@ -227,6 +238,44 @@ def adopt(
     return [*results, *_retired(box, gone(placed, box, label, functions), source)]
 
 
+def _adopt_server(
+    server: NamedServer,
+    box: Toolbox,
+    source: str,
+    category: str,
+    settings: Mapping[str, JsonValue] | None,
+    functions: str | Sequence[str],
+    read_only: Sequence[str],
+    writes: Sequence[str],
+) -> list[Adopted]:
+    """The tools of one server of a client's file; where it cannot be read, that is a result, and the others go on."""
+    place = f"{source}#{server.name}"
+    if server.problem:
+        return [Adopted(source=place, outcome="left out", reason=server.problem)]
+    asked = {**server.settings, **{key: value for key, value in (settings or {}).items() if value}}
+    try:
+        with server.with_variables() as unset:
+            known = set(read_only) | set(writes)
+            if known:
+                known &= {tool.function for tool in read_mcp_server(server.address, "", asked)}
+            adopted = adopt(
+                server.address,
+                box,
+                "mcp",
+                category=f"{category}/{server.category}" if category else server.category,
+                functions=functions,
+                settings=asked,
+                read_only=[name for name in read_only if name in known],
+                writes=[name for name in writes if name in known],
+            )
+    except (RemoteError, UsageError) as error:
+        return [Adopted(source=place, outcome="unreadable", reason=f"{error.message}. {error.hint or ''}".strip())]
+    if not unset:
+        return adopted
+    reason = f"set {', '.join(unset)} before calling: what the file holds for them is not kept in a toolbox"
+    return [*adopted, Adopted(source=place, outcome="needs variables", reason=reason)]
+
+
 def kind_of(source: str) -> Kind:
     """What a source is, by its looks.
 
@@ -238,17 +287,20 @@ def kind_of(source: str) -> Kind:
         return "openapi" if path.suffix in (".json", ".yaml", ".yml") else "mcp"
     if path.suffix in (".yaml", ".yml"):
         return "openapi"
-    if path.suffix in (".json", ".jsonl", ".csv") and path.is_file():
-        return _kind_of_json(path)
+    if path.suffix in (".json", ".jsonl", ".csv", ".toml") and path.is_file():
+        return "clients" if is_client_file(path) else _kind_of_json(path)
     if path.is_dir():
         return _kind_of_folder(path)
     if path.suffix == ".py" and path.is_file():
         return "python"
     if " " in source.strip():
         return "mcp"
+    is_name = source.replace(".", "_").isidentifier()
+    if _is_program(source) and not (is_name and _is_module(source)):
+        return "mcp"
     if is_requirement(source):
         return "pypi"
-    if source.replace(".", "_").isidentifier():
+    if is_name:
         return "python"
     raise UsageError(f"{source!r} is no file, folder, module, URL or command", hint="Say what it is: --kind.")
 
@@ -257,6 +309,17 @@ def _kind_of_folder(path: Path) -> Kind:
     if is_mixed(path):
         return "folder"
     return "skills" if next(path.rglob("SKILL.md"), None) is not None else "python"
+
+
+def _is_program(source: str) -> bool:
+    return (Path(source).is_file() and os.access(source, os.X_OK)) or shutil.which(source) is not None
+
+
+def _is_module(name: str) -> bool:
+    try:
+        return importlib.util.find_spec(name.partition(".")[0]) is not None
+    except (ImportError, ValueError):
+        return False
 
 
 def _kind_of_json(path: Path) -> Kind:

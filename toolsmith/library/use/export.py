@@ -10,6 +10,7 @@ from typing import cast, get_args
 from toolsmith.errors import ToolboxError, UsageError
 from toolsmith.exporting.modules import Ecosystem, render_called, render_module
 from toolsmith.exporting.package import render_package
+from toolsmith.exporting.patch import is_mended, render_patch
 from toolsmith.exporting.schemas import openai_schemas
 from toolsmith.extensions import extension, known_or_extension
 from toolsmith.library.open_toolbox import one_or_many, opened_toolbox
@@ -25,7 +26,7 @@ from toolsmith.verify.run_cases import CaseResult, run_cases
 
 Format = str
 """One of `FORMATS`, or what a package offers as `toolsmith.exporters`."""
-FORMATS = ("openai", "skills", "package", *get_args(Ecosystem))
+FORMATS = ("openai", "skills", "package", "patch", *get_args(Ecosystem))
 
 
 class Exported(Record):
@@ -54,7 +55,8 @@ def export(
     Args:
         toolbox: a toolbox or its folder.
         form: `openai` is a JSON file of schemas, `skills` a folder of Agent Skills, `package` one of a Python package
-            with a wheel and tests, the others one Python module.
+            with a wheel and tests, `patch` what was mended of foreign docs, for their authors; the others one Python
+            module.
         target: where to; a file, or for `skills` and `package` a new or empty folder.
         tools: only these; empty: all.
         category: only of this category and below.
@@ -73,22 +75,32 @@ def export(
     named = one_or_many(tools)
     entries = [entry for entry in box.entries(category) if not entry.problem] if not named else []
     changed = tuple(entry.path for entry in entries if not (entry.is_offered or include_changed))
+    left_out: list[str] = []
     paths = [box.find(name) for name in named] or [entry.path for entry in entries if entry.path not in changed]
     chosen = [box.read(path) for path in paths]
-    if form in ("openai", "skills") or form not in FORMATS:
-        left_out: list[str] = []
+    if form == "patch":
+        left_out = [tool.path for tool in chosen if not is_mended(tool)]
+        chosen = [tool for tool in chosen if is_mended(tool)]
+    elif form in ("openai", "skills") or form not in FORMATS:
+        left_out = []
     else:
         left_out = [tool.path for tool in chosen if tool.remote is not None]
         chosen = [tool for tool in chosen if tool.remote is None]
     if not chosen:
         hint = f"Not proved as they are now: {', '.join(changed)}; --include-changed takes them." if changed else ""
-        raise UsageError("there is nothing to export", hint=hint or "toolsmith list shows the tools.")
+        raise UsageError(
+            "there is nothing to export",
+            hint=hint
+            or ("No doc of a foreign tool was mended." if form == "patch" else "toolsmith list shows the tools."),
+        )
     if form not in FORMATS and (added := extension("exporters", form)) is not None:
         added(chosen, target)
     elif form == "skills":
         _write_skills(box, chosen, target)
     elif form == "package":
         _write_package(box, chosen, target)
+    elif form == "patch":
+        _write(target, render_patch(chosen))
     elif form == "openai":
         said = [tool.with_(effect=box.settings.effect_of(tool) or tool.effect) for tool in chosen]
         _write(target, json.dumps(openai_schemas(said), ensure_ascii=False, indent=1) + "\n")
