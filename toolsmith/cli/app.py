@@ -17,6 +17,7 @@ from toolsmith.cli.check.config import config
 from toolsmith.cli.check.cost import cost
 from toolsmith.cli.check.doctor import doctor
 from toolsmith.cli.check.lint import lint
+from toolsmith.cli.check.score import score
 from toolsmith.cli.check.trials import trials
 from toolsmith.cli.check.verify import verify
 from toolsmith.cli.command import Command
@@ -97,6 +98,8 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
         "verify": verify,
         "audit": audit,
         "lint": lint,
+        "lint": lint,
+        "score": score,
         "trials": trials,
         "cost": cost,
     },
