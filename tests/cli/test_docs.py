@@ -15,10 +15,11 @@ PAGES = [
     *(ROOT / "examples").glob("*.py"),
     ROOT / "toolboxes" / "README.md",
 ]
-NAMED = re.compile(r"(?:^|[`'\"( ])toolsmith (bench refine|bench search|[a-z]+)\b([^`\n;]*)", re.MULTILINE)
+NAMED = re.compile(r"(?:^|[`'\"( ])toolsmith ((?:bench|export|train|env) [a-z]+|[a-z]+)\b([^`\n;]*)", re.MULTILINE)
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*|(?<![\w-])-[a-z]\b")
 
 FOREIGN = {  # of git, docker, pandoc, model servers and our own benchmarks
+    "--num",  # of accelerate, whose options have other marks too
     *(
         "--batch",
         "--sandbox",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
 from toolsmith.errors import UsageError
 
@@ -29,4 +29,15 @@ class Command(TyperCommand):
                     f"{before} lacks its value: the option {after} follows",
                     hint=f"If that is the value: {before}={after}",
                 )
+        return list(super().parse_args(ctx, args))
+
+
+class ToolsUnlessNamed(TyperGroup):
+    """Commands of which `tools` is meant where none is named: `export FILE` is `export tools FILE`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """As any group reads its arguments; options of the first command may stand before its argument."""
+        asks_for_help = args[:1] in (["-h"], ["--help"])
+        if args and args[0] not in self.commands and not asks_for_help:
+            args = ["tools", *args]
         return list(super().parse_args(ctx, args))
