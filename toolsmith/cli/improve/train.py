@@ -120,6 +120,34 @@ def grpo(
     )  # fmt: skip
 
 
+@train.command()
+def router(
+    model: _ModelOption,
+    target: _AdapterOption = Path("adapter"),
+    toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+    test_share: TestShareOption = 0.25,
+    with_hidden: WithHiddenOption = False,
+    seed: SeedOption = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Learn to choose tools, one token a tool.
+
+    The model itself stays as it is: each tool gets a row over its head, begun from the tool's description.
+    """
+    from toolsmith.cli.output import console
+    from toolsmith.library.improve import train_router as library
+
+    made = library.train_router(
+        model, toolbox, target, test_share=test_share, with_hidden=with_hidden, seed=seed, progress=console.say
+    )
+    if as_json:
+        console.show_json(made)
+        return
+    console.show_line(f"right first choices of unseen requests: {made.fitted}")
+    console.show_line(f"from descriptions alone: {made.from_descriptions}")
+    console.show_line(f"by search: {made.search}")
+
+
 def _train(
     method: str,
     target: Path,
