@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from toolsmith.errors import UsageError
-from toolsmith.library.improve.export_training import pairs_in_folder
+from toolsmith.library.improve.export_training import pairs_in_folder, read_mistakes
 from toolsmith.training.data.trees import pairs_in_file
 
 RECORDED = Path(__file__).parents[4] / "shared" / "data" / "dfsdt-trees"
@@ -80,3 +80,20 @@ def test_fifteen_recorded_searches_give_six_pairs_with_one_prompt_each():
         assert pair.chosen != pair.rejected
         roles = [message.role for message in pair.prompt]
         assert roles == ["user", *["assistant", "tool"] * (len(roles) // 2)]
+
+
+@pytest.mark.parametrize(
+    "text", ['{"wrong_value": 2}', '{"mistakes": {"wrong_value": 2}}', '{"totals": {"mistakes": {"wrong_value": 2}}}']
+)
+def test_counts_of_mistakes_are_read_wherever_they_stand(tmp_path, text):
+    file = tmp_path / "mistakes.json"
+    file.write_text(text)
+    assert read_mistakes(file) == {"wrong_value": 2}
+
+
+@pytest.mark.parametrize("text", ["[1]", "{", '{"mistakes": {"wrong_value": "many"}}'])
+def test_a_file_without_counts_is_named(tmp_path, text):
+    file = tmp_path / "mistakes.json"
+    file.write_text(text)
+    with pytest.raises(UsageError, match="holds no counts of mistakes"):
+        read_mistakes(file)

@@ -194,3 +194,21 @@ def test_the_command_keeps_an_adapter_only_if_the_exam_says_so_and_says_why(base
     kept = train("sft", base, box, tmp_path / "kept", settings=_settings(steps=1), with_hidden=True, most_examined=0)
     assert kept.is_kept
     assert find_weights(tmp_path / "kept").model == base
+
+
+def test_grpo_trains_by_the_reward_of_calls(base, lines, tmp_path):
+    from toolsmith.training.engines.grpo import train_grpo
+
+    tokenizer, model = loaded(base)
+    single = [line for line in lines if len(line.prompt) == 1 and line.completion.tool_calls][:8]
+    writer, seen = LineTokenizer(tokenizer, "tiny"), []
+
+    def reward(sample) -> float:
+        seen.append(sample)
+        return float(len(sample.said))
+
+    _, steps = train_grpo(model, tokenizer, writer, single, _settings(steps=2), tmp_path, reward=reward, longest=8)
+    assert steps == 2
+    assert len(seen) == 16
+    assert all(sample.wanted for sample in seen)
+    assert {sample.wanted[0].name for sample in seen} <= {line.completion.tool_calls[0].name for line in single}

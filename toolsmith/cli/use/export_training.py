@@ -59,6 +59,12 @@ def training(
     trees: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Recorded searches, whose forks become pairs too.")
     ] = None,
+    mistakes: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Counts of mistakes by kind, as score --json gives them; pairs come in their shares."
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Write what calls teach, for trainers.
@@ -79,6 +85,7 @@ def training(
         select=select,
         user_model=user_model,
         new_tools=new_tool or (),
+        mistakes=library.read_mistakes(mistakes) if mistakes is not None else None,
         trees=trees,
     )
     if as_json:

@@ -125,6 +125,23 @@ def split_of(
     return Split(seed=seed, test_share=test_share, test_tools=chosen, with_hidden=with_hidden)
 
 
+def read_mistakes(path: Path) -> dict[str, int]:
+    """Counts of mistakes by kind: a JSON object, or one that has it under `mistakes`, alone or within `totals`.
+
+    Raises:
+        UsageError: the file holds none.
+    """
+    try:
+        found = json.loads(path.read_text("utf-8"))
+        found = found.get("totals", found)
+        counts = found.get("mistakes", found)
+        return {str(kind): int(count) for kind, count in counts.items()}
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise UsageError(
+            f"{path} holds no counts of mistakes: {error}", hint='For example: {"mistakes": {"wrong_value": 12}}'
+        ) from error
+
+
 def pairs_in_folder(folder: Path) -> tuple[list[Any], list[str]]:
     """The pairs of all searches in a folder, and what could not be read; the rest goes on.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,6 +27,7 @@ from toolsmith.types.record import Record
 Method = Literal["sft", "dpo", "grpo"]
 Progress = Callable[[str], None]
 CHECKPOINTS = "checkpoints"
+_MISTAKES = {"wrong arguments": "wrong_value", "wrong tool": "wrong_tool", "no call": "missing_parameter"}
 
 
 class Trained(Record):
@@ -88,7 +89,10 @@ def train(
     target.mkdir(parents=True, exist_ok=True)
     started, processor = time.monotonic(), time.process_time()
     progress("training")
-    counts, steps = _run(method, base, box, material, target, wanted, curriculum=curriculum, resume=resume)
+    mistakes = (
+        {_MISTAKES[kind]: count for kind, count in before.misses().items() if kind in _MISTAKES} if before else {}
+    )
+    counts, steps = _run(method, base, box, material, target, wanted, mistakes, curriculum=curriculum, resume=resume)
     card = Card(
         base=str(base),
         method=method,
@@ -138,11 +142,12 @@ def _run(
     material: Material,
     target: Path,
     settings: TrainSettings,
+    mistakes: Mapping[str, int],
     *,
     curriculum: bool,
     resume: bool,
 ) -> tuple[dict[str, int], int]:
-    """Trains, and saves the adapter; lines by where they come from, and steps."""
+    """Trains, and saves the adapter; lines by where they come from, and steps. Pairs are of what the exam showed."""
     import torch
 
     from toolsmith.training.engines.tokens import LineTokenizer
@@ -167,7 +172,7 @@ def _run(
     elif method == "dpo":
         from toolsmith.training.engines.dpo import train_dpo
 
-        pairs = preference_pairs(box, material, settings.seed)
+        pairs = preference_pairs(box, material, settings.seed, mistakes)
         trained, steps = train_dpo(model, tokenizer, writer, pairs, settings, place, resume=goes_on)
         counts = counts_of(pairs)
     else:
