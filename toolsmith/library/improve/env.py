@@ -35,19 +35,9 @@ only-include = ["{module}.py"]
 _MODULE = '''\
 """Tasks of the toolbox in {toolbox!r}, for `verifiers`."""
 
-from toolsmith.training.env.for_verifiers import ToolboxConfig as _Config
-from toolsmith.training.env.for_verifiers import ToolboxEnv, ToolboxEnvConfig, ToolboxTask
-from toolsmith.training.env.for_verifiers import ToolboxTaskset as _Taskset
+from toolsmith.training.env.for_verifiers import verifiers_classes
 
-
-class ToolboxConfig(_Config):
-    toolbox: str = {toolbox!r}
-
-
-class ToolboxTaskset(_Taskset):
-    config: ToolboxConfig
-
-
+globals().update(verifiers_classes({toolbox!r}))
 __all__ = ["ToolboxConfig", "ToolboxEnv", "ToolboxEnvConfig", "ToolboxTask", "ToolboxTaskset"]
 '''
 
