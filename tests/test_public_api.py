@@ -38,7 +38,6 @@ FUNCTIONS = {
     "diff": ["diff"],
     "doctor": ["doctor"],
     "audit": ["audit_library", "audit_html"],
-    "export": ["export"],
     "env package": ["pack_environment"],
     "env play": ["play_environment"],
     "env serve": ["environment_app"],

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from toolsmith.library.improve.bench_search import SearchBench as SearchBench, bench_search as bench_search
     from toolsmith.library.improve.explain_index import (
         ExplainedIndex as ExplainedIndex, explain_index as explain_index,
+    )
     from toolsmith.library.improve.env import (
         Packed as Packed, environment_app as environment_app, pack_environment as pack_environment,
         play_environment as play_environment,

@@ -100,7 +100,6 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
         "verify": verify,
         "audit": audit,
         "lint": lint,
-        "lint": lint,
         "score": score,
         "trials": trials,
         "cost": cost,
