@@ -102,7 +102,7 @@ class Conversation:
         if self._opening is None:
             variables["definitions"] = list(self._session.definitions.values())
         elif self._opening.is_terse:
-            functions = (*self._opening.functions(is_narrow=False), *self._own_functions)
+            functions = (*self._opening.functions(is_narrow=False, is_held=False), *self._own_functions)
             return trained_opening(request, functions)
         else:
             variables |= self._opening.variables
