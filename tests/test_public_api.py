@@ -58,6 +58,7 @@ FUNCTIONS = {
     "restore": ["restore"],
     "retire": ["retire"],
     "run": ["run"],
+    "score": ["score"],
     "search": ["search"],
     "serve": ["serve", "install", "uninstall"],
     "show": ["show"],

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from toolsmith.library.check.reasons import Reason as Reason
     from toolsmith.library.check.report_formats import github_annotations as github_annotations, junit_xml as junit_xml
     from toolsmith.library.check.review import plan_review as plan_review, review as review
+    from toolsmith.library.check.score import Scored as Scored, score as score
     from toolsmith.library.check.trials import trials as trials
     from toolsmith.library.check.verify import (
         Verified as Verified, VerifyPlan as VerifyPlan, audit_library as audit_library, plan_verify as plan_verify,
@@ -128,6 +129,8 @@ if TYPE_CHECKING:
         Difference as Difference, SentenceOrigin as SentenceOrigin, Version as Version,
     )
     from toolsmith.toolbox.versions.releases import Release as Release
+    from toolsmith.scoring.grade import Graded as Graded
+    from toolsmith.scoring.totals import Share as Share, Totals as Totals
     from toolsmith.types.answer import Answer as Answer, Missing as Missing
     from toolsmith.types.call import Use as Use
     from toolsmith.types.comparison import Comparison as Comparison
@@ -166,6 +169,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.library.check.reasons": "Reason",
     "toolsmith.library.check.report_formats": "github_annotations junit_xml",
     "toolsmith.library.check.review": "plan_review review",
+    "toolsmith.library.check.score": "Scored score",
     "toolsmith.library.check.trials": "trials",
     "toolsmith.library.check.verify": "Verified VerifyPlan audit_library plan_verify record_verdicts verify_toolbox",
     "toolsmith.library.improve.bench_refine": "Coverage bench_refine replay_opaque_tools",
@@ -228,6 +232,8 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.toolbox.toolbox": "Added Toolbox",
     "toolsmith.toolbox.versions.log": "Difference SentenceOrigin Version",
     "toolsmith.toolbox.versions.releases": "Release",
+    "toolsmith.scoring.grade": "Graded",
+    "toolsmith.scoring.totals": "Share Totals",
     "toolsmith.types.answer": "Answer Missing",
     "toolsmith.types.call": "Use",
     "toolsmith.types.comparison": "Comparison",

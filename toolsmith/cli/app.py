@@ -16,6 +16,7 @@ from toolsmith.cli.check.config import config
 from toolsmith.cli.check.cost import cost
 from toolsmith.cli.check.doctor import doctor
 from toolsmith.cli.check.lint import lint
+from toolsmith.cli.check.score import score
 from toolsmith.cli.check.trials import trials
 from toolsmith.cli.check.verify import verify
 from toolsmith.cli.command import Command
@@ -90,7 +91,15 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
         "pull": pull,
         "push": push,
     },
-    "Check": {"doctor": doctor, "config": config, "verify": verify, "lint": lint, "trials": trials, "cost": cost},
+    "Check": {
+        "doctor": doctor,
+        "config": config,
+        "verify": verify,
+        "lint": lint,
+        "score": score,
+        "trials": trials,
+        "cost": cost,
+    },
 }
 ON_ANY_PLACE = {"make", "adopt", "verify", "refine", "probe", "repair", "solve", "pull"}
 """Commands whose tools may run on the nodes of a cluster."""

@@ -82,6 +82,7 @@ RUNS: dict[str, list[list[str]]] = {
     ],
     "repair": [["crash", "--dry-run", "-t", "BOX"], ["crash", "--model", "replay:EMPTY", "-t", "BOX"]],
     "probe": [["say", "--model", "replay:EMPTY", "-t", "BOX"], ["TEXT", "-t", "BOX"]],
+    "score": [["NAME.samples"], ["TEXT"]],
     "trials": [["-t", "BOX"]],
     "config show": [["-t", "BOX"]],
     "config set": [["TEXT", "TEXT"], ["models.user", "TEXT"]],
@@ -123,6 +124,8 @@ def place(tmp_path_factory: pytest.TempPathFactory, sandbox: Sandbox) -> Path:
     (folder / f"{IN_A_NAME}.jsonl").write_text(CASES.replace("TEXT", json.dumps(HOSTILE)[1:-1]), "utf-8")
     (folder / f"{IN_A_NAME}.md").write_text(BOOK.replace("TEXT", HOSTILE), "utf-8")
     (folder / f"{IN_A_NAME}.py").write_text(MODULE.replace("TEXT", IN_A_NAME), "utf-8")
+    said = {"request": HOSTILE, "tool": HOSTILE, "arguments": {HOSTILE: HOSTILE}, "predicted": {"tool": HOSTILE}}
+    (folder / f"{IN_A_NAME}.samples").write_text(f"{json.dumps(said)}\n{json.dumps({HOSTILE: 1})}\n", "utf-8")
     (folder / "library").mkdir()
     (folder / "library" / "words.py").write_text(MODULE.replace("TEXT", IN_A_NAME), "utf-8")
     (folder / "library" / f"{IN_A_NAME}.py").write_text("def (", "utf-8")

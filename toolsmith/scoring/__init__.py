@@ -1,0 +1,1 @@
+"""Holds calls that a model made against those that are right, without asking a model."""
