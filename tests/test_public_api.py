@@ -37,6 +37,7 @@ FUNCTIONS = {
     "describe": ["describe"],
     "diff": ["diff"],
     "doctor": ["doctor"],
+    "exam": ["exam", "plan_exam"],
     "export": ["export"],
     "index": ["index"],
     "init": ["init"],

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from toolsmith.library.check.cost import cost as cost
     from toolsmith.library.check.doctor import DoctorFinding as DoctorFinding, doctor as doctor
     from toolsmith.library.check.docs_report import audit_docs as audit_docs, write_docs_page as write_docs_page
+    from toolsmith.library.check.exam import exam as exam, plan_exam as plan_exam
     from toolsmith.library.check.lint import lint as lint
     from toolsmith.library.check.reasons import Reason as Reason
     from toolsmith.library.check.report_formats import github_annotations as github_annotations, junit_xml as junit_xml
@@ -94,6 +95,11 @@ if TYPE_CHECKING:
     from toolsmith.models.scripted import ScriptedModel as ScriptedModel
     from toolsmith.reading.tasks.columns import Columns as Columns
     from toolsmith.recipes.economics import CostReport as CostReport, ToolCost as ToolCost
+    from toolsmith.recipes.exam.advice import Advice as Advice
+    from toolsmith.recipes.exam.kept import Change as Change
+    from toolsmith.recipes.exam.page import exam_page as exam_page
+    from toolsmith.recipes.exam.records import Marked as Marked
+    from toolsmith.recipes.exam.report import ExamReport as ExamReport
     from toolsmith.recipes.make.make_from_reference import (
         ReferenceOptions as ReferenceOptions, SectionDone as SectionDone,
     )
@@ -165,6 +171,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.library.check.cost": "cost",
     "toolsmith.library.check.doctor": "DoctorFinding doctor",
     "toolsmith.library.check.docs_report": "audit_docs write_docs_page",
+    "toolsmith.library.check.exam": "exam plan_exam",
     "toolsmith.library.check.lint": "lint",
     "toolsmith.library.check.reasons": "Reason",
     "toolsmith.library.check.report_formats": "github_annotations junit_xml",
@@ -203,6 +210,11 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.models.scripted": "ScriptedModel",
     "toolsmith.reading.tasks.columns": "Columns",
     "toolsmith.recipes.economics": "CostReport ToolCost",
+    "toolsmith.recipes.exam.advice": "Advice",
+    "toolsmith.recipes.exam.kept": "Change",
+    "toolsmith.recipes.exam.page": "exam_page",
+    "toolsmith.recipes.exam.records": "Marked",
+    "toolsmith.recipes.exam.report": "ExamReport",
     "toolsmith.recipes.make.make_from_reference": "ReferenceOptions SectionDone",
     "toolsmith.recipes.make.records": "Made MakeOptions Progress",
     "toolsmith.recipes.make.reference_report": "ReferenceReport SectionReport ToolReport",

@@ -13,6 +13,9 @@ EVERY = commands()
 WITHOUT_TOOLBOX = {"bench search", "doctor", "outline", "score", "config set", "config unset"}
 OWN_MEANING = {
     ("bench search", "--requests"),  # a number of them
+    ("exam", "--requests"),  # a number of them
+    ("exam", "--user-model"),  # several models
+    ("exam", "--at-least"),  # of right answers
     ("bench refine", "--toolbox"),  # a toolbox made for it
     ("serve", "--user-model"),  # several models
     ("refine", "--allow-writes"),  # only the calls that the requests hold

@@ -96,6 +96,9 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "choose_tools": {"tools": [TOOL], "request": HOSTILE, "most": 2},
     "distinguish_tools": {"tools": [SHOWN], "longest": 100, "form": {LINE: {"when_to_use": HOSTILE}}},
     "document_tool": {**CODES, "function": HOSTILE, "examples": TOOL.doc.examples},
+    "exam_notice": {"doc": HOSTILE, "shown": HOSTILE},
+    "exam_predict": {"doc": HOSTILE, "shown": HOSTILE},
+    "exam_recognise": {"names": [HOSTILE], "shown": HOSTILE},
     "explain_disagreement": {
         **CODES, "task": TASK, "libraries": ["numpy"], "count": 1, "compared": 9, "disagreements": [HOSTILE],
     },
@@ -126,7 +129,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
         **Opening(
             request=HOSTILE,
             definitions=(DEFINITION,),
-            worked=KnownCall(request=HOSTILE, arguments={LINE: HOSTILE}),
+            worked=(KnownCall(request=HOSTILE, arguments={LINE: HOSTILE}),),
         ).variables,
     },
     "solve_program": {

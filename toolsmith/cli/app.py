@@ -15,6 +15,7 @@ import typer
 from toolsmith.cli.check.config import config
 from toolsmith.cli.check.cost import cost
 from toolsmith.cli.check.doctor import doctor
+from toolsmith.cli.check.exam import exam
 from toolsmith.cli.check.lint import lint
 from toolsmith.cli.check.score import score
 from toolsmith.cli.check.trials import trials
@@ -96,6 +97,7 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
         "config": config,
         "verify": verify,
         "lint": lint,
+        "exam": exam,
         "score": score,
         "trials": trials,
         "cost": cost,

@@ -82,6 +82,7 @@ RUNS: dict[str, list[list[str]]] = {
     ],
     "repair": [["crash", "--dry-run", "-t", "BOX"], ["crash", "--model", "replay:EMPTY", "-t", "BOX"]],
     "probe": [["say", "--model", "replay:EMPTY", "-t", "BOX"], ["TEXT", "-t", "BOX"]],
+    "exam": [["BOX", "--requests", "8"], ["BOX", "--dry-run"], ["BOX", "--exam", "TEXT"], ["TEXT"]],
     "score": [["NAME.samples"], ["TEXT"]],
     "trials": [["-t", "BOX"]],
     "config show": [["-t", "BOX"]],

@@ -37,7 +37,7 @@ def solve_directly(request: str, model: Model, session: ToolSession, limits: Sol
     """
     context = context_tokens(model) or SHARE_OF_CONTEXT * PROMPT_TOKENS
     budget = limits.prompt_tokens or min(PROMPT_TOKENS, context // SHARE_OF_CONTEXT)
-    opening = opening_of(request, list(session.definitions.values()), session.known, budget)
+    opening = opening_of(request, list(session.definitions.values()), session.known, budget, limits.worked_calls)
     none_fits = () if opening.is_known else (NO_TOOL_FITS,)
     conversation = Conversation(
         model, session, "solve_direct", own_functions=none_fits, must_call=True, opening=opening

@@ -34,7 +34,7 @@ class Opening(Record):
     request: str
     definitions: tuple[ToolDefinition, ...]
     known: dict[str, tuple[KnownCall, ...]] = {}
-    worked: KnownCall | None = None
+    worked: tuple[KnownCall, ...] = ()
     is_brief: bool = False
     is_known: bool = False
     is_sure: bool = False
@@ -43,7 +43,7 @@ class Opening(Record):
     def variables(self) -> dict[str, Any]:
         """For the prompt."""
         name = self.definitions[0].name
-        worked = [{"name": name, **self.worked.model_dump()}] if self.worked else []
+        worked = [{"name": name, **call.model_dump()} for call in self.worked]
         shown = {"definitions": self.definitions, "worked": worked, "is_brief": self.is_brief}
         return {**shown, "focus": self.is_sure, "is_known": self.is_known}
 
@@ -73,13 +73,17 @@ class Opening(Record):
 
     def tokens(self) -> int:
         """About how many the question has."""
-        worked = self.worked.model_dump_json() if self.worked else ""
+        worked = "".join(call.model_dump_json() for call in self.worked)
         tools = sum(len(each.name) + len(each.in_words(is_brief=self.is_brief)) for each in self.definitions)
         return (_AROUND + len(self.request) + len(worked) + tools) // CHARACTERS_PER_TOKEN
 
 
 def opening_of(
-    request: str, definitions: Sequence[ToolDefinition], known: Mapping[str, Sequence[KnownCall]], budget: int | None
+    request: str,
+    definitions: Sequence[ToolDefinition],
+    known: Mapping[str, Sequence[KnownCall]],
+    budget: int | None,
+    worked_calls: int | None = None,
 ) -> Opening:
     """The opening for a request.
 
@@ -88,6 +92,7 @@ def opening_of(
         definitions: on offer, best first.
         known: right calls by name, nearest to the request first.
         budget: tokens, about; None keeps all tools, since several calls may be needed.
+        worked_calls: shown of the first tool's known ones; None: one, where its request is like this one.
     """
     alike = {
         each.name: max((likeness(request, call.request) for call in known.get(each.name, ())), default=0.0)
@@ -97,19 +102,19 @@ def opening_of(
     best = alike[ordered[0].name]
     following = alike[ordered[1].name] if len(ordered) > 1 else 0.0
     is_sure = best >= ALIKE and best - following >= _CLEAR_LEAD
-    nearest_first = next(iter(known.get(ordered[0].name, ())), None)
+    most = worked_calls if worked_calls is not None else int(best >= ALIKE)
     opening = Opening(
         request=request,
         definitions=tuple(ordered[:1] if is_sure and budget is not None else ordered if best >= ALIKE else definitions),
         known={name: tuple(calls) for name, calls in known.items()},
-        worked=nearest_first if best >= ALIKE else None,
+        worked=tuple(known.get(ordered[0].name, ()))[:most],
         is_known=best >= _SAME_WORDING,
         is_sure=is_sure,
     )
     if budget is None:
         return opening
     if opening.tokens() > budget:
-        opening = opening.model_copy(update={"worked": None})
+        opening = opening.model_copy(update={"worked": ()})
     if opening.tokens() > budget:
         opening = opening.model_copy(update={"is_brief": True})
     while opening.tokens() > budget and len(opening.definitions) > 1:

@@ -1,0 +1,27 @@
+"""Search in the place of a model: how far one comes without any. It chooses, and knows when nothing is likely."""
+
+from __future__ import annotations
+
+from toolsmith.calls.lazy_tools import LazyTools
+from toolsmith.recipes.exam.records import Flaw, Marked, Question
+
+NAME = "search alone"
+LIKELY = 0.5  # of the best tool on offer; below it, none fits
+_DEEPEST = 400  # hits among which the tools on offer are looked for
+
+
+def is_for_search(question: Question) -> bool:
+    """Whether a question asks for nothing but the choice of a tool."""
+    return question.exam in {"choose", "need"}
+
+
+def mark_search(question: Question, tools: LazyTools) -> Marked:
+    """What search chooses among the tools on offer."""
+    hits = [hit for hit in tools.search(question.request, _DEEPEST) if hit.path in question.offered]
+    most = max(1, len(question.tools))
+    chosen = tuple(hit.path for hit in hits[:most])
+    if len(question.tools) < 2 and question.part in ("none fits", "none", "one"):
+        chosen = tuple(hit.path for hit in hits[:1] if hit.score >= LIKELY)
+    is_right = set(chosen) == set(question.tools)
+    flaw: Flaw = "needless_call" if not question.tools else "no_call" if not chosen else "wrong_tool"
+    return Marked.of(question, NAME, *(() if is_right else (flaw,)), chosen=chosen, cost_usd=0.0)
