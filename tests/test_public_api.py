@@ -41,6 +41,7 @@ FUNCTIONS = {
     "export": ["export"],
     "index": ["index"],
     "init": ["init"],
+    "judge": ["judge"],
     "lint": ["lint"],
     "list": ["list_tools"],
     "log": ["log"],
@@ -66,7 +67,7 @@ FUNCTIONS = {
     "solve": ["solve", "solve_file"],
     "tags": ["tags"],
     "tree": ["tree"],
-    "trials": ["trials"],
+    "trials": ["trials", "credit"],
     "trust": ["trust"],
     "verify": ["verify_toolbox", "record_verdicts", "review", "audit_library"],
 }

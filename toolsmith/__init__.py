@@ -31,9 +31,11 @@ if TYPE_CHECKING:
         ConfigLine as ConfigLine, set_config as set_config, show_config as show_config, unset_config as unset_config,
     )
     from toolsmith.library.check.cost import cost as cost
+    from toolsmith.library.check.credit import CreditReport as CreditReport, credit as credit
     from toolsmith.library.check.doctor import DoctorFinding as DoctorFinding, doctor as doctor
     from toolsmith.library.check.docs_report import audit_docs as audit_docs, write_docs_page as write_docs_page
     from toolsmith.library.check.exam import exam as exam, plan_exam as plan_exam
+    from toolsmith.library.check.judge import JudgedFile as JudgedFile, judge as judge
     from toolsmith.library.check.lint import lint as lint
     from toolsmith.library.check.reasons import Reason as Reason
     from toolsmith.library.check.report_formats import github_annotations as github_annotations, junit_xml as junit_xml
@@ -100,6 +102,7 @@ if TYPE_CHECKING:
     from toolsmith.recipes.exam.page import exam_page as exam_page
     from toolsmith.recipes.exam.records import Marked as Marked
     from toolsmith.recipes.exam.report import ExamReport as ExamReport
+    from toolsmith.recipes.judge.records import Judgement as Judgement
     from toolsmith.recipes.make.make_from_reference import (
         ReferenceOptions as ReferenceOptions, SectionDone as SectionDone,
     )
@@ -169,9 +172,11 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     ),
     "toolsmith.library.check.config": "ConfigLine set_config show_config unset_config",
     "toolsmith.library.check.cost": "cost",
+    "toolsmith.library.check.credit": "CreditReport credit",
     "toolsmith.library.check.doctor": "DoctorFinding doctor",
     "toolsmith.library.check.docs_report": "audit_docs write_docs_page",
     "toolsmith.library.check.exam": "exam plan_exam",
+    "toolsmith.library.check.judge": "JudgedFile judge",
     "toolsmith.library.check.lint": "lint",
     "toolsmith.library.check.reasons": "Reason",
     "toolsmith.library.check.report_formats": "github_annotations junit_xml",
@@ -215,6 +220,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.recipes.exam.page": "exam_page",
     "toolsmith.recipes.exam.records": "Marked",
     "toolsmith.recipes.exam.report": "ExamReport",
+    "toolsmith.recipes.judge.records": "Judgement",
     "toolsmith.recipes.make.make_from_reference": "ReferenceOptions SectionDone",
     "toolsmith.recipes.make.records": "Made MakeOptions Progress",
     "toolsmith.recipes.make.reference_report": "ReferenceReport SectionReport ToolReport",

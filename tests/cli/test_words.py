@@ -10,9 +10,10 @@ from tests.cli.walk import Command, commands
 from toolsmith.cli.app import COMMANDS
 
 EVERY = commands()
-WITHOUT_TOOLBOX = {"bench search", "doctor", "outline", "score", "config set", "config unset"}
+WITHOUT_TOOLBOX = {"bench search", "doctor", "outline", "score", "judge", "config set", "config unset"}
 OWN_MEANING = {
     ("bench search", "--requests"),  # a number of them
+    ("solve", "--candidates"),  # answers, not proposals
     ("exam", "--requests"),  # a number of them
     ("exam", "--user-model"),  # several models
     ("exam", "--at-least"),  # of right answers

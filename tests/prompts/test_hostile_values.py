@@ -104,6 +104,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
     },
     "explore_tool": {**ABOUT, "hint": HOSTILE, "too_close": [HOSTILE], "count": 3},
     "fill_arguments": {"definition": DEFINITION, "missing": ["value"], "given": {LINE: HOSTILE}, "request": HOSTILE},
+    "judge_answers": {"request": HOSTILE, "first": HOSTILE, "second": HOSTILE},
     "probe_tool": {**ABOUT, "memory": [HOSTILE], "dialogue": [TRIAL], "remaining": 1, "form": {LINE: HOSTILE}},
     "propose_answers": {"requests": [{"id": "0123abcd", "request": HOSTILE}], "intents": [HOSTILE]},
     "propose_from_section": {**_section(), "most": 2, "earlier": EARLIER},

@@ -16,6 +16,7 @@ from toolsmith.cli.check.config import config
 from toolsmith.cli.check.cost import cost
 from toolsmith.cli.check.doctor import doctor
 from toolsmith.cli.check.exam import exam
+from toolsmith.cli.check.judge import judge
 from toolsmith.cli.check.lint import lint
 from toolsmith.cli.check.score import score
 from toolsmith.cli.check.trials import trials
@@ -99,6 +100,7 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
         "lint": lint,
         "exam": exam,
         "score": score,
+        "judge": judge,
         "trials": trials,
         "cost": cost,
     },

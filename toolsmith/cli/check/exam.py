@@ -40,9 +40,7 @@ def exam(
     user_api_base: UserApiBaseOption = None,
     kind: Annotated[
         list[str] | None,
-        typer.Option(
-            "--exam", metavar="NAME", help=f"Only this kind of questions, may be repeated: {', '.join(_NAMES)}."
-        ),
+        typer.Option("--exam", metavar="NAME", help=f"Only this kind of question, repeatable: {', '.join(_NAMES)}."),
     ] = None,
     requests: Annotated[int, typer.Option(metavar="N", min=1, help="Ask each model at most this many questions.")] = 80,
     seed: Annotated[int, typer.Option(metavar="N", help="Another number asks other questions.")] = 0,
