@@ -15,7 +15,20 @@ from toolsmith.errors import UsageError
 def export(
     target: Annotated[Path, typer.Argument(metavar="TARGET", help="The file to write; for skills a new folder.")],
     format: Annotated[  # noqa: A002 - the name of the option
-        Literal["openai", "mcp", "skills", "langchain", "smolagents", "llm", "python", "patch"] | None,
+        Literal[
+            "openai",
+            "mcp",
+            "skills",
+            "langchain",
+            "smolagents",
+            "llm",
+            "python",
+            "inspect",
+            "promptfoo",
+            "evals",
+            "patch",
+        ]
+        | None,
         typer.Option("--format", "-f", help="The ecosystem that loads it as it is; patch is for a server's author."),
     ] = None,
     patch: Annotated[

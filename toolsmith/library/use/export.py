@@ -7,10 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
+from typing_extensions import TypeIs
+
+from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.errors import ToolboxError, UsageError
+from toolsmith.exporting.exams import EXAM_FORMS, ExamForm, render_exam
 from toolsmith.exporting.modules import render_called, render_module
 from toolsmith.exporting.patch import is_mended, render_patch
 from toolsmith.exporting.schemas import openai_schemas
+from toolsmith.library.check.exam import plan_exam
 from toolsmith.library.open_toolbox import one_or_many, opened_toolbox
 from toolsmith.toolbox.files.bounded import Unread
 from toolsmith.toolbox.files.folder_update import updated_files
@@ -19,7 +24,11 @@ from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 
-Format = Literal["openai", "mcp", "skills", "langchain", "smolagents", "llm", "python", "patch"]
+Format = Literal[
+    "openai", "mcp", "skills", "langchain", "smolagents", "llm", "python", "inspect", "promptfoo", "evals", "patch"
+]
+
+_MOST_QUESTIONS = 80  # of an exam for another framework
 
 
 class Exported(Record):
@@ -48,7 +57,8 @@ def export(
     Args:
         toolbox: a toolbox or its folder.
         form: `openai` is a JSON file of schemas, `skills` a folder of Agent Skills, `patch` what was mended of
-            foreign docs, for their authors; the others one Python module.
+            foreign docs, for their authors; `inspect`, `promptfoo` and `evals` are an exam for these frameworks, of the
+            tools' own requests; the others one Python module.
         target: where to; a file, or for `skills` a new or empty folder.
         tools: only these; empty: all.
         category: only of this category and below.
@@ -72,7 +82,7 @@ def export(
     if form == "patch":
         left_out = [tool.path for tool in chosen if not is_mended(tool)]
         chosen = [tool for tool in chosen if is_mended(tool)]
-    elif form in ("openai", "skills"):
+    elif form in ("openai", "skills", *EXAM_FORMS):
         left_out = []
     else:
         left_out = [tool.path for tool in chosen if tool.remote is not None]
@@ -88,6 +98,8 @@ def export(
         _write_skills(box, chosen, target)
     elif form == "patch":
         _write(target, render_patch(chosen))
+    elif _is_exam(form):
+        _write(target, _exam(box, form, [tool.path for tool in chosen], target.name))
     elif form == "openai":
         said = [tool.with_(effect=box.settings.effect_of(tool) or tool.effect) for tool in chosen]
         _write(target, json.dumps(openai_schemas(said), ensure_ascii=False, indent=1) + "\n")
@@ -95,6 +107,25 @@ def export(
         writing = [tool.path for tool in chosen if box.policy_for(tool.path).scratch_megabytes]
         _write(target, render_module(chosen, form, title=box.settings.name, commit=box.commit, writing=writing))
     return Exported(path=str(target), tools=len(chosen), left_out=tuple(left_out), changed=changed)
+
+
+def _is_exam(form: Format) -> TypeIs[ExamForm]:
+    return form in EXAM_FORMS
+
+
+def _exam(box: Toolbox, form: ExamForm, paths: Sequence[str], file: str) -> str:
+    """Questions about calls of these tools, as many as an exam asks, with the tools that `solve` would offer."""
+    tools = LazyTools(box)
+    asked = plan_exam(box, exams=["call"], requests=_MOST_QUESTIONS)
+    questions = []
+    for each in [one for one in asked if one.tool in paths]:
+        calls = [call.model_copy(update={"name": tools.names[call.name]}) for call in each.wanted]
+        offered = [definition.function_schema for definition in tools.definitions(each.offered)]
+        named = {"id": each.id, "request": each.request, "tools": offered}
+        questions.append({**named, "calls": [call.model_dump(mode="json") for call in calls]})
+    if not questions:
+        raise UsageError("there is nothing to ask", hint="These tools have no requests whose right calls are known.")
+    return render_exam(questions, form, title=box.settings.name, commit=box.commit, file=file)
 
 
 def _write(target: Path, text: str) -> None:
