@@ -95,7 +95,7 @@ class _Questions:
             box.refresh_index()
         self.tools = LazyTools(box)
         self.calls = ExamCalls(box)
-        self.material = Material(self.tools, self.calls, seed)
+        self.material = Material(self.tools, self.calls, seed, requests // 2)
         self.questions = plan_questions(self.material, self.calls, exams, requests)
         if not self.questions:
             raise BadInputError(

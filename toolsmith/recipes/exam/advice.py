@@ -60,21 +60,23 @@ def advise(
         toolbox: that was examined.
         unanswered: requests in its queue that no tool fitted.
     """
-    examined = list(dict.fromkeys([*(each.tool for each in marked if each.tool), *material.paths]))[:_MOST_CHECKED]
+    examined = list(dict.fromkeys([*(each.tool for each in marked if each.tool), *material.examined]))[:_MOST_CHECKED]
     lost = Counter(each.tool for each in marked if not each.is_right and each.tool and each.model != NAME)
-    found = [*_duplicates(material, examined, toolbox, lost), *_wrong_docs(material, calls, examined, lost)]
+    found = [*_duplicates(material, calls, examined, toolbox, lost), *_wrong_docs(material, calls, examined, lost)]
     found += [*_confused(marked, found, material.paths), *_poor(marked, found), *_missing(unanswered)]
     ordered = [step for step in Step.__args__]  # type: ignore[attr-defined]  # noqa: C416 - a tuple of words
     return sorted(found, key=lambda each: (each.step not in _PROVED, -each.lost, ordered.index(each.step)))
 
 
-def _duplicates(material: Material, paths: Sequence[str], toolbox: Toolbox, lost: Counter[str]) -> list[Advice]:
+def _duplicates(
+    material: Material, calls: ExamCalls, paths: Sequence[str], toolbox: Toolbox, lost: Counter[str]
+) -> list[Advice]:
     """Pairs that do the same by code or results, and that the same requests find."""
     found: dict[tuple[str, str], Advice] = {}
     for path in paths:
         tool = material.tool(path)
         near = [material.tool(other) for other in material.alike(path)[:_NEAR]]
-        near = [other for other in near if other.remote is None]
+        near = [other for other in near if other.remote is None and _may_be_twins(material, tool, other, calls)]
         if tool.remote is not None or not near:
             continue
         twins = find_twins(tool, near, toolbox.sandbox, toolbox.policy_for(path))
@@ -90,6 +92,16 @@ def _duplicates(material: Material, paths: Sequence[str], toolbox: Toolbox, lost
                     command=f"toolsmith retire {two}",
                 )
     return list(found.values())
+
+
+def _may_be_twins(material: Material, tool: Tool, other: Tool, calls: ExamCalls) -> bool:
+    """Whether one executed call speaks for it, or the parameters are called otherwise, so that none can be compared."""
+    names = [each.name for each in tool.signature.parameters]
+    held = next((each for each in material.requests(tool.path) if each.is_confirmed), None)
+    if held is None or names != [each.name for each in other.signature.parameters]:
+        return True
+    trial = calls.run(other, from_json(held.arguments))
+    return trial.is_ok and matches(trial.result, held.expected, _SAME)
 
 
 def _share_requests(material: Material, tool: Tool, other: Tool, toolbox: Toolbox) -> bool:

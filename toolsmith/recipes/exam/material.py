@@ -25,19 +25,23 @@ from toolsmith.types.tool import Tool
 from toolsmith.types.value import JsonValue, to_json
 
 _MOST_A_TOOL = 6  # requests of one tool, of each source
+_FEW_A_TOOL = 3  # where there are more tools than
+_FEWEST_EXAMINED = 40
 _LONGEST_WORDED = 600  # characters of an argument in a request that is put into words
 
 
 class Material:
     """Requests by tool, in an order that the seed decides; tools are read when they are first wanted."""
 
-    def __init__(self, tools: LazyTools, calls: ExamCalls, seed: int) -> None:
+    def __init__(self, tools: LazyTools, calls: ExamCalls, seed: int, most_tools: int = _FEWEST_EXAMINED) -> None:
         self._tools = tools
         self._calls = calls
         self._requests: dict[str, list[HeldOut]] = {}
         self._alike: dict[str, list[str]] = {}
         self.seed = seed
         self.paths = tuple(self._by_chance(tools.paths, ""))
+        self.examined = self.paths[: max(_FEWEST_EXAMINED, most_tools)]
+        self._most_requests = _MOST_A_TOOL if len(self.paths) <= _FEWEST_EXAMINED else _FEW_A_TOOL
 
     @cached_property
     def probes(self) -> ProbeStore:
@@ -59,7 +63,7 @@ class Material:
 
     def rounds(self, count: int, *, salt: str = "") -> list[HeldOut]:
         """So many requests, of as many tools as there are: the first of each tool, then the second, and so on."""
-        order = self._by_chance(self.paths, salt)
+        order = self._by_chance(self.examined, salt)
         chosen: list[HeldOut] = []
         for place in range(_MOST_A_TOOL):
             for path in order:
@@ -108,10 +112,10 @@ class Material:
         return sorted(paths, key=lambda path: content_hash(self.seed, salt, path))
 
     def _found(self, tool: Tool) -> list[HeldOut]:
-        found = from_cases(tool, self._tools.toolbox, _MOST_A_TOOL)
-        found += from_probes(tool, self.probes.read(tool.path), _MOST_A_TOOL)
+        found = from_cases(tool, self._tools.toolbox, self._most_requests)
+        found += from_probes(tool, self.probes.read(tool.path), self._most_requests)
         if not found:
-            found = _of_examples(tool)[:_MOST_A_TOOL] or _worded_cases(tool)[:_MOST_A_TOOL]
+            found = _of_examples(tool)[: self._most_requests] or _worded_cases(tool)[: self._most_requests]
         return found
 
     def _executed(self, held: HeldOut) -> HeldOut | None:
