@@ -20,11 +20,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from toolsmith.ranking.corpus import Corpus
-from toolsmith.ranking.features import NAMES, Rankers
-from toolsmith.ranking.fusion import rank
+from toolsmith.ranking.features import Rankers
+from toolsmith.ranking.features import names as feature_names
+from toolsmith.ranking.fusion import rank, unlikely
 from toolsmith.ranking.texts import Texts
 from toolsmith.recipes.exam.questions.choose import NEIGHBOURS, ON_OFFER, among_alike, without
-from toolsmith.recipes.exam.search_alone import LIKELY
 from toolsmith.scoring.totals import share_of
 
 PUBLISHED = {"look-alikes": 995, "scenario": 1800, "none fits": 995, "several": 497}
@@ -87,7 +87,7 @@ def build(
 def choice(ranking: Ranking, request: str, offered: Sequence[str], count: int, *, may_decline: bool) -> set[str]:
     """The first tools on offer; of one tool none, where it is unlikely."""
     hits = [(path, likely) for path, likely in ranking(request) if path in offered][: max(1, count)]
-    return {path for path, likely in hits if not may_decline or likely >= LIKELY}
+    return {path for path, likely in hits if not may_decline or likely >= unlikely()}
 
 
 def main() -> None:
@@ -98,7 +98,7 @@ def main() -> None:
         return [(each.path, each.likely) for each in rank(rankers, request, len(tools))]
 
     def alone(feature: str) -> Ranking:
-        column = NAMES.index(feature)
+        column = feature_names().index(feature)
 
         def ranked(request: str) -> list[tuple[str, float]]:
             seen = rankers.see(request)
@@ -124,7 +124,7 @@ def main() -> None:
                     continue
                 if name == "none fits" and not may_decline:
                     continue
-                sample = questions[:: max(1, len(questions) // 500)]
+                sample = questions[:: max(1, len(questions) // 250)]
                 right = share_of(
                     choice(ranking, request, offered, len(wanted), may_decline=may_decline) == set(wanted)
                     for request, wanted, offered in sample

@@ -14,6 +14,7 @@ WITHOUT_TOOLBOX = {"bench search", "doctor", "outline", "score", "judge", "confi
 OWN_MEANING = {
     ("bench search", "--requests"),  # a number of them
     ("solve", "--candidates"),  # answers, not proposals
+    ("exam", "--html"),  # of an exam
     ("exam", "--requests"),  # a number of them
     ("exam", "--user-model"),  # several models
     ("exam", "--at-least"),  # of right answers
