@@ -60,6 +60,7 @@ FUNCTIONS = {
     "run": ["run"],
     "search": ["search"],
     "serve": ["serve", "install", "uninstall"],
+    "view": ["view"],
     "show": ["show"],
     "solve": ["solve", "solve_file"],
     "tags": ["tags"],

@@ -79,6 +79,7 @@ if TYPE_CHECKING:
     from toolsmith.library.use.solve import solve as solve
     from toolsmith.library.use.solve_file import Batch as Batch, Solved as Solved, solve_file as solve_file
     from toolsmith.library.use.trust import Trusted as Trusted, trust as trust, trust_settings as trust_settings
+    from toolsmith.library.use.view import view as view
     from toolsmith.library.versions.history import (
         blame as blame, diff as diff, log as log, release as release, releases as releases, restore as restore,
     )
@@ -184,6 +185,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.library.use.solve": "solve",
     "toolsmith.library.use.solve_file": "Batch Solved solve_file",
     "toolsmith.library.use.trust": "Trusted trust trust_settings",
+    "toolsmith.library.use.view": "view",
     "toolsmith.library.versions.history": "blame diff log release releases restore",
     "toolsmith.library.versions.sharing": "clone pull push",
     "toolsmith.models.meter": "Account Budget Spending",

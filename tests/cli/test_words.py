@@ -113,5 +113,5 @@ def test_a_command_whose_argument_may_be_left_out_takes_a_toolbox_in_its_place()
             assert "toolbox" in command.arguments[0].help.lower(), command.name
 
 
-def test_every_command_but_the_one_that_does_not_end_answers_in_json() -> None:
-    assert {command.name for command in EVERY if "--json" not in command.option_names} == {"serve"}
+def test_every_command_that_ends_answers_in_json() -> None:
+    assert {command.name for command in EVERY if "--json" not in command.option_names} == {"serve", "view"}

@@ -45,6 +45,7 @@ from toolsmith.cli.use.search import search
 from toolsmith.cli.use.serve import serve
 from toolsmith.cli.use.solve import solve
 from toolsmith.cli.use.trust import trust
+from toolsmith.cli.use.view import view
 from toolsmith.cli.versions.blame import blame
 from toolsmith.cli.versions.clone import clone
 from toolsmith.cli.versions.diff import diff
@@ -64,6 +65,7 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
         "run": run,
         "solve": solve,
         "serve": serve,
+        "view": view,
         "export": export,
         "trust": trust,
     },

@@ -12,9 +12,11 @@ from toolsmith.counted import counted
 
 
 def export(
-    target: Annotated[Path, typer.Argument(metavar="TARGET", help="The file to write; for skills a new folder.")],
+    target: Annotated[
+        Path, typer.Argument(metavar="TARGET", help="The file to write; for skills and site a new folder.")
+    ],
     format: Annotated[  # noqa: A002 - the name of the option
-        Literal["openai", "mcp", "skills", "langchain", "smolagents", "llm", "python"],
+        Literal["openai", "mcp", "skills", "langchain", "smolagents", "llm", "python", "site"],
         typer.Option("--format", "-f", help="The ecosystem that loads it as it is."),
     ],
     tool: Annotated[

@@ -18,7 +18,7 @@ from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 
-Format = Literal["openai", "mcp", "skills", "langchain", "smolagents", "llm", "python"]
+Format = Literal["openai", "mcp", "skills", "langchain", "smolagents", "llm", "python", "site"]
 
 
 class Exported(Record):
@@ -46,8 +46,9 @@ def export(
 
     Args:
         toolbox: a toolbox or its folder.
-        form: `openai` is a JSON file of schemas, `skills` a folder of Agent Skills, the others one Python module.
-        target: where to; a file, or for `skills` a new or empty folder.
+        form: `openai` is a JSON file of schemas, `skills` a folder of Agent Skills, `site` a folder of web pages, the
+            others one Python module.
+        target: where to; a file, or for `skills` and `site` a new or empty folder.
         tools: only these; empty: all.
         category: only of this category and below.
         include_changed: whether tools that changed since they were proved, or were found wrong, are written too; those
@@ -66,7 +67,7 @@ def export(
     changed = tuple(entry.path for entry in entries if not (entry.is_offered or include_changed))
     paths = [box.find(name) for name in named] or [entry.path for entry in entries if entry.path not in changed]
     chosen = [box.read(path) for path in paths]
-    if form in ("openai", "skills"):
+    if form in ("openai", "skills", "site"):
         left_out: list[str] = []
     else:
         left_out = [tool.path for tool in chosen if tool.remote is not None]
@@ -74,7 +75,12 @@ def export(
     if not chosen:
         hint = f"Not proved as they are now: {', '.join(changed)}; --include-changed takes them." if changed else ""
         raise UsageError("there is nothing to export", hint=hint or "toolsmith list shows the tools.")
-    if form == "skills":
+    if form == "site":
+        from toolsmith.serving.pages.site import write_site
+
+        _refuse_full(target)
+        write_site(box, [tool.path for tool in chosen], target)
+    elif form == "skills":
         _write_skills(box, chosen, target)
     elif form == "openai":
         said = [tool.with_(effect=box.settings.effect_of(tool) or tool.effect) for tool in chosen]
@@ -94,10 +100,14 @@ def _write(target: Path, text: str) -> None:
     partial.replace(target)
 
 
-def _write_skills(box: Toolbox, tools: Sequence[Tool], target: Path) -> None:
-    """One folder a skill, with all that people keep in it; where two tools share a name, categories keep them apart."""
+def _refuse_full(target: Path) -> None:
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise UsageError(f"{target} is not empty", hint="Give a new folder.")
+
+
+def _write_skills(box: Toolbox, tools: Sequence[Tool], target: Path) -> None:
+    """One folder a skill, with all that people keep in it; where two tools share a name, categories keep them apart."""
+    _refuse_full(target)
     names = [tool.name for tool in tools]
     for tool in tools:
         folder = target / (tool.name if names.count(tool.name) == 1 else tool.path)

@@ -7,9 +7,14 @@ off; errors are classified by their status and cause, and retried by us.
 
 from __future__ import annotations
 
+import json
 import os
 import random
 from collections.abc import Mapping
+from contextlib import suppress
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import tenacity
@@ -30,6 +35,7 @@ from toolsmith.models.gateway.place import Place
 from toolsmith.types.message import Parameters, Price, Question, Reply
 
 _LONGEST_WAIT_SECONDS = 60.0
+_PRICES = "model_prices_and_context_window_backup.json"
 _LOOPBACK = "127.0.0.1,localhost,::1"
 
 
@@ -173,13 +179,24 @@ class GatewayModel:
 
 def listed_price(name: str) -> Price | None:
     """The price of a model by the list that comes with litellm; None where it does not know the model."""
-    prices = _litellm().model_cost
+    prices = _price_list()
     found = prices.get(name) or prices.get(name.partition("/")[2])
     if not found or not found.get("input_cost_per_token"):
         return None
     return Price(
         input_usd=found["input_cost_per_token"] * 1e6, output_usd=(found.get("output_cost_per_token") or 0.0) * 1e6
     )
+
+
+@cache
+def _price_list() -> dict[str, Any]:
+    """Litellm's own file, without importing litellm, which takes seconds; empty where there is none."""
+    found = find_spec("litellm")
+    for folder in (found.submodule_search_locations or []) if found is not None else []:
+        with suppress(OSError, ValueError):
+            prices: dict[str, Any] = json.loads((Path(folder) / _PRICES).read_bytes())
+            return prices
+    return {}
 
 
 def _litellm() -> Any:
