@@ -39,7 +39,7 @@ FUNCTIONS = {
     "doctor": ["doctor"],
     "export": ["export"],
     "index": ["index"],
-    "init": ["init"],
+    "init": ["init", "init_example"],
     "lint": ["lint"],
     "list": ["list_tools"],
     "log": ["log"],

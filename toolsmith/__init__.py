@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     )
     from toolsmith.library.improve.repair import RepairPlan as RepairPlan, plan_repair as plan_repair, repair as repair
     from toolsmith.library.make.adopt import Adopted as Adopted, adopt as adopt, adopt_mcp as adopt_mcp
+    from toolsmith.library.make.example import init_example as init_example
     from toolsmith.library.make.init import init as init
     from toolsmith.library.make.make import Plan as Plan, make as make, plan as plan
     from toolsmith.library.make.make_from_reference import (
@@ -169,6 +170,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.library.improve.refine": "RefinePlan Refinement plan_refine refine",
     "toolsmith.library.improve.repair": "RepairPlan plan_repair repair",
     "toolsmith.library.make.adopt": "Adopted adopt adopt_mcp",
+    "toolsmith.library.make.example": "init_example",
     "toolsmith.library.make.init": "init",
     "toolsmith.library.make.make": "Plan make plan",
     "toolsmith.library.make.make_from_reference": "ReferencePlan SectionPlan make_from_reference plan_reference",

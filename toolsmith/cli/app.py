@@ -158,7 +158,7 @@ def main() -> None:
     try:
         code = _run()
     except ToolsmithError as error:
-        code = _fail(error.exit_code, error.message, error.hint)
+        code = _fail(error.exit_code, error.message, error.hint, kind=type(error).__name__)
     except ModuleNotFoundError as error:
         code = _fail_incomplete(error)
     except typer.TyperException as error:
@@ -190,10 +190,14 @@ def _built() -> Any:
     return typer.main.get_command(app)
 
 
-def _fail(code: int, message: str, hint: str = "") -> int:
-    from toolsmith.cli.output.console import show_error
+def _fail(code: int, message: str, hint: str = "", *, kind: str = "UsageError") -> int:
+    """Say what went wrong to people, and to who asked for JSON in that form too."""
+    from toolsmith.cli.output.console import show_error, show_json_error
 
     show_error(message, hint)
+    given = sys.argv[1:]
+    if "--json" in given[: given.index("--") if "--" in given else len(given)]:
+        show_json_error(kind, message, hint, code)
     return code
 
 

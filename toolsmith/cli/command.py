@@ -36,5 +36,14 @@ class Command(TyperCommand):
     def invoke(self, ctx: Any) -> Any:
         """Run it. Its toolbox is the argument of that name, else the option."""
         given = ctx.params.get("folder") or ctx.params.get("toolbox")
-        with working(str(ctx.info_name), given if isinstance(given, Path) else None):
+        with working(_named(ctx), given if isinstance(given, Path) else None):
             return super().invoke(ctx)
+
+
+def _named(ctx: Any) -> str:
+    """`bench search`, however toolsmith itself was called."""
+    names = []
+    while ctx.parent is not None:
+        names.append(str(ctx.info_name))
+        ctx = ctx.parent
+    return " ".join(reversed(names))

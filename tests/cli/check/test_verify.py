@@ -45,7 +45,7 @@ def test_verify_records_what_it_finds_unless_told_to_look_only(box: Toolbox, com
     assert command("verify", box.root, "--no-record").code == 1
     assert box.commit == before
     ran = command("verify", box.root, "--json")
-    assert [each["is_recorded"] for each in json.loads(ran.out)] == [False, True, True]
+    assert [each["is_recorded"] for each in json.loads(ran.out)["result"]] == [False, True, True]
     assert "recorded: " in ran.err
     assert box.commit != before
     after = box.commit

@@ -38,6 +38,11 @@ def working(command: str, toolbox: Path | None) -> Iterator[None]:
         _work.toolbox = _work.job = None
 
 
+def command_of_process() -> str:
+    """The command that runs or ran here, without `toolsmith`; empty before one does."""
+    return _work.command
+
+
 def report(done: int, total: int, detail: str = "", cost_usd: float | None = None) -> None:
     """Say how far the command is; nothing happens where it works on no toolbox that keeps anything."""
     if _work.job is None:

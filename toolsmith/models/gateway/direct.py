@@ -80,10 +80,8 @@ def _posted(place: Place, body: bytes, timeout_seconds: float) -> tuple[bytes, i
     import httpx
 
     url = address_of(place)
-    headers = {
-        "content-type": "application/json",
-        "authorization": f"Bearer {place.key or os.environ.get(place.key_from) or NO_KEY}",
-    }
+    key = place.key or os.environ.get(place.key_from, "") or NO_KEY
+    headers = {"content-type": "application/json", "authorization": f"Bearer {key}"}
     timeout = httpx.Timeout(timeout_seconds, connect=min(_CONNECT_SECONDS, timeout_seconds))
     until = time.monotonic() + timeout_seconds
     parts, size = [], 0
@@ -98,6 +96,8 @@ def _posted(place: Place, body: bytes, timeout_seconds: float) -> tuple[bytes, i
                 if time.monotonic() > until:
                     raise DirectError("timed out while the reply came")
             return b"".join(parts), response.status_code, dict(response.headers)
+    except httpx.LocalProtocolError:  # it would say the key
+        raise DirectError("invalid api key: it holds what cannot be sent in a header") from None
     except httpx.TimeoutException as error:
         raise DirectError(f"timed out: {error}") from error
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
