@@ -46,6 +46,5 @@ def init(
     console.say(f"toolbox {box.settings.name} at {toolbox}")
     if example:
         console.say(f"try it: cd {folder}; toolsmith list; toolsmith view")
-        console.say(
-            f"make a tool from recorded replies: toolsmith make tasks/{of_example.TASK} --model replay:replies.jsonl -t new"
-        )
+        made = f"toolsmith make tasks/{of_example.TASK} --model replay:replies.jsonl -t new"
+        console.say(f"make a tool from recorded replies: {made}")

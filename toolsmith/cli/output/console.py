@@ -68,8 +68,8 @@ def show_text(text: str) -> None:
 
 
 def say(text: str) -> None:
-    """A sentence for the person at the terminal."""
-    talk.print(text)
+    """A sentence for the person at the terminal; never folded, since a command in it is copied."""
+    talk.print(text, soft_wrap=True)
 
 
 def is_at_terminal() -> bool:
