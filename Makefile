@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .NOTPARALLEL:
-.PHONY: setup demo test test-end-to-end lint check docs site clean
+.PHONY: setup demo test test-end-to-end lint check docs site site-tools clean
 
 setup: $(VENV)/.installed  ## everything, also what tests and linters need
 
@@ -48,6 +48,8 @@ clean:
 docs: setup  ## the command-line reference, from the code
 	$(BIN)/python -m typer toolsmith.cli.app utils docs --name toolsmith --title "The command line" --output docs/cli.md
 
-site: setup  ## the documentation as a site, in build/site
+site-tools: setup
 	$(PIP) --requirement docs/requirements.txt
+
+site: site-tools  ## the documentation as a site, in build/site
 	$(BIN)/python -m mkdocs build

@@ -2,6 +2,7 @@
 
     PYTHONPATH=. python benchmarks/pages.py            # 16,000 tools
     PYTHONPATH=. python benchmarks/pages.py 1000 5000  # so many tools, and so many logged calls
+    PYTHONPATH=. python benchmarks/pages.py 16000 20000 FOLDER   # kept there, for the next run
 
 The toolbox is generated, its catalogue and search index are there, as after any command. The pages are asked of the
 real application behind its guard, in this process: what is measured is the server's own work. A figure is the median
@@ -34,8 +35,8 @@ RUNS = 7
 TOKEN = "t" * 24
 
 
-def main(tools: int, trials: int) -> None:
-    box = filled(Path(tempfile.mkdtemp()) / "box", tools, trials)
+def main(tools: int, trials: int, folder: Path) -> None:
+    box = Toolbox.open(folder) if (folder / "toolbox.toml").is_file() else filled(folder, tools, trials)
     path = box.paths()[tools // 2]
     app = HttpApp(ServedTools(LazyTools(box)), {}, rest=False, pages=pages_of(box))
     front = Front(
@@ -95,5 +96,6 @@ def filled(folder: Path, tools: int, trials: int) -> Toolbox:
 
 
 if __name__ == "__main__":
-    given = [int(each) for each in sys.argv[1:]]
-    main(*[*given, *(16_000, 20_000)[len(given) :]])
+    given = [int(each) for each in sys.argv[1:3]]
+    kept = Path(sys.argv[3]) if len(sys.argv) > 3 else Path(tempfile.mkdtemp()) / "box"
+    main(*[*given, *(16_000, 20_000)[len(given) :]], kept)

@@ -16,8 +16,14 @@ from tests.serving.pages.conftest import (
     key_in,
     soup,
 )
+from toolsmith.calls.lazy_tools import LazyTools
+from toolsmith.library.use.pages_of import pages_of
+from toolsmith.serving.http.front import Front
+from toolsmith.serving.http.http_app import HttpApp
+from toolsmith.serving.http.limits import Limits
 from toolsmith.serving.pages import look
 from toolsmith.serving.pages.places import Places
+from toolsmith.serving.served_tools import ServedTools
 from toolsmith.toolbox.toolbox import Toolbox
 
 
@@ -180,3 +186,17 @@ def test_a_form_of_too_many_fields_or_bytes_is_refused(box: Toolbox) -> None:
 
 def _frame() -> dict[str, object]:
     return {"title_of_box": "box", "commit": "", "is_part": False, "may_write": False, "form_key": ""}
+
+
+def test_a_session_ends_on_the_pages_of_a_mounted_toolbox_too(box: Toolbox) -> None:
+    apps = {mount: HttpApp(ServedTools(LazyTools(box)), {}, pages=pages_of(box)) for mount in ("", "/other")}
+    limits = Limits(requests_per_second=0)
+    front = Front({"all": apps}, limits=limits, metrics=apps[""].metrics, tokens={TOKEN: "all"})
+    with browser(front) as client:
+        assert client.get("/other/").status_code == 303
+        client.post("/view/enter", data={"token": TOKEN})
+        page = client.get("/other/")
+        assert soup(page).select_one("a.name")["href"].startswith("/other/view/tool/")
+        assert client.get("/other/view/style.css").status_code == 200
+        assert client.post("/other/view/leave", data={"key": key_in(page)}).status_code == 303
+        assert client.get("/other/").status_code == 303

@@ -74,14 +74,15 @@ class Entrance:
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
-        if request.url.path == LEAVE and request.method == "POST":
+        is_leaving = request.url.path.endswith(LEAVE)
+        if is_leaving and request.method == "POST":
             session = self.session_of(request.headers.get("cookie", ""))
             with self._lock:
                 self._sessions.pop(session, None)
             response: Response = RedirectResponse(ENTER, 303, HEADERS)
             response.delete_cookie(COOKIE)
             return response
-        if request.url.path == LEAVE:
+        if is_leaving:
             return RedirectResponse("/", 303, HEADERS)
         if request.method == "POST":
             try:

@@ -76,10 +76,10 @@ class Front:
         if scope["type"] == "lifespan":
             await self._outer(scope, receive, send)
             return
-        if self._entrance is not None and scope["path"] in (ENTER, LEAVE):
+        mount, found = self._found(scope)
+        if self._entrance is not None and scope["path"].removeprefix(mount) in (ENTER, LEAVE):
             await self._entrance(scope, receive, send)
             return
-        mount, found = self._found(scope)
         await found.app({**scope, "root_path": scope.get("root_path", "") + mount}, receive, send)
 
     def _found(self, scope: Scope) -> tuple[str, HttpApp]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter, defaultdict, deque
+from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Sequence
 
 from toolsmith.recipes.solve.answer_log import AnswerSum, answer_log_of
@@ -15,6 +15,7 @@ from toolsmith.toolbox.logs.trials import TrialEntry, TrialSum
 from toolsmith.toolbox.toolbox import Toolbox
 
 MOST_KEPT = 20  # trials of one tool
+_MOST_IN_ALL = 10_000  # trials; beyond it those of the tools that were not called for longest go
 _SECONDS_TO_WAIT = 0.05  # for a short log, in front of who asks
 _SECONDS_BETWEEN = 1.0  # two looks at the logs
 
@@ -29,7 +30,8 @@ class Digest:
         self._looked = -_SECONDS_BETWEEN
         self._seen: dict[str, int] = {}
         self._sums: dict[str, dict[tuple[str | None, ...], TrialSum]] = defaultdict(dict)
-        self._last: dict[str, deque[TrialEntry]] = {}
+        self._last: OrderedDict[str, deque[TrialEntry]] = OrderedDict()
+        self._kept = 0
         self._answers: tuple[AnswerSum, ...] = ()
         self._answers_stamp: tuple[float, int] = (0.0, -1)
         self.is_whole = False
@@ -57,11 +59,6 @@ class Digest:
     def answers(self) -> tuple[AnswerSum, ...]:
         return self._answers
 
-    def called(self) -> dict[str, int]:
-        """Tool → how often it was called."""
-        with self._lock:
-            return {tool: sum(each.count for each in sums.values()) for tool, sums in self._sums.items()}
-
     def _read(self) -> None:
         try:
             trials = self._toolbox.trials
@@ -72,12 +69,20 @@ class Digest:
                 self._count(_sum_of(entry))
                 with self._lock:
                     self._seen[file] = end
-                    self._last.setdefault(entry.tool, deque(maxlen=MOST_KEPT)).append(entry)
+                    self._keep(entry)
             self._read_answers()
             self.is_whole = True
         finally:
             with self._lock:
                 self._thread, self._looked = None, time.monotonic()
+
+    def _keep(self, entry: TrialEntry) -> None:
+        last = self._last.setdefault(entry.tool, deque(maxlen=MOST_KEPT))
+        self._last.move_to_end(entry.tool)
+        self._kept += len(last) < MOST_KEPT
+        last.append(entry)
+        while self._kept > _MOST_IN_ALL:
+            self._kept -= len(self._last.popitem(last=False)[1])
 
     def _count(self, one: TrialSum) -> None:
         key = one.key[2:]  # whichever version it was
