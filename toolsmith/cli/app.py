@@ -19,6 +19,7 @@ from toolsmith.cli.check.lint import lint
 from toolsmith.cli.check.trials import trials
 from toolsmith.cli.check.verify import verify
 from toolsmith.cli.command import Command
+from toolsmith.cli.examples import examples_of
 from toolsmith.cli.improve.bench import bench
 from toolsmith.cli.improve.probe import probe
 from toolsmith.cli.improve.refine import refine
@@ -110,7 +111,7 @@ for panel, commands in COMMANDS.items():
             app.add_typer(command, name=name, rich_help_panel=panel)
         else:
             placed = on_any_place(command) if name in ON_ANY_PLACE else command
-            app.command(name, rich_help_panel=panel, cls=Command)(placed)
+            app.command(name, rich_help_panel=panel, cls=Command, epilog=examples_of(name))(placed)
 
 
 def _show_version(is_asked: bool) -> None:  # noqa: FBT001 - Typer hands it over by place
