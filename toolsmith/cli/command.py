@@ -34,8 +34,8 @@ class Command(TyperCommand):
         return list(super().parse_args(ctx, args))
 
     def invoke(self, ctx: Any) -> Any:
-        """Run it. Its toolbox is the argument of that name, else the option."""
-        given = ctx.params.get("folder") or ctx.params.get("toolbox")
+        """Run it. Its toolbox is the option's, unless it finds another among its arguments."""
+        given = ctx.params.get("toolbox")
         with working(_named(ctx), given if isinstance(given, Path) else None):
             return super().invoke(ctx)
 

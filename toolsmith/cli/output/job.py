@@ -38,6 +38,12 @@ def working(command: str, toolbox: Path | None) -> Iterator[None]:
         _work.toolbox = _work.job = None
 
 
+def works_on(toolbox: Path) -> None:
+    """Say which toolbox the command works on, where its arguments were needed to tell."""
+    if _work.job is None:
+        _work.toolbox = toolbox
+
+
 def command_of_process() -> str:
     """The command that runs or ran here, without `toolsmith`; empty before one does."""
     return _work.command
