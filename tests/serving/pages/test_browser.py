@@ -195,6 +195,8 @@ def lived_in(root: Path, sandbox: Any) -> Toolbox:
     shutil.copytree(ROOT / "toolboxes" / "worked-examples", root)
     Toolbox.create(root)
     box = Toolbox.open(root, sandbox=sandbox)
+    for name, said in (("name", "Ada"), ("email", "ada@example.org")):
+        box.history.git.run("config", f"user.{name}", said)
     for tool in box.tools():
         for example in tool.doc.examples:
             box.call(tool, example.arguments, request=example.request)
