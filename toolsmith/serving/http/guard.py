@@ -24,8 +24,8 @@ from toolsmith.serving.failures import failure
 from toolsmith.serving.http.entrance import ENTER, STYLE, Entrance, is_page
 from toolsmith.serving.http.limits import Limits
 from toolsmith.serving.http.metrics import Metrics
-from toolsmith.tracing import span
 from toolsmith.serving.pages.asked import FORM_KEY, MAY_WRITE
+from toolsmith.tracing import span
 
 ACCESS = "toolsmith.access"  # in a request's scope: whose token came with it
 OPEN_PATHS = frozenset({"/health", STYLE})
