@@ -52,6 +52,7 @@ def main(tools: int, trials: int, folder: Path) -> None:
         "its trials": f"/view/trials/{path}",
         "its form": f"/view/run/{path}",
         "search": "/view/search?q=turn+a+pressure+into+energy",
+        "search, with reasons": "/view/search?q=turn+a+pressure+into+energy&why=yes",
         "books": "/view/books",
         "queue": "/view/queue",
         "jobs": "/view/jobs",

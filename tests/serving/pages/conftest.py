@@ -102,5 +102,5 @@ def addresses(box: Toolbox) -> list[str]:
     named = [f"/view/{kind}/{path}" for path in box.paths() for kind in ("tool", "versions", "trials")]
     runs = [f"/view/run/{entry.path}" for entry in box.entries() if not entry.problem]
     whole = [f"/view/{page}" for page in ("books", "queue", "jobs", "spending", "drafts")]
-    found = ["/", *named, *runs, *whole, "/view/search?q=convert", "/view/search"]
+    found = ["/", *named, *runs, *whole, "/view/search?q=convert", "/view/search?q=convert&why=yes", "/view/search"]
     return [*found, *(f"/view/category/{category}" for category in box.categories())]

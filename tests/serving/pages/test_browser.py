@@ -176,7 +176,7 @@ def test_the_pictures_of_the_docs_are_drawn(
             "tool": f"/view/tool/{tool}",
             "versions": f"/view/versions/{tool}",
             "run": f"/view/run/{tool}?example=0",
-            "search": "/view/search?q=when+are+both+free%3F",
+            "search": "/view/search?q=when+are+both+free%3F&why=yes",
             "trials": f"/view/trials/{tool}",
         }.items():
             walked.page.goto(base + address)

@@ -71,7 +71,7 @@ def test_a_new_doc_stands_beside_the_old_one_with_what_it_gained(tmp_path: Path,
 
 def test_a_search_finds_as_the_toolbox_does_and_says_why(box: Toolbox) -> None:
     with entered(box) as client:
-        page = soup(client.get("/view/search", params={"q": "how long is a mile in metres?"}))
+        page = soup(client.get("/view/search", params={"q": "how long is a mile in metres?", "why": "yes"}))
     hits = box.search("how long is a mile in metres?", 20)
     assert [each.get_text() for each in page.select("ol.tools a.name")] == [hit.path for hit in hits]
     first = page.select_one("ol.tools li details")

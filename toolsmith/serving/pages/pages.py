@@ -176,8 +176,9 @@ class Pages:
         asked = request.query_params.get("q", "").strip()[:LONGEST_REQUEST]
         hits = self._box.search(asked, MOST_FOUND if not self._only else 10 * MOST_FOUND) if asked else []
         hits = [hit for hit in hits if self._is_visible(hit.path)][:MOST_FOUND]
-        found = search_page(self._box, hits, asked) if asked else []
-        return Shown("search.html", {"asked": asked, "found": found})
+        is_explained = bool(asked) and request.query_params.get("why") == "yes"  # it costs as much as the search itself
+        found = search_page(self._box, hits, asked, is_explained=is_explained)
+        return Shown("search.html", {"asked": asked, "found": found, "is_explained": is_explained})
 
     def _books(self, _: Request) -> Shown:
         return Shown("books.html", {"found": books_page(self._box)})

@@ -19,15 +19,16 @@ class Found(NamedTuple):
     speaks: tuple[tuple[str, float], ...]
 
 
-def search_page(box: Toolbox, hits: list[Hit], request: str) -> list[Found]:
+def search_page(box: Toolbox, hits: list[Hit], request: str, *, is_explained: bool) -> list[Found]:
     """Hits with their reasons; none are known before the index of the present commit is built.
 
     Args:
         box: the toolbox.
         hits: what its search has found.
         request: what was looked for.
+        is_explained: whether the reasons are wanted.
     """
-    rankers = box.rankers()
+    rankers = box.rankers() if is_explained else None
     if rankers is None:
         return [Found(hit, ()) for hit in hits]
     reasons = explained(rankers, request, [hit.path for hit in hits])
