@@ -31,7 +31,7 @@ def main(folder: Path, model: str = REPLAY, user_model: str = REPLAY) -> None:
         model=model,
         user_model=user_model,
         requests=HERE / "requests.jsonl",
-        options=toolsmith.RefineOptions(rounds=2),
+        options=toolsmith.RefineOptions(rounds=2, correct_schemas=False),  # the transcript knows no corrections
         probe_first=False,
         pairs=False,
         report=_tell,

@@ -37,6 +37,7 @@ FUNCTIONS = {
     "describe": ["describe"],
     "diff": ["diff"],
     "doctor": ["doctor"],
+    "audit": ["audit_library", "audit_html"],
     "export": ["export"],
     "index": ["index"],
     "init": ["init", "init_example"],
@@ -67,7 +68,7 @@ FUNCTIONS = {
     "tree": ["tree"],
     "trials": ["trials"],
     "trust": ["trust"],
-    "verify": ["verify_toolbox", "record_verdicts", "review", "audit_library"],
+    "verify": ["verify_toolbox", "record_verdicts", "review"],
 }
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from toolsmith import errors as errors
     from toolsmith.adopting.audit import Audit as Audit, AuditFinding as AuditFinding
+    from toolsmith.library.check.audit import audit_html as audit_html, audit_library as audit_library
     from toolsmith.errors import (
         BadInputError as BadInputError, BadReplyError as BadReplyError, BudgetExceededError as BudgetExceededError,
         MalformedCallError as MalformedCallError, ModelError as ModelError, ModelNotChosenError as ModelNotChosenError,
@@ -32,19 +33,23 @@ if TYPE_CHECKING:
     )
     from toolsmith.library.check.cost import cost as cost
     from toolsmith.library.check.doctor import DoctorFinding as DoctorFinding, doctor as doctor
+    from toolsmith.library.check.docs_report import audit_docs as audit_docs, write_docs_page as write_docs_page
     from toolsmith.library.check.lint import lint as lint
     from toolsmith.library.check.reasons import Reason as Reason
     from toolsmith.library.check.report_formats import github_annotations as github_annotations, junit_xml as junit_xml
     from toolsmith.library.check.review import plan_review as plan_review, review as review
     from toolsmith.library.check.trials import trials as trials
     from toolsmith.library.check.verify import (
-        Verified as Verified, VerifyPlan as VerifyPlan, audit_library as audit_library, plan_verify as plan_verify,
+        Verified as Verified, VerifyPlan as VerifyPlan, plan_verify as plan_verify,
         record_verdicts as record_verdicts, verify_toolbox as verify_toolbox,
     )
     from toolsmith.library.improve.bench_refine import (
         Coverage as Coverage, bench_refine as bench_refine, replay_opaque_tools as replay_opaque_tools,
     )
     from toolsmith.library.improve.bench_search import SearchBench as SearchBench, bench_search as bench_search
+    from toolsmith.library.improve.explain_index import (
+        ExplainedIndex as ExplainedIndex, explain_index as explain_index,
+    )
     from toolsmith.library.improve.probe import ProbePlan as ProbePlan, plan_probe as plan_probe, probe as probe
     from toolsmith.library.improve.refine import (
         RefinePlan as RefinePlan, Refinement as Refinement, plan_refine as plan_refine, refine as refine,
@@ -115,6 +120,7 @@ if TYPE_CHECKING:
     from toolsmith.toolbox.index.usage.learnt import Measured as Measured
     from toolsmith.toolbox.index.views import Hit as Hit
     from toolsmith.toolbox.lint import LintFinding as LintFinding
+    from toolsmith.verify.docs.components import Audited as Audited
     from toolsmith.toolbox.logs.rejected import RejectedDraft as RejectedDraft
     from toolsmith.toolbox.logs.trials import TrialEntry as TrialEntry
     from toolsmith.toolbox.sharing.merge_commit import ConflictsError as ConflictsError
@@ -155,17 +161,20 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
         "SandboxUnavailableError ToolNotFoundError ToolboxBusyError ToolboxError ToolsNotTakenError ToolsmithError "
         "TrialFailedError UnsafeToolboxError UsageError"
     ),
+    "toolsmith.library.check.audit": "audit_html audit_library",
     "toolsmith.library.check.config": "ConfigLine set_config show_config unset_config",
     "toolsmith.library.check.cost": "cost",
     "toolsmith.library.check.doctor": "DoctorFinding doctor",
+    "toolsmith.library.check.docs_report": "audit_docs write_docs_page",
     "toolsmith.library.check.lint": "lint",
     "toolsmith.library.check.reasons": "Reason",
     "toolsmith.library.check.report_formats": "github_annotations junit_xml",
     "toolsmith.library.check.review": "plan_review review",
     "toolsmith.library.check.trials": "trials",
-    "toolsmith.library.check.verify": "Verified VerifyPlan audit_library plan_verify record_verdicts verify_toolbox",
+    "toolsmith.library.check.verify": "Verified VerifyPlan plan_verify record_verdicts verify_toolbox",
     "toolsmith.library.improve.bench_refine": "Coverage bench_refine replay_opaque_tools",
     "toolsmith.library.improve.bench_search": "SearchBench bench_search",
+    "toolsmith.library.improve.explain_index": "ExplainedIndex explain_index",
     "toolsmith.library.improve.probe": "ProbePlan plan_probe probe",
     "toolsmith.library.improve.refine": "RefinePlan Refinement plan_refine refine",
     "toolsmith.library.improve.repair": "RepairPlan plan_repair repair",
@@ -216,6 +225,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.toolbox.index.usage.learnt": "Measured",
     "toolsmith.toolbox.index.views": "Hit",
     "toolsmith.toolbox.lint": "LintFinding",
+    "toolsmith.verify.docs.components": "Audited",
     "toolsmith.toolbox.logs.rejected": "RejectedDraft",
     "toolsmith.toolbox.logs.trials": "TrialEntry",
     "toolsmith.toolbox.sharing.merge_commit": "ConflictsError",

@@ -10,7 +10,7 @@ from tests.cli.walk import Command, commands
 from toolsmith.cli.app import COMMANDS
 
 EVERY = commands()
-WITHOUT_TOOLBOX = {"bench search", "doctor", "outline", "config set", "config unset"}
+WITHOUT_TOOLBOX = {"audit", "bench search", "doctor", "outline", "config set", "config unset"}
 OWN_MEANING = {
     ("bench search", "--requests"),  # a number of them
     ("bench refine", "--toolbox"),  # a toolbox made for it

@@ -72,7 +72,7 @@ CASES = [
     {"is_text": False, "question": {"MARK": HOSTILE}, "expected": [HOSTILE]},
 ]
 SHOWN = {"name": LINE, "doc": DOC, "schema": SCHEMA, "trials": [TRIAL]}
-ABOUT = {"tool": TOOL, "doc": DOC, "schema": SCHEMA, "trials": [TRIAL], "targets": [HOSTILE]}
+ABOUT = {"tool": TOOL, "doc": DOC, "schema": SCHEMA, "trials": [TRIAL], "targets": [HOSTILE], "mistakes": [HOSTILE]}
 USED = {"definitions": [DEFINITION], "is_native": False, "no_tool": "NO TOOL"}
 CODES = {"code": CODE, "extraction": CODE, "attempt": CODE, "comparison": "exact"}
 WRONG = {"problems": [HOSTILE, LINE], "failures": [HOSTILE], "bugs": [HOSTILE], "more": 1}
@@ -95,6 +95,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "choose_chapters": {"chapters": [{"name": HOSTILE, "sections": [HOSTILE]}], "request": HOSTILE, "most": 2},
     "choose_tools": {"tools": [TOOL], "request": HOSTILE, "most": 2},
     "distinguish_tools": {"tools": [SHOWN], "longest": 100, "form": {LINE: {"when_to_use": HOSTILE}}},
+    "name_types": {"code": CODE, "function": HOSTILE, "unknown": [HOSTILE]},
     "document_tool": {**CODES, "function": HOSTILE, "examples": TOOL.doc.examples},
     "explain_disagreement": {
         **CODES, "task": TASK, "libraries": ["numpy"], "count": 1, "compared": 9, "disagreements": [HOSTILE],

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from toolsmith.toolbox.files.skill import read_skill, render_skill
 from toolsmith.types.hints import Hints
 from toolsmith.types.record import Record
-from toolsmith.types.tool import DOC_TEXTS, GONE, Doc, Example, Remote, Signature, Tool, Upstream
+from toolsmith.types.tool import DOC_TEXTS, GONE, Correction, Doc, Example, Remote, Signature, Tool, Upstream
+from toolsmith.verify.docs.corrections import corrected
 from toolsmith.verify.run_cases import argument_problems
 
 _OF_THE_WAY = ("headers", "query", "env", "seconds")  # settings that a person gives when adopting
@@ -40,8 +41,12 @@ def adopted_again(old: Tool, new: Tool) -> Layered:
     """
     said = new.upstream or Upstream(doc=_settled(new))
     base = old.upstream.doc if old.upstream is not None else None
-    doc, kept = _merged(old.doc, base, said.doc, new)
-    signature = list(_signature_changes(old.signature, new.signature))
+    said_before = old.uncorrected or old.signature
+    signature = list(_signature_changes(said_before, new.signature))
+    corrections = [each for each in old.corrections if _stands(each, said_before, new.signature)]
+    shaped = corrected(new, corrections) if corrections else new
+    doc, kept = _merged(old.doc, base, said.doc, shaped)
+    kept += ["corrections of the schema"] if corrections else []
     texts = list(_text_changes(base, said.doc)) if base is not None else []
     hints = list(_hint_changes(old.upstream.hints if old.upstream is not None else said.hints, said.hints))
     code = ["its code"] if new.remote is None and old.code != new.code else []
@@ -49,7 +54,7 @@ def adopted_again(old: Tool, new: Tool) -> Layered:
     unknown = ["nobody remembers what its source said before"] if base is None and kept else []
     moved = [*before, *unknown, *signature, *(texts if kept else []), *(code if kept else [])]
     cases = {case.question_id: case for case in (*old.cases, *new.cases)} if not code else {}
-    tool = new.at(old.path).with_(
+    tool = shaped.at(old.path).with_(
         remote=_with_settings(new.remote, old.remote),
         doc=doc,
         cases=tuple(cases.values()) or new.cases,  # other code is proved by the cases that came with it
@@ -60,6 +65,13 @@ def adopted_again(old: Tool, new: Tool) -> Layered:
         upstream=said.model_copy(update={"moved": tuple(dict.fromkeys(moved))}),
     )
     return Layered(tool=tool, changes=(*signature, *texts, *hints, *code), kept=tuple(kept))
+
+
+def _stands(correction: Correction, before: Signature, now: Signature) -> bool:
+    """Whether a correction is still of what the source says: the same parameter, or still none."""
+    name = correction.parameter
+    said = [[each for each in signature.parameters if each.name == name] for signature in (before, now)]
+    return said[0] == said[1]
 
 
 def _settled(tool: Tool) -> Doc:

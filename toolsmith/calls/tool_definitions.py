@@ -10,6 +10,7 @@ from toolsmith.calls.consent import Consent, refused
 from toolsmith.calls.session import READ_RESULT, ToolDefinition
 from toolsmith.toolbox.own_account import not_made
 from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.offer import offered_schema, offered_text
 from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Trial
 from toolsmith.types.value import Value
@@ -46,8 +47,8 @@ def definition_of(tool: Tool, version: str, name: str = "") -> ToolDefinition:
     return ToolDefinition(
         name=name or _function_name(tool.name),
         tool=tool.path,
-        description=describe(tool),
-        parameters=tool.signature.json_schema(tool.doc.parameters),
+        description=offered_text(tool),
+        parameters=offered_schema(tool),
         returns=tool.signature.returns,
         examples=tool.doc.examples,
         version=version,
@@ -56,16 +57,6 @@ def definition_of(tool: Tool, version: str, name: str = "") -> ToolDefinition:
         title=tool.upstream.title if tool.upstream is not None else "",
         hints=tool.hints,
     )
-
-
-def describe(tool: Tool) -> str:
-    """What a small model reads to choose: what speaks against it, what it does, when, when not, what comes back."""
-    doc = tool.doc
-    parts = [*filter(None, [tool.verdict_now.caution]), doc.description.strip()]
-    parts += [f"Use when: {doc.when_to_use.strip()}"] if doc.when_to_use.strip() else []
-    parts += [f"Do not use when: {doc.when_not_to_use.strip()}"] if doc.when_not_to_use.strip() else []
-    parts += [f"Returns: {doc.returns.strip()}"] if doc.returns.strip() else []
-    return " ".join(parts)
 
 
 class ToolboxRunner:

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from toolsmith.cli.check.audit import audit
 from toolsmith.cli.check.config import config
 from toolsmith.cli.check.cost import cost
 from toolsmith.cli.check.doctor import doctor
@@ -93,7 +94,15 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
         "pull": pull,
         "push": push,
     },
-    "Check": {"doctor": doctor, "config": config, "verify": verify, "lint": lint, "trials": trials, "cost": cost},
+    "Check": {
+        "doctor": doctor,
+        "config": config,
+        "verify": verify,
+        "audit": audit,
+        "lint": lint,
+        "trials": trials,
+        "cost": cost,
+    },
 }
 ON_ANY_PLACE = {"make", "adopt", "verify", "refine", "probe", "repair", "solve", "pull"}
 """Commands whose tools may run on the nodes of a cluster."""

@@ -9,7 +9,8 @@ EXAMPLES: dict[str, tuple[str, str]] = {
         "toolsmith make --reference book.md --model replay:replies.jsonl --dry-run",
     ),
     "outline": ("toolsmith outline book.md", "toolsmith outline book.epub --strict"),
-    "adopt": ('toolsmith adopt "npx some-mcp-server"', "toolsmith adopt library.py --category text"),
+    "adopt": ('toolsmith adopt "npx some-mcp-server"', "toolsmith adopt .mcp.json --category servers"),
+    "audit": ("toolsmith audit statistics", "toolsmith audit library.json --html audit.html"),
     "queue": ("toolsmith queue", "toolsmith queue --answer 3f2a='\"10:00-10:30\"'"),
     "search": ('toolsmith search "when are both free?"', 'toolsmith search "a price" --where returns=number --limit 3'),
     "run": (

@@ -52,6 +52,10 @@ HostOption = Annotated[
 PortOption = Annotated[
     int, typer.Option("--port", metavar="PORT", min=0, max=65535, help="Port to listen on; 0 takes a free one.")
 ]
+HtmlOption = Annotated[
+    Path | None,
+    typer.Option("--html", metavar="FILE", show_default=False, help="Also write what is found to this file as a page."),
+]
 LimitOption = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="Show at most this many results.")]
 JobsOption = Annotated[
     int,

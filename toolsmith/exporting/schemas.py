@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from toolsmith.types.hints import ANNOTATIONS
+from toolsmith.types.offer import offered_schema, offered_text
 from toolsmith.types.record import content_hash
 from toolsmith.types.tool import Tool
 
@@ -29,8 +30,8 @@ def openai_schema(tool: Tool, name: str = "") -> dict[str, Any]:
         "type": "function",
         "function": {
             "name": name or tool.name.replace("-", "_"),
-            "description": described(tool),
-            "parameters": {**tool.signature.json_schema(tool.doc.parameters), **_annotations(tool)},
+            "description": offered_text(tool),
+            "parameters": {**offered_schema(tool), **_annotations(tool)},
         },
     }
 
@@ -45,16 +46,6 @@ def openai_schemas(tools: Iterable[Tool]) -> list[dict[str, Any]]:
     listed = list(tools)
     names = function_names(listed)
     return [openai_schema(tool, names[tool.path]) for tool in listed]
-
-
-def described(tool: Tool) -> str:
-    """What speaks against a tool, its description, when to use it and when not: what a model reads beside a schema."""
-    doc = tool.doc
-    parts = [*filter(None, [tool.verdict_now.caution]), doc.description.strip()]
-    parts += [f"Use it when: {doc.when_to_use.strip()}"] if doc.when_to_use.strip() else []
-    parts += [f"Do not use it when: {doc.when_not_to_use.strip()}"] if doc.when_not_to_use.strip() else []
-    parts += [f"Returns: {doc.returns.strip()}"] if doc.returns.strip() else []
-    return "\n".join(parts)
 
 
 def _from_path(path: str) -> str:

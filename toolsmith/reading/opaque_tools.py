@@ -85,21 +85,31 @@ def read_opaque_tools(folder: Path, variant: str) -> tuple[list[OpaqueTool], Rec
 def _tools(tests: list[dict[str, Any]]) -> list[OpaqueTool]:
     found: dict[str, OpaqueTool] = {}
     for test in tests:
-        (shown,) = test["tools"]
-        (call,) = test["ground_truth"]
-        function, arguments = _parse(call)
-        question = OpaqueQuestion(text=test["question"], call=call, arguments=arguments)
-        if function not in found:
-            found[function] = OpaqueTool(
-                name=shown["name"],
-                function=function,
-                description=shown.get("description", ""),
-                parameters=shown.get("parameters"),
-                questions=(),
-            )
-        known = found[function]
-        found[function] = known.model_copy(update={"questions": (*known.questions, question)})
+        for call in test["ground_truth"]:  # one, or one of each function that the question takes
+            function, arguments = _parse(call)
+            question = OpaqueQuestion(text=test["question"], call=call, arguments=arguments)
+            if function not in found:
+                shown = _shown(test, function)
+                found[function] = OpaqueTool(
+                    name=shown["name"],
+                    function=function,
+                    description=shown.get("description", ""),
+                    parameters=shown.get("parameters"),
+                    questions=(),
+                )
+            known = found[function]
+            found[function] = known.model_copy(update={"questions": (*known.questions, question)})
     return list(found.values())
+
+
+def _shown(test: Mapping[str, Any], function: str) -> Mapping[str, Any]:
+    """The tool of a test that stands for a function, whatever it is called there."""
+    tools: list[Mapping[str, Any]] = test["tools"]
+    mapped = {name for pair in test.get("name_mapping", {}).items() if function in pair for name in pair}
+    fitting = [tool for tool in tools if tool["name"] in mapped | {function}]
+    if len(fitting) == 1 or len(tools) == 1:
+        return (fitting or tools)[0]
+    raise ValueError(f"which of {len(tools)} tools is {function}?")
 
 
 def _parse(call: str) -> tuple[str, dict[str, JsonValue]]:

@@ -1,19 +1,20 @@
-"""What a user model sees of a tool that it is to call: its doc, its schema, its examples, and the request."""
+"""What a user model sees of a tool that it is to call: what the tool's target shows of it, and the request."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from toolsmith.toolbox.files.skill import render_doc
+from toolsmith.calls.shown import Target, shown
 from toolsmith.types.tool import Tool
 
 
-def call_variables(tool: Tool, request: str | None) -> dict[str, Any]:
-    """The variables of the prompt `call_tool`, which shows the examples by themselves."""
-    return {
-        "tool": tool,
-        "doc": render_doc(tool.with_(doc=tool.doc.model_copy(update={"examples": ()}))),
-        "schema": tool.signature.json_schema(tool.doc.parameters),
-        "examples": tool.doc.examples,
-        "request": request,
-    }
+def call_variables(tool: Tool, request: str | None, target: Target = "mcp") -> dict[str, Any]:
+    """The variables of the prompt `call_tool`.
+
+    Args:
+        tool: that is to be called.
+        request: in words.
+        target: where it is offered.
+    """
+    view = shown(tool, target)
+    return {"name": tool.name, "doc": view.text, "schema": view.schema_, "request": request}

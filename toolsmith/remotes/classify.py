@@ -4,6 +4,8 @@ Documentation that is rewritten from trials must not learn that a tool "needs wa
 everything that another day would not repeat is `environment`.
 """
 
+# ruff: noqa: E501 - a pattern reads best on one line
+
 from __future__ import annotations
 
 import email.utils
@@ -13,26 +15,45 @@ from datetime import UTC, datetime
 
 from toolsmith.remotes.answer import Answer, failed
 
+_NO_CREDENTIALS = (
+    "no credentials, or none that count: adopt it again with --header 'Authorization=Bearer ${TOKEN}' or --query 'key=${KEY}' "
+    "(--env NAME for a command) and set that variable"
+)
+_FORBIDDEN = "the credentials that were sent, if any, do not allow it"
 _LONGEST = 2_000  # characters of a remote's own words
 _UNAVAILABLE = (502, 503, 504)
 
 # Servers that pass another service's refusal on as the text of a failed call.
+_STATUS = (
+    r"\b(?:https?(?:/\d(?:\.\d)?)?|status(?: ?code)?|code|error(?: code)?|response|returned|got|failed with)[ :=(]*"
+)
 _ENVIRONMENT = (
-    ("QuotaExceeded", r"\b429\b|too many requests|rate.?limit|quota (?:is )?(?:exceeded|exhausted)|over quota"),
+    (
+        "QuotaExceeded",
+        rf"{_STATUS} ?429\b|\b429:? (?:too|client|quota|rate)|too many requests|rate.?limit|quota (?:is )?(?:exceeded|exhausted)|over quota",
+    ),
     (
         "NotAuthorized",
-        r"\b401\b|unauthori[sz]ed|invalid (?:api|access).?(?:key|token)|authentication (?:failed|required)",
+        rf"{_STATUS} ?40[13]\b|\b401:? unauth|\b403:? forbidden|unauthori[sz]ed|invalid (?:api|access).?(?:key|token)|authentication (?:failed|required)",
     ),
-    ("Unavailable", r"\b50[234]\b|service unavailable|bad gateway|temporarily unavailable|gateway time.?out"),
+    (
+        "Unavailable",
+        rf"{_STATUS} ?50[234]\b|\b50[234]:? (?:bad|service|gateway)|service unavailable|bad gateway|temporarily unavailable|gateway time.?out",
+    ),
     (
         "NotReached",
         r"connection (?:refused|reset|aborted)|name or service not known|getaddrinfo|network is unreachable",
     ),
     ("TimedOut", r"\btimed? ?out\b|deadline exceeded"),
 )
+# What is wrong with what was asked for, in the words of those who check it by hand.
 _CALLER = re.compile(
-    r"\b400\b|\b422\b|validation error|invalid (?:argument|parameter|param|input|value|request)|missing required|"
-    r"required (?:argument|parameter|property|field)|field required|must be (?:a|an|one|between|greater|less|at)\b",
+    rf"{_STATUS} ?(?:400|404|422)\b|validation error|\binvalid\b|\bmissing\b|\b(?:is|are|field|this) required\b|\brequired (?:argument|parameter|property|field)|"
+    r"\bmust (?:not )?(?:be|have|match|contain|start|end|include|specify|provide)\b|\bshould (?:be|have|match)\b|\bcannot be (?:empty|null|negative|zero|blank|less|more|parsed)\b|"
+    r"\bexpected\b|\bnot (?:found|a valid|valid|allowed|supported|one of|in (?:the )?range|recogni[sz]ed|known|an? (?:file|directory|integer|number|string|list|date|boolean))\b|"
+    r"\b(?:unknown|unrecogni[sz]ed|unsupported|unexpected|malformed|illegal|bad) \w+|\bno such\b|\bdoes not (?:exist|match)\b|\bdoesn't exist\b|\bno \w+(?: \w+)? found\b|"
+    r"\bout of (?:range|bounds)\b|\btoo (?:long|short|large|small|many|few)\b|\bat (?:least|most) \d|\b(?:could|can)(?: ?not|n't) (?:be )?(?:parse|find|convert|interpret|resolve)|"
+    r"\bdid you mean\b|\buse (?:one of|the form)|\baccess denied - path",
     re.IGNORECASE,
 )
 
@@ -51,7 +72,7 @@ def from_status(status: int, headers: Mapping[str, str], text: str, *, has_path_
     if status == 429:
         return failed("environment", "QuotaExceeded", message, never_ran=True, wait_seconds=wait)
     if status in (401, 403, 407):
-        return failed("environment", "NotAuthorized", message)
+        return failed("environment", "NotAuthorized", f"{message}; {_NO_CREDENTIALS if status == 401 else _FORBIDDEN}")
     if status in (408, 425):
         return failed("environment", "TimedOut", message, never_ran=status == 425, wait_seconds=wait)
     if status in _UNAVAILABLE:  # gateways say so too when the service behind them had begun
@@ -68,7 +89,7 @@ def from_text(text: str) -> Answer:
     message = text.strip()[:_LONGEST] or "the remote reported an error without a word"
     for kind, pattern in _ENVIRONMENT:
         if re.search(pattern, message[:_LONGEST], re.IGNORECASE):
-            return failed("environment", kind, message)
+            return failed("environment", kind, f"{message}; {_NO_CREDENTIALS}" if kind == "NotAuthorized" else message)
     if _CALLER.search(message):
         return failed("invalid", "InvalidArguments", message)
     return failed("error", "RemoteError", message)

@@ -258,12 +258,12 @@ def _answer(result: Any) -> Answer:
     if result.is_error:
         return from_text("\n".join(texts))
     structured = result.structured_content
-    if structured is not None:
+    if structured is not None and len(texts) == len(result.content):
         wrapped = isinstance(structured, dict) and set(structured) == {"result"}
         return Answer(outcome="ok", result=structured["result"] if wrapped else structured)
     if len(texts) == len(result.content):
         return Answer(outcome="ok", result=_value_of("\n".join(texts)))
-    blocks = [block.model_dump(mode="json", exclude_none=True) for block in result.content]
+    blocks = [block.model_dump(mode="json", by_alias=True, exclude_none=True) for block in result.content]
     return Answer(outcome="ok", result=blocks[0] if len(blocks) == 1 else blocks)
 
 

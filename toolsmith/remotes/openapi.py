@@ -71,7 +71,7 @@ class OpenApiConnection:
         cookies: list[str] = []
         whole: dict[str, Any] = {}
         for name, value in arguments.items():
-            place = places.get(name, "body")
+            place = places.get(name, "body" if settings.get("body_type") else "query")
             if place == "path":
                 path = path.replace(f"{{{name}}}", quote(_text(value), safe=""))
             elif place == "query":

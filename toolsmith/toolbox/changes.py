@@ -105,7 +105,7 @@ def restore(repository: Repository, name: str, revision: str | None = None, *, d
 
 
 def recode(repository: Repository, tool: Tool, replacing: str, message: str, trailers: Mapping[str, str]) -> str:
-    """Commit new code, verdict and provenance of a tool; its doc, cases, tags and search texts stay.
+    """Commit new code, verdict, provenance and further cases of a tool; its doc, tags and search texts stay.
 
     Args:
         repository: where.
@@ -126,6 +126,7 @@ def recode(repository: Repository, tool: Tool, replacing: str, message: str, tra
             code=tool.code,
             function=tool.function,
             signature=tool.signature,
+            cases=(*current.cases, *(case for case in tool.cases if case not in current.cases)),
             verdict=tool.verdict,
             provenance=tool.provenance,
         )

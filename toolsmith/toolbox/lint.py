@@ -15,6 +15,7 @@ from toolsmith.toolbox.index.views import views_of
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 from toolsmith.types.value import to_json
+from toolsmith.verify.docs.components import audit_doc
 from toolsmith.verify.duplicates import find_twins, normalized
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
 Rule = Literal[
     "broken", "same-code", "same-results", "confusable", "no-description", "no-units", "no-examples", "example-differs",
-    "no-independent-cases", "never-used", "placed-badly", "changed-since-proof", "conflict-marker",
+    "no-independent-cases", "never-used", "placed-badly", "changed-since-proof", "conflict-marker", "smells",
+    "undocumented-parameters", "suspicious-text",
 ]  # fmt: skip
 RULES: tuple[Rule, ...] = get_args(Rule)
 
@@ -82,7 +84,13 @@ def lint(
     found += _confusable(toolbox, tools) if "confusable" in wanted else []
     twins = {path for finding in found if finding.rule == "same-code" for path in (finding.path, *finding.others)}
     for number, tool in enumerate(tools, 1):
-        found += [*_doc_findings(tool), *_case_findings(tool), *_place_findings(tool), *_use_findings(tool, uses)]
+        found += [
+            *_doc_findings(tool),
+            *_foreign_findings(tool),
+            *_case_findings(tool),
+            *_place_findings(tool),
+            *_use_findings(tool, uses),
+        ]
         if run and tool.remote is None:
             found += _run_findings(toolbox, tool, twins, wanted)
         report(number, len(tools))
@@ -153,6 +161,20 @@ def _doc_findings(tool: Tool) -> Iterator[LintFinding]:
         yield LintFinding(rule="no-units", path=tool.path, message=message)
     if not doc.examples:
         yield LintFinding(rule="no-examples", path=tool.path, message="the doc has no worked example")
+
+
+def _foreign_findings(tool: Tool) -> Iterator[LintFinding]:
+    """What the doc of somebody else's tool lacks, and what in it no doc needs."""
+    if tool.remote is None:
+        return
+    audited = audit_doc(tool)
+    if audited.smells:
+        yield LintFinding(rule="smells", path=tool.path, message=", ".join(audited.smells))
+    if audited.undocumented:
+        message = f"nothing is said of {', '.join(audited.undocumented)}"
+        yield LintFinding(rule="undocumented-parameters", path=tool.path, message=message)
+    for problem in audited.suspicious:
+        yield LintFinding(rule="suspicious-text", path=tool.path, message=problem)
 
 
 def _case_findings(tool: Tool) -> Iterator[LintFinding]:

@@ -43,6 +43,8 @@ class OwnAccount:
 
     def refusal(self, tool: Tool) -> str:
         """Why the tool is not called at will; empty where it is."""
+        if tool.remote is not None and tool.remote.kind == "schema":
+            return "its source describes it without code, so nothing can call it"
         standing = self._toolbox.standing(tool)
         return "" if standing.only_reads else standing.why
 

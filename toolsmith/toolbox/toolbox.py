@@ -379,6 +379,9 @@ class Toolbox(Repository):
             merged = [
                 current[tool.path].with_(
                     doc=tool.doc,
+                    signature=tool.signature,
+                    uncorrected=tool.uncorrected,
+                    corrections=tool.corrections,
                     search_texts=tool.search_texts,
                     observed=tool.observed,
                     upstream=_measured(current[tool.path], tool) if are_measured else current[tool.path].upstream,

@@ -44,11 +44,17 @@ class Parameter(Record):
 
 
 class Signature(Record):
-    """`accepts_more`: a foreign tool whose parameters are not all known; what it takes is found out by calling it."""
+    """`accepts_more`: a foreign tool whose parameters are not all known; what it takes is found out by calling it.
+
+    `positional_rest` and `named_rest` name the parameters that stand for `*values` (an array) and `**options` (an
+    object).
+    """
 
     parameters: tuple[Parameter, ...]
     returns: dict[str, Any] = {}
     accepts_more: bool = False
+    positional_rest: str = ""
+    named_rest: str = ""
 
     def json_schema(self, descriptions: dict[str, str] | None = None) -> dict[str, Any]:
         """The parameters as one JSON Schema object, in the strict subset that local servers accept."""
@@ -66,6 +72,24 @@ class Signature(Record):
             "required": [parameter.name for parameter in self.parameters if parameter.is_required],
             "additionalProperties": self.accepts_more,
         }
+
+
+CorrectionKind = Literal["type", "values", "range", "required", "optional", "default", "new", "no such parameter"]
+
+
+class Correction(Record):
+    """One parameter as calls have shown it, against what its source says; `found` is None where there is no such one.
+
+    `proof` says what shows it: a call that the source's schema forbids and that returned, or refusals that name it.
+    """
+
+    parameter: str
+    kinds: tuple[CorrectionKind, ...]
+    found: Parameter | None
+    proof: str
+
+    def __str__(self) -> str:
+        return f"{self.parameter}: {', '.join(self.kinds)}; {self.proof}"
 
 
 class Example(Record):
@@ -201,8 +225,16 @@ class Tool(Record):
     reader: str = Field(default="", description="the model that reads texts into calls, where no code can; else empty")
     facts: str = Field(default="", description="where the facts are published that it may hold; empty: it computes")
     upstream: Upstream | None = None
+    uncorrected: Signature | None = Field(
+        default=None, description="what its source says that it takes, where calls have shown otherwise"
+    )
+    corrections: tuple[Correction, ...] = ()
     effect: Effect | None = Field(
         default=None, description="what a person said that its calls do; None: its source decides"
+    )
+    inferred: dict[str, str] = Field(
+        default={},
+        description="parameter, or `return` -> where its type is from, if the source did not write it",
     )
 
     @property
@@ -247,12 +279,14 @@ class Tool(Record):
     def code_id(self) -> str:
         """Identity of what runs; a new doc leaves it alone."""
         if self.remote is not None:
-            return content_hash(self.remote.model_dump(mode="json"), self.signature.model_dump(mode="json"))
+            said = self.uncorrected or self.signature  # what calls correct is documentation: it runs no other code
+            return content_hash(self.remote.model_dump(mode="json"), said.model_dump(mode="json"))
         return self.program.code_id
 
     @property
     def doc_id(self) -> str:
-        return content_hash(self.doc.model_dump(mode="json"))
+        corrected = [self.signature.model_dump(mode="json")] if self.corrections else []
+        return content_hash(self.doc.model_dump(mode="json"), *corrected)
 
     @property
     def basis(self) -> Basis:

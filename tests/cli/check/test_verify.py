@@ -171,5 +171,5 @@ def test_every_count_of_an_audit_is_said_in_words(command: Callable[..., Ran], t
     )
     ran = command("verify", library)
     assert (ran.code, ran.out.splitlines()[0]) == (0, "     1  entries in all")
-    assert "     1  give the results of their examples" in ran.out
+    assert "     1  reproduces" in ran.out
     assert len(ran.out.splitlines()) == len(Audit.model_fields) - 1

@@ -63,6 +63,7 @@ RUNS: dict[str, list[list[str]]] = {
         ["--reference", "NAME.md", "--model", "replay:EMPTY", "-t", "new"],
     ],
     "outline": [["NAME.md"]],
+    "audit": [["NAME.json"], ["TEXT"]],
     "init": [["NAME"]],
     "list": [["-t", "BOX"], ["TEXT", "-t", "BOX"]],
     "show": [["say", "-t", "BOX"], ["broken", "-t", "BOX"], ["--rejected", "TEXT", "-t", "BOX"], ["x", "-t", "BOX"]],

@@ -48,7 +48,8 @@ def writer_with_an_example() -> ScriptedModel:
 def requests_file(folder: Path) -> Path:
     path = folder / "requests.jsonl"
     lines = [
-        {"request": f"The air {km} km up ? up {km} ", "tool": PATH, "arguments": {"at": km * 1000}} for km in (2, 3)
+        {"request": f"The air {km} km up ? up {km} ", "tool": PATH, "arguments": {"at": km * 1000}}
+        for km in (2, 3, 5, 7)
     ]
     path.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
     return path

@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from toolsmith.adopting.readers.remote_operations import remote_verdict
 from toolsmith.errors import BadInputError
 from toolsmith.library.use.install import install, uninstall
 from toolsmith.serving.clients.client import client_of
-from toolsmith.serving.clients.json_with_comments import loads
+from toolsmith.toolbox.files.json_with_comments import loads
 from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.tool import Doc, Remote, Signature, Tool
 
 PLACES = {  # on Linux
     "claude-desktop": (".config/Claude/claude_desktop_config.json", "mcpServers"),
@@ -158,3 +160,42 @@ def test_what_is_written_starts_a_server(box: Toolbox) -> None:
         input=json.dumps(hello) + "\n", text=True, capture_output=True, env=environment, cwd="/", timeout=60, check=True,
     )  # fmt: skip
     assert json.loads(said.stdout.splitlines()[0])["result"]["serverInfo"]["name"] == "toolsmith: box"
+
+
+@pytest.mark.parametrize("client", PLACES)
+def test_a_toolbox_takes_the_place_of_the_servers_that_it_adopted_and_gives_it_back(
+    home: Path, box: Toolbox, client: str
+) -> None:
+    remote = Remote(kind="mcp", address="run 'a b'", operation="add")
+    tool = Tool(
+        name="add", category="one", function="add", code="", remote=remote, verdict=remote_verdict(remote),
+        signature=Signature(parameters=()), doc=Doc(description="Adds."),
+    )  # fmt: skip
+    box.add_many([tool], keep_unproven=True)
+    file = home / PLACES[client][0]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    entries = {
+        "one": {"command": "run", "args": ["a b"], "env": {"KEY": "value"}},
+        "other": {"command": "x", "args": []},
+    }
+    table = PLACES[client][1]
+    if file.suffix == ".toml":
+        file.write_text(
+            f'[{table}.one]\ncommand = "run"\nargs = ["a b"]\n\n[{table}.one.env]\nKEY = "value"\n\n[{table}.other]\ncommand = "x"\n'
+        )
+    else:
+        file.write_text(json.dumps({table: entries}, indent=2))
+    before = _parsed(file)[table]
+    install(box, client, replace=True)  # type: ignore[arg-type]
+    now = _parsed(file)[table]
+    (name,) = now.keys() - {"other"}
+    assert name.startswith("toolsmith-")
+    assert now[name]["env"]["KEY"] == "value"
+    install(box, client, replace=True)  # type: ignore[arg-type]
+    assert _parsed(file)[table] == now
+    uninstall(box, client)  # type: ignore[arg-type]
+    assert _parsed(file)[table] == before
+
+
+def _parsed(file: Path) -> dict:
+    return tomllib.loads(file.read_text()) if file.suffix == ".toml" else loads(file.read_text())

@@ -80,8 +80,11 @@ UNITS = {
 
 
 def believe(doc: dict[str, str], names: list[str], facts: Facts, purpose: str = "") -> dict[str, Any]:
-    """The call that somebody makes who believes the doc: its names in their order, its units, forms and defaults."""
-    listed = list(doc) or names
+    """The call that somebody makes who believes the doc: its names in their order, its units, forms and defaults.
+
+    Of parameters of which nothing is said only the first is given: nobody knows which is which.
+    """
+    listed = list(doc) or names[:1]
     call = {}
     for name, (_, fact) in zip(listed, facts.items(), strict=False):
         said = doc.get(name, "")
@@ -348,14 +351,32 @@ def planted_in(question: Question) -> Planted:
 
 
 def believing_user(question: Question) -> str:
-    planted = planted_in(question)
     text = question.messages[0].content
-    doc = dict(re.findall(r"^- `(\w+)`: (.*)$", text, re.MULTILINE))
+    if question.purpose == "choose_call":
+        return _block(_chosen(text))
+    planted = planted_in(question)
+    shown = json.loads(text.partition("Parameters as JSON Schema:\n\n```json\n")[2].partition("\n```")[0])
+    doc = {name: schema["description"] for name, schema in shown["properties"].items() if "description" in schema}
     request = text.rpartition("~~~text\n")[2].partition("\n~~~")[0]
     facts = next(facts for asked, facts, _ in planted.cases if asked == request)
     signature = planted.tool().signature
     names = [parameter.name for parameter in signature.parameters]
     return _block(believe(doc, names, facts, text.split("## The request")[0]))
+
+
+def _chosen(text: str) -> dict[str, Any]:
+    """The tool whose name the request gives, called as `believing_user` does; none where nothing says what it is for."""
+    asked = text.rpartition("~~~text\n")[2].partition("\n~~~")[0]
+    planted = next(each for each in ALL.values() if asked in [request for request, _, _ in each.cases])
+    _, is_shown, own = text.partition(f"## `{planted.name}`\n")
+    said = own.partition("~~~text\n")[2].partition("\n~~~")[0]
+    if not is_shown or not said.strip():
+        return {"tool": None}
+    shown = json.loads(own.partition("```json\n")[2].partition("\n```")[0])
+    doc = {name: schema["description"] for name, schema in shown["properties"].items() if "description" in schema}
+    facts = next(facts for request, facts, _ in planted.cases if request == asked)
+    names = [parameter.name for parameter in planted.tool().signature.parameters]
+    return {"tool": planted.name, "arguments": believe(doc, names, facts, said)}
 
 
 def strong(question: Question, *, worse: bool = False) -> str:

@@ -70,7 +70,7 @@ ODD = [
         "swapped-order", "def ratio(part: float, whole: float) -> float:\n    return part / whole\n",
         doc("A share.", part="the whole amount", whole="the part of it"),
         doc("A share.", part="the part of it", whole="the whole amount"),
-        "`part`: the part of it",
+        '"part": {"type": "number", "description": "the part of it"',
         [({"part": b, "whole": a}, {"part": a, "whole": b}) for a, b in ((1, 4), (3, 8), (2, 5), (7, 9))],
     ),
     Odd(

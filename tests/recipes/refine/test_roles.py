@@ -102,7 +102,7 @@ def test_an_example_that_does_not_hold_never_gets_into_a_doc(tmp_path: Path, san
         ({"returns": "A list"}, "not list"),
         ({"returns": "travel_price(distance=2) → 8"}, "does not hold"),
         ({"description": "Good.\n## Parameters\n- `distance`: in miles"}, "headings"),
-        ({"examples": [{"request": "x", "arguments": {"distance": "far"}}]}, "does not return"),
+        ({"examples": [{"request": "x", "arguments": {"distance": "far"}}]}, "does not fit"),
     ],
 )
 def test_a_rewrite_with_a_wrong_fact_is_refused_with_the_reason(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from tests.recipes.refine.planted import ALL, believing_user, strong, toolbox_of
@@ -12,11 +13,12 @@ from toolsmith.recipes.refine.refine_all import refine_all
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.message import Question
 
-TRAVEL = ALL["travel-price"]
+MANY = ALL["tour-price"]
+TRAVEL = replace(MANY, cases=MANY.cases[:7])
 
 
 def _refine(root: Path, sandbox: Sandbox, texts: list[str], right: list[int], rounds: int = 5) -> Refined:
-    """The n-th rewrite says `texts[n]`; under the n-th doc the user model gets `right[n]` of 4 requests right."""
+    """The n-th rewrite says `texts[n]`; under the n-th doc the user model gets `right[n]` of 7 requests right."""
     box = toolbox_of(root / "box", [TRAVEL], sandbox)
     written = iter(texts)
     spoken = [TRAVEL.said["distance"], *texts]
@@ -28,7 +30,7 @@ def _refine(root: Path, sandbox: Sandbox, texts: list[str], right: list[int], ro
             return f"```json\n{json.dumps(reply)}\n```"
         if question.purpose != "call_tool":
             return strong(question)
-        version = max(at for at, said in enumerate(spoken) if f"`distance`: {said}\n" in text)
+        version = max(at for at, said in enumerate(spoken) if f'"description": "{said}"' in text)
         number = next(at for at, (request, _, _) in enumerate(TRAVEL.cases) if request in text)
         return believing_user(question) if number >= right[version] else _right(number)
 
@@ -37,11 +39,11 @@ def _refine(root: Path, sandbox: Sandbox, texts: list[str], right: list[int], ro
         box.tools(),
         box,
         Roles(model, model, model, model),
-        {"planted/travel-price": TRAVEL.held_out()},
+        {"planted/tour-price": TRAVEL.held_out()},
         options=RefineOptions(rounds=rounds),
     )
     if refined.commit:
-        assert box.get("travel-price").doc.parameters["distance"] == spoken[_winner(refined)]
+        assert box.get("tour-price").doc.parameters["distance"] == spoken[_winner(refined)]
     return refined
 
 
@@ -60,9 +62,9 @@ def test_the_best_version_wins_not_the_last(tmp_path: Path, sandbox: Sandbox) ->
         "kilometres driven by car since the trip began; read them off the dashboard before you start",
         "quite other words that say nothing of roads, cars, trips or towns, but of weather and rain",
     ]
-    refined = _refine(tmp_path, sandbox, texts, [0, 1, 3, 2, 1], rounds=4)
-    assert [version.measured.count for version in refined.versions] == [0, 1, 3, 2, 1]
-    assert (refined.after, _winner(refined)) == (3, 2)
+    refined = _refine(tmp_path, sandbox, texts, [0, 2, 5, 4, 2], rounds=4)
+    assert [version.measured.count for version in refined.versions] == [0, 2, 5, 4, 2]
+    assert (refined.after, _winner(refined)) == (5, 2)
 
 
 def test_successive_docs_that_say_the_same_end_it(tmp_path: Path, sandbox: Sandbox) -> None:
@@ -70,14 +72,14 @@ def test_successive_docs_that_say_the_same_end_it(tmp_path: Path, sandbox: Sandb
         "how far it is from here to there by road, measured along the way that a car takes, without any detour at all"
     )
     refined = _refine(tmp_path, sandbox, [long, f"{long}, roughly", "never asked"], [0, 1, 1, 1])
-    assert refined.reason == "the doc has converged"
+    assert refined.reason.startswith("the doc has converged; but 0 → 1 right calls of 7 may be chance")
     assert refined.rounds == 2
 
 
 def test_the_round_limit_ends_it(tmp_path: Path, sandbox: Sandbox) -> None:
     texts = ["one two three", "the way from here to there, as the road goes"]
     refined = _refine(tmp_path, sandbox, texts, [0, 1, 2], rounds=2)
-    assert refined.reason == "all 2 rounds are used"
+    assert refined.reason.startswith("all 2 rounds are used")
 
 
 def test_a_metric_that_sees_nothing_stops_the_run_and_is_named(tmp_path: Path, sandbox: Sandbox) -> None:

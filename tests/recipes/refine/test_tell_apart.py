@@ -24,10 +24,12 @@ REQUESTS = {
     MEAN: [
         "The typical or central value of my even marks 1, 2, 3?",
         "Which central, typical value have the marks 4, 5?",
+        "What typical, central value do these even lengths 7, 8 have?",
     ],
     MIDDLE: [
         "The typical or central value of the skewed incomes 1, 2, 90?",
         "Which central, typical value have skewed rents 4, 5?",
+        "What typical, central value do these skewed prices 7, 900 have?",
     ],
 }
 
@@ -87,7 +89,7 @@ def test_notes_that_help_are_one_commit_over_both_docs(box: Toolbox) -> None:
     code_ids = [tool.code_id for tool in box.tools()]
     (found,) = distinguish_all(box.tools(), box, rewriter, ScriptedModel(_user), _held(), {})
     assert found.is_kept
-    assert (found.before, found.after, found.requests) == (2, 4, 4)
+    assert (found.before, found.after, found.requests) == (3, 6, 6)
     assert found.commit == box.commit
     assert "typical-value" in box.get(MEAN).doc.when_not_to_use
     assert "central-value" in box.get(MIDDLE).doc.when_not_to_use

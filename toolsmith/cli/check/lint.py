@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolboxArgument, ToolboxOption
+from toolsmith.cli.options import DEFAULT_TOOLBOX, HtmlOption, JsonOption, ToolboxArgument, ToolboxOption
 from toolsmith.cli.which_toolbox import toolbox_of
 
 
@@ -18,11 +18,12 @@ def lint(
     run: Annotated[
         bool, typer.Option("--run/--no-run", help="Whether examples are run and the behaviour of tools is compared.")
     ] = True,
+    html: HtmlOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show what makes a toolbox worse.
 
-    Near-duplicates, docs that are poor or easily confused, examples that no longer hold, tools that nobody uses.
+    Near-duplicates, docs that are poor, suspicious or easily confused, stale examples, tools that nobody uses.
     """
     from toolsmith.cli.output import console
     from toolsmith.cli.output.progress import CountBar
@@ -30,6 +31,11 @@ def lint(
 
     with CountBar("looking") as bar:
         found = library.lint(toolbox_of(context, folder, toolbox), rule or (), run=run, report=bar.report)
+    if html is not None:
+        from toolsmith.library.check.docs_report import write_docs_page
+
+        write_docs_page(toolbox_of(context, folder, toolbox), found, html)
+        console.say(f"{html} says what each doc has and lacks")
     if as_json:
         console.show_json(found)
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -65,6 +65,14 @@ def refine(
     pairs: Annotated[
         bool, typer.Option("--pairs/--no-pairs", help="Whether docs are also rewritten to tell confused tools apart.")
     ] = True,
+    target: Annotated[
+        Literal["mcp", "openai", "find_tools", "solve"],
+        typer.Option(
+            "--for",
+            help="Who reads the docs: the user model is shown what an MCP listing, an OpenAI function, describe_tool "
+            "of a large toolbox, or a prompt of solve shows of a tool.",
+        ),
+    ] = "mcp",
     allow_writes: Annotated[
         bool, typer.Option("--allow-writes", help="Of tools that may write, make the calls that --requests holds.")
     ] = False,
@@ -89,7 +97,7 @@ def refine(
     from toolsmith.recipes.refine.records import RefineOptions
 
     given = toolbox_and_names(context, tools or [], toolbox)
-    options = RefineOptions(rounds=max_rounds)
+    options = RefineOptions(rounds=max_rounds, target=target)
     if notice := results_notice(given.toolbox, given.names, keep_results=results, allow_writes=allow_writes):
         console.say(notice)
     if dry_run:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -24,6 +26,7 @@ from toolsmith.cli.options import (
 from toolsmith.cli.values import at_address
 from toolsmith.cli.which_toolbox import toolbox_and_names
 from toolsmith.counted import counted
+from toolsmith.errors import BadInputError, UsageError
 from toolsmith.recipes.pool import DEFAULT_JOBS
 
 if TYPE_CHECKING:
@@ -44,6 +47,19 @@ def repair(
         int,
         typer.Option(metavar="N", min=1, rich_help_panel=LIMITS, help="Write at most this many versions of a tool."),
     ] = 3,
+    case: Annotated[
+        tuple[str, str] | None,
+        typer.Option(
+            metavar="ARGUMENTS EXPECTED",
+            help="What a call should give: arguments=OBJECT and expected=VALUE, both JSON.",
+        ),
+    ] = None,
+    cases: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Such cases, one JSON object a line: arguments, expected, tool.")
+    ] = None,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Ask again what was asked before, as after a repair that was rejected.")
+    ] = False,
     max_cost: MaxCostOption = None,
     max_calls: MaxCallsOption = None,
     max_tokens: MaxTokensOption = None,
@@ -68,6 +84,8 @@ def repair(
         given.toolbox,
         given.names,
         at_address(model, api_base),
+        cases=[*([_case(case)] if case is not None else []), *(_of_file(cases) if cases is not None else [])],
+        anew=anew,
         options=options,
         budget=Budget(calls=max_calls, tokens=max_tokens, dollars=max_cost),
         jobs=jobs,
@@ -80,6 +98,41 @@ def repair(
     statuses = {repaired.status for repaired in results}
     if statuses & {"stopped", "rejected"}:
         raise typer.Exit(3 if "stopped" in statuses else 1)
+
+
+def _case(given: tuple[str, str]) -> dict[str, Any]:
+    """`arguments=… expected=…`, in either order; values are JSON, or texts where they are none."""
+    found: dict[str, Any] = {}
+    for part in given:
+        name, mark, text = part.partition("=")
+        if name not in ("arguments", "expected") or not mark:
+            raise UsageError(f"--case {part!r} is neither arguments=… nor expected=…", hint="Give both, each once.")
+        try:
+            found[name] = json.loads(text)
+        except ValueError:
+            found[name] = text
+    return found
+
+
+def _of_file(path: Path) -> list[dict[str, Any]]:
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInputError(f"{path} cannot be read: {error}") from error
+    found, problems = [], []
+    for number, line in enumerate(lines, 1):
+        try:
+            read = json.loads(line) if line.strip() else None
+        except (ValueError, RecursionError) as error:
+            problems.append(f"line {number}: not JSON: {error}")
+            continue
+        if read is not None and not isinstance(read, dict):
+            problems.append(f"line {number}: not an object")
+        elif read is not None:
+            found.append(read)
+    if problems:
+        raise BadInputError(f"{path} holds no cases", problems)
+    return found
 
 
 def _show_plans(plans: Sequence[RepairPlan], *, as_json: bool) -> None:

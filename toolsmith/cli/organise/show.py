@@ -52,6 +52,9 @@ def show(
         console.data.print(Text.assemble(outcome, said), soft_wrap=True)
     for label in found.verdict.suspected if found.verdict else ():
         console.show_item(f"a label that may be wrong:\n{label}\n")
+    if found.inferred:
+        types = ", ".join(f"{name} ({source})" for name, source in found.inferred.items())
+        console.show_line(f"types that its source does not write, inferred: {types}")
     if found.remote is not None:
         standing = box.standing(found)
         console.show_line(f"{'only reads' if standing.only_reads else 'may write'}: {standing.why}")

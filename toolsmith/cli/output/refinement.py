@@ -34,7 +34,8 @@ _HEADS = [
     "model\ncalls",
     "cost",
 ]
-_COLOURS = {"improved": "green", "rewritten": "green", "already right": "green", "stopped": "red", "flat": "yellow"}
+_GOOD = ("improved", "shortened", "corrected", "already right")
+_COLOURS = dict.fromkeys(_GOOD, "green") | {"stopped": "red", "flat": "yellow"}
 
 
 class RefineView:
@@ -101,8 +102,12 @@ def show_refined(results: Sequence[Refined]) -> None:
     _show_pooled(results)
     for refined in results:
         notes = [refined.reason]
+        if refined.commit and refined.tokens_before != refined.tokens_after:
+            notes.append(f"about {refined.tokens_before} → {refined.tokens_after} tokens of every prompt that shows it")
         if refined.skipped:
             notes.append(f"{refined.skipped} rounds were skipped, as a reply could not be used")
+        notes += [f"the schema is corrected: {correction}" for correction in refined.corrections]
+        notes += [f"no call bears out: {said}" for said in refined.unsupported]
         notes += [f"bug of the tool, not documented: {bug}" for bug in refined.bugs]
         notes += [f"held-out request not used: {dropped}" for dropped in refined.dropped_requests]
         if refined.bugs:

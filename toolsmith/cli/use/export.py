@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from toolsmith.cli.options import DEFAULT_TOOLBOX, IncludeChangedOption, JsonOption, RevisionOption, ToolboxOption
 from toolsmith.counted import counted
+from toolsmith.errors import UsageError
 
 
 def export(
@@ -16,9 +17,21 @@ def export(
         Path, typer.Argument(metavar="TARGET", help="The file to write; for skills and site a new folder.")
     ],
     format: Annotated[  # noqa: A002 - the name of the option
-        Literal["openai", "mcp", "skills", "langchain", "smolagents", "llm", "python", "site"],
-        typer.Option("--format", "-f", help="The ecosystem that loads it as it is."),
-    ],
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="Who loads it as it is: python, package, langchain, smolagents, pydantic-ai, openai-agents, crewai, "
+            "autogen, llm, dspy, mcp, openai, skills, site for web pages, or what a package adds.",
+        ),
+    ] = None,
+    patch: Annotated[
+        bool,
+        typer.Option(
+            "--patch", help="Write what was mended of foreign docs, as a text for an issue with a patch a tool."
+        ),
+    ] = False,
     tool: Annotated[
         list[str] | None, typer.Option(metavar="TOOL", help="Only the tool of this path or name; may be repeated.")
     ] = None,
@@ -34,15 +47,18 @@ def export(
     from toolsmith.library.use import export as library
     from toolsmith.toolbox.toolbox import Toolbox
 
+    if (format is None) == (not patch):
+        raise UsageError(
+            "say what to write", hint="--format openai, mcp, skills and others, or --patch; one of the two."
+        )
+    form = format or "patch"
     box = Toolbox.open(toolbox, revision=revision)
-    made = library.export(
-        box, format, target, tool or (), category, include_changed=include_changed, overwrite=overwrite
-    )
+    made = library.export(box, form, target, tool or (), category, include_changed=include_changed, overwrite=overwrite)
     if as_json:
         console.show_json(made)
         return
     console.say(f"{counted(made.tools, 'tool')} in {made.path}")
-    for path in made.left_out:
+    for path in made.left_out if form != "patch" else ():
         console.say(f"left out, it runs elsewhere: {path}")
     for path in made.changed:
         console.say(f"left out, it is not proved as it is now (--include-changed): {path}")

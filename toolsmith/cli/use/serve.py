@@ -86,6 +86,14 @@ def serve(
         Literal["claude-desktop", "claude-code", "cursor", "vscode", "codex"] | None,
         typer.Option(rich_help_panel=_PROGRAMS, help="Take this toolbox out of the program's configuration, and end."),
     ] = None,
+    replace: Annotated[
+        bool,
+        typer.Option(
+            "--replace",
+            rich_help_panel=_PROGRAMS,
+            help="With --install: take the place of the servers that were adopted; --uninstall puts them back.",
+        ),
+    ] = False,
     only_print: Annotated[
         bool,
         typer.Option(
@@ -116,7 +124,7 @@ def serve(
     if install is not None or uninstall is not None:
         more = [*(["--revision", revision] if revision else []), *(["--include-changed"] if include_changed else [])]
         more += ["--max-listed", str(max_listed)] if max_listed != _MOST_LISTED else []
-        _install(toolbox_of(context, folder, toolbox), install, uninstall, more, only_print=only_print)
+        _install(toolbox_of(context, folder, toolbox), install, uninstall, more, replace=replace, only_print=only_print)
         return
     from toolsmith.library.use import serve as library
     from toolsmith.models.meter import Budget
@@ -145,7 +153,13 @@ def serve(
 
 
 def _install(
-    toolbox: Path, install: ClientName | None, uninstall: ClientName | None, options: list[str], *, only_print: bool
+    toolbox: Path,
+    install: ClientName | None,
+    uninstall: ClientName | None,
+    options: list[str],
+    *,
+    replace: bool,
+    only_print: bool,
 ) -> None:
     from toolsmith.cli.output import console
     from toolsmith.library.use import install as library
@@ -153,7 +167,7 @@ def _install(
     if install is not None and uninstall is not None:
         raise UsageError("--install and --uninstall are one or the other", hint="Run serve once for each.")
     if install is not None:
-        done = library.install(toolbox, install, options=options, dry_run=only_print)
+        done = library.install(toolbox, install, options=options, replace=replace, dry_run=only_print)
     else:
         done = library.uninstall(toolbox, uninstall or "codex", dry_run=only_print)
     if only_print:

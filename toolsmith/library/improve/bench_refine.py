@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from toolsmith.adopting.remote_operations import remote_verdict
+from toolsmith.adopting.readers.remote_operations import remote_verdict
 from toolsmith.errors import UsageError
+from toolsmith.library.improve.more_requests import more_requests
 from toolsmith.library.improve.refine import open_roles
 from toolsmith.models.meter import Budget, account_of_run
 from toolsmith.models.model import Model
@@ -98,19 +99,23 @@ def bench_refine(
         ]
         for path, each in zip(tools, chosen, strict=True)
     }
+    execute = _Recorded(box, answers, source)
     with account_of_run(budget) as account:
+        roles = open_roles(box, model=model, user_model=user_model, account=account)
         return refine_all(
             [box.get(path) for path in tools],
             box,
-            open_roles(
-                box,
-                model=model,
-                user_model=user_model,
-                account=account,
-            ),
+            roles,
             requests,
-            execute=_Recorded(box, answers, source),
+            execute=execute,
             options=options,
+            more=more_requests(
+                box,
+                roles.explorer,
+                execute,
+                keep_results=True,
+                report=lambda path, text: report(Step(tool=path, phase="explore", text=text)),
+            ),
             jobs=jobs,
             report=report,
         )

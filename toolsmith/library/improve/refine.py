@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from toolsmith.errors import UsageError
+from toolsmith.library.improve.more_requests import more_requests
 from toolsmith.library.improve.remote_results import commits_results, keeps_results
 from toolsmith.library.open_models import has_role, name_of_role, open_named, transcript_of
 from toolsmith.library.open_toolbox import chosen_tools, opened_toolbox
@@ -80,8 +81,10 @@ def refine(
         rewriter: a model for rewriting alone.
         requests: a file of held-out requests with their right calls, besides those from cases and probes.
         from_trials: learn from logged calls in place of imagined requests; a tool without any is explored.
-        probe_first: probe tools that have fewer than four held-out requests and no probes yet.
-        pairs: also tell apart tools that the user model confuses.
+        probe_first: probe tools that have fewer than four held-out requests and no probes yet, and make more requests
+            where those that there are decide nothing.
+        pairs: every request is also a choice among the tool's neighbours, and tools that the user model confuses are
+            told apart.
         allow_writes: also make the calls that the file of requests holds of tools that may write, each once. Nothing
             else of such a tool is called.
         options: rounds and requests.
@@ -104,7 +107,7 @@ def refine(
     keep = keeps_results(box, chosen=keep_results)
     options = (options or RefineOptions()).model_copy(update={"keep_results": keep})
     given = read_requests(Path(requests), box) if requests is not None else []
-    asked = [(held.tool, held.arguments) for held in given] if allow_writes else []
+    asked = [(held.tool, held.arguments) for held in given if held.tool] if allow_writes else []
     made = MadeCalls(box.private / "refine" / f"asked-{content_hash(asked)}.txt")
     execute = OwnAccount(box, asked, made)
     with account_of_run(budget) as account:
@@ -133,6 +136,17 @@ def refine(
             execute=execute,
             options=options,
             experience=mark.trials(requests_of) if mark else None,
+            more=more_requests(
+                box,
+                roles.explorer,
+                execute,
+                keep_results=keep,
+                report=lambda path, text: report(Step(tool=path, phase="explore", text=text)),
+            )
+            if probe_first
+            else None,
+            are_choices=pairs,
+            nobodys=[held for held in given if not held.tool],
             jobs=jobs,
             report=report,
         )
@@ -151,6 +165,7 @@ def refine(
                 requests_of,
                 {each.path: each.trials for each in refined},
                 execute=execute,
+                target=options.target,
                 report=lambda text: report(Step(tool="pairs", phase="measure", text=text)),
             )
         return Refinement(tools=tuple(refined), pairs=tuple(told_apart), probed=tuple(probed))

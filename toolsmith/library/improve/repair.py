@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
+from toolsmith.errors import BadInputError
 from toolsmith.library.open_models import open_role, transcript_of
 from toolsmith.library.open_toolbox import one_or_many, opened_toolbox
 from toolsmith.models.meter import Budget, Meter, account_of_run
@@ -14,11 +16,13 @@ from toolsmith.models.transcript import RecordedModel
 from toolsmith.prompts.ask import TRIES
 from toolsmith.prompts.quote import as_data
 from toolsmith.recipes.pool import DEFAULT_JOBS, pool
-from toolsmith.recipes.repair.bugs import read_bugs
+from toolsmith.recipes.repair.bugs import LoggedCall, read_bugs
 from toolsmith.recipes.repair.repair_tool import Repaired, RepairOptions, repair_tool
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
+from toolsmith.types.value import JsonValue
+from toolsmith.verify.run_cases import argument_problems
 
 
 class RepairPlan(Record):
@@ -39,6 +43,8 @@ def repair(
     tools: str | Sequence[str] = (),
     model: str | Model | None = None,
     *,
+    cases: Sequence[Mapping[str, JsonValue]] = (),
+    anew: bool = False,
     options: RepairOptions | None = None,
     budget: Budget | None = None,
     jobs: int = DEFAULT_JOBS,
@@ -50,6 +56,9 @@ def repair(
         toolbox: a toolbox or its folder.
         tools: paths or names; none: all that the log holds bugs of.
         model: the maker. None: the configured one, else one whose key is there. Without bugs none is needed.
+        cases: `{"arguments": {…}, "expected": …}`, with `tool` where several are named: what calls should give. A tool
+            that gives something else has a bug, and the cases are kept with the one that is mended.
+        anew: ask the maker again what it has answered before, as after a repair that was rejected.
         options: how often the maker may try.
         budget: caps over all questions of this run.
         jobs: tools that are mended at the same time.
@@ -57,16 +66,54 @@ def repair(
 
     Raises:
         ToolNotFoundError: a tool is not there.
+        BadInputError: a case cannot be used; nothing is asked then.
         ModelError: no model is chosen.
     """
     box = opened_toolbox(toolbox)
-    chosen = _chosen(box, tools)
-    has_work = any(read_bugs(tool, box.trials).bugs for tool in chosen)
+    wanted = read_wanted(cases, box, one_or_many(tools))
+    chosen = _chosen(box, one_or_many(tools) or sorted(wanted))
+    has_work = any(wanted.get(tool.path) or read_bugs(tool, box.trials).bugs for tool in chosen)
     asked = open_role("maker", model, box) if has_work else ScriptedModel([])
-    recorded = RecordedModel(asked, transcript_of(box, "repair"))
+    verb = f"repair-{datetime.now(UTC):%Y%m%dT%H%M%S}" if anew else "repair"
+    recorded = RecordedModel(asked, transcript_of(box, verb))
     with account_of_run(budget) as account, pool(jobs) as working:
         maker = Meter(recorded, account=account)
-        return list(working.map(lambda tool: repair_tool(tool, box, maker, options=options, report=report), chosen))
+        return list(
+            working.map(
+                lambda tool: repair_tool(
+                    tool, box, maker, cases=wanted.get(tool.path, ()), options=options, report=report
+                ),
+                chosen,
+            )
+        )
+
+
+def read_wanted(
+    cases: Sequence[Mapping[str, JsonValue]], toolbox: Toolbox, named: Sequence[str]
+) -> dict[str, list[LoggedCall]]:
+    """Path → what its calls should give.
+
+    Raises:
+        BadInputError: cases cannot be used; all problems are listed.
+        ToolNotFoundError: a tool is not there.
+    """
+    found: dict[str, list[LoggedCall]] = {}
+    problems = []
+    for number, case in enumerate(cases, 1):
+        name, arguments = case.get("tool") or (named[0] if len(named) == 1 else None), case.get("arguments")
+        if not isinstance(name, str):
+            problems.append(f"case {number}: name one tool, or give it the key tool")
+        elif not isinstance(arguments, dict) or "expected" not in case:
+            problems.append(f"case {number}: it needs arguments, an object, and expected")
+        else:
+            tool = toolbox.get(name)
+            misfits = argument_problems(tool, arguments)
+            problems += [f"case {number}: {misfit}" for misfit in misfits]
+            call = LoggedCall(arguments=arguments, expected=case["expected"], has_expected=True)
+            found.setdefault(tool.path, []).append(call)
+    if problems:
+        raise BadInputError("cases cannot be used", problems, hint='A case is {"arguments": {…}, "expected": …}.')
+    return found
 
 
 def plan_repair(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from toolsmith.errors import BadInputError, UsageError
 from toolsmith.library.open_toolbox import opened_toolbox
+from toolsmith.library.use.replaced import SetAside, replaced_entries
 from toolsmith.serving.clients.client import Client, ClientName, client_of
-from toolsmith.serving.clients.json_with_comments import with_member
+from toolsmith.toolbox.files.json_with_comments import with_member
 from toolsmith.toolbox.files.toml_edit import with_table
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.toolbox.trust.user_config import CONFIG_VARIABLE
@@ -35,6 +37,7 @@ def install(
     client: ClientName,
     *,
     options: Sequence[str] = (),
+    replace: bool = False,
     dry_run: bool = False,
 ) -> Installed:
     """Let a client start this toolbox as an MCP server. Other entries of its file, and comments, stay.
@@ -43,6 +46,8 @@ def install(
         toolbox: a toolbox or its folder.
         client: the program.
         options: more options of `toolsmith serve --mcp`.
+        replace: the toolbox takes the place of the servers in that file whose tools it has adopted: their entries are
+            kept aside until `uninstall`, and what they are given of the environment it is given too.
         dry_run: only say what would be written.
 
     Raises:
@@ -54,20 +59,35 @@ def install(
     found = client_of(client)
     arguments = ["-m", "toolsmith", "serve", str(box.root.resolve()), "--mcp", *options]
     environment = {CONFIG_VARIABLE: os.environ[CONFIG_VARIABLE]} if os.environ.get(CONFIG_VARIABLE) else {}
-    return _changed(found, _name(box.settings.name), found.entry(sys.executable, arguments, environment), dry_run)
+    aside = SetAside(box.private, client)
+    replaced = replaced_entries(box, found.file, aside.entries()) if replace else {}
+    for each in replaced.values():
+        environment |= each.server.environment
+    entry = found.entry(sys.executable, arguments, environment)
+    if not dry_run:
+        aside.keep({name: each.entry for name, each in replaced.items()})
+    changes = {_name(box.settings.name): entry, **dict.fromkeys(replaced)}
+    return _changed(found, _name(box.settings.name), changes, dry_run)
 
 
 def uninstall(toolbox: str | Path | Toolbox, client: ClientName, *, dry_run: bool = False) -> Installed:
-    """Take a toolbox out of a client's configuration again.
+    """Take a toolbox out of a client's configuration again; entries that it had replaced are put back.
 
     Raises:
         BadInputError: as `install`.
         UsageError: as `install`.
     """
-    return _changed(client_of(client), _name(opened_toolbox(toolbox).settings.name), None, dry_run)
+    box = opened_toolbox(toolbox)
+    aside = SetAside(box.private, client)
+    done = _changed(
+        client_of(client), _name(box.settings.name), {_name(box.settings.name): None, **aside.entries()}, dry_run
+    )
+    if not dry_run:
+        aside.forget()
+    return done
 
 
-def _changed(client: Client, name: str, entry: dict[str, object] | None, dry_run: bool) -> Installed:  # noqa: FBT001
+def _changed(client: Client, name: str, changes: Mapping[str, dict[str, Any] | None], dry_run: bool) -> Installed:  # noqa: FBT001
     file = client.file.resolve()  # where people keep their configuration in a repository of its own, it is a link
     try:
         text = file.read_bytes().decode("utf-8-sig") if file.exists() else ""
@@ -75,7 +95,10 @@ def _changed(client: Client, name: str, entry: dict[str, object] | None, dry_run
         raise BadInputError(f"{file} cannot be read: {error}", hint="Is it the client's file?") from error
     line_end = "\r\n" if "\r\n" in text else "\n"
     try:
-        changed = _edit(client, text.replace("\r\n", "\n"), name, entry).replace("\n", line_end)
+        changed = text.replace("\r\n", "\n")
+        for each, entry in changes.items():
+            changed = _edit(client, changed, each, entry)
+        changed = changed.replace("\n", line_end)
     except BadInputError as error:
         raise BadInputError(f"{file}: {error.message}", hint=error.hint) from error
     if not dry_run and changed != text:
@@ -84,14 +107,14 @@ def _changed(client: Client, name: str, entry: dict[str, object] | None, dry_run
         client=client.name,
         name=name,
         file=file,
-        entry=_edit(client, "", name, entry).strip() if entry is not None else "",
+        entry=_edit(client, "", name, changes[name]).strip() if changes[name] is not None else "",
         content=changed,
         is_changed=changed != text,
         says=client.says,
     )
 
 
-def _edit(client: Client, text: str, name: str, entry: dict[str, object] | None) -> str:
+def _edit(client: Client, text: str, name: str, entry: dict[str, Any] | None) -> str:
     if client.is_toml:
         return with_table(text, (client.table, name), entry)
     return with_member(text, client.table, name, entry)

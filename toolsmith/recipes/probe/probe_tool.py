@@ -2,12 +2,13 @@
 
 The prober imagines a request, calls the tool, judges the result, and imagines the next. Short-term memory is the
 dialogue of an episode, long-term memory all requests with solved or not. STE believes the judgement; here it counts
-only where the call returns, returns the same again, and holds the answer that was pointed at.
+only where the call returns, returns alike again, and holds the answer that was pointed at.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
@@ -259,8 +260,10 @@ class _Probing:
         if not trial.is_ok:
             return "judged solved, but the call failed"
         again = self._calls.run(self._tool, trial.arguments, request=trial.request, model=trial.model, occasion=1)
-        if not again.is_ok or to_json(again.result) != to_json(trial.result):
-            return "judged solved, but the same call gave another result"
+        if not again.is_ok:
+            return "judged solved, but the same call failed the second time"
+        if not is_like(to_json(again.result), to_json(trial.result), to_json(trial.arguments)):
+            return "judged solved, but the same call gave a result of another form"
         if not holds_answer(to_json(trial.result), judgement.answer):
             return "judged solved, but the answer is not in the result"
         return ""
@@ -278,6 +281,35 @@ class _Probing:
             calls=self._prober.spending.calls,
             cost_usd=self._prober.spending.cost_usd,
         )
+
+
+def is_like(again: JsonValue, first: JsonValue, arguments: JsonValue) -> bool:
+    """Whether two results of the same call are of one form, and repeat the same of its arguments.
+
+    Clocks, random numbers and what creates something never give the same twice.
+    """
+    if again == first:
+        return True
+    echoed = [
+        value for value in _leaves(arguments) if isinstance(value, str) and len(value) > 1 and value in str(first)
+    ]
+    return _form(again) == _form(first) and all(value in str(again) for value in echoed)
+
+
+def _form(value: JsonValue) -> JsonValue:
+    """Types and keys; a number is a number, and a list is what its first member is."""
+    if isinstance(value, dict):
+        return {name: _form(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_form(member) for member in value[:1]]
+    if isinstance(value, str):
+        return "number as text" if re.fullmatch(r"-?\d+(?:\.\d+)?", value.strip()) else "text"
+    return "number" if isinstance(value, (int, float)) and not isinstance(value, bool) else str(type(value).__name__)
+
+
+def _leaves(value: JsonValue) -> list[JsonValue]:
+    members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return [value] if members is None else [leaf for member in members for leaf in _leaves(member)]
 
 
 def holds_answer(result: JsonValue, answer: JsonValue) -> bool:

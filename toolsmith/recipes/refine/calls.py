@@ -5,6 +5,7 @@ Which calls are made at all is decided by who executes them: `OwnAccount` leaves
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Mapping
 from typing import Protocol
@@ -14,8 +15,10 @@ from toolsmith.types.record import content_hash
 from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Trial
 from toolsmith.types.value import Value, to_json
+from toolsmith.verify.docs.corrections import opened
 
 _LONGEST_BUG = 500  # characters
+_SERVER_FAILED = re.compile(r"HTTP 5\d\d\b")
 
 
 class Execute(Protocol):
@@ -38,7 +41,10 @@ class Execute(Protocol):
 
 
 class Calls:
-    """One door for every call of one run. The same call of the same version is made once."""
+    """One door for every call of one run. The same call of the same version is made once.
+
+    A foreign tool is called whatever its schema says: what it refuses it says itself, and calls outrank schemas.
+    """
 
     def __init__(self, execute: Execute, journal: Journal) -> None:
         self._execute = execute
@@ -72,7 +78,7 @@ class Calls:
         known = self._journal.trial(key)
         if known is not None:
             return self._sorted(tool, known.model_copy(update={"request": request, "model": model}))
-        trial = self._execute(tool, arguments, request=request, model=model, cost_usd=cost_usd)
+        trial = self._execute(opened(tool), arguments, request=request, model=model, cost_usd=cost_usd)
         trial = trial.model_copy(update={"request": request, "model": model})
         if not trial.was_made:
             return trial
@@ -87,11 +93,14 @@ class Calls:
     def behaves(self, tool: Tool, trial: Trial) -> bool:
         """Whether a trial is behaviour that documentation may describe: neither the world around the tool nor a bug.
 
-        A foreign tool is not ours to mend: what it refuses twice in the same words is how it behaves.
+        A foreign tool is not ours to mend: what it refuses twice in the same words is how it behaves. A server that
+        failed (HTTP 5xx) said nothing of the tool, however often it does.
         """
         if trial.blame in ("none", "caller"):
             return True
         if tool.remote is None or trial.outcome != "error":
+            return False
+        if _SERVER_FAILED.match(str(trial.failure and trial.failure.message)):
             return False
         again = self.run(tool, trial.arguments, occasion=1)
         return again.outcome == "error" and str(again.failure) == str(trial.failure)

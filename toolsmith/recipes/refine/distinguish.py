@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from typing import Any
 
-from toolsmith.errors import BadReplyError, ModelError, ModelRefusedError
+from toolsmith.calls.shown import Target
+from toolsmith.errors import ModelError
 from toolsmith.models.meter import Meter
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import UnreadableReplyError, ask, the_json
@@ -17,12 +18,15 @@ from toolsmith.prompts.quote import trial_as_data
 from toolsmith.recipes.refine.calls import Calls
 from toolsmith.recipes.refine.explore import TRIES_PER_QUESTION
 from toolsmith.recipes.refine.held_out import HeldOut
+from toolsmith.recipes.refine.judging.choice import choose, name_among
+from toolsmith.recipes.refine.judging.decide import is_beyond_chance
 from toolsmith.recipes.refine.rewrite import doc_problems
 from toolsmith.toolbox.files.skill import render_doc
 from toolsmith.types.message import total_usd
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Trial
+from toolsmith.verify.docs.screen import screened
 from toolsmith.verify.mcnemar import compare_paired
 
 _LONGEST_NOTE = 600
@@ -45,33 +49,13 @@ class Distinguished(Record):
     cost_usd: float | None = None
 
 
-def choose(tools: Sequence[Tool], held: HeldOut, user: Model) -> str | None:
-    """Path of the tool that the user model picks for a request; None for none, or where it gives no usable reply.
-
-    Raises:
-        ModelError: the user model could not be asked.
-    """
-    named = {_name(tool, tools): tool for tool in tools}
-    variables = {
-        "tools": [
-            {"name": name, "doc": render_doc(tool), "schema": tool.signature.json_schema(tool.doc.parameters)}
-            for name, tool in named.items()
-        ],
-        "request": held.request,
-    }
-    try:
-        chosen = ask(user, "choose_call", lambda text: _parse_choice(text, named), variables, tries=TRIES_PER_QUESTION)
-    except (BadReplyError, ModelRefusedError):
-        return None
-    return named[chosen].path if chosen is not None else None
-
-
 def confused_pairs(
     tools: Sequence[Tool],
     requests: Mapping[str, Sequence[HeldOut]],
     rivals: Mapping[str, Sequence[Tool]],
     user: Model,
     pool: Executor,
+    target: Target = "mcp",
 ) -> list[tuple[Tool, Tool]]:
     """Pairs of which the user model took one for the other at least once.
 
@@ -81,10 +65,12 @@ def confused_pairs(
         rivals: path → the tools that search finds for its requests besides it, few.
         user: the cheaper model.
         pool: threads for its requests.
+        target: where the docs are read.
     """
     asked = [(tool, held) for tool in tools if rivals.get(tool.path) for held in requests.get(tool.path, ())]
     picked = pool.map(
-        lambda pair: choose(sorted([pair[0], *rivals[pair[0].path]], key=lambda tool: tool.path), pair[1], user), asked
+        lambda pair: choose([pair[0], *rivals[pair[0].path]], pair[1], user, target).path,
+        asked,
     )
     known = {tool.path: tool for tool in tools} | {tool.path: tool for each in rivals.values() for tool in each}
     pairs: dict[tuple[str, str], tuple[Tool, Tool]] = {}
@@ -103,6 +89,7 @@ def distinguish(
     user: Model,
     calls: Calls,
     pool: Executor,
+    target: Target = "mcp",
 ) -> Distinguished:
     """One pass over two tools; kept only where the user model picks the right one more often.
 
@@ -114,6 +101,7 @@ def distinguish(
         user: the cheaper model.
         calls: executes the examples of the docs again.
         pool: threads for the user model's requests.
+        target: where the docs are read.
     """
     strong, cheap = Meter(rewriter), Meter(user)
     result: dict[str, Any] = {"paths": (pair[0].path, pair[1].path), "requests": len(requests)}
@@ -129,28 +117,32 @@ def distinguish(
         )
 
     try:
-        before = _choices(pair, requests, cheap, pool)
+        before = _choices(pair, requests, cheap, pool, target)
         result["before"] = sum(before.values())
         if all(before.values()):
             return ended("the user model tells them apart already", after=result["before"])
         after_tools = _rewritten(pair, trials, strong, calls)
-        after = _choices(after_tools, requests, cheap, pool)
+        after = _choices(after_tools, requests, cheap, pool, target)
     except ModelError as error:
         return ended(error.message, after=result.get("before", 0))
     paired = compare_paired(before, after)
+    is_sure = is_beyond_chance(paired, 1)
     reason = f"right choices {paired.before} → {paired.after} of {paired.total}"
-    return ended(reason, is_kept=paired.rises, after=paired.after, tools=after_tools if paired.rises else ())
+    reason += "" if is_sure or not paired.rises else f", which may be chance (p = {paired.p_value:.2g})"
+    return ended(reason, is_kept=is_sure, after=paired.after, tools=after_tools if is_sure else ())
 
 
-def _choices(pair: Sequence[Tool], requests: Sequence[HeldOut], user: Model, pool: Executor) -> dict[str, bool]:
-    picked = pool.map(lambda held: choose(pair, held, user), requests)
+def _choices(
+    pair: Sequence[Tool], requests: Sequence[HeldOut], user: Model, pool: Executor, target: Target
+) -> dict[str, bool]:
+    picked = pool.map(lambda held: choose(pair, held, user, target).path, requests)
     return {held.id: path == held.tool for held, path in zip(requests, picked, strict=True)}
 
 
 def _rewritten(
     pair: tuple[Tool, Tool], trials: Mapping[str, Sequence[Trial]], rewriter: Model, calls: Calls
 ) -> tuple[Tool, ...]:
-    names = [_name(tool, pair) for tool in pair]
+    names = [name_among(tool, pair) for tool in pair]
     variables = {
         "tools": [
             {
@@ -172,14 +164,6 @@ def _rewritten(
     )
 
 
-def _parse_choice(text: str, named: Mapping[str, Tool]) -> str | None:
-    fields = the_json(text)
-    if "tool" not in fields or not (fields["tool"] is None or fields["tool"] in named):
-        raise UnreadableReplyError(f'its "tool" is none of {", ".join(named)}, and not null.')
-    chosen: str | None = fields["tool"]
-    return chosen
-
-
 def _parse_notes(
     text: str, pair: tuple[Tool, Tool], trials: Mapping[str, Sequence[Trial]], calls: Calls
 ) -> tuple[Tool, ...]:
@@ -187,7 +171,7 @@ def _parse_notes(
     problems: list[str] = []
     rewritten: list[Tool] = []
     for tool, other in (pair, pair[::-1]):
-        name, rival = _name(tool, pair), _name(other, pair)
+        name, rival = name_among(tool, pair), name_among(other, pair)
         notes = fields.get(name)
         if not isinstance(notes, dict) or not all(isinstance(notes.get(field), str) for field in _FIELDS):
             problems.append(f"{name} has no texts {' and '.join(_FIELDS)}.")
@@ -198,13 +182,9 @@ def _parse_notes(
         if rival not in texts["when_not_to_use"]:
             problems.append(f"when_not_to_use of {name} does not name {rival}.")
         doc = tool.doc.model_copy(update=texts)
-        problems += [f"{name}: {problem}" for problem in doc_problems(tool, doc, trials.get(tool.path, ()), calls)]
+        wrong = [*doc_problems(tool, doc, trials.get(tool.path, ()), calls), *screened(doc, tool.doc, known=rival)]
+        problems += [f"{name}: {problem}" for problem in wrong]
         rewritten.append(tool.with_(doc=doc))
     if problems:
         raise UnreadableReplyError(" ".join(problems))
     return tuple(rewritten)
-
-
-def _name(tool: Tool, among: Sequence[Tool]) -> str:
-    """The tool's name; its path where two share a name."""
-    return tool.path if sum(other.name == tool.name for other in among) > 1 else tool.name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from toolsmith.calls.shown import Target
 from toolsmith.errors import ToolboxError
 from toolsmith.models.model import Model
 from toolsmith.recipes.pool import pool
@@ -11,13 +12,13 @@ from toolsmith.recipes.refine.calls import Calls, Execute
 from toolsmith.recipes.refine.distinguish import Distinguished, confused_pairs, distinguish
 from toolsmith.recipes.refine.held_out import HeldOut
 from toolsmith.recipes.refine.journal import Journal
+from toolsmith.recipes.refine.judging.neighbours import neighbours
 from toolsmith.toolbox.own_account import OwnAccount
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import content_hash
 from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Trial
 
-_RIVALS = 3  # tools that a request is offered besides the right one
 _PLAUSIBLE = 0.8  # of the right tool's search score; a rival below this is not taken for it
 _REQUESTS_AT_ONCE = 16
 
@@ -31,6 +32,7 @@ def distinguish_all(
     trials: Mapping[str, Sequence[Trial]],
     *,
     execute: Execute | None = None,
+    target: Target = "mcp",
     report: Callable[[str], None] = lambda _: None,
 ) -> list[Distinguished]:
     """One result a confused pair; a kept one is one commit over both docs.
@@ -43,14 +45,15 @@ def distinguish_all(
         requests: path → held-out requests.
         trials: path → calls to show to the rewriter.
         execute: calls tools; None: the toolbox, where they only read.
+        target: where the docs are read.
         report: called with what happens.
 
     Raises:
         ModelError: the user model could not be asked.
     """
-    rivals = {tool.path: _rivals(tool, requests.get(tool.path, ()), toolbox) for tool in tools}
+    rivals = {tool.path: neighbours(tool, requests.get(tool.path, ()), toolbox, _PLAUSIBLE) for tool in tools}
     with pool(_REQUESTS_AT_ONCE) as asking:
-        pairs = confused_pairs(tools, requests, rivals, user, asking)
+        pairs = confused_pairs(tools, requests, rivals, user, asking, target)
         results = []
         for first, second in pairs:
             pair = (toolbox.get(first.path), toolbox.get(second.path))  # an earlier pair may have changed a doc
@@ -59,22 +62,11 @@ def distinguish_all(
             run = content_hash([(tool.path, tool.code_id, tool.doc_id) for tool in pair], rewriter.name, user.name)
             journal = Journal(toolbox.private / "refine" / "pairs" / f"{run}.jsonl")
             calls = Calls(execute or OwnAccount(toolbox), journal)
-            found = _keep(distinguish(pair, both, trials, rewriter, user, calls, asking), pair, rewriter, user, toolbox)
+            found = distinguish(pair, both, trials, rewriter, user, calls, asking, target)
+            found = _keep(found, pair, rewriter, user, toolbox)
             journal.note("end", **found.model_dump(mode="json", exclude={"tools"}))
             results.append(found)
     return results
-
-
-def _rivals(tool: Tool, requests: Sequence[HeldOut], toolbox: Toolbox) -> list[Tool]:
-    """Tools that search finds for this one's requests about as well as this one."""
-    best: dict[str, float] = {}
-    for held in requests:
-        hits = {hit.path: hit.score for hit in toolbox.search(held.request, _RIVALS + 1)}
-        own = hits.pop(tool.path, 0.0)
-        for path, score in hits.items():
-            if score >= _PLAUSIBLE * own:
-                best[path] = max(best.get(path, 0.0), score)
-    return [toolbox.get(path) for path in sorted(best, key=lambda path: (-best[path], path))[:_RIVALS]]
 
 
 def _keep(

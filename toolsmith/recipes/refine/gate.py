@@ -5,30 +5,33 @@ DRAFT (Qu et al. 2024) keeps every rewrite, and docs that were good got worse. H
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from typing import Any, Literal
 
+from pydantic import Field
+
+from toolsmith.calls.shown import Target, shown
 from toolsmith.errors import BadReplyError, ModelRefusedError
 from toolsmith.models.meter import Meter
 from toolsmith.models.model import Model
-from toolsmith.prompts.ask import UnreadableReplyError, ask, the_json
+from toolsmith.prompts.ask import ask
+from toolsmith.prompts.quote import as_data
 from toolsmith.recipes.call_prompt import call_variables
 from toolsmith.recipes.refine.calls import Calls
 from toolsmith.recipes.refine.explore import TRIES_PER_QUESTION
 from toolsmith.recipes.refine.held_out import HeldOut
+from toolsmith.recipes.refine.judging.choice import Choice, choose, the_arguments
+from toolsmith.recipes.refine.judging.neighbours import Surroundings
 from toolsmith.types.comparison import Comparison
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.tool import Signature, Tool
 from toolsmith.types.value import JsonValue
 from toolsmith.verify.compare import matches
-from toolsmith.verify.mcnemar import Paired
+from toolsmith.verify.run_cases import argument_problems
 
-GOOD = 0.8  # success at which a doc counts as good already: then only a rise is kept
 _SAME_VALUES = Comparison(mode="json")
-
-Decision = Literal["kept", "within noise", "refused"]
 
 
 class Scored(Record):
@@ -40,12 +43,14 @@ class Scored(Record):
     returned: bool = False
     arguments: dict[str, JsonValue] | None = None
     why: str = ""
+    chose: str = Field(default="", description="the tool that was taken in its place, or `none`; empty: no other")
 
 
 class Measured(Record):
-    """One doc on all held-out requests: id of the request → what came of it."""
+    """One doc on all held-out requests: id of the request → what came of it. `tokens` is its share of a prompt."""
 
     scores: dict[str, Scored]
+    tokens: int = 0
 
     @property
     def right(self) -> dict[str, bool]:
@@ -66,42 +71,85 @@ class Measured(Record):
 class Gate:
     """Asks the user model all requests of a tool at once, over a pool of threads."""
 
-    def __init__(self, user: Model, calls: Calls, requests: Sequence[HeldOut], pool: Executor) -> None:
+    def __init__(
+        self,
+        user: Model,
+        calls: Calls,
+        requests: Sequence[HeldOut],
+        pool: Executor,
+        target: Target = "mcp",
+        around: Surroundings | None = None,
+    ) -> None:
+        """What it measures by.
+
+        Args:
+            user: the cheaper model.
+            calls: execute what it calls.
+            requests: held out.
+            pool: threads for its requests.
+            target: where the docs are read: the user model is shown what it shows, and nothing else.
+            around: what stands beside the tool: then every request is a choice too.
+        """
         self._user = user
+        self._target = target
         self._calls = calls
         self._requests = tuple(requests)
         self._pool = pool
+        self._around = around or Surroundings()
         answers = Counter(content_hash(held.expected) for held in requests)
         self._telling = {held.id for held in requests if answers[content_hash(held.expected)] == 1}
 
     def measure(self, tool: Tool) -> Measured:
-        """How often the user model calls `tool` rightly from its doc.
+        """How often the user model calls `tool` rightly from its doc, and leaves alone what is not for it.
 
         Raises:
             ModelError: the user model could not be asked. Refusals and unreadable replies count as wrong calls.
         """
-        scored = self._pool.map(lambda held: self._ask(tool, held), self._requests)
-        return Measured(scores=dict(zip((held.id for held in self._requests), scored, strict=True)))
+        asked = [*self._requests, *self._around.foreign]
+        scored = self._pool.map(lambda held: self._ask(tool, held), asked)
+        scores = dict(zip((held.id for held in asked), scored, strict=True))
+        return Measured(scores=scores, tokens=shown(tool, self._target).tokens)
+
+    def mistakes(self, tool: Tool) -> list[str]:
+        """What the user model made of requests that teach, where it was wrong, beside the right call of each."""
+        if not self._requests:
+            return []
+        scores = self.measure(tool).scores
+        wrong = [(held, scores[held.id]) for held in self._requests if not scores[held.id].is_right]
+        return [
+            f"request: {as_data(held.request)}\ncalled with: {as_data(scored.arguments)}: {scored.why}\n"
+            f"the right call: {as_data(held.arguments)}, which returned {as_data(held.expected)}"
+            for held, scored in wrong
+        ]
 
     def _ask(self, tool: Tool, held: HeldOut) -> Scored:
-        variables = call_variables(tool, held.request)
         user = Meter(self._user)
         try:
-            arguments = ask(user, "call_tool", the_arguments, variables, tries=TRIES_PER_QUESTION)
+            if self._around.neighbours or held.tool != tool.path or is_blank(tool):
+                choice = choose([tool, *self._around.neighbours], held, user, self._target)
+                if held.tool != tool.path or choice.path != tool.path:
+                    return _chosen(tool, held, choice)
+                arguments = choice.arguments
+            else:
+                variables = call_variables(tool, held.request, self._target)
+                arguments = ask(user, "call_tool", the_arguments, variables, tries=TRIES_PER_QUESTION)
         except (BadReplyError, ModelRefusedError) as error:
             return Scored(is_right=False, why=error.message)
         return score_call(tool, held, arguments, self._calls, user, answer_tells=held.id in self._telling)
 
 
-def the_arguments(text: str) -> dict[str, Any]:
-    """The arguments in a user model's reply. Many models wrap them: {"arguments": {…}}."""
-    fields = the_json(text)
-    wrapped = fields.get("arguments")
-    if isinstance(wrapped, dict) and fields.keys() <= {"arguments", "name", "tool"}:
-        return wrapped
-    if len(str(fields)) > 100_000:
-        raise UnreadableReplyError("it is far too long.")
-    return fields
+def is_blank(tool: Tool) -> bool:
+    """Whether nothing says what the tool is for, so that nobody could choose it."""
+    return re.search(r"[^\W\d_]{2}", tool.doc.description) is None
+
+
+def _chosen(tool: Tool, held: HeldOut, choice: Choice) -> Scored:
+    """What was chosen, of a request of another's or where another was chosen."""
+    other = choice.path or "none"
+    if held.tool != tool.path:
+        is_right = choice.path != tool.path
+        return Scored(is_right=is_right, why="" if is_right else "it took a request that is not for it", chose=other)
+    return Scored(is_right=False, why=f"chose {other}", chose=other)
 
 
 def score_call(
@@ -121,6 +169,9 @@ def score_call(
     given, wanted = _with_defaults(arguments, tool.signature), _with_defaults(held.arguments, tool.signature)
     names = given.keys() == wanted.keys()
     values = names and matches(given, wanted, _SAME_VALUES)
+    if refused := argument_problems(tool, arguments):  # whoever serves it refuses the call by what it shows
+        why = f"the schema forbids it: {'; '.join(refused)}"[:300]
+        return Scored(is_right=False, names_right=names, values_right=values, arguments=arguments, why=why)
     cost = user.spending.cost_usd
     trial = calls.run(tool, arguments, request=held.request, model=user.name, cost_usd=cost)
     answers = (
@@ -139,19 +190,6 @@ def score_call(
         arguments=arguments,
         why=why,
     )
-
-
-def decide(paired: Paired) -> Decision:
-    """Whether a new doc takes the place of the best one so far.
-
-    Kept where success rises; where it stays, only while the old doc is poor yet not always wrong (a doc that nothing
-    gets right cannot show that another is no worse). A fall within noise is explored further, and never kept.
-    """
-    if paired.rises:
-        return "kept"
-    if not paired.falls:
-        return "kept" if 0 < paired.before < GOOD * paired.total else "within noise"
-    return "refused" if paired.falls_beyond_noise else "within noise"
 
 
 def _with_defaults(arguments: dict[str, JsonValue], signature: Signature) -> dict[str, JsonValue]:

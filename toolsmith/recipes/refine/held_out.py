@@ -15,17 +15,23 @@ from toolsmith.types.record import Record, content_hash
 from toolsmith.types.task import Case
 from toolsmith.types.tool import Tool
 from toolsmith.types.value import JsonValue, to_json
+from toolsmith.verify.docs.corrections import opened
 from toolsmith.verify.run_cases import argument_problems
 
 Source = Literal["case", "exercise", "probe", "file"]
 LIMIT = 12  # requests a tool; each is asked under every version of its doc
 _KEPT_BACK_FROM = 8
 _KEPT_BACK_EVERY = 4
+_LESSONS_FROM = 10
+_LESSONS_EVERY, _MOST_LESSONS = 4, 5
 _FIELDS = {"request", "tool", "arguments", "expected"}
 
 
 class HeldOut(Record):
-    """A request, the tool that answers it, and the right call. `expected` is what the right call returns."""
+    """A request, the tool that answers it, and the right call. `expected` is what the right call returns.
+
+    Where `tool` is empty, no tool takes it.
+    """
 
     request: str
     tool: str
@@ -104,8 +110,19 @@ def split_back(requests: Sequence[HeldOut]) -> tuple[list[HeldOut], list[HeldOut
     return chosen, [held for held in requests if held not in chosen]
 
 
+def split_lessons(requests: Sequence[HeldOut]) -> tuple[list[HeldOut], list[HeldOut]]:
+    """Of a person's file that is long enough every fourth request teaches, and judges nothing; the others judge."""
+    given = [held for held in requests if held.source == "file"]
+    if len(given) < _LESSONS_FROM:
+        return [], list(requests)
+    lessons = given[_LESSONS_EVERY - 1 :: _LESSONS_EVERY][:_MOST_LESSONS]
+    return lessons, [held for held in requests if held not in lessons]
+
+
 def read_requests(path: Path, toolbox: Toolbox) -> list[HeldOut]:
     """A user's file: JSON Lines of {"request", "arguments", "tool", "expected"}; a lone tool need not be named.
+
+    A line whose `tool` is null is a request that no tool takes.
 
     Raises:
         BadInputError: the file cannot be used; all problems are listed with their lines.
@@ -142,6 +159,11 @@ def _read_line(line: str, paths: Sequence[str], toolbox: Toolbox, problems: list
     if not isinstance(fields, dict) or (unknown := fields.keys() - _FIELDS):
         problems.append(f"{place}: {'not an object' if not isinstance(fields, dict) else f'unknown {sorted(unknown)}'}")
         return None
+    if "tool" in fields and fields["tool"] is None and not fields.keys() - {"request", "tool"}:
+        if isinstance(fields.get("request"), str) and fields["request"].strip():
+            return HeldOut(request=fields["request"], tool="", arguments={}, source="file")
+        problems.append(f"{place}: request is missing or no text")
+        return None
     name = fields.get("tool") or (paths[0] if len(paths) == 1 else None)
     matching = [path for path in paths if name in (path, path.rpartition("/")[2])]
     wrong = []
@@ -152,7 +174,7 @@ def _read_line(line: str, paths: Sequence[str], toolbox: Toolbox, problems: list
     if not isinstance(fields.get("arguments"), dict):
         wrong.append(f"{place}: arguments is missing or no object")
     elif len(matching) == 1:
-        misfits = argument_problems(toolbox.get(matching[0]), fields["arguments"])
+        misfits = argument_problems(opened(toolbox.get(matching[0])), fields["arguments"])
         wrong += [f"{place}: {misfit}" for misfit in misfits]
     problems += wrong
     if wrong:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from toolsmith.recipes.refine.held_out import HeldOut
+from toolsmith.remotes.classify import from_text
 from toolsmith.toolbox.logs.trials import TrialEntry, TrialLog
 from toolsmith.types.record import content_hash
 from toolsmith.types.tool import Tool
@@ -12,6 +13,7 @@ from toolsmith.types.trial import Failure, Trial
 from toolsmith.types.value import from_json
 
 _MOST_TRIALS = 40
+_IN_WORDS = ("RemoteError", "QuotaExceeded", "Unavailable", "TimedOut")
 
 
 def logged_trials(tool: Tool, log: TrialLog, held_out: Sequence[HeldOut], until: str = "") -> list[Trial]:
@@ -30,11 +32,12 @@ def logged_trials(tool: Tool, log: TrialLog, held_out: Sequence[HeldOut], until:
     for entry in log.entries(tool.path):
         if entry.code_id != tool.code_id or entry.request in secret or (until and entry.at > until):
             continue
-        if entry.blame not in ("none", "caller") or _lost_its_result(entry):
+        trial = _as_trial(entry, is_foreign=tool.remote is not None)
+        if trial.blame not in ("none", "caller") or _lost_its_result(entry):
             continue
         key = content_hash(entry.arguments)
         found.pop(key, None)
-        found[key] = _as_trial(entry)
+        found[key] = trial
     trials = list(found.values())
     if len(trials) <= _MOST_TRIALS:
         return trials
@@ -48,8 +51,19 @@ def _lost_its_result(entry: TrialEntry) -> bool:
     return entry.outcome == "ok" and entry.result is None and entry.result_digest != content_hash(None)
 
 
-def _as_trial(entry: TrialEntry) -> Trial:
+def _as_trial(entry: TrialEntry, *, is_foreign: bool) -> Trial:
+    """The trial of an entry; what a foreign tool failed with in words is read again, as words are read by now."""
     kind, _, message = entry.failure.partition(": ")
+    if (
+        is_foreign
+        and entry.outcome in ("error", "environment")
+        and kind in _IN_WORDS
+        and not message.startswith("HTTP ")
+    ):
+        answer = from_text(message)
+        if answer.failure is not None:
+            entry = entry.model_copy(update={"outcome": answer.outcome})
+            kind = answer.failure.type
     return Trial(
         tool=entry.tool,
         code_id=entry.code_id,

@@ -7,30 +7,41 @@ from typing import Literal
 
 from pydantic import Field
 
+from toolsmith.calls.shown import Target
 from toolsmith.models.model import Model
-from toolsmith.recipes.refine.gate import Decision, Measured
+from toolsmith.recipes.refine.gate import Measured
+from toolsmith.recipes.refine.judging.decide import Decision
 from toolsmith.types.record import Record
-from toolsmith.types.tool import Doc, Tool
+from toolsmith.types.tool import Correction, Doc, Tool
 from toolsmith.types.trial import Trial
 from toolsmith.verify.mcnemar import Paired
 
 ROUNDS = 5  # DRAFT: at most five rounds a tool
 REQUESTS_PER_ROUND = 3
 _VARIATIONS_PER_ROUND = 4
+_ATTEMPTS_PER_ROUND = 12  # calls of a foreign tool without regard to its schema
 
-Status = Literal["improved", "rewritten", "unchanged", "already right", "flat", "no requests", "left out", "stopped"]
-KEPT: tuple[Status, ...] = ("improved", "rewritten")
+Status = Literal[
+    "improved", "shortened", "corrected", "unchanged", "already right", "flat", "no requests", "left out", "stopped"
+]
+KEPT: tuple[Status, ...] = ("improved", "shortened", "corrected")
 MEASURED: tuple[Status, ...] = (*KEPT, "unchanged", "already right", "flat")
 Phase = Literal["measure", "explore", "call", "analyze", "rewrite", "decide", "done"]
 
 
 class RefineOptions(Record):
-    """Budgets of one refinement, and whether the docs of remote tools may hold what they returned."""
+    """Budgets of a refinement; `target` reads its docs; `keep_results`: docs of remote tools hold what they return.
+
+    Without `correct_schemas` a foreign tool is called as its schema allows, and its schema stays as it is.
+    """
 
     rounds: int = Field(default=ROUNDS, ge=1)
     requests_per_round: int = Field(default=REQUESTS_PER_ROUND, ge=1)
     variations_per_round: int = Field(default=_VARIATIONS_PER_ROUND, ge=0)
+    attempts_per_round: int = Field(default=_ATTEMPTS_PER_ROUND, ge=0)
     keep_results: bool = True
+    correct_schemas: bool = True
+    target: Target = "mcp"
 
 
 @dataclass(frozen=True)
@@ -68,10 +79,13 @@ class Version(Record):
 class Refined(Record):
     """What came of one tool. `before` and `after` are right calls of `requests`, of the first doc and of the best.
 
-    Of those, `kept_back` chose nothing: they were asked of the first doc and of the winner alone. `paired` compares
+    The `tokens` are about what the target shows of each doc. Of the requests, `kept_back`
+    chose nothing: they were asked of the first doc and of the winner alone. `paired` compares
     both docs over all requests and `paired_kept_back` over those; only the latter owes nothing to choosing.
-    `tool` carries the best doc; it is committed only where the status is `improved` (success rose) or `rewritten` (a
-    poor doc's success held). `skipped` counts rounds that were
+    `tool` carries the best doc; it is committed only where the status is `improved` (success rose beyond
+    chance) `shortened` (the same success in fewer tokens) or `corrected` (only its
+    schema, by what calls have proved). `unsupported` are its new statements that no call and no
+    schema bears out. `skipped` counts rounds that were
     given up because of a role's answer. `left_out` is why nothing of the tool was called but what a person's requests
     hold; empty where it was called at will. `bugs` are failures of the tool itself, which a doc must not explain away.
     """
@@ -83,6 +97,8 @@ class Refined(Record):
     before: int = 0
     after: int = 0
     requests: int = 0
+    tokens_before: int = 0
+    tokens_after: int = 0
     kept_back: int = 0
     kept_back_before: int = 0
     kept_back_after: int = 0
@@ -93,6 +109,8 @@ class Refined(Record):
     skipped: int = 0
     versions: tuple[Version, ...] = ()
     not_shown: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    unsupported: tuple[str, ...] = ()
     bugs: tuple[str, ...] = ()
     environment_failures: int = 0
     dropped_requests: tuple[str, ...] = ()

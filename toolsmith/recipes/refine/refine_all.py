@@ -14,8 +14,10 @@ from pathlib import Path
 from toolsmith.errors import ToolboxError
 from toolsmith.recipes.pool import DEFAULT_JOBS, pool
 from toolsmith.recipes.refine.calls import Execute
+from toolsmith.recipes.refine.confirmation import MoreRequests
 from toolsmith.recipes.refine.held_out import HeldOut
 from toolsmith.recipes.refine.journal import Journal
+from toolsmith.recipes.refine.judging.neighbours import surroundings
 from toolsmith.recipes.refine.records import KEPT, MEASURED, Refined, RefineOptions, Roles, Step
 from toolsmith.recipes.refine.refine_tool import refine_tool
 from toolsmith.recipes.refine.views import Competitors, choose_views
@@ -38,6 +40,9 @@ def refine_all(
     execute: Execute | None = None,
     options: RefineOptions | None = None,
     experience: Mapping[str, Sequence[Trial]] | None = None,
+    more: MoreRequests | None = None,
+    are_choices: bool = False,
+    nobodys: Sequence[HeldOut] = (),
     jobs: int = DEFAULT_JOBS,
     report: Callable[[Step], None] = lambda _: None,
 ) -> list[Refined]:
@@ -51,6 +56,9 @@ def refine_all(
         execute: calls tools; None: the toolbox, where a tool only reads.
         options: budgets of each tool.
         experience: path → trials to learn from in place of imagined requests.
+        more: makes further held-out requests of a tool, where those that there are decide nothing.
+        are_choices: whether each request is offered the tool's neighbours too.
+        nobodys: requests that no tool takes.
         jobs: tools that are refined at the same time.
         report: called at every step of every tool, from several threads.
     """
@@ -85,6 +93,9 @@ def refine_all(
             pool=asking,
             options=options,
             experience=experience.get(tool.path, ()),
+            around=surroundings(tool, toolbox, requests, nobodys) if are_choices else None,
+            more=more,
+            others=[other.rpartition("/")[2] for other in toolbox.paths() if other != tool.path],
             report=report,
         )
         with committing:
@@ -125,7 +136,11 @@ def keep(
             trailers={
                 "Success-Before": f"{refined.before}/{refined.requests}",
                 "Success-After": f"{refined.after}/{refined.requests}",
+                "Tokens-Before": str(refined.tokens_before),
+                "Tokens-After": str(refined.tokens_after),
                 "P-Value": f"{refined.p_value:.4f}",
+                "Schema-Corrections": str(len(refined.corrections)),
+                "Unsupported": str(len(refined.unsupported)),
                 "Recall-Before": f"{views.before.at_five:.3f}",
                 "Recall-After": f"{views.after.at_five:.3f}",
                 "Model": roles.rewriter.name,

@@ -8,27 +8,33 @@ it may change, and a doc is committed only when the user model's calls get bette
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import fields
 
+from toolsmith.counted import counted
 from toolsmith.errors import BadReplyError, ModelError, ModelRefusedError
-from toolsmith.models.meter import Meter, cost_between
+from toolsmith.models.meter import Meter
 from toolsmith.recipes.refine.calls import Calls, Execute
-from toolsmith.recipes.refine.coverage import not_shown, targets_of, variations
-from toolsmith.recipes.refine.explore import explore
-from toolsmith.recipes.refine.gate import Gate, Measured, decide
-from toolsmith.recipes.refine.held_out import HeldOut, confirmed, split_back
+from toolsmith.recipes.refine.confirmation import Confirmation, MoreRequests
+from toolsmith.recipes.refine.coverage import not_shown, targets_of
+from toolsmith.recipes.refine.gate import Gate, Measured, is_blank
+from toolsmith.recipes.refine.held_out import HeldOut, confirmed, split_back, split_lessons
 from toolsmith.recipes.refine.journal import Journal
+from toolsmith.recipes.refine.judging.decide import Decision, decide
+from toolsmith.recipes.refine.judging.neighbours import Surroundings
 from toolsmith.recipes.refine.records import Phase, Refined, RefineOptions, Roles, Status, Step, Version
 from toolsmith.recipes.refine.rewrite import Rewrite, analyze, rewrite
+from toolsmith.recipes.refine.seen import Seen
 from toolsmith.recipes.refine.similarity import has_converged
 from toolsmith.toolbox.files.skill import render_doc
 from toolsmith.toolbox.index.embed import Embedder
 from toolsmith.types.message import total_usd
 from toolsmith.types.tool import Doc, Tool
 from toolsmith.types.trial import Trial
-from toolsmith.verify.mcnemar import compare_paired, is_flat
+from toolsmith.verify.docs.corrections import corrected, without_effect
+from toolsmith.verify.docs.statements import says_the_same, unsupported
+from toolsmith.verify.mcnemar import Paired, compare_paired, is_flat
 
 _FLAT_VERSIONS = 3  # the first doc and two rewrites, all wrong on everything: the metric sees nothing
 _QUIET_ROUNDS = 2  # rounds in a row without a finding
@@ -45,6 +51,9 @@ def refine_tool(
     pool: Executor,
     options: RefineOptions | None = None,
     experience: Sequence[Trial] = (),
+    around: Surroundings | None = None,
+    more: MoreRequests | None = None,
+    others: Sequence[str] = (),
     report: Callable[[Step], None] = lambda _: None,
 ) -> Refined:
     """The best doc for one tool; nothing is committed here.
@@ -59,12 +68,27 @@ def refine_tool(
         pool: threads for the user model's requests.
         options: budgets.
         experience: trials to learn from in place of imagined requests.
+        around: what stands beside the tool where it is offered.
+        more: makes further held-out requests, where those that there are decide nothing.
+        others: names of the other tools of the toolbox.
         report: called at every step.
 
     A model that cannot be asked stops the refinement with the status `stopped`; the best version so far still counts.
     """
     return _Refining(
-        tool, requests, roles, Calls(execute, journal), journal, embedder, pool, options, experience, report
+        tool,
+        requests,
+        roles,
+        Calls(execute, journal),
+        journal,
+        embedder,
+        pool,
+        options,
+        experience,
+        around,
+        more,
+        others,
+        report,
     ).refine()
 
 
@@ -82,6 +106,9 @@ class _Refining:
         pool: Executor,
         options: RefineOptions | None,
         experience: Sequence[Trial],
+        around: Surroundings | None,
+        more: MoreRequests | None,
+        others: Sequence[str],
         report: Callable[[Step], None],
     ) -> None:
         self._tool = tool
@@ -89,18 +116,27 @@ class _Refining:
         self._journal = journal
         self._embedder = embedder
         self._options = options or RefineOptions()
-        self._experience = list(experience)
+        self._experience = bool(experience)
         self._report = report
         self._meters: dict[str, Meter] = {role.name: Meter(getattr(roles, role.name)) for role in fields(roles)}
         self._refusal = self._calls.refusal(tool)
         self._requests, self._dropped = confirmed(tool, requests, calls)
+        self._around = around or Surroundings()
+        self._others = others
+        self._pool = pool
+        self._looks = 0
+        self._lessons, self._requests = split_lessons(self._requests)
         choosing, kept_back = split_back(self._requests)
-        self._gate = Gate(self._meters["user"], calls, choosing, pool)
-        self._back = Gate(self._meters["user"], calls, kept_back, pool)
-        self._back_before = self._back_after = Measured(scores={})
-        self._trials: list[Trial] = []
+        self._gate = self._gate_of(choosing, with_foreign=True)
+        self._back = Confirmation(tool, kept_back, self._gate_of, calls, more, lambda text: self._say("explore", text))
+        self._seen = Seen(
+            tool, calls, self._meters["explorer"], embedder, self._options, lambda text: self._say("call", text)
+        )
+        self._seen.trials += [trial for trial in experience if trial.blame in ("none", "caller")]
         self._versions: list[Version] = []
-        self._best = tool
+        self._ground_at = 0
+        self._mistakes: list[str] = []
+        self._best = self._ground = tool  # the ground is the first doc over the schema as calls have shown it
         self._round = 0
         self._skipped = 0
         self._earlier: list[str] = []
@@ -122,9 +158,10 @@ class _Refining:
             self._versions.append(
                 Version(round=0, doc=self._tool.doc, measured=self._gate.measure(self._tool), decision="kept")
             )
-            self._back_before = self._back_after = self._back.measure(self._tool)
-            if self._is_right() and all(self._back_before.right.values()):
+            self._back.measure_first()
+            if self._is_right() and all(self._back.before.right.values()) and not is_blank(self._tool):
                 return self._result("already right", "every held-out request is called rightly: nothing to learn")
+            self._mistakes = self._gate_of(self._lessons).mistakes(self._tool)
             reason = self._rounds()
         except ModelError as error:
             if self._best is self._tool:
@@ -138,7 +175,11 @@ class _Refining:
         for number in range(1, self._options.rounds + 1):
             self._round = number
             try:
-                findings = self._learn(working)
+                self._gather(working)
+                working = self._with_corrections(working)
+                if self._is_right() and not is_blank(self._best):
+                    return "every held-out request is called rightly"
+                findings = self._analyzed(working)
                 if not findings:
                     quiet += 1
                     if quiet == _QUIET_ROUNDS or self._experience or self._refusal:
@@ -150,9 +191,12 @@ class _Refining:
                     working,
                     self._meters["rewriter"],
                     findings,
-                    self._trials,
+                    self._seen.trials,
                     self._calls,
                     self._earlier[-5:],
+                    mistakes=self._mistakes,
+                    held_out=self._requests,
+                    others=self._others,
                     with_examples=self._options.keep_results or self._tool.remote is None,
                 )
             except (BadReplyError, ModelRefusedError) as error:
@@ -167,49 +211,22 @@ class _Refining:
                 return stop
         return f"all {self._options.rounds} rounds are used"
 
-    def _learn(self, working: Tool) -> list[str]:
-        """New trials, and what the analyzer makes of all of them."""
-        if self._experience:
-            self._trials = [trial for trial in self._experience if trial.blame in ("none", "caller")]
-        elif not self._refusal:
-            self._explore(working)
-        if not self._trials:
+    def _gather(self, working: Tool) -> None:
+        """New trials."""
+        if not self._experience and not self._refusal:
+            self._say("explore", self._hint)
+            self._seen.explore(working, self._hint)
+
+    def _analyzed(self, working: Tool) -> list[str]:
+        """What all trials, and the calls that went wrong for those who believed the doc, say of it."""
+        if not self._seen.trials and not self._mistakes:
             return []
-        self._say("analyze", f"{len(self._trials)} calls")
-        return analyze(working, self._meters["analyzer"], self._trials)
-
-    def _explore(self, working: Tool) -> None:
-        self._say("explore", self._hint)
-        before = self._meters["explorer"].spending
-        ideas = explore(
-            working,
-            self._meters["explorer"],
-            self._trials,
-            self._embedder,
-            count=self._options.requests_per_round,
-            hint=self._hint,
-        )
-        cost = cost_between(before, self._meters["explorer"].spending, max(1, len(ideas)))
-        for idea in ideas:
-            self._try(idea.arguments, idea.request, cost)
-        varied = variations(
-            self._tool.signature,
-            self._trials,
-            self._options.variations_per_round,
-            with_edges=self._tool.remote is None,
-        )
-        for arguments in varied:
-            self._try(arguments, None)
-
-    def _try(self, arguments: Mapping[str, object], request: str | None, cost_usd: float | None = None) -> None:
-        """Only what the tool or its caller did becomes experience: neither a failing network nor a bug is behaviour."""
-        model = self._meters["explorer"].name if request else None
-        trial = self._calls.run(self._tool, arguments, request=request, model=model, cost_usd=cost_usd)
-        self._say("call", f"{request or 'variation'} → {trial.explain()[:200]}")
-        if self._calls.behaves(self._tool, trial) and trial.arguments not in [
-            known.arguments for known in self._trials
-        ]:
-            self._trials.append(trial)
+        self._say("analyze", f"{len(self._seen.trials)} calls")
+        found = analyze(working, self._meters["analyzer"], self._seen.trials, self._mistakes)
+        idle = without_effect(working.signature, self._seen.trials)
+        return found + [
+            f"parameters.{name}: calls that differ in it alone gave the same: it has no effect" for name in idle
+        ]
 
     def _judge(self, working: Tool, written: Rewrite) -> tuple[Tool, str]:
         """Measure a rewrite, decide on it; the doc to go on from, and a reason to stop where there is one."""
@@ -219,10 +236,10 @@ class _Refining:
         self._say("measure", "the new doc", diff=diff)
         measured = self._gate.measure(candidate)
         paired = compare_paired(best.measured.right, measured.right)
-        decision = decide(paired)
-        version = Version(round=self._round, doc=written.doc, measured=measured, decision=decision, paired=paired)
-        self._versions.append(version)
-        self._journal.note("version", **version.model_dump(mode="json"), diff=diff)
+        is_shorter = measured.tokens < best.measured.tokens and says_the_same(best.doc, written.doc)
+        decision = decide(paired, is_shorter=is_shorter)
+        self._looks += 1
+        self._keep_version(candidate, measured, decision, paired, diff)
         self._earlier.append(f"round {self._round}: {decision}; right calls {best.measured} before, {measured} after")
         self._say("decide", f"{decision}: {best.measured} → {measured}", diff=diff)
         if decision == "kept":
@@ -236,8 +253,31 @@ class _Refining:
             return candidate, "the doc has converged"
         return (self._best if decision == "refused" else candidate), ""
 
+    def _with_corrections(self, working: Tool) -> Tool:
+        """The doc to go on from, over the schema as calls have shown it; a new schema is measured by itself."""
+        found = self._seen.corrections()
+        if found == list(self._best.corrections):
+            return working
+        self._say("measure", f"the schema with {counted(len(found), 'correction')}")
+        candidate = corrected(self._best, found)
+        measured = self._gate.measure(candidate)
+        paired = compare_paired(self._best_version().measured.right, measured.right)
+        if paired.falls:
+            self._keep_version(candidate, measured, "refused", paired)
+            return working
+        self._keep_version(candidate, measured, "kept", paired)
+        if self._best is self._ground:
+            self._ground, self._ground_at = candidate, len(self._versions) - 1
+        self._best = candidate
+        return corrected(working, found)
+
+    def _keep_version(self, tool: Tool, measured: Measured, decision: Decision, paired: Paired, diff: str = "") -> None:
+        version = Version(round=self._round, doc=tool.doc, measured=measured, decision=decision, paired=paired)
+        self._versions.append(version)
+        self._journal.note("version", **version.model_dump(mode="json"), diff=diff)
+
     def _why_quiet(self) -> str:
-        if self._trials:
+        if self._seen.trials:
             return "the doc agrees with everything that was tried"
         if self._refusal:
             return f"it is not called on our own account: {self._refusal}; --from-trials learns from calls of your own"
@@ -247,21 +287,31 @@ class _Refining:
     def _confirmed(self, reason: str) -> Refined:
         """Ask the requests that chose nothing under the best doc too: it may have won by luck."""
         if self._best is not self._tool:
+            first, best = self._versions[0].measured, self._best_version().measured
             try:
-                self._back_after = self._back.measure(self._best)
+                if self._best is self._ground:  # corrections are proved by calls
+                    self._back.measure_winner(self._best)
+                    return self._ended(reason)
+                why_not = self._back.why_not(self._best, first, best, self._looks, self._requests)
             except ModelError as error:
                 return self._discard("stopped", f"not confirmed: {error.message}")
-            paired = compare_paired(self._back_before.right, self._back_after.right)
-            if paired.falls:
-                fall = f"{self._back_before} → {self._back_after}"
-                return self._discard("unchanged", f"{reason}; but the requests that were kept back got worse: {fall}")
+            if why_not:
+                return self._discard("unchanged", f"{reason}; but {why_not}")
         return self._ended(reason)
 
+    def _gate_of(self, requests: Sequence[HeldOut], *, with_foreign: bool = False) -> Gate:
+        around = self._around if with_foreign else self._around.model_copy(update={"foreign": ()})
+        return Gate(self._meters["user"], self._calls, requests, self._pool, self._options.target, around)
+
     def _discard(self, status: Status, reason: str) -> Refined:
-        """The first doc stays."""
-        self._best, self._back_after = self._tool, self._back_before
-        self._versions[1:] = [version.model_copy(update={"decision": "refused"}) for version in self._versions[1:]]
-        return self._result(status, reason)
+        """The first doc stays, over the schema as calls have shown it."""
+        self._best = self._ground
+        self._back.forget_winner()
+        self._versions[1:] = [
+            version if at == self._ground_at else version.model_copy(update={"decision": "refused"})
+            for at, version in enumerate(self._versions[1:], 1)
+        ]
+        return self._result("corrected" if self._ground is not self._tool else status, reason)
 
     def _ended(self, reason: str) -> Refined:
         if self._best is self._tool and is_flat([version.measured.right for version in self._versions]):
@@ -275,7 +325,14 @@ class _Refining:
     def _kept_status(self) -> Status:
         if self._best is self._tool:
             return "unchanged"
-        return "improved" if self._best_version().measured.count > self._versions[0].measured.count else "rewritten"
+        if self._best is self._ground:
+            return "corrected"
+        return "improved" if self._paired().rises else "shortened"
+
+    def _paired(self) -> Paired:
+        if not self._versions:
+            return compare_paired({}, {})
+        return self._back.paired(self._versions[0].measured, self._best_version().measured)
 
     def _best_version(self) -> Version:
         return [version for version in self._versions if version.decision == "kept"][-1]
@@ -287,32 +344,36 @@ class _Refining:
     def _result(self, status: Status, reason: str) -> Refined:
         first = self._versions[0].measured if self._versions else Measured(scores={})
         best = self._best_version().measured if self._versions else first
-        back = self._back_before.right, self._back_after.right
-        paired = compare_paired(first.right | back[0], best.right | back[1])
+        before, after = self._back.before, self._back.after
+        paired = self._paired()
         spent = [meter.spending for meter in self._meters.values()]
         refined = Refined(
             path=self._tool.path,
             status=status,
             reason=reason,
             tool=self._best,
-            before=first.count + self._back_before.count,
-            after=best.count + self._back_after.count,
-            requests=len(first.scores) + len(self._back_before.scores),
-            kept_back=len(self._back_before.scores),
-            kept_back_before=self._back_before.count,
-            kept_back_after=self._back_after.count,
+            before=first.count + before.count,
+            after=best.count + after.count,
+            requests=len(first.scores) + len(before.scores),
+            tokens_before=first.tokens,
+            tokens_after=best.tokens,
+            kept_back=len(before.scores),
+            kept_back_before=before.count,
+            kept_back_after=after.count,
             p_value=paired.p_value if self._versions else None,
             paired=paired if self._versions else None,
-            paired_kept_back=compare_paired(*back) if back[0] and back[1] else None,
+            paired_kept_back=compare_paired(before.right, after.right) if before.scores and after.scores else None,
             rounds=self._round,
             skipped=self._skipped,
             versions=tuple(self._versions),
-            not_shown=tuple(map(str, not_shown(targets_of(self._tool.signature), self._trials))),
+            not_shown=tuple(map(str, not_shown(targets_of(self._tool.signature), self._seen.trials))),
+            corrections=self._best.corrections,
+            unsupported=tuple(unsupported(self._tool.doc, self._best.doc, self._tool, self._seen.trials)),
             bugs=self._calls.described_bugs(),
             environment_failures=len(self._calls.environment_failures),
-            dropped_requests=tuple(self._dropped),
+            dropped_requests=(*self._dropped, *self._back.dropped),
             left_out=self._refusal,
-            trials=tuple(self._trials),
+            trials=tuple(self._seen.trials),
             calls=sum(each.calls for each in spent),
             cost_usd=total_usd(each.cost_usd for each in spent),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from toolsmith.models.model import Model
@@ -12,6 +12,8 @@ from toolsmith.prompts.ask import UnreadableReplyError, ask, the_json
 from toolsmith.prompts.quote import as_data, trial_as_data
 from toolsmith.recipes.refine.calls import Calls
 from toolsmith.recipes.refine.explore import TRIES_PER_QUESTION
+from toolsmith.recipes.refine.held_out import HeldOut
+from toolsmith.recipes.refine.judging.leaks import leaks, without_leaks
 from toolsmith.toolbox.files.skill import read_skill, render_doc, render_skill
 from toolsmith.types.comparison import Comparison
 from toolsmith.types.record import Record
@@ -21,6 +23,8 @@ from toolsmith.types.value import to_json
 from toolsmith.verify.compare import matches
 from toolsmith.verify.docs.doc_calls import written_calls
 from toolsmith.verify.docs.doc_facts import contradictions
+from toolsmith.verify.docs.screen import screened
+from toolsmith.verify.run_cases import argument_problems
 
 MOST_EXAMPLES = 3
 _BUDGET_CHARACTERS = 2_500  # a small model reads several docs at once
@@ -29,6 +33,7 @@ _SHOWN_TRIALS = 20
 _MOST_FINDINGS = 20
 _LONGEST_FINDING = 600
 LONGEST_EXAMPLE_RESULT = 1_000  # characters; a longer one is no example for a small model
+_LONGEST_KNOWN = 100_000  # characters of a schema that is searched for addresses
 _ROUNDED = Comparison(mode="json", relative_tolerance=1e-3)  # prose rounds
 _MARKUP = re.compile(r"^\s*(?:#|```|~~~|---)", re.MULTILINE)  # would end the section that the text stands in
 
@@ -40,7 +45,7 @@ class Rewrite(Record):
     explore_next: str = ""
 
 
-def analyze(tool: Tool, analyzer: Model, trials: Sequence[Trial]) -> list[str]:
+def analyze(tool: Tool, analyzer: Model, trials: Sequence[Trial], mistakes: Sequence[str] = ()) -> list[str]:
     """What the doc should say differently, one sentence each; empty where it agrees with what happened.
 
     Raises:
@@ -52,6 +57,7 @@ def analyze(tool: Tool, analyzer: Model, trials: Sequence[Trial]) -> list[str]:
         "doc": render_doc(tool),
         "schema": tool.signature.json_schema(tool.doc.parameters),
         "trials": [trial_as_data(trial) for trial in trials[-_SHOWN_TRIALS:]],
+        "mistakes": list(mistakes),
     }
     return ask(analyzer, "analyze_trials", _parse_findings, variables, tries=TRIES_PER_QUESTION)
 
@@ -64,9 +70,12 @@ def rewrite(
     calls: Calls,
     earlier: Sequence[str] = (),
     *,
+    mistakes: Sequence[str] = (),
+    held_out: Sequence[HeldOut] = (),
+    others: Collection[str] = (),
     with_examples: bool = True,
 ) -> Rewrite:
-    """A new doc. What the schema, a call or its own examples contradict is fed back once.
+    """A new doc. What the schema, a call or its own examples contradict, or no doc needs, is fed back once.
 
     Without examples it holds no result of a call but in its prose, which may not repeat a long text of one.
 
@@ -83,15 +92,17 @@ def rewrite(
         "schema": tool.signature.json_schema(),
         "findings": list(findings),
         "trials": [trial_as_data(trial) for trial in trials[-_SHOWN_TRIALS:]],
+        "mistakes": list(mistakes),
         "earlier": list(earlier),
         "budget": length_budget(tool),
         "names": [] if tool.signature.accepts_more else [parameter.name for parameter in tool.signature.parameters],
         "most_examples": MOST_EXAMPLES if with_examples else 0,
     }
+    around = tool, trials, held_out, others
     return ask(
         rewriter,
         "rewrite_doc",
-        lambda text: _parse_rewrite(text, tool, trials, calls, with_examples=with_examples),
+        lambda text: _screened(_parse_rewrite(text, tool, trials, calls, with_examples=with_examples), *around),
         variables,
         tries=TRIES_PER_QUESTION,
     )
@@ -171,6 +182,21 @@ def _parse_rewrite(
     return Rewrite(doc=doc, explore_next=str(fields.get("explore_next") or "")[:_LONGEST_FINDING])
 
 
+def _screened(
+    written: Rewrite, tool: Tool, trials: Sequence[Trial], held_out: Sequence[HeldOut], others: Collection[str]
+) -> Rewrite:
+    """The rewrite without examples that are held-out requests.
+
+    Raises:
+        UnreadableReplyError: it holds text that no doc needs, or repeats a held-out request.
+    """
+    known = " ".join([as_data(tool.signature.json_schema(), _LONGEST_KNOWN), *map(trial_as_data, trials)])
+    problems = [*screened(written.doc, tool.doc, known=known, others=others), *leaks(written.doc, held_out)]
+    if problems:
+        raise UnreadableReplyError(" ".join(problems))
+    return written.model_copy(update={"doc": without_leaks(written.doc, held_out)})
+
+
 def _form_problems(fields: dict[str, Any], tool: Tool) -> list[str]:
     problems = [f"{name} is not a text." for name in DOC_TEXTS if not isinstance(fields.get(name, ""), str)]
     if not isinstance(fields.get("description"), str) or not fields["description"].strip():
@@ -199,6 +225,9 @@ def _executed(
         request = request.strip() if isinstance(request, str) and request.strip() else None
         trial = calls.run(tool, item["arguments"], request=request)
         result = to_json(trial.result)
+        if misfits := argument_problems(tool, item["arguments"]):
+            problems.append(f"the example with {as_data(item['arguments'])} does not fit: {'; '.join(misfits)}.")
+            continue
         if not trial.was_made:  # a call that a person made once shows it as well
             examples += _shown(tool, item["arguments"], request, trials)[:1]
             continue

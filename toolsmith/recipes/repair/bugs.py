@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Callable, Mapping
 
+from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.toolbox.logs.trials import TrialEntry, TrialLog
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.tool import Tool
@@ -12,13 +15,17 @@ from toolsmith.types.value import JsonValue, Value, from_json, to_json
 
 MOST_BUGS = 20  # different arguments that a repair is tried on; the latest
 _MOST_WORKING = 30
+_AT_LINE = re.compile(r"^ValueError: .*\(line (\d+)\)$", re.DOTALL)
+_REFUSES = re.compile(r"\b(?:must|not empty|non-empty|at least|positive|only)\b", re.IGNORECASE)
 
 
 class LoggedCall(Record):
-    """Arguments that a tool was called with, and what was asked in words."""
+    """Arguments that a tool was called with, what was asked in words, and what a person says that it should give."""
 
     arguments: dict[str, JsonValue]
     request: str | None = None
+    expected: JsonValue = None
+    has_expected: bool = False
 
     @property
     def values(self) -> dict[str, Value]:
@@ -42,9 +49,13 @@ def read_bugs(tool: Tool, log: TrialLog) -> BugLog:
     if tool.remote is not None:
         return BugLog()
     entries = [entry for entry in log.entries(tool.path) if entry.code_id == tool.code_id]
-    bugs = _calls(entries, lambda entry: entry.blame == "tool")
+    bugs = _calls(entries, lambda entry: entry.blame == "tool" or is_accident(tool, entry.failure))
     working = _calls(
-        entries, lambda entry: entry.outcome == "ok" or (entry.outcome, entry.blame) == ("error", "caller")
+        entries,
+        lambda entry: (
+            entry.outcome == "ok"
+            or ((entry.outcome, entry.blame) == ("error", "caller") and not is_accident(tool, entry.failure))
+        ),
     )
     shown = {key: call for key, call in bugs.items() if not is_hidden(tool, call)}
     return BugLog(
@@ -63,8 +74,28 @@ def is_hidden(tool: Tool, call: LoggedCall) -> bool:
     )
 
 
-def is_bug(trial: Trial) -> bool:
-    return trial.blame == "tool"
+def is_bug(tool: Tool, trial: Trial) -> bool:
+    """Whether a trial met a bug of this version of the tool."""
+    return trial.blame == "tool" or (trial.outcome == "error" and is_accident(tool, str(trial.failure)))
+
+
+def is_accident(tool: Tool, failure: str) -> bool:
+    """Whether a ValueError is none that the tool raises itself, as of `max([])`, and its doc refuses nothing.
+
+    Args:
+        tool: whose code and doc are read.
+        failure: with the line in the tool's source, as a trial and the log say it.
+    """
+    found = _AT_LINE.search(failure)
+    if found is None or tool.doc.errors.strip() or any(_REFUSES.search(text) for text in tool.doc.parameters.values()):
+        return False
+    try:
+        module = parse_source(tool.code)
+    except (SyntaxError, ValueError):
+        return False
+    line = int(found[1])
+    raises = [node for node in ast.walk(module) if isinstance(node, ast.Raise)]
+    return not any(node.lineno <= line <= (node.end_lineno or node.lineno) for node in raises)
 
 
 def _calls(entries: list[TrialEntry], wanted: Callable[[TrialEntry], bool]) -> Mapping[str, LoggedCall]:

@@ -27,11 +27,13 @@ from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.toolbox.writer import trailers_of
 from toolsmith.types.message import total_usd
 from toolsmith.types.record import Record
+from toolsmith.types.task import Case
 from toolsmith.types.tool import Parameter, Tool
 from toolsmith.types.trial import Trial
 from toolsmith.types.value import to_json
 from toolsmith.types.verdict import Verdict
 from toolsmith.verify.accept import accept, check_policy, check_signature
+from toolsmith.verify.compare import matches
 from toolsmith.verify.run_cases import CaseResult, run_cases
 from toolsmith.verify.signature import read_function
 
@@ -69,6 +71,7 @@ def repair_tool(
     toolbox: Toolbox,
     maker: Model,
     *,
+    cases: Sequence[LoggedCall] = (),
     options: RepairOptions | None = None,
     report: Callable[[str, str], None] = lambda *_: None,
 ) -> Repaired:
@@ -78,6 +81,7 @@ def repair_tool(
         tool: as it is in the toolbox.
         toolbox: whose log is read, and where the new version is kept.
         maker: the strong model.
+        cases: calls with the values that a person says they should give; a version that gives others is not accepted.
         options: how often the maker may try.
         report: called with the tool's path and what happens.
 
@@ -85,7 +89,7 @@ def repair_tool(
     """
     if tool.remote is not None:
         return Repaired(path=tool.path, status="foreign", reasons=("it runs elsewhere and is not ours to mend",))
-    return _Repairing(tool, toolbox, maker, options or RepairOptions(), report).repair()
+    return _Repairing(tool, toolbox, maker, cases, options or RepairOptions(), report).repair()
 
 
 class _Repairing:
@@ -96,12 +100,14 @@ class _Repairing:
         tool: Tool,
         toolbox: Toolbox,
         maker: Model,
+        cases: Sequence[LoggedCall],
         options: RepairOptions,
         report: Callable[[str, str], None],
     ) -> None:
         self._tool = tool
         self._toolbox = toolbox
         self._maker = Meter(maker)
+        self._cases = tuple(cases)
         self._options = options
         self._report = report
         self._policy: Policy = toolbox.policy_for(tool.path)
@@ -135,14 +141,22 @@ class _Repairing:
         """Call the present version again: what is gone needs no repair, and only a fresh failure has its traceback."""
         for call in self._log.bugs:
             trial = self._toolbox.call(self._tool, call.values, request=call.request)
-            if is_bug(trial):
+            if is_bug(self._tool, trial):
+                self._bugs.append((call, trial))
+        for call in self._cases:
+            trial = self._toolbox.call(self._tool, call.values, request=call.request)
+            if self._is_wrong(self._tool, call, trial):
+                self._bugs = [(other, met) for other, met in self._bugs if other.arguments != call.arguments]
                 self._bugs.append((call, trial))
         if not self._bugs:
             return
         examples = [LoggedCall(arguments=each.arguments, request=each.request) for each in self._tool.doc.examples]
         calls = [*examples, *(call for call in self._log.working if call.arguments not in _arguments(examples))]
+        calls = [call for call in calls if call.arguments not in _arguments(self._cases)]  # people outrank logs
         trials = self._toolbox.sandbox.call_many(self._tool.program, [call.values for call in calls], self._policy)
-        self._working = [(call, trial) for call, trial in zip(calls, trials, strict=True) if not is_bug(trial)]
+        self._working = [
+            (call, trial) for call, trial in zip(calls, trials, strict=True) if not is_bug(self._tool, trial)
+        ]
 
     def _why_none(self) -> str:
         if self._log.bugs:
@@ -162,7 +176,7 @@ class _Repairing:
                 "doc": render_doc(self._tool),
                 "schema": self._tool.signature.json_schema(self._tool.doc.parameters),
                 "code": self._tool.code.strip(),
-                "bugs": [_describe(trial) for trial in shown],
+                "bugs": [self._described(trial) for trial in shown],
                 "more": len(self._bugs) - len(shown),
                 "attempt": attempt.strip(),
                 "problems": problems[:_MOST_PROBLEMS],
@@ -170,7 +184,13 @@ class _Repairing:
         )
         code = repair.function or ""
         source = read_function(code)
-        return self._tool.with_(code=code, function=source.function or "missing", signature=source.signature)
+        given = [Case(arguments=call.arguments, expected=call.expected, part="shown") for call in self._cases]
+        return self._tool.with_(
+            code=code,
+            function=source.function or "missing",
+            signature=source.signature,
+            cases=(*self._tool.cases, *(case for case in given if case not in self._tool.cases)),
+        )
 
     def _problems(self, candidate: Tool) -> list[str]:
         """What the maker may know of a version that is not accepted: nothing of the hidden cases."""
@@ -185,20 +205,32 @@ class _Repairing:
         )
 
     def _unmended(self, candidate: Tool) -> list[str]:
-        trials = self._call(candidate, [call for call, _ in self._bugs])
+        calls = [call for call, _ in self._bugs]
+        calls += [case for case in self._cases if case not in calls]
         problems = []
-        for trial in trials:
-            if is_bug(trial):
+        for call, trial in zip(calls, self._call(candidate, calls), strict=True):
+            if call.has_expected:
+                if self._is_wrong(candidate, call, trial):
+                    problems.append(f"it should give {as_data(call.expected)}\n{_describe(trial)}")
+            elif is_bug(candidate, trial):
                 problems.append(f"still a bug\n{_describe(trial)}")
             elif not trial.is_ok and not _names_parameter(trial, candidate.signature.parameters):
                 problems.append(f"the ValueError names no parameter\n{_describe(trial)}")
         return problems
 
+    @staticmethod
+    def _is_wrong(tool: Tool, call: LoggedCall, trial: Trial) -> bool:
+        return not (trial.is_ok and matches(trial.result, call.expected, tool.comparison, call.request or ""))
+
+    def _described(self, trial: Trial) -> str:
+        wanted = [call for call in self._cases if call.values == dict(trial.arguments)]
+        return f"{_describe(trial)}\nit should give {as_data(wanted[0].expected)}" if wanted else _describe(trial)
+
     def _changed(self, candidate: Tool) -> list[str]:
         trials = self._call(candidate, [call for call, _ in self._working])
         problems = []
         for (call, before), after in zip(self._working, trials, strict=True):
-            if not is_bug(after) and (not before.is_ok or _same(before, after)):
+            if not is_bug(candidate, after) and (not before.is_ok or _same(before, after)):
                 continue
             if is_hidden(self._tool, call):
                 problems.append(

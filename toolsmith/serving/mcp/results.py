@@ -6,11 +6,15 @@ import json
 from typing import Any
 
 import mcp_types as mcp
+from pydantic import TypeAdapter, ValidationError
 
 from toolsmith.calls.plain_json import plain_json
 from toolsmith.calls.session import ToolDefinition
 from toolsmith.types.call import CallError, Observation, Repair
 from toolsmith.types.schema import fits
+
+_BLOCKS = {"text", "image", "audio", "resource", "resource_link"}
+_ONE_BLOCK: TypeAdapter[mcp.ContentBlock] = TypeAdapter(mcp.ContentBlock)
 
 
 def output_schema(definition: ToolDefinition) -> dict[str, Any]:
@@ -44,11 +48,27 @@ def result_of(
     use = observation.use
     about = {"tool": use.tool, "version": use.version, "verdict": use.verdict, "seconds": round(use.seconds, 6)}
     made = [repair.model_dump(mode="json") for repair in (*repairs, *use.repairs)]
+    blocks = content_blocks(observation.value)
     return mcp.CallToolResult(
-        content=[mcp.TextContent(text=observation.text)],
-        structured_content=_structured(observation, definition),
+        content=blocks or [mcp.TextContent(text=observation.text)],
+        structured_content={} if blocks else _structured(observation, definition),
         _meta={"toolsmith/use": about, **({"toolsmith/repairs": made} if made else {})},
     )
+
+
+def content_blocks(value: Any) -> list[mcp.ContentBlock]:
+    """The blocks of a result that another server gave as such (images, sounds, links, resources); empty of any other.
+
+    A result of texts alone is a value; what only a client can show passes through as it came.
+    """
+    items = value if isinstance(value, list) else [value]
+    kinds = [item.get("type") if isinstance(item, dict) else None for item in items]
+    if not items or not set(kinds) <= _BLOCKS or set(kinds) == {"text"}:
+        return []
+    try:
+        return [_ONE_BLOCK.validate_python(item) for item in items]
+    except ValidationError:
+        return []
 
 
 def plain_result(value: dict[str, Any]) -> mcp.CallToolResult:

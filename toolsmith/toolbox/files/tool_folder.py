@@ -30,7 +30,7 @@ from toolsmith.toolbox.files.conflict_markers import about_marker, marked_line
 from toolsmith.toolbox.files.skill import read_skill, render_skill
 from toolsmith.types.record import Record, problems_of
 from toolsmith.types.task import Case
-from toolsmith.types.tool import TOOL_NAME, Doc, Observed, SearchText, Signature, Tool, Upstream
+from toolsmith.types.tool import TOOL_NAME, Correction, Doc, Observed, SearchText, Signature, Tool, Upstream
 
 TOOL_FILE = "tool.json"
 OWN_FILES = ("SKILL.md", "tool.py", "extract.py", "cases.jsonl", TOOL_FILE)  # what else is there is people's
@@ -60,7 +60,7 @@ def tool_files(tool: Tool) -> dict[str, bytes]:
     }
     if tool.upstream is not None:
         record["upstream_id"] = tool.upstream.id
-    for name in ("remote", "upstream", "effect", "facts", "reader"):
+    for name in ("remote", "upstream", "uncorrected", "corrections", "effect", "facts", "reader", "inferred"):
         if not record[name]:
             del record[name]
     if tool.remote is None:
@@ -79,6 +79,8 @@ class _Told(Record):
     """What is known of a remote by what it said and returned."""
 
     signature: Signature
+    uncorrected: Signature | None = None
+    corrections: tuple[Correction, ...] = ()
     doc: Doc
     upstream: Upstream | None = None
     observed: Observed | None = None

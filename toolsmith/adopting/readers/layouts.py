@@ -1,12 +1,14 @@
 """The layouts in which JSON documents hold tools, as one list of entries; entries of known collections become ours.
 
 Lists, lists under a key, objects by name, sources alone; ToolBench's and DRAFT's operations by tool, STE's `tool%%api`,
-the questions of OpaqueToolsBench with the tools of each, Gemini's declarations, MBPP's and HumanEval's problems.
+the questions of OpaqueToolsBench and BFCL with the tools of each, Gemini's declarations, MBPP's and HumanEval's
+problems, Voyager's skills.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -33,8 +35,17 @@ _CONTAINERS = (
     "library",
     "toolbox",
 )
+_JAVASCRIPT = re.compile(r"\bfunction\s+(?P<name>[A-Za-z_$][\w$]*)\s*\((?P<parameters>[^)]*)\)")
 _OBJECT_SHARE = 0.9  # of the values by name; the others are words
-_SCHEMA_KEYS = ("parameters", "input_schema", "inputSchema", "args_schema", "inputs", "required_parameters")
+_SCHEMA_KEYS = (
+    "parameters",
+    "parameter",
+    "input_schema",
+    "inputSchema",
+    "args_schema",
+    "inputs",
+    "required_parameters",
+)
 
 
 def entries_in(document: Any) -> list[Any] | None:
@@ -71,6 +82,10 @@ def _unfolded(entry: Any) -> Iterator[Any]:
         yield {"code": entry}
     elif not isinstance(entry, dict):
         yield entry
+    elif isinstance(entry.get("function"), list) and all(isinstance(each, dict) for each in entry["function"]):
+        yield from map(_operation, entry["function"])  # BFCL: a question with what may answer it
+    elif (described := _javascript(entry)) is not None:
+        yield described
     elif isinstance(entry.get("tool_guidelines"), dict):
         above = f"{entry.get('category', '')}/{entry.get('tool_name', '')}"
         for name, operation in entry["tool_guidelines"].items():
@@ -82,6 +97,20 @@ def _unfolded(entry: Any) -> Iterator[Any]:
     else:
         inner = next((entry[key] for key in _CONTAINERS[2:4] if isinstance(entry.get(key), list)), None)
         yield from [_operation(entry)] if inner is None else inner
+
+
+def _javascript(entry: dict[str, Any]) -> dict[str, Any] | None:
+    """A skill of Voyager's, which is JavaScript: its name and parameters, so that it can be found and exported."""
+    match = _JAVASCRIPT.search(entry["code"]) if isinstance(entry.get("code"), str) else None
+    if match is None or "def " in entry["code"]:
+        return None
+    names = [part.partition("=")[0].strip() for part in match["parameters"].split(",") if part.strip()]
+    required = [name for name in names if name != "bot"]
+    return {
+        "name": match["name"],
+        "description": entry.get("description") or match["name"],
+        "parameters": {"type": "object", "properties": {name: {} for name in required}, "required": required},
+    }
 
 
 def _named(name: str, entry: dict[str, Any]) -> dict[str, Any]:
@@ -112,7 +141,7 @@ def _is_entry(document: Mapping[str, Any]) -> bool:
     if is_described and any(key in document for key in _SCHEMA_KEYS):
         return True
     return any(isinstance(document.get(key), str) for key in (*CODE_KEYS[2:], "code", "canonical_solution")) or (
-        isinstance(document.get("function"), (str, dict)) and document.get("type", "function") == "function"
+        isinstance(document.get("function"), (str, dict, list)) and document.get("type", "function") == "function"
     )
 
 

@@ -6,8 +6,9 @@ import ast
 from pathlib import Path
 
 from toolsmith.adopting.candidate import Candidate, elsewhere, leaves
-from toolsmith.adopting.functions import self_contained, tool_of_function
+from toolsmith.adopting.linking import self_contained
 from toolsmith.adopting.names import Names
+from toolsmith.adopting.readers.functions import Typing, tool_of_function
 from toolsmith.errors import BadInputError, UsageError
 from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.toolbox.files.bounded import Unread, decoded, read_file
@@ -16,7 +17,7 @@ from toolsmith.toolbox.files.tool_folder import OWN_FILES, TOOL_FILE, read_tool
 from toolsmith.types.tool import Doc, slug
 
 
-def read_skills(folder: Path, category: str = "") -> list[Candidate]:
+def read_skills(folder: Path, category: str = "", typing: Typing | None = None) -> list[Candidate]:
     """A candidate for each public Python function of each skill; a skill of our own form is read whole.
 
     Raises:
@@ -37,7 +38,7 @@ def read_skills(folder: Path, category: str = "") -> list[Candidate]:
             continue
         above = "/".join(filter(None, (slug(part) for part in inside[:-1])))
         place = "/".join(filter(None, (category, above))) or slug(folder.resolve().name) or "skills"
-        found += _foreign(skill, place, many.setdefault(place, Names()))
+        found += _foreign(skill, place, many.setdefault(place, Names()), typing)
     return found
 
 
@@ -50,7 +51,7 @@ def _own(folder: Path, path: str, category: str) -> Candidate:
     return Candidate(source=path, tool=tool, examples=len(tool.cases))
 
 
-def _foreign(skill: Path, place: str, names: Names) -> list[Candidate]:
+def _foreign(skill: Path, place: str, names: Names, typing: Typing | None) -> list[Candidate]:
     source = skill.parent.name
     try:
         doc = read_skill(_text(skill))
@@ -69,7 +70,7 @@ def _foreign(skill: Path, place: str, names: Names) -> list[Candidate]:
         for function in functions:
             code = self_contained(tree, function)
             name = source if len(functions) == 1 else function
-            candidate = tool_of_function(code, function, f"{source}#{function}", place, names, name=name)
+            candidate = tool_of_function(code, function, f"{source}#{function}", place, names, name=name, typing=typing)
             found.append(_documented(candidate, doc))
     return found or [Candidate(source=source, problem="no Python function: a skill of words alone is no tool")]
 

@@ -6,33 +6,20 @@ from pathlib import Path
 from typing import Any
 
 from toolsmith.adopting.candidate import Candidate
-from toolsmith.adopting.json_library import code_of, read_entries
 from toolsmith.adopting.names import Names
-from toolsmith.adopting.remote_operations import remote_verdict
+from toolsmith.adopting.readers.entries import code_of
+from toolsmith.adopting.readers.remote_operations import remote_verdict
 from toolsmith.remotes.schema import descriptions_of, signature_of
 from toolsmith.types.hints import ANNOTATIONS, Hints
 from toolsmith.types.tool import Doc, Provenance, Remote, Tool, Upstream, category_slug, slug
 
 
-def read_schemas(path: Path, category: str = "", module: str = "") -> list[Candidate]:
-    """One candidate a schema.
-
-    Args:
-        path: a JSON or JSONL file of schemas, alone or under `tools` or `functions`.
-        category: where they go; empty: each schema's own `field` or `category`, else the file's name.
-        module: an importable Python module with a function of each schema's name; empty: they can be described,
-            found and exported, but not called.
-    """
-    many: dict[str, Names] = {}
-    found = []
-    for number, entry in read_entries(path):
-        source = f"{path.name}#{number}"
-        if isinstance(entry, str):
-            found.append(Candidate(source=source, problem=entry))
-            continue
-        own = _category(entry, category, path)
-        found.append(_candidate(entry, source, own, module, many.setdefault(own, Names())))
-    return found
+def schema_candidate(
+    entry: dict[str, Any], source: str, category: str, path: Path, module: str, many: dict[str, Names]
+) -> Candidate:
+    """The tool that one schema describes; `many` are the names given out so far, by category."""
+    own = _category(entry, category, path)
+    return _candidate(entry, source, own, module, many.setdefault(own, Names()))
 
 
 def is_schema(entry: dict[str, Any]) -> bool:
@@ -75,7 +62,7 @@ def _name(inner: dict[str, Any]) -> str:
 
 
 def _schema(inner: dict[str, Any]) -> dict[str, Any] | None:
-    for key in ("parameters", "input_schema", "inputSchema", "args_schema", "inputs"):
+    for key in ("parameters", "parameter", "input_schema", "inputSchema", "args_schema", "inputs", "input_parameters"):
         if isinstance(inner.get(key), dict):
             return _object({**inner[key], **({"required": inner["required"]} if "required" in inner else {})})
     return None
@@ -83,7 +70,11 @@ def _schema(inner: dict[str, Any]) -> dict[str, Any] | None:
 
 def _object(schema: dict[str, Any]) -> dict[str, Any]:
     """A JSON Schema object; some libraries give the properties alone, by name."""
-    if "properties" in schema or schema.get("type") in ("object", "array", "string", "number", "integer", "boolean"):
+    if isinstance(schema.get("properties"), dict):
+        return _with_required(schema)
+    if "properties" in schema:
+        return {**schema, "properties": {}}
+    if schema.get("type") in ("object", "array", "string", "number", "integer", "boolean"):
         return schema
     required = schema.get("required")
     properties = {name: value for name, value in schema.items() if isinstance(value, dict)}
@@ -92,6 +83,16 @@ def _object(schema: dict[str, Any]) -> dict[str, Any]:
         "properties": properties,
         "required": [name for name in required if name in properties] if isinstance(required, list) else [],
     }
+
+
+def _with_required(schema: dict[str, Any]) -> dict[str, Any]:
+    """ToolUniverse says of each property whether it is required."""
+    said = [
+        name
+        for name, each in schema["properties"].items()
+        if isinstance(each, dict) and each.get("required") is True and "properties" not in each
+    ]
+    return {**schema, "required": said} if said and not isinstance(schema.get("required"), list) else schema
 
 
 def _category(entry: dict[str, Any], category: str, path: Path) -> str:

@@ -1,0 +1,118 @@
+"""What refusals say of arguments, in the words of many checkers; and what calls prove against a schema."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from toolsmith.types.tool import Correction, Parameter, Signature
+from toolsmith.types.trial import Failure, Trial
+from toolsmith.verify.docs.corrections import corrections_of, without_effect
+from toolsmith.verify.docs.refusals import read_refusal
+
+KNOWN = ("unit", "limit", "day", "city")
+PYDANTIC = json.dumps({"detail": [{"loc": ["query", "unit"], "msg": "Field required", "type": "missing"}]})
+BOUND = json.dumps({"detail": [{"loc": ["query", "limit"], "msg": "Input should be less than or equal to 50", "type": "less_than_equal"}]})  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("message", "arguments", "wanted"),
+    [
+        ("Input validation error: 'unit' is a required property", {"city": "x"}, ("missing", "unit")),
+        ("f() missing 1 required positional argument: 'unit'", {"city": "x"}, ("missing", "unit")),
+        (f"HTTP 422: {PYDANTIC}", {"city": "x"}, ("missing", "unit")),
+        ("You must provide a unit", {"city": "x"}, ("missing", "unit")),
+        ("currency is required", {"city": "x"}, ("missing", "currency")),
+        ("Additional properties are not allowed ('limit' was unexpected)", {"limit": 3}, ("unknown", "limit")),
+        ("f() got an unexpected keyword argument 'limit'. Did you mean 'size'?", {"limit": 3}, ("unknown", "limit", "size")),
+        ("unit must be one of metric, imperial or standard", {"unit": "si"}, ("values", "unit", ["metric", "imperial", "standard"])),
+        ("'si' is not one of ['metric', 'imperial']", {"unit": "si", "city": "Rome"}, ("values", "unit", ["metric", "imperial"])),
+        ("limit: Input should be a valid integer, unable to parse string", {"limit": "x"}, ("type", "limit", "integer")),
+        ("'3' is not of type 'integer'", {"limit": "3"}, ("type", "limit", "integer")),
+        (f"HTTP 422: {BOUND}", {"limit": 99}, ("range", "limit", None, 50)),
+        ("limit must be between 1 and 100", {"limit": 900}, ("range", "limit", 1, 100)),
+        ("1000 is greater than the maximum of 50", {"limit": 1000, "city": "Rome"}, ("range", "limit", None, 50)),
+    ],
+)  # fmt: skip
+def test_a_refusal_is_read(message: str, arguments: dict, wanted: tuple) -> None:
+    (fact,) = read_refusal(message, arguments, KNOWN)
+    said = {
+        "missing": (), "unknown": (fact.meant,) if fact.meant else (), "values": (list(fact.values),), "type": (fact.type,),
+        "range": (fact.low, fact.high),
+    }[fact.kind]  # fmt: skip
+    assert (fact.kind, fact.parameter, *said) == wanted
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["", "not found", "something went wrong", "the request failed: city Rome has no forecast", "{" * 3_000, "must be " * 900, "one of " + "a, " * 2_000],
+)  # fmt: skip
+def test_a_refusal_that_states_nothing_of_a_parameter_is_no_fact(message: str) -> None:
+    assert [fact for fact in read_refusal(message, {"city": "Rome", "day": "x"}, KNOWN) if fact.kind != "values"] == []
+
+
+def _signature(**parameters: Parameter) -> Signature:
+    return Signature(parameters=tuple(parameters.values()))
+
+
+def _trial(arguments: dict, result: object = None, refused: str = "") -> Trial:
+    failure = Failure(type="InvalidArguments", message=refused) if refused else None
+    return Trial(
+        tool="t",
+        code_id="c",
+        arguments=arguments,
+        outcome="invalid" if refused else "ok",
+        result=result,
+        failure=failure,
+    )
+
+
+LIMIT = Parameter(name="limit", type_schema={"type": "integer", "maximum": 100}, is_required=False, default=10)
+UNIT = Parameter(name="unit", type_schema={"type": "string"}, is_required=False)
+
+
+def _found(signature: Signature, *trials: Trial, is_steady: bool = True) -> dict[str, Correction]:
+    return {each.parameter: each for each in corrections_of(signature, trials, is_steady=is_steady)}
+
+
+def test_four_refusals_make_a_parameter_required() -> None:
+    refused = [_trial({"limit": at}, refused="HTTP 422: unit is required") for at in range(4)]
+    assert _found(_signature(limit=LIMIT, unit=UNIT), *refused)["unit"].found.is_required  # type: ignore[union-attr]
+
+
+def test_one_refusal_proves_nothing_by_itself_and_none_against_a_call_that_returned() -> None:
+    signature = _signature(limit=LIMIT, unit=UNIT)
+    one = _trial({"limit": 1}, refused="unit is required")
+    assert _found(signature, one) == {}
+    assert _found(signature, one, _trial({"limit": 2}, refused="unit is required"), _trial({"limit": 3}, 5)) == {}
+
+
+def test_values_that_a_call_contradicts_are_not_taken_over() -> None:
+    refused = [_trial({"unit": at}, refused="unit must be one of metric, imperial") for at in ("x", "y")]
+    assert _found(_signature(unit=UNIT), *refused)["unit"].found.type_schema["enum"] == ["metric", "imperial"]  # type: ignore[union-attr]
+    assert _found(_signature(unit=UNIT), *refused, _trial({"unit": "standard"}, 1)) == {}
+
+
+def test_a_default_is_compared_only_where_answers_stay() -> None:
+    trials = [
+        _trial({"unit": "x"}, [1, 2]),
+        _trial({"unit": "x", "limit": 10}, [1]),
+        _trial({"unit": "x", "limit": 20}, [1, 2]),
+    ]
+    assert _found(_signature(limit=LIMIT, unit=UNIT), *trials)["limit"].found.default == 20  # type: ignore[union-attr]
+    assert _found(_signature(limit=LIMIT, unit=UNIT), *trials, is_steady=False) == {}
+
+
+def test_what_another_day_would_not_repeat_corrects_nothing() -> None:
+    failure = Failure(type="QuotaExceeded", message="unit is required")
+    trials = [
+        Trial(tool="t", code_id="c", arguments={"limit": at}, outcome="environment", failure=failure) for at in range(3)
+    ]
+    assert _found(_signature(limit=LIMIT, unit=UNIT), *trials) == {}
+
+
+def test_a_parameter_without_effect_is_named() -> None:
+    trials = [_trial({"unit": "x", "limit": at}, 7) for at in (1, 5, 9)]
+    assert without_effect(_signature(limit=LIMIT, unit=UNIT), trials) == ["limit"]
+    assert without_effect(_signature(limit=LIMIT, unit=UNIT), [*trials, _trial({"unit": "x", "limit": 50}, 8)]) == []

@@ -1,0 +1,219 @@
+"""What a refusal says of the arguments, read from its words: which is missing, unknown, of another type or value.
+
+Covered: the words of jsonschema, pydantic (also its JSON), FastAPI, Python's TypeError, and what services write by hand.
+Not covered: codes without words, other languages. What is read here is proved by calls before it corrects a schema.
+"""
+
+# ruff: noqa: E501 - a pattern reads best on one line
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, Literal
+
+from toolsmith.types.record import Record
+from toolsmith.types.schema import json_type
+from toolsmith.types.value import JsonValue
+
+_I = re.IGNORECASE
+_NAME = r"[`'\"\[(<]?(?<![\w.-])(?P<name>[A-Za-z_][\w.-]{0,63})(?![\w-])[`'\"\])>]?"  # at one place a word, or hostile ones take long
+_LONGEST = 2_000  # characters of a message that are read
+_MOST_VALUES = 40
+FactKind = Literal["missing", "unknown", "type", "values", "range"]
+
+_MISSING = (
+    rf"\bmissing (?:\d+ )?(?:a )?(?:required )?(?:(?:positional|keyword-only|query|path|body|header) )?(?:argument|parameter|param|property|field|key|value)s?\b[: ]+(?:for )?{_NAME}",
+    rf"{_NAME} is a required (?:property|argument|parameter|field)",
+    rf"{_NAME}(?: (?:parameter|argument|field|property))? (?:is|are) (?:required|missing|mandatory)\b",
+    rf"{_NAME}\s*[:\n]\s*(?:this )?(?:field |value |parameter )?(?:is )?required\b",
+    rf"\b(?:required|mandatory) (?:argument|parameter|param|property|field)s?\b[: ]+{_NAME}(?: (?:is|was|not)\b| missing|$)",
+    rf"\b(?:must|have to|need to|please) (?:provide|give|specify|supply|pass|set|include)(?: an?| the)?(?: value for)? {_NAME}",
+    rf"\b(?:no|without(?: an?)?) {_NAME} (?:was |is )?(?:given|provided|specified|supplied)",
+)
+_UNKNOWN = (
+    rf"\bunexpected keyword argument {_NAME}",
+    rf"\b(?:unknown|unexpected|unrecogni[sz]ed|unsupported|invalid|no such|extra) (?:argument|parameter|param|property|field|key|query)s?(?: name)?\b[: ]+{_NAME}(?!\s*(?:must|should|is not one|has to|for|:))",
+    rf"\({_NAME} (?:was|were) unexpected\)",
+    rf"{_NAME} is not (?:a (?:known|valid|recogni[sz]ed) |an? )(?:argument|parameter|field|property|option)\b",
+    rf"{_NAME}\s*[:\n]\s*(?:extra inputs are not permitted|unexpected)",
+)
+_VALUES = re.compile(
+    r"\b(?:(?:must|should|has to|can only|may only) be (?:one|any|either)(?: of)?|(?:is )?not one of|expected one of|one of|"
+    r"(?:allowed|valid|accepted|supported|possible|permitted|available)(?: \w+){0,2}(?: (?:are|is|include)\b|(?=\s*:))|input should be(?= ['\"`])|must be either|"
+    r"choose (?:from|between)|options(?: are)?|use one of)\s*:?\s*"
+    r"(?P<values>\[[^\]\n]{1,1500}\]|\([^)\n]{1,1500}\)|\{[^}\n]{1,1500}\}|[`'\"]?[\w./+-]+[`'\"]?(?:\s*(?:,|\||/|\bor\b|\band\b|, or|, and)\s*[`'\"]?[\w./+-]+[`'\"]?){1,39})",
+    _I,
+)
+_TYPES = {
+    "integer": "integer", "int": "integer", "whole number": "integer", "number": "number", "float": "number",
+    "numeric": "number", "decimal": "number", "string": "string", "str": "string", "text": "string", "boolean": "boolean",
+    "bool": "boolean", "array": "array", "list": "array", "object": "object", "dict": "object", "dictionary": "object",
+}  # fmt: skip
+_ANY_TYPE = "|".join(sorted(_TYPES, key=len, reverse=True))
+_TYPE = re.compile(
+    rf"\b(?:must|should|has to|needs to) be (?:of type |a valid |an? )?(?:valid )?[`'\"]?(?P<a>{_ANY_TYPE})\b|"
+    rf"\bis not (?:of type |a valid |an? )?[`'\"]?(?P<b>{_ANY_TYPE})\b|\bexpected (?:type |an? )?[`'\"]?(?P<c>{_ANY_TYPE})\b|"
+    rf"\b(?P<d>{_ANY_TYPE}) (?:is )?(?:expected|required)\b|\bnot a(?:n)? (?P<e>{_ANY_TYPE})\b",
+    _I,
+)
+_NUMBER = r"(?P<{0}>-?\d+(?:\.\d+)?)"
+_BETWEEN = re.compile(
+    rf"\bbetween {_NUMBER.format('low')} (?:and|to) {_NUMBER.format('high')}|\b(?:in|within)(?: the)? range:? [\[(]?{_NUMBER.format('low2')}\s*(?:,|to|-|\.\.|–)\s*{_NUMBER.format('high2')}",
+    _I,
+)
+_AT_MOST = re.compile(
+    rf"(?:at most|no more than|maximum(?: of| is|:)?|less than or equal to|<=|cannot exceed|not exceed|up to|smaller than or equal to) {_NUMBER.format('high')}",
+    _I,
+)
+_AT_LEAST = re.compile(
+    rf"(?:at least|no less than|minimum(?: of| is|:)?|greater than or equal to|>=|not be (?:less|smaller) than) {_NUMBER.format('low')}",
+    _I,
+)
+_MEANT = re.compile(rf"\b(?:did you mean|use|perhaps|renamed to|is (?:now )?called)\s+{_NAME}(?:\s+instead)?", _I)
+_NO_NAMES = {
+    "a", "an", "the", "this", "that", "it", "value", "argument", "arguments", "parameter", "parameters", "field", "property",
+    "input", "key", "is", "are", "be", "request", "body", "query", "and", "or", "of", "for", "in", "error", "one", "not",
+    "validation", "authentication", "authorization", "login", "message", "msg", "detail", "required", "missing", "which",
+}  # fmt: skip
+
+
+class Refusal(Record):
+    """One fact that a refusal states. `values` are those it allows; `meant` is the name it gives instead."""
+
+    kind: FactKind
+    parameter: str
+    type: str = ""
+    values: tuple[JsonValue, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    meant: str = ""
+
+
+def read_refusal(message: str, arguments: Mapping[str, Any], known: Collection[str]) -> list[Refusal]:
+    """Every fact of a refusal that can be told to be of one parameter.
+
+    Args:
+        message: in the remote's own words.
+        arguments: of the call.
+        known: names of the parameters that the schema has.
+    """
+    text = message[:_LONGEST]
+    found = list(_of_pydantic(text))
+    named = [*_matches(_MISSING, text, "missing"), *_matches(_UNKNOWN, text, "unknown")]
+    if not found:
+        found = [each for each in named if _is_sound(each, arguments, known)]
+    if any(each.kind in ("missing", "unknown") for each in found):
+        return _once(_with_meant(each, text) for each in found)
+    for clause in re.split(r"(?<=[.;\n])\s+", text):
+        name = _about(clause, text, arguments, known)
+        if name:
+            found += _of_value(clause, name)
+    return _once(found)
+
+
+def _matches(patterns: tuple[str, ...], text: str, kind: FactKind) -> Iterator[Refusal]:
+    for pattern in patterns:
+        for found in re.finditer(pattern, text, _I):
+            name = found["name"].strip(".").rpartition(".")[2]
+            if name.casefold() not in _NO_NAMES:
+                yield Refusal(kind=kind, parameter=name)
+
+
+def _is_sound(fact: Refusal, arguments: Mapping[str, Any], known: Collection[str]) -> bool:
+    """What is missing was not given, what is unknown was; a value that was given is not the name of a parameter."""
+    if fact.kind == "missing":
+        is_value = any(fact.parameter == value for value in arguments.values())
+        return fact.parameter not in arguments and not is_value
+    return fact.parameter in arguments or fact.parameter in known
+
+
+def _with_meant(fact: Refusal, text: str) -> Refusal:
+    meant = _MEANT.search(text) if fact.kind == "unknown" else None
+    return fact.model_copy(update={"meant": meant["name"]}) if meant else fact
+
+
+def _of_pydantic(text: str) -> Iterator[Refusal]:
+    """FastAPI's body of a 422: `{"detail": [{"loc": ["query", "day"], "type": "missing", …}]}`."""
+    start = text.find("{")
+    try:
+        detail = json.loads(text[start:])["detail"] if start >= 0 else []
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return
+    for item in detail if isinstance(detail, list) else []:
+        place = item.get("loc") if isinstance(item, dict) else None
+        if not isinstance(place, list) or not place or not isinstance(place[-1], str):
+            continue
+        name, said = place[-1], str(item.get("msg", ""))
+        kind = str(item.get("type", ""))
+        if kind in ("missing", "value_error.missing") or said.casefold() == "field required":
+            yield Refusal(kind="missing", parameter=name)
+        elif kind in ("extra_forbidden", "value_error.extra"):
+            yield Refusal(kind="unknown", parameter=name)
+        else:
+            yield from _of_value(said, name)
+
+
+def _about(clause: str, text: str, arguments: Mapping[str, Any], known: Collection[str]) -> str:
+    """The parameter that a refusal is about: named in the clause, else in the message, else the one whose value it shows."""
+    names = sorted({*arguments, *known}, key=len, reverse=True)
+    for where in (clause, text):
+        at = {name: found.start() for name in names if (found := re.search(rf"(?<!\w){re.escape(name)}(?!\w)", where))}
+        if at:
+            return min(at, key=lambda name: at[name])
+    shown = [name for name, value in arguments.items() if len(str(value)) > 1 and str(value) in text]
+    return shown[0] if len(shown) == 1 else next(iter(arguments)) if len(arguments) == 1 else ""
+
+
+def _of_value(said: str, name: str) -> Iterator[Refusal]:
+    if found := _VALUES.search(said):
+        values = _listed(found["values"])
+        if len(values) > 1 and not all(str(value).casefold() in _TYPES for value in values):
+            yield Refusal(kind="values", parameter=name, values=tuple(values))
+            return
+    if found := _BETWEEN.search(said):
+        low, high = found["low"] or found["low2"], found["high"] or found["high2"]
+        yield Refusal(kind="range", parameter=name, low=float(low), high=float(high))
+        return
+    high_found, low_found = _AT_MOST.search(said), _AT_LEAST.search(said)
+    if high_found or low_found:
+        low_end = float(low_found["low"]) if low_found else None
+        high_end = float(high_found["high"]) if high_found else None
+        yield Refusal(kind="range", parameter=name, low=low_end, high=high_end)
+        return
+    if found := _TYPE.search(said):
+        word = next(filter(None, found.groupdict().values()))
+        yield Refusal(kind="type", parameter=name, type=_TYPES[word.lower()])
+
+
+def _listed(text: str) -> list[JsonValue]:
+    try:
+        read = ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        read = None
+    if isinstance(read, (list, tuple, set)):
+        return [each for each in read if isinstance(each, (str, int, float, bool))][:_MOST_VALUES]
+    parts = re.split(r"\s*(?:,\s*(?:or|and)\b|,|\||\bor\b|\band\b|(?<=\w)/(?=\w))\s*", text.strip("[](){} "))
+    return [_value(part) for part in parts if part.strip()][:_MOST_VALUES]
+
+
+def _value(text: str) -> JsonValue:
+    bare = text.strip().strip("`'\".")
+    if text.strip()[:1] in "`'\"":
+        return bare
+    return int(bare) if re.fullmatch(r"-?\d{1,15}", bare) else bare
+
+
+def _once(found: Any) -> list[Refusal]:
+    unique: dict[str, Refusal] = {}
+    for each in found:
+        unique.setdefault(each.model_dump_json(), each)
+    return list(unique.values())
+
+
+def fits_type(value: JsonValue, kind: str) -> bool:
+    """Whether a value is of a type of JSON Schema."""
+    found = json_type(value)
+    return found == kind or (kind == "number" and found == "integer")

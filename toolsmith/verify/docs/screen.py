@@ -1,0 +1,150 @@
+"""Refuses text that no doc of a tool needs: it steers the model that reads it, praises the tool, or hides from the eye.
+
+Covered: instructions to the model, addresses, names of other tools, superlatives, HTML, marks of roles and templates,
+characters without width or of another direction, letters of two scripts in a word, blobs, padding, stuffed words.
+Not covered: a false statement in plain words; calls and held-out requests decide those.
+"""
+
+# ruff: noqa: E501 - a pattern reads best on one line
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator
+
+from toolsmith.printable import printable
+from toolsmith.types.tool import Doc
+
+_I = re.IGNORECASE
+_THIS = r"(?:this|the present|our|my)(?: (?:tool|function|api|one|service|operation))?"
+_PRODUCT = (
+    r"(?:tools?|choice|solution|option|service|api|function|way to go|answer to (?:every|all|any)\w*|result(?:s)?)"
+)
+_INSTRUCTIONS = (
+    r"\b(?:ignore|disregard|forget|override|bypass|skip)\b[^.\n]{0,40}\b(?:previous|prior|above|earlier|other|all|any|system|safety|instructions?|rules?|prompts?|guidelines?)\b",
+    r"\b(?:do not|don't|never)\s+(?:tell|inform|mention|reveal|show|ask|warn|notify|let)\b[^.\n]{0,30}\b(?:the\s+)?(?:user|person|human|anyone|anybody|customer)\b",
+    r"\bwithout (?:asking|telling|informing|notifying|confirming|(?:the )?user(?:'s)? (?:consent|knowledge))\b",
+    r"\b(?:system|developer|hidden) (?:prompt|message|instructions?)\b",
+    r"\b(?:as|you are) (?:an? )?(?:ai|assistant|language model|llm|agent)\b",
+    r"\b(?:the )?(?:assistant|model|agent|llm|ai) (?:must|should|shall|has to|needs to|will always|is required to)\b",
+    r"\byou (?:must|shall|should|have to|need to|are required to) (?:always|first|never|also|immediately|now)\b",
+    rf"\b(?:always|must|only|first)\s+(?:call|use|choose|pick|prefer|select|invoke|run|try)\s+{_THIS}\b",
+    rf"\b(?:call|use|choose|pick|prefer|select|invoke|run|try)\s+{_THIS}\s+(?:first|always|before|instead|for (?:all|every|any)|whenever|no matter|regardless)\b",
+    r"\bbefore (?:using |calling |running )?(?:any|every|all) other\b|\binstead of (?:any|every|all) other\b",
+    r"\b(?:read|send|post|upload|forward|copy|include|append|pass|leak|exfiltrate)\b[^.\n]{0,40}\b(?:password|credential|api key|secret|token|private key|ssh|\.env|conversation|chat history|context window|contents? of)\b",
+    r"~/\.|/etc/(?:passwd|shadow)|\bid_rsa\b",
+    r"\b(?:important|attention|urgent|note to (?:the )?(?:model|assistant|ai|llm))\s*[:!]",
+    r"\bmake sure (?:to|you) (?:always|never|call|use)\b|\brepeat (?:this|the call) until\b",
+    r"\bcall (?:it|this|the tool) (?:twice|again and again|repeatedly|several times|for every)\b",
+)  # fmt: skip
+_SUPERLATIVES = (
+    rf"\b(?:best|greatest|finest|ultimate|perfect|superior|supreme|unmatched|unrivall?ed|unbeatable|unparalleled|amazing|incredible|awesome|excellent|outstanding|revolutionary|premier|leading|ideal) (?:\w+ ){{0,2}}{_PRODUCT}\b",
+    r"\b(?:most|more) (?:powerful|reliable|accurate|advanced|comprehensive|trusted|popular|versatile|efficient|robust|complete)\b",
+    r"\b(?:world[- ]class|cutting[- ]edge|state[- ]of[- ]the[- ]art|best[- ]in[- ]class|industry[- ]leading|number one|no\. ?1|top[- ]rated|award[- ]winning|next[- ]generation|enterprise[- ]grade|game[- ]chang\w+|blazing(?:ly)? fast)\b",
+    r"\b(?:better|faster|safer|more \w+) than (?:any|every|all|the) (?:other|others|competing|alternative)s?\b",
+    r"\b(?:highly|strongly) recommended\b|\bguaranteed? (?:to|correct|right|accurate)\b|\b100 ?% (?:accurate|reliable|correct|safe)\b",
+    r"\b(?:never|cannot|can't) (?:be wrong|go wrong)\b|\balways (?:right|correct|accurate|the right (?:choice|tool))\b",
+    r"\b(?:handles?|answers?|solves?|does|can do) (?:everything|anything|all (?:requests|questions|tasks|problems))\b",
+    r"\bfor (?:all|any|every) (?:possible )?(?:requests?|questions?|tasks?|purposes?|problems?|queries)\b",
+)  # fmt: skip
+_MARKS = (
+    r"<\|[^|>\n]{1,40}\|>|\[/?INST\]|<</?SYS>>|^\s*(?:system|assistant|user|human|developer)\s*:\s",
+    r"</?(?:tool|tools|tool_call|function|functions|system|assistant|user|instructions?|important|think|thinking|prompt|secret)\b[^>]*>",
+    r"\{\{[^{}\n]{0,200}\}\}|\{%[^{}\n]{0,200}%\}",
+)
+_STEERING = (
+    (_INSTRUCTIONS, "it tells the reading model what to do ({}); describe the tool."),
+    (_SUPERLATIVES, "it praises the tool ({}); say what it does."),
+    (_MARKS, "it has marks of roles or templates ({})."),
+)
+_HTML = re.compile(
+    r"<!--|-->|</?(?:a|abbr|b|big|blink|body|br|button|code|details|div|em|embed|font|form|h[1-6]|head|hr|html|i|iframe|"
+    r"img|input|li|link|marquee|meta|object|ol|p|pre|s|script|small|span|strong|style|sub|summary|sup|svg|table|td|th|tr|"
+    r"u|ul|video)\b[^<>]*>|&(?:lt|gt|amp|nbsp|quot|#\d+|#x[0-9a-f]+);|!?\[[^\[\]\n]{0,200}\]\((?!\s*\))[^)\n]{1,500}\)",
+    _I,
+)
+_ADDRESS = re.compile(
+    r"\b(?:https?|ftps?|wss?|file|ssh|data|javascript|mailto)\s*:(?://|\S*[,;/])\S+|\bwww\.\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}\b|"
+    r"(?<![\w.-])(?:[a-z0-9-]{1,63}\.){1,8}(?:com|net|org|io|dev|ai|app|xyz|ru|cn|info|biz|co|me|sh|gg|ly)\b(?:/\S*)?|\b(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?\b",
+    _I,
+)
+_RESERVED = re.compile(r"(?:^|[./@])example\.(?:com|net|org)\b|\b127\.0\.0\.1\b|\b0\.0\.0\.0\b", _I)  # RFC 2606
+_BLOB = re.compile(r"[A-Za-z0-9+/=_-]{60,}")
+_PADDING = re.compile(r"[ \t\u00a0]{12,}|\n{4,}")
+_TWO_SCRIPTS = re.compile(r"\b(?=\w*[a-zA-Z])(?=\w*[\u0370-\u03ff\u0400-\u052f\u0530-\u058f])\w+")
+_ORDINARY_MIXTURES = re.compile(r"^(?:[µμΩΔαβγδθλπσφω]\w{0,4}|\w{0,4}[µμΩΔαβγδθλπσφω]\w?)$")
+_LONGEST = 5_000  # characters that are looked at; a longer text is none that we write
+_STUFFED_FROM, _STUFFED_SHARE = 8, 0.25
+
+
+def screened(doc: Doc, before: Doc, *, known: str = "", others: Collection[str] = ()) -> list[str]:
+    """Everything that keeps a text from becoming a doc, written for who wrote it; before any gate is asked.
+
+    Args:
+        doc: the new one.
+        before: the one it was made from: addresses and names of other tools that stand there may stay.
+        known: what the schema says and calls have shown, as text: an address from there is no address of the writer's.
+        others: names of the other tools around.
+    """
+    old = " ".join(before.texts).casefold() + known.casefold()
+    return list(dict.fromkeys(problem for text in doc.texts for problem in _problems(text, old, others)))
+
+
+def suspicions(text: str) -> list[str]:
+    """What of a text that is there already would have been refused: for reports on docs that others wrote."""
+    return list(dict.fromkeys(_problems(text, "", ())))
+
+
+def _problems(text: str, old: str, others: Collection[str]) -> Iterator[str]:
+    text = text[:_LONGEST]
+    yield from _unseen(text)
+    for patterns, problem in _STEERING:
+        found = next(filter(None, (re.search(pattern, text, _I | re.MULTILINE) for pattern in patterns)), None)
+        if found:
+            yield problem.format(_short(found[0]))
+    if found := _HTML.search(text):
+        yield f"it has HTML or links ({_short(found[0])}); write plain text."
+    for found in _ADDRESS.finditer(text):
+        if found[0].casefold().rstrip(".,;)") not in old and not _RESERVED.search(found[0]):
+            yield f"it has an address that nothing here has shown ({_short(found[0])})."
+    for name in others:
+        if name.casefold() not in old and _names(text, name):
+            yield f"it names another tool ({_short(name)})."
+    if any(found[0].casefold() not in old for found in _BLOB.finditer(text)):
+        yield "it has a long run of characters that is no word."
+    if stuffed := _stuffed(text):
+        yield f"it repeats {stuffed!r} over and over."
+
+
+def _unseen(text: str) -> Iterator[str]:
+    """What is read otherwise than it looks."""
+    if printable(text) != text:
+        yield "it has characters that are not seen, or change the direction of text."
+    if any(not _ORDINARY_MIXTURES.match(found[0]) for found in _TWO_SCRIPTS.finditer(text)):
+        yield "it has words with letters of two scripts that look alike."
+    if _PADDING.search(text):
+        yield "it is padded with blanks."
+
+
+def _names(text: str, name: str) -> bool:
+    """A name that is one ordinary word counts only where it is written as a name."""
+    bare = rf"(?<![\w-]){re.escape(name)}(?![\w-])"
+    if re.search(r"[-_./\d]", name):
+        return re.search(bare, text, _I) is not None
+    word = re.escape(name)
+    written = rf"`{word}`|\b{word}\(|\b(?:tool|function)\s+[`'\"]?{word}\b"
+    return re.search(written, text, _I) is not None
+
+
+def _stuffed(text: str) -> str:
+    words = re.findall(r"[^\W\d_]{4,}", text.casefold())
+    if len(words) < 2 * _STUFFED_FROM:
+        return ""
+    word, count = Counter(words).most_common(1)[0]
+    return word if count >= _STUFFED_FROM and count >= _STUFFED_SHARE * len(words) else ""
+
+
+def _short(text: str) -> str:
+    line = " ".join(printable(text).split())
+    return line if len(line) <= 60 else f"{line[:60]}…"
