@@ -37,10 +37,11 @@ FUNCTIONS = {
     "describe": ["describe"],
     "diff": ["diff"],
     "doctor": ["doctor"],
+    "audit": ["audit_library", "audit_html"],
     "exam": ["exam", "plan_exam"],
     "export": ["export"],
     "index": ["index"],
-    "init": ["init"],
+    "init": ["init", "init_example"],
     "judge": ["judge"],
     "lint": ["lint"],
     "list": ["list_tools"],
@@ -63,13 +64,14 @@ FUNCTIONS = {
     "score": ["score"],
     "search": ["search"],
     "serve": ["serve", "install", "uninstall"],
+    "view": ["view"],
     "show": ["show"],
     "solve": ["solve", "solve_file"],
     "tags": ["tags"],
     "tree": ["tree"],
     "trials": ["trials", "credit"],
     "trust": ["trust"],
-    "verify": ["verify_toolbox", "record_verdicts", "review", "audit_library"],
+    "verify": ["verify_toolbox", "record_verdicts", "review"],
 }
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from toolsmith import errors as errors
     from toolsmith.adopting.audit import Audit as Audit, AuditFinding as AuditFinding
+    from toolsmith.library.check.audit import audit_html as audit_html, audit_library as audit_library
     from toolsmith.errors import (
         BadInputError as BadInputError, BadReplyError as BadReplyError, BudgetExceededError as BudgetExceededError,
         MalformedCallError as MalformedCallError, ModelError as ModelError, ModelNotChosenError as ModelNotChosenError,
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from toolsmith.library.check.score import Scored as Scored, score as score
     from toolsmith.library.check.trials import trials as trials
     from toolsmith.library.check.verify import (
-        Verified as Verified, VerifyPlan as VerifyPlan, audit_library as audit_library, plan_verify as plan_verify,
+        Verified as Verified, VerifyPlan as VerifyPlan, plan_verify as plan_verify,
         record_verdicts as record_verdicts, verify_toolbox as verify_toolbox,
     )
     from toolsmith.library.improve.bench_refine import (
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     )
     from toolsmith.library.improve.repair import RepairPlan as RepairPlan, plan_repair as plan_repair, repair as repair
     from toolsmith.library.make.adopt import Adopted as Adopted, adopt as adopt, adopt_mcp as adopt_mcp
+    from toolsmith.library.make.example import init_example as init_example
     from toolsmith.library.make.init import init as init
     from toolsmith.library.make.make import Plan as Plan, make as make, plan as plan
     from toolsmith.library.make.make_from_reference import (
@@ -87,6 +89,7 @@ if TYPE_CHECKING:
     from toolsmith.library.use.solve import solve as solve
     from toolsmith.library.use.solve_file import Batch as Batch, Solved as Solved, solve_file as solve_file
     from toolsmith.library.use.trust import Trusted as Trusted, trust as trust, trust_settings as trust_settings
+    from toolsmith.library.use.view import view as view
     from toolsmith.library.versions.history import (
         blame as blame, diff as diff, log as log, release as release, releases as releases, restore as restore,
     )
@@ -170,6 +173,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
         "SandboxUnavailableError ToolNotFoundError ToolboxBusyError ToolboxError ToolsNotTakenError ToolsmithError "
         "TrialFailedError UnsafeToolboxError UsageError"
     ),
+    "toolsmith.library.check.audit": "audit_html audit_library",
     "toolsmith.library.check.config": "ConfigLine set_config show_config unset_config",
     "toolsmith.library.check.cost": "cost",
     "toolsmith.library.check.credit": "CreditReport credit",
@@ -183,7 +187,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.library.check.review": "plan_review review",
     "toolsmith.library.check.score": "Scored score",
     "toolsmith.library.check.trials": "trials",
-    "toolsmith.library.check.verify": "Verified VerifyPlan audit_library plan_verify record_verdicts verify_toolbox",
+    "toolsmith.library.check.verify": "Verified VerifyPlan plan_verify record_verdicts verify_toolbox",
     "toolsmith.library.improve.bench_refine": "Coverage bench_refine replay_opaque_tools",
     "toolsmith.library.improve.bench_search": "SearchBench bench_search",
     "toolsmith.library.improve.explain_index": "ExplainedIndex explain_index",
@@ -191,6 +195,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.library.improve.refine": "RefinePlan Refinement plan_refine refine",
     "toolsmith.library.improve.repair": "RepairPlan plan_repair repair",
     "toolsmith.library.make.adopt": "Adopted adopt adopt_mcp",
+    "toolsmith.library.make.example": "init_example",
     "toolsmith.library.make.init": "init",
     "toolsmith.library.make.make": "Plan make plan",
     "toolsmith.library.make.make_from_reference": "ReferencePlan SectionPlan make_from_reference plan_reference",
@@ -207,6 +212,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.library.use.solve": "solve",
     "toolsmith.library.use.solve_file": "Batch Solved solve_file",
     "toolsmith.library.use.trust": "Trusted trust trust_settings",
+    "toolsmith.library.use.view": "view",
     "toolsmith.library.versions.history": "blame diff log release releases restore",
     "toolsmith.library.versions.sharing": "clone pull push",
     "toolsmith.models.meter": "Account Budget Spending",

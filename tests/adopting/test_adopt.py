@@ -11,7 +11,7 @@ import pytest
 
 from tests.toolbox.tools import adder
 from toolsmith.errors import BadInputError, UsageError
-from toolsmith.library.check.verify import audit_library
+from toolsmith.library.check.audit import audit_library
 from toolsmith.library.make.adopt import Adopted, adopt, kind_of, read_foreign
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.files.tool_folder import tool_files
@@ -53,9 +53,9 @@ def test_a_json_library_is_one_batch_with_a_reason_for_each(box: Toolbox, tmp_pa
     assert {name: item.outcome for name, item in adopted.items()} == {
         "twice": "unproven",
         "double": "unproven",
-        "copy": "duplicate",
+        "copy": "unproven",
         "wrong": "hidden cases",
-        "untyped": "signature",
+        "untyped": "unproven",
         f"library.{ending}#5": "unreadable",
         "reader": "policy",
         f"library.{ending}#7": "unreadable",
@@ -63,7 +63,7 @@ def test_a_json_library_is_one_batch_with_a_reason_for_each(box: Toolbox, tmp_pa
         "mean-of": "unproven",
     }
     assert done[-1] == (10, 10)
-    assert box.paths() == ["library/double", "library/mean-of", "library/twice"]
+    assert box.paths() == ["library/copy", "library/double", "library/mean-of", "library/twice", "library/untyped"]
     assert box.history.git.text("rev-list", "--count", f"{before}..HEAD") == "1"
     tool = box.get("mean-of")
     assert tool.cases[0].expected == 1.5
@@ -220,6 +220,15 @@ def test_an_audit_counts_without_writing(tmp_path: Path, sandbox: Sandbox) -> No
         "reproducing": 4,
         "duplicates": 2,
         "tables_of_examples": 1,
+        "adoptable": found.adoptable,
+        "outcomes": {
+            "reproduces": 4,
+            "no example": 2,
+            "unreadable": 1,
+            "not importable": 1,
+            "differs": 1,
+            "needs more": 1,
+        },
     }
     assert {each.name for each in found.findings if each.reads_its_examples} == {"capital"}
     assert sorted(tmp_path.iterdir()) == [file]

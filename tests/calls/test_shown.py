@@ -8,7 +8,7 @@ from pathlib import Path
 import anyio
 from mcp import Client
 
-from toolsmith.adopting.remote_operations import remote_verdict
+from toolsmith.adopting.readers.remote_operations import remote_verdict
 from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.calls.shown import shown
 from toolsmith.library.use.export import export

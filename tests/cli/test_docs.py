@@ -30,6 +30,8 @@ FOREIGN = {  # of git, docker, pandoc, model servers and our own benchmarks
         "--address",
         "--one-signature",
         "--index",
+        "--from",
+        "--no-deps",
         "--enable-auto-tool-choice",
         "--jinja",
     ),

@@ -10,7 +10,7 @@ from tests.cli.walk import Command, commands
 from toolsmith.cli.app import COMMANDS
 
 EVERY = commands()
-WITHOUT_TOOLBOX = {"bench search", "doctor", "outline", "score", "judge", "config set", "config unset"}
+WITHOUT_TOOLBOX = {"audit", "bench search", "doctor", "outline", "score", "judge", "config set", "config unset"}
 OWN_MEANING = {
     ("bench search", "--requests"),  # a number of them
     ("solve", "--candidates"),  # answers, not proposals
@@ -118,5 +118,5 @@ def test_a_command_whose_argument_may_be_left_out_takes_a_toolbox_in_its_place()
             assert "toolbox" in command.arguments[0].help.lower(), command.name
 
 
-def test_every_command_but_the_one_that_does_not_end_answers_in_json() -> None:
-    assert {command.name for command in EVERY if "--json" not in command.option_names} == {"serve"}
+def test_every_command_that_ends_answers_in_json() -> None:
+    assert {command.name for command in EVERY if "--json" not in command.option_names} == {"serve", "view"}

@@ -1,14 +1,25 @@
-"""Loads an exported module with the real library of its ecosystem, and calls a tool through it.
+"""Loads an exported module with the real library of its ecosystem, calls a tool through it rightly, and once wrongly.
 
-Run as a program: LOADER FILE FOLDER_OF_LIBRARIES; prints what came back. Needs nothing of toolsmith.
+Run as a program: LOADER ECOSYSTEM FILE [TOOL]; prints what came back, then `refused` and why. Needs nothing of toolsmith.
 """
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
+import json
 import sys
 from types import ModuleType
 from typing import Any
+
+TRIP = {
+    "stops": [{"name": "A", "when": "2024-02-29"}, {"name": "B", "when": "2024-03-02"}],
+    "mode": "train",
+    "tags": ["x"],
+    "limit": 2.5,
+}
+WRONG = {**TRIP, "mode": "boat"}
+SIMPLE = ({"value": 4}, {"value": "four"})
 
 
 def load(file: str) -> ModuleType:
@@ -16,6 +27,7 @@ def load(file: str) -> ModuleType:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules["exported"] = module
     spec.loader.exec_module(module)
     return module
 
@@ -26,27 +38,111 @@ def load_source(source: str) -> ModuleType:
     return module
 
 
-def with_langchain(module: ModuleType) -> Any:
-    tool = next(tool for tool in module.tools if tool.name == "add_3")
-    assert tool.args["value"]["type"] == "integer"
-    return tool.invoke({"value": 4})
+def with_python(module: ModuleType, name: str, given: Any) -> Any:
+    return module._call(name, given)
 
 
-def with_smolagents(module: ModuleType) -> Any:
-    tool = next(tool for tool in module.tools if tool.name == "add_3")
-    assert tool.inputs["value"]["type"] == "integer"
-    return tool(value=4)
+def with_langchain(module: ModuleType, name: str, given: Any) -> Any:
+    tool = next(tool for tool in module.tools if tool.name == name)
+    _sees_enum(name, tool.args)
+    return tool.invoke(given)
 
 
-def with_llm(module: ModuleType) -> Any:
+def with_smolagents(module: ModuleType, name: str, given: Any) -> Any:
+    from smolagents.models import get_tool_json_schema
+
+    tool = next(tool for tool in module.tools if tool.name == name)
+    _sees_enum(name, get_tool_json_schema(tool)["function"]["parameters"]["properties"])
+    return tool(**given)
+
+
+def with_llm(module: ModuleType, name: str, given: Any) -> Any:
     tools: list[Any] = []
     module.register_tools(tools.append)
-    tool = next(tool for tool in tools if tool.name == "add_3")
-    assert tool.input_schema["properties"]["value"]["type"] == "integer"
-    return tool.implementation(value=4)
+    tool = next(tool for tool in tools if tool.name == name)
+    _sees_enum(name, tool.input_schema["properties"])
+    return tool.implementation(**given)
 
 
-LOADERS = {"langchain": with_langchain, "smolagents": with_smolagents, "llm": with_llm}
+def with_pydantic_ai(module: ModuleType, name: str, given: Any) -> Any:
+    from pydantic_ai import Agent
+    from pydantic_ai.messages import ModelResponse, TextPart, ToolCallPart, ToolReturnPart
+    from pydantic_ai.models.function import FunctionModel
+
+    told: list[Any] = []
+
+    def answer(messages: Any, info: Any) -> Any:
+        tool = next(tool for tool in info.function_tools if tool.name == name)
+        _sees_enum(name, tool.parameters_json_schema["properties"])
+        parts = [part for message in messages for part in message.parts]
+        told.extend(part.content for part in parts if isinstance(part, ToolReturnPart))
+        failed = [part for part in parts if getattr(part, "outcome", "success") != "success"]
+        failed += [part for part in parts if type(part).__name__ == "RetryPromptPart"]
+        if failed:
+            raise ValueError(str(failed[0].content))
+        return ModelResponse(parts=[TextPart("done")] if told else [ToolCallPart(name, given)])
+
+    Agent(FunctionModel(answer), tools=module.tools).run_sync("go")
+    return told[0]
+
+
+def with_openai_agents(module: ModuleType, name: str, given: Any) -> Any:
+    tool = next(tool for tool in module.tools if tool.name == name)
+    _sees_enum(name, tool.params_json_schema["properties"])
+    assert tool.strict_json_schema is (name not in module.NOT_STRICT)
+    said = asyncio.run(tool.on_invoke_tool(None, json.dumps(given)))
+    if str(said).startswith("Error:"):
+        raise ValueError(said)
+    return json.loads(said)
+
+
+def with_crewai(module: ModuleType, name: str, given: Any) -> Any:
+    tool = next(tool for tool in module.tools if tool.name == name)
+    _sees_enum(name, tool.args_schema.model_json_schema(), "$defs" if name == "trip" else "")
+    return tool.to_structured_tool().invoke(given)
+
+
+def with_autogen(module: ModuleType, name: str, given: Any) -> Any:
+    from autogen_core import CancellationToken
+
+    tool = next(tool for tool in module.tools if tool.name == name)
+    _sees_enum(name, tool.schema["parameters"], "any")
+    return asyncio.run(tool.run_json(given, CancellationToken()))
+
+
+def with_dspy(module: ModuleType, name: str, given: Any) -> Any:
+    tool = next(tool for tool in module.tools if tool.name == name)
+    _sees_enum(name, tool.args)
+    return tool(**given)
+
+
+def _sees_enum(name: str, schema: Any, where: str = "") -> None:
+    if name != "trip":
+        return
+    if where:
+        assert '"enum": ["car", "train"]' in json.dumps(schema), schema
+        return
+    assert schema["mode"]["enum"] == ["car", "train"], schema
+
+
+LOADERS = {
+    "python": with_python,
+    "langchain": with_langchain,
+    "smolagents": with_smolagents,
+    "llm": with_llm,
+    "pydantic-ai": with_pydantic_ai,
+    "openai-agents": with_openai_agents,
+    "crewai": with_crewai,
+    "autogen": with_autogen,
+    "dspy": with_dspy,
+}
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{LOADERS[sys.argv[1]](load(sys.argv[2]))}\n")
+    ecosystem, file, name = [*sys.argv[1:], "add_3"][:3]
+    right, wrong = (TRIP, WRONG) if name == "trip" else SIMPLE
+    loaded = load(file)
+    print(json.dumps(LOADERS[ecosystem](loaded, name, right), default=str))  # noqa: T201 - the answer
+    try:
+        print("NOT REFUSED", LOADERS[ecosystem](loaded, name, wrong))  # noqa: T201 - as above
+    except Exception as error:  # noqa: BLE001 - every library has its own
+        print("refused", type(error).__name__, " ".join(str(error).split())[:300])  # noqa: T201 - as above

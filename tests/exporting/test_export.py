@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
+import os
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -15,29 +16,63 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.exporting.loaders import LOADERS, load, load_source
-from tests.toolbox.tools import adder, tool_of
-from toolsmith.adopting.schemas import read_schemas
-from toolsmith.adopting.skills import read_skills
+from tests.exporting import loaders
+from tests.exporting.loaders import load, load_source
+from tests.toolbox.tools import adder, proved, tool_of
+from toolsmith.adopting.readers.json_library import read_json_library
+from toolsmith.adopting.readers.skills import read_skills
 from toolsmith.errors import UsageError
 from toolsmith.exporting.modules import render_module
 from toolsmith.exporting.schemas import openai_schema
 from toolsmith.library.use.export import export
 from toolsmith.remotes.connections import Connections
 from toolsmith.remotes.mcp import McpConnection
+from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.hints import PURE
 from toolsmith.types.program import Program
+from toolsmith.types.task import Case
 from toolsmith.types.tool import Doc, Parameter, Remote, Signature, Tool
 
-LIBRARIES = {"langchain": "langchain_core", "smolagents": "smolagents", "llm": "llm"}
-PACKAGES = {"langchain": "langchain-core", "smolagents": "smolagents", "llm": "llm"}
+PACKAGES = {
+    "langchain": "langchain-core", "smolagents": "smolagents", "llm": "llm", "pydantic-ai": "pydantic-ai-slim",
+    "openai-agents": "openai-agents", "crewai": "crewai", "autogen": "autogen-core", "dspy": "dspy",
+}  # fmt: skip
+TRIP = '''
+from __future__ import annotations
+import datetime as dt
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Literal
+
+
+class Mode(Enum):
+    CAR = "car"
+    TRAIN = "train"
+
+
+@dataclass
+class Stop:
+    name: str
+    when: dt.date
+    notes: list[str] = field(default_factory=list)
+
+
+async def trip(
+    stops: list[Stop], mode: Mode, tags: list[str], limit: float | dt.date | None = None, level: Literal["a", "b"] = "a"
+) -> dict[str, object]:
+    """Days of a trip."""
+    days = (stops[-1].when - stops[0].when).days  # a comment that stays
+    return {"days": days, "mode": mode, "tags": tags, "limit": limit, "level": level, "first": stops[0].when}
+'''
+TRIP_RESULT = {"days": 2, "mode": "train", "tags": ["x"], "limit": 2.5, "level": "a", "first": "2024-02-29"}
+JOIN = 'def join(first: str, /, *rest: str, sep: str = ",", **more: int) -> str:\n    """Join."""\n    return sep.join([first, *rest, *more])\n'
 HELPER = 'CALLS = 0\n\ndef _add(a: int, b: int = 10) -> int:\n    return a + b\n\ndef {0}(a: int, b: int = 10) -> int:\n    """Add."""\n    return _add(a, b) * {1}\n'
 
 
-@pytest.fixture(scope="module")
-def box(tmp_path_factory: pytest.TempPathFactory) -> Toolbox:
-    opened = Toolbox.create(tmp_path_factory.mktemp("export") / "box", "sums")
+@pytest.fixture
+def box(tmp_path: Path, sandbox: Sandbox) -> Toolbox:
+    opened = Toolbox.create(tmp_path / "box", "sums", sandbox=sandbox)
     mean = Program(name="half", code="def half(x: float) -> float:\n    return x / 2\n", function="half")
     quarter = tool_of(
         'from toolbox import half\n\ndef quarter(x: float) -> float:\n    """A quarter."""\n    return half(half(x))\n',
@@ -67,30 +102,84 @@ def test_a_plain_module_needs_nothing_and_keeps_names_apart(box: Toolbox, tmp_pa
     assert "arithmetic__sums__add_3" in done.stdout
 
 
-@pytest.mark.parametrize("ecosystem", list(LOADERS))
-def test_a_module_is_loaded_by_its_library(box: Toolbox, tmp_path: Path, ecosystem: Any) -> None:
-    if importlib.util.find_spec(LIBRARIES[ecosystem]) is None:
-        pytest.skip(f"{PACKAGES[ecosystem]} is not installed; -m slow installs it for the test")
-    export(box, ecosystem, tmp_path / "tools.py", tools=["sums/add-3"])
-    assert LOADERS[ecosystem](load(str(tmp_path / "tools.py"))) == 7
+def test_wrong_arguments_are_refused_by_the_exported_tool_itself(box: Toolbox, tmp_path: Path) -> None:
+    box.add_many([tool_of(TRIP, "trip"), tool_of(JOIN, "join")])
+    export(box, "python", tmp_path / "tools.py", tools=["trip", "join", "sums/add-3", "other/add-3"])
+    module = load(str(tmp_path / "tools.py"))
+    assert module._call("trip", loaders.TRIP)["days"] == 2
+    with pytest.raises(ValueError, match="mode: Input should be 'car' or 'train', not 'boat'"):
+        module._call("trip", loaders.WRONG)
+    with pytest.raises(ValueError, match=r"there is no argument x; stops is required"):
+        module._call("trip", {"x": 1, "mode": "car", "tags": []})
+    assert module._call("join", {"first": "a", "rest": ["b"], "sep": "-", "more": {"c": 1}}) == "a-b-c"
+    source = (tmp_path / "tools.py").read_text("utf-8")
+    assert "# a comment that stays" in source
+    assert "exec(" not in source
+
+
+@pytest.mark.end_to_end
+def test_a_package_is_typed_and_its_cases_pass_without_toolsmith(box: Toolbox, tmp_path: Path) -> None:
+    given = {"value": 1}
+    held = proved(
+        adder(5), cases=(Case(arguments=given, expected=6), Case(arguments=given | {"value": 2}, expected=99))
+    )
+    trip = proved(tool_of(TRIP, "trip"), cases=(Case(arguments=loaders.TRIP, expected=TRIP_RESULT),))
+    box.add_many([held, trip, tool_of(JOIN, "join")])
+    export(box, "package", tmp_path / "made", tools=["add-5", "trip", "join", "quarter"])
+    script = (
+        "import sys, runpy, pytest; sys.modules['toolsmith'] = None; sys.path[:0] = ['.', 'tests'];"
+        "import sums; assert sums.quarter(8.0) == 2.0; assert sums.join('a', 'b', c=1) == 'a,b,c';"
+        "sys.exit(pytest.main(['-q', '-p', 'no:cacheprovider', 'tests']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path / "made", capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "2 passed" in done.stdout, "a case that the tool misses is no test of it"
+    (wheel,) = (tmp_path / "made" / "dist").glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        assert {"sums/py.typed", "sums/trip.py", "sums/_code/trip.py"} <= set(archive.namelist())
+    with pytest.raises(UsageError, match="not empty"):
+        export(box, "package", tmp_path / "made")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("ecosystem", list(LOADERS))
-def test_a_module_is_loaded_by_its_library_in_a_fresh_environment(box: Toolbox, tmp_path: Path, ecosystem: Any) -> None:
-    export(box, ecosystem, tmp_path / "tools.py", tools=["sums/add-3"])
-    subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)
-    python = str(tmp_path / "venv" / "bin" / "python")
-    installed = subprocess.run(
-        [python, "-m", "pip", "install", "-q", PACKAGES[ecosystem]], check=False, capture_output=True
-    )
-    if installed.returncode:
-        pytest.skip(f"{PACKAGES[ecosystem]} cannot be installed here")
-    loader = Path(__file__).parent / "loaders.py"
+def test_mypy_is_strict_about_an_exported_package(box: Toolbox, tmp_path: Path) -> None:
+    box.add_many([tool_of(TRIP, "trip"), tool_of(JOIN, "join")])
+    export(box, "package", tmp_path / "made")
     done = subprocess.run(
-        [python, str(loader), ecosystem, str(tmp_path / "tools.py")], capture_output=True, text=True, check=False
-    )
-    assert done.stdout.strip() == "7", done.stderr
+        [sys.executable, "-m", "mypy", "--strict", "--config-file=", "sums"],
+        cwd=tmp_path / "made", capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ecosystem", PACKAGES)
+def test_a_module_is_loaded_by_its_library(box: Toolbox, tmp_path: Path, ecosystem: Any) -> None:
+    """In an environment of its own: below the folder that TOOLSMITH_FRAMEWORKS names, or a new one."""
+    box.add_many([tool_of(TRIP, "trip")])
+    export(box, ecosystem, tmp_path / "tools.py", tools=["trip", "sums/add-3"])
+    python = Path(os.environ.get("TOOLSMITH_FRAMEWORKS", tmp_path)) / ecosystem / "bin" / "python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(python.parent.parent)], check=True)
+        installed = subprocess.run(
+            [str(python), "-m", "pip", "install", "-q", PACKAGES[ecosystem], "pydantic"],
+            check=False,
+            capture_output=True,
+        )
+        if installed.returncode:
+            pytest.skip(f"{PACKAGES[ecosystem]} cannot be installed here")
+    loader = str(Path(loaders.__file__))
+    for name, result in (("trip", TRIP_RESULT), ("add_3", 7)):
+        done = subprocess.run(
+            [str(python), loader, ecosystem, str(tmp_path / "tools.py"), name],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        lines = done.stdout.strip().splitlines()[-2:]
+        assert len(lines) == 2, done.stderr
+        assert json.loads(lines[0]) == result
+        assert lines[1].startswith("refused"), lines
 
 
 @pytest.mark.end_to_end
@@ -191,7 +280,7 @@ def test_schema_to_format_to_schema_loses_nothing(
     )  # fmt: skip
     file = tmp_path / "schemas.json"
     file.write_text(json.dumps([openai_schema(tool)]))
-    (candidate,) = read_schemas(file)
+    (candidate,) = read_json_library(file)
     assert candidate.tool is not None
     assert candidate.tool.signature.json_schema(candidate.tool.doc.parameters) == tool.signature.json_schema(described)
     assert openai_schema(candidate.tool)["function"]["parameters"] == openai_schema(tool)["function"]["parameters"]
@@ -222,7 +311,7 @@ def test_a_module_runs_whatever_its_toolbox_tools_and_parameters_are_called(tmp_
         module = load(str(file))
         assert module.__doc__ is not None
         assert "raise SystemExit('title')" in module.__doc__
-        assert hostile in module.plain.__doc__
+        assert hostile.strip() in module._TOOLS["plain"]["description"]
         assert hostile == module.TITLE
         assert module.tool_getattr(_call=4) == 4
         assert module.safe(3) == 3

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from toolsmith.adopting.layers import first_layer
-from toolsmith.adopting.remote_operations import remote_verdict
+from toolsmith.adopting.readers.remote_operations import remote_verdict
 from toolsmith.errors import UsageError
 from toolsmith.library.use.export import export
 from toolsmith.toolbox.toolbox import Toolbox

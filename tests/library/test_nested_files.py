@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.toolbox.tools import adder
-from toolsmith.adopting.json_library import read_entries
+from toolsmith.adopting.readers.json_library import read_entries
 from toolsmith.errors import ToolsmithError
 from toolsmith.reading.tasks.request_file import read_request_file
 from toolsmith.reading.tasks.task_file import read_task_file

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.remotes.hostile_mcp_server import NAMES, RESULTS
-from toolsmith.adopting.remote_operations import read_mcp_server
+from toolsmith.adopting.readers.remote_operations import read_mcp_server
 from toolsmith.errors import RemoteError
 from toolsmith.library.make.adopt import adopt_mcp
 from toolsmith.remotes.connections import Connections

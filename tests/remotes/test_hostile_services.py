@@ -10,7 +10,7 @@ import pytest
 
 from tests.remotes.loopback import Service, as_json
 from tests.toolbox.tools import adder
-from toolsmith.adopting.remote_operations import read_openapi_document
+from toolsmith.adopting.readers.remote_operations import read_openapi_document
 from toolsmith.errors import BadInputError, ToolsmithError
 from toolsmith.remotes import openapi
 from toolsmith.remotes.connections import Connections

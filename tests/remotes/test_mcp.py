@@ -14,7 +14,7 @@ import pytest
 
 from tests.remotes.loopback import Service, as_json
 from tests.waiting import is_listening, wait_until
-from toolsmith.adopting.remote_operations import read_mcp_server
+from toolsmith.adopting.readers.remote_operations import read_mcp_server
 from toolsmith.errors import RemoteError
 from toolsmith.remotes.connections import Connections
 from toolsmith.types.tool import Remote, Tool

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.remotes.loopback import Answer, Service, as_json
-from toolsmith.adopting.remote_operations import read_openapi_document
+from toolsmith.adopting.readers.remote_operations import read_openapi_document
 from toolsmith.errors import BadInputError
 from toolsmith.remotes.connections import Connections
 from toolsmith.types.tool import Tool

@@ -11,7 +11,7 @@ import pytest
 
 from tests.remotes.loopback import Answer, Service, as_json
 from tests.remotes.world.corpus import changes, over_http
-from toolsmith.adopting.remote_operations import read_mcp_server, read_openapi_document
+from toolsmith.adopting.readers.remote_operations import read_mcp_server, read_openapi_document
 from toolsmith.remotes.connections import Connections
 from toolsmith.remotes.mcp import _call_id, _refused_call
 from toolsmith.toolbox.effects import standing_of

@@ -1,46 +1,79 @@
 """An audit of a library that somebody else generated: what of it imports, runs, and keeps its own word.
 
-It asks less than acceptance does (a function without type hints is still run), so that its numbers describe the
-library, not our rules.
+It asks less than acceptance does, so that its numbers describe the library, not our rules; what would make a tool
+adoptable is said beside them.
 """
 
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, Literal
 
 from toolsmith.adopting.candidate import Candidate
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.sandbox.screen.screen import screen_code
 from toolsmith.types.program import Program
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
+from toolsmith.types.trial import Trial
+from toolsmith.types.value import JsonValue, to_json
 from toolsmith.verify.duplicates import normalized
 from toolsmith.verify.run_cases import CaseResult, run_cases
 from toolsmith.verify.shortcuts.audit import audit_shortcuts
 from toolsmith.verify.shortcuts.table_of_examples import table_of_examples
 from toolsmith.verify.signature import read_function
 
+Outcome = Literal[
+    "reproduces",  # all its examples come out as they were published
+    "differs",  # one comes out otherwise; `expected` and `actual` say how
+    "raises",  # one ends in an exception, or in no value
+    "not importable",  # the source does not load
+    "no example",  # nothing is published that a call could be held to
+    "needs more",  # a network, files, a key or a package that the sandbox has not
+    "runs elsewhere",  # it has no code here: an operation of a service, a schema
+    "unreadable",  # the entry is no tool
+]
 _PROBE = "\n\ndef audit_probe() -> bool:\n    return True\n"
+_NEEDS = ("not allowed", "not offered to tools", "tools see no files", "No module named", "Network", "network")
+_ADVICE: dict[str, str] = {
+    "no example": "publish a call with its result: a doctest, an assert, an `example`",
+    "unreadable": "give it Python code with a function, or a JSON Schema of its parameters",
+    "not importable": "mend the source",
+    "raises": "mend the function, or the example",
+    "differs": "mend the function, or the example",
+    "runs elsewhere": "adopt it as it is: it is called where it runs",
+}
 
 
 class AuditFinding(Record):
-    """What was found of one entry. None: it could not be tried, for example for want of an example."""
+    """What was found of one entry. None: it could not be tried, for example for want of an example.
+
+    `arguments`, `expected` and `actual` are of the first example that does not come out; `advice` is what would make
+    the tool adoptable, empty where nothing stands in its way.
+    """
 
     source: str
     name: str = ""
+    outcome: Outcome = "unreadable"
     is_readable: bool = False
     is_typed: bool = False
+    inferred: dict[str, str] = {}
     imports: bool | None = None
     runs: bool | None = None
     reproduces: bool | None = None
     examples: int = 0
     reproduced: int = 0
+    arguments: dict[str, JsonValue] | None = None
+    expected: JsonValue = None
+    actual: JsonValue = None
     duplicate_of: str = ""
     reads_its_examples: bool | None = None
     reason: str = ""
+    advice: str = ""
 
 
 class Audit(Record):
@@ -55,6 +88,8 @@ class Audit(Record):
     reproducing: int
     duplicates: int
     tables_of_examples: int
+    adoptable: int = 0
+    outcomes: dict[str, int] = {}
     findings: tuple[AuditFinding, ...]
 
 
@@ -92,6 +127,8 @@ def audit(
         reproducing=sum(each.reproduces is True for each in findings),
         duplicates=sum(bool(each.duplicate_of) for each in findings),
         tables_of_examples=sum(each.reads_its_examples is True for each in findings),
+        adoptable=sum(not each.advice or each.outcome in ("no example", "runs elsewhere") for each in findings),
+        outcomes=dict(Counter(each.outcome for each in findings).most_common()),
         findings=tuple(findings),
     )
 
@@ -106,49 +143,102 @@ def _twin(candidate: Candidate, first: dict[str, str]) -> str:
 def _finding(candidate: Candidate, twin: str, sandbox: Sandbox, policy: Policy) -> AuditFinding:
     tool = candidate.tool
     if tool is None:
-        return AuditFinding(source=candidate.source, reason=candidate.problem)
+        is_source = "not valid Python" in candidate.problem
+        outcome: Outcome = "not importable" if is_source else "unreadable"
+        return AuditFinding(source=candidate.source, outcome=outcome, reason=candidate.problem, advice=_ADVICE[outcome])
     if tool.remote is not None:
         return AuditFinding(
-            source=candidate.source, name=tool.name, is_readable=True, reason="runs elsewhere; not tried"
+            source=candidate.source,
+            name=tool.name,
+            outcome="runs elsewhere",
+            is_readable=True,
+            reason="runs elsewhere; not tried",
+            advice=_ADVICE["runs elsewhere"],
         )
     read = read_function(tool.code, tool.function)
     facts: dict[str, Any] = {
         "source": candidate.source,
         "name": tool.name,
         "is_readable": True,
-        "is_typed": not read.problems,
+        "is_typed": not read.problems and not tool.inferred,
+        "inferred": tool.inferred,
         "duplicate_of": twin,
         "examples": len(tool.cases),
         "reason": read.problems[0] if read.problems else "",
     }
+    facts |= _loaded(tool, sandbox, policy)
+    if facts["imports"]:
+        attempts = run_cases(tool, tool.cases, sandbox, policy) if tool.cases else []
+        facts |= _tried(tool, attempts, sandbox, policy)
+    finding = AuditFinding(**facts)
+    return finding.model_copy(update={"advice": _advice(finding, read.problems)})
+
+
+def _loaded(tool: Tool, sandbox: Sandbox, policy: Policy) -> dict[str, Any]:
+    """Whether the module loads, and as what it counts where it does not."""
     probe = Program(name=tool.path, code=tool.code + _PROBE, function="audit_probe")
     trial = sandbox.call(probe, {}, policy)
-    if not trial.is_ok:
-        return AuditFinding(**facts | {"imports": False, "runs": False, "reason": trial.explain()})
-    attempts = run_cases(tool, tool.cases, sandbox, policy) if tool.cases else []
-    return AuditFinding(**facts | {"imports": True} | _tried(tool, attempts, sandbox, policy))
+    if trial.is_ok:
+        return {"imports": True}
+    is_refused = trial.outcome == "refused" and any(_needs(each.reason) for each in screen_code(tool.code, policy))
+    outcome = "needs more" if is_refused or _needs(trial.explain()) else "not importable"
+    return {"imports": False, "runs": False, "outcome": outcome, "reason": trial.explain()}
+
+
+def _needs(text: str) -> bool:
+    return any(word in text for word in _NEEDS)
 
 
 def _tried(tool: Tool, attempts: Sequence[CaseResult], sandbox: Sandbox, policy: Policy) -> dict[str, Any]:
     if not attempts:
-        arguments = {parameter.name: _any_of(parameter.type_schema) for parameter in tool.signature.parameters}
+        arguments = {
+            parameter.name: _any_of(parameter.type_schema)
+            for parameter in tool.signature.parameters
+            if parameter.is_required
+        }
         trial = sandbox.call(tool.program, arguments, policy)
         is_refused = trial.failure is not None and trial.failure.type == "ValueError"
-        return {"runs": trial.is_ok or is_refused, **({} if trial.is_ok else {"reason": trial.explain()})}
+        outcome = "needs more" if not trial.is_ok and _needs(trial.explain()) else "no example"
+        reason = {} if trial.is_ok else {"reason": trial.explain()}
+        return {"runs": trial.is_ok or is_refused, "outcome": outcome, **reason}
     right = sum(attempt.is_right for attempt in attempts)
     ran = any(attempt.trial is not None and attempt.trial.is_ok for attempt in attempts)
     shortcuts = audit_shortcuts(tool, attempts, sandbox, policy) if right else None
-    wrong = next((attempt.reason for attempt in attempts if not attempt.is_right), "")
+    wrong = next((attempt for attempt in attempts if not attempt.is_right), None)
     looked_up = shortcuts.evidence[0] if shortcuts is not None and shortcuts.outcome == "failed" else ""
     looked_up = looked_up or table_of_examples(tool, attempts, sandbox, policy)
-    reason = wrong or looked_up
     return {
         "runs": ran,
         "reproduces": right == len(attempts),
         "reproduced": right,
         "reads_its_examples": bool(looked_up) if shortcuts is not None else None,
-        **({"reason": reason} if reason else {}),
+        "outcome": "reproduces",
+        **({"reason": looked_up} if looked_up else {}),
+        **(_missed(wrong) if wrong is not None else {}),
     }
+
+
+def _missed(wrong: CaseResult) -> dict[str, Any]:
+    """How an example does not come out."""
+    trial: Trial | None = wrong.trial
+    came = {"arguments": wrong.case.arguments, "expected": wrong.case.expected, "reason": wrong.reason}
+    if trial is not None and trial.is_ok:
+        return {**came, "outcome": "differs", "actual": to_json(trial.result)}
+    said = trial.explain() if trial is not None else wrong.reason
+    return {**came, "outcome": "needs more" if _needs(said) else "raises", "actual": said}
+
+
+def _advice(finding: AuditFinding, problems: Sequence[str]) -> str:
+    """What would make the tool adoptable; empty where it is."""
+    if finding.outcome == "needs more":
+        return f"take what it needs as a parameter, or allow it ([policy] in toolbox.toml): {finding.reason}"
+    if finding.outcome != "reproduces":
+        return _ADVICE[finding.outcome]
+    if problems:
+        return f"write the types, or adopt with --untyped infer: {problems[0]}"
+    if finding.duplicate_of:
+        return f"nothing: {finding.duplicate_of} is the same"
+    return "compute the answers instead of looking them up" if finding.reads_its_examples else ""
 
 
 def _any_of(schema: dict[str, Any]) -> Any:
@@ -160,10 +250,13 @@ def _any_of(schema: dict[str, Any]) -> Any:
     kind = schema.get("type")
     if kind == "array":
         return [_any_of(schema.get("items") or {"type": "integer"}) for _ in range(max(3, schema.get("minItems") or 0))]
+    if kind == "object" and schema.get("properties"):
+        properties = schema["properties"]
+        return {name: _any_of(properties[name]) for name in schema.get("required", ()) if name in properties}
     values: dict[str, Any] = {
         "integer": 3,
         "number": 1.5,
-        "string": "text",
+        "string": {"date": "2024-02-29", "date-time": "2024-02-29T12:00:00"}.get(str(schema.get("format")), "text"),
         "boolean": True,
         "object": {},
         "null": None,

@@ -38,7 +38,7 @@ class Proven(Record):
 
     @property
     def outcome(self) -> str:
-        """`accepted`, `unproven`, `duplicate`, `unreadable`, or the check that failed."""
+        """`accepted`, `unproven`, `unreadable`, or the check that failed."""
         if self.verdict is None:
             return "unreadable"
         if self.verdict.status != "rejected":
@@ -78,16 +78,15 @@ def prove_all(
             if tool is None or tool.remote is not None:
                 return Proven(candidate=candidate, verdict=tool.verdict if tool else None)
             others = [*earlier[place], *(other for other in neighbours(tool) if other.path != tool.path)]
-            cases = [case.model_dump(mode="json") for case in tool.cases]
+            cases = [[case.model_dump(mode="json") for case in tool.cases], tool.comparison.model_dump(mode="json")]
             rules = [policy.model_dump(mode="json"), requirements.model_dump(mode="json")]
             key = content_hash(tool.code_id, cases, rules, sorted(other.code_id for other in others))
             verdict = known.get(key)
             shape = normalized(tool.code)
             twins = [other for other in others if normalized(other.code) == shape and means_the_same(tool, other)]
-            if twins:
-                verdict = _duplicate(twins[0].path)
-            elif verdict is None:
-                verdict = accept(tool, sandbox, policy, requirements, others).verdict
+            if verdict is None:
+                proved = accept(tool, sandbox, policy, requirements, () if twins else others).verdict
+                verdict = _with_note(proved, twins[0].path) if twins else proved
                 if all(check.name != MACHINE for check in verdict.checks):
                     log.write(f"{key} {verdict.model_dump_json()}\n")
                     log.flush()
@@ -101,10 +100,11 @@ def prove_all(
     return found
 
 
-def _duplicate(twin: str) -> Verdict:
-    """Without examples nothing would be run and compared, and the same code is the same tool all the same."""
-    check = Check(name="duplicate", outcome="failed", summary=f"the same as {twin}, under the same names")
-    return Verdict(status="rejected", checks=(check,))
+def _with_note(verdict: Verdict, twin: str) -> Verdict:
+    """The verdict with the note that its source has the tool twice: what a stranger kept apart stays apart."""
+    check = Check(name="duplicate", outcome="passed", summary=f"note: the same as {twin}, under the same names")
+    kept = tuple(each for each in verdict.checks if each.name != check.name)
+    return verdict.model_copy(update={"checks": (*kept, check)})
 
 
 def _earlier(candidates: Sequence[Candidate]) -> list[list[Tool]]:

@@ -1,190 +1,53 @@
-"""A toolbox as one Python module: plain, or with the wrapper that LangChain, smolagents, llm or MCP expects.
+"""A toolbox as one Python module that people can read: plain, or with the wrapper that a framework expects.
 
-The module holds each tool's source as text and runs it in a namespace of its own, so that names of different tools
-never meet. It needs nothing of toolsmith, and has no sandbox: whoever imports it runs the tools as their own code.
+The sources stand in it as they were proved, below the few functions that check arguments. It needs pydantic and nothing
+of toolsmith, and has no sandbox: whoever imports it runs the tools as their own code.
 """
 
 from __future__ import annotations
 
 import ast
-import json
+import builtins
+import inspect
 import keyword
-from collections.abc import Collection, Sequence
-from typing import Any, Literal
+import pprint
+from collections.abc import Collection, Mapping, Sequence
+from typing import Literal
 
+from toolsmith.exporting.merging import Merged, merged
 from toolsmith.exporting.schemas import function_names
+from toolsmith.exporting.support import arguments
+from toolsmith.exporting.wrappers import ENDINGS
 from toolsmith.printable import printable_line
 from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.types.hints import PURE
 from toolsmith.types.offer import offered_schema, offered_text
 from toolsmith.types.program import Program
-from toolsmith.types.tool import Parameter, Tool
-from toolsmith.types.value import from_json
+from toolsmith.types.tool import Tool
 
+Ecosystem = Literal[
+    "python", "langchain", "llm", "smolagents", "mcp", "pydantic-ai", "openai-agents", "crewai", "autogen", "dspy"
+]
 _HEAD = '''\
 """{title}, exported by toolsmith at {commit}.
 
-{count} tools. The code was proved in a sandbox; here it runs without one.
+{count} tools. The code was proved in a sandbox; here it runs without one. It needs pydantic, version 2.
 """
 
 from __future__ import annotations
-
-import builtins
-import json
-import sys
-import types
-from typing import Any, Optional, Union
-
-_TOOLS = json.loads({tools!r})
-
-
-def _load(name, program):
-    """The function of one program, in a module of its own."""
-    module = types.ModuleType(name)
-    for number, dependency in enumerate(program["dependencies"]):
-        function = _load(f"{{name}}_{{number}}", dependency)
-        toolbox = sys.modules.setdefault("toolbox", types.ModuleType("toolbox"))
-        setattr(toolbox, dependency["function"], function)
-    exec(compile(program["code"], name, "exec"), module.__dict__)
-    return getattr(module, program["function"])
-
-
-_LOADED = {{}}
-
-
-def _call(name, arguments):
-    if name not in _LOADED:
-        _LOADED[name] = _load(name, _TOOLS[name]["program"])
-    return _LOADED[name](**arguments)
-
 '''
-_CALLED = '''"""The tools that `tool.py` calls, as it was proved with them."""
+_TABLE = """
+TITLE = {title!r}
+__all__ = {listed!r}
 
-import json
-import types
-
-_PROGRAMS = json.loads({programs!r})
-
-
-def _load(program):
-    """The function of one program; what it imports from here stands here while it loads."""
-    for dependency in program["dependencies"]:
-        globals()[dependency["function"]] = _load(dependency)
-    module = types.ModuleType(program["function"])
-    exec(compile(program["code"], program["function"], "exec"), module.__dict__)
-    return getattr(module, program["function"])
+_TOOLS: dict[str, dict[str, Any]] = {tools}
+_FUNCTIONS: dict[str, Callable[..., Any]] = {{{functions}}}
 
 
-_LOADED = [_load(program) for program in _PROGRAMS]
-globals().update({{program["function"]: function for program, function in zip(_PROGRAMS, _LOADED)}})
-'''
-Ecosystem = Literal["python", "langchain", "llm", "smolagents", "mcp"]
-_TYPES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "array": "list", "object": "dict"}
-
-_ENDINGS: dict[Ecosystem, str] = {
-    "python": "",
-    "langchain": """
-from langchain_core.tools import StructuredTool
-
-tools = [
-    StructuredTool(
-        name=name,
-        description=_TOOLS[name]["description"],
-        args_schema=_TOOLS[name]["parameters"],
-        func=globals()[name],
-    )
-    for name in __all__
-]
-""",
-    "llm": """
-import llm
-
-
-@llm.hookimpl
-def register_tools(register):
-    for name in __all__:
-        register(
-            llm.Tool(
-                name=name,
-                description=_TOOLS[name]["description"],
-                input_schema=_TOOLS[name]["parameters"],
-                implementation=globals()[name],
-            )
-        )
-""",
-    "smolagents": """
-from smolagents import Tool
-
-
-def _tool(name):
-    kinds = {"string", "boolean", "integer", "number", "array", "object", "any", "null"}
-    properties = _TOOLS[name]["parameters"]["properties"]
-    required = _TOOLS[name]["parameters"]["required"]
-    inputs = {}
-    for key, schema in properties.items():
-        kind = schema.get("type", "any")
-        listed = [each for each in kind if each != "null"] if isinstance(kind, list) else [kind]
-        inputs[key] = {"type": listed[0] if len(listed) == 1 and listed[0] in kinds else "any",
-                       "description": schema.get("description", key)}
-        if key not in required:
-            inputs[key]["nullable"] = True
-    return type(
-        name,
-        (Tool,),
-        {
-            "name": name,
-            "description": _TOOLS[name]["description"],
-            "inputs": inputs,
-            "output_type": "any",
-            "skip_forward_signature_validation": True,
-            "forward": lambda self, **arguments: _call(name, arguments),
-        },
-    )()
-
-
-tools = [_tool(name) for name in __all__]
-""",
-    "mcp": '''
-def server():
-    """An MCP server of these tools; `python THIS_FILE` serves it over standard streams."""
-    import mcp_types as types
-    from mcp.server.lowlevel import Server
-
-    async def list_tools(context, params):
-        listed = [
-            types.Tool(
-                name=name,
-                description=tool["description"],
-                input_schema=tool["parameters"],
-                annotations=tool["annotations"] and types.ToolAnnotations.model_validate(tool["annotations"]),
-            )
-            for name, tool in _TOOLS.items()
-        ]
-        return types.ListToolsResult(tools=listed)
-
-    async def call_tool(context, params):
-        try:
-            result = _call(params.name, params.arguments or {})
-            text, is_error = json.dumps(result, default=str), False
-        except Exception as error:
-            text, is_error = f"{type(error).__name__}: {error}", True
-        return types.CallToolResult(content=[types.TextContent(text=text)], is_error=is_error)
-
-    return Server(TITLE, on_list_tools=list_tools, on_call_tool=call_tool)
-
-
-if __name__ == "__main__":
-    import anyio
-    from mcp.server.stdio import stdio_server
-
-    async def main():
-        async with stdio_server() as (reader, writer):
-            made = server()
-            await made.run(reader, writer, made.create_initialization_options())
-
-    anyio.run(main)
-''',
-}
+def _call(name: str, arguments: Mapping[str, Any]) -> Any:
+    return call_checked(_FUNCTIONS[name], arguments)
+"""
+_CALLED = '"""The tools that `tool.py` calls, as it was proved with them."""\n\nfrom __future__ import annotations\n\n'
 
 
 def render_module(
@@ -199,88 +62,104 @@ def render_module(
         commit: that the tools were read from.
         writing: paths of tools that write to a folder of their own; here, without a sandbox, to any.
     """
-    taken = _names_in(_HEAD.format(title="", commit="", count=0, tools="{}") + _ENDINGS[ecosystem])
-    names = {path: _identifier(name, taken) for path, name in function_names(tools).items()}
+    support = support_source()
+    own = _names_in(support + _TABLE.format(title="", listed=[], tools={}, functions="") + ENDINGS[ecosystem])
+    taken = own | frozenset(dir(builtins))
+    code = merged([tool.program for tool in tools], taken)
+    names = _public_names(tools, code, taken)
     facts = {
         names[tool.path]: {
             "path": tool.path,
             "description": offered_text(tool),
             "parameters": offered_schema(tool),
-            "program": _program(tool.program),
             "annotations": PURE.as_mcp() if tool.path not in writing else None,
         }
         for tool in tools
     }
-    head = _HEAD.format(
-        title=printable_line(title).replace("\\", "\\\\").replace('"', "'"),
-        commit=commit[:12],
-        count=len(tools),
-        tools=json.dumps(facts, ensure_ascii=False),
+    functions = {names[tool.path]: code.functions[tool.program.code_id] for tool in tools}
+    aliases = "".join(f"{name} = {function}\n" for name, function in functions.items() if name != function)
+    return "\n".join(
+        [
+            _HEAD.format(title=_in_docstring(title), commit=commit[:12], count=len(tools)),
+            support,
+            "\n# The tools\n",
+            _origins(tools),
+            code.source,
+            aliases,
+            _TABLE.format(
+                title=title,
+                listed=sorted(names.values()),
+                tools=pprint.pformat(facts, width=110, sort_dicts=False),
+                functions=", ".join(f"{name!r}: {function}" for name, function in functions.items()),
+            ),
+            ENDINGS[ecosystem],
+        ]
     )
-    functions = "\n\n".join(_function(tool, names[tool.path]) for tool in tools)
-    listed = f"\n\nTITLE = {title!r}\n__all__ = {sorted(names.values())!r}\n"
-    return f"{head}\n{functions}{listed}{_ENDINGS[ecosystem]}"
 
 
 def render_called(programs: Sequence[Program]) -> str:
     """A module `toolbox` that offers what a tool calls, to stand beside the tool's source."""
-    return _CALLED.format(programs=json.dumps([_program(program) for program in programs], ensure_ascii=False))
+    code = merged(programs)
+    made = {program.function: code.functions[program.code_id] for program in programs}
+    aliases = "".join(f"{name} = {function}\n" for name, function in made.items() if name != function)
+    return f"{_CALLED}{code.source}{aliases}"
 
 
-def _function(tool: Tool, name: str) -> str:
-    ordered = sorted(tool.signature.parameters, key=lambda parameter: not parameter.is_required)
-    if not all(_can_be_spelled(parameter) for parameter in ordered):
-        return f"def {name}(**arguments):\n    {_docstring(tool)!r}\n    return _call({name!r}, arguments)\n"
-    given = ", ".join(_parameter(parameter) for parameter in ordered)
-    passed = ", ".join(f"{parameter.name!r}: {parameter.name}" for parameter in ordered)
-    return f"def {name}({given}):\n    {_docstring(tool)!r}\n    return _call({name!r}, {{{passed}}})\n"
+def support_source() -> str:
+    """What checks arguments, without its docstring and the import that stands at the top."""
+    source = inspect.getsource(arguments)
+    return source.partition("from __future__ import annotations\n")[2].strip() + "\n"
 
 
-def _can_be_spelled(parameter: Parameter) -> bool:
-    """Whether a foreign name and default can stand in a `def`; else the tool's own function decides."""
-    name, default = parameter.name, from_json(parameter.default)
-    is_name = name.isidentifier() and not keyword.iskeyword(name) and name != "_call"
-    try:
-        return is_name and (parameter.is_required or ast.literal_eval(repr(default)) == default)
-    except (ValueError, SyntaxError):
-        return False
+def _public_names(tools: Sequence[Tool], code: Merged, taken: Collection[str]) -> Mapping[str, str]:
+    bound = _top_names(code.source)
+    names: dict[str, str] = {}
+    for path, name in function_names(tools).items():
+        made = name.replace("-", "__")
+        own = next(code.functions[tool.program.code_id] for tool in tools if tool.path == path)
+        is_free = made == own or (made not in taken and made not in bound and made not in names.values())
+        if made[:1].isdigit() or keyword.iskeyword(made) or not is_free:
+            made = f"tool_{made}"
+        while made in names.values() or (made in bound and made != own):
+            made = f"{made}_"
+        names[path] = made
+    return names
 
 
-def _parameter(parameter: Parameter) -> str:
-    kind = parameter.type_schema.get("type")
-    hint = _TYPES.get(kind, "Any") if isinstance(kind, str) else "Any"
-    if parameter.is_required:
-        return f"{parameter.name}: {hint}"
-    default = repr(from_json(parameter.default))
-    return f"{parameter.name}: {hint if parameter.default is not None else 'Any'} = {default}"
+def _origins(tools: Sequence[Tool]) -> str:
+    """Where each is from, and under which licence, where that is known."""
+    lines = []
+    for tool in tools:
+        said = tool.provenance
+        about = [f"adopted from {said.adopted_from}"] if said.adopted_from else []
+        about += [f"licence: {said.licence}"] if said.licence else []
+        lines.append(printable_line(f"# {tool.path}: {tool.verdict_now.text}{''.join(f'; {each}' for each in about)}"))
+    return "\n".join(lines) + "\n"
 
 
-def _docstring(tool: Tool) -> str:
-    lines = [offered_text(tool), "", "Args:"]
-    lines += [
-        f"    {parameter.name}: {' '.join(tool.doc.parameters.get(parameter.name, parameter.name).split())}"
-        for parameter in tool.signature.parameters
-    ]
-    return "\n".join(lines if tool.signature.parameters else lines[:1])
-
-
-def _program(program: Program) -> dict[str, Any]:
-    return {
-        "code": program.code,
-        "function": program.function,
-        "dependencies": [_program(dependency) for dependency in program.dependencies],
-    }
-
-
-def _identifier(name: str, taken: frozenset[str]) -> str:
-    made = name.replace("-", "__")
-    return f"tool_{made}" if made[:1].isdigit() or keyword.iskeyword(made) or made in taken else made
+def _in_docstring(text: str) -> str:
+    return printable_line(text).replace("\\", "\\\\").replace('"', "'")
 
 
 def _names_in(source: str) -> frozenset[str]:
-    """The names that our own code of a module lives by: a tool that is called `json` must not take that name."""
+    """The names that our own code of a module lives by: a tool that is called `typing` must not take that name."""
     nodes = list(ast.walk(parse_source(source)))
     return frozenset(
         [node.id for node in nodes if isinstance(node, ast.Name)]
-        + [node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+        + [node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)]
+        + [
+            (alias.asname or alias.name).partition(".")[0]
+            for node in nodes
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for alias in node.names
+        ]
     )
+
+
+def _top_names(source: str) -> set[str]:
+    found: set[str] = set()
+    for node in parse_source(source).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found.add(node.name)
+        found |= {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
+    return found

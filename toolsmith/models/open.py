@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from toolsmith.errors import UsageError
+from toolsmith.extensions import extension
 from toolsmith.models.gateway.gateway import GatewayModel
 from toolsmith.models.mailbox import MailboxModel
 from toolsmith.models.model import Model
@@ -23,8 +24,8 @@ def open_model(name: str, *, api_base: str | None = None, named: Mapping[str, Na
     """The model that `name` stands for.
 
     Args:
-        name: of a named model, or `local:PATH`, `replay:FILE`, `mailbox:DIR`, or one that litellm knows; an address may
-            follow: `openai/NAME@http://…`.
+        name: of a named model, or `local:PATH`, `replay:FILE`, `mailbox:DIR`, `SCHEME:…` of a package that offers
+            `toolsmith.models`, or one that litellm knows; an address may follow: `openai/NAME@http://…`.
         api_base: that address, said apart.
         named: models by name; None takes those of the user's configuration.
 
@@ -40,6 +41,9 @@ def open_model(name: str, *, api_base: str | None = None, named: Mapping[str, Na
         if typed:
             raise UsageError(f"{model!r} has no address", hint="An address goes with PROVIDER/NAME.")
         return _without_server(kind, Path(rest))
+    if rest and not typed and (added := extension("models", kind)) is not None:
+        opened: Model = added(rest)
+        return opened
     if (found := _NEARLY_AN_ADDRESS.search(model)) is not None:
         raise UsageError(
             f"{found[0]!r} in {bare!r} is no address: one begins with http:// or https://",

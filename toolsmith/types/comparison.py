@@ -8,7 +8,7 @@ from pydantic import Field
 
 from toolsmith.types.record import Record
 
-Mode = Literal["exact", "text", "numeric", "set", "choice", "json", "quantity"]
+Mode = Literal["exact", "text", "numeric", "set", "choice", "json", "quantity", "written"]
 
 
 class Comparison(Record):
@@ -20,6 +20,7 @@ class Comparison(Record):
     set      the same members, in any order, numbers within tolerance
     choice   the same option, given as a letter "(B)" or as the option's text
     json     the same structure, numbers within tolerance; text that holds JSON is parsed
+    written  as people write results: "2.0e+06 1/m" is 2000000.0, "0.6667" two thirds, "(1, 2)" a tuple; else as json
     quantity a number with a unit, as exact as the digits of the book's text; `units` are those of the tool's results
     """
 

@@ -44,11 +44,17 @@ class Parameter(Record):
 
 
 class Signature(Record):
-    """`accepts_more`: a foreign tool whose parameters are not all known; what it takes is found out by calling it."""
+    """`accepts_more`: a foreign tool whose parameters are not all known; what it takes is found out by calling it.
+
+    `positional_rest` and `named_rest` name the parameters that stand for `*values` (an array) and `**options` (an
+    object).
+    """
 
     parameters: tuple[Parameter, ...]
     returns: dict[str, Any] = {}
     accepts_more: bool = False
+    positional_rest: str = ""
+    named_rest: str = ""
 
     def json_schema(self, descriptions: dict[str, str] | None = None) -> dict[str, Any]:
         """The parameters as one JSON Schema object, in the strict subset that local servers accept."""
@@ -225,6 +231,10 @@ class Tool(Record):
     corrections: tuple[Correction, ...] = ()
     effect: Effect | None = Field(
         default=None, description="what a person said that its calls do; None: its source decides"
+    )
+    inferred: dict[str, str] = Field(
+        default={},
+        description="parameter, or `return` -> where its type is from, if the source did not write it",
     )
 
     @property

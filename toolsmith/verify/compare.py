@@ -6,13 +6,15 @@ import json
 import math
 import re
 import unicodedata
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from toolsmith.types.comparison import Comparison
-from toolsmith.types.value import JsonValue, Value, to_json
+from toolsmith.types.value import JsonValue, Value, from_json, to_json
 from toolsmith.verify.quantities.quantity import agrees
+from toolsmith.verify.quantities.written import agrees_as_written
 
 _OPTION = re.compile(r"^\s*\(?([A-Z])[).:]\s*(.+?)\s*$", re.MULTILINE)
 _LETTER = re.compile(r"^\s*\(?([A-Za-z])[).]?\s*$")
@@ -38,7 +40,7 @@ def matches(answer: Value, expected: JsonValue, comparison: Comparison, question
 def _matches(answer: Value, expected: JsonValue, comparison: Comparison, question: str) -> bool:
     match comparison.mode:
         case "exact":
-            return _equal(plain(answer), expected, _EXACT)
+            return _equal(plain(answer), _readable(expected), _EXACT)
         case "text":
             return _fold(answer) == _fold(expected)
         case "numeric":
@@ -47,10 +49,20 @@ def _matches(answer: Value, expected: JsonValue, comparison: Comparison, questio
             return _same_members(answer, expected, comparison)
         case "choice":
             return _same_choice(answer, expected, _options(question))
+        case "written":
+            return agrees_as_written(plain(answer), _readable(expected))
         case "quantity":
             return agrees(answer, expected, comparison.units)
         case "json":
-            return _equal(_parsed(plain(answer)), _parsed(expected), comparison)
+            return _equal(_parsed(plain(answer)), _parsed(_readable(expected)), comparison)
+
+
+def _readable(expected: JsonValue) -> JsonValue:
+    """What is expected, with dates, spans and infinities in the form in which answers are compared."""
+    try:
+        return plain(from_json(expected)) if isinstance(expected, (dict, list)) else expected
+    except ValueError:
+        return expected
 
 
 def near_miss(answer: Value, expected: JsonValue) -> str:
@@ -84,6 +96,10 @@ def plain(value: Value) -> JsonValue:
         return _number(value)
     if kind in (type(None), bool, int, float, str):
         return value
+    if kind is complex:
+        return [value.real, value.imag]
+    if kind is timedelta:
+        return value.total_seconds()
     return next(iter(to_json(value).values()))
 
 
@@ -91,6 +107,8 @@ def _equal(left: JsonValue, right: JsonValue, tolerance: Comparison) -> bool:
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
     if isinstance(left, (int, float)) and isinstance(right, (int, float)):
+        if isinstance(left, float) and isinstance(right, float) and math.isnan(left) and math.isnan(right):
+            return True
         is_whole = isinstance(left, int) and isinstance(right, int)
         return left == right if is_whole and tolerance is _EXACT else _close(left, right, tolerance)
     if isinstance(left, list) and isinstance(right, list):

@@ -15,7 +15,7 @@ from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Trial
 from toolsmith.types.value import JsonValue, to_json
 from toolsmith.verify.batch import call_batch
-from toolsmith.verify.compare import matches, near_miss
+from toolsmith.verify.compare import matches, near_miss, plain
 
 Fault = Literal["none", "extraction", "function", "reading"]
 _LONGEST_SHOWN = 400
@@ -80,7 +80,7 @@ def argument_problems(tool: Tool, arguments: JsonValue) -> list[str]:
     """Everything about `arguments` that the tool's schema does not allow."""
     if not isinstance(arguments, dict):
         return [f"arguments must be an object, not {type(arguments).__name__}"]
-    wrong = errors_of(arguments, tool.signature.json_schema())
+    wrong = errors_of(plain(arguments), tool.signature.json_schema())
     return [f"{error.json_path.removeprefix('$.')}: {shortened(error.message)}" for error in wrong]
 
 

@@ -63,6 +63,7 @@ RUNS: dict[str, list[list[str]]] = {
         ["--reference", "NAME.md", "--model", "replay:EMPTY", "-t", "new"],
     ],
     "outline": [["NAME.md"]],
+    "audit": [["NAME.json"], ["TEXT"]],
     "init": [["NAME"]],
     "list": [["-t", "BOX"], ["TEXT", "-t", "BOX"]],
     "show": [["say", "-t", "BOX"], ["broken", "-t", "BOX"], ["--rejected", "TEXT", "-t", "BOX"], ["x", "-t", "BOX"]],
@@ -114,7 +115,7 @@ RUNS: dict[str, list[list[str]]] = {
     "pull": [["-t", "BOX"], ["--remote", "TEXT", "-t", "BOX"]],
     "push": [["-t", "BOX"], ["--remote", "TEXT", "-t", "BOX"]],
 }
-NOT_TRIED = {"serve", "doctor"}  # the one does not end, the other shows nothing foreign
+NOT_TRIED = {"serve", "view", "doctor"}  # two do not end, the other shows nothing foreign
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from toolsmith.adopting.remote_operations import remote_verdict
+from toolsmith.adopting.readers.remote_operations import remote_verdict
 from toolsmith.library.check.docs_report import audit_docs, write_docs_page
 from toolsmith.library.check.lint import lint
 from toolsmith.toolbox.toolbox import Toolbox

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from toolsmith.adopting.remote_operations import remote_verdict
+from toolsmith.adopting.readers.remote_operations import remote_verdict
 from toolsmith.errors import BadInputError
 from toolsmith.library.use.install import install, uninstall
 from toolsmith.serving.clients.client import client_of

@@ -11,7 +11,7 @@ import pytest
 
 from tests.recipes.make.planted import json_block, proposal
 from tests.toolbox.tools import proved
-from toolsmith.adopting.skills import read_skills
+from toolsmith.adopting.readers.skills import read_skills
 from toolsmith.library.check.verify import verify_toolbox
 from toolsmith.library.make.make_from_reference import make_from_reference
 from toolsmith.library.use.export import export

@@ -12,7 +12,7 @@ import pytest
 from tests.recipes.refine.planted_service import Players, answering, document, operations
 from tests.remotes.loopback import Service
 from toolsmith.adopting.layers import first_layer
-from toolsmith.adopting.remote_operations import read_openapi_document
+from toolsmith.adopting.readers.remote_operations import read_openapi_document
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.recipes.refine.calls import Calls
 from toolsmith.recipes.refine.gate import Gate

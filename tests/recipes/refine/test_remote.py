@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 
 from tests.remotes.loopback import Answer, Service, as_json
-from toolsmith.adopting.remote_operations import read_openapi_document
+from toolsmith.adopting.readers.remote_operations import read_openapi_document
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.recipes.refine.held_out import HeldOut
 from toolsmith.recipes.refine.records import Refined, RefineOptions, Roles

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from toolsmith.library.check.verify import audit_library
+from toolsmith.library.check.audit import audit_library
 from toolsmith.library.make.adopt import adopt
 from toolsmith.sandbox.sandbox import Sandbox
 

@@ -10,6 +10,7 @@ import typer
 from toolsmith.cli.options import (
     DEFAULT_TOOLBOX,
     DryRunOption,
+    HtmlOption,
     JobsOption,
     JsonOption,
     MaxCallsOption,
@@ -51,9 +52,7 @@ def exam(
         float | None,
         typer.Option(metavar="SHARE", min=0, max=1, help="Exit 1 where a model answers less than this rightly."),
     ] = None,
-    html: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the report as one HTML page to this file.")
-    ] = None,
+    html: HtmlOption = None,
     jobs: JobsOption = DEFAULT_JOBS,
     dry_run: DryRunOption = False,
     max_cost: MaxCostOption = None,

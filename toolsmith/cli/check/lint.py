@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolboxArgument, ToolboxOption
+from toolsmith.cli.options import DEFAULT_TOOLBOX, HtmlOption, JsonOption, ToolboxArgument, ToolboxOption
 from toolsmith.cli.which_toolbox import toolbox_of
 
 
@@ -19,13 +18,7 @@ def lint(
     run: Annotated[
         bool, typer.Option("--run/--no-run", help="Whether examples are run and the behaviour of tools is compared.")
     ] = True,
-    html: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Also write a page: by server what each doc has and lacks, tokens, smells and look-alikes.",
-        ),
-    ] = None,
+    html: HtmlOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show what makes a toolbox worse.

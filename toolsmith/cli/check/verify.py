@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from toolsmith.cli.check.audit import show_audit
 from toolsmith.cli.options import DEFAULT_TOOLBOX, DryRunOption, JsonOption, ToolboxOption
 from toolsmith.cli.which_toolbox import toolbox_of
 from toolsmith.counted import counted
@@ -16,18 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from toolsmith.library.check.verify import Verified, VerifyPlan
-
-_COUNTED = {
-    "entries": "entries in all",
-    "readable": "can be read",
-    "typed": "have a typed signature",
-    "importing": "import",
-    "running": "run",
-    "with_examples": "have examples of their own",
-    "reproducing": "give the results of their examples",
-    "duplicates": "are the same as another entry",
-    "tables_of_examples": "only look their examples up",
-}
 
 
 def verify(
@@ -141,16 +130,11 @@ def _show(found: Sequence[Verified], form: str, *, as_json: bool) -> None:
 def _audit(path: Path, *, as_json: bool) -> None:
     from toolsmith.cli.output import console
     from toolsmith.cli.output.progress import CountBar
-    from toolsmith.library.check.verify import audit_library
+    from toolsmith.library.check.audit import audit_library
 
     with CountBar("trying") as bar:
         found = audit_library(path, report=bar.report)
     if as_json:
         console.show_json(found)
-        return
-    for name, count in found.model_dump(exclude={"findings"}).items():
-        console.show_line(f"{count:6}  {_COUNTED[name]}")
-    for each in found.findings:
-        if each.reason or each.duplicate_of:
-            twin = f"the same code as {each.duplicate_of}" if each.duplicate_of else ""
-            console.show_line(f"{each.source}  {each.name}  {'; '.join(filter(None, [twin, each.reason]))}")
+    else:
+        show_audit(found)

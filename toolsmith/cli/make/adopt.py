@@ -12,6 +12,14 @@ from toolsmith.cli.values import pairs
 if TYPE_CHECKING:
     from toolsmith.library.make.adopt import Adopted
 
+KindOption = Annotated[
+    str,
+    typer.Option(
+        metavar="KIND",
+        help="What the source is: python, pypi, json, folder, mcp, openapi, schemas, skills, or what a package adds; "
+        "auto tells it by its looks.",
+    ),
+]
 _REMOTES = "Tools that run elsewhere"
 _LONGEST_REASON = 200  # characters
 
@@ -26,10 +34,7 @@ def adopt(
         ),
     ],
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
-    kind: Annotated[
-        Literal["auto", "python", "json", "mcp", "openapi", "schemas", "skills", "clients"],
-        typer.Option(help="What the source is; auto tells it by its looks."),
-    ] = "auto",
+    kind: KindOption = "auto",
     into: Annotated[
         str,
         typer.Option(
@@ -44,6 +49,16 @@ def adopt(
     ] = False,
     function: FunctionOption = None,
     keep_unproven: UnprovenOption = True,
+    untyped: Annotated[
+        Literal["infer", "refuse"],
+        typer.Option(
+            help="Types that a source does not write: infer them from its docs, examples, defaults and code, or refuse."
+        ),
+    ] = "infer",
+    types_model: Annotated[
+        str | None,
+        typer.Option("--types-model", metavar="MODEL", help="Ask this model for types that nothing else says."),
+    ] = None,
     module: Annotated[
         str, typer.Option(metavar="MODULE", help="Python module with the functions that a file of schemas describes.")
     ] = "",
@@ -124,6 +139,8 @@ def adopt(
             settings=settings,
             proven_only=not keep_unproven,
             place_each=place,
+            untyped=untyped,
+            types_model=types_model,
             read_only=read_only or (),
             writes=writes or (),
             report=bar.report,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -13,23 +13,19 @@ from toolsmith.errors import UsageError
 
 
 def export(
-    target: Annotated[Path, typer.Argument(metavar="TARGET", help="The file to write; for skills a new folder.")],
+    target: Annotated[
+        Path, typer.Argument(metavar="TARGET", help="The file to write; for skills and site a new folder.")
+    ],
     format: Annotated[  # noqa: A002 - the name of the option
-        Literal[
-            "openai",
-            "mcp",
-            "skills",
-            "langchain",
-            "smolagents",
-            "llm",
-            "python",
-            "inspect",
-            "promptfoo",
-            "evals",
-            "patch",
-        ]
-        | None,
-        typer.Option("--format", "-f", help="The ecosystem that loads it as it is; patch is for a server's author."),
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="Who loads it as it is: python, package, langchain, smolagents, pydantic-ai, openai-agents, crewai, "
+            "autogen, llm, dspy, mcp, openai, skills, site for web pages, an exam for inspect, promptfoo or evals, or "
+            "what a package adds.",
+        ),
     ] = None,
     patch: Annotated[
         bool,

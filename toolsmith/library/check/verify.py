@@ -1,15 +1,13 @@
-"""`toolsmith verify`: the tools of a toolbox, proved again; or an audit of a library that somebody else made."""
+"""`toolsmith verify`: the tools of a toolbox, proved again."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from toolsmith.errors import BadInputError, ToolboxError, UsageError
+from toolsmith.errors import BadInputError, ToolboxError
 from toolsmith.library.check.reasons import Reason, reasons_of
 from toolsmith.library.open_toolbox import opened_toolbox, sandbox_of_run
-from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.files.settings import SETTINGS_FILE
 from toolsmith.toolbox.files.tool_folder import tool_or_problem
@@ -22,9 +20,6 @@ from toolsmith.verify.accept import MACHINE
 from toolsmith.verify.cross_check.kept import with_kept_check
 from toolsmith.verify.prover import Ordered, ProofWork, Prover, prover_of
 from toolsmith.verify.signature import as_in_source
-
-if TYPE_CHECKING:  # reading foreign libraries takes as long to load as all the rest
-    from toolsmith.adopting.audit import Audit
 
 
 class Verified(Record):
@@ -50,23 +45,6 @@ class Verified(Record):
 def is_foreign(path: str | Path) -> bool:
     """Whether what lies there is no toolbox, so that it is audited, not verified. A missing one is called a toolbox."""
     return Path(path).exists() and not (Path(path) / SETTINGS_FILE).is_file()
-
-
-def audit_library(
-    path: str | Path,
-    policy: Policy | None = None,
-    sandbox: Sandbox | None = None,
-    report: Callable[[int, int], None] = lambda _done, _total: None,
-) -> Audit:
-    """What of a foreign library (JSON, Python, skills) imports, runs and keeps its own word; nothing is written."""
-    from toolsmith.adopting.audit import audit
-    from toolsmith.library.make.adopt import read_foreign
-
-    candidates = read_foreign(str(path))
-    if not candidates:
-        raise UsageError(f"{path} holds no tools", hint="Give a toolbox, or a library: JSON, Python, Agent Skills.")
-    with sandbox_of_run(sandbox) as own:
-        return audit(candidates, own, policy or Policy(), report)
 
 
 def verify_toolbox(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from toolsmith.adopting.remote_operations import remote_verdict
+from toolsmith.adopting.readers.remote_operations import remote_verdict
 from toolsmith.errors import UsageError
 from toolsmith.library.improve.more_requests import more_requests
 from toolsmith.library.improve.refine import open_roles

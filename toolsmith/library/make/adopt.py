@@ -8,29 +8,37 @@ import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal
 
 from toolsmith.adopting.candidate import Candidate
 from toolsmith.adopting.client_file import NamedServer, is_client_file, read_client_file
-from toolsmith.adopting.json_library import read_entries, read_json_library
 from toolsmith.adopting.placing import Change, Placed, gone, place_all
 from toolsmith.adopting.proving import Proven, prove_all
-from toolsmith.adopting.python_module import read_python
-from toolsmith.adopting.remote_operations import read_mcp_server, read_openapi_document
-from toolsmith.adopting.schemas import is_schema, read_schemas
-from toolsmith.adopting.skills import read_skills
+from toolsmith.adopting.readers.entries import read_entries
+from toolsmith.adopting.readers.folder import is_mixed, read_folder
+from toolsmith.adopting.readers.functions import Typing, Untyped
+from toolsmith.adopting.readers.json_library import read_json_library
+from toolsmith.adopting.readers.pypi import is_requirement, read_pypi
+from toolsmith.adopting.readers.python_module import read_python
+from toolsmith.adopting.readers.remote_operations import read_mcp_server, read_openapi_document
+from toolsmith.adopting.readers.schemas import is_schema
+from toolsmith.adopting.readers.skills import read_skills
 from toolsmith.errors import RemoteError, UsageError
+from toolsmith.extensions import extension, known_or_extension
+from toolsmith.library.make.ask_types import types_by
 from toolsmith.library.open_toolbox import made_toolbox, one_or_many
+from toolsmith.models.model import Model
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.secrets import is_secret_name, redact
 from toolsmith.toolbox.files.tool_folder import without_secrets
 from toolsmith.toolbox.toolbox import Added, Toolbox
 from toolsmith.types.record import Record, content_hash
-from toolsmith.types.tool import GONE, slug
+from toolsmith.types.tool import GONE, Tool, slug
 from toolsmith.types.value import JsonValue
 from toolsmith.types.verdict import Verdict
 
-Kind = Literal["auto", "python", "json", "mcp", "openapi", "schemas", "skills", "clients"]
+Kind = str
+"""One of `KINDS`, or what a package offers as `toolsmith.adopters`."""
+KINDS = ("auto", "python", "pypi", "json", "folder", "mcp", "openapi", "schemas", "skills", "clients")
 
 
 class Adopted(Record):
@@ -62,26 +70,54 @@ def read_foreign(
     module: str = "",
     as_remote: bool = False,
     settings: Mapping[str, JsonValue] | None = None,
+    typing: Typing | None = None,
 ) -> list[Candidate]:
     """What a foreign source offers, read but not proved; see `adopt` for the arguments."""
-    kind = kind_of(source) if kind == "auto" else kind
+    kind = kind_of(source) if kind == "auto" else known_or_extension("adopters", kind, KINDS)
+    if kind not in KINDS and (added := extension("adopters", kind)) is not None:
+        added_tools = [_adopted_of(source, tool) for tool in added(source, category)]
+        return [Candidate(source=f"{source}#{tool.function}", tool=tool) for tool in added_tools]
     if kind in ("mcp", "openapi"):
         _refuse_secrets(source, settings or {})
     functions = one_or_many(functions)
     if kind == "python":
-        return read_python(source, functions, category, as_remote=as_remote)
-    if kind == "json":
-        return read_json_library(Path(source), category)
-    if kind == "schemas":
-        return read_schemas(Path(source), category, module)
+        return read_python(source, functions, category, as_remote=as_remote, typing=typing)
+    if kind == "pypi":
+        return read_pypi(source, functions, category, typing)
+    if kind in ("json", "schemas"):
+        return read_json_library(Path(source), category, typing, module)
+    if kind == "folder":
+        return read_folder(Path(source), _reader_of_files(Path(source), category, functions, module, typing))
     if kind == "skills":
-        return read_skills(Path(source), category)
+        return read_skills(Path(source), category, typing)
     if kind == "openapi":
         tools = read_openapi_document(source, category or slug(Path(source).stem) or "service", settings)
     else:
         tools = read_mcp_server(source, category, settings)
     wanted = [tool for tool in tools if not functions or tool.function in functions]
     return [Candidate(source=f"{source}#{tool.function}", tool=tool) for tool in wanted]
+
+
+def _adopted_of(source: str, tool: Tool) -> Tool:
+    """What a package read, with where it is from."""
+    if tool.remote is not None or tool.provenance.adopted_from:
+        return tool
+    return tool.with_(
+        provenance=tool.provenance.model_copy(update={"adopted_from": f"{Path(source).name}#{tool.function}"})
+    )
+
+
+def _reader_of_files(
+    folder: Path, category: str, functions: Sequence[str], module: str, typing: Typing | None
+) -> Callable[[Path], list[Candidate]]:
+    def read(place: Path) -> list[Candidate]:
+        if place == folder:
+            return read_python(str(place), functions, category, typing=typing)
+        return read_foreign(
+            str(place), kind_of(str(place)), category=category, functions=functions, module=module, typing=typing
+        )
+
+    return read
 
 
 def _refuse_secrets(source: str, settings: Mapping[str, JsonValue]) -> None:
@@ -119,6 +155,8 @@ def adopt(
     settings: Mapping[str, JsonValue] | None = None,
     proven_only: bool = False,
     place_each: bool = False,
+    untyped: Untyped = "infer",
+    types_model: str | Model | None = None,
     read_only: Sequence[str] = (),
     writes: Sequence[str] = (),
     sandbox: Sandbox | None = None,
@@ -140,6 +178,9 @@ def adopt(
         settings: for remotes: `headers`, `query`, `env`, `seconds`, `server`.
         proven_only: keep accepted tools only, not the unproven ones.
         place_each: put each tool beside what it resembles, where something does.
+        untyped: what is done about types that a source does not write: `infer` them from its docstrings, examples,
+            defaults and code, or `refuse` such functions.
+        types_model: is asked for types that nothing says, one question a function; None: nobody is.
         read_only: names of remote tools of which you know that they only read, whatever their server says.
         writes: names of remote tools of which you know that they write.
         sandbox: where the tools run; None: the toolbox's.
@@ -150,20 +191,27 @@ def adopt(
         RemoteError: a remote cannot be reached.
     """
     kind = kind_of(source) if kind == "auto" else kind
-    if kind == "clients":
-        box = made_toolbox(toolbox, sandbox=sandbox)
+    box = made_toolbox(toolbox, sandbox=sandbox) if types_model is not None or kind == "clients" else None
+    if kind == "clients" and box is not None:
         return [
             adopted
             for server in read_client_file(Path(source))
             for adopted in _adopt_server(server, box, source, category, settings, functions, read_only, writes)
         ]
     candidates = read_foreign(
-        source, kind, category=category, functions=functions, module=module, as_remote=as_remote, settings=settings
+        source,
+        kind,
+        category=category,
+        functions=functions,
+        module=module,
+        as_remote=as_remote,
+        settings=settings,
+        typing=Typing(untyped, types_by(types_model, box) if types_model is not None and box is not None else None),
     )
     if not candidates:
         raise UsageError(f"{source} has nothing to adopt", hint="Name the functions, or look at --kind.")
     candidates = [_without_secrets(each) for each in _with_effects(candidates, read_only, writes)]
-    box = made_toolbox(toolbox, sandbox=sandbox)
+    box = box or made_toolbox(toolbox, sandbox=sandbox)
     label = source_label(source)
     placed = place_all(candidates, box, label, place_each=place_each)
     candidates = [each.candidate for each in placed if each.change != "retired"]
@@ -239,22 +287,32 @@ def kind_of(source: str) -> Kind:
         return "openapi" if path.suffix in (".json", ".yaml", ".yml") else "mcp"
     if path.suffix in (".yaml", ".yml"):
         return "openapi"
-    if path.suffix in (".json", ".toml") and path.is_file() and is_client_file(path):
-        return "clients"
-    if path.suffix in (".json", ".jsonl") and path.is_file():
-        return _kind_of_json(path)
+    if path.suffix in (".json", ".jsonl", ".csv", ".toml") and path.is_file():
+        return "clients" if is_client_file(path) else _kind_of_json(path)
     if path.is_dir():
-        return "skills" if next(path.rglob("SKILL.md"), None) is not None else "python"
+        return _kind_of_folder(path)
     if path.suffix == ".py" and path.is_file():
         return "python"
     if " " in source.strip():
         return "mcp"
     is_name = source.replace(".", "_").isidentifier()
-    if (path.is_file() and os.access(path, os.X_OK)) or (shutil.which(source) and not (is_name and _is_module(source))):
+    if _is_program(source) and not (is_name and _is_module(source)):
         return "mcp"
+    if is_requirement(source):
+        return "pypi"
     if is_name:
         return "python"
     raise UsageError(f"{source!r} is no file, folder, module, URL or command", hint="Say what it is: --kind.")
+
+
+def _kind_of_folder(path: Path) -> Kind:
+    if is_mixed(path):
+        return "folder"
+    return "skills" if next(path.rglob("SKILL.md"), None) is not None else "python"
+
+
+def _is_program(source: str) -> bool:
+    return (Path(source).is_file() and os.access(source, os.X_OK)) or shutil.which(source) is not None
 
 
 def _is_module(name: str) -> bool:
@@ -265,6 +323,8 @@ def _is_module(name: str) -> bool:
 
 
 def _kind_of_json(path: Path) -> Kind:
+    if path.suffix == ".csv":
+        return "json"
     if path.suffix == ".json" and _is_openapi(path):
         return "openapi"
     entries = [entry for _, entry in read_entries(path) if isinstance(entry, dict)]

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import cast, get_args
 
 from typing_extensions import TypeIs
 
 from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.errors import ToolboxError, UsageError
 from toolsmith.exporting.exams import EXAM_FORMS, ExamForm, render_exam
-from toolsmith.exporting.modules import render_called, render_module
+from toolsmith.exporting.modules import Ecosystem, render_called, render_module
+from toolsmith.exporting.package import render_package
 from toolsmith.exporting.patch import is_mended, render_patch
 from toolsmith.exporting.schemas import openai_schemas
+from toolsmith.extensions import extension, known_or_extension
 from toolsmith.library.check.exam import plan_exam
 from toolsmith.library.open_toolbox import one_or_many, opened_toolbox
 from toolsmith.toolbox.files.bounded import Unread
@@ -22,12 +24,14 @@ from toolsmith.toolbox.files.folder_update import updated_files
 from toolsmith.toolbox.git.trees import EXECUTABLE, PLAIN
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record
+from toolsmith.types.task import Case
 from toolsmith.types.tool import Tool
+from toolsmith.types.value import to_json
+from toolsmith.verify.run_cases import CaseResult, run_cases
 
-Format = Literal[
-    "openai", "mcp", "skills", "langchain", "smolagents", "llm", "python", "inspect", "promptfoo", "evals", "patch"
-]
-
+Format = str
+"""One of `FORMATS`, or what a package offers as `toolsmith.exporters`."""
+FORMATS = ("openai", "skills", "site", "package", "patch", *EXAM_FORMS, *get_args(Ecosystem))
 _MOST_QUESTIONS = 80  # of an exam for another framework
 
 
@@ -56,10 +60,11 @@ def export(
 
     Args:
         toolbox: a toolbox or its folder.
-        form: `openai` is a JSON file of schemas, `skills` a folder of Agent Skills, `patch` what was mended of
-            foreign docs, for their authors; `inspect`, `promptfoo` and `evals` are an exam for these frameworks, of the
-            tools' own requests; the others one Python module.
-        target: where to; a file, or for `skills` a new or empty folder.
+        form: `openai` is a JSON file of schemas, `skills` a folder of Agent Skills, `site` a folder of web pages,
+            `package` one of a Python package with a wheel and tests, `patch` what was mended of foreign docs, for
+            their authors; `inspect`, `promptfoo` and `evals` are an exam for these frameworks, of the tools' own
+            requests; the others one Python module.
+        target: where to; a file, or for `skills`, `site` and `package` a new or empty folder.
         tools: only these; empty: all.
         category: only of this category and below.
         include_changed: whether tools that changed since they were proved, or were found wrong, are written too; those
@@ -72,6 +77,7 @@ def export(
     target = Path(target)
     if target.is_file() and not overwrite:
         raise UsageError(f"{target} is there already", hint="Give another file, or --overwrite to replace it.")
+    known_or_extension("exporters", form, FORMATS)
     box = opened_toolbox(toolbox)
     named = one_or_many(tools)
     entries = [entry for entry in box.entries(category) if not entry.problem] if not named else []
@@ -82,7 +88,7 @@ def export(
     if form == "patch":
         left_out = [tool.path for tool in chosen if not is_mended(tool)]
         chosen = [tool for tool in chosen if is_mended(tool)]
-    elif form in ("openai", "skills", *EXAM_FORMS):
+    elif form in ("openai", "skills", "site", *EXAM_FORMS) or form not in FORMATS:
         left_out = []
     else:
         left_out = [tool.path for tool in chosen if tool.remote is not None]
@@ -94,8 +100,22 @@ def export(
             hint=hint
             or ("No doc of a foreign tool was mended." if form == "patch" else "toolsmith list shows the tools."),
         )
-    if form == "skills":
+    _write_as(form, box, chosen, target)
+    return Exported(path=str(target), tools=len(chosen), left_out=tuple(left_out), changed=changed)
+
+
+def _write_as(form: Format, box: Toolbox, chosen: Sequence[Tool], target: Path) -> None:
+    if form not in FORMATS and (added := extension("exporters", form)) is not None:
+        added(chosen, target)
+    elif form == "site":
+        from toolsmith.serving.pages.site import write_site
+
+        _refuse_full(target)
+        write_site(box, [tool.path for tool in chosen], target)
+    elif form == "skills":
         _write_skills(box, chosen, target)
+    elif form == "package":
+        _write_package(box, chosen, target)
     elif form == "patch":
         _write(target, render_patch(chosen))
     elif _is_exam(form):
@@ -105,8 +125,9 @@ def export(
         _write(target, json.dumps(openai_schemas(said), ensure_ascii=False, indent=1) + "\n")
     else:
         writing = [tool.path for tool in chosen if box.policy_for(tool.path).scratch_megabytes]
-        _write(target, render_module(chosen, form, title=box.settings.name, commit=box.commit, writing=writing))
-    return Exported(path=str(target), tools=len(chosen), left_out=tuple(left_out), changed=changed)
+        framework = cast("Ecosystem", form)
+        text = render_module(chosen, framework, title=box.settings.name, commit=box.commit, writing=writing)
+        _write(target, text)
 
 
 def _is_exam(form: Format) -> TypeIs[ExamForm]:
@@ -137,10 +158,38 @@ def _write(target: Path, text: str) -> None:
     partial.replace(target)
 
 
-def _write_skills(box: Toolbox, tools: Sequence[Tool], target: Path) -> None:
-    """One folder a skill, with all that people keep in it; where two tools share a name, categories keep them apart."""
+def _write_package(box: Toolbox, tools: Sequence[Tool], target: Path) -> None:
+    """A Python package whose tests are the cases that its tools are right on."""
+    _refuse_full(target)
+    cases: dict[str, list[Case]] = {}
+    for tool in tools:
+        tried = run_cases(tool, tool.cases, box.sandbox, box.policy_for(tool.path))
+        cases[tool.path] = [_as_found(each) for each in tried if each.is_right and each.case.arguments is not None]
+    trees = box.history.trees
+    there = trees.folder("", box.commit)
+    licence = there.get("LICENSE", b"")
+    text = licence.decode("utf-8", "replace") if isinstance(licence, bytes) else ""
+    files = render_package(tools, title=box.settings.name, commit=box.commit, cases=cases, licence=text)
+    for name, content in files.items():
+        file = target / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+
+
+def _as_found(tried: CaseResult) -> Case:
+    """What was written down loosely, as the value that it was found to be."""
+    assert tried.trial is not None  # noqa: S101  # it is right
+    return tried.case.model_copy(update={"expected": to_json(tried.trial.result)})
+
+
+def _refuse_full(target: Path) -> None:
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise UsageError(f"{target} is not empty", hint="Give a new folder.")
+
+
+def _write_skills(box: Toolbox, tools: Sequence[Tool], target: Path) -> None:
+    """One folder a skill, with all that people keep in it; where two tools share a name, categories keep them apart."""
+    _refuse_full(target)
     names = [tool.name for tool in tools]
     for tool in tools:
         folder = target / (tool.name if names.count(tool.name) == 1 else tool.path)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from toolsmith.errors import BadInputError
+from toolsmith.extensions import extension
 from toolsmith.reading.tasks.columns import CasesFound, Columns, cases_of
 from toolsmith.reading.tasks.found_rows import Rows, grouped
 from toolsmith.reading.tasks.rows import read_rows
@@ -36,12 +37,16 @@ def read_task_file(path: Path, columns: Columns | None = None) -> Task:
     """Read one task. Equal cases are kept once.
 
     Args:
-        path: JSON Lines, JSON, CSV, TSV or XLSX.
+        path: JSON Lines, JSON, CSV, TSV, XLSX, or with an ending that a package offers as `toolsmith.readers`.
         columns: which column is the answer, and which are the question; None: found.
 
     Raises:
         BadInputError: the file is missing, empty or wrong; `problems` names every line.
     """
+    added = extension("readers", path.suffix.removeprefix(".").lower()) if path.suffix else None
+    if added is not None:
+        task: Task = added(path)
+        return task
     return _Reader(path, read_rows(path), columns or Columns()).task()
 
 

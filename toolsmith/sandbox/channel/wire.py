@@ -8,7 +8,9 @@ Not covered: whether a value is right. The reader rebuilds every value and trust
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import datetime as dt
+import enum
 import json
 import socket
 import struct
@@ -16,7 +18,9 @@ from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import PurePath
 from typing import Any
+from uuid import UUID
 
 from toolsmith.sandbox.channel.deadline import Deadline
 from toolsmith.types.value import DEEPEST, from_json, number_problem, to_json
@@ -89,6 +93,9 @@ def _foreign(value: Any) -> Any:
     """One step from a known library's type, or from a kind of text or integer, to a built-in one."""
     kind = type(value)
     library = str(kind.__module__).partition(".")[0]
+    record = _record(value, kind)
+    if record is not None:
+        return record
     if library == "numpy" and kind.__module__ == "numpy" and callable(getattr(kind, "tolist", None)):
         plain = kind.tolist(value)
         if type(plain) is not kind:
@@ -97,14 +104,48 @@ def _foreign(value: Any) -> Any:
         plain = _from_sympy(value)
         if plain is not None:
             return plain
-    if library == "pandas" and kind.__name__ in ("Timestamp", "Timedelta"):
-        return value.to_pydatetime() if kind.__name__ == "Timestamp" else value.to_pytimedelta()
+    if library == "pandas" and kind.__name__ in _FROM_PANDAS:
+        return _FROM_PANDAS[kind.__name__](value)
     if isinstance(value, tuple) and isinstance(getattr(kind, "_fields", None), tuple):
         return tuple(tuple.__iter__(value))
     for plain_kind, read in _READ_AS.items():
         if issubclass(kind, plain_kind):
             return read(value)
     raise NotAValueError(f"a {kind.__name__} is not a value; return numbers, text, lists, dicts, tuples, sets, dates")
+
+
+def _record(value: Any, kind: type) -> dict[str, Any] | Any | None:
+    """A record as its fields by name, a member of an enumeration as its value (its name where that is no value)."""
+    if isinstance(value, enum.Enum):
+        plain = value.value
+        return plain if type(plain) in _ATOMS else value.name
+    if dataclasses.is_dataclass(kind):
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(kind)}
+    fields = getattr(kind, "model_fields", None)
+    if isinstance(fields, dict) and callable(getattr(kind, "model_validate", None)):
+        return {name: getattr(value, name) for name in fields}
+    return str(value) if isinstance(value, (UUID, PurePath)) else None
+
+
+def _columns(frame: Any) -> dict[Any, list[Any]]:
+    """A data frame by columns; an index that is more than a count is a column too."""
+    whole = frame if type(frame.index).__name__ == "RangeIndex" else frame.reset_index()
+    return {name: whole[name].tolist() for name in whole.columns}
+
+
+def _series(series: Any) -> Any:
+    is_counted = type(series.index).__name__ == "RangeIndex"
+    return series.tolist() if is_counted else dict(zip(series.index.tolist(), series.tolist(), strict=True))
+
+
+_FROM_PANDAS: dict[str, Callable[[Any], Any]] = {
+    "Timestamp": lambda value: value.to_pydatetime(),
+    "Timedelta": lambda value: value.to_pytimedelta(),
+    "DataFrame": _columns,
+    "Series": _series,
+    **dict.fromkeys(("NAType", "NaTType"), lambda _: float("nan")),
+    **dict.fromkeys(("Index", "RangeIndex", "DatetimeIndex"), lambda value: value.tolist()),
+}
 
 
 def _from_sympy(value: Any) -> Any:

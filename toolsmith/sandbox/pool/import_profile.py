@@ -18,6 +18,7 @@ BRINGS: dict[str, tuple[str, ...]] = {
     "pandas": ("numpy", "pandas"),
     "pint": ("numpy", "pint"),
     "asyncio": ("asyncio",),
+    "pydantic": ("pydantic",),
 }
 
 
@@ -42,6 +43,8 @@ def _imported(code: str) -> frozenset[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             names.add(node.module)
             names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    if "async def" in code:
+        names.add("asyncio")
     if "lambdify" in code:  # it compiles for numpy and scipy where they are there
         names |= {"numpy", "scipy"}
     return frozenset(library for key, brought in BRINGS.items() if _names(key, names) for library in brought)

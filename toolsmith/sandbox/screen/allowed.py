@@ -54,6 +54,12 @@ PARTLY: Mapping[str, frozenset[str]] = {
         TIMEOUT_MAX"""
     ),
     "tempfile": _words("SpooledTemporaryFile"),
+    "pydantic": _words(
+        """BaseModel Field ConfigDict RootModel TypeAdapter ValidationError field_validator model_validator
+        field_serializer model_serializer computed_field StringConstraints AfterValidator BeforeValidator conint
+        confloat constr conlist PositiveInt NonNegativeInt NegativeInt PositiveFloat NonNegativeFloat NegativeFloat
+        FiniteFloat StrictInt StrictFloat StrictStr StrictBool AwareDatetime NaiveDatetime PastDate FutureDate"""
+    ),
 }
 
 # What a tool may name beside that where its policy gives it a scratch folder: modules, and members of the above.

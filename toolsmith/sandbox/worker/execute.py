@@ -20,6 +20,7 @@ from typing import Any
 from toolsmith.sandbox.channel.answer import MOST_BRANCHES, pack_answer
 from toolsmith.sandbox.channel.wire import NotAValueError, TooLargeError, decode, encode, exact
 from toolsmith.sandbox.confinement.scratch import FILES
+from toolsmith.sandbox.worker.forms.call import call
 from toolsmith.sandbox.worker.recorder import Recorder
 from toolsmith.sandbox.worker.refused import Refused
 from toolsmith.sandbox.worker.tool_builtins import make_builtins
@@ -88,7 +89,7 @@ def execute(request: Request) -> Reply:
     taken: set[int] = set()
     try:
         function = _load(request, recorder, taken)
-        value = function(**_arguments(request))
+        value = call(function, _arguments(request))
         result = _encoded(value, request.output_bytes)
     except BaseException as error:  # noqa: BLE001  # untrusted code may raise anything
         outcome, failure = _describe(error)

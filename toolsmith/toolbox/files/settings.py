@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import Field, ValidationError
 
@@ -24,7 +24,7 @@ from toolsmith.verify.requirements import Requirements
 Weight = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 """How many times more likely a category's tools are for a role: above 1 more, below it less."""
 
-EmbedderName = Literal["hashing", "minilm"]
+EmbedderName = Annotated[str, Field(pattern=r"^[A-Za-z][\w.-]{0,63}$")]
 
 _Kind = TypeVar("_Kind", bound=Record)
 
@@ -40,8 +40,8 @@ class IndexSettings(Record):
     """Where the vectors are, and who makes them.
 
     `embedder` says how alike two texts are, by spelling (`hashing`, always there) or meaning (`minilm`, extra
-    `embeddings`); the second's vectors take part in search. `server` is where they are: empty for a folder in
-    `.toolsmith/`, else the address of a `chroma run`.
+    `embeddings`), or as a package that offers `toolsmith.embedders` does; the vectors of all but the first take part in
+    search. `server` is where they are: empty for a folder in `.toolsmith/`, else the address of a `chroma run`.
     """
 
     server: str = ""

@@ -60,7 +60,7 @@ def tool_files(tool: Tool) -> dict[str, bytes]:
     }
     if tool.upstream is not None:
         record["upstream_id"] = tool.upstream.id
-    for name in ("remote", "upstream", "uncorrected", "corrections", "effect", "facts", "reader"):
+    for name in ("remote", "upstream", "uncorrected", "corrections", "effect", "facts", "reader", "inferred"):
         if not record[name]:
             del record[name]
     if tool.remote is None:

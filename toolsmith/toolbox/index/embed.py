@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Protocol
 
-from toolsmith.toolbox.files.settings import EmbedderName
+from toolsmith.extensions import extension, known_or_extension
 
 _WORD = re.compile(r"[a-z]+|\d+")
 
@@ -72,12 +72,16 @@ class StaticEmbedder:
         return vectors
 
 
-def open_embedder(name: EmbedderName) -> Embedder:
+def open_embedder(name: str) -> Embedder:
     """The embedder of that name.
 
     Raises:
-        UsageError: what it needs is not installed.
+        UsageError: what it needs is not installed, or nothing offers it.
     """
+    if name not in ("hashing", "minilm"):
+        known_or_extension("embedders", name, ("hashing", "minilm"))
+        made: Embedder = extension("embedders", name)()  # type: ignore[misc]  # it is offered, as was just seen
+        return made
     if name == "minilm":
         from toolsmith.toolbox.index.minilm import MiniLmEmbedder
 

@@ -1,0 +1,178 @@
+"""Values of expressions in examples, without running anything: literals, arithmetic, and calls that only make a value.
+
+`Decimal("0.5")`, `date(2024, 2, 29)`, `np.array([1, 2])`, `pd.DataFrame({...})`, `math.pi`, `2 * 10**-3`, names that
+were assigned before. Arrays are lists, data frames objects of columns, as the sandbox takes them.
+"""
+
+from __future__ import annotations
+
+import ast
+import datetime as dt
+import math
+import operator
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+UNREADABLE = (ValueError, TypeError, ArithmeticError, LookupError, RecursionError, MemoryError, AttributeError)
+_LARGEST_POWER = 1_000
+_LONGEST = 100_000  # of a repeated text or list
+_OPERATORS: Mapping[type, Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+    ast.Pow: operator.pow,
+    ast.BitOr: operator.or_,
+}
+_CONSTANTS = {"pi": math.pi, "e": math.e, "tau": math.tau, "inf": math.inf, "nan": math.nan}
+
+
+def value_of(node: ast.expr, names: Mapping[str, Any] | None = None) -> Any:
+    """The value of an expression.
+
+    Args:
+        node: the expression.
+        names: values of the names that were assigned before it.
+
+    Raises:
+        ValueError, TypeError, …: one of `UNREADABLE`, where more than reading would be needed.
+    """
+    return _Reader(names or {}).value(node)
+
+
+def assigned(node: ast.stmt, names: dict[str, Any]) -> None:
+    """Keep what a statement assigns to one name; a name whose value cannot be read is forgotten."""
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    value = node.value if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
+    for target in targets:
+        if isinstance(target, ast.Name) and value is not None:
+            try:
+                names[target.id] = value_of(value, names)
+            except UNREADABLE:
+                names.pop(target.id, None)
+
+
+class _Reader:
+    def __init__(self, names: Mapping[str, Any]) -> None:
+        self._names = names
+
+    def value(self, node: ast.expr) -> Any:  # noqa: C901  # one case a form
+        match node:
+            case ast.Constant(value=value):
+                return value
+            case ast.Name(id=name):
+                return self._names[name] if name in self._names else {"inf": math.inf, "nan": math.nan}[name]
+            case ast.Attribute(value=ast.Name(), attr=name) if name in _CONSTANTS:
+                return _CONSTANTS[name]
+            case ast.List(elts=items):
+                return [self.value(item) for item in items]
+            case ast.Tuple(elts=items):
+                return tuple(self.value(item) for item in items)
+            case ast.Set(elts=items):
+                return {self.value(item) for item in items}
+            case ast.Dict(keys=keys, values=values) if None not in keys:
+                named = [key for key in keys if key is not None]
+                return {self.value(key): self.value(value) for key, value in zip(named, values, strict=True)}
+            case ast.UnaryOp(op=ast.USub(), operand=inner):
+                return -self.value(inner)
+            case ast.UnaryOp(op=ast.UAdd(), operand=inner):
+                return +self.value(inner)
+            case ast.UnaryOp(op=ast.Not(), operand=inner):
+                return not self.value(inner)
+            case ast.BinOp(left=left, op=sign, right=right):
+                return self._computed(type(sign), self.value(left), self.value(right))
+            case ast.Call(func=function, args=args, keywords=words):
+                named_ = {word.arg: self.value(word.value) for word in words if word.arg}
+                return _made(_last(function), [self.value(each) for each in args], named_)
+        raise ValueError(ast.unparse(node)[:100])
+
+    def _computed(self, sign: type, left: Any, right: Any) -> Any:
+        if sign is ast.Pow and (abs(right) > _LARGEST_POWER or abs(left) > 10**_LARGEST_POWER):
+            raise ValueError("too large")
+        if sign is ast.Mult:
+            sizes = [len(each) for each in (left, right) if hasattr(each, "__len__")]
+            counts = [each for each in (left, right) if isinstance(each, int)]
+            if sizes and counts and sizes[0] * counts[0] > _LONGEST:
+                raise ValueError("too long")
+        return _OPERATORS[sign](left, right)
+
+
+def _made(name: str, args: list[Any], named: dict[str, Any]) -> Any:
+    if name in _PLAIN_CALLS and not (named and name not in _NAMED_CALLS):
+        return _PLAIN_CALLS[name](*args, **named)
+    raise ValueError(f"{name} is called")
+
+
+def _frame(data: Any = None, columns: Any = None, **_: Any) -> Any:
+    if isinstance(data, dict):
+        return {str(key): list(value.values() if isinstance(value, dict) else value) for key, value in data.items()}
+    rows = list(data or [])
+    if rows and isinstance(rows[0], dict):
+        return {str(key): [row.get(key) for row in rows] for key in rows[0]}
+    names = list(columns) if columns is not None else [str(place) for place in range(len(rows[0]) if rows else 0)]
+    return {str(name): [row[place] for row in rows] for place, name in enumerate(names)}
+
+
+def _array(data: Any = (), **_: Any) -> list[Any]:
+    return [_array(each) if isinstance(each, (list, tuple)) else each for each in data]
+
+
+def _decimal(value: Any = "0") -> Decimal:
+    number = Decimal(str(value))
+    if number.is_finite() and abs(number.adjusted()) > _LARGEST_POWER:
+        raise ValueError("too large")
+    return number
+
+
+def _fraction(above: Any = 0, below: Any = None) -> Fraction:
+    if isinstance(above, str) and "/" not in above:
+        above = _decimal(above)
+    return Fraction(above, below)
+
+
+def _range(*args: int) -> list[int]:
+    found = range(*args)
+    if len(found) > _LONGEST:
+        raise ValueError("too long")
+    return list(found)
+
+
+_NAMED_CALLS = ("date", "datetime", "time", "timedelta", "dict", "DataFrame", "array", "Fraction", "Series", "Counter")
+_PLAIN_CALLS: dict[str, Callable[..., Any]] = {
+    "Decimal": _decimal,
+    "Fraction": _fraction,
+    "F": _fraction,
+    "D": _decimal,
+    "date": dt.date,
+    "datetime": dt.datetime,
+    "time": dt.time,
+    "timedelta": dt.timedelta,
+    "fromisoformat": dt.datetime.fromisoformat,
+    "array": _array,
+    "asarray": _array,
+    "Series": lambda data=(), **_: _array(data),
+    "DataFrame": _frame,
+    "float": float,
+    "int": lambda value=0: int(value),
+    "str": str,
+    "complex": complex,
+    "list": list,
+    "tuple": tuple,
+    "set": set,
+    "frozenset": frozenset,
+    "dict": dict,
+    "Counter": dict,
+    "OrderedDict": dict,
+    "range": _range,
+    "sorted": sorted,
+}  # fmt: skip
+
+
+def _last(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""

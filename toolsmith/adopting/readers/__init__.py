@@ -1,0 +1,1 @@
+"""Reads foreign tools, one kind of source a file."""

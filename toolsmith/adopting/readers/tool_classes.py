@@ -1,0 +1,84 @@
+"""Classes that frameworks call tools, as functions: smolagents' `forward`, LangChain's `_run`, API-Bank's `call`.
+
+A method that needs nothing of its instance becomes a function of the class's name; any other is described by what the
+class says of its parameters, and cannot be called.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any, NamedTuple
+
+_METHODS = ("forward", "_run", "call", "run", "__call__")
+_INPUTS = ("inputs", "input_parameters", "parameters", "args_schema")
+_DECORATORS = ("tool", "function_tool", "beta_tool", "kernel_function", "ai_function", "register_tool", "skill")
+
+
+class ToolClass(NamedTuple):
+    """`function` is a source without its instance; None where it needs one: then `entry` is its schema."""
+
+    name: str
+    description: str
+    function: ast.FunctionDef | ast.AsyncFunctionDef | None
+    entry: dict[str, Any]
+
+
+def tool_class(node: ast.ClassDef) -> ToolClass | None:
+    """What a class is as a tool; None where it is none: it says no description and has no method that is called."""
+    facts: dict[str, Any] = {}
+    for statement in node.body:
+        targets = statement.targets if isinstance(statement, ast.Assign) else []
+        target = targets[0] if targets else statement.target if isinstance(statement, ast.AnnAssign) else None
+        value = getattr(statement, "value", None)
+        if isinstance(target, ast.Name) and isinstance(value, ast.expr):
+            try:
+                facts[target.id] = ast.literal_eval(value)
+            except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+                continue
+    methods = {each.name: each for each in node.body if isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef))}
+    method = next((methods[name] for name in _METHODS if name in methods), None)
+    if not isinstance(facts.get("description"), str) or method is None:
+        return None
+    name = str(facts["name"]) if isinstance(facts.get("name"), str) and facts["name"].isidentifier() else node.name
+    inputs: dict[str, Any] = next((facts[key] for key in _INPUTS if isinstance(facts.get(key), dict)), {})
+    entry = {"name": name, "description": facts["description"], "parameters": inputs}
+    first = method.args.args[0].arg if method.args.args else ""
+    uses_instance = any(isinstance(each, ast.Name) and each.id == first for each in ast.walk(method))
+    if uses_instance or not method.args.args:
+        return ToolClass(name, facts["description"], None, entry)
+    arguments = ast.arguments(
+        [], method.args.args[1:], method.args.vararg, method.args.kwonlyargs, method.args.kw_defaults,
+        method.args.kwarg, method.args.defaults,
+    )  # fmt: skip
+    doc = ast.get_docstring(method) or _documented(facts["description"], inputs)
+    body = [ast.Expr(ast.Constant(doc)), *(method.body[1:] if ast.get_docstring(method) else method.body)]
+    made = type(method)(name, arguments, body, [], method.returns)
+    return ToolClass(name, facts["description"], ast.copy_location(made, method), entry)
+
+
+def _documented(description: str, inputs: dict[str, Any]) -> str:
+    lines = [description, "", "Args:"]
+    for name, said in inputs.items():
+        about = said if isinstance(said, dict) else {}
+        lines.append(f"    {name} ({about.get('type', '')}): {about.get('description', '')}")
+    return "\n".join(lines if inputs else lines[:1])
+
+
+def undecorated(module: ast.Module) -> ast.Module:
+    """The module without the decorators by which frameworks make a tool of a function."""
+    for node in module.body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            node.decorator_list = [each for each in node.decorator_list if _last(each) not in _DECORATORS]
+    functions = []
+    for place, node in enumerate(module.body):
+        found = tool_class(node) if isinstance(node, ast.ClassDef) else None
+        if found is not None and found.function is not None:
+            functions.append((place, ast.fix_missing_locations(found.function)))
+    for place, function in reversed(functions):
+        module.body[place] = function
+    return module
+
+
+def _last(node: ast.expr) -> str:
+    inner = node.func if isinstance(node, ast.Call) else node
+    return inner.attr if isinstance(inner, ast.Attribute) else inner.id if isinstance(inner, ast.Name) else ""

@@ -1,0 +1,91 @@
+"""`toolsmith audit`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from toolsmith.cli.make.adopt import KindOption
+from toolsmith.cli.options import FunctionOption, HtmlOption, JsonOption
+from toolsmith.errors import UsageError
+
+if TYPE_CHECKING:
+    from toolsmith.adopting.audit import Audit
+
+_LONGEST = 160  # characters of a value in a line
+_COUNTED = {
+    "entries": "entries in all",
+    "adoptable": "can be adopted as they are",
+    "typed": "have types that their source writes",
+    "importing": "import",
+    "running": "run",
+    "with_examples": "have examples of their own",
+    "duplicates": "are the same as another entry",
+    "tables_of_examples": "only look their examples up",
+}
+
+
+def audit(
+    library: Annotated[
+        str,
+        typer.Argument(
+            metavar="LIBRARY", help="What adopt takes: a file, folder, module, package==version, URL or command."
+        ),
+    ],
+    kind: KindOption = "auto",
+    function: FunctionOption = None,
+    html: HtmlOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """See what of a library keeps its own word.
+
+    Every entry is loaded and run on its own examples in the sandbox; nothing is taken. Exit 1 where none can
+    be adopted.
+    """
+    from toolsmith.cli.output import console
+    from toolsmith.cli.output.progress import CountBar
+    from toolsmith.library.check.audit import audit_html, audit_library
+
+    with CountBar("trying") as bar:
+        found = audit_library(library, report=bar.report, kind=kind, functions=function or ())
+    if html is not None:
+        _write(html, audit_html(found, f"Audit of {library}"))
+    if as_json:
+        console.show_json(found)
+    else:
+        show_audit(found)
+    if not found.adoptable:
+        raise typer.Exit(1)
+
+
+def show_audit(found: Audit) -> None:
+    """Counts, then what does not reproduce, a line an entry with both values and what would mend it."""
+    from toolsmith.cli.output import console
+    from toolsmith.verify.run_cases import shortened
+
+    for name, words in _COUNTED.items():
+        console.show_line(f"{getattr(found, name):6}  {words}")
+    for outcome, count in found.outcomes.items():
+        console.show_line(f"{count:6}  {outcome}")
+    for each in found.findings:
+        if each.outcome == "reproduces" and not each.advice:
+            continue
+        values = ""
+        if each.outcome == "differs":
+            expected, actual = shortened(each.expected, _LONGEST), shortened(each.actual, _LONGEST)
+            values = f"  expected {expected}, got {actual}"
+        elif each.reason:
+            values = f"  {each.reason}"
+        console.show_line(f"{each.source}  {each.name}  {each.outcome}{values}  ({each.advice})")
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"{file} cannot be written: {error.strerror}", hint="Give another file: --html FILE"
+        ) from error

@@ -1,0 +1,197 @@
+"""Calls a function with arguments from JSON: checked, and made what its annotations say, by pydantic.
+
+`*values` arrive as a list, `**options` as a dict, bytes as base64, a complex number as two numbers, an array as lists
+and a data frame as a dict of columns.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import collections.abc
+import inspect
+import threading
+import types
+import typing
+from base64 import b64decode
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PydanticUserError,
+    TypeAdapter,
+    ValidationError,
+    create_model,
+)
+from pydantic_core import to_jsonable_python
+
+
+def call_checked(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
+    """The result of a call by name; coroutines are run to their end, iterators are read.
+
+    Raises:
+        ValueError: an argument is missing, unknown or wrong; the message names it and says what would be right.
+    """
+    positional, named = _bound(function, arguments)
+    result = function(*positional, **named)
+    if inspect.iscoroutine(result):
+        result = _run(result)
+    return list(result) if isinstance(result, collections.abc.Iterator) else result
+
+
+def as_json(value: Any) -> Any:
+    """A result in JSON: dates as texts, records as objects, sets and tuples as arrays, data frames by columns."""
+    if type(value).__module__.partition(".")[0] == "pandas" and hasattr(value, "to_dict"):
+        value = value.to_dict("list") if hasattr(value, "columns") else value.tolist()
+    elif type(value).__module__ == "numpy":
+        value = value.tolist()
+    return to_jsonable_python(_plain(value), fallback=str, inf_nan_mode="strings", bytes_mode="base64")
+
+
+def _plain(value: Any) -> Any:
+    """Spans of time as seconds, complex numbers as two, sets in an order."""
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, (set, frozenset)):
+        return sorted(map(_plain, value), key=lambda item: (str(type(item)), repr(item)))
+    if isinstance(value, complex):
+        return [value.real, value.imag]
+    return value.total_seconds() if isinstance(value, timedelta) else value
+
+
+@cache
+def model_of(function: Callable[..., Any]) -> type[BaseModel]:
+    """The arguments of a function as a pydantic model."""
+    fields: dict[str, Any] = {}
+    for name, (hint, default) in _parameters(function).items():
+        fields[name] = (hint, default if default is not inspect.Parameter.empty else ...)
+    return create_model(
+        f"{function.__name__}_arguments", __config__=ConfigDict(arbitrary_types_allowed=True, extra="forbid"), **fields
+    )
+
+
+def _bound(function: Callable[..., Any], arguments: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+    hints = _parameters(function)
+    problems = [f"there is no argument {name}" for name in arguments if name not in hints]
+    values: dict[str, Any] = {}
+    for name, (hint, default) in hints.items():
+        if name not in arguments:
+            problems += [f"{name} is required"] if default is inspect.Parameter.empty else []
+            continue
+        if arguments[name] is default:
+            values[name] = default
+            continue
+        try:
+            values[name] = _adapter(hint).validate_python(arguments[name])
+        except ValidationError as error:
+            for each in error.errors(include_url=False, include_context=False):
+                place = ".".join(map(str, (name, *each["loc"])))
+                problems.append(f"{place}: {each['msg']}, not {each['input']!r:.200}")
+    if problems:
+        raise ValueError("; ".join(problems))
+    return _spread(function, values)
+
+
+def _spread(function: Callable[..., Any], values: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+    positional: list[Any] = []
+    named: dict[str, Any] = {}
+    parameters = inspect.signature(function).parameters
+    rest = next((each.name for each in parameters.values() if each.kind is each.VAR_POSITIONAL), "")
+    for name, each in parameters.items():
+        goes_first = each.kind is each.POSITIONAL_ONLY or (each.kind is each.POSITIONAL_OR_KEYWORD and values.get(rest))
+        if each.kind is each.VAR_POSITIONAL:
+            positional += values.get(name, ())
+        elif each.kind is each.VAR_KEYWORD:
+            named |= values.get(name, {})
+        elif goes_first and (name in values or each.default is not each.empty):
+            positional.append(values.get(name, each.default))
+        elif name in values:
+            named[name] = values[name]
+    return positional, named
+
+
+@cache
+def _parameters(function: Callable[..., Any]) -> dict[str, tuple[Any, Any]]:
+    """Name → type and default, in the form in which they arrive."""
+    hints = typing.get_type_hints(function, include_extras=True)
+    found: dict[str, tuple[Any, Any]] = {}
+    for name, each in inspect.signature(function).parameters.items():
+        hint = _adapted(hints.get(name, Any))
+        if each.kind is each.VAR_POSITIONAL:
+            found[name] = (list[hint], [])  # type: ignore[valid-type]  # known when it runs
+        elif each.kind is each.VAR_KEYWORD:
+            found[name] = (dict[str, hint], {})  # type: ignore[valid-type]  # as above
+        else:
+            found[name] = (hint, each.default)
+    return found
+
+
+@cache
+def _adapter(hint: Any) -> TypeAdapter[Any]:
+    try:
+        return TypeAdapter(hint, config=ConfigDict(arbitrary_types_allowed=True))
+    except PydanticUserError:  # a model brings a configuration of its own
+        return TypeAdapter(hint)
+
+
+def _adapted(hint: Any) -> Any:
+    """The type with what pydantic reads otherwise, or not at all, made out of its JSON form."""
+    origin, parts = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (typing.Union, types.UnionType):
+        return typing.Union[tuple(_adapted(part) for part in parts)]  # noqa: UP007  # of any number
+    if origin in (list, set, frozenset, dict, tuple, collections.abc.Sequence, collections.abc.Iterable):
+        return origin[tuple(part if part is ... else _adapted(part) for part in parts)]
+    kind = origin or hint
+    module, name = getattr(kind, "__module__", ""), getattr(kind, "__name__", "")
+    if hint is bytes:
+        return typing.Annotated[Any, BeforeValidator(_bytes)]
+    if hint is complex:
+        return typing.Annotated[Any, BeforeValidator(_complex)]
+    if (module.partition(".")[0], name) in {("numpy", "ndarray"), ("pandas", "DataFrame"), ("pandas", "Series")}:
+        return typing.Annotated[Any, BeforeValidator(_maker(kind))]
+    return hint
+
+
+def _maker(kind: Any) -> Callable[[Any], Any]:
+    if kind.__name__ == "ndarray":
+        made: Callable[[Any], Any] = import_module("numpy").asarray
+        return made
+    return lambda value: value if isinstance(value, kind) else kind(value)
+
+
+def _bytes(value: Any) -> bytes:
+    return value if isinstance(value, bytes) else b64decode(value, validate=True)
+
+
+def _complex(value: Any) -> complex:
+    return complex(*value) if isinstance(value, (list, tuple)) else complex(value)
+
+
+def _run(coroutine: Any) -> Any:
+    """The end of a coroutine, also where a loop runs already."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(coroutine)
+    results: list[Any] = []
+    failures: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            results.append(asyncio.run(coroutine))
+        except BaseException as error:  # noqa: BLE001  # raised again where it was waited for
+            failures.append(error)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    if failures:
+        raise failures[0]
+    return results[0]

@@ -1,0 +1,1 @@
+"""Type annotations of a source as JSON Schema, read without running it."""
