@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .NOTPARALLEL:
-.PHONY: setup demo test test-end-to-end lint check docs clean
+.PHONY: setup demo test test-end-to-end lint check docs site site-tools clean
 
 setup: $(VENV)/.installed  ## everything, also what tests and linters need
 
@@ -47,3 +47,9 @@ clean:
 
 docs: setup  ## the command-line reference, from the code
 	$(BIN)/python -m typer toolsmith.cli.app utils docs --name toolsmith --title "The command line" --output docs/cli.md
+
+site-tools: setup
+	$(PIP) --requirement docs/requirements.txt
+
+site: site-tools  ## the documentation as a site, in build/site
+	$(BIN)/python -m mkdocs build

@@ -32,8 +32,11 @@ if TYPE_CHECKING:
         ConfigLine as ConfigLine, set_config as set_config, show_config as show_config, unset_config as unset_config,
     )
     from toolsmith.library.check.cost import cost as cost
+    from toolsmith.library.check.credit import CreditReport as CreditReport, credit as credit
     from toolsmith.library.check.doctor import DoctorFinding as DoctorFinding, doctor as doctor
     from toolsmith.library.check.docs_report import audit_docs as audit_docs, write_docs_page as write_docs_page
+    from toolsmith.library.check.exam import exam as exam, plan_exam as plan_exam
+    from toolsmith.library.check.judge import JudgedFile as JudgedFile, judge as judge
     from toolsmith.library.check.lint import lint as lint
     from toolsmith.library.check.reasons import Reason as Reason
     from toolsmith.library.check.report_formats import github_annotations as github_annotations, junit_xml as junit_xml
@@ -66,6 +69,7 @@ if TYPE_CHECKING:
     from toolsmith.library.improve.train import Trained as Trained, train as train
     from toolsmith.library.improve.train_router import TrainedRouter as TrainedRouter, train_router as train_router
     from toolsmith.library.make.adopt import Adopted as Adopted, adopt as adopt, adopt_mcp as adopt_mcp
+    from toolsmith.library.make.example import init_example as init_example
     from toolsmith.library.make.init import init as init
     from toolsmith.library.make.make import Plan as Plan, make as make, plan as plan
     from toolsmith.library.make.make_from_reference import (
@@ -94,6 +98,7 @@ if TYPE_CHECKING:
     from toolsmith.library.use.solve import solve as solve
     from toolsmith.library.use.solve_file import Batch as Batch, Solved as Solved, solve_file as solve_file
     from toolsmith.library.use.trust import Trusted as Trusted, trust as trust, trust_settings as trust_settings
+    from toolsmith.library.use.view import view as view
     from toolsmith.library.versions.history import (
         blame as blame, diff as diff, log as log, release as release, releases as releases, restore as restore,
     )
@@ -104,6 +109,12 @@ if TYPE_CHECKING:
     from toolsmith.models.scripted import ScriptedModel as ScriptedModel
     from toolsmith.reading.tasks.columns import Columns as Columns
     from toolsmith.recipes.economics import CostReport as CostReport, ToolCost as ToolCost
+    from toolsmith.recipes.exam.advice import Advice as Advice
+    from toolsmith.recipes.exam.kept import Change as Change
+    from toolsmith.recipes.exam.page import exam_page as exam_page
+    from toolsmith.recipes.exam.records import Marked as Marked
+    from toolsmith.recipes.exam.report import ExamReport as ExamReport
+    from toolsmith.recipes.judge.records import Judgement as Judgement
     from toolsmith.recipes.make.make_from_reference import (
         ReferenceOptions as ReferenceOptions, SectionDone as SectionDone,
     )
@@ -177,8 +188,11 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.library.check.audit": "audit_html audit_library",
     "toolsmith.library.check.config": "ConfigLine set_config show_config unset_config",
     "toolsmith.library.check.cost": "cost",
+    "toolsmith.library.check.credit": "CreditReport credit",
     "toolsmith.library.check.doctor": "DoctorFinding doctor",
     "toolsmith.library.check.docs_report": "audit_docs write_docs_page",
+    "toolsmith.library.check.exam": "exam plan_exam",
+    "toolsmith.library.check.judge": "JudgedFile judge",
     "toolsmith.library.check.lint": "lint",
     "toolsmith.library.check.reasons": "Reason",
     "toolsmith.library.check.report_formats": "github_annotations junit_xml",
@@ -197,6 +211,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.library.improve.train": "Trained train",
     "toolsmith.library.improve.train_router": "TrainedRouter train_router",
     "toolsmith.library.make.adopt": "Adopted adopt adopt_mcp",
+    "toolsmith.library.make.example": "init_example",
     "toolsmith.library.make.init": "init",
     "toolsmith.library.make.make": "Plan make plan",
     "toolsmith.library.make.make_from_reference": "ReferencePlan SectionPlan make_from_reference plan_reference",
@@ -213,6 +228,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.library.use.solve": "solve",
     "toolsmith.library.use.solve_file": "Batch Solved solve_file",
     "toolsmith.library.use.trust": "Trusted trust trust_settings",
+    "toolsmith.library.use.view": "view",
     "toolsmith.library.versions.history": "blame diff log release releases restore",
     "toolsmith.library.versions.sharing": "clone pull push",
     "toolsmith.models.meter": "Account Budget Spending",
@@ -221,6 +237,12 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.models.scripted": "ScriptedModel",
     "toolsmith.reading.tasks.columns": "Columns",
     "toolsmith.recipes.economics": "CostReport ToolCost",
+    "toolsmith.recipes.exam.advice": "Advice",
+    "toolsmith.recipes.exam.kept": "Change",
+    "toolsmith.recipes.exam.page": "exam_page",
+    "toolsmith.recipes.exam.records": "Marked",
+    "toolsmith.recipes.exam.report": "ExamReport",
+    "toolsmith.recipes.judge.records": "Judgement",
     "toolsmith.recipes.make.make_from_reference": "ReferenceOptions SectionDone",
     "toolsmith.recipes.make.records": "Made MakeOptions Progress",
     "toolsmith.recipes.make.reference_report": "ReferenceReport SectionReport ToolReport",

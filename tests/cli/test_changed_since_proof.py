@@ -27,19 +27,19 @@ def test_an_edit_by_hand_shows_wherever_a_verdict_shows(box: Toolbox, command: C
     edit(box)
     where = ("--toolbox", box.root)
     assert f"{PATH}  ({CHANGED})" in command("list", *where).out
-    assert json.loads(command("list", *where, "--json").out)["tools"][0]["status"] == "changed"
+    assert json.loads(command("list", *where, "--json").out)["result"]["tools"][0]["status"] == "changed"
     shown = command("show", "add-1", *where)
     assert f"\n{CHANGED}\n" in shown.out
     assert "before the change" in shown.err
-    assert json.loads(command("show", "add-1", *where, "--json").out)["verdict_now"] == CHANGED
+    assert json.loads(command("show", "add-1", *where, "--json").out)["result"]["verdict_now"] == CHANGED
     assert f"{PATH}  ({CHANGED})" in command("search", "add one", *where).out
-    assert {hit["path"]: hit["verdict"] for hit in json.loads(command("search", "add", *where, "--json").out)}[
-        PATH
-    ] == CHANGED
+    assert {
+        hit["path"]: hit["verdict"] for hit in json.loads(command("search", "add", *where, "--json").out)["result"]
+    }[PATH] == CHANGED
     tree = command("tree", *where).out
     assert "arithmetic (2, 1 changed since proof)" in tree
     assert f"add-1  ({CHANGED})" in tree
-    assert json.loads(command("tree", *where, "--json").out)[0]["changed"] == 1
+    assert json.loads(command("tree", *where, "--json").out)["result"][0]["changed"] == 1
     ran = command("run", "add-1", *where, "--arg", "value=1")
     assert (ran.out, ran.code) == ("3\n", 0)
     assert CHANGED in ran.err

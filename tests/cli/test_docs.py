@@ -15,7 +15,9 @@ PAGES = [
     *(ROOT / "examples").glob("*.py"),
     ROOT / "toolboxes" / "README.md",
 ]
-NAMED = re.compile(r"(?:^|[`'\"( ])toolsmith ((?:bench|train|env) [a-z]+|export t[a-z]+|[a-z]+)\b([^`\n;]*)", re.MULTILINE)
+NAMED = re.compile(
+    r"(?:^|[`'\"( ])toolsmith ((?:bench|train|env) [a-z]+|export t[a-z]+|[a-z]+)\b([^`\n;]*)", re.MULTILINE
+)
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*|(?<![\w-])-[a-z]\b")
 
 FOREIGN = {  # of git, docker, pandoc, model servers and our own benchmarks
@@ -31,6 +33,8 @@ FOREIGN = {  # of git, docker, pandoc, model servers and our own benchmarks
         "--address",
         "--one-signature",
         "--index",
+        "--from",
+        "--no-deps",
         "--enable-auto-tool-choice",
         "--jinja",
     ),

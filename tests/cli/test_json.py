@@ -24,7 +24,7 @@ def test_changes_answer_with_one_json_document(command: Callable[..., Ran], box:
     def said(*arguments: object) -> dict[str, object]:
         ran = command(*arguments, "--json")
         assert ran.code == 0, ran.err
-        found: dict[str, object] = json.loads(ran.out)
+        found: dict[str, object] = json.loads(ran.out)["result"]
         return found
 
     where = ("--toolbox", box.root)

@@ -23,7 +23,7 @@ def test_pages_hold_all_tools_once(command: Command, tmp_path: Path) -> None:
     assert "--limit 2 --page 2" in pages[0].err
     assert "--page" not in pages[2].err
     assert "page 4 is empty" in command("list", "-t", box.root, "--limit", "2", "--page", "4").err
-    tagged = json.loads(command("list", "-t", box.root, "--tag", "none", "--limit", "1", "--json").out)
+    tagged = json.loads(command("list", "-t", box.root, "--tag", "none", "--limit", "1", "--json").out)["result"]
     assert tagged == {"tools": []}
 
 

@@ -46,7 +46,7 @@ def test_option_argument_and_environment_name_the_same_toolbox(
     said.append(command(name, *rest, "--json"))
     assert [ran.err for ran in said if ran.code not in (0, 1)] == []
     assert said[0] == said[1] == said[2]
-    assert json.loads(said[0].out) is not None
+    assert json.loads(said[0].out)["result"] is not None
 
 
 def test_an_argument_is_preferred_to_the_environment(

@@ -10,9 +10,14 @@ from tests.cli.walk import Command, commands
 from toolsmith.cli.app import COMMANDS
 
 EVERY = commands()
-WITHOUT_TOOLBOX = {"audit", "bench search", "doctor", "outline", "score", "config set", "config unset"}
+WITHOUT_TOOLBOX = {"audit", "bench search", "doctor", "outline", "score", "judge", "config set", "config unset"}
 OWN_MEANING = {
     ("bench search", "--requests"),  # a number of them
+    ("solve", "--candidates"),  # answers, not proposals
+    ("exam", "--html"),  # of an exam
+    ("exam", "--requests"),  # a number of them
+    ("exam", "--user-model"),  # several models
+    ("exam", "--at-least"),  # of right answers
     ("bench refine", "--toolbox"),  # a toolbox made for it
     ("serve", "--user-model"),  # several models
     ("refine", "--allow-writes"),  # only the calls that the requests hold
@@ -115,5 +120,5 @@ def test_a_command_whose_argument_may_be_left_out_takes_a_toolbox_in_its_place()
             assert "toolbox" in command.arguments[0].help.lower(), command.name
 
 
-def test_every_command_but_those_that_do_not_end_answers_in_json() -> None:
-    assert {command.name for command in EVERY if "--json" not in command.option_names} == {"serve", "env serve"}
+def test_every_command_that_ends_answers_in_json() -> None:
+    assert {command.name for command in EVERY if "--json" not in command.option_names} == {"serve", "env serve", "view"}

@@ -55,17 +55,7 @@ def guided(fields: Sequence[str], refused: Sequence[str] = (), *, ollama: bool =
                     return failure(400, f"Extra inputs are not permitted: {field}")
             schema = next((schema_at(body, field) for field in fields if schema_at(body, field)), None)
             text = json.dumps(smallest(schema)) if schema else PROSE
-            if not ollama:
-                return chat(text)
-            said = {"role": "assistant", "content": text}
-            told = {
-                "model": "m",
-                "created_at": "2026-01-01T00:00:00Z",
-                "message": said,
-                "done": True,
-                "done_reason": "stop",
-            }
-            return Answer(json.dumps({**told, "prompt_eval_count": 1, "eval_count": 1}).encode())
+            return chat(text)
 
         def log_message(self, *_: Any) -> None:
             pass

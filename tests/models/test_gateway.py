@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -168,6 +170,29 @@ def test_a_key_that_litellm_misses_is_a_rejection(monkeypatch: pytest.MonkeyPatc
         with pytest.raises(ModelRejectedError, match=r"m: the server at .* wants a key"):
             GatewayModel(place).answer(Question(messages=(Message(role="user", content="x"),)))
         assert server.requests == []
+
+
+def test_a_server_of_the_openai_kind_is_asked_without_litellm() -> None:
+    code = (
+        "import sys\nfrom toolsmith.models.open import open_model\n"
+        "from toolsmith.types.message import Message, Question\n"
+        "model = open_model(sys.argv[1], api_base=sys.argv[2])\n"
+        "reply = model.answer(Question(messages=(Message(role='user', content='x'),)))\n"
+        "print(reply.text, model.speaks_tools, sorted({'litellm', 'openai'} & set(sys.modules)))"
+    )
+    for name in ("openai/gpt-4o-mini", "vllm/m", "ollama/m", "lmstudio/m"):
+        with serving(chat("hello")) as server:
+            asked = [sys.executable, "-c", code, name, server.url]
+            ran = subprocess.run(asked, capture_output=True, text=True, check=False)
+        assert (ran.stdout.split()[0], ran.stdout.rstrip()[-2:]) == ("hello", "[]"), ran.stderr
+
+
+def test_a_key_goes_to_no_other_host_by_a_redirect() -> None:
+    with serving(chat("hello")) as other:
+        elsewhere = other.url.replace("127.0.0.1", "localhost")
+        with serving(Answer(b"", 307, {"location": f"{elsewhere}/chat/completions"})) as server:
+            assert _ask(server.url).text == "hello"
+    assert "authorization" not in {name.lower() for name in other.headers[0]}
 
 
 def test_nothing_is_printed(capfd: pytest.CaptureFixture[str]) -> None:

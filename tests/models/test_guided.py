@@ -65,7 +65,7 @@ def test_schema_of_a_call_stays_bounded_where_arguments_contain_themselves_many_
         ("sglang/m", "response_format"),
         ("llamacpp+text/m", "json_schema"),
         ("lmstudio+text/m", "response_format"),
-        ("ollama/m", "format"),
+        ("ollama/m", "response_format"),
     ],
 )
 def test_server_is_told_the_schema_in_its_own_field(name, field):

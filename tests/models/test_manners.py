@@ -45,9 +45,9 @@ def test_server_that_refuses_a_role_is_told_the_same_in_turns_of_user_and_assist
         assert third["content"].startswith("Result of your call:\n3\n")
 
 
-def test_refusal_that_litellm_keeps_to_itself_is_answered_too() -> None:
+def test_refusal_of_the_roles_order_is_answered_too() -> None:
     refusal = failure(400, "Conversation roles must alternate user/assistant/user/assistant/...")
-    with serving(refusal, refusal, chat("3")) as server:
+    with serving(refusal, chat("3")) as server:
         model = GatewayModel(place_of(f"llamacpp/m@{server.url}", {}), first_wait_seconds=0.01)
         assert model.answer(Question(messages=TALK)).text == "3"
     assert [message["role"] for message in server.requests[-1]["messages"]] == ["user", "assistant", "user"]

@@ -97,11 +97,15 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "distinguish_tools": {"tools": [SHOWN], "longest": 100, "form": {LINE: {"when_to_use": HOSTILE}}},
     "name_types": {"code": CODE, "function": HOSTILE, "unknown": [HOSTILE]},
     "document_tool": {**CODES, "function": HOSTILE, "examples": TOOL.doc.examples},
+    "exam_notice": {"doc": HOSTILE, "shown": HOSTILE},
+    "exam_predict": {"doc": HOSTILE, "shown": HOSTILE},
+    "exam_recognise": {"names": [HOSTILE], "shown": HOSTILE},
     "explain_disagreement": {
         **CODES, "task": TASK, "libraries": ["numpy"], "count": 1, "compared": 9, "disagreements": [HOSTILE],
     },
     "explore_tool": {**ABOUT, "hint": HOSTILE, "too_close": [HOSTILE], "count": 3},
     "fill_arguments": {"definition": DEFINITION, "missing": ["value"], "given": {LINE: HOSTILE}, "request": HOSTILE},
+    "judge_answers": {"request": HOSTILE, "first": HOSTILE, "second": HOSTILE},
     "probe_tool": {**ABOUT, "memory": [HOSTILE], "dialogue": [TRIAL], "remaining": 1, "form": {LINE: HOSTILE}},
     "propose_answers": {"requests": [{"id": "0123abcd", "request": HOSTILE}], "intents": [HOSTILE]},
     "propose_from_section": {**_section(), "most": 2, "earlier": EARLIER},
@@ -127,7 +131,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
         **Opening(
             request=HOSTILE,
             definitions=(DEFINITION,),
-            worked=KnownCall(request=HOSTILE, arguments={LINE: HOSTILE}),
+            worked=(KnownCall(request=HOSTILE, arguments={LINE: HOSTILE}),),
         ).variables,
     },
     "solve_program": {

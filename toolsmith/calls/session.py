@@ -171,7 +171,8 @@ class ToolSession:
         if key in self._seen:
             return self._seen[key] if self._reuses_results else self._repeated(self._seen[key])
         observation = self._run(definition, arguments, repairs)
-        self._seen[key] = observation
+        if observation.error is None or observation.error.error != "unavailable":  # the same call may work later
+            self._seen[key] = observation
         return observation
 
     def _run(

@@ -16,11 +16,14 @@ from toolsmith.cli.check.audit import audit
 from toolsmith.cli.check.config import config
 from toolsmith.cli.check.cost import cost
 from toolsmith.cli.check.doctor import doctor
+from toolsmith.cli.check.exam import exam
+from toolsmith.cli.check.judge import judge
 from toolsmith.cli.check.lint import lint
 from toolsmith.cli.check.score import score
 from toolsmith.cli.check.trials import trials
 from toolsmith.cli.check.verify import verify
 from toolsmith.cli.command import Command
+from toolsmith.cli.examples import examples_of
 from toolsmith.cli.improve.bench import bench
 from toolsmith.cli.improve.env import env
 from toolsmith.cli.improve.probe import probe
@@ -49,6 +52,7 @@ from toolsmith.cli.use.search import search
 from toolsmith.cli.use.serve import serve
 from toolsmith.cli.use.solve import solve
 from toolsmith.cli.use.trust import trust
+from toolsmith.cli.use.view import view
 from toolsmith.cli.versions.blame import blame
 from toolsmith.cli.versions.clone import clone
 from toolsmith.cli.versions.diff import diff
@@ -68,6 +72,7 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
         "run": run,
         "solve": solve,
         "serve": serve,
+        "view": view,
         "export": export,
         "trust": trust,
     },
@@ -100,7 +105,9 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
         "verify": verify,
         "audit": audit,
         "lint": lint,
+        "exam": exam,
         "score": score,
+        "judge": judge,
         "trials": trials,
         "cost": cost,
     },
@@ -121,7 +128,7 @@ for panel, commands in COMMANDS.items():
             app.add_typer(command, name=name, rich_help_panel=panel)
         else:
             placed = on_any_place(command) if name in ON_ANY_PLACE else command
-            app.command(name, rich_help_panel=panel, cls=Command)(placed)
+            app.command(name, rich_help_panel=panel, cls=Command, epilog=examples_of(name))(placed)
 
 
 def _show_version(is_asked: bool) -> None:  # noqa: FBT001 - Typer hands it over by place
@@ -169,7 +176,7 @@ def main() -> None:
     try:
         code = _run()
     except ToolsmithError as error:
-        code = _fail(error.exit_code, error.message, error.hint)
+        code = _fail(error.exit_code, error.message, error.hint, kind=type(error).__name__)
     except ModuleNotFoundError as error:
         code = _fail_incomplete(error)
     except typer.TyperException as error:
@@ -201,10 +208,14 @@ def _built() -> Any:
     return typer.main.get_command(app)
 
 
-def _fail(code: int, message: str, hint: str = "") -> int:
-    from toolsmith.cli.output.console import show_error
+def _fail(code: int, message: str, hint: str = "", *, kind: str = "UsageError") -> int:
+    """Say what went wrong to people, and to who asked for JSON in that form too."""
+    from toolsmith.cli.output.console import show_error, show_json_error
 
     show_error(message, hint)
+    given = sys.argv[1:]
+    if "--json" in given[: given.index("--") if "--" in given else len(given)]:
+        show_json_error(kind, message, hint, code)
     return code
 
 

@@ -1,12 +1,14 @@
-"""A command whose options do not take the next option for their value."""
+"""A command whose options do not take the next option for their value, and that can say how far it is."""
 
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
+from toolsmith.cli.output.job import working
 from toolsmith.errors import UsageError
 
 
@@ -30,6 +32,21 @@ class Command(TyperCommand):
                     hint=f"If that is the value: {before}={after}",
                 )
         return list(super().parse_args(ctx, args))
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run it. Its toolbox is the option's, unless it finds another among its arguments."""
+        given = ctx.params.get("toolbox")
+        with working(_named(ctx), given if isinstance(given, Path) else None):
+            return super().invoke(ctx)
+
+
+def _named(ctx: Any) -> str:
+    """`bench search`, however toolsmith itself was called."""
+    names = []
+    while ctx.parent is not None:
+        names.append(str(ctx.info_name))
+        ctx = ctx.parent
+    return " ".join(reversed(names))
 
 
 class ToolsUnlessNamed(TyperGroup):

@@ -43,6 +43,15 @@ RevisionOption = Annotated[
     str | None,
     typer.Option("--revision", metavar="REVISION", help="Use the toolbox as it was at this commit, tag or branch."),
 ]
+HostOption = Annotated[
+    str,
+    typer.Option(
+        "--host", metavar="ADDRESS", help="Address to listen on; a public one needs TOOLSMITH_TOKEN to be set."
+    ),
+]
+PortOption = Annotated[
+    int, typer.Option("--port", metavar="PORT", min=0, max=65535, help="Port to listen on; 0 takes a free one.")
+]
 HtmlOption = Annotated[
     Path | None,
     typer.Option("--html", metavar="FILE", show_default=False, help="Also write what is found to this file as a page."),

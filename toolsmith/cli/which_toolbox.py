@@ -8,6 +8,7 @@ from pathlib import Path
 
 import typer
 
+from toolsmith.cli.output.job import works_on
 from toolsmith.errors import UsageError
 
 
@@ -31,6 +32,7 @@ def toolbox_of(context: typer.Context, argument: Path | None, option: Path) -> P
         raise UsageError(
             f"two toolboxes are given: {argument} and {option}", hint="Leave out one of them; the argument is enough."
         )
+    works_on(argument)
     return argument
 
 
@@ -44,6 +46,7 @@ def toolbox_and_names(context: typer.Context, words: Sequence[str], option: Path
 
     is_folder = words and not _is_option_typed(context) and Path(words[0]).is_dir()
     if is_folder and ((Path(words[0]) / SETTINGS_FILE).is_file() or not (option / SETTINGS_FILE).is_file()):
+        works_on(Path(words[0]))
         return Given(Path(words[0]), list(words[1:]))
     return Given(option, list(words))
 

@@ -10,6 +10,7 @@ left out; no request that a figure in docs/toolbox.md is measured on was learnt 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,20 @@ def rank(rankers: Rankers, request: str, limit: int, near: Near | None = None) -
         Ranked(path=rankers.corpus.paths[row], score=float(score), likely=float(chance))
         for row, score, chance in zip(seen.rows[order], scores[order], np.minimum.accumulate(likely), strict=True)
     ]
+
+
+def explained(rankers: Rankers, request: str, paths: Sequence[str]) -> dict[str, tuple[tuple[str, float], ...]]:
+    """Path → what each feature adds to a tool's score, the most first, for those that are candidates; no vectors."""
+    seen = rankers.see(request)
+    fusion, known = _arrays(with_vectors=False)[0], names(with_vectors=False)
+    rows = {rankers.corpus.paths[row]: place for place, row in enumerate(seen.rows)}
+    found = {}
+    for path in paths:
+        if path in rows:
+            parts = seen.features[rows[path]] * fusion
+            order = np.argsort(-np.abs(parts), kind="stable")
+            found[path] = tuple((known[column], float(parts[column])) for column in order if fusion[column])
+    return found
 
 
 def likely_features(features: Any, scores: Any, *, with_vectors: bool = False) -> Any:

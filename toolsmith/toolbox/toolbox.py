@@ -21,6 +21,7 @@ from toolsmith.types.record import Record
 
 # Every command waits for what is imported here; what only some methods need is imported in them.
 if TYPE_CHECKING:
+    from toolsmith.ranking.features import Rankers
     from toolsmith.toolbox.effects import Standing
     from toolsmith.toolbox.index.chroma import Store
     from toolsmith.toolbox.index.ranked import RankedTools
@@ -568,6 +569,11 @@ class Toolbox(Repository):
         from toolsmith.toolbox.index.usage.uses import Uses
 
         return Uses(self.private / "uses.sqlite", self.trials)
+
+    def rankers(self) -> Rankers | None:
+        """The rankers of the present commit; None where search has too much to count to wait for it."""
+        catalogue, commit = self.catalogue, self.commit
+        return self._ranked.at(catalogue, commit) if self._ranked.is_near(catalogue, commit) else None
 
     def is_index_ready(self) -> bool:
         """Whether search has everything to go by, of the present commit or an earlier one."""

@@ -11,7 +11,6 @@ import pytest
 
 from tests.cli.conftest import Ran
 from tests.toolbox.tools import adder, commit, edit, proved
-from toolsmith.adopting.audit import Audit
 from toolsmith.library.check.reasons import Reason
 from toolsmith.library.check.report_formats import github_annotations, junit_xml
 from toolsmith.library.check.review import review
@@ -45,7 +44,7 @@ def test_verify_records_what_it_finds_unless_told_to_look_only(box: Toolbox, com
     assert command("verify", box.root, "--no-record").code == 1
     assert box.commit == before
     ran = command("verify", box.root, "--json")
-    assert [each["is_recorded"] for each in json.loads(ran.out)] == [False, True, True]
+    assert [each["is_recorded"] for each in json.loads(ran.out)["result"]] == [False, True, True]
     assert "recorded: " in ran.err
     assert box.commit != before
     after = box.commit
@@ -171,5 +170,4 @@ def test_every_count_of_an_audit_is_said_in_words(command: Callable[..., Ran], t
     )
     ran = command("verify", library)
     assert (ran.code, ran.out.splitlines()[0]) == (0, "     1  entries in all")
-    assert "     1  give the results of their examples" in ran.out
-    assert len(ran.out.splitlines()) == len(Audit.model_fields) - 1
+    assert "     1  reproduces" in ran.out

@@ -37,7 +37,7 @@ def test_a_toolbox_is_refined_by_its_folder(recorded: tuple[Path, Path], tmp_pat
     arguments = ["refine", str(box.root), "--model", f"replay:{transcript}", "--requests", str(requests), "--json"]
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code == 0, result.output
-    shown = json.loads(result.stdout)
+    shown = json.loads(result.stdout)["result"]
     assert shown["tools"][0]["status"] == "improved"
     assert box.get("travel-price").doc.parameters == TRAVEL.truth
 
@@ -66,7 +66,7 @@ def test_a_dry_run_asks_nothing_and_says_how_much_it_would(tmp_path: Path, sandb
     box = toolbox_of(tmp_path / "box", [TRAVEL], sandbox)
     requests = requests_file(tmp_path, TRAVEL)
     result = CliRunner().invoke(app, ["refine", str(box.root), "--requests", str(requests), "--dry-run", "--json"])
-    (plan,) = json.loads(result.stdout)
+    (plan,) = json.loads(result.stdout)["result"]
     assert (plan["requests"], plan["is_probed_first"], plan["fewest_questions"]) == (4, False, 4)
     result = CliRunner().invoke(app, ["refine", "-t", str(box.root), "--dry-run"])
     assert "0 held-out requests, probed first; 15 to" in result.stdout
@@ -94,7 +94,7 @@ def test_trials_are_shown_latest_last(tmp_path: Path, sandbox: Sandbox) -> None:
     for distance in (1, 2, 3):
         box.call("travel-price", {"distance": distance}, request=f"{distance} metres")
     result = CliRunner().invoke(app, ["trials", "-t", str(box.root), "--limit", "2", "--json"])
-    assert [entry["request"] for entry in json.loads(result.stdout)] == ["2 metres", "3 metres"]
+    assert [entry["request"] for entry in json.loads(result.stdout)["result"]] == ["2 metres", "3 metres"]
     result = CliRunner().invoke(app, ["trials", "travel-price", "-t", str(box.root), "--blame", "none"])
     assert "'3 metres'" in result.stdout
 
@@ -102,6 +102,6 @@ def test_trials_are_shown_latest_last(tmp_path: Path, sandbox: Sandbox) -> None:
 @pytest.mark.skipif(not DATA.is_dir(), reason=f"{DATA} is not there")
 def test_the_recording_answers_every_right_call_of_opaque_tools_bench() -> None:
     result = CliRunner().invoke(app, ["bench", "refine", str(DATA), "--json"])
-    covered = json.loads(result.stdout)
+    covered = json.loads(result.stdout)["result"]
     assert len(covered) == 4
     assert all((each["questions"], each["answered"]) == (100, 100) for each in covered)

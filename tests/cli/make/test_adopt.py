@@ -29,7 +29,7 @@ def test_adopting_says_what_may_write_and_trust_what_only_reads(
     assert adopted.code == 0
     assert "4 tools may write" in adopted.err
     trusted = command("trust", "list-orders", "-t", box, "--json")
-    assert json.loads(trusted.out)["only_read"] == ["shop/list-orders"]
+    assert json.loads(trusted.out)["result"]["only_read"] == ["shop/list-orders"]
     assert "3 tools may write" in command("adopt", url, "-t", box).err
     assert "only reads: its server says that it only reads" in command("show", "list-orders", "-t", box).out
     assert "may write: it does not say that it only reads" in command("show", "place-order", "-t", box).out
@@ -37,7 +37,7 @@ def test_adopting_says_what_may_write_and_trust_what_only_reads(
         options = [box] if name == "verify" else ["place-order", "-t", box]
         plan = command(name, *options, "--dry-run")
         assert (plan.code, "left out: " in plan.out) == (0, True), plan
-        assert json.loads(command(name, *options, "--dry-run", "--json").out)[0]["why"]
+        assert json.loads(command(name, *options, "--dry-run", "--json").out)["result"][0]["why"]
     order = ("run", "place-order", "--arg", "item=tea", "-t", box)
     refused = command(*order)
     assert (refused.code, "--allow-writes" in refused.err, changes(journal)) == (2, True, [])

@@ -49,7 +49,7 @@ def test_verdicts_are_a_table_or_one_json_document(
     ran = command("make", tasks, "--toolbox", tmp_path / "box", "--model", f"replay:{transcript}")
     assert (ran.code, "accepted" in ran.out, "text/close-brackets" in ran.out) == (0, True, True)
     ran = command("make", tasks, "--toolbox", tmp_path / "box", "--model", f"replay:{transcript}", "--json")
-    (made,) = json.loads(ran.out)
+    (made,) = json.loads(ran.out)["result"]
     assert (ran.code, made["verdict"]["status"], made["is_new_version"]) == (0, "accepted", False)
 
 
@@ -145,7 +145,7 @@ def test_a_question_that_waits_is_told_and_an_interrupt_is_exit_130(tasks: Path,
 
 def test_a_dry_run_asks_nothing_and_shows_the_first_question(tasks: Path, tmp_path: Path, command: Command) -> None:
     ran = command("make", tasks, "--dry-run", "--model", "openai/gpt-4o-mini", "--toolbox", tmp_path / "box", "--json")
-    (plan,) = json.loads(ran.out)
+    (plan,) = json.loads(ran.out)["result"]
     assert (ran.code, plan["shown"], plan["validation"], plan["hidden"]) == (0, 8, 3, 13)
     assert "Close number" in plan["first_question"]
     assert plan["dollars"] > 0
@@ -154,7 +154,7 @@ def test_a_dry_run_asks_nothing_and_shows_the_first_question(tasks: Path, tmp_pa
 
 def test_what_the_model_sees_and_how_often_it_is_asked_can_be_chosen(tasks: Path, command: Command) -> None:
     ran = command("make", tasks, "--dry-run", "--show", "10", "--candidates", "3", "--json")
-    (plan,) = json.loads(ran.out)
+    (plan,) = json.loads(ran.out)["result"]
     assert (plan["shown"], plan["hidden"], plan["fewest_questions"]) == (10, 11, 3)
 
 
@@ -208,7 +208,7 @@ def test_a_table_is_read_by_the_columns_that_are_named_and_says_how(tmp_path: Pa
     broken.write_text("{\n")
     named = ("--target-column", "zone", "--input-column", "weight", "--description", "Say the zone of a parcel.")
     ran = command("make", table, *named, "--dry-run", "--json")
-    (plan,) = json.loads(ran.out)
+    (plan,) = json.loads(ran.out)["result"]
     assert plan["read_as"] == "weight → zone, kept beside: price"
     assert "Say the zone of a parcel." in plan["first_question"]
     empty = tmp_path / "empty.jsonl"

@@ -29,7 +29,7 @@ def test_a_dry_run_asks_nothing_and_writes_nothing(tmp_path: Path) -> None:
     assert shown.exit_code == 0
     assert "4 of 4 sections are asked about: about 9 model calls (4 to 15)" in shown.stdout
     assert "$0.00 with mailbox:nowhere" in shown.stdout
-    plan = json.loads(CliRunner().invoke(app, [*arguments, "--json"]).stdout)
+    plan = json.loads(CliRunner().invoke(app, [*arguments, "--json"]).stdout)["result"]
     assert [section["number"] for section in plan["sections"]] == ["1.1", "1.2", "1.3", "1.4"]
     assert not (tmp_path / "box").exists()
 
@@ -48,7 +48,7 @@ def test_some_sections_are_made_and_the_report_is_json(tmp_path: Path) -> None:
     ]
     done = CliRunner().invoke(app, [*arguments, "--toolbox", str(tmp_path / "box"), "--json"])
     assert done.exit_code == 0
-    report = json.loads(done.stdout)
+    report = json.loads(done.stdout)["result"]
     outcomes = [
         tool["outcome"] for chapter in report["chapters"] for item in chapter["sections"] for tool in item["tools"]
     ]

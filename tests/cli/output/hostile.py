@@ -23,68 +23,71 @@ HOSTILE = (
     "D\u202eE\u2066F\u200bG\x7fH\x1f\x1e[red]I[/red][link=http://evil]J[/link]\rK"
 )
 IN_A_NAME = HOSTILE.replace("/", "|").replace("\r", "")  # of a file
-_ACCEPTED = Verdict(
-    status="accepted", checks=(Check(name=HOSTILE, outcome="passed", summary=HOSTILE),), passed=1, total=1
-)
 
 
-def hostile_toolbox(root: Path, sandbox: Sandbox) -> Toolbox:
+def hostile_toolbox(root: Path, sandbox: Sandbox, text: str = HOSTILE, in_a_name: str = IN_A_NAME) -> Toolbox:
     """Docs, code, verdicts, books, remotes, categories, commits, releases, calls and queued requests of a stranger."""
-    Toolbox.create(root, name=HOSTILE)
+    Toolbox.create(root, name=text)
     box = Toolbox.open(root, sandbox=sandbox)
-    for tool in _tools():
-        box.add(tool, model=HOSTILE)
-    box.describe("words", HOSTILE)
+    for tool in _tools(text, in_a_name):
+        box.add(tool, model=text)
+    box.describe("words", text)
     box.set_tags("say", ["tag"])
     git = box.history.git
     skill = root / "words" / "say" / "SKILL.md"
     skill.write_text(skill.read_text("utf-8").replace("Returns", "Returns\n\nOne more.", 1), "utf-8")
-    git.run("-c", f"user.name={IN_A_NAME}", "-c", "user.email=a@b", "commit", "-q", "-a", "-m", HOSTILE)
+    git.run("-c", f"user.name={in_a_name}", "-c", "user.email=a@b", "commit", "-q", "-a", "-m", text)
     broken = root / "words" / "broken"
     broken.mkdir()
-    (broken / "SKILL.md").write_text(f"---\nname: broken\n---\n\n# {HOSTILE}\n", "utf-8")
+    (broken / "SKILL.md").write_text(f"---\nname: broken\n---\n\n# {text}\n", "utf-8")
     (broken / "tool.json").write_text("{}", "utf-8")
     git.run("add", "words/broken")
-    git.run("commit", "-q", "-m", f"Break\n\nTool: {HOSTILE}")
-    git.run("tag", "-a", "v1", "-m", HOSTILE)
+    git.run("commit", "-q", "-m", f"Break\n\nTool: {text}")
+    git.run("tag", "-a", "v1", "-m", text)
     box = Toolbox.open(root, sandbox=sandbox)
     for name in ("say", "fail", "crash"):
-        box.call(name, {"text": HOSTILE}, request=HOSTILE, model=HOSTILE)
-    found = Check(name=HOSTILE, outcome="failed", summary=HOSTILE, evidence=(HOSTILE,))
+        box.call(name, {"text": text}, request=text, model=text)
+    found = Check(name=text, outcome="failed", summary=text, evidence=(text,))
     failed = Verdict(status="rejected", checks=(found,))
-    box.rejected.keep(RejectedDraft(task=HOSTILE, verdict=failed, tool=_tools()[0], maker=HOSTILE, replies=(HOSTILE,)))
-    queue_of(box.private).add(HOSTILE, HOSTILE)
+    box.rejected.keep(
+        RejectedDraft(task=text, verdict=failed, tool=_tools(text, in_a_name)[0], maker=text, replies=(text,))
+    )
+    queue_of(box.private).add(text, text)
     return box
 
 
-def _tools() -> list[Tool]:
+def _tools(text: str, in_a_name: str) -> list[Tool]:
+    passed = Check(name=text, outcome="passed", summary=text, evidence=(text,))
+    accepted = Verdict(
+        status="accepted", checks=(passed,), passed=1, total=1, unproven_branches=(text,), suspected=(text,)
+    )
     doc = Doc(
-        description=HOSTILE,
-        when_to_use=HOSTILE,
-        when_not_to_use=HOSTILE,
-        parameters={"text": HOSTILE},
-        returns=HOSTILE,
-        errors=HOSTILE,
-        examples=(Example(arguments={"text": HOSTILE}, result=HOSTILE, request=HOSTILE),),
+        description=text,
+        when_to_use=text,
+        when_not_to_use=text,
+        parameters={"text": text},
+        returns=text,
+        errors=text,
+        examples=(Example(arguments={"text": text}, result=text, request=text),),
     )
     bodies = {
-        "say": f"return {HOSTILE!r} + text",
-        "fail": f"raise ValueError({HOSTILE!r})",
-        "crash": f"raise KeyError({HOSTILE!r})",
+        "say": f"return {text!r} + text",
+        "fail": f"raise ValueError({text!r})",
+        "crash": f"raise KeyError({text!r})",
     }
-    source = Provenance(reference=HOSTILE, section=HOSTILE, licence=HOSTILE, maker=HOSTILE, notes=(HOSTILE,))
+    source = Provenance(reference=text, section=text, licence=text, maker=text, notes=(text,))
     made = [
         tool_of(
-            f'def {name}(text: str) -> str:\n    """Text."""\n    # {IN_A_NAME}\n    {body}\n',
+            f'def {name}(text: str) -> str:\n    """Text."""\n    # {in_a_name}\n    {body}\n',
             name=name,
             category="words",
             doc=doc,
-            verdict=_ACCEPTED,
+            verdict=accepted,
             provenance=source,
         )
         for name, body in bodies.items()
     ]
-    far = Remote(kind="schema", address=HOSTILE, operation=HOSTILE)
+    far = Remote(kind="schema", address=text, operation=text)
     return [*made, made[0].with_(name="far", code="", remote=far)]
 
 

@@ -83,8 +83,10 @@ RUNS: dict[str, list[list[str]]] = {
     ],
     "repair": [["crash", "--dry-run", "-t", "BOX"], ["crash", "--model", "replay:EMPTY", "-t", "BOX"]],
     "probe": [["say", "--model", "replay:EMPTY", "-t", "BOX"], ["TEXT", "-t", "BOX"]],
+    "exam": [["BOX", "--requests", "8"], ["BOX", "--dry-run"], ["BOX", "--exam", "TEXT"], ["TEXT"]],
+    "judge": [["NAME.pairs"], ["TEXT"]],
     "score": [["NAME.samples"], ["TEXT"]],
-    "trials": [["-t", "BOX"]],
+    "trials": [["-t", "BOX"], ["--credit", "-t", "BOX"]],
     "config show": [["-t", "BOX"]],
     "config set": [["TEXT", "TEXT"], ["models.user", "TEXT"]],
     "config unset": [["TEXT"], ["models.user"]],
@@ -120,7 +122,7 @@ RUNS: dict[str, list[list[str]]] = {
     "pull": [["-t", "BOX"], ["--remote", "TEXT", "-t", "BOX"]],
     "push": [["-t", "BOX"], ["--remote", "TEXT", "-t", "BOX"]],
 }
-NOT_TRIED = {"env serve", "serve", "doctor"}  # the one does not end, the other shows nothing foreign
+NOT_TRIED = {"env serve", "serve", "view", "doctor"}  # three do not end, the last shows nothing foreign
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +136,8 @@ def place(tmp_path_factory: pytest.TempPathFactory, sandbox: Sandbox) -> Path:
     (folder / f"{IN_A_NAME}.py").write_text(MODULE.replace("TEXT", IN_A_NAME), "utf-8")
     said = {"request": HOSTILE, "tool": HOSTILE, "arguments": {HOSTILE: HOSTILE}, "predicted": {"tool": HOSTILE}}
     (folder / f"{IN_A_NAME}.samples").write_text(f"{json.dumps(said)}\n{json.dumps({HOSTILE: 1})}\n", "utf-8")
+    pair = {"id": HOSTILE, "request": HOSTILE, "answers": [HOSTILE, "1 + 1 = 3"], "tests": [HOSTILE, "assert 1"]}
+    (folder / f"{IN_A_NAME}.pairs").write_text(f"{json.dumps(pair)}\n{json.dumps({HOSTILE: 1})}\n", "utf-8")
     (folder / "library").mkdir()
     (folder / "library" / "words.py").write_text(MODULE.replace("TEXT", IN_A_NAME), "utf-8")
     (folder / "library" / f"{IN_A_NAME}.py").write_text("def (", "utf-8")

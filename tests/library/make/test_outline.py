@@ -21,5 +21,5 @@ def test_the_outline_counts_what_each_section_holds() -> None:
 def test_the_command_shows_the_tree_and_gives_json() -> None:
     shown = CliRunner().invoke(app, ["outline", str(OWN_BOOK)])
     assert shown.exit_code == 0
-    document = json.loads(CliRunner().invoke(app, ["outline", str(OWN_BOOK), "--json"]).stdout)
+    document = json.loads(CliRunner().invoke(app, ["outline", str(OWN_BOOK), "--json"]).stdout)["result"]
     assert [chapter["title"] for chapter in document["chapters"]][1:] == ["Measurements", "Motion"]

@@ -210,7 +210,7 @@ def test_the_command_shows_bugs_and_says_where_there_are_none(box: Toolbox) -> N
         )
 
     shown = command("--dry-run", "--json")
-    assert [plan["tool"] for plan in json.loads(shown.stdout)] == ["sums/share"]
+    assert [plan["tool"] for plan in json.loads(shown.stdout)["result"]] == ["sums/share"]
     _repair(box, MENDED)
     done = command()
     assert (done.returncode, done.stdout) == (0, "")

@@ -24,7 +24,7 @@ def test_a_request_like_a_known_one_is_offered_that_tool_alone_with_its_call():
     opening = opening_of(REQUEST, TOOLS, KNOWN, budget=900)
     assert [each.name for each in opening.definitions] == ["litres"]
     assert opening.is_sure
-    assert opening.worked == KNOWN["litres"][0]
+    assert opening.worked == (KNOWN["litres"][0],)
 
 
 def test_a_request_like_those_of_two_tools_is_chosen_by_the_model():
@@ -36,7 +36,7 @@ def test_a_request_like_those_of_two_tools_is_chosen_by_the_model():
 def test_a_budget_takes_the_worked_call_first_then_words_then_tools():
     known = {**KNOWN, "third": KNOWN["litres"]}
     steps = [opening_of(REQUEST, TOOLS, known, budget) for budget in (2_000, 500, 260, 130)]
-    assert [step.worked is not None for step in steps] == [True, False, False, False]
+    assert [bool(step.worked) for step in steps] == [True, False, False, False]
     assert all(step.is_known for step in steps)
     assert [step.is_brief for step in steps] == [False, True, True, True]
     assert [len(step.definitions) for step in steps] == [3, 3, 3, 1]

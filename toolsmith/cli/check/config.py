@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from toolsmith.cli.command import Command
+from toolsmith.cli.examples import examples_of
 from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolboxOption
 from toolsmith.cli.values import json_or_text
 
@@ -21,7 +23,7 @@ _KeyArgument = Annotated[
 ]
 
 
-@config.command()
+@config.command(cls=Command, epilog=examples_of("config show"))
 def show(toolbox: ToolboxOption = DEFAULT_TOOLBOX, as_json: JsonOption = False) -> None:
     """Show models, and what says so.
 
@@ -41,7 +43,9 @@ def show(toolbox: ToolboxOption = DEFAULT_TOOLBOX, as_json: JsonOption = False) 
         console.say("no model is configured; toolsmith config set models.user ollama/qwen3")
 
 
-@config.command("set", context_settings={"ignore_unknown_options": True})  # a VALUE may be -3
+@config.command(  # a VALUE may be -3
+    "set", cls=Command, epilog=examples_of("config set"), context_settings={"ignore_unknown_options": True}
+)
 def set_(
     key: _KeyArgument,
     value: Annotated[
@@ -59,7 +63,7 @@ def set_(
     _tell(library.set_config(key, value if text else json_or_text(value)), as_json=as_json)
 
 
-@config.command()
+@config.command(cls=Command, epilog=examples_of("config unset"))
 def unset(key: _KeyArgument, as_json: JsonOption = False) -> None:
     """Take a value out of your configuration."""
     from toolsmith.library.check import config as library

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from toolsmith.cli.command import Command
+from toolsmith.cli.examples import examples_of
 from toolsmith.cli.options import (
     LIMITS,
     ApiBaseOption,
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 bench = typer.Typer(help="Measure on public benchmarks.", no_args_is_help=True)
 
 
-@bench.command()
+@bench.command(cls=Command, epilog=examples_of("bench refine"))
 def refine(
     folder: Annotated[
         Path, typer.Argument(metavar="BENCHMARK", help="Folder of OpaqueToolsBench: base.json and its variants.")
@@ -111,7 +113,7 @@ def _show_coverage(covered: Sequence[Coverage], *, as_json: bool) -> None:
         )
 
 
-@bench.command()
+@bench.command(cls=Command, epilog=examples_of("bench search"))
 def search(
     place: Annotated[
         Path, typer.Argument(metavar="SET", help="Folder of ToolE, Seal-Tools or DRAFT's ToolBench, or a toolbox.")

@@ -28,6 +28,7 @@ def list_tools(
 ) -> None:
     """List tools with verdict and description."""
     from toolsmith.cli.output import console
+    from toolsmith.cli.output.entries import show_entry
     from toolsmith.library.organise import find as library
     from toolsmith.toolbox.toolbox import Toolbox
 
@@ -49,6 +50,6 @@ def list_tools(
     for entry in tools:
         problem = f"  {entry.problem}" if entry.problem else ""
         problem += f"  to be measured again: {'; '.join(entry.moved)}" if entry.moved else ""
-        console.show_line(f"{entry.path}  ({entry.verdict})  {entry.description}{problem}")
+        show_entry(entry.path, entry.verdict, entry.status, f"{entry.description}{problem}")
     if limit is not None and len(tools) == limit:
         console.say(f"more: --limit {limit} --page {page + 1}")

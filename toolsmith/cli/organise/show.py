@@ -8,6 +8,9 @@ from typing import Annotated
 import typer
 
 from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, RevisionOption, ToolboxOption, VersionArgument
+from toolsmith.printable import printable_line
+
+_STATUS_OF = {"passed": "accepted", "failed": "rejected", "unproven": "unproven"}  # which gives the colour
 
 
 def show(
@@ -21,7 +24,10 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show a tool: its doc, code and verdict."""
+    from rich.text import Text
+
     from toolsmith.cli.output import console
+    from toolsmith.cli.output.entries import coloured
     from toolsmith.library.organise import find as library
     from toolsmith.toolbox.files.skill import render_skill
     from toolsmith.toolbox.toolbox import Toolbox
@@ -37,11 +43,13 @@ def show(
     console.show_text(render_skill(found))
     for code in filter(None, (found.code, found.extraction)):
         console.show_text(f"```python\n{code}```\n")
-    console.show_line(found.verdict_now.text)
+    console.data.print(coloured(found.verdict_now.text, found.verdict_now.status), soft_wrap=True)
     if found.changed_since_proof:
         console.say("what follows was found before the change; prove it again: toolsmith verify")
     for check in found.verdict.checks if found.verdict else ():
-        console.show_line(f"{check.outcome}: {check.name}: {check.summary}")
+        outcome = coloured(check.outcome, _STATUS_OF[check.outcome])
+        said = printable_line(f": {check.name}: {check.summary}")
+        console.data.print(Text.assemble(outcome, said), soft_wrap=True)
     for label in found.verdict.suspected if found.verdict else ():
         console.show_item(f"a label that may be wrong:\n{label}\n")
     if found.inferred:

@@ -20,4 +20,7 @@ def tags(
     from toolsmith.cli.output import console
     from toolsmith.library.organise import arrange as library
 
-    console.show_names("tags", library.tags(toolbox, tool, add=add or (), remove=remove or ()), as_json=as_json)
+    found = library.tags(toolbox, tool, add=add or (), remove=remove or ())
+    console.show_names("tags", found, as_json=as_json)
+    if not found and not as_json:
+        console.say(f"{tool} has no tag; --add TAG gives it one")

@@ -24,6 +24,7 @@ def tree(
     from rich.tree import Tree
 
     from toolsmith.cli.output import console
+    from toolsmith.cli.output.entries import coloured
     from toolsmith.library.organise import find as library
     from toolsmith.toolbox.toolbox import Toolbox
 
@@ -43,7 +44,7 @@ def tree(
         if each.path not in places:
             places[each.path] = places.get(each.path.rpartition("/")[0], root).add(line)
     for entry in box.entries(above) if tools else []:
-        verdict = "" if entry.status == "accepted" else f"  ({entry.verdict})"
-        line = Text.assemble(printable_line(f"{entry.name}{verdict}  "), (printable_line(entry.description), "dim"))
+        verdict = Text() if entry.status == "accepted" else coloured(f"  ({entry.verdict})", entry.status)
+        line = Text.assemble(printable_line(entry.name), verdict, "  ", (printable_line(entry.description), "dim"))
         places.get(entry.category, root).add(line)
     console.data.print(root)

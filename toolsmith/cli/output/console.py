@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
+from toolsmith.cli.output.job import command_of_process
 from toolsmith.cli.output.printable_console import PrintableConsole
 from toolsmith.printable import printable, printable_json, printable_line
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+JSON_FORMAT = 1  # of the documents of `--json`; another one where what stood there is no longer where it was
 WIDTH_OF_FILES = 200  # a table in a file or a pipe is not folded at the width of a terminal
 
 talk = PrintableConsole(stderr=True)
@@ -21,14 +23,24 @@ data = PrintableConsole(width=None if sys.stdout.isatty() else WIDTH_OF_FILES)
 
 
 def show_json(value: BaseModel | Sequence[BaseModel] | dict[str, Any]) -> None:
-    """One JSON document on standard output."""
+    """One JSON document on standard output: which command gave it, and under `result` what."""
     if isinstance(value, dict):
         plain: Any = value
     elif isinstance(value, Sequence):
         plain = [item.model_dump(mode="json") for item in value]
     else:
         plain = value.model_dump(mode="json")
-    sys.stdout.write(printable_json(plain, indent=1) + "\n")
+    _show_envelope({"result": plain})
+
+
+def show_json_error(kind: str, message: str, hint: str, code: int) -> None:
+    """The same document where a command gave no result; `error` says why."""
+    _show_envelope({"error": {"kind": kind, "message": message, "hint": hint, "exit_code": code}})
+
+
+def _show_envelope(content: dict[str, Any]) -> None:
+    envelope = {"format": JSON_FORMAT, "command": command_of_process(), **content}
+    sys.stdout.write(printable_json(envelope, indent=1) + "\n")
 
 
 def show_names(what: str, names: Sequence[str], *, as_json: bool) -> None:
@@ -56,8 +68,8 @@ def show_text(text: str) -> None:
 
 
 def say(text: str) -> None:
-    """A sentence for the person at the terminal."""
-    talk.print(text)
+    """A sentence for the person at the terminal; never folded, since a command in it is copied."""
+    talk.print(text, soft_wrap=True)
 
 
 def is_at_terminal() -> bool:

@@ -14,8 +14,10 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
+from toolsmith.cli.output import job
 from toolsmith.cli.output.console import money, say, talk
 from toolsmith.counted import counted
+from toolsmith.types.message import total_usd
 
 if TYPE_CHECKING:
     from toolsmith.library.use.solve_file import Solved
@@ -57,6 +59,7 @@ class CountBar(Bar):
         self._bar: TaskID | None = None
 
     def report(self, done: int, total: int) -> None:
+        job.report(done, total)
         if self._bar is None:
             self._bar = self.add_task("", total=total)
         self.update(self._bar, completed=done)
@@ -75,8 +78,15 @@ class TaskBars(Bar):
             console=talk,
         )
         self._bars: dict[str, TaskID] = {}
+        self._steps: dict[str, Step] = {}
 
     def report(self, step: Step) -> None:
+        self._steps[step.task] = step
+        steps = list(self._steps.values())
+        detail = f"{step.task}: {step.phase}, {step.attempts} attempts"
+        job.report(
+            sum(each.phase == "done" for each in steps), len(steps), detail, total_usd(each.cost_usd for each in steps)
+        )
         if not talk.is_terminal:
             say(f"{step.task}: {step.phase}{f': {step.detail}' if step.detail else ''}")
             return
@@ -101,6 +111,7 @@ class SectionBar(Bar):
 
     def report(self, step: SectionDone) -> None:
         made = counted(len(step.section.tools), "tool")
+        job.report(step.done, step.of, f"section {step.section.number}: {made}")
         last = f"{step.done} of {counted(step.of, 'section')}, last {step.section.number}: {made}"
         self.update(self._bar, completed=step.done, total=step.of, description=last)
 
@@ -118,11 +129,13 @@ class BatchBar(Bar):
             console=talk,
         )
         self._bar = self.add_task("solve", total=None, right="")
-        self._right = self._judged = 0
+        self._right = self._judged = self._done = 0
 
     def report(self, solved: Solved, total: int) -> None:
         if solved.is_right is not None:
             self._judged += 1
             self._right += solved.is_right
         right = f"{self._right}/{self._judged} right" if self._judged else ""
+        self._done += 1
+        job.report(self._done, total, right)
         self.update(self._bar, advance=1, total=total, right=right)

@@ -11,12 +11,14 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from toolsmith.cli.output import job
 from toolsmith.cli.output.console import money, show_line, talk
 from toolsmith.cli.output.tables import show_table
 from toolsmith.counted import counted
 from toolsmith.printable import printable
 from toolsmith.recipes.refine.distinguish import Distinguished
 from toolsmith.recipes.refine.records import Refined, Step
+from toolsmith.types.message import total_usd
 from toolsmith.verify.mcnemar import Paired, pooled
 
 _SHOWN_DIFF_LINES = 8
@@ -58,6 +60,9 @@ class RefineView:
             if step.diff:
                 self._diff = step
             self._live.update(self._render())
+            steps = list(self._steps.values())
+            detail = f"{step.tool}: round {step.round}, {step.phase}"
+            job.report(0, len(steps), detail, total_usd(each.cost_usd for each in steps))
 
     def _render(self) -> Group:
         table = Table("tool", "round", "phase", "detail", "right calls", "cost", box=None)

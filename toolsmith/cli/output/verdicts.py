@@ -6,11 +6,11 @@ import shlex
 from collections.abc import Sequence
 
 from toolsmith.cli.output.console import money, say, show_item
+from toolsmith.cli.output.entries import COLOURS
 from toolsmith.cli.output.tables import show_table
 from toolsmith.counted import counted
 from toolsmith.recipes.make.records import Made
 
-_COLOURS = {"accepted": "green", "unproven": "yellow", "rejected": "red"}
 _HEADS = ["task → tool", "verdict", "hidden\ncases", "attempts\n(function\n+ parser)", "model\ncalls", "cost"]
 
 
@@ -33,7 +33,7 @@ def show_verdicts(results: Sequence[Made]) -> None:
                 ],
             )
         )
-    show_table([*_HEADS, *(["user model's\nright calls"] if is_tried else [])], rows, _COLOURS)
+    show_table([*_HEADS, *(["user model's\nright calls"] if is_tried else [])], rows, COLOURS)
     for made in results:
         if made.verdict.reading is not None or made.verdict.suspected:
             say(f"{made.task}: {made.verdict}")

@@ -18,7 +18,9 @@ export = typer.Typer(cls=ToolsUnlessNamed, help="Write tools, or what they teach
 
 @export.command(cls=Command)
 def tools(
-    target: Annotated[Path, typer.Argument(metavar="TARGET", help="The file to write; for skills a new folder.")],
+    target: Annotated[
+        Path, typer.Argument(metavar="TARGET", help="The file to write; for skills and site a new folder.")
+    ],
     format: Annotated[  # noqa: A002 - the name of the option
         str | None,
         typer.Option(
@@ -26,7 +28,8 @@ def tools(
             "-f",
             metavar="FORMAT",
             help="Who loads it as it is: python, package, langchain, smolagents, pydantic-ai, openai-agents, crewai, "
-            "autogen, llm, dspy, mcp, openai, skills, or what a package adds.",
+            "autogen, llm, dspy, mcp, openai, skills, site for web pages, an exam for inspect, promptfoo or evals, or "
+            "what a package adds.",
         ),
     ] = None,
     patch: Annotated[

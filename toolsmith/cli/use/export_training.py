@@ -31,9 +31,7 @@ WithHiddenOption = Annotated[
         "--with-hidden", help="Train on the tools' hidden cases too, but for those that are kept for the exam."
     ),
 ]
-SeedOption = Annotated[
-    int, typer.Option("--seed", metavar="N", help="Draws what is kept for the exam, and the order of what is not.")
-]
+SeedOption = Annotated[int, typer.Option("--seed", metavar="N", help="Another number draws others.")]
 
 
 def training(

@@ -39,6 +39,7 @@ def search(
 ) -> None:
     """Find tools for a request."""
     from toolsmith.cli.output import console
+    from toolsmith.cli.output.entries import show_entry
     from toolsmith.library.use import search as library
     from toolsmith.toolbox.toolbox import Toolbox
 
@@ -49,12 +50,10 @@ def search(
     if as_json:
         console.show_json(hits)
     else:
-        if hits:
-            console.say_heads("likely  tool  verdict  description")
-        else:
+        if not hits:
             console.say(f"no tool {'of which all that is true ' if where else ''}is near to this request")
         for hit in hits:
-            console.show_line(f"{hit.score:.2f}  {hit.path}  ({hit.verdict})  {hit.description}")
+            show_entry(hit.path, hit.verdict, hit.status, hit.description, likely=hit.score)
     if console.talk.is_terminal and hits and not box.is_index_ready():
         talk = console.talk.status("answered by words alone; building the search index")
         with talk, contextlib.suppress(ToolboxError):  # why there is none, the search has said

@@ -11,8 +11,10 @@ from toolsmith.cli.options import (
     DEFAULT_TOOLBOX,
     LIMITS,
     ApiBaseOption,
+    HostOption,
     IncludeChangedOption,
     JobsOption,
+    PortOption,
     RevisionOption,
     ToolboxArgument,
     ToolboxOption,
@@ -35,7 +37,9 @@ def serve(
     mcp: Annotated[
         bool, typer.Option("--mcp", help="Serve MCP: over standard streams, or at /mcp together with --http.")
     ] = False,
-    http: Annotated[bool, typer.Option("--http", help="Serve HTTP: chat completions, REST and OpenAPI.")] = False,
+    http: Annotated[
+        bool, typer.Option("--http", help="Serve HTTP: chat completions, REST, OpenAPI, and pages at /.")
+    ] = False,
     transport: Annotated[
         Literal["stdio", "http"], typer.Option(help="How --mcp alone is served: standard streams, or streamable HTTP.")
     ] = "stdio",
@@ -44,13 +48,8 @@ def serve(
         typer.Option(metavar="MODEL", help="A model to chat with, which calls the tools; may be repeated."),
     ] = None,
     api_base: ApiBaseOption = None,
-    host: Annotated[
-        str,
-        typer.Option(metavar="ADDRESS", help="Address to listen on; a public one needs TOOLSMITH_TOKEN to be set."),
-    ] = "127.0.0.1",
-    port: Annotated[
-        int, typer.Option(metavar="PORT", min=0, max=65535, help="Port to listen on; 0 takes a free one.")
-    ] = 8752,
+    host: HostOption = "127.0.0.1",
+    port: PortOption = 8752,
     mount: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME=FOLDER", help="Another toolbox, served under /NAME; may be repeated."),

@@ -22,6 +22,7 @@ from toolsmith.cli.options import (
     UserModelOption,
 )
 from toolsmith.cli.values import ask_consent, at_address, json_or_text
+from toolsmith.errors import UsageError
 from toolsmith.recipes.pool import DEFAULT_JOBS
 
 if TYPE_CHECKING:
@@ -68,6 +69,9 @@ def solve(
             help="Whether a tool's own proved code may read the request, so that no model is asked.",
         ),
     ] = True,
+    candidates: Annotated[
+        int, typer.Option(metavar="N", min=1, help="Answer a request so often, and take the best by its steps.")
+    ] = 1,
     jobs: JobsOption = DEFAULT_JOBS,
     max_cost: MaxCostOption = None,
     max_calls: MaxCallsOption = None,
@@ -92,6 +96,8 @@ def solve(
     limits = SolveLimits(prompt_tokens=prompt_tokens)
     budget = Budget(calls=max_calls, tokens=max_tokens, dollars=max_cost)
     if looks_like_a_file(request):
+        if candidates > 1:
+            raise UsageError("candidates are for one request, not for a file", hint="Leave --candidates out.")
         with BatchBar() as bar:
             batch = solve_file(
                 request,
@@ -124,9 +130,10 @@ def solve(
         budget=budget,
         ask_person=_ask_person if is_there else None,
         allow_writes=allow_writes,
-        ask_consent=ask_consent if is_there else None,
+        ask_consent=ask_consent if is_there and candidates == 1 else None,
         include_changed=include_changed,
         use_extraction=extraction,
+        candidates=candidates,
     )
     show_answer(answer, as_json=as_json, explain=explain)
     if answer.status in ("needs_input", "needs_consent", "unanswered"):

@@ -7,12 +7,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import cast, get_args
 
+from typing_extensions import TypeIs
+
+from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.errors import ToolboxError, UsageError
+from toolsmith.exporting.exams import EXAM_FORMS, ExamForm, render_exam
 from toolsmith.exporting.modules import Ecosystem, render_called, render_module
 from toolsmith.exporting.package import render_package
 from toolsmith.exporting.patch import is_mended, render_patch
 from toolsmith.exporting.schemas import openai_schemas
 from toolsmith.extensions import extension, known_or_extension
+from toolsmith.library.check.exam import plan_exam
 from toolsmith.library.open_toolbox import one_or_many, opened_toolbox
 from toolsmith.toolbox.files.bounded import Unread
 from toolsmith.toolbox.files.folder_update import updated_files
@@ -26,7 +31,8 @@ from toolsmith.verify.run_cases import CaseResult, run_cases
 
 Format = str
 """One of `FORMATS`, or what a package offers as `toolsmith.exporters`."""
-FORMATS = ("openai", "skills", "package", "patch", *get_args(Ecosystem))
+FORMATS = ("openai", "skills", "site", "package", "patch", *EXAM_FORMS, *get_args(Ecosystem))
+_MOST_QUESTIONS = 80  # of an exam for another framework
 
 
 class Exported(Record):
@@ -54,10 +60,11 @@ def export(
 
     Args:
         toolbox: a toolbox or its folder.
-        form: `openai` is a JSON file of schemas, `skills` a folder of Agent Skills, `package` one of a Python package
-            with a wheel and tests, `patch` what was mended of foreign docs, for their authors; the others one Python
-            module.
-        target: where to; a file, or for `skills` and `package` a new or empty folder.
+        form: `openai` is a JSON file of schemas, `skills` a folder of Agent Skills, `site` a folder of web pages,
+            `package` one of a Python package with a wheel and tests, `patch` what was mended of foreign docs, for
+            their authors; `inspect`, `promptfoo` and `evals` are an exam for these frameworks, of the tools' own
+            requests; the others one Python module.
+        target: where to; a file, or for `skills`, `site` and `package` a new or empty folder.
         tools: only these; empty: all.
         category: only of this category and below.
         include_changed: whether tools that changed since they were proved, or were found wrong, are written too; those
@@ -81,7 +88,7 @@ def export(
     if form == "patch":
         left_out = [tool.path for tool in chosen if not is_mended(tool)]
         chosen = [tool for tool in chosen if is_mended(tool)]
-    elif form in ("openai", "skills") or form not in FORMATS:
+    elif form in ("openai", "skills", "site", *EXAM_FORMS) or form not in FORMATS:
         left_out = []
     else:
         left_out = [tool.path for tool in chosen if tool.remote is not None]
@@ -93,14 +100,26 @@ def export(
             hint=hint
             or ("No doc of a foreign tool was mended." if form == "patch" else "toolsmith list shows the tools."),
         )
+    _write_as(form, box, chosen, target)
+    return Exported(path=str(target), tools=len(chosen), left_out=tuple(left_out), changed=changed)
+
+
+def _write_as(form: Format, box: Toolbox, chosen: Sequence[Tool], target: Path) -> None:
     if form not in FORMATS and (added := extension("exporters", form)) is not None:
         added(chosen, target)
+    elif form == "site":
+        from toolsmith.serving.pages.site import write_site
+
+        _refuse_full(target)
+        write_site(box, [tool.path for tool in chosen], target)
     elif form == "skills":
         _write_skills(box, chosen, target)
     elif form == "package":
         _write_package(box, chosen, target)
     elif form == "patch":
         _write(target, render_patch(chosen))
+    elif _is_exam(form):
+        _write(target, _exam(box, form, [tool.path for tool in chosen], target.name))
     elif form == "openai":
         said = [tool.with_(effect=box.settings.effect_of(tool) or tool.effect) for tool in chosen]
         _write(target, json.dumps(openai_schemas(said), ensure_ascii=False, indent=1) + "\n")
@@ -109,7 +128,25 @@ def export(
         framework = cast("Ecosystem", form)
         text = render_module(chosen, framework, title=box.settings.name, commit=box.commit, writing=writing)
         _write(target, text)
-    return Exported(path=str(target), tools=len(chosen), left_out=tuple(left_out), changed=changed)
+
+
+def _is_exam(form: Format) -> TypeIs[ExamForm]:
+    return form in EXAM_FORMS
+
+
+def _exam(box: Toolbox, form: ExamForm, paths: Sequence[str], file: str) -> str:
+    """Questions about calls of these tools, as many as an exam asks, with the tools that `solve` would offer."""
+    tools = LazyTools(box)
+    asked = plan_exam(box, exams=["call"], requests=_MOST_QUESTIONS)
+    questions = []
+    for each in [one for one in asked if one.tool in paths]:
+        calls = [call.model_copy(update={"name": tools.names[call.name]}) for call in each.wanted]
+        offered = [definition.function_schema for definition in tools.definitions(each.offered)]
+        named = {"id": each.id, "request": each.request, "tools": offered}
+        questions.append({**named, "calls": [call.model_dump(mode="json") for call in calls]})
+    if not questions:
+        raise UsageError("there is nothing to ask", hint="These tools have no requests whose right calls are known.")
+    return render_exam(questions, form, title=box.settings.name, commit=box.commit, file=file)
 
 
 def _write(target: Path, text: str) -> None:

@@ -22,7 +22,7 @@ from toolsmith.serving.served_tools import LISTED_AT_MOST, ServedTools
 from toolsmith.toolbox.toolbox import Toolbox
 
 TOKEN_VARIABLE = "TOOLSMITH_TOKEN"  # noqa: S105 - a name, not a secret
-_OWN_PATHS = ("health", "mcp", "metrics", "search", "tools", "v1")
+_OWN_PATHS = ("health", "mcp", "metrics", "search", "tools", "v1", "view")
 
 
 def open_offering(
@@ -85,8 +85,9 @@ def serve(
 ) -> None:
     """Serve over MCP, over HTTP, or both, until told to stop.
 
-    HTTP is chat at `/v1/chat/completions`, REST at `/tools` and `/search`; MCP then stands at `/mcp`. The bearer token
-    is read from the environment variable TOOLSMITH_TOKEN, so that it stands in no list of processes.
+    HTTP is chat at `/v1/chat/completions`, REST at `/tools` and `/search`, and pages for people at `/`; MCP then stands
+    at `/mcp`. The bearer token is read from the environment variable TOOLSMITH_TOKEN, so that it stands in no list of
+    processes.
 
     Args:
         toolbox: a toolbox or its folder.
@@ -114,10 +115,11 @@ def serve(
     """
     if not (mcp or http):
         raise UsageError("nothing to serve", hint="Give --mcp, --http, or both.")
-    _refuse_running_loop()
+    refuse_running_loop()
     if mcp and not http and transport == "stdio":
         serve_mcp_stdio(toolbox, listed_at_most=listed_at_most, revision=revision, include_changed=include_changed)
         return
+    from toolsmith.library.use.pages_of import pages_of
     from toolsmith.serving.http.front import Front
     from toolsmith.serving.http.http_app import HttpApp
     from toolsmith.serving.http.metrics import Metrics
@@ -149,7 +151,10 @@ def serve(
             only=only,
         )
         server = McpServer(served) if mcp else None
-        return HttpApp(served, models, limits=limits, metrics=metrics, budget=budget, mcp=server, rest=http)
+        pages = pages_of(each, only) if http else None
+        return HttpApp(
+            served, models, limits=limits, metrics=metrics, budget=budget, mcp=server, rest=http, pages=pages
+        )
 
     apps = {name: {mount: app(each, only) for mount, each in boxes.items()} for name, only in allowed.tools_of.items()}
     front = Front(apps, limits=limits, metrics=metrics, tokens=allowed.by_token, origins=origins)
@@ -186,7 +191,7 @@ def _mount(name: str) -> str:
     return f"/{name}"
 
 
-def _refuse_running_loop() -> None:
+def refuse_running_loop() -> None:
     """A server has an event loop of its own, and a thread has one only: in a notebook it is the notebook's."""
     try:
         asyncio.get_running_loop()

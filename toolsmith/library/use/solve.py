@@ -16,6 +16,7 @@ from toolsmith.models.transcript import RecordedModel
 from toolsmith.reading.tasks.request_file import looks_like_a_file
 from toolsmith.recipes.solve.answer_log import answer_key, answer_log_of
 from toolsmith.recipes.solve.by_extraction import ExtractionReader
+from toolsmith.recipes.solve.candidates import best_of
 from toolsmith.recipes.solve.outcome import SolveLimits
 from toolsmith.recipes.solve.queue import queue_of
 from toolsmith.recipes.solve.select import OFFERED, SelectBySearch, SelectorFor
@@ -44,6 +45,7 @@ def solve(
     ask_consent: AskConsent | None = None,
     include_changed: bool = False,
     use_extraction: bool = True,
+    candidates: int = 1,
     sandbox: Sandbox | None = None,
 ) -> Answer:
     """Answer one request with the tools of a toolbox.
@@ -63,10 +65,11 @@ def solve(
         ask_consent: asked before each such call where it is not allowed beforehand.
         include_changed: whether tools that changed since they were proved, or were found wrong, are used too.
         use_extraction: whether the tools' proved extractions may read the request before a model is asked.
+        candidates: how often the request is answered; the best by its steps is taken. Budgets are for each of them.
         sandbox: None opens one when first needed.
 
     Raises:
-        UsageError: the request is empty, or is the name of a file.
+        UsageError: the request is empty, or is the name of a file; or several candidates might write.
         ModelError: the model could not be asked.
         ModelNotChosenError: a model is needed, and none is named or configured.
     """
@@ -80,16 +83,26 @@ def solve(
     if encodable(request) != request:
         raise UsageError(f"the request is no text in UTF-8: {encodable(request)[:200]}", hint="Check its characters.")
     refuse_searching_writes(strategy, allow_writes=allow_writes)
+    if candidates > 1 and (allow_writes or ask_consent is not None):
+        raise UsageError(
+            "several candidates would write several times",
+            hint="Allow writes with one candidate.",
+        )
     consent = allowed if allow_writes else _asking(ask_consent) if ask_consent is not None else None
     box = opened_toolbox(toolbox, sandbox=sandbox)
     model = open_user_if_needed(user_model, box)
     lazy_tools = LazyTools(box, include_changed=include_changed)
     selector_for = open_selector(selection, lazy_tools, offered)
-    answer = solve_request(
-        request, lazy_tools, model, selector_for, strategy=strategy, limits=limits, budget=budget,
-        queue=queue_of(box.private, box.settings.logs.megabytes), ask_person=ask_person, consent=consent,
-        reader=ExtractionReader(box), use_extraction=use_extraction,
-    )  # fmt: skip
+    queue = queue_of(box.private, box.settings.logs.megabytes)
+    reader = ExtractionReader(box)
+
+    def solved(tools: LazyTools, asked: Model) -> Answer:
+        return solve_request(
+            request, tools, asked, selector_for, strategy=strategy, limits=limits, budget=budget, queue=queue,
+            ask_person=ask_person, consent=consent, reader=reader, use_extraction=use_extraction,
+        )  # fmt: skip
+
+    answer = best_of(candidates, lazy_tools, model, solved) if candidates > 1 else solved(lazy_tools, model)
     key = answer_key(request, answer.model, strategy, selection, lazy_tools.offer_id)
     answer_log_of(box.private, box.settings.logs.megabytes).append(key, answer)
     return answer

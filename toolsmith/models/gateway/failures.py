@@ -75,10 +75,10 @@ _LISTED_AT_MOST = 8
 
 
 def failure_of(error: Exception, place: Place, *, timeout_seconds: float, has_tools: bool) -> ModelError:
-    """Our error for one of litellm's.
+    """Our error for one of litellm's or of `direct`'s.
 
     Args:
-        error: as litellm raised it.
+        error: as it was raised.
         place: which model was asked, and where.
         timeout_seconds: how long it was waited for.
         has_tools: whether the question held tool schemas.
@@ -118,7 +118,7 @@ def _about_the_way(
     error: Exception, place: Place, said: str, status: object, timeout_seconds: float
 ) -> ModelError | None:
     name, there = place.name, _there(place)
-    if status == 408 or "timed out" in str(error).lower() or "timeout" in type(error).__name__.lower():
+    if status in (408, 504) or "timed out" in str(error).lower() or "timeout" in type(error).__name__.lower():
         waited = "timed out" in said.lower() or not isinstance(status, int)
         return ModelTimeoutError(
             f"{name}: {there} gave no answer within {timeout_seconds:g} s"
@@ -303,7 +303,7 @@ def _message_in(text: str) -> str:
 
 def _raw_call(text: str) -> str:
     """What the model wrote, where the server says it: `raw='…'`."""
-    found = re.search(r"raw='(.*)', err=", text, re.DOTALL)
+    found = re.search(r"raw='(.*)', err=", _message_in(text) or text, re.DOTALL)
     return found[1] if found else ""
 
 

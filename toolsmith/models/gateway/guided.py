@@ -14,7 +14,7 @@ from typing import Any, Literal
 from toolsmith.types.message import Reply
 from toolsmith.types.schema import fits
 
-Guide = Literal["structured_outputs", "guided_json", "json_schema", "response_format", "format"]
+Guide = Literal["structured_outputs", "guided_json", "json_schema", "response_format"]
 
 
 class Guidance:
@@ -55,16 +55,14 @@ class Guidance:
 
 
 def guided_options(way: Guide, schema: Mapping[str, Any]) -> dict[str, Any]:
-    """What to add to a request of litellm's."""
+    """What to add to a request."""
     named = {"type": "json_schema", "json_schema": {"name": "call", "schema": dict(schema), "strict": True}}
     match way:
         case "structured_outputs":
             return {"extra_body": {"structured_outputs": {"json": dict(schema)}}}
         case "guided_json" | "json_schema":
             return {"extra_body": {way: dict(schema)}}
-        case "response_format":
-            return {"extra_body": {"response_format": named}}
-    return {"response_format": named}  # litellm makes Ollama's `format` of it
+    return {"extra_body": {"response_format": named}}
 
 
 def _fits(text: str, schema: Mapping[str, Any]) -> bool:

@@ -30,8 +30,8 @@ class Provider(Record):
 PROVIDERS = {
     # tools by the model's template, else 400; tool_choice is ignored; a call that does not parse gives 500
     "ollama": Provider(
-        litellm_prefix="ollama_chat", api_base="http://127.0.0.1:11434", guides=("format",), start="ollama serve",
-        keys=("OLLAMA_API_KEY",), addresses=("OLLAMA_API_BASE", "OLLAMA_HOST"),
+        litellm_prefix="ollama_chat", api_base="http://127.0.0.1:11434", guides=("response_format",),
+        start="ollama serve", keys=("OLLAMA_API_KEY",), addresses=("OLLAMA_API_BASE", "OLLAMA_HOST"),
     ),
     # tool_choice auto only with --enable-auto-tool-choice and a parser, else 400; required without
     "vllm": Provider(

@@ -38,7 +38,7 @@ def solve_directly(request: str, model: Model, session: ToolSession, limits: Sol
     context = context_tokens(model) or SHARE_OF_CONTEXT * PROMPT_TOKENS
     budget = limits.prompt_tokens or min(PROMPT_TOKENS, context // SHARE_OF_CONTEXT)
     definitions = list(session.definitions.values())
-    opening = opening_of(request, definitions, session.known, budget, is_terse=was_trained(model))
+    opening = opening_of(request, definitions, session.known, budget, limits.worked_calls, is_terse=was_trained(model))
     none_fits = () if opening.is_known else (NO_TOOL_FITS,)
     conversation = Conversation(
         model, session, "solve_direct", own_functions=none_fits, must_call=True, opening=opening

@@ -34,7 +34,7 @@ class Opening(Record):
     request: str
     definitions: tuple[ToolDefinition, ...]
     known: dict[str, tuple[KnownCall, ...]] = {}
-    worked: KnownCall | None = None
+    worked: tuple[KnownCall, ...] = ()
     is_brief: bool = False
     is_known: bool = False
     is_sure: bool = False
@@ -44,7 +44,7 @@ class Opening(Record):
     def variables(self) -> dict[str, Any]:
         """For the prompt."""
         name = self.definitions[0].name
-        worked = [{"name": name, **self.worked.model_dump()}] if self.worked else []
+        worked = [{"name": name, **call.model_dump()} for call in self.worked]
         shown = {"definitions": self.definitions, "worked": worked, "is_brief": self.is_brief}
         return {**shown, "focus": self.is_sure, "is_known": self.is_known}
 
@@ -74,7 +74,7 @@ class Opening(Record):
 
     def tokens(self) -> int:
         """About how many the question has."""
-        worked = self.worked.model_dump_json() if self.worked else ""
+        worked = "".join(call.model_dump_json() for call in self.worked)
         if self.is_terse:
             tools = sum(len(each.line) for each in self.definitions)
         else:
@@ -87,6 +87,7 @@ def opening_of(
     definitions: Sequence[ToolDefinition],
     known: Mapping[str, Sequence[KnownCall]],
     budget: int | None,
+    worked_calls: int | None = None,
     *,
     is_terse: bool = False,
 ) -> Opening:
@@ -97,6 +98,7 @@ def opening_of(
         definitions: on offer, best first.
         known: right calls by name, nearest to the request first.
         budget: tokens, about; None keeps all tools, since several calls may be needed.
+        worked_calls: shown of the first tool's known ones; None: one, where its request is like this one.
         is_terse: whether the model was trained on a line a tool, and needs no worked call.
     """
     alike = {
@@ -107,12 +109,12 @@ def opening_of(
     best = alike[ordered[0].name]
     following = alike[ordered[1].name] if len(ordered) > 1 else 0.0
     is_sure = best >= ALIKE and best - following >= _CLEAR_LEAD
-    nearest_first = next(iter(known.get(ordered[0].name, ())), None)
+    most = worked_calls if worked_calls is not None else int(best >= ALIKE)
     opening = Opening(
         request=request,
         definitions=tuple(ordered[:1] if is_sure and budget is not None else ordered if best >= ALIKE else definitions),
         known={name: tuple(calls) for name, calls in known.items()},
-        worked=nearest_first if best >= ALIKE and not is_terse else None,
+        worked=tuple(known.get(ordered[0].name, ()))[:most] if not is_terse else (),
         is_known=best >= _SAME_WORDING,
         is_sure=is_sure,
         is_terse=is_terse,
@@ -120,7 +122,7 @@ def opening_of(
     if budget is None:
         return opening
     if opening.tokens() > budget:
-        opening = opening.model_copy(update={"worked": None})
+        opening = opening.model_copy(update={"worked": ()})
     if opening.tokens() > budget:
         opening = opening.model_copy(update={"is_brief": True})
     while opening.tokens() > budget and len(opening.definitions) > 1:

@@ -30,6 +30,9 @@ class SolveLimits(Record):
     dfs_longest_path: int = Field(default=DFS_LONGEST_PATH, ge=1)
     dfs_back_after_longest_path: int = Field(default=BACK_AFTER_LONGEST_PATH, ge=1)
     prompt_tokens: int | None = Field(default=None, ge=100, description="of the first question of `direct`, about")
+    worked_calls: int | None = Field(
+        default=None, ge=0, description="right calls of like requests that are shown; None: one, where one is like it"
+    )
     most_repeats: int = Field(default=2, ge=1, description="the same call again, so often, ends the request")
 
 

@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from toolsmith.serving.http.entrance import ENTER, LEAVE, is_page
 from toolsmith.serving.http.guard import ACCESS, Guard
 from toolsmith.serving.http.http_app import HttpApp
 from toolsmith.serving.http.limits import Limits
@@ -50,7 +51,9 @@ class Front:
             tokens=tokens or {},
             origins=origins,
             route_of=self._route_of,
+            page_of=self._is_page,
         )
+        self._entrance = guard.entrance if tokens else None
         self.app: ASGIApp = guard
         if origins:
             self.app = CORSMiddleware(
@@ -74,6 +77,9 @@ class Front:
             await self._outer(scope, receive, send)
             return
         mount, found = self._found(scope)
+        if self._entrance is not None and scope["path"].removeprefix(mount) in (ENTER, LEAVE):
+            await self._entrance(scope, receive, send)
+            return
         await found.app({**scope, "root_path": scope.get("root_path", "") + mount}, receive, send)
 
     def _found(self, scope: Scope) -> tuple[str, HttpApp]:
@@ -81,6 +87,10 @@ class Front:
         path = scope["path"]
         mount = next((each for each in mounted if each and path.startswith(f"{each}/")), "")
         return mount, mounted[mount]
+
+    def _is_page(self, scope: Scope) -> bool:
+        mount, _ = self._found(scope)
+        return is_page(scope["path"].removeprefix(mount))
 
     def _route_of(self, scope: Scope) -> str:
         mount, found = self._found(scope)

@@ -1,8 +1,8 @@
 """Stands before every HTTP request: who may come, how much they may send, how fast, and how many at once.
 
-Covered: bearer tokens compared in constant time; foreign hosts and origins where no token is asked for (a web page
-could otherwise reach a loopback server); bodies that are too large, too slow or cut off; too many requests, in
-all or at once; an unexpected failure reaches the client as a message without details.
+Covered: bearer tokens compared in constant time, and for pages sessions that one began; foreign hosts and origins where
+no token is asked for (a web page could otherwise reach a loopback server); bodies that are too large, too slow or cut
+off; too many requests, in all or at once; an unexpected failure reaches the client as a message without details.
 Not covered: transport encryption; put a proxy in front for anything but loopback. Slow heads: `header_timeout.py`.
 """
 
@@ -17,15 +17,18 @@ from collections.abc import Callable, Mapping, Sequence
 
 import anyio
 from starlette.requests import ClientDisconnect
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from toolsmith.serving.failures import failure
+from toolsmith.serving.http.entrance import ENTER, STYLE, Entrance, is_page
 from toolsmith.serving.http.limits import Limits
 from toolsmith.serving.http.metrics import Metrics
+from toolsmith.serving.pages.asked import FORM_KEY, MAY_WRITE
 from toolsmith.tracing import span
 
 ACCESS = "toolsmith.access"  # in a request's scope: whose token came with it
-OPEN_PATHS = frozenset({"/health"})
+OPEN_PATHS = frozenset({"/health", STYLE})
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1", "testserver")
 _MOST_CLIENTS = 10_000
 _log = logging.getLogger("toolsmith.serving")
@@ -43,6 +46,7 @@ class Guard:
         tokens: Mapping[str, str],
         origins: Sequence[str] = (),
         route_of: Callable[[Scope], str],
+        page_of: Callable[[Scope], bool] = lambda scope: is_page(scope["path"]),
     ) -> None:
         self._app = app
         self._limits = limits
@@ -50,6 +54,8 @@ class Guard:
         self._tokens = {token.encode(): name for token, name in tokens.items()}
         self._origins = origins
         self._route_of = route_of
+        self._page_of = page_of
+        self.entrance = Entrance(self._whose)
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._slots: anyio.Semaphore | None = None
         self._waiting = 0
@@ -69,13 +75,13 @@ class Guard:
         if scope["path"] in OPEN_PATHS:
             return None
         if self._tokens:
-            name = self._name_of(headers.get("authorization", ""))
-            if name is None:
-                challenge = {"www-authenticate": "Bearer"}
-                return failure(401, "unauthorized", "a valid bearer token is needed", headers=challenge)
-            scope[ACCESS] = name
+            refused = self._unknown(scope, headers)
+            if refused is not None:
+                return refused
         elif not _is_local(headers.get("host", "")) or not self._is_known_origin(headers.get("origin", "")):
             return failure(403, "forbidden", "without a token, only local clients are served")
+        else:
+            scope[FORM_KEY] = self.entrance.form_key("")
         if not self._may_come(scope, headers.get("authorization", "")):
             return failure(429, "too_many_requests", "too many requests", headers={"retry-after": "1"})
         length = headers.get("content-length", "0")
@@ -85,12 +91,33 @@ class Guard:
             return failure(413, "too_large", f"a body may have {self._limits.body_bytes} bytes")
         return None
 
+    def _unknown(self, scope: Scope, headers: Mapping[str, str]) -> ASGIApp | None:
+        """The response to a request without a token that is known; notes in its scope whose it is."""
+        session = self.entrance.session_of(headers.get("cookie", ""))
+        scope[FORM_KEY] = self.entrance.form_key(session)
+        if scope["path"] == ENTER:
+            return None
+        name = self._name_of(headers.get("authorization", ""))
+        if name is None and session and self._page_of(scope):
+            name = self.entrance.whose(session)
+        if name is not None:
+            scope[ACCESS], scope[MAY_WRITE] = name, True
+            return None
+        if self._page_of(scope) and scope["method"] in ("GET", "HEAD"):
+            return RedirectResponse(ENTER, 303)
+        challenge = {"www-authenticate": "Bearer"}
+        return failure(401, "unauthorized", "a valid bearer token is needed", headers=challenge)
+
     def _name_of(self, authorization: str) -> str | None:
         """Whose token is given; every token is compared, so that time says nothing."""
         scheme, _, given = authorization.partition(" ")
-        credential = given.strip().encode()
-        found = [name for token, name in self._tokens.items() if hmac.compare_digest(credential, token)]
-        return found[0] if found and scheme.lower() == "bearer" else None
+        name = self._whose(given.strip())
+        return name if scheme.lower() == "bearer" else None
+
+    def _whose(self, token: str) -> str | None:
+        credential = token.encode()
+        found = [name for known, name in self._tokens.items() if hmac.compare_digest(credential, known)]
+        return found[0] if found else None
 
     def _is_known_origin(self, origin: str) -> bool:
         return not origin or origin in self._origins or _is_local(origin.partition("://")[2])

@@ -40,6 +40,7 @@ from toolsmith.serving.openai.chat_request import ChatRequest, whole
 from toolsmith.serving.openai.chat_response import completion
 from toolsmith.serving.openai.responses import ResponseRequest, response_object
 from toolsmith.serving.openai.streams import ChatEvents, ResponseEvents, StreamEvents, event_stream
+from toolsmith.serving.pages.pages import Pages
 from toolsmith.serving.served_tools import ServedTools
 from toolsmith.toolbox.files.entry import Entry
 from toolsmith.toolbox.index.views import Wanted
@@ -78,6 +79,7 @@ class HttpApp:
         budget: Budget | None = None,
         mcp: McpServer | None = None,
         rest: bool = True,
+        pages: Pages | None = None,
     ) -> None:
         self._served = served
         self._models = dict(models)
@@ -85,7 +87,8 @@ class HttpApp:
         self._limits = limits or Limits()
         self._threads: anyio.CapacityLimiter | None = None
         self.metrics = metrics or Metrics(lambda: served.lazy_tools.toolbox.trials.lost)
-        self._routes = self._rest_routes() if rest else []
+        self._routes: list[BaseRoute] = self._rest_routes() if rest else []
+        self._routes += pages.routes if pages is not None else []
         self._routes += [Route("/health", self._health), Route("/metrics", self._render_metrics)]
         self._mcp_manager = self._mount(mcp) if mcp is not None else None
         self.app = Starlette(

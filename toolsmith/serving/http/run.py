@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ipaddress
 import socket
+from collections.abc import Callable
 
 from toolsmith.errors import UsageError
 from toolsmith.serving.http.front import Front
@@ -37,8 +38,10 @@ def is_loopback(host: str) -> bool:
     return all(ipaddress.ip_address(str(item[4][0]).partition("%")[0]).is_loopback for item in found)
 
 
-def run_http(front: Front, host: str, port: int, limits: Limits) -> None:
-    """Serve until SIGINT or SIGTERM.
+def run_http(
+    front: Front, host: str, port: int, limits: Limits, *, begun: Callable[[int], None] = lambda _: None
+) -> None:
+    """Serve until SIGINT or SIGTERM; `begun` is told the port as soon as it is listened on.
 
     Raises:
         UsageError: the address cannot be listened on.
@@ -51,6 +54,7 @@ def run_http(front: Front, host: str, port: int, limits: Limits) -> None:
         listening = socket.create_server((host, port), family=_family(host), backlog=1024, reuse_port=False)
     except OSError as error:
         raise UsageError(f"cannot listen on {host}:{port}: {error.strerror}", hint="Choose another --port.") from error
+    begun(int(listening.getsockname()[1]))
     config = uvicorn.Config(
         front.app,
         http=header_timeout_protocol(limits),

@@ -12,7 +12,7 @@ import json
 import os
 import sqlite3
 import threading
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 PAGE = "README.md"
 CATALOGUE_FILE = "catalogue.sqlite"
-_FORMAT = 6
+_FORMAT = 7
 _SECONDS_TO_WAIT = 60.0
 _TABLES = ("tool", "category", "text", "searched", "fact")
 _MOST_READ = 50  # folders whose files are all read for conflict markers; for more git searches the whole tree
@@ -193,6 +193,27 @@ class Catalogue:
             Category(path=path, description=described.get(path, ""), tools=tools[path], changed=changed[path])
             for path in sorted(tools.keys() | {path for path in described if path})
         ]
+
+    def standings(self) -> dict[str, Counter[str]]:
+        """Category → how many tools of which status stand directly in it; `""` is the toolbox itself."""
+        found: dict[str, Counter[str]] = defaultdict(Counter)
+        query = "SELECT category, status, count(*) FROM tool WHERE retired = 0 GROUP BY category, status"
+        for category, status, count in self._rows(query):
+            found[category][status] = count
+        return found
+
+    def callers(self, tool: Tool) -> list[str]:
+        """Tools that call a tool themselves, sorted."""
+        return sorted((self.with_fact("calls", tool.path) | self.with_fact("calls", tool.code_id)) - {tool.path})
+
+    def sources(self) -> dict[str, list[str]]:
+        """`REFERENCE#SECTION` → paths of the tools that were made from it."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for source, path in self._rows(
+            "SELECT source, path FROM tool WHERE source <> '' AND retired = 0 ORDER BY path"
+        ):
+            found[source].append(path)
+        return found
 
     def matching(self, request: str, limit: int) -> dict[str, float]:
         """Path → BM25 score over the words of a tool's views, scaled so that the best is 1."""

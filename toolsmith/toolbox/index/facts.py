@@ -18,6 +18,7 @@ def facts_of(tool: Tool) -> Iterator[tuple[str, str]]:
     """Keys and values of a tool: several of a key where several are true.
 
     `gives` and `needs` are what a result holds and what a call wants, by name and type: a list counts as its items.
+    `calls` are the places and the code ids of the tools that it calls itself.
     """
     hints = tool.hints
     yield "verdict", tool.verdict_now.status
@@ -35,6 +36,8 @@ def facts_of(tool: Tool) -> Iterator[tuple[str, str]]:
         if each.is_required:
             for kind in types_in(each.type_schema):
                 yield "needs", f"{_plain(each.name)}:{kind}"
+    for program in tool.dependencies:
+        yield from (("calls", called) for called in (program.name, program.code_id))
 
 
 def types_in(schema: Mapping[str, Any], depth: int = 0) -> list[str]:

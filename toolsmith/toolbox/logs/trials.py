@@ -130,9 +130,13 @@ class TrialLog:
         contents = self._log.read()
         return _added(records_in(contents.summary, TrialSum), records_in(contents.lines, TrialEntry))
 
+    def earlier(self) -> list[TrialSum]:
+        """The calls that are kept as counts alone."""
+        return list(records_in(self._log.read().summary, TrialSum))
+
     def folded(self) -> int:
         """How many calls are kept as counts alone."""
-        return sum(each.count for each in records_in(self._log.read().summary, TrialSum))
+        return sum(each.count for each in self.earlier())
 
 
 def _folded(summary: Iterable[bytes], lines: Iterable[bytes]) -> list[str]:

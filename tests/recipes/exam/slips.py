@@ -1,0 +1,103 @@
+"""One kind of mistake each: in which questions it can be made, how, and by which name it is to be counted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.recipes.exam.student import Slip, Student
+from toolsmith.recipes.exam.records import Flaw, Question
+from toolsmith.types.message import Reply
+
+
+@dataclass(frozen=True)
+class Kind:
+    flaw: Flaw
+    slip: Slip
+    can: Callable[[Question], bool]
+
+
+def _called(question: Question) -> bool:
+    return question.exam in ("call", "noise") or question.part == "one"
+
+
+def _given(question: Question) -> dict[str, object]:
+    return dict(question.wanted[0].arguments)
+
+
+def _required(question: Question) -> list[str]:
+    return [name for name in question.wanted[0].arguments if name not in question.wanted[0].optional]
+
+
+def _other(question: Question) -> str:
+    return next(path for path in question.offered if path not in question.tools)
+
+
+def _wrong_value(student: Student, question: Question) -> Reply:
+    name, value = next(iter(_given(question).items()))
+    other: object = [] if isinstance(value, list) else {} if isinstance(value, dict) else "zz"
+    if isinstance(value, (int, float)):
+        other = value + 1
+    return student.call(question.tool, _given(question) | {name: other})
+
+
+def _missing(student: Student, question: Question) -> Reply:
+    return student.call(question.tool, {k: v for k, v in _given(question).items() if k != _required(question)[0]})
+
+
+def _invents(student: Student, question: Question) -> Reply:
+    return student.call(question.tool, _given(question))
+
+
+def _asks_too_much(student: Student, question: Question) -> Reply:
+    return student.call(question.tool, {})
+
+
+KINDS = {
+    "wrong_tool": Kind(
+        "wrong_tool",
+        lambda student, question: student.call(_other(question), {}),
+        lambda question: question.exam == "choose" and len(question.tools) == 1,
+    ),
+    "unknown_tool": Kind("unknown_tool", lambda student, _: student.call("make_coffee", {}), _called),
+    "invented_parameter": Kind(
+        "invented_parameter",
+        lambda student, question: student.call(question.tool, _given(question) | {"colour_of_sky": 1}),
+        _called,
+    ),
+    "missing_parameter": Kind(
+        "missing_parameter", _missing, lambda question: _called(question) and bool(_required(question))
+    ),
+    "wrong_value": Kind("wrong_value", _wrong_value, lambda question: _called(question) and bool(_given(question))),
+    "unreadable": Kind("unreadable", lambda *_: Reply(text="<tool_call>convert of all</tool_call>"), _called),
+    "no_call": Kind("no_call", lambda *_: Reply(text="I would rather not."), _called),
+    "needless_call": Kind(
+        "needless_call",
+        lambda student, question: student.call(question.offered[0], {}),
+        lambda question: question.part in ("none", "none fits"),
+    ),
+    "missing_call": Kind(
+        "missing_call",
+        lambda student, question: student.call(question.tools[0], {"nothing": 1}),
+        lambda question: question.part == "several",
+    ),
+    "invented_value": Kind("invented_value", _invents, lambda question: question.exam == "ask"),
+    "asked_needlessly": Kind(
+        "asked_needlessly",
+        _asks_too_much,
+        lambda question: question.exam == "ask" and len(_required(question)) > len(question.withheld),
+    ),
+    "wrong_result": Kind("no_call", lambda *_: Reply(text="Answer: 0"), lambda question: question.exam == "chain"),
+    "not_recognised": Kind(
+        "not_recognised", lambda *_: Reply(text='{"tool": "nonsense"}'), lambda question: question.part == "recognise"
+    ),
+    "not_predicted": Kind(
+        "not_predicted", lambda *_: Reply(text='{"result": "nonsense"}'), lambda question: question.part == "predict"
+    ),
+    "not_noticed": Kind(
+        "not_noticed",
+        lambda _, question: Reply(text=json.dumps({"agrees": not question.expected})),
+        lambda question: question.part == "notice",
+    ),
+}

@@ -1,0 +1,161 @@
+"""Judging by evidence: tests, sums, dates, tools; three verdicts and no coin."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import BRACKETS_CODE, BRACKETS_EXTRACTION
+from tests.toolbox.tools import proved, tool_of
+from toolsmith.errors import BadInputError
+from toolsmith.library.check.judge import judge
+from toolsmith.models.scripted import ScriptedModel
+from toolsmith.recipes.judge.claims import recomputed
+from toolsmith.recipes.judge.run_tests import run_assertions
+from toolsmith.sandbox.policy import Policy
+from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.message import Question
+from toolsmith.types.task import Case
+
+DOUBLE = "def double(n):\n    return 2 * n\n"
+TESTS = ("assert double(2) == 4", "assert double(-1) == -2", "assert double(0) == 0")
+
+
+@pytest.mark.parametrize(
+    ("code", "says", "share"),
+    [
+        (DOUBLE, "solved", 1.0),
+        (f"Here:\n```python\n{DOUBLE}```\nIt doubles.", "solved", 1.0),
+        ("def double(n):\n    return n * n\n", "unsolved", 2 / 3),
+        ("def double(n):\n    raise ValueError(n)\n", "unsolved", 0.0),
+        ("def double(n) return 2 * n", "unsolved", 0.0),
+        ("I cannot do that.", "unsolved", 0.0),
+        ("import subprocess\n" + DOUBLE, "unsure", None),
+        ("def double(n):\n\treturn 2 * n  \n        # aside\n", "solved", 1.0),
+    ],
+)
+def test_code_is_judged_by_its_tests(code: str, says: str, share: float | None, sandbox: Sandbox) -> None:
+    found = run_assertions(code, TESTS, sandbox, Policy())
+    assert (found.says, found.share) == (says, pytest.approx(share) if share is not None else None)
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        ("2015-03-24 is Tuesday", "solved"),
+        ("2015-03-24 is a Sunday", "unsolved"),
+        ("2016-02-30 is a Sunday", None),
+        ("It is Tuesday.", None),
+    ],
+)
+def test_the_day_of_a_date_is_computed_again(answer: str, says: str | None) -> None:
+    found = recomputed("Which day of the week is 2015-03-24?", answer)
+    assert (found.says if found else None) == says
+
+
+def test_dates_that_answer_another_request_do_not_solve_this_one() -> None:
+    found = recomputed("Which day of the week is 2020-01-01?", "2015-03-24 is Tuesday")
+    assert found is not None
+    assert found.says == "unsure"
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        ("The difference between 2011-01-08 and 2008-01-07 is 1097", "solved"),
+        ("The difference between 2011-01-08 and 2008-01-07 is 192", "unsolved"),
+    ],
+)
+def test_days_between_dates_are_counted_again(answer: str, says: str) -> None:
+    found = recomputed("How many days lie between 2011-01-08 and 2008-01-07?", answer)
+    assert found is not None
+    assert found.says == says
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        ("She pays $40 x 4 = $160 and 100 + 160 = 260.", "unsure"),  # true sums need not be the right ones
+        ("She pays $<<40*4=150>>150.", "unsolved"),
+        ("(2 + 3) * 4 = 20", "unsure"),
+        ("10 / 3 = 3.33", "unsure"),
+        ("10 / 3 = 3.34", "unsolved"),
+        ("50% * 80 = 40", "unsure"),
+        ("x = 5 and 3x = 15", None),
+        ("1 / 0 = 7", None),
+    ],
+)
+def test_false_sums_are_found_and_true_ones_prove_nothing(answer: str, says: str | None) -> None:
+    found = recomputed("How much?", answer)
+    assert (found.says if found else None) == says
+
+
+def rows(path: Path, *each: object) -> Path:
+    path.write_text("\n".join(map(json.dumps, each)), "utf-8")
+    return path
+
+
+def test_of_two_answers_the_solved_one_wins_and_nothing_is_said_where_nothing_decides(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    file = rows(
+        tmp_path / "pairs.jsonl",
+        {
+            "request": "Double a number.",
+            "answers": ["def double(n): return n", DOUBLE],
+            "tests": list(TESTS),
+            "better": 1,
+        },
+        {"request": "Which is nicer?", "answers": ["red", "blue"], "better": 0},
+        {"request": "What is the capital?", "answers": ["Paris", "Rome"], "expected": "Paris", "better": 0},
+        {"question": "2 + 2?", "pos_answer": {"answer": "2 + 2 = 4"}, "neg_answer": {"answer": "2 + 2 = 5"}},
+        {"request": "no answer"},
+    )
+    found = judge(file, sandbox=sandbox)
+    assert [row.win for row in found.judgements] == ["second", "unsure", "first", "unsure"]
+    assert (found.pairs, found.decided, found.labelled, found.agreed) == (4, 2, 2, 2)
+    assert len(found.problems) == 1
+    with pytest.raises(BadInputError, match="nothing to judge"):
+        judge(rows(tmp_path / "none.jsonl", {"x": 1}), sandbox=sandbox)
+
+
+def test_a_model_is_the_last_resort_named_and_asked_in_both_orders(tmp_path: Path, sandbox: Sandbox) -> None:
+    def likes_red(question: Question) -> str:
+        first, _, _ = question.messages[0].content.partition("The second answer")
+        return json.dumps({"better": "first" if "red" in first else "second"})
+
+    file = rows(
+        tmp_path / "pairs.jsonl",
+        {"request": "Which?", "answers": ["blue", "red"]},
+        {"request": "When?", "answers": ["2 + 2 = 5", "4"], "expected": 4},
+    )
+    model = ScriptedModel(likes_red, name="taste")
+    found = judge(file, model=model, sandbox=sandbox)
+    assert [(row.win, row.by) for row in found.judgements] == [
+        ("second", "model taste"),
+        ("second", "expected and recomputed"),
+    ]
+    assert len(model.questions) == 2
+    sided = judge(file, model=ScriptedModel(lambda _: '{"better": "first"}', name="sided"), sandbox=sandbox)
+    assert sided.judgements[0].win == "unsure"
+
+
+def test_tools_are_witnesses(tmp_path: Path, sandbox: Sandbox) -> None:
+    texts = [f"Close: {opened}" for opened in ("(((", "([", "{{(", "[[", "({[")]
+    cases = tuple(
+        Case(input=text, expected=closed) for text, closed in zip(texts, (")))", "])", ")}}", "]]", "]})"), strict=True)
+    )
+    tool = tool_of(BRACKETS_CODE, "close-brackets").with_(extraction=BRACKETS_EXTRACTION, cases=cases)
+    box = Toolbox.create(tmp_path / "box", sandbox=sandbox)
+    box.add(proved(tool))
+    file = rows(
+        tmp_path / "pairs.jsonl",
+        {"request": "Close: ([{", "answers": ["}])", "])"]},
+        {"request": "What is the weather in Oslo?", "answers": ["fine", "wet"]},
+    )
+    found = judge(file, box)
+    assert [row.win for row in found.judgements] == ["first", "unsure"]
+    assert found.judgements[0].by == "tool"

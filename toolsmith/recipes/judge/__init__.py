@@ -1,0 +1,1 @@
+"""Judges answers by running the evidence: tests, recomputation, tools; says nothing where nothing decides."""

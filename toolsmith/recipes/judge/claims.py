@@ -1,0 +1,120 @@
+"""Statements in an answer that can be computed again: sums as they are written out, and dates.
+
+Covered: `a op b … = c`, also in `<<…>>`, compared within its own rounding; the day of the week of a date; the day that
+lies so many days after or before one; the days between two. Not covered: whether the right sum was written.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from toolsmith.recipes.judge.records import Finding
+from toolsmith.sandbox.screen.parsing import parse_expression
+
+_SUM = re.compile(r"(?<![\w.])([\d(][\d\s.,()+\-*/x×÷−$%]*[\d)%])\s*=\s*\$?\s*(-?\d[\d,]*(?:\.\d+)?)(?![\w%]|\.\d)")
+_DATE = r"(\d{4})-(\d{1,2})-(\d{1,2})"
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAY = re.compile(rf"{_DATE}\s+(?:is|was|falls on|will be)(?:\s+an?|\s+on)?\s+({'|'.join(_DAYS)})\b", re.IGNORECASE)
+_SHIFTED = re.compile(
+    rf"\bday\s+(after|before)\s+{_DATE}\s+(\d+)\s+days?\s+is\s+{_DATE}|"
+    rf"\b(\d+)\s+days?\s+(after|before)\s+{_DATE}\s+is\s+{_DATE}",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(
+    rf"\b(?:difference|number of days|days?)\s+between\s+{_DATE}\s+and\s+{_DATE}\s+is\s+(-?\d+)", re.IGNORECASE
+)
+_NUMBER = re.compile(r"\d+")
+_MOST_CLAIMS = 200
+_LONGEST_SUM = 300
+_OPERATORS: dict[type, Callable[[float, float], float]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+}  # fmt: skip
+
+
+def recomputed(request: str, answer: str) -> Finding | None:
+    """What computing an answer's statements again shows; None where it makes none.
+
+    One false statement makes it unsolved. That all are true decides only for dates, where a statement takes up every
+    number of the request.
+    """
+    sums = [(text, _is_sum_right(text, stated)) for text, stated in _SUM.findall(answer)[:_MOST_CLAIMS]]
+    dates = _date_claims(answer)
+    known = [(text, is_right) for text, is_right in [*sums, *dates] if is_right is not None]
+    if not known:
+        return None
+    wrong = [text for text, is_right in known if not is_right]
+    share = 1 - len(wrong) / len(known)
+    if wrong:
+        return Finding(kind="recomputed", says="unsolved", share=share, detail=f"does not hold: {wrong[0][:150]}")
+    asked = set(map(int, _NUMBER.findall(request)))
+    is_whole = any(asked and asked <= set(map(int, _NUMBER.findall(text))) for text, _ in dates)
+    is_date = is_whole and not sums
+    return Finding(
+        kind="recomputed",
+        says="solved" if is_date else "unsure",
+        share=share,
+        detail=f"{len(known)} statements hold",
+    )
+
+
+def _is_sum_right(text: str, stated: str) -> bool | None:
+    """Whether a sum gives what is stated, within the rounding in which that is written; None where it is no sum."""
+    plain = re.sub(r"[$,\s]", "", text).replace("×", "*").replace("x", "*").replace("÷", "/").replace("−", "-")
+    plain = re.sub(r"(\d+(?:\.\d+)?)%", r"(\1/100)", plain)
+    if len(plain) > _LONGEST_SUM or not re.search(r"[\d)][+\-*/]", plain):
+        return None
+    try:
+        value = _value(parse_expression(plain).body)
+    except (SyntaxError, ValueError, ZeroDivisionError, OverflowError, RecursionError, MemoryError):
+        return None
+    digits = len(stated.partition(".")[2])
+    allowed: float = 0.5 * 10.0**-digits + 1e-9 * abs(value)
+    return abs(value - float(stated.replace(",", ""))) <= allowed
+
+
+def _value(node: ast.expr) -> float:
+    if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
+        return float(node.value)
+    if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
+        return _OPERATORS[type(node.op)](_value(node.left), _value(node.right))
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return -_value(node.operand)
+    raise ValueError(ast.dump(node)[:50])
+
+
+def _date_claims(answer: str) -> list[tuple[str, bool | None]]:
+    found: list[tuple[str, bool | None]] = []
+    for claim in list(_WEEKDAY.finditer(answer))[:_MOST_CLAIMS]:
+        day = _date(*claim.groups()[:3])
+        found.append((claim[0], None if day is None else _DAYS[day.weekday()] == claim[4].lower()))
+    for claim in list(_SHIFTED.finditer(answer))[:_MOST_CLAIMS]:
+        parts = claim.groups()
+        way, start, days, end = parts[0], parts[1:4], parts[4], parts[5:8]
+        if way is None:
+            days, way, start, end = parts[8], parts[9], parts[10:13], parts[13:16]
+        found.append((claim[0], _is_shift_right(_date(*start), way, int(days), _date(*end))))
+    for claim in list(_BETWEEN.finditer(answer))[:_MOST_CLAIMS]:
+        one, other = _date(*claim.groups()[:3]), _date(*claim.groups()[3:6])
+        stated = abs(int(claim[7]))
+        found.append((claim[0], None if one is None or other is None else abs((one - other).days) == stated))
+    return found
+
+
+def _is_shift_right(start: date | None, way: str, days: int, end: date | None) -> bool | None:
+    if start is None:
+        return None
+    try:
+        return start + timedelta(days=days if way.lower() == "after" else -days) == end
+    except OverflowError:
+        return None
+
+
+def _date(year: str, month: str, day: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
