@@ -41,8 +41,8 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "env serve": ("toolsmith env serve", "toolsmith env serve --port 8753"),
     "env package": ("toolsmith env package environment", "toolsmith env package environment --json"),
     "export tools": (
-        "toolsmith export tools.json --format openai",
-        "toolsmith export site --format site --category units",
+        "toolsmith export tools tools.json --format openai",
+        "toolsmith export tools site --format site --category units",
     ),
     "trust": ("toolsmith trust shop/list-orders", "toolsmith trust --settings"),
     "refine": (
