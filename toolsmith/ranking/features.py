@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +10,15 @@ import numpy as np
 
 from toolsmith.ranking.clauses import clauses
 from toolsmith.ranking.corpus import Corpus
-from toolsmith.ranking.rankers import Meaning, Spelling, Words
+from toolsmith.ranking.rankers import Meaning, Spelling, Words, WordVectors
 from toolsmith.ranking.spelled import corrected, is_strange
-from toolsmith.ranking.table import text_vector, vectors_of
+from toolsmith.ranking.table import text_vector
 from toolsmith.ranking.terms import telling, terms
+from toolsmith.ranking.texts import Texts
 
 CANDIDATES = 40  # of each ranker, for the whole request and for each clause
+_WIDE = 2  # times as many are looked at closely
+_MANY = 2_000
 MOST_WORDS = 200  # of a request, each once
 RANKERS = {"words": 1.0, "spelling": 1.0, "meaning": 2.0, "name words": 0.3, "name meaning": 0.7}
 """Ranker → its weight in the plain sum, by which candidates are chosen and clauses are compared."""
@@ -49,15 +52,27 @@ class Seen:
 class Rankers:
     """All rankers of one corpus."""
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: Corpus, before: Rankers | None = None, fresh: Collection[str] = ()) -> None:
+        """`before`: those of the corpus that this one was changed from, `fresh` the paths that are not as there."""
         self.corpus = corpus
         self._words, self._spelling = Words(corpus, corpus.texts), Spelling(corpus, corpus.texts)
         self._name_words = Words(corpus, corpus.names)
-        vectors = vectors_of(corpus.vocabulary)
-        self._meaning, self._name_meaning = (Meaning(corpus, rows, vectors) for rows in (corpus.docs, corpus.names))
+        kept = _kept(corpus.paths, before.corpus.paths if before else (), fresh)
+        is_new = np.ones(len(corpus.paths), bool)
+        is_new[kept[0]] = False
+        vectors = WordVectors(corpus, corpus.docs.words[is_new[corpus.docs.of()]])  # those of names are among them
+        self.meaning: Meaning = Meaning(corpus.docs, vectors, kept, before.meaning if before else None)
+        self.name_meaning: Meaning = Meaning(corpus.names, vectors, kept, before.name_meaning if before else None)
+        places = list(RANKERS)
+        self._by_meaning = {places.index("meaning"): self.meaning, places.index("name meaning"): self.name_meaning}
         folders = [path.rpartition("/")[0] for path in corpus.paths]
         numbers = {folder: number for number, folder in enumerate(dict.fromkeys(folders))}
         self._folders = np.array([numbers[folder] for folder in folders], np.int32)
+        self._of_folders = np.bincount(self._folders)
+
+    def changed(self, gone: Iterable[str], added: Mapping[str, Texts]) -> Rankers:
+        """Those of the corpus without some paths, with others."""
+        return Rankers(self.corpus.changed(gone, added), self, added.keys())
 
     def see(self, request: str, near: Near | None = None) -> Seen:
         """The candidates for a request with what speaks for them."""
@@ -73,30 +88,51 @@ class Rankers:
         raw = np.stack(
             [
                 held @ self._words.scores(words),
-                held @ self._spelling.scores(words),
-                self._meaning.scores(meanings),
+                self._spelling.scores(words, held),
+                self.meaning.scores(meanings),
                 held @ self._name_words.scores(words),
-                self._name_meaning.scores(meanings),
+                self.name_meaning.scores(meanings),
             ],
             1,
         )
-        standing, weights = _standard(raw), RANKERS
-        if near is not None:
-            standing, weights = np.concatenate([standing, near(parts)[:, None]], 1), RANKERS | VECTORS
-        sums = np.einsum("prt,r->pt", standing, np.array(list(weights.values()), np.float32))
-        choosing = standing[:, [name in _CHOOSING for name in weights]]
-        firsts = [_first(scores) for scores in (*choosing.reshape(-1, raw.shape[-1]), *sums)]
-        rows = np.unique(np.concatenate(firsts))
+        mean, squares = raw.mean(-1), np.einsum("prt,prt->pr", raw, raw) / raw.shape[-1]
+        for place, ranker in self._by_meaning.items():
+            mean[:, place], squares[:, place] = ranker.usual(meanings)
+        spread = np.sqrt(np.maximum(squares - mean**2, 1e-12))
+        shares = np.array(list(RANKERS.values()), np.float32) / spread
+        sums = (shares[:, None] @ raw)[:, 0] - (shares * mean).sum(1, keepdims=True)
+        standing = np.zeros((len(parts), 0, raw.shape[-1]), np.float32) if near is None else near(parts)[:, None]
+        sums += VECTORS["vectors"] * standing.sum(1)
+        folder = self._of_folder(sums[0])
+        choosing = [place for place, name in enumerate(RANKERS) if name in _CHOOSING]
+        rough = [*raw[:, choosing].reshape(-1, raw.shape[-1]), *standing.reshape(-1, raw.shape[-1]), *sums]
+        rows = np.unique(np.concatenate([_first(scores, _WIDE * CANDIDATES) for scores in rough]))
+        own = raw[:, :, rows]
+        for place, ranker in self._by_meaning.items():
+            own[:, place] = ranker.exactly(meanings, rows)
+        stand = np.concatenate([(own - mean[..., None]) / spread[..., None], standing[:, :, rows]], 1)
+        weights = np.array([*RANKERS.values(), *(() if near is None else VECTORS.values())], np.float32)
+        sums = np.einsum("prt,r->pt", stand, weights)
+        chosen = stand[:, [*choosing, *range(len(RANKERS), len(weights))]].reshape(-1, len(rows))
+        kept = np.unique(np.concatenate([_first(scores, CANDIDATES) for scores in (*chosen, *sums)]))
+        rows = rows[kept]
         asks = self._words.most(words) * [word not in meant for word in words]
         most = np.maximum(held @ asks, 1e-6)
-        folder = self._of_folder(sums[0])[rows]
-        features = _features(standing[:, :, rows], sums[:, rows], folder, raw[:, :, rows], most)
+        features = _features(stand[:, :, kept], sums[:, kept], folder[rows], own[:, :, kept], most)
         return Seen(rows, features.astype(np.float32), is_strange([*asked, *meant.values()], self._words.has))
 
     def _of_folder(self, scores: Any) -> Any:
         """The mean over a tool's folder: what stands beside it fits as well."""
-        count = np.bincount(self._folders)
-        return _standard((np.bincount(self._folders, scores) / count)[self._folders] * (count > 1)[self._folders])
+        means = np.bincount(self._folders, scores) / self._of_folders * (self._of_folders > 1)
+        return _standard(means[self._folders])
+
+
+def _kept(paths: Sequence[str], before: Sequence[str], fresh: Collection[str]) -> tuple[Any, Any]:
+    """Rows of tools that are as they were, and their rows before."""
+    rows = {path: row for row, path in enumerate(before)}
+    pairs = [(row, rows[path]) for row, path in enumerate(paths) if path in rows and path not in fresh]
+    found = np.array(pairs, np.int64).reshape(-1, 2)
+    return found[:, 0], found[:, 1]
 
 
 def _features(standing: Any, sums: Any, folder: Any, raw: Any, most: Any) -> Any:
@@ -143,10 +179,16 @@ def _shares(scores: Any) -> Any:
     return powers / powers.sum(1, keepdims=True)
 
 
-def _first(scores: Any) -> Any:
-    if len(scores) <= CANDIDATES:
-        return np.arange(len(scores))
-    return np.argpartition(-scores, CANDIDATES)[:CANDIDATES]
+def _first(scores: Any, most: int) -> Any:
+    """The best; of very many only such as stand out, as a partition of scores most of which are alike takes long."""
+    some = np.arange(len(scores))
+    if len(scores) > _MANY:
+        middle = scores.mean()
+        spread = np.sqrt(max(scores @ scores / len(scores) - middle**2, 0.0))
+        some = np.flatnonzero(scores > middle + spread)
+        if len(some) < most:
+            some = np.flatnonzero(scores > middle)
+    return some if len(some) <= most else some[np.argpartition(scores[some], -most)[-most:]]
 
 
 def _ranks(scores: Any) -> Any:

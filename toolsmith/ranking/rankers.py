@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from toolsmith.ranking.corpus import Corpus, Rows
-from toolsmith.ranking.table import unit
-from toolsmith.ranking.terms import grams, stem, telling
+from toolsmith.ranking.runs import runs
+from toolsmith.ranking.table import DIMENSION, unit, vectors_of
+from toolsmith.ranking.terms import stem, telling
 
 _SATURATION, _LENGTH = 1.2, 0.6  # BM25's k1 and b
 _ALIKE = 48  # words of the corpus that a word of a request may be spelled like
-_CHUNK = 1_024  # rows whose vectors are added up at a time
+_CHUNK = 256  # rows whose vectors are added up at a time
+_ADDED = 2_048  # rows of vectors that are taken at a time
+_EXACT, _DIRECTIONS = 2_000, 64  # texts that are all compared exactly, and by how many numbers more are
+_KEPT = 20_000  # words whose like ones are known
 
 
 class Words:
@@ -26,7 +29,9 @@ class Words:
         stems: dict[str, int] = {}
         of_word = np.array([stems.setdefault(stem(word), len(stems)) for word in corpus.vocabulary], np.int32)
         self._stems = stems
-        self._postings = _Postings(rows.of(), of_word[rows.words] if len(rows.words) else rows.words, rows.counts)
+        self._postings = _Postings(
+            rows.of(), of_word[rows.words] if len(rows.words) else rows.words, rows.counts, len(stems)
+        )
         lengths = np.bincount(rows.of(), rows.counts, self._size) if self._size else np.zeros(0)
         mean = max(float(lengths.mean()), 1e-9) if self._size else 1.0
         self._norm = _SATURATION * (1 - _LENGTH + _LENGTH * lengths / mean)
@@ -59,62 +64,122 @@ class Spelling:
     """Cosine of weighted runs of 3 to 5 letters, word by word: what is typed wrong or bent is still near."""
 
     def __init__(self, corpus: Corpus, rows: Rows) -> None:
-        self._size = len(corpus.paths)
+        self._size, self._known = len(corpus.paths), len(corpus.vocabulary)
         rows = _telling(corpus, rows)
-        self._postings = _Postings(rows.of(), rows.words, np.sqrt(rows.counts))
-        has = defaultdict[str, list[int]](list)
-        for number, word in enumerate(corpus.vocabulary):
-            for gram in dict.fromkeys(grams(word)):
-                has[gram].append(number)
-        self._has = {gram: np.array(numbers, np.int32) for gram, numbers in has.items()}
-        often = np.bincount(rows.words, minlength=len(corpus.vocabulary))
-        self._weight = {
-            gram: (np.log((self._size + 1) / (min(int(often[words].sum()), self._size) + 1)) + 1) ** 2
-            for gram, words in self._has.items()
-        }
-        self._own = np.array([sum(self._weight[gram] for gram in grams(w)) for w in corpus.vocabulary], np.float32)
-        squares = rows.counts * self._own[rows.words] if len(rows.words) else rows.counts
-        self._norm: Any = np.sqrt(np.maximum(np.bincount(rows.of(), squares, self._size), 1e-9)) if self._size else 1.0
+        self._postings = _Postings(rows.of(), rows.words, np.sqrt(rows.counts), self._known)
+        owners, keys = runs(corpus.vocabulary)
+        order = np.argsort(keys, kind="stable")  # words come in order
+        owners, keys = owners[order], keys[order]
+        self._keys, numbers = np.unique(keys, return_inverse=True)
+        self._has = _Postings(owners, numbers, np.ones(len(owners), np.float32), len(self._keys))
+        often = np.bincount(rows.words, minlength=self._known)
+        held = np.minimum(self._has.sums(often), self._size)
+        self._weight = ((np.log((self._size + 1) / (held + 1)) + 1) ** 2).astype(np.float32)
+        own = np.bincount(owners, self._weight[numbers], self._known)
+        squares = rows.counts * own[rows.words] if len(rows.words) else rows.counts
+        norm = np.sqrt(np.maximum(np.bincount(rows.of(), squares, self._size), 1e-9)) if self._size else np.ones(0)
+        self._norm = norm.astype(np.float32)
+        self._nearest: dict[str, tuple[Any, Any]] = {}
 
-    def scores(self, words: Sequence[str]) -> Any:
-        """What each word adds to each tool's score, shape (words, tools)."""
-        found = np.zeros((len(words), self._size), np.float32)
-        for place, word in enumerate(words):
-            for number, likeness in zip(*self._alike(word), strict=True):
-                rows, counts = self._postings.of(number)
-                found[place, rows] += likeness * counts
+    def scores(self, words: Sequence[str], held: Any) -> Any:
+        """Of each part of a request, shape (parts, tools); `held`, shape (parts, words), is 1 where it has the word."""
+        found = np.zeros((len(held), self._size), np.float32)
+        if not words:
+            return found
+        near = self._alike(words)
+        places, rows, counts = self._postings.of_all(np.concatenate([numbers for numbers, _ in near]))
+        added = np.concatenate([shared for _, shared in near])[places] * counts
+        words_of = np.repeat(np.arange(len(near)), [len(numbers) for numbers, _ in near])[places]
+        for part, has in enumerate(held > 0):
+            is_own = has[words_of]
+            found[part] = np.bincount(rows[is_own], added[is_own], self._size)
         return found / self._norm
 
-    def _alike(self, word: str) -> tuple[list[int], list[float]]:
-        """Words of the corpus that share most runs of letters with a word, and the weight that they share."""
-        runs = [gram for gram in grams(word) if gram in self._has]
-        if not runs:
-            return [], []
-        numbers = np.concatenate([self._has[gram] for gram in runs])
-        shared = np.bincount(
-            numbers, np.repeat([self._weight[gram] for gram in runs], [len(self._has[g]) for g in runs])
-        )
+    def _alike(self, words: Sequence[str]) -> list[tuple[Any, Any]]:
+        """For each word those of the corpus that share most runs of letters with it, and the weight that they share."""
+        if len(self._nearest) > _KEPT:
+            self._nearest.clear()
+        unseen = [word for word in words if word not in self._nearest]
+        owners, keys = runs(unseen)
+        places = np.minimum(np.searchsorted(self._keys, keys), max(len(self._keys) - 1, 0))
+        is_known = self._keys[places] == keys if len(self._keys) else np.zeros(len(keys), bool)
+        owners, known = owners[is_known], places[is_known]
+        ends = np.searchsorted(owners, np.arange(len(unseen) + 1))
+        for number, word in enumerate(unseen):
+            self._nearest[word] = self._sharing(known[ends[number] : ends[number + 1]])
+        return [self._nearest[word] for word in words]
+
+    def _sharing(self, keys: Any) -> tuple[Any, Any]:
+        owners, numbers, _ = self._has.of_all(keys)
+        shared = np.bincount(numbers, self._weight[keys[owners]], self._known)
         some = np.flatnonzero(shared)
-        best = some[np.argsort(-shared[some], kind="stable")[:_ALIKE]]
-        return best.tolist(), shared[best].tolist()
+        if len(some) > _ALIKE:
+            some = some[np.argpartition(-shared[some], _ALIKE - 1)[:_ALIKE]]
+        return some, shared[some].astype(np.float32)
 
 
 class Meaning:
-    """Cosine of the mean of a text's word vectors and of a request's; `vectors` are those of the vocabulary."""
+    """Cosine of the mean of a text's word vectors and of a request's.
 
-    def __init__(self, corpus: Corpus, rows: Rows, vectors: Any) -> None:
-        self._texts = np.zeros((len(corpus.paths), vectors.shape[1]), np.float32)
-        filled = np.flatnonzero(np.diff(rows.starts))
-        for first in range(0, len(filled), _CHUNK):
-            chosen = filled[first : first + _CHUNK]
-            part = slice(rows.starts[chosen[0]], rows.starts[chosen[-1] + 1])
-            weighted = vectors[rows.words[part]] * np.sqrt(rows.counts[part])[:, None]
-            self._texts[chosen] = np.add.reduceat(weighted, rows.starts[chosen] - part.start)
-        self._texts = unit(self._texts)
+    A text's vector is its own words' alone: where a corpus is a changed one, `before` and the rows that are as they
+    were there (`kept`, in the corpus and before) spare them. Of many texts all are compared by the directions in which
+    they differ most, and exactly only those that are asked for.
+    """
+
+    def __init__(self, rows: Rows, vectors: WordVectors, kept: tuple[Any, Any], before: Meaning | None) -> None:
+        self.texts = np.zeros((len(rows.starts) - 1, DIMENSION), np.float16)
+        filled = np.diff(rows.starts) > 0
+        if before is not None:
+            self.texts[kept[0]] = before.texts[kept[1]]
+            filled[kept[0]] = False
+        fresh = np.flatnonzero(filled)
+        for first in range(0, len(fresh), _CHUNK):
+            chosen = fresh[first : first + _CHUNK]
+            sizes = rows.starts[chosen + 1] - rows.starts[chosen]
+            begins = np.cumsum(sizes) - sizes
+            entries = np.repeat(rows.starts[chosen] - begins, sizes) + np.arange(sizes.sum())
+            weighted = vectors.of(rows.words[entries]) * np.sqrt(rows.counts[entries])[:, None]
+            self.texts[chosen] = unit(np.add.reduceat(weighted, begins))
+        self._mean = self.texts.mean(0, dtype=np.float32)
+        self._squares = sum((part.T @ part for part in self._parts()), np.zeros((DIMENSION, DIMENSION), np.float32))
+        most = DIMENSION if len(self.texts) <= _EXACT else _DIRECTIONS
+        self._axes = np.linalg.eigh(self._squares)[1][:, -most:].astype(np.float32)
+        self._rough = np.concatenate([np.zeros((0, most), np.float32), *(part @ self._axes for part in self._parts())])
 
     def scores(self, parts: Any) -> Any:
-        """Cosine of each part of a request, shape (parts, numbers), and each tool, shape (parts, tools)."""
-        return parts @ self._texts.T
+        """About the cosine of each part of a request, shape (parts, 256), and each tool, shape (parts, tools)."""
+        return (parts @ self._axes) @ self._rough.T
+
+    def exactly(self, parts: Any, rows: Any) -> Any:
+        """The cosine of each part and some tools, shape (parts, rows)."""
+        return parts @ self.texts[rows].astype(np.float32).T
+
+    def usual(self, parts: Any) -> tuple[Any, Any]:
+        """Mean of each part's cosines with all tools, and mean of their squares."""
+        return parts @ self._mean, (parts @ self._squares * parts).sum(1) / max(len(self.texts), 1)
+
+    def _parts(self) -> Iterator[Any]:
+        for first in range(0, len(self.texts), _ADDED):
+            yield self.texts[first : first + _ADDED].astype(np.float32)
+
+
+class WordVectors:
+    """Vectors of some of a corpus's words, by their numbers."""
+
+    def __init__(self, corpus: Corpus, numbers: Any) -> None:
+        self._numbers = np.unique(numbers)
+        vectors = [
+            vectors_of([corpus.vocabulary[n] for n in part.tolist()]).astype(np.float16) for part in self._parts()
+        ]
+        self._vectors = np.concatenate([np.zeros((0, DIMENSION), np.float16), *vectors])
+
+    def of(self, numbers: Any) -> Any:
+        """Shape (numbers, 256)."""
+        return self._vectors[np.searchsorted(self._numbers, numbers)].astype(np.float32)
+
+    def _parts(self) -> Iterator[Any]:
+        for first in range(0, len(self._numbers), _CHUNK):
+            yield self._numbers[first : first + _CHUNK]
 
 
 def _telling(corpus: Corpus, rows: Rows) -> Rows:
@@ -129,7 +194,7 @@ def _telling(corpus: Corpus, rows: Rows) -> Rows:
 class _Postings:
     """For every key the rows that have it, and how often."""
 
-    def __init__(self, rows: Any, keys: Any, counts: Any) -> None:
+    def __init__(self, rows: Any, keys: Any, counts: Any, size: int) -> None:
         order = np.argsort(keys, kind="stable")  # rows come in order
         rows, keys, counts = rows[order], keys[order], counts[order]
         first = np.ones(len(keys), bool)
@@ -137,7 +202,18 @@ class _Postings:
         places = np.flatnonzero(first)
         self._rows, kept = rows[places], keys[places]
         self._counts = np.add.reduceat(counts, places) if len(places) else counts
-        self._starts = np.searchsorted(kept, np.arange((int(kept[-1]) if len(kept) else -1) + 2))
+        self._starts = np.searchsorted(kept, np.arange(size + 1))
+
+    def sums(self, values: Any) -> Any:
+        """For every key the sum of its rows' values."""
+        return np.add.reduceat(values[self._rows], self._starts[:-1]) if len(self._rows) else np.zeros(0)
+
+    def of_all(self, keys: Any) -> tuple[Any, Any, Any]:
+        """Rows and counts of several keys, and which of the keys each belongs to."""
+        starts, sizes = self._starts[keys], self._starts[keys + 1] - self._starts[keys]
+        owners = np.repeat(np.arange(len(keys)), sizes)
+        entries = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes) + np.arange(len(owners))
+        return owners, self._rows[entries], self._counts[entries]
 
     def of(self, key: int) -> tuple[Any, Any]:
         if key + 1 >= len(self._starts):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 MOST_WORDS = 1_500  # of one text: what stands later plays no part
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -113,6 +112,7 @@ _DULL = frozenset(
     ]
 )
 _ENDINGS = (("ies", "y"), ("sses", "ss"), ("ing", ""), ("edly", ""), ("ed", ""), ("ers", "er"), ("es", "e"), ("s", ""))
+_LAST = frozenset(ending[-1] for ending, _ in _ENDINGS)
 
 
 def terms(text: str) -> list[str]:
@@ -125,22 +125,14 @@ def telling(words: Iterable[str]) -> list[str]:
     return [word for word in dict.fromkeys(words) if word not in _DULL]
 
 
-@lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """A word without its English ending, so that forms of one word are one."""
-    for ending, rest in _ENDINGS:
+    for ending, rest in _ENDINGS if word[-1:] in _LAST else ():
         kept = len(word) - len(ending)
         if word.endswith(ending) and kept >= 3 and not (ending == "s" and word.endswith("ss")):
             word = word[:kept] + rest
             break
     return word.rstrip("e") if len(word) > 4 else word
-
-
-@lru_cache(maxsize=100_000)
-def grams(word: str) -> tuple[str, ...]:
-    """Runs of 3 to 5 letters, with marks where the word begins and ends."""
-    marked = f"<{word}>"
-    return tuple(marked[start : start + size] for size in (3, 4, 5) for start in range(len(marked) - size + 1))
 
 
 def _words(text: str) -> Iterator[str]:

@@ -78,6 +78,28 @@ def test_a_changed_corpus_equals_one_built_from_nothing() -> None:
             np.testing.assert_array_equal(getattr(rows, part), getattr(other, part))
 
 
+def test_rankers_of_a_changed_corpus_rank_as_ones_built_from_nothing(rankers: Rankers) -> None:
+    before = Rankers(Corpus.of({**TOOLS, "mail/send_email": Texts(name="old"), "old/gone": Texts(name="gone")}))
+    changed = before.changed(["old/gone"], {"mail/send_email": TOOLS["mail/send_email"]})
+    for request in ("send a message", "convert dollars, then book a flight", "gone"):
+        assert rank(changed, request, len(TOOLS)) == rank(rankers, request, len(TOOLS))
+
+
+def test_among_many_tools_the_same_ones_come_first() -> None:
+    others = {
+        f"{kind}/{number}": Texts(name=f"{kind}-{number}", doc=f"Tells how much {kind} there is in {number} boxes.")
+        for kind in ("salt", "sand", "wood")
+        for number in range(700)
+    }
+    many = Rankers(Corpus.of({**others, **TOOLS}))
+    for path, request in (
+        ("weather/forecast", "will it rain tomorrow"),
+        ("travel/book_flight", "resreve a seat on an airplne"),
+        ("sand/371", "How much sand is in 371 boxes?"),
+    ):
+        assert rank(many, request, 1)[0].path == path
+
+
 def test_what_does_not_fit_is_less_likely_than_what_does(rankers: Rankers) -> None:
     fits = rank(rankers, "What is the weather in Paris in the coming days?", 1)[0].likely
     does_not = rank(rankers, "Prove that there are infinitely many primes.", 1)[0].likely

@@ -7,6 +7,7 @@ way of langgraph-bigtool, here by the built-in vectors. Not covered: Chroma's ow
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record
 
 AT = 5
+_REMEMBERED = 2_000  # requests, which each ranker is asked about in turn
 _Ranking = Callable[[str], Sequence[str]]
 
 
@@ -88,10 +90,11 @@ def rankings(tools: dict[str, Texts]) -> dict[str, _Ranking]:
     from toolsmith.ranking.fusion import rank
 
     rankers = Rankers(Corpus.of(tools))
+    see = lru_cache(maxsize=_REMEMBERED)(rankers.see)
 
     def by(feature: int) -> _Ranking:
         def ranked(request: str) -> list[str]:
-            seen = rankers.see(request)
+            seen = see(request)
             order = np.argsort(-seen.features[:, feature], kind="stable")[:AT]
             return [rankers.corpus.paths[row] for row in seen.rows[order]]
 

@@ -59,8 +59,12 @@ class RankedTools:
         fresh = [path for path, identity in ids.items() if known.get(path) != identity]
         gone = known.keys() - ids.keys()
         if fresh or gone:
-            self._corpus = self._corpus.changed(gone, catalogue.texts(fresh))
-            self._rankers = None
+            texts = catalogue.texts(fresh)
+            if self._rankers is None:
+                self._corpus = self._corpus.changed(gone, texts)
+            else:
+                self._rankers = self._rankers.changed(gone, texts)
+                self._corpus = self._rankers.corpus
             self._ids = ids
             with suppress(OSError):  # a cache: without it the next process counts again
                 self._write(ids)
