@@ -24,6 +24,7 @@ LEARNT = Path(__file__).with_name("fusion.json")
 KINDS = ("built in", "with vectors")  # of coefficients: without and with an embedding model's vectors
 _LIKELY = ("coverage", "clause coverage", "nearness", "clause nearness", "sum", "clause sum")
 _MOST_LEAD = 10.0
+_SURE = 0.25  # of how unlikely one in 200 first tools is: on terse docs the plain threshold declines one request in 36
 _UNKNOWN = 0.3  # how likely the first tools are at least where the words of a request say nothing
 
 
@@ -91,8 +92,8 @@ def likely_features(features: Any, scores: Any, *, with_vectors: bool = False) -
 
 
 def unlikely(*, with_vectors: bool = False) -> float:
-    """How likely the first tool is at most where one may be sure that none fits."""
-    return _coefficients(with_vectors=with_vectors).unlikely
+    """How likely the first tool is at least, but where one may be sure that none fits."""
+    return _SURE * _coefficients(with_vectors=with_vectors).unlikely
 
 
 @cache

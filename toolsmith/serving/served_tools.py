@@ -25,6 +25,7 @@ from toolsmith.types.value import JsonValue
 LISTED_AT_MOST = 20  # tools; above it a client finds them instead of reading all their schemas
 HEAD_CHARACTERS = 8_000
 _MOST_NAMED = 10
+_NONE_FITS = "no tool here is likely what the request needs (the likeliest has {likeliest:.3f})"
 _LONGEST_NAME = 200  # of a name that is none of ours, in an answer
 
 
@@ -54,8 +55,8 @@ class ServedTools:
         """Whether there are tools of which it is not known that they only read, as every remote one may be."""
         return any(entry.is_remote for entry in self.lazy_tools.entries.values())
 
-    def find(self, request: str, limit: int, wanted: Wanted | None = None) -> list[dict[str, Any]]:
-        """Tools for a request, best first: name, path, description, verdict, score.
+    def find(self, request: str, limit: int, wanted: Wanted | None = None, *, at_least: float = 0.0) -> dict[str, Any]:
+        """`tools` for a request, best first: name, path, description, verdict, score; `none_fits`, and why in `note`.
 
         Raises:
             UsageError: what is wanted names something that is not there.
@@ -67,8 +68,8 @@ class ServedTools:
                 like = ", ".join(self.lazy_tools.names_like(wanted.after)[:_MOST_NAMED]) or "none"
                 raise BadInputError(f"after: there is no tool {wanted.after[:_LONGEST_NAME]!r}; like it are: {like}")
             wanted = wanted.model_copy(update={"after": last})
-        hits = self.lazy_tools.search(request, limit, wanted)
-        return [
+        found = self.lazy_tools.search(request, limit, wanted)
+        tools = [
             {
                 "name": names[hit.path],
                 "path": hit.path,
@@ -77,9 +78,13 @@ class ServedTools:
                 "score": round(hit.score, 4),
                 "may_write": self._may_write(hit.path),
             }
-            for hit in hits
-            if hit.path in names
+            for hit in found
+            if hit.path in names and hit.score >= at_least
         ]
+        if tools and not self.lazy_tools.toolbox.none_fits(found):
+            return {"tools": tools, "none_fits": False}
+        likeliest = max((hit.score for hit in found), default=0.0)
+        return {"tools": tools, "none_fits": True, "note": _NONE_FITS.format(likeliest=likeliest)}
 
     def definition(self, name: str) -> ToolDefinition | None:
         """The offer of an exact path or offered name."""

@@ -527,6 +527,17 @@ class Toolbox(Repository):
             factors=factors,
         )
 
+    def none_fits(self, hits: Sequence[Hit]) -> bool:
+        """Whether one may be sure that none of the hits of a search is the tool: the first one's number says so."""
+        return not hits or hits[0].score < self.least_likely
+
+    @property
+    def least_likely(self) -> float:
+        """The number, as in a hit's `score`, below which a first hit is no tool for its request."""
+        from toolsmith.ranking.fusion import unlikely
+
+        return unlikely(with_vectors=self.search_embedder is not None)
+
     def _narrowed(self, request: str, wanted: Wanted) -> tuple[set[str] | None, dict[str, float]]:
         """The only tools that are wanted, and how many times likelier some are."""
         from toolsmith.toolbox.index.usage.leaning import factors_after, factors_of_role, multiplied

@@ -93,12 +93,15 @@ def test_large_toolbox_offers_finding_describing_and_calling(finding_url):
         called = await client.call_tool("call_tool", {"name": "primes_below", "arguments": {"limit": 10}})
         wrong = await client.call_tool("call_tool", {"name": "primes_below", "arguments": {}})
         odd = await client.call_tool("find_tools", {"request": "x", "limit": 0})
+        strict = await client.call_tool("find_tools", {"request": "prime numbers", "at_least": 1})
         asked = {"request": "prime numbers", "after": "total", "where": ["category=units"]}
         narrowed = (await client.call_tool("find_tools", asked)).structured_content
         lost = await client.call_tool("find_tools", asked | {"where": ["colour=red"], "after": "total"})
-        return names, found, about, called, wrong, odd, narrowed, lost
+        return names, found, about, called, wrong, odd, narrowed, lost, strict.structured_content
 
-    names, found, about, called, wrong, odd, narrowed, lost = ask(finding_url, work)
+    names, found, about, called, wrong, odd, narrowed, lost, strict = ask(finding_url, work)
+    assert (found["none_fits"], strict["none_fits"], strict["tools"]) == (False, True, [])
+    assert f"{found['tools'][0]['score']:.3f}" in strict["note"]
     assert [tool["name"] for tool in narrowed["tools"]] == ["convert_length"]
     assert lost.is_error
     assert "keys are category" in text_of(lost)

@@ -116,7 +116,10 @@ def _show_coverage(covered: Sequence[Coverage], *, as_json: bool) -> None:
 @bench.command(cls=Command, epilog=examples_of("bench search"))
 def search(
     place: Annotated[
-        Path, typer.Argument(metavar="SET", help="Folder of ToolE, Seal-Tools or DRAFT's ToolBench, or a toolbox.")
+        Path,
+        typer.Argument(
+            metavar="SET", help="Folder of ToolE, Seal-Tools, DRAFT's ToolBench or StableToolBench, or a toolbox."
+        ),
     ],
     requests: Annotated[
         int, typer.Option(min=1, metavar="N", help="Requests of each part of the set, at most.")

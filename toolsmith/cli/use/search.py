@@ -52,6 +52,8 @@ def search(
     else:
         if not hits:
             console.say(f"no tool {'of which all that is true ' if where else ''}is near to this request")
+        elif box.none_fits(hits):
+            console.say("none of these is likely the right tool")
         for hit in hits:
             show_entry(hit.path, hit.verdict, hit.status, hit.description, likely=hit.score)
     if console.talk.is_terminal and hits and not box.is_index_ready():

@@ -12,6 +12,8 @@ from toolsmith.errors import BadInputError
 from toolsmith.ranking.texts import Texts
 from toolsmith.types.record import Record
 
+_STABLE = "solvable_queries/test_instruction"  # of a clone of StableToolBench: requests of ToolBench that can be solved
+
 
 class Wanted(Record):
     """A request and the paths of the tools that it needs."""
@@ -28,14 +30,19 @@ class SearchSet(Record):
 
 
 def read_search_set(folder: Path) -> SearchSet:
-    """ToolE (`tools.jsonl`, `single.jsonl`, …), Seal-Tools (`tool.jsonl`, `dev.jsonl`) or DRAFT's part of ToolBench.
+    """ToolE (`tools.jsonl`, `single.jsonl`, …), Seal-Tools (`tool.jsonl`), DRAFT's ToolBench or StableToolBench's lists.
 
     Raises:
         BadInputError: the folder is none of these, or a file of it cannot be read.
     """
-    readers = {"tools.jsonl": _toole, "tool.jsonl": _seal, "tool_instruction/Initial.json": _toolbench}
+    readers = {
+        "tools.jsonl": _toole,
+        "tool.jsonl": _seal,
+        "tool_instruction/Initial.json": _toolbench,
+        _STABLE: _stable,
+    }
     for file, reader in readers.items():
-        if (folder / file).is_file():
+        if (folder / file).exists():
             try:
                 return reader(folder)
             except (OSError, ValueError, KeyError, TypeError) as error:
@@ -86,8 +93,18 @@ def _toolbench(folder: Path) -> SearchSet:
     for tool in json.loads((folder / "tool_instruction/Initial.json").read_text("utf-8")).values():
         for api in tool["tool_guidelines"].values():
             tools[_path(tool["tool_name"], api["name"])] = _texts(tool["tool_name"], tool["category"], api)
+    return _set(tools, _asked(folder / "test_data", tools))
+
+
+def _stable(folder: Path) -> SearchSet:
+    tools: dict[str, Texts] = {}
+    return _set(tools, _asked(folder / _STABLE, tools))
+
+
+def _asked(folder: Path, tools: dict[str, Texts]) -> dict[str, list[tuple[str, list[str]]]]:
+    """Requests by the name of their file; the tools of their lists join those that are known."""
     parts = {}
-    for file in sorted((folder / "test_data").glob("*.json")):
+    for file in sorted(folder.glob("*.json")):
         items = json.loads(file.read_text("utf-8"))
         for api in (api for item in items for api in item["api_list"]):
             tools.setdefault(
@@ -97,7 +114,7 @@ def _toolbench(folder: Path) -> SearchSet:
             (item["query"], [_path(*each) for each in item.get("relevant APIs") or item["relevant_APIs"]])
             for item in items
         ]
-    return _set(tools, parts)
+    return parts
 
 
 def _texts(tool: str, category: str, api: Mapping[str, Any]) -> Texts:

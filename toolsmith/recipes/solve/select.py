@@ -10,7 +10,6 @@ from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.answer import SelectionMethod
 
 OFFERED = 4  # a small model sees at most a handful of tools
-_SURE = 0.25  # of how unlikely one in 200 first tools is: on terse docs the plain threshold declines one request in 36
 
 
 class Selector(Protocol):
@@ -45,9 +44,7 @@ class SelectBySearch:
         return "search"
 
     def select(self, request: str) -> tuple[str, ...]:
-        from toolsmith.ranking.fusion import unlikely
-
         hits = self._toolbox.search(request, self._limit, offered_only=not self._include_changed)
-        if not hits or hits[0].score < _SURE * unlikely(with_vectors=self._toolbox.search_embedder is not None):
+        if self._toolbox.none_fits(hits):
             return ()
         return tuple(hit.path for hit in hits)

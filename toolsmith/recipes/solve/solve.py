@@ -165,7 +165,7 @@ class _Solving:
         definitions = self._lazy_tools.definitions(self._selected())
         self.offered = tuple(definition.tool for definition in definitions)
         if not definitions:
-            return self._alone("the toolbox has nothing similar")
+            return self._alone(self._why_none)
         outcome = self._by_strategy(definitions)
         if outcome.no_tool_fits:
             return self._alone(outcome.reason)
@@ -175,6 +175,13 @@ class _Solving:
                 status="needs_input", text=_question(self.missing), reason=f"not in the request: {lacking}"
             )
         return outcome
+
+    @property
+    def _why_none(self) -> str:
+        if self._selector.method != "search" or not self._near:
+            return "the toolbox has nothing similar"
+        first, least = self._near[0], self._lazy_tools.toolbox.least_likely
+        return f"the toolbox has nothing similar: {first.path}, the likeliest, has {first.score:.3f}, below {least:.3f}"
 
     def _selected(self) -> tuple[str, ...]:
         """What the selector chose; by search, first those whose own task has texts like the request."""

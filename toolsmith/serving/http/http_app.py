@@ -14,6 +14,7 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import Annotated, Any, TypeVar
 
 import anyio
@@ -61,6 +62,7 @@ class SearchBody(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
     request: Annotated[str, StringConstraints(min_length=1, max_length=10_000)]
     limit: Annotated[int, Field(ge=1, le=50), whole] = 5
+    at_least: Annotated[float, Field(ge=0, le=1, strict=False)] = 0.0
     after: Annotated[str, StringConstraints(max_length=1_000)] = ""
     where: Annotated[list[Annotated[str, StringConstraints(max_length=1_000)]], Field(max_length=50)] = []
     role: Annotated[str, StringConstraints(max_length=1_000)] = ""
@@ -228,7 +230,8 @@ class HttpApp:
     async def _search(self, request: Request) -> Response:
         body = _read(await request.body(), SearchBody)
         wanted = Wanted(where=tuple(body.where), role=body.role, after=body.after)
-        return JSONResponse({"tools": await self._in_thread(self._served.find, body.request, body.limit, wanted)})
+        find = partial(self._served.find, body.request, body.limit, wanted, at_least=body.at_least)
+        return JSONResponse(await self._in_thread(find))
 
     async def _model(self, request: Request) -> Response:
         name = request.path_params["id"]

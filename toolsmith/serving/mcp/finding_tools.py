@@ -26,6 +26,13 @@ _FIND_SCHEMA: dict[str, Any] = {
     "properties": {
         "request": {"type": "string", "minLength": 1, "description": "what is to be done, in words"},
         "limit": {"type": "integer", "minimum": 1, "maximum": _MOST_FOUND, "default": 5},
+        "at_least": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+            "default": 0,
+            "description": "leave out tools whose score, how likely each is the right one, is lower",
+        },
         "after": {"type": "string", "description": "the tool called last: what usually follows it comes first"},
         "where": {
             "type": "array",

@@ -250,11 +250,12 @@ class McpServer:
     def _found(self, arguments: dict[str, Any]) -> mcp.CallToolResult:
         wanted = Wanted.model_validate({key: arguments[key] for key in Wanted.model_fields if key in arguments})
         try:
-            found = self._served.find(arguments["request"], int(arguments.get("limit", 5)), wanted)
+            limit, at_least = int(arguments.get("limit", 5)), float(arguments.get("at_least", 0.0))
+            found = self._served.find(arguments["request"], limit, wanted, at_least=at_least)
         except UsageError as error:
             problem = Problem(kind="wrong_value", argument="where", message=error.message)
             return error_result(CallError(error="wrong_value", tool=FIND, problems=(problem,)))
-        return plain_result({"tools": found})
+        return plain_result(found)
 
     def _described(self, name: str) -> mcp.CallToolResult:
         definition = self._served.definition(name)
