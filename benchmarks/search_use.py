@@ -47,7 +47,8 @@ def main(folder: Path, most: int) -> None:
             seconds = time.perf_counter() - started
             several = share(box, multi)
             shares = f"single {share(box, asked)[0]:.1f}  multi {several[0]:.1f} ({several[1]:.1f})"
-            print(f"{title:<14} strength {learnt.strength:<5} {seconds:5.1f} s  {shares}", flush=True)
+            said = f"strength {learnt.strength:<5} held {learnt.held:<4}"
+            print(f"{title:<14} {said} {seconds:5.1f} s  {shares}", flush=True)
             if title in ("none", "of a third"):
                 unused = [each for each in asked if each[1][0] not in thirds]
                 print(f"{'':<14} single of the other two thirds: {share(box, unused)[0]:.1f}", flush=True)

@@ -30,7 +30,7 @@ class SearchSet(Record):
 
 
 def read_search_set(folder: Path) -> SearchSet:
-    """ToolE (`tools.jsonl`, `single.jsonl`, …), Seal-Tools (`tool.jsonl`), DRAFT's ToolBench or StableToolBench's lists.
+    """ToolE (`tools.jsonl`, `single.jsonl`, …), Seal-Tools (`tool.jsonl`), DRAFT's ToolBench or StableToolBench.
 
     Raises:
         BadInputError: the folder is none of these, or a file of it cannot be read.

@@ -1,8 +1,8 @@
-"""What a toolbox's search has learnt from its trials: a head, how much it may say, and how far tools work at all.
+"""What a search has learnt from trials: neighbours of requests, how much they may say, how far tools work at all.
 
 It is learnt anew as a whole, measured on requests that were held out, and replaces the one before only then. Two things
-are held out in turn: half of the requests, to see what is gained, and all requests of a third of the tools, to see that
-tools which nobody has used yet lose nothing. Where nothing is gained the head says nothing.
+are held out in turn: half of the requests, to see what is gained, and all requests of each third of the tools, to see
+that tools which nobody has used yet lose nothing. Where nothing is gained they say nothing.
 """
 
 from __future__ import annotations
@@ -26,11 +26,15 @@ from toolsmith.types.record import Record
 Score = Callable[[str], Mapping[str, float]]
 """What the search makes of a request by itself: path → between 0 and 1."""
 
-_FORMAT = 1
+_FORMAT = 2
 _MOST_OF_TOOL, _MOST = 10, 2_000  # requests of one tool, of all: the latest
 _FEWEST = 10  # requests that are enough to hold some of them out
 _DEPTH = 5  # tools among which the right one is counted as found
-_STRENGTHS = (0.25, 0.5, 1.0, 2.0)
+_STRENGTHS = (0.25, 0.5, 1.0, 1.5, 2.0)
+_PARTS = 3  # of the tools that were used, each held out in turn as if nobody had used them
+_HELD = (1.0, 1.5, 2.0)  # log-odds that are taken from every tool that was used, so that others keep their place
+_SAYINGS = tuple((strength, held) for strength in _STRENGTHS for held in _HELD)
+_NONE = (0.0, 0.0)
 _SURE = 2.0  # times the standard error of a gain that is chance
 _MAY_LOSE = 0.005  # of all requests, those of tools that nobody has used
 _MOST_LOST = 0.005  # of the requests of such tools, however few they are
@@ -40,15 +44,17 @@ _SEED = 16
 
 
 class Measured(Record):
-    """Held-out requests, and the share whose tool is among the first five: without the head, and with it.
+    """Held-out requests, and the share whose tool is among the first five: without neighbours, and with them.
 
-    `strength` is how much the head may say; 0 where it gains nothing, or would cost tools that nobody has used.
+    `strength` is how much they may say; 0 where that gains nothing, or would cost tools that nobody has used. `held` is
+    what they take from the log-odds of each tool that was used, for the sake of the others.
     """
 
     requests: int = 0
     before: float = 0.0
     after: float = 0.0
     strength: float = 0.0
+    held: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,7 @@ class Learnt:
     """`works` is path → factor below 1 of tools that fail."""
 
     embedder: str
-    head: Any
+    neighbours: Any
     works: Mapping[str, float]
     measured: Measured
 
@@ -66,8 +72,11 @@ class Learnt:
         if self.measured.strength and embedder.name == self.embedder and request.strip():
             import numpy as np
 
-            row = self.head.logarithms([(request, embedder.embed([request])[0])])[0]
-            for path, factor in zip(self.head.paths, np.exp(self.measured.strength * row).tolist(), strict=True):
+            from toolsmith.toolbox.index.usage.neighbours import parts_of
+
+            row = self.neighbours.logarithms(parts_of([request], embedder)[0]) - self.measured.held
+            factors = np.exp(self.measured.strength * row)
+            for path, factor in zip(self.neighbours.paths, factors.tolist(), strict=True):
                 found[path] = factor * found.get(path, 1.0)
         return found
 
@@ -81,12 +90,11 @@ def learn_from(trials: Iterable[TrialEntry], score: Score, embedder: Embedder, t
         embedder: of requests.
         tools: how many there are, used or not.
     """
-    from toolsmith.toolbox.index.usage.head import Use, learn
+    from toolsmith.toolbox.index.usage.neighbours import Use, learn, parts_of
 
     requests, works = _seen(trials)
-    texts = list(requests)
-    embedded = embedder.embed(texts) if texts else []
-    uses = [Use(text, row, requests[text], score(text)) for text, row in zip(texts, embedded, strict=True)]
+    parts = parts_of(requests, embedder)
+    uses = [Use(each, requests[text], score(text)) for text, each in zip(requests, parts, strict=True)]
     measured = _measured(uses, tools) if len(uses) >= _FEWEST else Measured()
     return Learnt(embedder.name, learn(uses) if measured.strength else None, works, measured)
 
@@ -118,27 +126,29 @@ class LearntFile:
             "embedder": learnt.embedder,
             "works": dict(learnt.works),
             "measured": learnt.measured.model_dump(),
-            "paths": learnt.head.paths if learnt.head else (),
+            "paths": learnt.neighbours.paths if learnt.neighbours else (),
         }
-        arrays = {name: getattr(learnt.head, name).astype(np.float16) for name in _ARRAYS} if learnt.head else {}
+        arrays = (
+            {name: getattr(learnt.neighbours, name).astype(np.float16) for name in _ARRAYS} if learnt.neighbours else {}
+        )
         write_arrays(self._file, {"about": np.frombuffer(json.dumps(about).encode(), np.uint8), **arrays})
 
 
 def _read(file: Path) -> Learnt | None:
     import numpy as np
 
-    from toolsmith.toolbox.index.usage.head import Head
+    from toolsmith.toolbox.index.usage.neighbours import Neighbours
 
     with suppress(OSError, ValueError, KeyError, BadZipFile, EOFError), np.load(file, allow_pickle=False) as arrays:
         about = json.loads(arrays["about"].tobytes())
         if about["format"] == _FORMAT:
             parts = {name: arrays[name].astype(np.float32) for name in _ARRAYS} if about["paths"] else None
-            head = Head(paths=tuple(about["paths"]), **parts) if parts else None
-            return Learnt(about["embedder"], head, about["works"], Measured(**about["measured"]))
+            neighbours = Neighbours(paths=tuple(about["paths"]), **parts) if parts else None
+            return Learnt(about["embedder"], neighbours, about["works"], Measured(**about["measured"]))
     return None
 
 
-_ARRAYS = ("weights", "centre", "rarity")
+_ARRAYS = ("rows", "owners", "rarity")
 
 
 def _seen(trials: Iterable[TrialEntry]) -> tuple[dict[str, tuple[str, ...]], dict[str, float]]:
@@ -163,57 +173,67 @@ def _seen(trials: Iterable[TrialEntry]) -> tuple[dict[str, tuple[str, ...]], dic
 
 
 def _measured(uses: Sequence[Any], count: int) -> Measured:
-    from toolsmith.toolbox.index.usage.head import learn
+    from toolsmith.toolbox.index.usage.neighbours import learn
 
     rng = random.Random(_SEED)  # noqa: S311 - the same uses are held out every time
     shuffled = rng.sample(list(uses), len(uses))
     tools = sorted({path for use in uses for path in use.tools})
-    unused = set(rng.sample(tools, len(tools) // 3))
+    rng.shuffle(tools)
     half = len(shuffled) // 2
-    of_others = [use for use in shuffled if not unused & set(use.tools)]
-    own = [use for use in shuffled if unused & set(use.tools)]
     gained, lost = _Counted(), _Counted()
     for first, second in ((shuffled[:half], shuffled[half:]), (shuffled[half:], shuffled[:half])):
         gained.count(learn(first), second)
-    if of_others and own:
-        lost.count(learn(of_others), own)
+    for unused in (set(tools[first::_PARTS]) for first in range(_PARTS)):
+        of_others = [use for use in shuffled if not unused & set(use.tools)]
+        own = [use for use in shuffled if unused & set(use.tools)]
+        if of_others and own:
+            lost.count(learn(of_others), own)
     not_used = max(1 - len(tools) / max(count, 1), _MAY_LOSE)
     may_lose = min(_MOST_LOST, _MAY_LOSE / not_used) * max(lost.total, 1)
     allowed = [
-        strength
-        for strength in _STRENGTHS
-        if gained.found[strength] - gained.found[0.0] > _SURE * sqrt(gained.squares[strength])
-        and lost.found[strength] >= lost.found[0.0] - may_lose
+        saying
+        for saying in _SAYINGS
+        if gained.found[saying] - gained.found[_NONE] > _SURE * sqrt(gained.squares[saying])
+        and lost.found[saying] - sqrt(lost.squares[saying]) >= lost.found[_NONE] - may_lose
     ]
-    best = max(allowed, key=lambda strength: gained.found[strength], default=0.0)
+    best = max(allowed, key=lambda saying: gained.found[saying], default=_NONE)
     total = gained.total or 1
     return Measured(
         requests=gained.total,
-        before=round(gained.found[0.0] / total, 4),
+        before=round(gained.found[_NONE] / total, 4),
         after=round(gained.found[best] / total, 4),
-        strength=best,
+        strength=best[0],
+        held=best[1],
     )
 
 
 class _Counted:
-    """By strength, tools found among the first; of requests with several tools each counts its share."""
+    """By strength and what is held, tools found among the first; of requests with several each counts its share."""
 
     def __init__(self) -> None:
         self.total = 0
-        self.found = dict.fromkeys((0.0, *_STRENGTHS), 0.0)
-        self.squares = dict.fromkeys(_STRENGTHS, 0.0)  # of what a request gains or loses
+        self.found = dict.fromkeys((_NONE, *_SAYINGS), 0.0)
+        self.squares = dict.fromkeys(_SAYINGS, 0.0)  # of what a request gains or loses
 
-    def count(self, head: Any, uses: Sequence[Any]) -> None:
-        rows = head.logarithms([(use.request, use.embedding) for use in uses])
+    def count(self, neighbours: Any, uses: Sequence[Any]) -> None:
+        import numpy as np
+
         self.total += len(uses)
-        for use, row in zip(uses, rows, strict=True):
-            learnt = dict(zip(head.paths, row.tolist(), strict=True))
-            shares: dict[float, float] = {}
-            for strength in self.found:
-                known = {*use.scores, *(learnt if strength else ())}
-                odds = {path: log_odds(use.scores.get(path, 0.0)) + strength * learnt.get(path, 0.0) for path in known}
-                first = sorted(odds, key=lambda path: (-odds[path], path))[:_DEPTH]
-                shares[strength] = len(set(use.tools) & set(first)) / len(use.tools)
-                self.found[strength] += shares[strength]
-                if strength:
-                    self.squares[strength] += (shares[strength] - shares[0.0]) ** 2
+        for use in uses:
+            paths = sorted({*use.scores, *neighbours.paths})
+            place = {path: number for number, path in enumerate(paths)}
+            own = np.array([log_odds(use.scores.get(path, 0.0)) for path in paths])
+            used = np.array([place[path] for path in neighbours.paths])
+            row = neighbours.logarithms(use.parts)
+            right = [place[path] for path in use.tools if path in place]
+            before = 0.0
+            for saying in self.found:
+                odds = own.copy()
+                odds[used] += saying[0] * (row - saying[1])
+                first = np.argsort(-odds, kind="stable")[:_DEPTH]
+                share = np.isin(right, first).sum() / len(use.tools)
+                self.found[saying] += share
+                if saying == _NONE:
+                    before = share
+                else:
+                    self.squares[saying] += (share - before) ** 2
