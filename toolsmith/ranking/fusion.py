@@ -92,8 +92,13 @@ def likely_features(features: Any, scores: Any, *, with_vectors: bool = False) -
 
 
 def unlikely(*, with_vectors: bool = False) -> float:
+    """How likely the first tool is at least, of all but one in 200 requests that a tool answers."""
+    return _coefficients(with_vectors=with_vectors).unlikely
+
+
+def least_likely(*, with_vectors: bool = False) -> float:
     """How likely the first tool is at least, but where one may be sure that none fits."""
-    return _SURE * _coefficients(with_vectors=with_vectors).unlikely
+    return _SURE * unlikely(with_vectors=with_vectors)
 
 
 @cache

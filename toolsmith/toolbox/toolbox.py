@@ -534,9 +534,9 @@ class Toolbox(Repository):
     @property
     def least_likely(self) -> float:
         """The number, as in a hit's `score`, below which a first hit is no tool for its request."""
-        from toolsmith.ranking.fusion import unlikely
+        from toolsmith.ranking.fusion import least_likely
 
-        return unlikely(with_vectors=self.search_embedder is not None)
+        return least_likely(with_vectors=self.search_embedder is not None)
 
     def _narrowed(self, request: str, wanted: Wanted) -> tuple[set[str] | None, dict[str, float]]:
         """The only tools that are wanted, and how many times likelier some are."""
