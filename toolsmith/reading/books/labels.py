@@ -35,9 +35,9 @@ def _several() -> tuple[re.Pattern[str], re.Pattern[str], tuple[tuple[Role, re.P
     """What may stand before such a heading, the words that may stand in it, and those that one of them must be."""
     place = rf"(?:{words('chapter')})\s+(?:\d+(?:\.\d+)*|[IVX]+\b)"
     before = rf"(?:(?:{words('appendix')})(?:\s+[A-Z0-9]{{1,3}}\b)?\s*[.:—–-]?\s*)?(?:{_NUMBER}\.?\s+)?"
-    every = "|".join(
-        (words("exercises"), words("solutions"), words("hints"), words("filler"), words("of"), words("prefix"), place)
-    )
+    names = f"(?:{words('exercise')}|{words('self_test')})s?"  # `Answers to Try it`
+    lists = (words("exercises"), words("solutions"), words("hints"))
+    every = "|".join((*lists, words("filler"), words("of"), words("prefix"), names, place))
     listed: tuple[Role, ...] = ("solutions", "hints", "exercises")
     return (
         re.compile(before, re.IGNORECASE),

@@ -31,14 +31,15 @@ def whole_text(path: Path) -> str:
 
 
 def asciidoc_main(folder: Path) -> Path | None:
-    """The file of a folder that includes the most others of AsciiDoc, at least two."""
+    """The file of a folder that includes the most others of AsciiDoc, at least two or all that there are."""
     found = []
-    for path in sorted(item for item in folder.iterdir() if item.suffix.lower() in SUFFIXES):
-        if path.is_file() and not leaves(path, folder):
+    files = sorted(item for item in folder.iterdir() if item.suffix.lower() in SUFFIXES and item.is_file())
+    for path in files:
+        if not leaves(path, folder):
             names = [match["name"] for line in read_text(path).split("\n") if (match := _INCLUDE.match(line))]
             found.append((sum(Path(name).suffix.lower() in SUFFIXES for name in names), path))
     count, path = max(found, default=(0, folder))
-    return path if count > 1 else None
+    return path if count and count >= min(2, len(files) - 1) else None
 
 
 class _Reader:

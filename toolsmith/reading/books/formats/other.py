@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from toolsmith.reading.books.blocks import Pages
+from toolsmith.reading.books.blocks import Block, Pages
 from toolsmith.reading.books.formats.asciidoc import whole_text
 from toolsmith.reading.books.limits import LARGEST_UNPACKED_BYTES, Archive, read_bytes, read_text
 from toolsmith.reading.books.pandoc.inlines import text_of
@@ -29,11 +31,20 @@ def read_other(path: Path, form: str) -> Pages:
         raw = (_STARTING.sub(r"\1. ", text) if form == "typst" else text).encode()
     tree = document(raw, _OPTIONS.get(form, form), str(path))
     meta = tree.get("meta", {})
+    blocks = tuple(blocks_of(tree["blocks"]))
     return Pages(
-        tuple(blocks_of(tree["blocks"])),
+        _without_gap(blocks) if form == "asciidoc" else blocks,
         title=_said(meta.get("title")),
         licence=_said(meta.get("license") or meta.get("licence") or meta.get("rights")),
     )
+
+
+def _without_gap(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Pandoc gives the chapters of an AsciiDoc book without parts level 0, their sections 2."""
+    levels = {block.level for block in blocks if block.kind == "heading"}
+    if 0 not in levels or 1 in levels:
+        return tuple(blocks)
+    return tuple(replace(each, level=1) if each.kind == "heading" and not each.level else each for each in blocks)
 
 
 def _said(value: Any) -> str:

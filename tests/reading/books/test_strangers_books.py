@@ -1,0 +1,97 @@
+"""Small books as their authors write them: lists of answers, numbers, levels and titles as each one's tool has them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from toolsmith.reading.books.reference import read_here
+from toolsmith.types.reference import Exercise, Reference
+
+HANDBOOK = r"""\documentclass{book}
+\newcounter{prob}[chapter]
+\renewcommand{\theprob}{\thechapter.\arabic{prob}}
+\newcommand{\head}[1]{\par\noindent\textbf{#1.} }
+\newenvironment{prob}{\refstepcounter{prob}\head{Problem \theprob}}{\par}
+\begin{document}
+\chapter{Resistors}
+\section{Ohm's law}
+The current is $I = U/R$.
+\begin{prob} What flows through 220 ohm at 5 V? \end{prob}
+\begin{prob} And at 7 V? \end{prob}
+\chapter{Capacitors}
+\section{Charge}
+The charge is $Q = CU$.
+\begin{prob} What holds 2 F at 5 V? \end{prob}
+\appendix
+\chapter{Answers to Odd Problems}
+\section*{Chapter 1}
+\begin{description}\item[1.1] 22.7 mA\end{description}
+\section*{Chapter 2}
+\begin{description}\item[2.1] 10 C\end{description}
+\end{document}
+"""
+
+
+def exercises(book: Reference) -> list[Exercise]:
+    return [each for chapter in book.chapters for section in chapter.sections for each in section.exercises]
+
+
+@pytest.mark.parametrize(
+    ("label", "heading"),
+    [
+        ("Try it", "Answers to Try it"),
+        ("Check your understanding", "Solutions to Check Your Understanding"),
+        ("Your turn", "Answers: Your turn"),
+        ("Checkpoint", "Answers to the Checkpoints"),
+    ],
+)
+def test_a_list_of_answers_is_told_by_what_the_book_calls_its_exercises(
+    label: str, heading: str, tmp_path: Path
+) -> None:
+    text = f"# Cups\n\n## Grams\n\nA cup holds 240 mL.\n\n**{label} 1.1.** How much are 2 cups?\n\n# {heading}\n\n**1.1** 480 mL\n"
+    (tmp_path / "book.md").write_text(text, "utf-8")
+    book = read_here(tmp_path / "book.md")
+    assert [each.solution for each in exercises(book)] == ["480 mL"]
+    assert [chapter.title for chapter in book.chapters] == ["Cups"]
+
+
+def test_an_environment_of_its_own_has_the_number_that_it_counts_and_prints(tmp_path: Path) -> None:
+    (tmp_path / "main.tex").write_text(HANDBOOK, "utf-8")
+    found = [(each.number, each.solution) for each in exercises(read_here(tmp_path / "main.tex"))]
+    assert found == [("1.1", "22.7 mA"), ("1.2", ""), ("2.1", "10 C")]
+
+
+@pytest.mark.parametrize("doctype", ["", ":doctype: book\n"])
+def test_an_asciidoc_folder_is_the_file_that_includes_the_only_other_one(doctype: str, tmp_path: Path) -> None:
+    (tmp_path / "book.adoc").write_text(
+        f"= Bicycles\n{doctype}\n== Gears\n\ninclude::gears.adoc[]\n\n== Braking\n\n=== Distance\n\nIt is long.\n",
+        "utf-8",
+    )
+    (tmp_path / "gears.adoc").write_text("=== Development\n\nIt is far.\n\n=== Speed\n\nIt is fast.\n", "utf-8")
+    shape = [(one.title, [each.title for each in one.sections]) for one in read_here(tmp_path).chapters]
+    assert shape == [("Gears", ["Development", "Speed"]), ("Braking", ["Distance"])]
+
+
+PAGE = "# {}\n\nA tree is measured in two ways.\n"
+
+
+@pytest.mark.parametrize(
+    ("project", "contents"),
+    [
+        ({"_config.yml": "title: A Forest\nlicense: CC0\n"}, {"_toc.yml": "root: a\nchapters:\n- file: b\n"}),
+        ({}, {"myst.yml": "project:\n  title: A Forest\n  license: {content: CC0, code: MIT}\n  toc: [{file: a}, {file: b}]\n"}),
+        ({}, {"_quarto.yml": "book:\n  title: A Forest\n  chapters: [a.md, b.md]\nlicense: CC0\n"}),
+        ({}, {"mkdocs.yml": "site_name: A Forest\nlicense: CC0\ndocs_dir: .\nnav: [a.md, b.md]\n"}),
+        ({"book.toml": '[book]\ntitle = "A Forest"\nlicense = "CC0"\n'}, {"SUMMARY.md": "- [A](a.md)\n- [B](b.md)\n"}),
+    ],
+)  # fmt: skip
+def test_the_project_file_says_the_title_and_the_licence(
+    project: dict[str, str], contents: dict[str, str], tmp_path: Path
+) -> None:
+    for name, text in {"a.md": PAGE.format("A"), "b.md": PAGE.format("B"), **project, **contents}.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    book = read_here(tmp_path)
+    assert (book.title, book.licence) == ("A Forest", "CC0")
+    assert [chapter.title for chapter in book.chapters] == ["A", "B"]
