@@ -2,8 +2,8 @@
 
     python benchmarks/book_homes.py FOLDER…
 
-Exercises that the book itself sets for a whole chapter (`Additional Problems`, `Challenge Problems`, `Bringing it together`)
-stand in its last section; they have no home and are counted apart.
+Exercises that the book itself sets for a whole chapter (`Additional Problems`, `Challenge Problems`, `Bringing it
+together`) stand in the file of its last section; they have no home and are counted apart.
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ def main(folders: list[str]) -> None:
         total = sum(len(section.exercises) for chapter in book.chapters for section in chapter.sections)
         own = [is_home for is_of_chapter, is_home in found if not is_of_chapter]
         print(
-            f"{book.title}: {total} exercises; {len(own)} moved, {sum(own)} of them home ({sum(own) / max(len(own), 1):.1%}); "
-            f"{len(found) - len(own)} of whole chapters moved"
+            f"{book.title}: {total} exercises; {len(own)} moved, {sum(own)} of them home "
+            f"({sum(own) / max(len(own), 1):.1%}); {len(found) - len(own)} of whole chapters moved"
         )
 
 

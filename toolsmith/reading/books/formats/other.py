@@ -10,7 +10,7 @@ from typing import Any
 
 from toolsmith.reading.books.blocks import Block, Pages
 from toolsmith.reading.books.formats.asciidoc import whole_text
-from toolsmith.reading.books.limits import LARGEST_UNPACKED_BYTES, Archive, read_bytes, read_text
+from toolsmith.reading.books.limits import LARGEST_UNPACKED_BYTES, Archive, read_bytes, read_text, refuse_entities
 from toolsmith.reading.books.pandoc.inlines import text_of
 from toolsmith.reading.books.pandoc.program import document
 from toolsmith.reading.books.pandoc.walk import blocks_of
@@ -24,10 +24,15 @@ _STARTING = re.compile(r"#set\s+enum\([^()\n]*\bstart:\s*(\d+)[^()\n]*\)\s*\n\+\
 def read_other(path: Path, form: str) -> Pages:
     """One file; `form` is pandoc's name of its format."""
     if form in _ARCHIVES:
-        Archive(path)  # refuses what would grow without bound
+        archive = Archive(path)  # refuses what would grow without bound
+        for name in archive.names():
+            if name.lower().endswith((".xml", ".rels")):
+                refuse_entities(archive.read(name), f"{path}: {name}")
         raw = read_bytes(path, LARGEST_UNPACKED_BYTES)
     else:
         text = (whole_text(path) if form == "asciidoc" else read_text(path)).replace("\ue000", "").replace("\ue001", "")
+        if form == "fb2":
+            refuse_entities(text.encode(), str(path))
         raw = (_STARTING.sub(r"\1. ", text) if form == "typst" else text).encode()
     tree = document(raw, _OPTIONS.get(form, form), str(path))
     meta = tree.get("meta", {})

@@ -36,6 +36,11 @@ def document(raw: bytes, form: str, where: str) -> dict[str, Any]:
         raise BadInputError(
             f"{where} could not be read within {MOST_SECONDS} seconds", hint="Split it into its chapters."
         ) from error
+    if b"Heap exhausted" in done.stderr:
+        raise BadInputError(
+            f"{where} needs more than {_heap_megabytes():,} MB to be read: it is nested too deeply, or too long",
+            hint="Split it into its chapters.",
+        )
     if done.returncode:
         said = " ".join(done.stderr.decode("utf-8", "replace").split())[:300] or f"pandoc ended with {done.returncode}"
         raise BadInputError(

@@ -75,6 +75,11 @@ class Expander:
         self._stack: list[Input] = []
         self._commands = self._table()
 
+    @property
+    def file(self) -> Path | None:
+        """The file that is being read, where reading has begun and not ended."""
+        return self._stack[-1].files[-1] if self._stack and self._stack[-1].files else None
+
     # --- the loop ----------------------------------------------------------------------------------------
 
     def read(self, path: Path) -> list[str]:
