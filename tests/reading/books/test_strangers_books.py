@@ -95,3 +95,33 @@ def test_the_project_file_says_the_title_and_the_licence(
     book = read_here(tmp_path)
     assert (book.title, book.licence) == ("A Forest", "CC0")
     assert [chapter.title for chapter in book.chapters] == ["A", "B"]
+
+
+MAIN = {
+    "book.rst": "Book\n====\n\nOne\n---\n\nIt is.\n\n.. include:: part.txt\n   :start-line: 0\n\n.. include:: ../secret.txt\n\n.. csv-table:: T\n   :file: t.csv\n\nTwo\n---\n\nMore.\n",
+    "book.typ": '#import "lib.typ": *\n#import "@preview/x:1.0.0": *\n\n= One\n\n== A\n\n#note[It is.]\n\n#include "part.txt"\n\n#include "../secret.txt"\n\n== B\n\nMore.\n',
+    "book.org": '* One\n** A\nIt is.\n#+INCLUDE: "part.txt"\n#+INCLUDE: "../secret.txt"\n** B\nMore.\n',
+    "book.adoc": "= Book\n\n== One\n\n=== A\n\nIt is.\n\ninclude::part.txt[]\n\ninclude::../secret.txt[]\n\n=== B\n\nMore.\n",
+}
+
+
+@pytest.mark.parametrize("name", MAIN)
+def test_a_file_that_is_included_is_read_where_it_lies_in_the_books_folder(name: str, tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("The secret.\n", "utf-8")
+    folder = tmp_path / "book"
+    folder.mkdir()
+    (folder / "part.txt").write_text("The other part.\n", "utf-8")
+    (folder / "lib.typ").write_text("#let note(body) = [Note: #body]\n", "utf-8")
+    (folder / name).write_text(MAIN[name], "utf-8")
+    book = read_here(folder / name)
+    text = book.model_dump_json()
+    assert "The other part." in text
+    assert "start-line" not in text
+    assert "The secret." not in text
+    assert f"{name} includes ../secret.txt, which is outside the book's folder: not read" in book.not_understood
+
+
+def test_a_folder_of_typst_is_the_file_that_includes_the_others(tmp_path: Path) -> None:
+    (tmp_path / "main.typ").write_text('= One\n\n== A\n\nIt is.\n\n#include "two.typ"\n', "utf-8")
+    (tmp_path / "two.typ").write_text("= Two\n\n== B\n\nIt is too.\n", "utf-8")
+    assert [chapter.title for chapter in read_here(tmp_path).chapters] == ["One", "Two"]

@@ -13,7 +13,7 @@ from toolsmith.reading.books.folder.contents import read_contents
 from toolsmith.reading.books.folder.entries import NO_CHAPTERS, Entry, by_name, found_files
 from toolsmith.reading.books.folder.main_file import main_file
 from toolsmith.reading.books.folder.project import Said, said_of_book
-from toolsmith.reading.books.formats.asciidoc import asciidoc_main
+from toolsmith.reading.books.formats.includes import including_file
 from toolsmith.reading.books.forms import FORMS, KNOWN, read_file
 from toolsmith.reading.books.limits import leaves
 
@@ -33,7 +33,7 @@ def read_folder(path: Path, environments: Mapping[str, str]) -> tuple[str, Pages
         problems = [f"{name}: {problem}" for problem in problems]
         said = said_of_book(path, (path / name).parent)
         return _joined(path, entries, [*problems, *_strays(path, entries, name)], environments, said)
-    main = main_file(path) or asciidoc_main(path)
+    main = main_file(path) or including_file(path)
     if main is not None:
         return read_file(main, environments)
     entries, problems = _by_form(path)

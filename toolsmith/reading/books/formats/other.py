@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from toolsmith.reading.books.blocks import Block, Pages
-from toolsmith.reading.books.formats.asciidoc import whole_text
-from toolsmith.reading.books.limits import LARGEST_UNPACKED_BYTES, Archive, read_bytes, read_text, refuse_entities
+from toolsmith.reading.books.formats.includes import whole_text
+from toolsmith.reading.books.limits import LARGEST_UNPACKED_BYTES, Archive, read_bytes, refuse_entities
 from toolsmith.reading.books.pandoc.inlines import text_of
 from toolsmith.reading.books.pandoc.program import document
 from toolsmith.reading.books.pandoc.walk import blocks_of
@@ -23,6 +23,7 @@ _STARTING = re.compile(r"#set\s+enum\([^()\n]*\bstart:\s*(\d+)[^()\n]*\)\s*\n\+\
 
 def read_other(path: Path, form: str) -> Pages:
     """One file; `form` is pandoc's name of its format."""
+    problems: list[str] = []
     if form in _ARCHIVES:
         archive = Archive(path)  # refuses what would grow without bound
         for name in archive.names():
@@ -30,7 +31,8 @@ def read_other(path: Path, form: str) -> Pages:
                 refuse_entities(archive.read(name), f"{path}: {name}")
         raw = read_bytes(path, LARGEST_UNPACKED_BYTES)
     else:
-        text = (whole_text(path) if form == "asciidoc" else read_text(path)).replace("\ue000", "").replace("\ue001", "")
+        text, problems = whole_text(path, form)
+        text = text.replace("\ue000", "").replace("\ue001", "")
         if form == "fb2":
             refuse_entities(text.encode(), str(path))
         raw = (_STARTING.sub(r"\1. ", text) if form == "typst" else text).encode()
@@ -41,6 +43,7 @@ def read_other(path: Path, form: str) -> Pages:
         _without_gap(blocks) if form == "asciidoc" else blocks,
         title=_said(meta.get("title")),
         licence=_said(meta.get("license") or meta.get("licence") or meta.get("rights")),
+        not_understood=tuple(problems),
     )
 
 
