@@ -84,3 +84,11 @@ def test_an_endless_macro_is_told_with_its_file(macros: str, tmp_path: Path) -> 
 def test_a_notebook_nested_too_deeply_is_told_in_plain_words(tmp_path: Path) -> None:
     (tmp_path / "deep.ipynb").write_text("[" * 100_000, "utf-8")
     assert "is not a notebook: it is nested too deeply" in refusal(tmp_path / "deep.ipynb")
+
+
+def test_lists_nested_too_deeply_are_told_and_the_rest_of_the_folder_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.org").write_text("* A\n\nIt is so.\n", "utf-8")
+    (tmp_path / "b.org").write_text("\n".join(f"{' ' * depth}- x" for depth in range(400)), "utf-8")
+    book = read_here(tmp_path)
+    assert [chapter.title for chapter in book.chapters] == ["A"]
+    assert any("b.org" in problem and "nested too deeply" in problem for problem in book.not_understood)

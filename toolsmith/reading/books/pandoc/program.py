@@ -48,7 +48,10 @@ def document(raw: bytes, form: str, where: str) -> dict[str, Any]:
         )
     if len(done.stdout) > LARGEST_TREE_BYTES:
         raise BadInputError(f"{where} holds too much: split it into its chapters")
-    tree: dict[str, Any] = json.loads(done.stdout)
+    try:
+        tree: dict[str, Any] = json.loads(done.stdout)
+    except RecursionError as error:
+        raise BadInputError(f"{where} is nested too deeply to be a text", hint="Flatten its lists.") from error
     return tree
 
 
