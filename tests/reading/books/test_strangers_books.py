@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from toolsmith.reading.books.pandoc.program import program
 from toolsmith.reading.books.reference import read_here
 from toolsmith.types.reference import Exercise, Reference
 
@@ -125,3 +127,12 @@ def test_a_folder_of_typst_is_the_file_that_includes_the_others(tmp_path: Path) 
     (tmp_path / "main.typ").write_text('= One\n\n== A\n\nIt is.\n\n#include "two.typ"\n', "utf-8")
     (tmp_path / "two.typ").write_text("= Two\n\n== B\n\nIt is too.\n", "utf-8")
     assert [chapter.title for chapter in read_here(tmp_path).chapters] == ["One", "Two"]
+
+
+def test_an_odt_keeps_its_formulas(tmp_path: Path) -> None:
+    text = "# Pans\n\n## Area\n\nA pan has the area $\\pi d^2/4$, and $d > 0$.\n\n**Exercise 1.** With $d = 2$ cm?\n"
+    command = [program(), "--from", "markdown", "--to", "odt", "--output", str(tmp_path / "book.odt")]
+    subprocess.run(command, input=text.encode(), check=True)
+    section = read_here(tmp_path / "book.odt").chapters[0].sections[0]
+    assert "A pan has the area π d^2/4, and d > 0." in section.text.replace("πd", "π d")
+    assert section.exercises[0].problem == "With d = 2 cm?"

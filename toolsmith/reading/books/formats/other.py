@@ -10,6 +10,7 @@ from typing import Any
 
 from toolsmith.reading.books.blocks import Block, Pages
 from toolsmith.reading.books.formats.includes import whole_text
+from toolsmith.reading.books.formats.odt import with_formulas
 from toolsmith.reading.books.limits import LARGEST_UNPACKED_BYTES, Archive, read_bytes, refuse_entities
 from toolsmith.reading.books.pandoc.inlines import text_of
 from toolsmith.reading.books.pandoc.program import document
@@ -30,6 +31,8 @@ def read_other(path: Path, form: str) -> Pages:
             if name.lower().endswith((".xml", ".rels")):
                 refuse_entities(archive.read(name), f"{path}: {name}")
         raw = read_bytes(path, LARGEST_UNPACKED_BYTES)
+        if form == "odt":
+            raw = with_formulas(Archive(path), raw, str(path))
     else:
         text, problems = whole_text(path, form)
         text = text.replace("\ue000", "").replace("\ue001", "")
