@@ -136,3 +136,24 @@ def test_an_odt_keeps_its_formulas(tmp_path: Path) -> None:
     section = read_here(tmp_path / "book.odt").chapters[0].sections[0]
     assert "A pan has the area π d^2/4, and d > 0." in section.text.replace("πd", "π d")
     assert section.exercises[0].problem == "With d = 2 cm?"
+
+
+def test_answers_on_lines_of_one_paragraph_are_an_answer_each(tmp_path: Path) -> None:
+    asked = "".join(f"**Try it 1.{number}.** How much is it?\n\n" for number in range(1, 5))
+    text = f"# Cups\n\n## Grams\n\nA cup holds 240 mL.\n\n{asked}# Answers\n\n1.1 170 g\n1.2 The sum is\n331 g\n1.4 218 °C\n"
+    (tmp_path / "book.md").write_text(text, "utf-8")
+    found = [each.solution for each in exercises(read_here(tmp_path / "book.md"))]
+    assert found == ["170 g", "The sum is\n331 g", "", "218 °C"]
+
+
+def test_answers_on_lines_of_a_pdf_without_gaps_are_an_answer_each(tmp_path: Path) -> None:
+    from reportlab.pdfgen.canvas import Canvas
+
+    canvas = Canvas(str(tmp_path / "book.pdf"))
+    lines = ["#Cups", "A cup holds 240 mL.", "And a spoon holds less of it.", "Try it 1.1. How much is it?"]
+    lines += ["Try it 1.2. How much is that?", "#Answers to Try it", "1.1 170 g", "1.2 331 g"]
+    for place, line in enumerate(lines):
+        canvas.setFont("Helvetica-Bold" if line.startswith("#") else "Helvetica", 20 if line.startswith("#") else 10)
+        canvas.drawString(72, 700 - 14 * place - 30 * (place > 4), line.removeprefix("#"))
+    canvas.save()
+    assert [each.solution for each in exercises(read_here(tmp_path / "book.pdf"))] == ["170 g", "331 g"]
