@@ -128,6 +128,8 @@ class _Reader:
                     code = "" if code else line.strip()
 
     def _included(self, path: Path, name: str, around: tuple[Path, ...], indent: str) -> None:
+        if name.startswith("<"):  # names of characters that docutils brings
+            return
         if name.startswith("@"):
             self.problems.append(f"{path.name} uses the package {name}, which is not in the book's folder: left out")
             return
