@@ -54,11 +54,20 @@ if TYPE_CHECKING:
     from toolsmith.library.improve.explain_index import (
         ExplainedIndex as ExplainedIndex, explain_index as explain_index,
     )
+    from toolsmith.library.improve.env import (
+        Packed as Packed, environment_app as environment_app, pack_environment as pack_environment,
+        play_environment as play_environment,
+    )
+    from toolsmith.library.improve.export_training import (
+        ExportedTraining as ExportedTraining, export_training as export_training, read_mistakes as read_mistakes,
+    )
     from toolsmith.library.improve.probe import ProbePlan as ProbePlan, plan_probe as plan_probe, probe as probe
     from toolsmith.library.improve.refine import (
         RefinePlan as RefinePlan, Refinement as Refinement, plan_refine as plan_refine, refine as refine,
     )
     from toolsmith.library.improve.repair import RepairPlan as RepairPlan, plan_repair as plan_repair, repair as repair
+    from toolsmith.library.improve.train import Trained as Trained, train as train
+    from toolsmith.library.improve.train_router import TrainedRouter as TrainedRouter, train_router as train_router
     from toolsmith.library.make.adopt import Adopted as Adopted, adopt as adopt, adopt_mcp as adopt_mcp
     from toolsmith.library.make.example import init_example as init_example
     from toolsmith.library.make.init import init as init
@@ -143,6 +152,9 @@ if TYPE_CHECKING:
     from toolsmith.toolbox.versions.releases import Release as Release
     from toolsmith.scoring.grade import Graded as Graded
     from toolsmith.scoring.totals import Share as Share, Totals as Totals
+    from toolsmith.training.engines.card import Card as Card, Examination as Examination
+    from toolsmith.training.engines.settings import TrainSettings as TrainSettings
+    from toolsmith.training.env.play import Played as Played
     from toolsmith.types.answer import Answer as Answer, Missing as Missing
     from toolsmith.types.call import Use as Use
     from toolsmith.types.comparison import Comparison as Comparison
@@ -191,9 +203,13 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.library.improve.bench_refine": "Coverage bench_refine replay_opaque_tools",
     "toolsmith.library.improve.bench_search": "SearchBench bench_search",
     "toolsmith.library.improve.explain_index": "ExplainedIndex explain_index",
+    "toolsmith.library.improve.env": "Packed environment_app pack_environment play_environment",
+    "toolsmith.library.improve.export_training": "ExportedTraining export_training read_mistakes",
     "toolsmith.library.improve.probe": "ProbePlan plan_probe probe",
     "toolsmith.library.improve.refine": "RefinePlan Refinement plan_refine refine",
     "toolsmith.library.improve.repair": "RepairPlan plan_repair repair",
+    "toolsmith.library.improve.train": "Trained train",
+    "toolsmith.library.improve.train_router": "TrainedRouter train_router",
     "toolsmith.library.make.adopt": "Adopted adopt adopt_mcp",
     "toolsmith.library.make.example": "init_example",
     "toolsmith.library.make.init": "init",
@@ -258,6 +274,9 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.toolbox.versions.releases": "Release",
     "toolsmith.scoring.grade": "Graded",
     "toolsmith.scoring.totals": "Share Totals",
+    "toolsmith.training.engines.card": "Card Examination",
+    "toolsmith.training.engines.settings": "TrainSettings",
+    "toolsmith.training.env.play": "Played",
     "toolsmith.types.answer": "Answer Missing",
     "toolsmith.types.call": "Use",
     "toolsmith.types.comparison": "Comparison",

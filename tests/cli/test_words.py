@@ -24,10 +24,12 @@ OWN_MEANING = {
     ("serve", "--allow-writes"),  # only what models of chats call
     ("verify", "--format"),  # of results, not of an ecosystem
     ("index", "--explain"),  # of the index, not of an answer
+    ("export training", "--format"),  # of lines, not of an ecosystem
+    *((f"train {method}", "--model") for method in ("sft", "dpo", "grpo", "router")),  # whose weights are trained
 }
 OTHER_WORDS = {
     "--jobs": {"--at-once", "--concurrency", "--max-concurrent", "--workers", "--parallel", "--threads"},
-    "--selection": {"--select", "--selector"},
+    "--selection": {"--selector"},
     "--model": {"--maker", "--strong-model", "--llm"},
     "--user-model": {"--user", "--weak-model", "--cheap-model"},
     "--toolbox": {"--box", "--folder", "--path", "--dir"},
@@ -57,7 +59,7 @@ def test_every_command_lies_in_the_folder_of_its_panel_in_a_file_of_its_name() -
     for panel, named in COMMANDS.items():
         for name, command in named.items():
             module = getattr(command, "__module__", "")
-            if name not in ("bench", "config"):
+            if name not in ("bench", "config", "env", "export", "train"):
                 assert module == f"toolsmith.cli.{panel.split()[0].lower()}.{name}"
 
 
@@ -119,4 +121,4 @@ def test_a_command_whose_argument_may_be_left_out_takes_a_toolbox_in_its_place()
 
 
 def test_every_command_that_ends_answers_in_json() -> None:
-    assert {command.name for command in EVERY if "--json" not in command.option_names} == {"serve", "view"}
+    assert {command.name for command in EVERY if "--json" not in command.option_names} == {"serve", "env serve", "view"}

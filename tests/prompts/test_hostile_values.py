@@ -138,6 +138,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
         "tools": [TOOL], "signatures": {TOOL.path: DEFINITION.in_words()}, "request": HOSTILE, "no_tool": "NO TOOL",
     },
     "solve_react": USED,
+    "solve_trained": {"tools": [f"add(value: {HOSTILE})"]},
     "solve_without_tool": {"request": HOSTILE},
 }  # fmt: skip
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from toolsmith.calls.consent import Consent, refused
-from toolsmith.calls.session import ToolDefinition, folded
+from toolsmith.calls.session import Runner, ToolDefinition, folded
 from toolsmith.calls.tool_definitions import ToolboxRunner, definition_names, definition_of
 from toolsmith.errors import ToolNotFoundError
 from toolsmith.toolbox.files.entry import Entry
@@ -128,9 +128,7 @@ class LazyTools:
         state = self._state
         return [state.definition(path) for path in (state.entries if paths is None else paths) if path in state.entries]
 
-    def runner(
-        self, *, request: str | None = None, model: str | None = None, consent: Consent = refused
-    ) -> ToolboxRunner:
+    def runner(self, *, request: str | None = None, model: str | None = None, consent: Consent = refused) -> Runner:
         return ToolboxRunner(self.toolbox, self._state.tool, request=request, model=model, consent=consent)
 
 

@@ -60,10 +60,15 @@ class ToolDefinition(Record):
         function = {"name": self.name, "description": self.description, "parameters": self.parameters}
         return {"type": "function", "function": function}
 
+    @property
+    def line(self) -> str:
+        """Its signature in one line."""
+        return f"{self.name}{parameters_line(self.parameters)}"
+
     def in_words(self, *, is_brief: bool = False) -> str:
         """For a model that writes calls as text; brief, a sentence and the signature."""
         if is_brief:
-            return f"{first_sentence(self.description)}\n{self.name}{parameters_line(self.parameters)}"
+            return f"{first_sentence(self.description)}\n{self.line}"
         return f"{self.description}\n{signature_lines(self.name, self.parameters)}"
 
 

@@ -25,9 +25,11 @@ from toolsmith.cli.check.verify import verify
 from toolsmith.cli.command import Command
 from toolsmith.cli.examples import examples_of
 from toolsmith.cli.improve.bench import bench
+from toolsmith.cli.improve.env import env
 from toolsmith.cli.improve.probe import probe
 from toolsmith.cli.improve.refine import refine
 from toolsmith.cli.improve.repair import repair
+from toolsmith.cli.improve.train import train
 from toolsmith.cli.make.adopt import adopt
 from toolsmith.cli.make.init import init
 from toolsmith.cli.make.make import make
@@ -74,7 +76,7 @@ COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
         "export": export,
         "trust": trust,
     },
-    "Improve": {"refine": refine, "probe": probe, "repair": repair, "bench": bench},
+    "Improve": {"refine": refine, "probe": probe, "repair": repair, "train": train, "env": env, "bench": bench},
     "Organise": {
         "list": list_tools,
         "show": show,

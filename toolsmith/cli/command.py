@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
 from toolsmith.cli.output.job import working
 from toolsmith.errors import UsageError
@@ -47,3 +47,14 @@ def _named(ctx: Any) -> str:
         names.append(str(ctx.info_name))
         ctx = ctx.parent
     return " ".join(reversed(names))
+
+
+class ToolsUnlessNamed(TyperGroup):
+    """Commands of which `tools` is meant where none is named: `export FILE` is `export tools FILE`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """As any group reads its arguments; options of the first command may stand before its argument."""
+        asks_for_help = args[:1] in (["-h"], ["--help"])
+        if args and args[0] not in self.commands and not asks_for_help:
+            args = ["tools", *args]
+        return list(super().parse_args(ctx, args))

@@ -29,7 +29,21 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     ),
     "serve": ("toolsmith serve --mcp --install cursor", "toolsmith serve --http --user-model ollama/qwen3 --port 8752"),
     "view": ("toolsmith view", "toolsmith view mine --port 0 --no-browser"),
-    "export": ("toolsmith export tools.json --format openai", "toolsmith export site --format site --category units"),
+    "export training": (
+        "toolsmith export training lines",
+        "toolsmith export training pairs --format preference",
+    ),
+    "train sft": ("toolsmith train sft --model MODEL", "toolsmith train sft --model MODEL --steps 60 --cores 2"),
+    "train dpo": ("toolsmith train dpo --model MODEL", "toolsmith train dpo --model MODEL --seed 2"),
+    "train grpo": ("toolsmith train grpo --model MODEL", "toolsmith train grpo --model MODEL --steps 20"),
+    "train router": ("toolsmith train router --model MODEL", "toolsmith train router --model MODEL --json"),
+    "env play": ("toolsmith env play --user-model ollama/qwen3", "toolsmith env play --user-model ollama/qwen3 --json"),
+    "env serve": ("toolsmith env serve", "toolsmith env serve --port 8753"),
+    "env package": ("toolsmith env package environment", "toolsmith env package environment --json"),
+    "export tools": (
+        "toolsmith export tools tools.json --format openai",
+        "toolsmith export tools site --format site --category units",
+    ),
     "trust": ("toolsmith trust shop/list-orders", "toolsmith trust --settings"),
     "refine": (
         "toolsmith refine --user-model ollama/qwen3 --dry-run",

@@ -26,7 +26,7 @@ from toolsmith.models.grammar.marks import Marks
 from toolsmith.models.grammar.token_budget import Closer
 from toolsmith.models.local_generate import Generated, Generator
 from toolsmith.models.local_prompt import call_id, render_prompt
-from toolsmith.models.local_weights import WeightFiles, find_weights, load_weights
+from toolsmith.models.local_weights import WeightFiles, find_weights, load_weights, was_trained_on_calls
 from toolsmith.models.sampling import Prompt
 from toolsmith.types.call import ReadCall
 from toolsmith.types.message import FinishReason, Parameters, Question, Reply, ToolCallRequest, Usage
@@ -62,6 +62,7 @@ class LocalModel:
     ) -> None:
         self._files = find_weights(path)
         self._path = path
+        self.was_trained = was_trained_on_calls(self._files.adapter)
         self.holds_schema = is_constrained
         self._bounds = bounds or Bounds()
         self._most_at_once = most_at_once

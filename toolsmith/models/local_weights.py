@@ -14,6 +14,7 @@ from typing import Any, Literal
 from toolsmith.errors import ModelRejectedError, UsageError
 from toolsmith.types.record import Record
 
+CARD = "toolsmith.json"  # beside an adapter: what it was trained on, and what came of it
 _SERVERS = "serve it with vLLM, llama.cpp or Ollama and name it vllm/…, llamacpp/… or ollama/…"
 _QUANTIZED = {  # method → the library that transformers needs for it
     "awq": "gptqmodel",
@@ -41,6 +42,9 @@ def find_weights(path: Path) -> WeightFiles:
     Raises:
         UsageError: there are none that can be loaded; the hint says what can.
     """
+    if not path.exists() and "+" in str(path):
+        place, _, adapter = str(path).rpartition("+")
+        return _with_adapter(find_weights(Path(place)), Path(adapter))
     if path.is_file() and path.suffix == ".gguf":
         return WeightFiles(kind="gguf", model=path.parent, gguf=path.name)
     if (path / "adapter_config.json").is_file():
@@ -55,6 +59,18 @@ def find_weights(path: Path) -> WeightFiles:
         raise UsageError(f"{path} is no model", hint=f"local:PATH takes {_KINDS}.")
     _refuse_what_cannot_be_loaded(path)
     return WeightFiles(kind="safetensors", model=path)
+
+
+def _with_adapter(base: WeightFiles, adapter: Path) -> WeightFiles:
+    if not (adapter / "adapter_config.json").is_file():
+        raise UsageError(f"{adapter} is no LoRA adapter", hint="local:PATH+ADAPTER takes a folder that peft saved.")
+    return base.model_copy(update={"adapter": adapter})
+
+
+def was_trained_on_calls(adapter: Path | None) -> bool:
+    """Whether an adapter's card says that its model was trained on the short question `solve_trained`."""
+    card = adapter / CARD if adapter is not None else None
+    return card is not None and card.is_file() and _json(card).get("prompt") == "solve_trained"
 
 
 def load_weights(files: WeightFiles, device: str, dtype: Any) -> tuple[Any, Any]:

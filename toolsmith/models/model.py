@@ -47,6 +47,10 @@ class Wrapper:
     def holds_schema(self) -> bool:
         return holds_schema(self._model)
 
+    @property
+    def was_trained(self) -> bool:
+        return was_trained(self._model)
+
 
 def takes_images(model: Model) -> bool:
     """Whether the model looks at images."""
@@ -67,3 +71,8 @@ def holds_schema(model: Model) -> bool:
 def speaks_tools(model: Model) -> bool:
     """Whether the model takes tool schemas and answers with native calls; otherwise calls travel as text."""
     return bool(getattr(model, "speaks_tools", False))
+
+
+def was_trained(model: Model) -> bool:
+    """Whether the model was trained on calls that follow the short question `solve_trained`, and is asked so."""
+    return bool(getattr(model, "was_trained", False))

@@ -96,7 +96,14 @@ RUNS: dict[str, list[list[str]]] = {
     "verify": [["BOX"], ["library"]],
     "adopt": [["library", "-t", "BOX"], ["TEXT", "-t", "BOX"], ["NAME.py", "-t", "BOX"]],
     "trust": [["far", "-t", "BOX"]],
-    "export": [["NAME.json", "-f", "openai", "-t", "BOX"]],
+    "export tools": [["NAME.json", "-f", "openai", "-t", "BOX"]],
+    "export training": [["NAME", "-t", "BOX"], ["NAME", "--test-tool", "TEXT", "-t", "BOX"]],
+    "train sft": [["--model", "TEXT", "-t", "BOX"]],
+    "train dpo": [["--model", "TEXT", "-t", "BOX"]],
+    "train router": [["--model", "TEXT", "-t", "BOX"]],
+    "train grpo": [["--model", "TEXT", "-t", "BOX"]],
+    "env play": [["-t", "BOX", "--user-model", "TEXT"]],
+    "env package": [["NAME", "-t", "BOX"], ["TEXT", "-t", "BOX"]],
     "lint": [["BOX"], ["a", "TEXT"]],
     "tree": [["-t", "BOX"]],
     "move": [["say", "other", "-t", "BOX"], ["TEXT", "other", "-t", "BOX"]],
@@ -115,7 +122,7 @@ RUNS: dict[str, list[list[str]]] = {
     "pull": [["-t", "BOX"], ["--remote", "TEXT", "-t", "BOX"]],
     "push": [["-t", "BOX"], ["--remote", "TEXT", "-t", "BOX"]],
 }
-NOT_TRIED = {"serve", "view", "doctor"}  # two do not end, the other shows nothing foreign
+NOT_TRIED = {"env serve", "serve", "view", "doctor"}  # three do not end, the last shows nothing foreign
 
 
 @pytest.fixture(scope="module")

@@ -44,7 +44,7 @@ def exam(
         typer.Option("--exam", metavar="NAME", help=f"Only this kind of question, repeatable: {', '.join(_NAMES)}."),
     ] = None,
     requests: Annotated[int, typer.Option(metavar="N", min=1, help="Ask each model at most this many questions.")] = 80,
-    seed: Annotated[int, typer.Option(metavar="N", help="Another number asks other questions.")] = 0,
+    seed: Annotated[int, typer.Option(metavar="N", help="Another number draws others.")] = 0,
     against: Annotated[
         str, typer.Option(metavar="REVISION", help="Compare with the toolbox at this commit, tag or branch.")
     ] = "",

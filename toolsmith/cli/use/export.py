@@ -1,4 +1,4 @@
-"""`toolsmith export`."""
+"""`toolsmith export TARGET`, which is `toolsmith export tools TARGET`, and `toolsmith export training`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ from typing import Annotated
 
 import typer
 
+from toolsmith.cli.command import Command, ToolsUnlessNamed
 from toolsmith.cli.options import DEFAULT_TOOLBOX, IncludeChangedOption, JsonOption, RevisionOption, ToolboxOption
+from toolsmith.cli.use.export_training import training
 from toolsmith.counted import counted
 from toolsmith.errors import UsageError
 
+export = typer.Typer(cls=ToolsUnlessNamed, help="Write tools, or what they teach, for others.")
 
-def export(
+
+@export.command(cls=Command)
+def tools(
     target: Annotated[
         Path, typer.Argument(metavar="TARGET", help="The file to write; for skills and site a new folder.")
     ],
@@ -63,3 +68,6 @@ def export(
         console.say(f"left out, it runs elsewhere: {path}")
     for path in made.changed:
         console.say(f"left out, it is not proved as it is now (--include-changed): {path}")
+
+
+export.command(cls=Command)(training)

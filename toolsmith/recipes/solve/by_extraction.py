@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TypeVar
 
 from toolsmith.calls.grounding import KnownCall, likeness
@@ -64,8 +64,10 @@ class ExtractionReader:
     Safe for several threads.
     """
 
-    def __init__(self, toolbox: Toolbox) -> None:
+    def __init__(self, toolbox: Toolbox, *, without: Collection[str] = ()) -> None:
+        """`without`: requests that are not known, though a tool has them as cases: those of an exam."""
         self._toolbox = toolbox
+        self._without = frozenset(without)
         self._lock = threading.Lock()
         self._unread_numbers: dict[_Key, int] = {}  # of a text of the task, by tool
         self._known_calls: dict[_Key, list[KnownCall]] = {}  # by tool
@@ -75,24 +77,27 @@ class ExtractionReader:
         with self._lock:
             known = self._known_calls.get(_key(tool))
         if known is None:
-            texts = _texts(tool)[:_MOST_KNOWN] if tool.verdict_now.status == "accepted" else []
+            texts = self._texts(tool)[:_MOST_KNOWN] if tool.verdict_now.status == "accepted" else []
             read = zip(texts, self._extract(tool, texts), strict=True)
             known = [KnownCall(request=text, arguments=found) for text, found in read if found is not None]
             known += [
                 KnownCall(request=example.request, arguments=example.arguments)
                 for example in tool.doc.examples
-                if example.request
+                if example.request and example.request not in self._without
             ]
             self._keep(self._known_calls, tool, known)
         return known
 
     def likeness(self, request: str, tool: Tool) -> float:
         """How like the request the text of the tool's task is that is most like it, 0 to 1."""
-        return max((likeness(request, text) for text in _texts(tool)[:_MOST_KNOWN]), default=0.0)
+        return max((likeness(request, text) for text in self._texts(tool)[:_MOST_KNOWN]), default=0.0)
+
+    def _texts(self, tool: Tool) -> list[str]:
+        return [case.input for case in tool.cases if case.input is not None and case.input not in self._without]
 
     def read(self, request: str, tool: Tool) -> Reading | None:
         """The call that a tool's extraction makes of the request; None where it makes none that can be believed."""
-        texts = _texts(tool)
+        texts = self._texts(tool)
         if tool.extraction_program is None or not texts or tool.verdict_now.status != "accepted":
             return None
         found = self._extract(tool, [request])[0]
@@ -188,10 +193,6 @@ def best_reading(readings: Sequence[Reading], scores: Mapping[str, float]) -> Re
 def _key(tool: Tool) -> _Key:
     """A tool at one commit: another one may have another extraction, other cases or another doc with the same code."""
     return tool.path, tool.version
-
-
-def _texts(tool: Tool) -> list[str]:
-    return [case.input for case in tool.cases if case.input is not None]
 
 
 def _numbers(text: str) -> list[re.Match[str]]:

@@ -7,12 +7,13 @@ native tools and writes its call as text is understood all the same.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from toolsmith.calls.call_schema import call_schema
 from toolsmith.calls.formats.table import looks_like_a_call
 from toolsmith.calls.formats.thoughts import spoken
+from toolsmith.calls.parameters_line import parameters_line
 from toolsmith.calls.read import read_calls, read_text_calls
 from toolsmith.calls.session import ToolSession
 from toolsmith.errors import MalformedCallError
@@ -100,6 +101,9 @@ class Conversation:
         variables = {"is_native": self.is_native, "no_tool": NO_TOOL}
         if self._opening is None:
             variables["definitions"] = list(self._session.definitions.values())
+        elif self._opening.is_terse:
+            functions = (*self._opening.functions(is_narrow=False, is_held=False), *self._own_functions)
+            return trained_opening(request, functions)
         else:
             variables |= self._opening.variables
         system = render(self._purpose, variables)
@@ -171,6 +175,18 @@ class Conversation:
         """The messages with the turn and a remark to the model. Calls of the turn are not in it: nothing ran."""
         said = Message(role="assistant", content=turn.text[:LONGEST_FED_BACK] or "(nothing)")
         return (*messages, said, Message(role="user", content=text))
+
+
+def trained_opening(request: str, functions: Sequence[Mapping[str, Any]]) -> tuple[Message, ...]:
+    """The first messages to a model that was trained: a line a tool, and the request; as in its training.
+
+    Args:
+        request: in words.
+        functions: OpenAI function schemas, best first.
+    """
+    lines = [f"{each['function']['name']}{parameters_line(each['function']['parameters'])}" for each in functions]
+    system = render("solve_trained", {"tools": lines})
+    return (Message(role="system", content=system), Message(role="user", content=request))
 
 
 def final_text(text: str) -> str:

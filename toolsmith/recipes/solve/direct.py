@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from toolsmith.calls.session import ToolSession
-from toolsmith.models.model import Model, context_tokens
+from toolsmith.models.model import Model, context_tokens, was_trained
 from toolsmith.recipes.solve.conversation import Conversation
 from toolsmith.recipes.solve.opening import opening_of
 from toolsmith.recipes.solve.outcome import PROMPT_TOKENS, SHARE_OF_CONTEXT, SolveLimits, SolveOutcome
@@ -37,7 +37,8 @@ def solve_directly(request: str, model: Model, session: ToolSession, limits: Sol
     """
     context = context_tokens(model) or SHARE_OF_CONTEXT * PROMPT_TOKENS
     budget = limits.prompt_tokens or min(PROMPT_TOKENS, context // SHARE_OF_CONTEXT)
-    opening = opening_of(request, list(session.definitions.values()), session.known, budget, limits.worked_calls)
+    definitions = list(session.definitions.values())
+    opening = opening_of(request, definitions, session.known, budget, limits.worked_calls, is_terse=was_trained(model))
     none_fits = () if opening.is_known else (NO_TOOL_FITS,)
     conversation = Conversation(
         model, session, "solve_direct", own_functions=none_fits, must_call=True, opening=opening

@@ -28,7 +28,7 @@ class Opening(Record):
     """What is on offer in the first question: the tools, best first, and the worked call.
 
     `is_known`: the request is worded like those of some tool on offer, so that one of them must be called; `is_sure`:
-    it is like those of one of them.
+    it is like those of one of them. `is_terse`: a line a tool, for a model that was trained on such a question.
     """
 
     request: str
@@ -38,6 +38,7 @@ class Opening(Record):
     is_brief: bool = False
     is_known: bool = False
     is_sure: bool = False
+    is_terse: bool = False
 
     @property
     def variables(self) -> dict[str, Any]:
@@ -74,7 +75,10 @@ class Opening(Record):
     def tokens(self) -> int:
         """About how many the question has."""
         worked = "".join(call.model_dump_json() for call in self.worked)
-        tools = sum(len(each.name) + len(each.in_words(is_brief=self.is_brief)) for each in self.definitions)
+        if self.is_terse:
+            tools = sum(len(each.line) for each in self.definitions)
+        else:
+            tools = sum(len(each.name) + len(each.in_words(is_brief=self.is_brief)) for each in self.definitions)
         return (_AROUND + len(self.request) + len(worked) + tools) // CHARACTERS_PER_TOKEN
 
 
@@ -84,6 +88,8 @@ def opening_of(
     known: Mapping[str, Sequence[KnownCall]],
     budget: int | None,
     worked_calls: int | None = None,
+    *,
+    is_terse: bool = False,
 ) -> Opening:
     """The opening for a request.
 
@@ -93,6 +99,7 @@ def opening_of(
         known: right calls by name, nearest to the request first.
         budget: tokens, about; None keeps all tools, since several calls may be needed.
         worked_calls: shown of the first tool's known ones; None: one, where its request is like this one.
+        is_terse: whether the model was trained on a line a tool, and needs no worked call.
     """
     alike = {
         each.name: max((likeness(request, call.request) for call in known.get(each.name, ())), default=0.0)
@@ -107,9 +114,10 @@ def opening_of(
         request=request,
         definitions=tuple(ordered[:1] if is_sure and budget is not None else ordered if best >= ALIKE else definitions),
         known={name: tuple(calls) for name, calls in known.items()},
-        worked=tuple(known.get(ordered[0].name, ()))[:most],
+        worked=tuple(known.get(ordered[0].name, ()))[:most] if not is_terse else (),
         is_known=best >= _SAME_WORDING,
         is_sure=is_sure,
+        is_terse=is_terse,
     )
     if budget is None:
         return opening

@@ -340,6 +340,11 @@ def _missing(definition: ToolDefinition, name: str) -> Missing:
     )
 
 
+def question_for(definition: ToolDefinition, *names: str) -> str:
+    """What a person is asked where these arguments are nowhere to be had."""
+    return _question([_missing(definition, name) for name in names])
+
+
 def _question(missing: Sequence[Missing]) -> str:
     """What to ask the person: the missing arguments and nothing else."""
     lines = [

@@ -1,0 +1,77 @@
+"""Lines of one call: a request, the tools on offer, and the call; or that none of them fits."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Mapping, Sequence
+
+from toolsmith.calls.session import ToolDefinition
+from toolsmith.models.local_prompt import call_id
+from toolsmith.recipes.solve.direct import NO_TOOL_FITS
+from toolsmith.training.data.line import Executed, TrainingLine
+from toolsmith.training.data.right_calls import RightCall
+from toolsmith.types.message import Message, ToolCallRequest
+from toolsmith.types.record import Record
+from toolsmith.types.value import JsonValue
+
+_NONE_FITS = NO_TOOL_FITS["function"]["name"]
+
+
+class MenuShares(Record):
+    """How many lines offer several tools, and how many of those offer none that fits; the others offer the one tool.
+
+    `most` tools stand in a menu.
+    """
+
+    several: float = 0.35
+    none_fits: float = 0.15
+    most: int = 7
+
+
+def menu_lines(
+    calls: Sequence[RightCall], definitions: Mapping[str, ToolDefinition], seed: int, shares: MenuShares | None = None
+) -> list[TrainingLine]:
+    """A line a call.
+
+    Args:
+        calls: of tools that may be trained on.
+        definitions: by path; only these are ever on offer, so no test tool stands here.
+        seed: draws the menus.
+        shares: of lines.
+    """
+    return [_line(call, definitions, seed, shares or MenuShares()) for call in calls]
+
+
+def called(name: str, arguments: Mapping[str, JsonValue]) -> Message:
+    """The assistant's turn that makes one call."""
+    text = json.dumps(dict(arguments), ensure_ascii=False)
+    request = ToolCallRequest(id=call_id(f"{name} {text}"), name=name, arguments=text)
+    return Message(role="assistant", content="", tool_calls=(request,))
+
+
+def _line(call: RightCall, definitions: Mapping[str, ToolDefinition], seed: int, shares: MenuShares) -> TrainingLine:
+    drawn = random.Random(f"{seed} {call.tool} {call.request}")  # noqa: S311 - a menu, no secret
+    right = definitions[call.tool]
+    others = [each for path, each in definitions.items() if path != call.tool]
+    offered, lacks = [right], False
+    if others and drawn.random() < shares.several:
+        lacks = drawn.random() < shares.none_fits
+        offered = drawn.sample(others, min(len(others), shares.most - 1)) + ([] if lacks else [right])
+        drawn.shuffle(offered)
+    schemas = [each.function_schema for each in offered]
+    if len(offered) > 1 or lacks:
+        schemas.append(NO_TOOL_FITS)
+    line = TrainingLine(
+        origin="no tool" if lacks else call.origin,
+        prompt=(Message(role="user", content=call.request),),
+        completion=called(_NONE_FITS, {}) if lacks else called(right.name, call.arguments),
+        tools=tuple(schemas),
+        request=call.request,
+        version=right.version,
+        seed=seed,
+    )
+    if lacks:
+        return line
+    executed = Executed(tool=call.tool, arguments=call.arguments, result=call.result)
+    return line.model_copy(update={"tool": call.tool, "code_id": right.code_id, "executed": (executed,)})

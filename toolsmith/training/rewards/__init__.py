@@ -1,0 +1,1 @@
+"""Rewards as plain functions, each after its paper; they are added and multiplied in `compose`."""
