@@ -27,7 +27,7 @@ def example(box: Path) -> subprocess.CompletedProcess[str]:
 
 def test_the_example_runs(example: subprocess.CompletedProcess[str]) -> None:
     assert example.returncode == 0, example.stdout + example.stderr
-    assert "dropped (exercises) on 1 of 3 exercises" in example.stdout
+    assert "dropped (exercises) on 1 of 3 hidden cases" in example.stdout
 
 
 def test_the_recorded_run_proves_tools_and_drops_one_that_the_book_contradicts(

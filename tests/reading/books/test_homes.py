@@ -66,3 +66,11 @@ def test_an_exercise_goes_to_the_section_whose_words_it_uses(tmp_path: Path) -> 
     text = f"# 1 A\n\nText.\n\n# 2 B\n\n## 2.1 Lenses\n\n{lens * 5}\n\n## 2.2 Gases\n\n{gas * 5}\n\n## Exercises\n\n"
     (tmp_path / "book.md").write_text(f"{text}{asked}\n2. Why?\n", "utf-8")
     assert _homes(read_here(tmp_path / "book.md")) == {"2.1": ["1"], "chapter": ["2"]}
+
+
+def test_many_faint_hints_move_no_exercise(tmp_path: Path) -> None:
+    common = " ".join(f"{first}{second}amper" for first in "bdfglmnprs" for second in "aeiou")
+    other = " ".join(f"{first}{second}ovent" for first in "bdfglmnprs" for second in "aeiou")
+    text = f"# 1 A\n\nText.\n\n# 2 B\n\n## 2.1 Lenses\n\n{f'{common}. ' * 3}\n\n## 2.2 Gases\n\n{f'{common}. ' * 2}{other}.\n\n"
+    (tmp_path / "book.md").write_text(f"{text}## Exercises\n\n1. {common}?\n2. Why?\n", "utf-8")
+    assert _homes(read_here(tmp_path / "book.md")) == {"chapter": ["1", "2"]}

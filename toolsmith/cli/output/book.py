@@ -83,7 +83,7 @@ def _show_section(section: SectionReport) -> None:
     if section.state != "asked":
         show_line(f"{section.number} {section.title}: {section.state}: {section.reason}")
     for tool in section.tools:
-        proof = f" on {tool.exercises_right} of {tool.exercises_tried} exercises" if tool.exercises_tried else ""
+        proof = f" on {tool.exercises_right} of {tool.exercises_tried} hidden cases" if tool.exercises_tried else ""
         why = f" ({tool.dropped_because})" if tool.dropped_because else ""
         aside = "; set aside: " + ", ".join(f"{n} {why}" for why, n in tool.set_aside.items()) if tool.set_aside else ""
         uses = f"; calls {', '.join(tool.uses)}" if tool.uses else ""
@@ -111,7 +111,7 @@ def _show_totals(report: ReferenceReport) -> None:
     show_line(
         f"{counted(totals.asked, 'section')} asked, {totals.skipped} without procedures, {totals.failed} failed, "
         f"{totals.not_asked} not asked; {counted(totals.questions, 'model call')}; "
-        f"{totals.exercises_right} of {totals.exercises_tried} exercises agreed"
+        f"{totals.exercises_right} of {totals.exercises_tried} hidden cases agreed"
     )
     if totals.dropped:
         show_line("tools dropped because of " + ", ".join(f"{why} ({count})" for why, count in totals.dropped.items()))

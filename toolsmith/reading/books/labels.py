@@ -19,6 +19,7 @@ Role = Literal["example", "exercise", "solution", "exercises", "solutions", "hin
 _NUMBER = r"(?P<number>[A-Z]?\d++(?:[.\-–]\d++)*+[a-z]?+)"
 _SINGLE: tuple[Role, ...] = ("example", "exercise", "solution")
 _LONGEST_SEVERAL = 80
+_COUNTED = re.compile(r"(\d{1,3}(?:[.\-–]\d{1,3}){1,3})[.):]?[*_]*\s+(?=\S)")
 _ITEM = re.compile(r"(?P<number>\d{1,3}(?=[.)])|\d{1,3}(?:\.\d{1,3}){1,3}(?=\.))[.)]\s+(?=\S)")
 
 
@@ -35,9 +36,9 @@ def _several() -> tuple[re.Pattern[str], re.Pattern[str], tuple[tuple[Role, re.P
     """What may stand before such a heading, the words that may stand in it, and those that one of them must be."""
     place = rf"(?:{words('chapter')})\s+(?:\d+(?:\.\d+)*|[IVX]+\b)"
     before = rf"(?:(?:{words('appendix')})(?:\s+[A-Z0-9]{{1,3}}\b)?\s*[.:—–-]?\s*)?(?:{_NUMBER}\.?\s+)?"
-    every = "|".join(
-        (words("exercises"), words("solutions"), words("hints"), words("filler"), words("of"), words("prefix"), place)
-    )
+    names = f"(?:{words('exercise')}|{words('self_test')})s?"  # `Answers to Try it`
+    lists = (words("exercises"), words("solutions"), words("hints"))
+    every = "|".join((*lists, words("filler"), words("of"), words("prefix"), names, place))
     listed: tuple[Role, ...] = ("solutions", "hints", "exercises")
     return (
         re.compile(before, re.IGNORECASE),
@@ -149,12 +150,27 @@ def is_item(text: str) -> bool:
     return _ITEM.match(text) is not None
 
 
+def counts_on(first: str, line: str) -> bool:
+    """Whether a line begins with a number of chapter and place behind that of the first: `1.1 170 g`, `1.3 218 °C`."""
+    numbers = [found[1] if (found := _COUNTED.match(text.lstrip("*_ "))) else "" for text in (first, line)]
+    before, after = ([int(part) for part in re.findall(r"\d+", number)] for number in numbers)
+    return len(before) == len(after) > 1 and before < after
+
+
 def split_items(block: Block) -> list[Block]:
-    """A text whose lines begin with `1.`, `2)` … as one block an item; the block itself where they do not."""
+    """A text whose lines begin with `1.`, `2)` … as one block an item; the block itself where they do not.
+
+    Lines that begin with `1.1`, `1.2` … are a text each.
+    """
     items: list[Block] = []
     lines = block.text.split("\n")
     if not _ITEM.match(lines[0].lstrip("*_ ")):
-        return [block]
+        starts = [place for place, line in enumerate(lines) if not place or counts_on(lines[0], line)]
+        if len(starts) == 1:
+            return [block]
+        return [
+            Block("text", "\n".join(lines[at:end])) for at, end in zip(starts, [*starts[1:], len(lines)], strict=True)
+        ]
     for line in lines:
         bare = line.lstrip("*_ ")
         if found := _ITEM.match(bare):

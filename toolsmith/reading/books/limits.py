@@ -7,6 +7,7 @@ Not covered: time and memory of the parsers themselves; `reference.py` runs them
 
 from __future__ import annotations
 
+import codecs
 import re
 import zipfile
 from pathlib import Path
@@ -36,8 +37,23 @@ def read_bytes(path: Path, limit: int = LARGEST_TEXT_BYTES) -> bytes:
     """The content of a file of bounded size.
 
     Raises:
-        BadInputError: not a file, or too large.
+        BadInputError: not a file, too large, or not to be read by this user.
     """
+    try:
+        return _read_bytes(path, limit)
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def unreadable(path: Path, error: OSError) -> BadInputError:
+    """What is said of a file or folder that the system does not hand over."""
+    return BadInputError(
+        f"{error.filename or path} cannot be read: {error.strerror or error}",
+        hint="Give yourself the right to read it (`chmod u+rX`), or leave it out.",
+    )
+
+
+def _read_bytes(path: Path, limit: int) -> bytes:
     if not path.is_file():
         raise BadInputError(f"{path} is not a file", hint="Give the path of a book: a file, or a folder of its files.")
     size = path.stat().st_size
@@ -50,7 +66,7 @@ def read_bytes(path: Path, limit: int = LARGEST_TEXT_BYTES) -> bytes:
 
 
 def read_text(path: Path, limit: int = LARGEST_TEXT_BYTES) -> str:
-    """As `read_bytes`, decoded: UTF-8, UTF-16 with its mark, else the Windows code page of Western Europe.
+    """As `read_bytes`, decoded: UTF-8, UTF-16 and UTF-32 with a mark, else the Windows code page of Western Europe.
 
     Raises:
         BadInputError: as `read_bytes`, or it is no text.
@@ -64,6 +80,8 @@ def decoded(raw: bytes, where: str) -> str:
     Raises:
         BadInputError: it is no text.
     """
+    if raw[:4] in (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE):
+        return raw.decode("utf-32", "replace")
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return raw.decode("utf-16", "replace")
     refuse_binary(raw, where)
@@ -78,8 +96,15 @@ def refuse_binary(raw: bytes, where: str) -> None:
     if b"\0" in raw and raw[:2] not in (b"\xff\xfe", b"\xfe\xff"):
         raise BadInputError(
             f"{where} is not a text: it holds bytes that no text has",
-            hint="Its suffix may be wrong: a PDF must be called .pdf, an EPUB .epub.",
+            hint="Its suffix may be wrong: a PDF must be called .pdf, an EPUB .epub. "
+            "A text in UTF-16 or UTF-32 without a mark is to be saved as UTF-8.",
         )
+
+
+def refuse_entities(raw: bytes, where: str) -> None:
+    """Raises: BadInputError: XML that defines entities."""
+    if _ENTITY.search(raw):
+        raise BadInputError(f"{where} defines XML entities, which can grow without bound", hint=_NO_ENTITIES)
 
 
 def parse_xml(raw: bytes, where: str) -> etree._Element:
@@ -88,11 +113,7 @@ def parse_xml(raw: bytes, where: str) -> etree._Element:
     Raises:
         BadInputError: not well-formed, or it defines entities.
     """
-    if _ENTITY.search(raw):
-        raise BadInputError(
-            f"{where} defines XML entities, which can grow without bound",
-            hint=_NO_ENTITIES,
-        )
+    refuse_entities(raw, where)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False)
     try:
         root = etree.fromstring(raw, parser)
@@ -111,8 +132,14 @@ class Archive:
         self._path = path
         try:
             self._zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, OSError) as error:
-            raise BadInputError(f"{path} is not a zip archive, so no EPUB: {error}") from error
+        except zipfile.BadZipFile as error:
+            form = path.suffix.lstrip(".").upper()
+            raise BadInputError(
+                f"{path} is not a zip archive, so no {form}: {error}",
+                hint="It may be cut off, or of another format: fetch it again, or give it its own suffix.",
+            ) from error
+        except OSError as error:
+            raise unreadable(path, error) from error
         members = self._zip.infolist()
         unpacked = sum(member.file_size for member in members)
         packed = max(path.stat().st_size, 1)

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from toolsmith.errors import BadInputError, UsageError
+from toolsmith.reading.books.limits import unreadable
 from toolsmith.reading.books.reference import read_here
 
 _DEEPEST_RECURSION = 3_000
@@ -19,6 +20,10 @@ def main(path: str, megabytes: str, environments: str = "{}") -> int:
         reference = read_here(Path(path), json.loads(environments))
     except BadInputError as error:
         sys.stdout.write(json.dumps([error.message, error.hint]))
+        return UsageError.exit_code
+    except PermissionError as error:
+        refusal = unreadable(Path(path), error)
+        sys.stdout.write(json.dumps([refusal.message, refusal.hint]))
         return UsageError.exit_code
     sys.stdout.write(reference.model_dump_json())
     return 0

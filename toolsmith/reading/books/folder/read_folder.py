@@ -12,7 +12,8 @@ from toolsmith.reading.books.blocks import Block, Pages, heading
 from toolsmith.reading.books.folder.contents import read_contents
 from toolsmith.reading.books.folder.entries import NO_CHAPTERS, Entry, by_name, found_files
 from toolsmith.reading.books.folder.main_file import main_file
-from toolsmith.reading.books.formats.asciidoc import asciidoc_main
+from toolsmith.reading.books.folder.project import Said, said_of_book
+from toolsmith.reading.books.formats.includes import including_file
 from toolsmith.reading.books.forms import FORMS, KNOWN, read_file
 from toolsmith.reading.books.limits import leaves
 
@@ -30,12 +31,13 @@ def read_folder(path: Path, environments: Mapping[str, str]) -> tuple[str, Pages
     if contents is not None:
         name, entries, problems = contents
         problems = [f"{name}: {problem}" for problem in problems]
-        return _joined(path, entries, [*problems, *_strays(path, entries, name)], environments)
-    main = main_file(path) or asciidoc_main(path)
+        said = said_of_book(path, (path / name).parent)
+        return _joined(path, entries, [*problems, *_strays(path, entries, name)], environments, said)
+    main = main_file(path) or including_file(path)
     if main is not None:
         return read_file(main, environments)
     entries, problems = _by_form(path)
-    return _joined(path, entries, problems, environments)
+    return _joined(path, entries, problems, environments, Said())
 
 
 def _by_form(path: Path) -> tuple[list[Entry], list[str]]:
@@ -74,11 +76,15 @@ def _left_out(path: Path, files: Sequence[Path]) -> list[str]:
 
 
 def _joined(
-    path: Path, entries: Sequence[Entry], problems: list[str], environments: Mapping[str, str]
+    path: Path,
+    entries: Sequence[Entry],
+    problems: list[str],
+    environments: Mapping[str, str],
+    said: Said,
 ) -> tuple[str, Pages]:
     blocks: list[Block] = []
     forms: Counter[str] = Counter()
-    licence, part, title = "", "", ""
+    part, title, licence = "", said.title, said.licence
     for entry in entries:
         if entry.part != part:
             part = entry.part

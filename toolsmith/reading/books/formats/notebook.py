@@ -27,7 +27,7 @@ def read_notebook(path: Path) -> Pages:
     try:
         raw = json.loads(read_text(path))
     except (ValueError, RecursionError) as error:
-        reason = str(error).partition("\n")[0]
+        reason = "it is nested too deeply" if isinstance(error, RecursionError) else str(error).partition("\n")[0]
         raise BadInputError(f"{path} is not a notebook: {reason}", hint=_HINT) from error
     sheets = raw.get("worksheets") if isinstance(raw, dict) else None
     first = sheets[0] if isinstance(sheets, list) and sheets else raw

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from toolsmith.reading.books.blocks import Pages
-from toolsmith.reading.books.formats.asciidoc import whole_text
-from toolsmith.reading.books.limits import LARGEST_UNPACKED_BYTES, Archive, read_bytes, read_text
+from toolsmith.reading.books.blocks import Block, Pages
+from toolsmith.reading.books.formats.includes import whole_text
+from toolsmith.reading.books.formats.odt import with_formulas
+from toolsmith.reading.books.limits import LARGEST_UNPACKED_BYTES, Archive, read_bytes, refuse_entities
 from toolsmith.reading.books.pandoc.inlines import text_of
 from toolsmith.reading.books.pandoc.program import document
 from toolsmith.reading.books.pandoc.walk import blocks_of
@@ -21,19 +24,38 @@ _STARTING = re.compile(r"#set\s+enum\([^()\n]*\bstart:\s*(\d+)[^()\n]*\)\s*\n\+\
 
 def read_other(path: Path, form: str) -> Pages:
     """One file; `form` is pandoc's name of its format."""
+    problems: list[str] = []
     if form in _ARCHIVES:
-        Archive(path)  # refuses what would grow without bound
+        archive = Archive(path)  # refuses what would grow without bound
+        for name in archive.names():
+            if name.lower().endswith((".xml", ".rels")):
+                refuse_entities(archive.read(name), f"{path}: {name}")
         raw = read_bytes(path, LARGEST_UNPACKED_BYTES)
+        if form == "odt":
+            raw = with_formulas(Archive(path), raw, str(path))
     else:
-        text = (whole_text(path) if form == "asciidoc" else read_text(path)).replace("\ue000", "").replace("\ue001", "")
+        text, problems = whole_text(path, form)
+        text = text.replace("\ue000", "").replace("\ue001", "")
+        if form == "fb2":
+            refuse_entities(text.encode(), str(path))
         raw = (_STARTING.sub(r"\1. ", text) if form == "typst" else text).encode()
     tree = document(raw, _OPTIONS.get(form, form), str(path))
     meta = tree.get("meta", {})
+    blocks = tuple(blocks_of(tree["blocks"]))
     return Pages(
-        tuple(blocks_of(tree["blocks"])),
+        _without_gap(blocks) if form == "asciidoc" else blocks,
         title=_said(meta.get("title")),
         licence=_said(meta.get("license") or meta.get("licence") or meta.get("rights")),
+        not_understood=tuple(problems),
     )
+
+
+def _without_gap(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Pandoc gives the chapters of an AsciiDoc book without parts level 0, their sections 2."""
+    levels = {block.level for block in blocks if block.kind == "heading"}
+    if 0 not in levels or 1 in levels:
+        return tuple(blocks)
+    return tuple(replace(each, level=1) if each.kind == "heading" and not each.level else each for each in blocks)
 
 
 def _said(value: Any) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 
 from toolsmith.errors import BadInputError
 from toolsmith.reading.books.blocks import Block, Pages, heading, paragraph
-from toolsmith.reading.books.labels import is_item, label_of_heading, label_of_paragraph
+from toolsmith.reading.books.labels import counts_on, is_item, label_of_heading, label_of_paragraph
 from toolsmith.reading.books.limits import LARGEST_PDF_BYTES, read_bytes
 
 MOST_PAGES = 5_000
@@ -343,7 +343,8 @@ def _blocks(lines: Sequence[_Line]) -> Iterator[Block]:
                 yield Block("text")  # two headings in a row stay two
             yield heading(line.level or deepest, text)
         else:
-            if before is not None and not before.level and _begins_paragraph(before, line, gap):
+            is_counted = bool(pending) and counts_on(pending[0], text)
+            if before is not None and not before.level and (is_counted or _begins_paragraph(before, line, gap)):
                 yield from _paragraph(pending)
             pending.append(text)
         before = line

@@ -36,6 +36,11 @@ def document(raw: bytes, form: str, where: str) -> dict[str, Any]:
         raise BadInputError(
             f"{where} could not be read within {MOST_SECONDS} seconds", hint="Split it into its chapters."
         ) from error
+    if b"Heap exhausted" in done.stderr:
+        raise BadInputError(
+            f"{where} needs more than {_heap_megabytes():,} MB to be read: it is nested too deeply, or too long",
+            hint="Split it into its chapters.",
+        )
     if done.returncode:
         said = " ".join(done.stderr.decode("utf-8", "replace").split())[:300] or f"pandoc ended with {done.returncode}"
         raise BadInputError(
@@ -43,7 +48,10 @@ def document(raw: bytes, form: str, where: str) -> dict[str, Any]:
         )
     if len(done.stdout) > LARGEST_TREE_BYTES:
         raise BadInputError(f"{where} holds too much: split it into its chapters")
-    tree: dict[str, Any] = json.loads(done.stdout)
+    try:
+        tree: dict[str, Any] = json.loads(done.stdout)
+    except RecursionError as error:
+        raise BadInputError(f"{where} is nested too deeply to be a text", hint="Flatten its lists.") from error
     return tree
 
 

@@ -26,7 +26,12 @@ def read_latex(path: Path, environments: Mapping[str, str] | None = None) -> Pag
     """
     sources = Sources(path.parent)
     expander = Expander(sources, environments)
-    pieces = expander.read(path.resolve())
+    try:
+        pieces = expander.read(path.resolve())
+    except BadInputError as error:
+        file = expander.file or path
+        where = "" if file.name in error.message else f"{file}: "
+        raise BadInputError(f"{where}{error.message}", hint=error.hint) from error
     reader = _Reader(str(path))
     blocks = [block for piece in pieces for block in reader.read(piece)]
     unread = [f"{count} × {what}" for what, count in sorted((reader.unread + expander.unknown).items())]

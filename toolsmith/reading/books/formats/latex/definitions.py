@@ -67,7 +67,7 @@ class Definitions:
             size += len(kept)
             if size > _LONGEST_BODY:
                 raise BadInputError(
-                    "a macro of the LaTeX grows without end", hint="Remove it, or give the chapters without it."
+                    rf"the macro \{found[1]} grows without end", hint="Remove it, or give the chapters without it."
                 )
             is_cut = text[found.end() : found.end() + 1].isalpha() and LAST_NAME.search(kept)
             return f"{kept} " if is_cut else kept

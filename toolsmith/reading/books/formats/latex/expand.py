@@ -42,6 +42,7 @@ MOST_EXPANSIONS = 500_000
 _DEEPEST = 400
 _PLAIN = re.compile(r"[^\\{}%]+")
 _LAST_NAME = re.compile(r"\\[A-Za-z@]+\*? ?$")
+_STEP = re.compile(r"\\(?:ref)?stepcounter\s*\{(\w+)\}")
 _LONGEST_BEGINNING = 5_000  # characters of an environment's own beginning that are looked at
 _NOT_PRINTED = re.compile(
     rf"\\(?:{'|'.join(map(re.escape, sorted((key for key, count in LAYOUT.items() if count), key=len, reverse=True)))}|"
@@ -73,6 +74,11 @@ class Expander:
         self._is_body = False
         self._stack: list[Input] = []
         self._commands = self._table()
+
+    @property
+    def file(self) -> Path | None:
+        """The file that is being read, where reading has begun and not ended."""
+        return self._stack[-1].files[-1] if self._stack and self._stack[-1].files else None
 
     # --- the loop ----------------------------------------------------------------------------------------
 
@@ -361,10 +367,21 @@ class Expander:
         """What an environment of the book's own puts on the page first, the macros in it carried out."""
         if macro is None or name in self._names.theorems:
             return ""
+        return _NOT_PRINTED.sub(" ", self._beginning(macro))
+
+    def _own_number(self, macro: Macro) -> str:
+        """The number that the beginning of an environment counts, and prints; "" where it prints none."""
+        number, beginning = "", self._beginning(macro)
+        for found in _STEP.finditer(beginning):
+            stepped = self._counters.step(found[1], self._names.scopes)
+            number = stepped if re.search(rf"(?:\\the|\{{){found[1]}\b", beginning[found.end() :]) else number
+        return number
+
+    def _beginning(self, macro: Macro) -> str:
         text = macro.body
         for _ in range(3):
             text = re.sub(r"\\([A-Za-z@]+)", self._body_of, text)[:_LONGEST_BEGINNING]
-        return _NOT_PRINTED.sub(" ", text)
+        return text
 
     def _body_of(self, found: re.Match[str]) -> str:
         inner = self._names.scopes.get(found[1])
@@ -376,7 +393,10 @@ class Expander:
         if macro is not None and macro.arguments.startswith("o") and values:
             title = values.pop(0)
         theorem = self._names.theorems.get(name)
-        number = self._counters.step(theorem.counter, self._names.scopes) if theorem is not None else ""
+        if theorem is not None:
+            number = self._counters.step(theorem.counter, self._names.scopes)
+        else:
+            number = self._own_number(macro) if macro is not None else ""
         if kind:
             self._environments.append((name, f"\n\n\\end{{toolsmith{kind}}}\n\n"))
             self._write(f"\n\n\\begin{{toolsmith{kind}}}\n\n" + (MARK.format("N" + number) + "\n\n" if number else ""))

@@ -1,0 +1,69 @@
+"""What the project file of a tool that builds books says of the whole book: its title and licence."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from toolsmith.bounded_yaml import parsed_yaml
+from toolsmith.errors import BadInputError
+from toolsmith.reading.books.limits import leaves, read_text
+
+_LONGEST = 1_000_000
+_MOST_VALUES = 50_000
+# File -> the tables of it that may speak of the book; "" is the file itself.
+_FILES = {
+    "_quarto.yml": ("book", "website", ""), "_quarto.yaml": ("book", "website", ""), "_bookdown.yml": ("",),
+    "_config.yml": ("",), "myst.yml": ("project", "site"), "mkdocs.yml": ("",), "book.toml": ("book",),
+}  # fmt: skip
+_TITLES = ("title", "site_name", "book_title")
+_LICENCES = ("licence", "license", "rights")
+
+
+class Said(NamedTuple):
+    """Empty for what is not said."""
+
+    title: str = ""
+    licence: str = ""
+
+
+def said_of_book(folder: Path, base: Path) -> Said:
+    """From the files in `base`, where the table of contents is, and in the book's folder."""
+    tables = [table for place in dict.fromkeys((base, folder)) for table in _tables(place, folder)]
+    return Said(
+        next((text for table in tables if (text := _first(table, _TITLES))), ""),
+        next((text for table in tables if (text := _first(table, _LICENCES))), ""),
+    )
+
+
+def _tables(place: Path, folder: Path) -> Iterator[dict[str, Any]]:
+    for name, keys in _FILES.items():
+        path = place / name
+        if not path.is_file() or leaves(path, folder):
+            continue
+        try:
+            text = read_text(path, _LONGEST)
+            loaded = (
+                tomllib.loads(text)
+                if path.suffix == ".toml"
+                else parsed_yaml(text, most_characters=_LONGEST, most_values=_MOST_VALUES)
+            )
+        except (ValueError, BadInputError):
+            continue  # of a file that orders the book, its reader says so
+        for key in keys if isinstance(loaded, dict) else ():
+            table = loaded.get(key) if key else loaded
+            if isinstance(table, dict):
+                yield table
+
+
+def _first(table: dict[str, Any], keys: tuple[str, ...]) -> str:
+    """The first of the values that is a text; of a licence for content and code, that of the content."""
+    for key in keys:
+        value = table.get(key)
+        if isinstance(value, dict):
+            value = next((value[inner] for inner in ("content", "name", "id", "text") if inner in value), None)
+        if isinstance(value, str) and value.strip():
+            return " ".join(value.split())[:200]
+    return ""
