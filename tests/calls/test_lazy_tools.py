@@ -25,7 +25,7 @@ def test_tool_is_read_when_it_is_wanted(toolbox):
     served = ServedTools(LazyTools(toolbox))
     lazy_tools = served.lazy_tools
     assert len(lazy_tools.entries) == 30
-    assert served.find("adds numbers, way 7", 3)[0]["name"] == "total_7"
+    assert served.find("adds numbers, way 7", 3)["tools"][0]["name"] == "total_7"
     assert not lazy_tools._state._kept
     assert served.call("Total-7", {"numbers": [1, 2]}).value == 3
     assert list(lazy_tools._state._kept) == ["area-2/total-7"]

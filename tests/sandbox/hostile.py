@@ -304,7 +304,7 @@ _resource(
     "x = [1]\nfor _ in range(60): x = [x, x]\nreturn x",
     {"output", "timeout"},
 )
-_resource("a result that is a generator", "return iter(int, 1)", {"bad_result"})
+_resource("a result that is a generator", "return iter(int, 1)", {"bad_result", "error"})
 _resource(
     "a result whose iterator never ends",
     "class L(list):\n    def __iter__(self):\n        while True: yield 1\nreturn L()",

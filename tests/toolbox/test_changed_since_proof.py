@@ -125,8 +125,10 @@ def test_models_are_offered_what_is_proved_unless_more_is_asked_for(
     assert "--include-changed" in caplog.text
     assert (offered.paths, all_of_them.paths) == (["arithmetic/sums/add-2"], [PATH, "arithmetic/sums/add-2"])
     assert offered.offer_id != all_of_them.offer_id, "an answer of the one is none of the other"
-    assert [each["path"] for each in ServedTools(offered).find("add 1", 5)] == ["arithmetic/sums/add-2"]
-    assert {each["path"]: each["verdict"] for each in ServedTools(all_of_them).find("add 1", 5)}[PATH] == CHANGED
+    assert [each["path"] for each in ServedTools(offered).find("add 1", 5)["tools"]] == ["arithmetic/sums/add-2"]
+    assert {each["path"]: each["verdict"] for each in ServedTools(all_of_them).find("add 1", 5)["tools"]}[
+        PATH
+    ] == CHANGED
     refused = ServedTools(offered).call(PATH, {"value": 1})
     assert refused.error is not None
     definition = all_of_them.find(PATH)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from toolsmith.recipes.refine.gate import decide
+from toolsmith.recipes.refine.judging.decide import decide
 from toolsmith.verify.mcnemar import Paired, compare_paired, is_flat, pooled
 
 
@@ -29,7 +29,7 @@ def test_the_exact_test_gives_the_binomial_tail(gained: int, lost: int, p_value:
     ("paired", "decision"),
     [
         (_paired(10, 3, 1, 0), "kept"),
-        (_paired(10, 3, 0, 0), "kept"),  # poor, and no worse
+        (_paired(10, 3, 0, 0), "within noise"),  # no worse is no gain
         (_paired(10, 0, 0, 0), "within noise"),  # always wrong: nothing can be seen
         (_paired(10, 9, 0, 0), "within noise"),  # good already: only a rise is kept
         (_paired(10, 9, 1, 0), "kept"),
@@ -43,15 +43,27 @@ def test_the_exact_test_gives_the_binomial_tail(gained: int, lost: int, p_value:
         (_paired(12, 12, 0, 1), "within noise"),
         (_paired(12, 12, 0, 5), "refused"),
         (_paired(10, 8, 0, 0), "within noise"),  # at the bound a doc counts as good
-        (_paired(10, 7, 0, 0), "kept"),
-        (_paired(10, 5, 3, 3), "kept"),  # as many won as lost: no worse, and poor before
+        (_paired(10, 7, 0, 0), "within noise"),
+        (_paired(10, 5, 3, 3), "within noise"),  # as many won as lost
         (_paired(10, 5, 4, 3), "kept"),
         (_paired(10, 5, 3, 4), "within noise"),
         (_paired(0, 0, 0, 0), "within noise"),
     ],
 )
-def test_a_doc_is_kept_only_where_calls_get_better_or_a_poor_one_no_worse(paired: Paired, decision: str) -> None:
-    assert decide(paired) == decision
+def test_a_doc_that_is_no_shorter_is_kept_only_where_calls_get_better(paired: Paired, decision: str) -> None:
+    assert decide(paired, is_shorter=False) == decision
+
+
+@pytest.mark.parametrize(
+    ("paired", "decision"),
+    [
+        (_paired(12, 12, 0, 0), "kept"),
+        (_paired(10, 3, 0, 0), "within noise"),  # poor: it is not known what it lacks
+        (_paired(10, 9, 1, 1), "within noise"),  # one call was lost
+    ],
+)
+def test_a_shorter_doc_is_kept_where_a_good_one_loses_nothing(paired: Paired, decision: str) -> None:
+    assert decide(paired, is_shorter=True) == decision
 
 
 @pytest.mark.parametrize(

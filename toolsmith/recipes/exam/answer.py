@@ -25,6 +25,7 @@ from toolsmith.types.message import total_usd
 from toolsmith.types.value import JsonValue
 from toolsmith.verify.run_cases import as_text
 
+_PROMPTS = {"notice": "exam_notice", "predict": "exam_predict", "recognise": "exam_recognise"}
 _STEPS = {"ask": 3, "recover": 3 + WITHIN, "chain": 6, "choose": 5, "ladder": 6}  # questions of one request, at most
 _MOST_PROMPT_TOKENS = 100_000  # ten tools whole
 _ASKED = {"recognise": "tool", "predict": "result", "notice": "agrees"}
@@ -107,7 +108,7 @@ class Examiner:
                 raise UnreadableReplyError(f"it has no {key}.")
             return found[key]
 
-        said = ask(model, f"exam_{question.part}", parse, variables, tries=1)
+        said = ask(model, _PROMPTS[question.part], parse, variables, tries=1)
         return mark_ladder(question, said, model.name, self._tools)
 
 
