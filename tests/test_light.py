@@ -8,6 +8,10 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.end_to_end
+
 ROOT = Path(__file__).parents[1]
 LEFT_OUT = ("litellm", "chromadb")
 SCRIPT = """

@@ -20,6 +20,8 @@ from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.message import Question
 from toolsmith.types.tool import Example
 
+pytestmark = pytest.mark.end_to_end
+
 SERVER = '''\
 from mcp.server.mcpserver import MCPServer
 

@@ -16,6 +16,8 @@ from toolsmith.errors import BadInputError
 from toolsmith.library.make.adopt import adopt, kind_of
 from toolsmith.toolbox.toolbox import Toolbox
 
+pytestmark = pytest.mark.end_to_end
+
 SERVER = Path(__file__).parents[1] / "remotes" / "mcp_server.py"
 SECRET = "ghp_" + "Zx9" * 12
 FORMS = {

@@ -165,6 +165,7 @@ def test_every_command_that_shows_foreign_text_is_tried() -> None:
     assert {each.name for each in commands()} - NOT_TRIED == RUNS.keys()
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("name", RUNS)
 def test_no_command_hands_the_terminal_what_it_would_obey(
     name: str, place: Path, tmp_path: Path, command: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch

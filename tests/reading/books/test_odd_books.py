@@ -11,6 +11,8 @@ import pytest
 from toolsmith.library.make.outline import outline
 from toolsmith.reading.books.reference import read_here, read_reference
 
+pytestmark = pytest.mark.end_to_end
+
 SETEXT = r"""
 The Little Book of Levers
 =========================

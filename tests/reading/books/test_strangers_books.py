@@ -11,6 +11,8 @@ from toolsmith.reading.books.pandoc.program import program
 from toolsmith.reading.books.reference import read_here
 from toolsmith.types.reference import Exercise, Reference
 
+pytestmark = pytest.mark.end_to_end
+
 HANDBOOK = r"""\documentclass{book}
 \newcounter{prob}[chapter]
 \renewcommand{\theprob}{\thechapter.\arabic{prob}}

@@ -26,6 +26,8 @@ from toolsmith.types.tool import Doc, Tool
 from toolsmith.types.verdict import Verdict
 from toolsmith.verify.signature import read_function
 
+pytestmark = pytest.mark.end_to_end
+
 
 @dataclass(frozen=True)
 class Odd:

@@ -24,6 +24,8 @@ from toolsmith.types.message import Question
 from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Failure, Trial
 
+pytestmark = pytest.mark.end_to_end
+
 TRAVEL = ALL["travel-price"]
 PURPOSES = {"explorer": "explore_tool", "analyzer": "analyze_trials", "rewriter": "rewrite_doc", "user": "call_tool"}
 USELESS = {

@@ -26,6 +26,8 @@ from toolsmith.serving.pages.places import Places
 from toolsmith.serving.served_tools import ServedTools
 from toolsmith.toolbox.toolbox import Toolbox
 
+pytestmark = pytest.mark.end_to_end
+
 
 def test_a_hostile_toolbox_shows_as_text(hostile: Toolbox) -> None:
     shown = 0

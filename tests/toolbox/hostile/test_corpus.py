@@ -18,6 +18,8 @@ from toolsmith.library.versions import sharing
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
 
+pytestmark = pytest.mark.end_to_end
+
 UNCLONABLE = [each for each in CORPUS if each.fate in ("refused", "unclonable") and each.unpacked is None]
 EVERY = pytest.mark.parametrize("hostile", CORPUS, ids=lambda each: each.name)
 

@@ -18,6 +18,8 @@ from toolsmith.toolbox.index import vectors
 from toolsmith.toolbox.index.embed import HashingEmbedder
 from toolsmith.toolbox.toolbox import Toolbox
 
+pytestmark = pytest.mark.end_to_end
+
 
 @pytest.fixture
 def box(tmp_path: Path) -> Toolbox:

@@ -68,6 +68,7 @@ def damaged(content: bytes) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("kind", damaged(gzip.compress(b"")))
 def test_a_damaged_index_is_left_and_told(box, remote, tmp_path, kind, caplog):
     git = box.history.git

@@ -18,6 +18,8 @@ from toolsmith.verify.run_cases import run_cases
 from toolsmith.verify.shortcuts.audit import audit_shortcuts
 from toolsmith.verify.signature import read_function
 
+pytestmark = pytest.mark.end_to_end
+
 PAIRS = [(17 * n % 101 + 40, 29 * n % 97 + 35) for n in range(40)]
 TABLE = {f"{a},{b}": a * b - a for a, b in PAIRS}
 PACKED = base64.b64encode(zlib.compress(json.dumps(TABLE).encode())).decode()
