@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from toolsmith.cli.make.adopt import KindOption
 from toolsmith.cli.options import FunctionOption, HtmlOption, JsonOption
-from toolsmith.errors import UsageError
+from toolsmith.cli.report_file import write_report
 
 if TYPE_CHECKING:
     from toolsmith.adopting.audit import Audit
@@ -51,7 +50,7 @@ def audit(
     with CountBar("trying") as bar:
         found = audit_library(library, report=bar.report, kind=kind, functions=function or ())
     if html is not None:
-        _write(html, audit_html(found, f"Audit of {library}"))
+        write_report(html, audit_html(found, f"Audit of {library}"), "--html")
     if as_json:
         console.show_json(found)
     else:
@@ -79,13 +78,3 @@ def show_audit(found: Audit) -> None:
         elif each.reason:
             values = f"  {each.reason}"
         console.show_line(f"{each.source}  {each.name}  {each.outcome}{values}  ({each.advice})")
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, "utf-8")
-    except OSError as error:
-        raise UsageError(
-            f"{file} cannot be written: {error.strerror}", hint="Give another file: --html FILE"
-        ) from error

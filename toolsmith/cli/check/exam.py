@@ -19,6 +19,7 @@ from toolsmith.cli.options import (
     ToolboxOption,
     UserApiBaseOption,
 )
+from toolsmith.cli.report_file import write_report
 from toolsmith.cli.values import at_address
 from toolsmith.cli.which_toolbox import toolbox_of
 from toolsmith.errors import UsageError
@@ -94,7 +95,7 @@ def exam(
             report=bar.report,
         )
     if html is not None:
-        _write(html, exam_page(found))
+        write_report(html, exam_page(found), "--html")
     show_exam(found, as_json=as_json)
     for why in found.stopped:
         console.show_error(f"not all questions were asked: {why}", "What was answered is kept, and not asked again.")
@@ -103,13 +104,3 @@ def exam(
     if at_least is not None and not found.passes(at_least):
         console.say(f"below {at_least}")
         raise typer.Exit(1)
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, "utf-8")
-    except OSError as error:
-        raise UsageError(
-            f"{file} cannot be written: {error.strerror}", hint="Give another file: --html FILE"
-        ) from error

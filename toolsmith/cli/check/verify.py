@@ -9,6 +9,7 @@ import typer
 
 from toolsmith.cli.check.audit import show_audit
 from toolsmith.cli.options import DEFAULT_TOOLBOX, DryRunOption, JsonOption, ToolboxOption
+from toolsmith.cli.report_file import write_report
 from toolsmith.cli.which_toolbox import toolbox_of
 from toolsmith.counted import counted
 from toolsmith.errors import UsageError
@@ -80,7 +81,7 @@ def verify(
         else:
             found = verify_toolbox(path, report=bar.report)
     if junit is not None:
-        _write(junit, junit_xml(found, path.resolve().name))
+        write_report(junit, junit_xml(found, path.resolve().name), "--junit")
     _show(found, format, as_json=as_json)
     if is_review and not found:
         console.say("no tool is touched")
@@ -99,16 +100,6 @@ def _show_plans(plans: Sequence[VerifyPlan], *, as_json: bool) -> None:
     for plan in plans:
         called = console.called(plan.why, is_called=plan.is_called)
         console.show_line(f"{plan.tool}: {counted(plan.cases, 'case')}; {called}")
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, "utf-8")
-    except OSError as error:
-        raise UsageError(
-            f"{file} cannot be written: {error.strerror}", hint="Give another file: --junit FILE"
-        ) from error
 
 
 def _show(found: Sequence[Verified], form: str, *, as_json: bool) -> None:

@@ -20,6 +20,7 @@ from toolsmith.recipes.judge.records import Judged, Judgement
 from toolsmith.sandbox import open_sandbox
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.scoring.formats.read import json_or_lines
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record
 
@@ -99,7 +100,8 @@ def judge(
 
 
 def _read(path: Path) -> tuple[list[Judged], list[str]]:
-    read = _rows(path)
+    whole = json_or_lines(path, _HINT)
+    read = whole if isinstance(whole, list) else [whole]
     found: list[Judged] = []
     problems: list[str] = []
     for number, row in enumerate(read, 1):
@@ -111,27 +113,6 @@ def _read(path: Path) -> tuple[list[Judged], list[str]]:
     if not found:
         raise BadInputError(f"{path} holds nothing to judge", problems[:_MOST_PROBLEMS] or ["it is empty"], hint=_HINT)
     return found, problems
-
-
-def _rows(path: Path) -> list[Any]:
-    try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInputError(f"{path} cannot be read: {error}", hint=_HINT) from error
-    try:
-        whole = json.loads(text)
-    except RecursionError as error:
-        raise BadInputError(f"{path} is nested too deeply", hint=_HINT) from error
-    except ValueError:
-        return [_line(line) for line in text.splitlines() if line.strip()]
-    return whole if isinstance(whole, list) else [whole]
-
-
-def _line(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _row(row: Any, place: str) -> Judged | str:

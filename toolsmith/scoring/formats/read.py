@@ -79,16 +79,28 @@ def _document(path: Path) -> Any:
     try:
         if path.stat().st_size > _LARGEST:
             raise BadInputError(f"{path} is larger than {_LARGEST // 1_000_000} MB", hint="Score it in parts.")
+    except OSError as error:
+        raise BadInputError(f"{path} cannot be read: {error}", hint=_HINT) from error
+    whole = json_or_lines(path, _HINT)
+    return [whole] if isinstance(whole, dict) and not is_ste(whole) else whole
+
+
+def json_or_lines(path: Path, hint: str) -> Any:
+    """The JSON document of a file, or a list of what its lines hold: a value, or in words what is wrong with the line.
+
+    Raises:
+        BadInputError: it cannot be read, or is nested too deeply; `hint` says what it should be.
+    """
+    try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInputError(f"{path} cannot be read: {error}", hint=_HINT) from error
+        raise BadInputError(f"{path} cannot be read: {error}", hint=hint) from error
     try:
-        whole = json.loads(text)
+        return json.loads(text)
     except RecursionError as error:
-        raise BadInputError(f"{path} is nested too deeply", hint=_HINT) from error
+        raise BadInputError(f"{path} is nested too deeply", hint=hint) from error
     except ValueError:
         return [_line(line) for line in text.splitlines() if line.strip()]
-    return [whole] if isinstance(whole, dict) and not is_ste(whole) else whole
 
 
 def _line(text: str) -> Any:

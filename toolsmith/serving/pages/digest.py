@@ -66,7 +66,7 @@ class Digest:
                 for each in trials.earlier():
                     self._count(each)
             for file, end, entry in trials.added(dict(self._seen)):
-                self._count(_sum_of(entry))
+                self._count(TrialSum.of(entry))
                 with self._lock:
                     self._seen[file] = end
                     self._keep(entry)
@@ -108,16 +108,3 @@ def by_day(answers: Sequence[AnswerSum]) -> Counter[str]:
     for each in answers:
         days[each.at[:10]] += each.cost_usd  # type: ignore[assignment]  # a counter of dollars
     return days
-
-
-def _sum_of(entry: TrialEntry) -> TrialSum:
-    return TrialSum(
-        tool=entry.tool,
-        outcome=entry.outcome,
-        blame=entry.blame,
-        model=entry.model,
-        seconds=entry.seconds,
-        cost_usd=entry.cost_usd or 0.0,
-        unpriced=int(entry.cost_usd is None),
-        last=entry.at,
-    )

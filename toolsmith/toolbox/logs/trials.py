@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 
 from toolsmith.toolbox.logs.json_lines import MEGABYTES, LineLog, records_in
 from toolsmith.types.record import Record, content_hash
@@ -60,6 +61,21 @@ class TrialSum(Record):
     cost_usd: float = 0.0
     unpriced: int = 0
     last: str = ""
+
+    @classmethod
+    def of(cls, entry: TrialEntry, version: str = "") -> Self:
+        """One call, counted with those of that version of its tool, or with those of all versions."""
+        return cls(
+            tool=entry.tool,
+            version=version,
+            outcome=entry.outcome,
+            blame=entry.blame,
+            model=entry.model,
+            seconds=entry.seconds,
+            cost_usd=entry.cost_usd or 0.0,
+            unpriced=int(entry.cost_usd is None),
+            last=entry.at,
+        )
 
     @property
     def key(self) -> tuple[str | None, ...]:
@@ -153,16 +169,6 @@ def _added(sums: Iterable[TrialSum], entries: Iterable[TrialEntry]) -> list[Tria
     for each in sums:
         found[each.key] = found[each.key].plus(each) if each.key in found else each
     for entry in entries:
-        one = TrialSum(
-            tool=entry.tool,
-            version=entry.version,
-            outcome=entry.outcome,
-            blame=entry.blame,
-            model=entry.model,
-            seconds=entry.seconds,
-            cost_usd=entry.cost_usd or 0.0,
-            unpriced=int(entry.cost_usd is None),
-            last=entry.at,
-        )
+        one = TrialSum.of(entry, entry.version)
         found[one.key] = found[one.key].plus(one) if one.key in found else one
     return list(found.values())
