@@ -8,7 +8,7 @@ import tokenize
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from toolsmith.adopting.inferring.docstrings import Described, Docstring, read_docstring
+from toolsmith.adopting.inferring.docstrings import Described, read_docstring
 from toolsmith.adopting.inferring.samples import annotation_of_values
 from toolsmith.adopting.inferring.usage import annotation_of_returns, annotations_of_use
 from toolsmith.adopting.inferring.values import UNREADABLE, value_of
@@ -284,8 +284,3 @@ def _worded(text: str) -> str:
         if found:
             return found
     return ""
-
-
-def described_by(doc: Docstring) -> dict[str, str]:
-    """Parameter → its words, without its type."""
-    return {name: each.text or each.type for name, each in doc.parameters.items()}

@@ -11,7 +11,6 @@ from toolsmith.library.open_models import open_role
 from toolsmith.library.open_toolbox import opened_toolbox
 from toolsmith.models.model import Model
 from toolsmith.toolbox.toolbox import Toolbox
-from toolsmith.training.data.split import Split
 from toolsmith.training.env.environment import ToolEnvironment, World
 from toolsmith.training.env.play import Played, play
 from toolsmith.types.record import Record
@@ -47,12 +46,6 @@ class Packed(Record):
 
     folder: str
     taskset: str
-
-
-def world_of(toolbox: str | Path | Toolbox, *, of_exam: bool = False, seed: int = 0) -> World:
-    """The tasks of a toolbox; of an exam, those that `export training` with the same seed holds out."""
-    split = Split(seed=seed, with_hidden=True) if of_exam else None
-    return World(opened_toolbox(toolbox), split, of_exam=of_exam)
 
 
 def play_environment(
