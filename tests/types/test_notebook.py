@@ -16,7 +16,8 @@ from tests.toolboxes import make_tool
 from toolsmith.errors import TrialFailedError, UsageError
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.notebook import brief
-from toolsmith.types.trial import Failure, Outcome, Trial
+from toolsmith.types.outcome import Outcome
+from toolsmith.types.trial import Failure, Trial
 from toolsmith.types.verdict import Check, Verdict
 
 EVIL = "<script>alert(1)</script>\n\x1b[31m$\\href{javascript:alert(1)}{x}$ \"'><img src=x onerror=alert(1)>" * 40

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from toolsmith.types.hints import Hints
+from toolsmith.types.outcome import Outcome
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Remote
-from toolsmith.types.trial import Failure, Outcome
+from toolsmith.types.trial import Failure
 from toolsmith.types.value import JsonValue, Value
 
 _PASSING = ("NotReached", "Unavailable", "QuotaExceeded", "TimedOut")

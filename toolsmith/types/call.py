@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any, Literal
 
+from toolsmith.types.outcome import Outcome
 from toolsmith.types.record import Record
-from toolsmith.types.trial import Outcome
 from toolsmith.types.value import JsonValue
 
 ProblemClass = Literal[

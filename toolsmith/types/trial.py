@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import ValidationInfo, field_serializer, field_validator
 
 from toolsmith.errors import TrialFailedError
 from toolsmith.types.notebook import Short, brief, page, table
+from toolsmith.types.outcome import Blame, Outcome
 from toolsmith.types.record import Record
 from toolsmith.types.value import Value, from_json, to_json
-
-Outcome = Literal[
-    "ok",  # returned a value
-    "refused",  # the policy does not allow the code
-    "error",  # the tool raised
-    "timeout",  # computed or slept for longer than it may
-    "memory",  # over its memory
-    "output",  # its result, its printed text or what it writes is too large
-    "crashed",  # the worker died: signal, exit
-    "bad_result",  # returned something that is not a value
-    "invalid",  # the arguments do not fit the schema; nothing ran
-    "environment",  # the machine kept it from running; a remote could not be reached, refused us, or asked to wait
-]
-Blame = Literal["none", "caller", "tool", "environment"]
 
 NOT_MADE = "NotMade"  # the failure of a call that was left out because it may change what nobody asked to change
 _DOMAIN_ERRORS = {"ValueError"}  # what tools raise for arguments outside their domain; anything else is a bug

@@ -10,7 +10,7 @@ import typer
 from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, LimitOption, ToolboxOption
 from toolsmith.cli.which_toolbox import toolbox_and_names
 from toolsmith.counted import counted
-from toolsmith.types.trial import Blame, Outcome
+from toolsmith.types.outcome import Blame, Outcome
 
 if TYPE_CHECKING:
     from toolsmith.scoring.credit import Credit

@@ -8,7 +8,7 @@ from pathlib import Path
 from toolsmith.library.open_toolbox import opened_toolbox
 from toolsmith.toolbox.logs.trials import TrialEntry
 from toolsmith.toolbox.toolbox import Toolbox
-from toolsmith.types.trial import Blame, Outcome
+from toolsmith.types.outcome import Blame, Outcome
 
 
 def trials(

@@ -19,10 +19,11 @@ from toolsmith.recipes.refine.held_out import HeldOut
 from toolsmith.recipes.refine.records import Refined, RefineOptions, Step
 from toolsmith.recipes.refine.refine_all import refine_all
 from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.outcome import Outcome
 from toolsmith.types.program import Program
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Doc, Parameter, Remote, Signature, Tool, slug
-from toolsmith.types.trial import Failure, Outcome, Trial
+from toolsmith.types.trial import Failure, Trial
 from toolsmith.types.value import Value, to_json
 
 _BINDING = re.compile(r"unexpected keyword argument|missing \d+ required|positional argument")

@@ -20,8 +20,9 @@ from toolsmith.sandbox.channel.answer import (
 from toolsmith.sandbox.channel.deadline import TimeIsOverError
 from toolsmith.sandbox.channel.wire import decode
 from toolsmith.sandbox.policy import Policy
+from toolsmith.types.outcome import Outcome
 from toolsmith.types.program import Program
-from toolsmith.types.trial import Failure, Outcome, Trial
+from toolsmith.types.trial import Failure, Trial
 from toolsmith.types.value import Value
 
 _LONGEST_NAME, _LONGEST_MESSAGE, _LONGEST_ERROR = 300, 10_000, 500

@@ -28,8 +28,9 @@ from toolsmith.sandbox.pool.import_profile import libraries_of
 from toolsmith.sandbox.pool.interpreter_paths import interpreter_paths
 from toolsmith.sandbox.pool.start import is_no_room
 from toolsmith.sandbox.pool.zygote_handle import Zygote, ZygoteDiedError
+from toolsmith.types.outcome import Outcome
 from toolsmith.types.program import Program
-from toolsmith.types.trial import Outcome, Trial
+from toolsmith.types.trial import Trial
 from toolsmith.types.value import Value
 
 _MOST_ZYGOTES = 4  # the one unused for longest ends when another is needed

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Self
 
 from toolsmith.toolbox.logs.json_lines import MEGABYTES, LineLog, records_in
+from toolsmith.types.outcome import Blame, Outcome
 from toolsmith.types.record import Record, content_hash
-from toolsmith.types.trial import Blame, Outcome, Trial
+from toolsmith.types.trial import Trial
 from toolsmith.types.value import JsonValue, to_json
 
 _LONGEST_RESULT = 4_000  # characters of a result's JSON form

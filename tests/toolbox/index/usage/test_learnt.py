@@ -14,7 +14,8 @@ from toolsmith.toolbox.index.usage.leaning import leaned
 from toolsmith.toolbox.index.usage.learnt import Learnt, LearntFile, learn_from
 from toolsmith.toolbox.logs.trials import TrialEntry
 from toolsmith.toolbox.toolbox import Toolbox
-from toolsmith.types.trial import Blame, Outcome, Trial
+from toolsmith.types.outcome import Blame, Outcome
+from toolsmith.types.trial import Trial
 
 TOOLS = [f"tool-{number}" for number in range(12)]
 EMBEDDER = HashingEmbedder()
