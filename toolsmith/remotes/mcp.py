@@ -13,7 +13,9 @@ import re
 import shlex
 import tempfile
 import threading
+from collections.abc import Mapping
 from contextlib import ExitStack, suppress
+from types import MappingProxyType
 from typing import Any
 
 from toolsmith.errors import RemoteError, UsageError
@@ -33,10 +35,16 @@ _CLOSED, _TIMED_OUT, _INVALID_PARAMS, _NO_METHOD = -32000, -32001, -32602, -3260
 
 
 class McpConnection:
-    """One session with one server. Safe to call from several threads."""
+    """One session with one server. Safe to call from several threads.
 
-    def __init__(self, remote: Remote) -> None:
+    Args:
+        remote: the server.
+        environment: values of variables for this connection alone, before those of the process.
+    """
+
+    def __init__(self, remote: Remote, environment: Mapping[str, str] = MappingProxyType({})) -> None:
         self._remote = remote
+        self._environment = environment
         self._stack: ExitStack | None = None
         self._session: _Session | None = None
         self._opening = threading.Lock()
@@ -89,7 +97,7 @@ class McpConnection:
             if self._session is not None:
                 return self._session
             stack = ExitStack()
-            session = _Session(self._remote)
+            session = _Session(self._remote, self._environment)
             try:
                 session.open(stack)
             except UsageError:
@@ -146,8 +154,9 @@ class McpConnection:
 class _Session:
     """The SDK's client, driven from plain code through a portal to its own event loop."""
 
-    def __init__(self, remote: Remote) -> None:
+    def __init__(self, remote: Remote, environment: Mapping[str, str]) -> None:
         self._remote = remote
+        self._environment = environment
         self._portal: Any = None
         self._client: Any = None
         self._log: Any = None
@@ -215,7 +224,9 @@ class _Session:
             raise UsageError("an MCP server needs a command or an URL")
         log = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - closed with the stack
         self._log = stack.enter_context(log)
-        parameters = StdioServerParameters(command=command[0], args=command[1:], env=passed_on(self._remote))
+        parameters = StdioServerParameters(
+            command=command[0], args=command[1:], env=passed_on(self._remote, self._environment)
+        )
         return stdio_client(parameters, errlog=self._log)
 
     def _over_http(self, stack: ExitStack) -> Any:
@@ -231,7 +242,7 @@ class _Session:
                     self.refusals[_refused_call(response.request.content)] = refusal
 
         client = httpx2.AsyncClient(
-            headers=filled(self._remote, "headers"),
+            headers=filled(self._remote, "headers", self._environment),
             timeout=httpx2.Timeout(_SECONDS_TO_OPEN, read=300.0),
             event_hooks={"response": [note_refusal]},
         )

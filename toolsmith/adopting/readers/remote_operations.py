@@ -15,19 +15,25 @@ from toolsmith.types.value import JsonValue
 from toolsmith.types.verdict import Check, Verdict
 
 
-def read_mcp_server(address: str, category: str = "", settings: Mapping[str, JsonValue] | None = None) -> list[Tool]:
+def read_mcp_server(
+    address: str,
+    category: str = "",
+    settings: Mapping[str, JsonValue] | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> list[Tool]:
     """Every tool that an MCP server offers.
 
     Args:
         address: a command line, or the URL of a streamable HTTP endpoint.
         category: where the tools will be; empty: the server's own name.
         settings: `headers` (`{"Authorization": "Bearer ${TOKEN}"}`), `env` (names of variables to pass on), `seconds`.
+        environment: values of variables for this reading alone, which are kept nowhere.
 
     Raises:
         RemoteError: the server cannot be started or reached.
     """
     remote = Remote(kind="mcp", address=address, operation="", settings=dict(settings or {}))
-    connection = McpConnection(remote)
+    connection = McpConnection(remote, environment or {})
     try:
         operations = connection.operations()
         return tools_of(operations, category or slug(connection.name()) or "mcp")
