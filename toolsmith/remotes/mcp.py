@@ -13,7 +13,7 @@ import re
 import shlex
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import ExitStack, suppress
 from types import MappingProxyType
 from typing import Any
@@ -31,6 +31,7 @@ _SECONDS_TO_OPEN = 30.0
 _MOST_PAGES, _MOST_TOOLS, _SECONDS_TO_LIST = 100, 20_000, 120.0
 _LAST_LINES, _LONGEST_LOG, _READ_OF_LOG = 3, 500, 20_000  # of a started server's standard error
 _WRONG_RESULT = re.compile(r"structured content|Invalid schema for tool")  # in the SDK's own words
+_SHOWN = ("content", "structuredContent", "_meta")  # of a result
 _CLOSED, _TIMED_OUT, _INVALID_PARAMS, _NO_METHOD = -32000, -32001, -32602, -32601
 
 
@@ -59,12 +60,7 @@ class McpConnection:
         Raises:
             RemoteError: the server cannot be started, reached or understood.
         """
-        session = self._opened()
-        if isinstance(session, Answer):
-            raise RemoteError(
-                f"the MCP server {self._remote.address} cannot be used: {session.failure}",
-                hint="Try the command by itself, or look at the URL; --header and --env pass credentials on.",
-            )
+        session = self._needed()
         try:
             return [self._operation(tool) for tool in session.tools()]
         except Exception as error:
@@ -83,6 +79,53 @@ class McpConnection:
                 self.close()
             return answer
         return _answer(result)
+
+    def offers(self, capability: str) -> bool:
+        """Whether the server says that it has prompts, resources or completions.
+
+        Raises:
+            RemoteError: it cannot be started or reached.
+        """
+        return getattr(self._needed().capabilities(), capability, None) is not None
+
+    def ask(self, question: Callable[[Any], Awaitable[Any]]) -> Any:
+        """What the server answers to anything but a call of a tool.
+
+        Args:
+            question: is given the SDK's client.
+
+        Raises:
+            MCPError: the server refuses, in its own words.
+            RemoteError: it cannot be started, reached or understood.
+        """
+        from mcp import MCPError
+
+        session = self._needed()
+        try:
+            return session.ask(question)
+        except MCPError as error:
+            if error.code not in (_CLOSED, _TIMED_OUT):
+                raise
+            self.close()
+            raise RemoteError(f"the MCP server {self._remote.address} does not answer: {error.message}") from error
+        except Exception as error:
+            answer = self._explained(error, session)
+            self.close()
+            raise RemoteError(f"the MCP server {self._remote.address} cannot be asked: {answer.failure}") from error
+
+    def _needed(self) -> _Session:
+        """The session, or why there is none.
+
+        Raises:
+            RemoteError: the server cannot be started or reached.
+        """
+        session = self._opened()
+        if isinstance(session, Answer):
+            raise RemoteError(
+                f"the MCP server {self._remote.address} cannot be used: {session.failure}",
+                hint="Try the command by itself, or look at the URL; --header and --env pass credentials on.",
+            )
+        return session
 
     def close(self) -> None:
         with self._opening:
@@ -177,6 +220,18 @@ class _Session:
         info = self._client.server_info
         return str(info.name) if info is not None else ""
 
+    def capabilities(self) -> Any:
+        return self._client.server_capabilities
+
+    def ask(self, question: Callable[[Any], Awaitable[Any]]) -> Any:
+        from anyio import fail_after
+
+        async def asked() -> Any:
+            with fail_after(_SECONDS_TO_LIST):
+                return await question(self._client)
+
+        return self._portal.call(asked)
+
     def tools(self) -> list[Any]:
         from anyio import fail_after
         from mcp import MCPError
@@ -268,14 +323,16 @@ def _answer(result: Any) -> Answer:
     texts = [block.text for block in result.content if block.type == "text"]
     if result.is_error:
         return from_text("\n".join(texts))
+    shown = result.model_dump(mode="json", by_alias=True, exclude_none=True)
+    shown = {name: shown[name] for name in _SHOWN if name in shown}
     structured = result.structured_content
     if structured is not None and len(texts) == len(result.content):
         wrapped = isinstance(structured, dict) and set(structured) == {"result"}
-        return Answer(outcome="ok", result=structured["result"] if wrapped else structured)
+        return Answer(outcome="ok", result=structured["result"] if wrapped else structured, shown=shown)
     if len(texts) == len(result.content):
-        return Answer(outcome="ok", result=_value_of("\n".join(texts)))
-    blocks = [block.model_dump(mode="json", by_alias=True, exclude_none=True) for block in result.content]
-    return Answer(outcome="ok", result=blocks[0] if len(blocks) == 1 else blocks)
+        return Answer(outcome="ok", result=_value_of("\n".join(texts)), shown=shown)
+    blocks = shown["content"]
+    return Answer(outcome="ok", result=blocks[0] if len(blocks) == 1 else blocks, shown=shown)
 
 
 def _value_of(text: str) -> JsonValue:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from toolsmith.adopting.names import Names
 from toolsmith.remotes.answer import Operation
@@ -13,6 +15,8 @@ from toolsmith.remotes.schema import descriptions_of, signature_of
 from toolsmith.types.tool import Doc, Provenance, Remote, Tool, Upstream, slug
 from toolsmith.types.value import JsonValue
 from toolsmith.types.verdict import Check, Verdict
+
+_LONGEST_SCHEMA = 50_000  # characters, of a tool's results
 
 
 def read_mcp_server(
@@ -68,10 +72,20 @@ def _tool(operation: Operation, category: str, names: Names) -> Tool:
         signature=signature_of(operation.input_schema, operation.output_schema),
         doc=doc,
         remote=remote,
-        upstream=Upstream(title=operation.title, doc=doc, hints=operation.hints),
+        upstream=Upstream(
+            title=operation.title,
+            doc=doc,
+            hints=operation.hints,
+            output_schema=_short(operation.output_schema) if remote.kind == "mcp" else {},
+        ),
         provenance=Provenance(adopted_from=f"{remote.address}#{remote.operation}"),
         verdict=remote_verdict(remote),
     )
+
+
+def _short(schema: dict[str, Any]) -> dict[str, Any]:
+    """A schema as it came, unless it is so long that it would fill a toolbox."""
+    return schema if len(json.dumps(schema)) <= _LONGEST_SCHEMA else {}
 
 
 def remote_verdict(remote: Remote) -> Verdict:
