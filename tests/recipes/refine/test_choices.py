@@ -100,6 +100,24 @@ def test_picking_none_or_another_is_wrong(box: Toolbox, tmp_path: Path) -> None:
     assert measured.count == 2, "only what it must not take"
 
 
+def test_a_request_that_several_tools_take_may_go_to_any_of_them_and_to_no_other(box: Toolbox, tmp_path: Path) -> None:
+    text = "The fare and the time of trip 9?"
+    both = {
+        path: [*held, HeldOut(request=text, tool=path, arguments={"value": 9}, source="file")]
+        for path, held in _requests().items()
+    }
+    for path in (FARE, TIME):
+        around = surroundings(box.get(path), box, both)
+        assert text not in {held.request for held in around.foreign}
+        calls = Calls(OwnAccount(box), Journal(tmp_path / path / "journal.jsonl"))
+        with ThreadPoolExecutor(2) as pool:
+            measured = Gate(ScriptedModel(_chooser), calls, both[path], pool, "mcp", around).measure(box.get(path))
+            none = ScriptedModel(lambda _: json.dumps({"tool": None}), name="none")
+            unmoved = Gate(none, calls, both[path], pool, "mcp", around).measure(box.get(path))
+        assert measured.scores[both[path][-1].id].is_right, "the chooser takes the first of the two"
+        assert not unmoved.scores[both[path][-1].id].is_right
+
+
 def test_a_doc_without_a_word_is_a_choice_even_alone(box: Toolbox, tmp_path: Path) -> None:
     blank = box.get(FARE)
     blank = blank.with_(doc=blank.doc.model_copy(update={"description": "…"}))
