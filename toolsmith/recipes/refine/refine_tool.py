@@ -24,7 +24,7 @@ from toolsmith.recipes.refine.journal import Journal
 from toolsmith.recipes.refine.judging.decide import Decision, decide
 from toolsmith.recipes.refine.judging.neighbours import Surroundings
 from toolsmith.recipes.refine.records import Phase, Refined, RefineOptions, Roles, Status, Step, Version
-from toolsmith.recipes.refine.rewrite import Rewrite, analyze, rewrite
+from toolsmith.recipes.refine.rewrite import Rewrite, analyze, doc_problems, rewrite, text_problems
 from toolsmith.recipes.refine.seen import Seen
 from toolsmith.recipes.refine.similarity import has_converged
 from toolsmith.toolbox.files.skill import render_doc
@@ -126,8 +126,8 @@ class _Refining:
         self._pool = pool
         self._looks = 0
         self._lessons, self._requests = split_lessons(self._requests)
-        choosing, kept_back = split_back(self._requests)
-        self._gate = self._gate_of(choosing, with_foreign=True)
+        self._choosing, kept_back = split_back(self._requests)
+        self._gate = self._gate_of(self._choosing, with_foreign=True)
         self._back = Confirmation(tool, kept_back, self._gate_of, calls, more, lambda text: self._say("explore", text))
         self._seen = Seen(
             tool, calls, self._meters["explorer"], embedder, self._options, lambda text: self._say("call", text)
@@ -171,6 +171,8 @@ class _Refining:
 
     def _rounds(self) -> str:
         """Rounds until there is a reason to stop, which is returned."""
+        if self._options.search == "gepa":
+            return self._searched(self._tool)
         working, quiet = self._tool, 0
         for number in range(1, self._options.rounds + 1):
             self._round = number
@@ -210,6 +212,30 @@ class _Refining:
             if stop:
                 return stop
         return f"all {self._options.rounds} rounds are used"
+
+    def _searched(self, working: Tool) -> str:
+        """GEPA's search in place of rounds; what it finds is judged as any rewrite."""
+        from toolsmith.recipes.refine.gepa_search import Search
+
+        self._round = 1
+        self._gather(working)
+        working = self._with_corrections(working)
+        if self._is_right() and not is_blank(self._best):
+            return "every held-out request is called rightly"
+        trials, rewriter = self._seen.trials, self._meters["rewriter"]
+
+        def problems(doc: Doc) -> list[str]:
+            mended = doc_problems(working, doc, trials, self._calls)
+            return mended + text_problems(doc, working, trials, self._requests, self._others)
+
+        search = Search(working, rewriter, trials, self._gate_of, problems, self._lessons)
+        calls = 2 * (self._options.rounds + 1) * len(self._choosing)
+        found = search.found(self._lessons or self._choosing, self._choosing, calls)
+        if found.doc == working.doc:
+            return "the search found no better doc"
+        self._looks += found.looks - 1
+        _, stop = self._judge(working, Rewrite(doc=found.doc))
+        return stop or "the search has ended"
 
     def _gather(self, working: Tool) -> None:
         """New trials."""

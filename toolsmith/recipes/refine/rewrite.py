@@ -190,11 +190,17 @@ def _screened(
     Raises:
         UnreadableReplyError: it holds text that no doc needs, or repeats a held-out request.
     """
-    known = " ".join([as_data(tool.signature.json_schema(), _LONGEST_KNOWN), *map(trial_as_data, trials)])
-    problems = [*screened(written.doc, tool.doc, known=known, others=others), *leaks(written.doc, held_out)]
-    if problems:
+    if problems := text_problems(written.doc, tool, trials, held_out, others):
         raise UnreadableReplyError(" ".join(problems))
     return written.model_copy(update={"doc": without_leaks(written.doc, held_out)})
+
+
+def text_problems(
+    doc: Doc, tool: Tool, trials: Sequence[Trial], held_out: Sequence[HeldOut], others: Collection[str]
+) -> list[str]:
+    """What no doc needs, and held-out requests that stand in it."""
+    known = " ".join([as_data(tool.signature.json_schema(), _LONGEST_KNOWN), *map(trial_as_data, trials)])
+    return [*screened(doc, tool.doc, known=known, others=others), *leaks(doc, held_out)]
 
 
 def _form_problems(fields: dict[str, Any], tool: Tool) -> list[str]:
