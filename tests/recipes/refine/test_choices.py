@@ -11,11 +11,11 @@ import pytest
 from tests.toolbox.tools import tool_of
 from toolsmith.errors import BadInputError
 from toolsmith.models.scripted import ScriptedModel
-from toolsmith.recipes.refine.calls import Calls
-from toolsmith.recipes.refine.gate import Gate, is_blank
-from toolsmith.recipes.refine.held_out import HeldOut, read_requests
-from toolsmith.recipes.refine.journal import Journal
+from toolsmith.recipes.refine.judging.gate import Gate, is_blank
+from toolsmith.recipes.refine.judging.held_out import HeldOut, read_requests
 from toolsmith.recipes.refine.judging.neighbours import Surroundings, surroundings
+from toolsmith.recipes.refine.trying.calls import Calls
+from toolsmith.recipes.refine.trying.journal import Journal
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.own_account import OwnAccount
 from toolsmith.toolbox.toolbox import Toolbox

@@ -13,9 +13,9 @@ from benchmarks.gepa_rewriter import run
 from tests.toolbox.tools import adder
 from toolsmith.errors import UsageError
 from toolsmith.models.scripted import ScriptedModel
-from toolsmith.recipes.refine.gate import Scored
 from toolsmith.recipes.refine.gepa_search import Search, parts_of
-from toolsmith.recipes.refine.held_out import HeldOut
+from toolsmith.recipes.refine.judging.gate import Scored
+from toolsmith.recipes.refine.judging.held_out import HeldOut
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.message import Question
 

@@ -20,11 +20,11 @@ from toolsmith.recipes.probe.probe_all import probe_all
 from toolsmith.recipes.probe.probe_tool import REQUESTS_PER_EPISODE, Probed, ProbeOptions
 from toolsmith.recipes.refine.distinguish import Distinguished
 from toolsmith.recipes.refine.distinguish_all import distinguish_all
-from toolsmith.recipes.refine.explore import DIVERSITY_TRIES, TRIES_PER_QUESTION
-from toolsmith.recipes.refine.held_out import LIMIT, HeldOut, from_cases, from_probes, read_requests
+from toolsmith.recipes.refine.judging.held_out import LIMIT, HeldOut, from_cases, from_probes, read_requests
 from toolsmith.recipes.refine.logged_trials import logged_trials
 from toolsmith.recipes.refine.records import Refined, RefineOptions, Roles, Step
 from toolsmith.recipes.refine.refine_all import refine_all
+from toolsmith.recipes.refine.trying.explore import DIVERSITY_TRIES, TRIES_PER_QUESTION
 from toolsmith.toolbox.logs.made_calls import MadeCalls
 from toolsmith.toolbox.logs.probes import ProbeStore
 from toolsmith.toolbox.own_account import OwnAccount

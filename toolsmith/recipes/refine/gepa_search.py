@@ -16,9 +16,9 @@ from typing import Any
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import UnreadableReplyError, ask, the_json
 from toolsmith.prompts.quote import as_data, trial_as_data
-from toolsmith.recipes.refine.explore import TRIES_PER_QUESTION
-from toolsmith.recipes.refine.gate import Gate, Scored
-from toolsmith.recipes.refine.held_out import HeldOut
+from toolsmith.recipes.refine.judging.gate import Gate, Scored
+from toolsmith.recipes.refine.judging.held_out import HeldOut
+from toolsmith.recipes.refine.trying.explore import TRIES_PER_QUESTION
 from toolsmith.toolbox.files.skill import render_doc
 from toolsmith.types.record import Record
 from toolsmith.types.tool import DOC_TEXTS, Doc, Tool

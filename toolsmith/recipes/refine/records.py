@@ -9,8 +9,8 @@ from pydantic import Field
 
 from toolsmith.calls.shown import Target
 from toolsmith.models.model import Model
-from toolsmith.recipes.refine.gate import Measured
 from toolsmith.recipes.refine.judging.decide import Decision
+from toolsmith.recipes.refine.judging.gate import Measured
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Correction, Doc, Tool
 from toolsmith.types.trial import Trial

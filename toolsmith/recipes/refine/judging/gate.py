@@ -19,11 +19,11 @@ from toolsmith.models.model import Model
 from toolsmith.prompts.ask import ask
 from toolsmith.prompts.quote import as_data
 from toolsmith.recipes.call_prompt import call_variables
-from toolsmith.recipes.refine.calls import Calls
-from toolsmith.recipes.refine.explore import TRIES_PER_QUESTION
-from toolsmith.recipes.refine.held_out import HeldOut
 from toolsmith.recipes.refine.judging.choice import Choice, choose, the_arguments
+from toolsmith.recipes.refine.judging.held_out import HeldOut
 from toolsmith.recipes.refine.judging.neighbours import Surroundings
+from toolsmith.recipes.refine.trying.calls import Calls
+from toolsmith.recipes.refine.trying.explore import TRIES_PER_QUESTION
 from toolsmith.types.comparison import Comparison
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.tool import Signature, Tool
