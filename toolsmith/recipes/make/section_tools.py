@@ -29,10 +29,10 @@ from toolsmith.recipes.make.hidden.paired import agree
 from toolsmith.recipes.make.hidden.second_look import look_again
 from toolsmith.recipes.make.hidden.solved import is_decided
 from toolsmith.recipes.make.hidden.stated_result import StatedResult
-from toolsmith.recipes.make.hidden.withheld import withhold
 from toolsmith.recipes.make.reference_report import SectionState, Validity
-from toolsmith.recipes.make.section_material import most_tools, section_variables, why_skipped
-from toolsmith.recipes.make.section_replies import INPUT_UNIT, SectionTool, WorkedCall, parse_repaired, parse_tools
+from toolsmith.recipes.make.section.material import most_tools, section_variables, why_skipped
+from toolsmith.recipes.make.section.replies import INPUT_UNIT, SectionTool, WorkedCall, parse_repaired, parse_tools
+from toolsmith.recipes.make.withheld.withheld import withhold
 from toolsmith.recipes.signature_line import signature_line
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from toolsmith.recipes.make.hidden.withheld import withhold
+from toolsmith.recipes.make.withheld.withheld import withhold
 from toolsmith.types.reference import Exercise, Section, Table, WorkedExample
 
 WORKED = "How far does a stone fall in {0} s?\nStrategy\nUse the law.\nSolution\nh = {1} m.\nSignificance\nAbout 99 m."

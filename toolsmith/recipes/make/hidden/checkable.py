@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from toolsmith.recipes.make.hidden.withheld import Hidden
-from toolsmith.recipes.make.section_replies import ExerciseCall
+from toolsmith.recipes.make.section.replies import ExerciseCall
+from toolsmith.recipes.make.withheld.withheld import Hidden
 from toolsmith.types.task import Case
 from toolsmith.types.value import JsonValue
 

@@ -22,9 +22,9 @@ from toolsmith.recipes.make.hidden.described import described
 from toolsmith.recipes.make.hidden.paired import Pair, in_said_order, numbers_in_order
 from toolsmith.recipes.make.hidden.solved import solved_case
 from toolsmith.recipes.make.hidden.stated_result import StatedResult
-from toolsmith.recipes.make.hidden.withheld import Hidden
-from toolsmith.recipes.make.section_material import LONGEST_PROBLEM
-from toolsmith.recipes.make.section_replies import ExerciseCall, SectionTool, parse_calls
+from toolsmith.recipes.make.section.material import LONGEST_PROBLEM
+from toolsmith.recipes.make.section.replies import ExerciseCall, SectionTool, parse_calls
+from toolsmith.recipes.make.withheld.withheld import Hidden
 from toolsmith.types.message import Parameters
 from toolsmith.types.record import content_hash
 from toolsmith.types.reference import Chapter, Exercise, Section

@@ -17,8 +17,8 @@ from toolsmith.recipes.make.hidden.answers import answer_to
 from toolsmith.recipes.make.hidden.checkable import Checkable, Read, case_of
 from toolsmith.recipes.make.hidden.described import described
 from toolsmith.recipes.make.hidden.stated_result import StatedResult
-from toolsmith.recipes.make.section_material import LONGEST_PROBLEM
-from toolsmith.recipes.make.section_replies import ExerciseCall, SectionTool, parse_calls
+from toolsmith.recipes.make.section.material import LONGEST_PROBLEM
+from toolsmith.recipes.make.section.replies import ExerciseCall, SectionTool, parse_calls
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.message import Parameters

@@ -8,8 +8,8 @@ from typing import Any
 
 from toolsmith.prompts.quote import cut
 from toolsmith.reading.books.label_words import words
-from toolsmith.recipes.make.pointed_tables import pointed_tables
-from toolsmith.recipes.make.shortened import shortened, shortened_list
+from toolsmith.recipes.make.section.pointed_tables import pointed_tables
+from toolsmith.recipes.make.section.shortened import shortened, shortened_list
 from toolsmith.types.reference import Chapter, Reference, Section
 
 TOOLS_PER_SECTION = 2  # RefTool's m

@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from toolsmith.recipes.make.hidden.doctests import split_doctests
-from toolsmith.recipes.make.hidden.masked import masked
-from toolsmith.recipes.make.hidden.table_rows import split_rows
-from toolsmith.recipes.make.hidden.worked_examples import as_exercise, split_self_test
+from toolsmith.recipes.make.withheld.doctests import split_doctests
+from toolsmith.recipes.make.withheld.masked import masked
+from toolsmith.recipes.make.withheld.table_rows import split_rows
+from toolsmith.recipes.make.withheld.worked_examples import as_exercise, split_self_test
 from toolsmith.types.reference import Exercise, Section, Table, WorkedExample
 from toolsmith.verify.quantities.numbers import quantities
 
