@@ -191,7 +191,7 @@ def _planned(reference: Reference, place: Place, base: int) -> SectionPlan:
     chapter, section = place
     skipped = why_skipped(chapter, section)
     split = withhold(section)
-    exercises = [each.exercise for each in usable_exercises(chapter, section, split.withheld)]
+    exercises = [each.exercise for each in usable_exercises(reference, chapter, section, split.withheld)]
     most = most_tools(section, base)
     if skipped:
         return SectionPlan(

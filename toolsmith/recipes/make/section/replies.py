@@ -51,6 +51,7 @@ class ExerciseCall(Record):
     result: str = ""
     unit: str = ""
     is_negated: bool = False
+    is_step: bool = Field(default=False, description="whether its number is on the way to the answer")
     unknown: str = ""
     value: float | None = None
     has_answers: bool = Field(default=False, description="whether arguments of it are answers to other parts")
@@ -135,6 +136,7 @@ def _call(item: Any) -> ExerciseCall | None:
         result=str(item.get("result") or ""),
         unit=_unit(item.get("unit")),
         is_negated=item.get("negated") is True,
+        is_step=item.get("step") is True,
         unknown=str(item.get("unknown") or "").strip(),
         value=_number(item.get("value")),
     )

@@ -1,21 +1,21 @@
-"""Which parts of a section are kept from its maker to prove its tools: self-tests, worked examples, rows, doctests.
+"""Which parts of a section are kept from its maker to prove its tools: self-tests, examples, numbers, rows, doctests.
 
 Exercises are never shown, so they are not among these.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from toolsmith.recipes.make.withheld.doctests import split_doctests
-from toolsmith.recipes.make.withheld.masked import masked
+from toolsmith.recipes.make.withheld.gaps import Gaps, with_gaps, without
 from toolsmith.recipes.make.withheld.table_rows import split_rows
 from toolsmith.recipes.make.withheld.worked_examples import as_exercise, split_self_test
 from toolsmith.types.reference import Exercise, Section, Table, WorkedExample
 from toolsmith.verify.quantities.numbers import quantities
 
-Kind = Literal["exercise", "self-test", "worked example", "table row", "doctest"]
+Kind = Literal["exercise", "self-test", "worked example", "gap in the text", "table row", "doctest"]
 ENOUGH = 4  # solved exercises and the like with a number; with fewer, rows of tables are withheld too
 
 
@@ -33,16 +33,17 @@ class Split:
 
     shown: Section
     withheld: tuple[Hidden, ...]
+    gaps: dict[str, str] = field(default_factory=dict)  # label -> what stood there
 
 
 def withhold(section: Section) -> Split:
-    """Take out what a maker need not see; the first of each kind stays, the only one without its numbers.
+    """Take out what a maker need not see; the first of each kind stays.
 
-    That is all self-tests of worked examples, every second worked example and doctest, and where little else proves a
-    tool every second row of a table of numbers.
+    That is all self-tests of worked examples, every second worked example and doctest, where little else proves a tool
+    every second row of a table of numbers, and of what is shown the numbers that examples and text come to.
     """
     examples, tests = _without_self_tests(section.examples)
-    examples, worked = _without_every_second(examples, masks=not tests)
+    kept, worked = _without_every_second(examples)
     text, doctests = split_doctests(section.text)
     withheld = [
         *(Hidden(each, "self-test") for each in tests),
@@ -53,8 +54,32 @@ def withhold(section: Section) -> Split:
     if len(withheld) + sum(bool(quantities(each.solution)) for each in section.solved) < ENOUGH:
         tables, rows = _without_rows(tables)
         withheld += [Hidden(each, "table row") for each in rows]
-    shown = section.model_copy(update={"text": text, "examples": examples, "tables": tables})
-    return Split(shown, tuple(withheld))
+    shown = section.model_copy(update={"text": text, "examples": tuple(kept.values()), "tables": tables})
+    return _with_gaps(shown, list(kept), withheld)
+
+
+def _with_gaps(shown: Section, places: list[int], withheld: list[Hidden]) -> Split:
+    """The section without the numbers that its examples, which stand at these places, and its text come to."""
+    given = [number for table in shown.tables for number in quantities(table.text)]
+    every = [with_gaps(shown.text, "", given)]
+    _withhold_gaps(every[0], None, "text", withheld)
+    for place, example in zip(places, shown.examples, strict=True):
+        exercise = as_exercise(example, f"example {place + 1}")
+        every.append(with_gaps(example.text, str(place + 1), given, exercise.problem if exercise else None))
+        _withhold_gaps(every[-1], exercise, f"example {place + 1}", withheld)
+    found = [number for gaps in every for number in gaps.found]
+    text, *texts = [without(gaps.text, found) for gaps in every]
+    examples = [each.model_copy(update={"text": new}) for each, new in zip(shown.examples, texts, strict=True)]
+    shown = shown.model_copy(update={"text": text, "examples": tuple(examples)})
+    return Split(shown, tuple(withheld), {label: number for gaps in every for label, number in gaps.numbers.items()})
+
+
+def _withhold_gaps(gaps: Gaps, exercise: Exercise | None, number: str, withheld: list[Hidden]) -> None:
+    """As the exercise that the example is, where its problem and its answer can be told apart; else gap by gap."""
+    if exercise is not None and gaps.numbers:
+        withheld.append(Hidden(exercise, "worked example"))
+    elif (filled := gaps.exercise(number)) is not None:
+        withheld.append(Hidden(filled, "gap in the text"))
 
 
 def _without_self_tests(examples: tuple[WorkedExample, ...]) -> tuple[tuple[WorkedExample, ...], list[Exercise]]:
@@ -62,23 +87,18 @@ def _without_self_tests(examples: tuple[WorkedExample, ...]) -> tuple[tuple[Work
     return tuple(example for example, _ in split), [test for _, test in split if test is not None]
 
 
-def _without_every_second(
-    examples: tuple[WorkedExample, ...], *, masks: bool
-) -> tuple[tuple[WorkedExample, ...], list[Exercise]]:
-    """Of the examples whose problem and answer can be told apart, every second is taken; the very first never is.
+def _without_every_second(examples: tuple[WorkedExample, ...]) -> tuple[dict[int, WorkedExample], list[Exercise]]:
+    """The examples that are shown, by their places, and those that are taken.
 
-    Where it is the only one, and no self-test was taken (`masks`), it is shown without the numbers that it comes to.
+    Of the examples whose problem and answer can be told apart, every second is taken; the very first never is.
     """
     usable = [
         (place, exercise)
         for place, example in enumerate(examples)
         if (exercise := as_exercise(example, f"example {place + 1}")) is not None
     ]
-    is_first_usable = bool(usable) and usable[0][0] == 0
-    if masks and is_first_usable and len(usable) == 1 and (shown := masked(examples[0], usable[0][1])) is not None:
-        return (shown, *examples[1:]), [usable[0][1]]
-    taken = dict(usable[is_first_usable::2])
-    return tuple(each for place, each in enumerate(examples) if place not in taken), list(taken.values())
+    taken = dict(usable[bool(usable) and usable[0][0] == 0 :: 2])
+    return {place: each for place, each in enumerate(examples) if place not in taken}, list(taken.values())
 
 
 def _without_rows(tables: tuple[Table, ...]) -> tuple[tuple[Table, ...], list[Exercise]]:
