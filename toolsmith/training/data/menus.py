@@ -21,11 +21,11 @@ _NONE_FITS = NO_TOOL_FITS["function"]["name"]
 class MenuShares(Record):
     """How many lines offer several tools, and how many of those offer none that fits; the others offer the one tool.
 
-    `most` tools stand in a menu.
+    A menu has two tools, or more, up to `most`: as many as `solve` offers, and short ones, which take less to learn.
     """
 
-    several: float = 0.35
-    none_fits: float = 0.15
+    several: float = 0.6
+    none_fits: float = 0.1
     most: int = 7
 
 
@@ -57,7 +57,8 @@ def _line(call: RightCall, definitions: Mapping[str, ToolDefinition], seed: int,
     offered, lacks = [right], False
     if others and drawn.random() < shares.several:
         lacks = drawn.random() < shares.none_fits
-        offered = drawn.sample(others, min(len(others), shares.most - 1)) + ([] if lacks else [right])
+        size = drawn.randint(1, min(len(others), shares.most - 1))
+        offered = drawn.sample(others, size) + ([] if lacks else [right])
         drawn.shuffle(offered)
     schemas = [each.function_schema for each in offered]
     if len(offered) > 1 or lacks:

@@ -25,7 +25,7 @@ def verifiers_classes(folder: str) -> dict[str, type[Any]]:
     Raises:
         UsageError: verifiers is not installed.
     """
-    require(["verifiers"], extra="environments")
+    require(["verifiers"], "verifiers")
     import verifiers.v1 as vf
 
     class ToolboxData(vf.TaskData):  # type: ignore[misc]  # of an extra that mypy does not follow
