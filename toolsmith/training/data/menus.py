@@ -50,6 +50,22 @@ def called(name: str, arguments: Mapping[str, JsonValue]) -> Message:
     return Message(role="assistant", content="", tool_calls=(request,))
 
 
+def line_of(call: RightCall, definition: ToolDefinition, seed: int) -> TrainingLine:
+    """A request with its right call, the one tool on offer."""
+    return TrainingLine(
+        origin=call.origin,
+        prompt=(Message(role="user", content=call.request),),
+        completion=called(definition.name, call.arguments),
+        tools=(definition.function_schema,),
+        request=call.request,
+        tool=call.tool,
+        version=definition.version,
+        code_id=definition.code_id,
+        seed=seed,
+        executed=(Executed(tool=call.tool, arguments=call.arguments, result=call.result),),
+    )
+
+
 def _line(call: RightCall, definitions: Mapping[str, ToolDefinition], seed: int, shares: MenuShares) -> TrainingLine:
     drawn = random.Random(f"{seed} {call.tool} {call.request}")  # noqa: S311 - a menu, no secret
     right = definitions[call.tool]
@@ -63,16 +79,8 @@ def _line(call: RightCall, definitions: Mapping[str, ToolDefinition], seed: int,
     schemas = [each.function_schema for each in offered]
     if len(offered) > 1 or lacks:
         schemas.append(NO_TOOL_FITS)
-    line = TrainingLine(
-        origin="no tool" if lacks else call.origin,
-        prompt=(Message(role="user", content=call.request),),
-        completion=called(_NONE_FITS, {}) if lacks else called(right.name, call.arguments),
-        tools=tuple(schemas),
-        request=call.request,
-        version=right.version,
-        seed=seed,
-    )
-    if lacks:
+    line = line_of(call, right, seed).model_copy(update={"tools": tuple(schemas)})
+    if not lacks:
         return line
-    executed = Executed(tool=call.tool, arguments=call.arguments, result=call.result)
-    return line.model_copy(update={"tool": call.tool, "code_id": right.code_id, "executed": (executed,)})
+    nothing = {"origin": "no tool", "completion": called(_NONE_FITS, {}), "tool": "", "code_id": "", "executed": ()}
+    return line.model_copy(update=nothing)
