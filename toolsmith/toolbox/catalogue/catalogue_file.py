@@ -1,4 +1,4 @@
-"""The catalogue: what is known of every tool at one commit, in one SQLite file, so that no command reads all folders.
+"""The catalogue's SQLite file: brought to a commit, taken from a release, given up where it is broken.
 
 It is a cache in `.toolsmith/`, derived from git alone, and believed only because that folder is this user's own (see
 `toolsmith.toolbox.trust.private_folder`). When the commit has moved, only the tools that differ are read
@@ -12,21 +12,20 @@ import json
 import os
 import sqlite3
 import threading
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from toolsmith.errors import BadInputError
+from toolsmith.ranking.terms import words
+from toolsmith.toolbox.catalogue.facts import facts_of
 from toolsmith.toolbox.files.bounded import Unread
 from toolsmith.toolbox.files.conflict_markers import about_marker, marked_line
-from toolsmith.toolbox.files.entry import Category, Entry, folders_above, is_retired
+from toolsmith.toolbox.files.entry import folders_above, is_retired
 from toolsmith.toolbox.files.readmes import description_in
 from toolsmith.toolbox.files.tool_folder import TOOL_FILE, is_place
 from toolsmith.toolbox.git.history import History
-from toolsmith.toolbox.index.embed import words
-from toolsmith.toolbox.index.facts import facts_of
 from toolsmith.types.record import content_hash
 
 if TYPE_CHECKING:
@@ -61,8 +60,11 @@ CREATE TABLE IF NOT EXISTS searched (path TEXT PRIMARY KEY, id TEXT, texts TEXT)
 """
 
 
-class Catalogue:
-    """Tools at one commit. `at` brings it there. A new file starts as a copy of `seed`, of another commit."""
+class CatalogueFile:
+    """What is known of the tools at one commit; `at` brings it there.
+
+    A new file starts as a copy of `seed`, of another commit.
+    """
 
     def __init__(self, file: Path, history: History, *, seed: Path | None = None) -> None:
         self._file = file
@@ -73,7 +75,7 @@ class Catalogue:
         self._commit = ""
         self.is_in_memory = False
 
-    def at(self, commit: str) -> Catalogue:
+    def at(self, commit: str) -> Self:
         """This catalogue, brought to a commit."""
         with self._lock:
             if self._connection is not None and self._commit == commit:
@@ -88,173 +90,6 @@ class Catalogue:
                 self._bring(commit)
             self._commit = commit
             return self
-
-    def entries(self, below: str = "", *, retired: bool = False, limit: int = -1, offset: int = 0) -> list[Entry]:
-        """All tools, or those in a category and below it, sorted by path; at most `limit` after the first `offset`."""
-        # A range over the primary key, not LIKE: it reads only the rows that it returns.
-        first, last = (f"{below}/", f"{below}0") if below else ("", "\U0010ffff")
-        rows = self._rows(
-            "SELECT * FROM tool WHERE path >= ? AND path < ? AND retired = ? ORDER BY path LIMIT ? OFFSET ?",
-            first, last, int(retired), limit, offset,
-        )  # fmt: skip
-        return [_entry(row) for row in rows]
-
-    def directly_in(self, category: str) -> list[Entry]:
-        """The tools of one category, without those of the categories below it."""
-        return [_entry(row) for row in self._rows("SELECT * FROM tool WHERE category = ? ORDER BY path", category)]
-
-    def entry(self, path: str) -> Entry | None:
-        rows = self._rows("SELECT * FROM tool WHERE path = ?", _shown(path))
-        return _entry(rows[0]) if rows else None
-
-    def paths(self, *, retired: bool = False) -> list[str]:
-        rows = self._rows("SELECT path FROM tool WHERE retired = ? ORDER BY path", int(retired))
-        return [row["path"] for row in rows]
-
-    def changed(self) -> list[str]:
-        """Paths of the tools that changed since they were proved."""
-        return [row["path"] for row in self._rows("SELECT path FROM tool WHERE status = 'changed' AND retired = 0")]
-
-    def count(self) -> int:
-        return int(self._rows("SELECT count(*) FROM tool WHERE retired = 0")[0][0])
-
-    def named(self, name: str) -> list[str]:
-        """Paths of the tools with that last part, or those last parts."""
-        rows = self._rows("SELECT path FROM tool WHERE name = ? ORDER BY path", name.rpartition("/")[2])
-        return [row["path"] for row in rows if row["path"] == name or row["path"].endswith(f"/{name}")]
-
-    def of_task(self, task: str) -> str | None:
-        rows = self._rows("SELECT path FROM tool WHERE task = ? AND retired = 0 ORDER BY path", task)
-        return rows[0]["path"] if task and rows else None
-
-    def of_source(self, source: str) -> list[str]:
-        """Tools made from one section of one reference: `REFERENCE#SECTION`."""
-        rows = self._rows("SELECT path FROM tool WHERE source = ? AND retired = 0 ORDER BY path", source)
-        return [row["path"] for row in rows]
-
-    def of_origin(self, origin: str) -> list[str]:
-        """Tools adopted from one operation or function, wherever they stand by now; those on offer first."""
-        rows = self._rows("SELECT path FROM tool WHERE origin = ? ORDER BY retired, path", origin)
-        return [row["path"] for row in rows] if origin else []
-
-    def of_upstream(self, source: str) -> list[str]:
-        """Tools that were adopted from one source: a server, a document, a file, a module."""
-        rows = self._rows("SELECT path FROM tool WHERE upstream = ? AND retired = 0 ORDER BY path", source)
-        return [row["path"] for row in rows] if source else []
-
-    def twins(self, tool: Tool) -> list[str]:
-        """Tools whose code is the same but for names."""
-        from toolsmith.verify.duplicates import normalized
-
-        rows = self._rows(
-            "SELECT path FROM tool WHERE shape = ? AND path <> ? AND retired = 0", normalized(tool.code), tool.path
-        )
-        return [row["path"] for row in rows]
-
-    def called_by(self, tool: Tool) -> list[str]:
-        """Tools that a tool calls, itself or through another: at their places, or wherever that code stands by now."""
-        from toolsmith.verify.dependencies import called_by
-
-        called = [program for program, _ in called_by(tool.dependencies)]
-        return [
-            row["path"]
-            for program in called
-            for row in self._rows(
-                "SELECT path FROM tool WHERE (path = ? OR code_id = ?) AND path <> ? AND retired = 0",
-                program.name,
-                program.code_id,
-                tool.path,
-            )
-        ]
-
-    def alike(self, tool: Tool) -> list[str]:
-        """Tools that take arguments of the same types."""
-        from toolsmith.verify.duplicates import schema_id
-
-        rows = self._rows(
-            "SELECT path FROM tool WHERE schema = ? AND path <> ? AND retired = 0", schema_id(tool), tool.path
-        )
-        return [row["path"] for row in rows]
-
-    def categories(self) -> list[Category]:
-        """Every folder that holds tools, or folders of tools, sorted."""
-        tools, changed = Counter[str](), Counter[str]()
-        rows = self._rows(
-            "SELECT category, count(*), sum(status = 'changed') FROM tool WHERE retired = 0 GROUP BY category"
-        )
-        for category, count, changes in rows:
-            parts = category.split("/") if category else []
-            for depth in range(1, len(parts) + 1):
-                place = "/".join(parts[:depth])
-                tools[place] += count
-                changed[place] += changes
-        described = {row["path"]: row["description"] for row in self._rows("SELECT * FROM category")}
-        return [
-            Category(path=path, description=described.get(path, ""), tools=tools[path], changed=changed[path])
-            for path in sorted(tools.keys() | {path for path in described if path})
-        ]
-
-    def standings(self) -> dict[str, Counter[str]]:
-        """Category → how many tools of which status stand directly in it; `""` is the toolbox itself."""
-        found: dict[str, Counter[str]] = defaultdict(Counter)
-        query = "SELECT category, status, count(*) FROM tool WHERE retired = 0 GROUP BY category, status"
-        for category, status, count in self._rows(query):
-            found[category][status] = count
-        return found
-
-    def callers(self, tool: Tool) -> list[str]:
-        """Tools that call a tool themselves, sorted."""
-        return sorted((self.with_fact("calls", tool.path) | self.with_fact("calls", tool.code_id)) - {tool.path})
-
-    def sources(self) -> dict[str, list[str]]:
-        """`REFERENCE#SECTION` → paths of the tools that were made from it."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for source, path in self._rows(
-            "SELECT source, path FROM tool WHERE source <> '' AND retired = 0 ORDER BY path"
-        ):
-            found[source].append(path)
-        return found
-
-    def matching(self, request: str, limit: int) -> dict[str, float]:
-        """Path → BM25 score over the words of a tool's views, scaled so that the best is 1."""
-        terms = list(dict.fromkeys(words(request)))
-        if not terms:
-            return {}
-        rows = self._rows(
-            "SELECT path, -bm25(text) FROM text WHERE words MATCH ? ORDER BY bm25(text), path LIMIT ?",
-            " OR ".join(f'"{term}"' for term in terms),
-            limit,
-        )
-        best = max((score for _, score in rows), default=0.0)
-        return {path: score / best if best > 0 else 1.0 for path, score in rows}
-
-    def searched(self) -> dict[str, str]:
-        """Path → what identifies the texts by which a tool is found, of all tools on offer."""
-        return {row["path"]: row["id"] for row in self._rows("SELECT path, id FROM searched")}
-
-    def texts(self, paths: Sequence[str]) -> dict[str, Texts]:
-        """Path → the texts by which a tool is found."""
-        from toolsmith.ranking.texts import Texts
-
-        if len(paths) > _MOST_READ:
-            wanted = set(paths)
-            rows = [row for row in self._rows("SELECT path, texts FROM searched") if row["path"] in wanted]
-        else:
-            query = "SELECT path, texts FROM searched WHERE path = ?"
-            rows = [row for path in paths for row in self._rows(query, path)]
-        return {row["path"]: Texts.model_validate_json(row["texts"]) for row in rows}
-
-    def with_fact(self, key: str, value: str) -> set[str]:
-        """Paths of the tools on offer of which that is true; see `toolsmith.toolbox.index.facts`."""
-        return {row["path"] for row in self._rows("SELECT path FROM fact WHERE key = ? AND value = ?", key, value)}
-
-    def facts(self, path: str) -> list[tuple[str, str]]:
-        """Keys and values of one tool."""
-        return [(key, value) for key, value in self._rows("SELECT key, value FROM fact WHERE path = ?", path)]
-
-    def values(self, key: str) -> list[str]:
-        """What any tool on offer has under a key, sorted."""
-        return [row["value"] for row in self._rows("SELECT DISTINCT value FROM fact WHERE key = ? ORDER BY value", key)]
 
     def forget(self) -> None:
         """Hold nothing; `at` then reads all tools."""
@@ -343,7 +178,7 @@ class Catalogue:
         changed = self._history.changed(before, commit)
         folders = sorted({above for path in changed for above in folders_above(path)})  # a tool's may be any of them
         for deletion in _DELETIONS:
-            connection.executemany(deletion, [(_shown(folder),) for folder in folders])
+            connection.executemany(deletion, [(shown(folder),) for folder in folders])
         records = self._history.git.objects(f"{commit}:{folder}/{TOOL_FILE}" for folder in folders)
         self._insert(connection, commit, [f for f, record in zip(folders, records, strict=True) if record is not None])
         self._describe(connection, commit, folders)
@@ -451,33 +286,12 @@ class Catalogue:
         self.is_in_memory = True
 
 
-_DELETIONS = (
-    "DELETE FROM tool WHERE path = ?",
-    "DELETE FROM category WHERE path = ?",
-    "DELETE FROM text WHERE path = ?",
-    "DELETE FROM searched WHERE path = ?",
-    "DELETE FROM fact WHERE path = ?",
-)
+_DELETIONS = tuple(f"DELETE FROM {table} WHERE path = ?" for table in _TABLES)  # noqa: S608 - names of ours
 _INSERTION = "INSERT OR REPLACE INTO tool VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
-def _entry(row: sqlite3.Row) -> Entry:
-    return Entry(
-        path=row["path"],
-        description=row["description"],
-        verdict=row["verdict"],
-        status=row["status"],
-        code_id=row["code_id"],
-        doc_id=row["doc_id"],
-        tags=tuple(json.loads(row["tags"])),
-        is_remote=bool(row["is_remote"]),
-        problem=row["problem"],
-        moved=tuple(json.loads(row["moved"])),
-    )
-
-
 def _row(tool: Tool) -> tuple[tuple[Any, ...], Texts]:
-    from toolsmith.toolbox.index.views import texts_of
+    from toolsmith.toolbox.catalogue.texts import texts_of
     from toolsmith.verify.duplicates import normalized, schema_id
 
     provenance = tool.provenance
@@ -513,35 +327,16 @@ def _row_or_broken(tool: Tool) -> tuple[tuple[Any, ...], Texts | None]:
         return _broken_row(tool.path, "what it holds is nested too deeply"), None
 
 
-def _shown(path: str) -> str:
+def shown(path: str) -> str:
     """A path as text: git's may hold any bytes."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _broken_row(path: str, problem: str) -> tuple[Any, ...]:
-    path = _shown(path)
+    path = shown(path)
     category, _, name = path.rpartition("/")
-    return (
-        path,
-        name,
-        category,
-        "(cannot be read)",
-        "broken",
-        "broken",
-        "",
-        "",
-        "",
-        "",
-        "",
-        "",
-        "[]",
-        0,
-        problem,
-        int(is_retired(path)),
-        "",
-        "",
-        "[]",
-    )
+    said = ("(cannot be read)", "broken", "broken", "", "", "", "", "", "", "[]")
+    return (path, name, category, *said, 0, problem, int(is_retired(path)), "", "", "[]")
 
 
 def _is_about_the_place(error: sqlite3.DatabaseError) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 
 from toolsmith.errors import BadInputError
-from toolsmith.toolbox.index.catalogue import Catalogue
+from toolsmith.toolbox.catalogue.catalogue import Catalogue
 
 CATEGORY, MOST_MILLISECONDS = "category", "max-ms"
 BY_VALUE = {

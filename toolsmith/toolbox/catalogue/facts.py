@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from toolsmith.toolbox.index.embed import words
+from toolsmith.ranking.terms import words
 
 if TYPE_CHECKING:
     from toolsmith.types.tool import Tool
