@@ -24,6 +24,7 @@ from toolsmith.types.record import Record, content_hash
 from toolsmith.types.tool import GONE, Tool
 from toolsmith.types.value import JsonValue
 from toolsmith.types.verdict import Verdict
+from toolsmith.verify.prover import prover_of
 
 
 class Adopted(Record):
@@ -164,8 +165,9 @@ class _Taking:
         placed = place_all(candidates, box, label, place_each=self._place_each)
         candidates = [each.candidate for each in placed if each.change != "retired"]
         journal = box.private / "adopt" / f"{content_hash(source, asked)}.log"
+        policy, acceptance = box.settings.policy, box.settings.acceptance
         proven = prove_all(
-            candidates, box.sandbox, box.settings.policy, box.settings.acceptance, box.neighbours, journal, self._report
+            candidates, prover_of(box.sandbox), policy, acceptance, box.neighbours, journal, self._report
         )
         kept = [each.tool for each in proven if each.tool is not None and self._is_kept(each)]
         what = kept[0].path if len(kept) == 1 else f"{len(kept)} tools"
