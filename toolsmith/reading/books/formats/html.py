@@ -82,7 +82,7 @@ class Page:
             for tag in body.find_all(re.compile(r"^h[1-6]$")):
                 tag.name = f"h{min(6, int(tag.name[1]) + _sections_around(tag))}"
 
-    def _box(self, body: Tag) -> None:  # noqa: C901  # one pass a kind of box
+    def _box(self, body: Tag) -> None:  # noqa: C901, PLR0912  # one pass a kind of box
         """Boxes of any name as `div`; a summary is a label, or the role of its box."""
         for tag in body.find_all("summary"):
             words = bare_summary(tag.get_text(" "))
@@ -97,6 +97,9 @@ class Page:
             if label is not None and tag.parent is not None and tag.name in ("p", "div", "span"):
                 tag.parent["data-number"] = label.number
                 tag.decompose()
+        for tag in body.select("h1 > span, h2 > span, h3 > span, h4 > span"):
+            if re.fullmatch(r"\w{1,2}(?:\.\d+)*\.?", tag.get_text(strip=True)):  # the number, set apart by its look
+                tag.insert_after(" ")
         for tag in body.find_all("li", value=re.compile(r"^\d{1,4}$")):
             tag.insert(0, f"\ue000N{tag['value']}\ue001")
         for tag in body.find_all(_BOXES):
