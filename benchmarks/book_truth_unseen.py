@@ -37,14 +37,14 @@ def hott(path: Path) -> Truth:
 
 
 def sicp(path: Path) -> Truth:
-    """Its pages in the order of the spine; the notes of the electronic edition are chapters too."""
+    """Its pages in the order of the spine, without the table of contents; notes on the edition are chapters too."""
     truth = Truth()
     archive = zipfile.ZipFile(path)
     package = archive.read("content.opf").decode()
     pages = dict(re.findall(r'<item id="([^"]*)" href="(html/[^"]*\.xhtml)"', package))
     chapter = ""
     for name in re.findall(r'idref="([^"]*)"', package):
-        text = archive.read(pages[name]).decode() if name in pages else ""
+        text = archive.read(pages[name]).decode() if name in pages and name != "nexus" else ""
         for level, title in re.findall(r"<h([2-5])[^>]*>(.*?)</h\1>", text, re.DOTALL):
             words = re.sub(r'<span class="(?:chap|sec)num">[^<]*</span>|<[^>]*>', "", title)
             if level == "2":

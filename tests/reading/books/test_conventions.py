@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -128,3 +129,24 @@ def test_an_environment_that_does_not_occur_is_told(name: str, said: str, tmp_pa
     warned = warnings_of(read_here(tmp_path / name, {"nex": "example", "zap": "exercise"}))
     assert any("--environment zap" in each and said in each for each in warned)
     assert any("--environment nex" in each for each in warned) == (name == "a.md")
+
+
+def test_a_page_of_links_that_the_contents_do_not_name_is_no_chapter(tmp_path: Path) -> None:
+    pages = {
+        "list": '<h1>Contents</h1><p><a href="a.xhtml">Speed</a></p><p><a href="b.xhtml">Fall</a></p>',
+        "a": f"<h1>Speed</h1><p>{'A text of words. ' * 20}</p>",
+        "b": '<h1>Fall</h1><p><a href="a.xhtml">Speed</a></p>',
+    }
+    items = "".join(f'<item id="{name}" href="{name}.xhtml" media-type="application/xhtml+xml"/>' for name in pages)
+    nav = '<item id="nav" href="nav.xhtml" properties="nav" media-type="application/xhtml+xml"/>'
+    spine = "".join(f'<itemref idref="{name}"/>' for name in pages)
+    with zipfile.ZipFile(tmp_path / "a.epub", "w") as book:
+        book.writestr("META-INF/container.xml", '<container><rootfile full-path="book.opf"/></container>')
+        book.writestr("book.opf", f"<package><manifest>{nav}{items}</manifest><spine>{spine}</spine></package>")
+        listed = "".join(
+            f'<li><a href="{name}.xhtml">{title}</a></li>' for name, title in (("a", "Speed"), ("b", "Fall"))
+        )
+        book.writestr("nav.xhtml", f"<html><body><nav type='toc'><ol>{listed}</ol></nav></body></html>")
+        for name, text in pages.items():
+            book.writestr(f"{name}.xhtml", f"<html><body>{text}</body></html>")
+    assert [chapter.title for chapter in read_here(tmp_path / "a.epub").chapters] == ["Speed", "Fall"]

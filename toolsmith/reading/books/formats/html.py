@@ -27,6 +27,7 @@ _FURNITURE = {
 _BLOCKS = ("p", "div", "section", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre")
 _SITE = re.compile(r"\s+[—–|-]\s+[^—–|]*\bdocumentation$")  # what Sphinx puts behind each title
 _DEEPEST = 200
+_MOST_LINKED = 0.5
 
 
 def read_html(path: Path) -> Pages:
@@ -56,6 +57,12 @@ class Page:
             raise BadInputError(f"{where} is nested more than {_DEEPEST} elements deep: no text is")
         self.title = _SITE.sub("", self._soup.title.get_text(" ", strip=True)) if self._soup.title else ""
         self.licence = _licence(self._soup)
+
+    @property
+    def is_links(self) -> bool:
+        """Whether most of the words are links."""
+        links = sum(len(tag.get_text()) for tag in self._soup.find_all("a", href=True))
+        return links > _MOST_LINKED * len(self._soup.get_text())
 
     def body(self, targets: Collection[str] = ()) -> str:
         """The cleaned HTML. The ids in `targets` are marked where they stand."""
