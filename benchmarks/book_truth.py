@@ -389,11 +389,11 @@ def asciidoc(path: Path) -> Truth:
         text = re.sub(r"^(-{4,}|\.{4,})$.*?^\1$", "", (path / name).read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
         for level, title in re.findall(r"^(={2,3}) (?!=)(.+)$", text, re.MULTILINE):
             if len(level) == 2:
-                chapter = folded(re.sub(r"\[[\w-]+\]#([^#]*)#", r"\1", title))
+                chapter = folded(re.sub(r"\[[.\w-]+\]#([^#]*)#", r"\1", title))
                 truth.chapters[chapter] += 1
             else:
-                truth.sections[chapter, folded(re.sub(r"\[[\w-]+\]#([^#]*)#", r"\1", title))] += 1
-        boxes = re.findall(r"((?:^[.\[].*\n)+)====\n.*?^====$", text, re.MULTILINE | re.DOTALL)
+                truth.sections[chapter, folded(re.sub(r"\[[.\w-]+\]#([^#]*)#", r"\1", title))] += 1
+        boxes = re.findall(r"((?:^[.\[].*\n)+)====\n(?s:.*?)^====$", text, re.MULTILINE)
         is_example = [
             re.search(r"^\.", box, re.MULTILINE) and not re.search("TIP|NOTE|WARN|IMPORT|CAUTION", box) for box in boxes
         ]
