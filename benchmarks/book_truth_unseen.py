@@ -30,7 +30,7 @@ def real_analysis(path: Path) -> Truth:
 def hott(path: Path) -> Truth:
     truth = Truth()
     files = [path / f"{name}.tex" for name in re.findall(r"^\\include\{(\w+)\}", _tex(path / "main.tex"), re.MULTILINE)]
-    text = "\n".join(_tex(file) for file in files)
+    text = re.sub(r"\\texorpdfstring\{([^{}]*)\}\{[^{}]*\}", r"\1", "\n".join(_tex(file) for file in files))
     text = text.replace(r"\sectionNotes", r"\section{Notes}").replace(r"\sectionExercises", r"\section{Exercises}")
     _count_tex(truth, text, "eg|egs", "ex", "sol")
     return truth
