@@ -17,7 +17,7 @@ _FURNITURE = {
     "headerlink", "related", "sphinxsidebar", "footer", "sidebar", "prev-next-area", "toctree-wrapper", "bd-sidebar",
     "footnotes", "footnote", "references", "menu-title", "breadcrumb", "content-hidden", "doc-endnotes", "csl-bib-body",
 }  # fmt: skip
-# Boxes beside the text, of Quarto, MyST and The Carpentries: a heading in one is its title.
+# Boxes beside the text, of Quarto, MyST and The Carpentries: a heading that one begins with is its title.
 _ASIDES = {
     "callout", "note", "tip", "warning", "important", "caution", "admonition", "prereq", "discussion", "testimonial",
     "checklist", "spoiler", "objectives", "questions", "keypoints",
@@ -43,7 +43,6 @@ class _Walk:
     def __init__(self) -> None:
         self._depth = 0
         self._inside: list[str] = []  # the roles of the boxes that are open
-        self._asides = 0  # that are open
         self._html: list[str] = []  # tags of HTML that are open, those that are boxes by their role
 
     def blocks(self, elements: Sequence[Any]) -> Iterator[Block]:
@@ -59,9 +58,6 @@ class _Walk:
                 yield from self._paragraph(content)
             case "Header":
                 level, (anchor, classes, _), inlines = content
-                if self._asides:
-                    yield paragraph(text_of(inlines, self.flat))
-                    return
                 yield heading(level, text_of(inlines, self.flat), anchor, is_numbered="unnumbered" not in classes)
             case "CodeBlock":
                 yield paragraph(f"```{' '.join(content[0][1][:1])}\n{content[1].rstrip()[:_LONGEST_CODE]}\n```")
@@ -175,9 +171,10 @@ class _Walk:
             yield from self._within(role, first, inner, *_choices(named), Block("end"))
         else:
             is_aside = any(name in _ASIDES or name.startswith("callout-") for name in names)
-            self._asides += is_aside
+            if is_aside and inner and inner[0]["t"] == "Header":
+                yield paragraph(text_of(inner[0]["c"][2], self.flat))
+                inner = inner[1:]
             yield from self.blocks(inner)
-            self._asides -= is_aside
 
     def _within(self, role: str, first: Block, inner: Sequence[Any], *after: Block) -> Iterator[Block]:
         self._inside.append(role)
