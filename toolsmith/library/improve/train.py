@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -174,6 +175,8 @@ def _run(
         from toolsmith.training.engines.dpo import train_dpo
 
         pairs = preference_pairs(box, material, settings.seed, mistakes)
+        if not pairs:
+            raise UsageError("no pair can be made of these calls", hint="Pairs need calls with arguments, or repairs.")
         trained, steps = train_dpo(model, tokenizer, writer, pairs, settings, place, resume=goes_on)
         counts = counts_of(pairs)
     else:
@@ -184,16 +187,12 @@ def _run(
         trained, steps = train_grpo(model, tokenizer, writer, single, settings, place, resume=goes_on)
         counts = counts_of(single)
     if is_first_process():
-        _save(trained, tokenizer, base, target)
+        _save(trained, base, target)
     return counts, steps
 
 
-def _save(trained: Any, tokenizer: Any, base: Path, target: Path) -> None:
-    import json
-
-    inner = getattr(trained, "module", trained)
-    inner.save_pretrained(target)
-    del tokenizer  # the base's
+def _save(trained: Any, base: Path, target: Path) -> None:
+    getattr(trained, "module", trained).save_pretrained(target)
     config = target / "adapter_config.json"
     said = json.loads(config.read_text("utf-8"))
     said["base_model_name_or_path"] = str(base.resolve()) if base.exists() else str(base)
