@@ -11,9 +11,11 @@ from typing import Any, Literal
 
 from toolsmith.errors import UsageError
 from toolsmith.library.improve.export_training import split_of
+from toolsmith.library.open_models import transcript_of
 from toolsmith.library.open_toolbox import opened_toolbox
 from toolsmith.models.local import LocalModel
 from toolsmith.models.local_weights import find_weights, load_weights
+from toolsmith.models.transcript import RecordedModel
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.training.data.assemble import Material, counts_of, material_of, preference_pairs, sft_lines
 from toolsmith.training.data.curriculum import from_easy_to_hard
@@ -134,7 +136,8 @@ def _examined(
     if not calls or not is_first_process():
         return None
     progress(f"exam {when}: {len(calls)} requests")
-    return examine(LocalModel(path), box, calls, held_out={call.request for call in material.requests.exam})
+    model = RecordedModel(LocalModel(path), transcript_of(box, "exam"))  # a run that goes on asks nothing twice
+    return examine(model, box, calls, held_out={call.request for call in material.requests.exam})
 
 
 def _run(
