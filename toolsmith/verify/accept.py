@@ -27,8 +27,10 @@ from toolsmith.verify.shortcuts.table_of_examples import table_of_examples
 from toolsmith.verify.signature import read_function
 from toolsmith.verify.trivial import is_trivial
 from toolsmith.verify.undecided.branches import check_branches
+from toolsmith.verify.undecided.few_cases import left_open
 from toolsmith.verify.undisturbed import DisturbedError, Undisturbed
 
+HIDDEN = "hidden cases"
 MACHINE = "machine"
 """The check of a proof that the machine did not let come to its end."""
 _MOST_EVIDENCE = 5
@@ -93,6 +95,8 @@ def _proof(
         is_read=bool(tool.reader),
     )
     checks += [labels] if labels else []
+    is_few = bool(tool.provenance.adopted_from) and requirements.fewest_published <= len(hidden)
+    is_few = is_few and len(hidden) < requirements.fewest_hidden and all(attempt.is_right for attempt in hidden)
     reading = None
     if tool.reader:
         read, reading = check_reading(tool, results, requirements)
@@ -102,6 +106,9 @@ def _proof(
         checks.append(check_baselines(attempts, tool.comparison, _FEWEST_FOR_CHANCE))
         branches, unproven = check_branches(tool, attempts, sandbox, policy, is_required=requirements.require_branches)
         checks.append(branches)
+        if is_few:
+            found = left_open(tool, hidden, sandbox, policy) if not unproven else ()
+            checks = [_few(check, hidden, (*unproven, *found)) if check.name == HIDDEN else check for check in checks]
         checks.append(_check_determinism(tool, attempts, sandbox, policy))
         checks.append(
             _check_shortcuts(tool, attempts, sandbox, policy, has_few=len(hidden) < requirements.fewest_hidden)
@@ -202,17 +209,26 @@ def _check_hidden(attempts: Sequence[CaseResult], requirements: Requirements) ->
         told = ", ".join(f"{kind} in {count}" for kind, count in crashes.most_common())
         crashed = tuple(attempt for attempt in wrong if _crash(attempt))
         summary = f"{summary}; the code fails: {told} (allow_crashes in toolbox.toml allows it)"
-        return Check(name="hidden cases", outcome="failed", summary=summary, evidence=_evidence(crashed))
+        return Check(name=HIDDEN, outcome="failed", summary=summary, evidence=_evidence(crashed))
     if attempts and right < requirements.hidden_share * len(attempts):
         needed = f"{requirements.hidden_share:.0%} are needed"
-        return Check(name="hidden cases", outcome="failed", summary=f"{summary}; {needed}", evidence=_evidence(wrong))
+        return Check(name=HIDDEN, outcome="failed", summary=f"{summary}; {needed}", evidence=_evidence(wrong))
     if len(attempts) < requirements.fewest_hidden:
         summary = f"{summary}; at least {requirements.fewest_hidden} independent cases are needed to prove a tool"
-        return Check(name="hidden cases", outcome="unproven", summary=summary)
+        return Check(name=HIDDEN, outcome="unproven", summary=summary)
     if all(is_trivial(attempt.case) for attempt in attempts if attempt.is_right):
         summary = f"{summary}; their answers are 0, 1 or given, which any formula may meet"
-        return Check(name="hidden cases", outcome="unproven", summary=summary)
-    return Check(name="hidden cases", outcome="passed", summary=summary, evidence=_evidence(wrong))
+        return Check(name=HIDDEN, outcome="unproven", summary=summary)
+    return Check(name=HIDDEN, outcome="passed", summary=summary, evidence=_evidence(wrong))
+
+
+def _few(check: Check, attempts: Sequence[CaseResult], left: Sequence[str]) -> Check:
+    """Few published cases prove where they decide all of a source."""
+    if left or check.outcome != "unproven":
+        open_ = f"; fewer would do, but they leave open {left[0]}" if left else ""
+        return check.model_copy(update={"summary": f"{check.summary}{open_}", "evidence": tuple(left[:_MOST_EVIDENCE])})
+    told = f"{len(attempts)} of {len(attempts)} published cases are right, and decide all of the source"
+    return Check(name=HIDDEN, outcome="passed", summary=f"{told}; they are its author's own")
 
 
 def _kinds(attempts: Sequence[CaseResult]) -> str:
