@@ -16,13 +16,16 @@ from toolsmith.adopting.candidate import Candidate
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.index.embed import words
+from toolsmith.types.program import Program
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.tool import Tool
+from toolsmith.types.trial import Trial
 from toolsmith.types.verdict import Check, Verdict
-from toolsmith.verify.accept import MACHINE, accept
+from toolsmith.verify.accept import MACHINE, accept, with_check
 from toolsmith.verify.duplicates import means_the_same, normalized, schema_id
 from toolsmith.verify.requirements import Requirements
 
+_PROBE = "\n\ndef load_probe() -> bool:\n    return True\n"
 _NEAREST = 3  # earlier tools of the same types whose behaviour is compared
 
 
@@ -86,6 +89,9 @@ def prove_all(
             twins = [other for other in others if normalized(other.code) == shape and means_the_same(tool, other)]
             if verdict is None:
                 proved = accept(tool, sandbox, policy, requirements, () if twins else others).verdict
+                trial = None if tool.cases or proved.status == "rejected" else loaded(tool, sandbox, policy)
+                if trial is not None and trial.failure is not None:
+                    proved = with_check(proved, Check(name="import", outcome="failed", summary=trial.explain()))
                 verdict = _with_note(proved, twins[0].path) if twins else proved
                 if all(check.name != MACHINE for check in verdict.checks):
                     log.write(f"{key} {verdict.model_dump_json()}\n")
@@ -98,6 +104,12 @@ def prove_all(
             done += 1
             report(done, len(candidates))
     return found
+
+
+def loaded(tool: Tool, sandbox: Sandbox, policy: Policy) -> Trial:
+    """A call of nothing in the tool's module: whether it loads."""
+    probe = Program(name=tool.path, code=tool.code + _PROBE, function="load_probe")
+    return sandbox.call(probe, {}, policy)
 
 
 def _with_note(verdict: Verdict, twin: str) -> Verdict:
