@@ -15,7 +15,7 @@ from toolsmith.models.scripted import ScriptedModel
 from toolsmith.prompts.ask import UnreadableReplyError, _environment, _source, ask, prompt_names, render, the_json
 from toolsmith.prompts.quote import trial_as_data
 from toolsmith.recipes.call_prompt import call_variables
-from toolsmith.recipes.make.section_material import section_variables
+from toolsmith.recipes.make.section.material import section_variables
 from toolsmith.recipes.solve.conversation import Conversation, Turn
 from toolsmith.recipes.solve.opening import Opening
 from toolsmith.toolbox.files.skill import render_doc

@@ -13,7 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Literal
 
 from toolsmith.adopting.candidate import Candidate
-from toolsmith.adopting.proving import loaded
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.sandbox.screen.screen import screen_code
@@ -22,7 +21,7 @@ from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Trial
 from toolsmith.types.value import JsonValue, to_json
 from toolsmith.verify.duplicates import normalized
-from toolsmith.verify.run_cases import CaseResult, run_cases
+from toolsmith.verify.run_cases import CaseResult, loaded, run_cases
 from toolsmith.verify.shortcuts.audit import audit_shortcuts
 from toolsmith.verify.shortcuts.table_of_examples import table_of_examples
 from toolsmith.verify.signature import read_function

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from toolsmith.errors import BadInputError, ToolboxBusyError, ToolboxError, ToolNotFoundError
 from toolsmith.sandbox.policy import Policy
+from toolsmith.toolbox.catalogue.catalogue import Catalogue
+from toolsmith.toolbox.catalogue.catalogue_file import CATALOGUE_FILE
 from toolsmith.toolbox.files.entry import Category, Entry
 from toolsmith.toolbox.files.settings import SETTINGS_FILE, read_settings
 from toolsmith.toolbox.git.history import History
 from toolsmith.toolbox.git.place import PRIVATE_FOLDER, small_text
 from toolsmith.toolbox.git.vetting import refuse_unsafe
-from toolsmith.toolbox.index.catalogue import CATALOGUE_FILE, Catalogue
 from toolsmith.toolbox.index.embed import Embedder, open_embedder
 from toolsmith.toolbox.trust.agreements import Agreements
 from toolsmith.toolbox.trust.private_folder import claim_private_folder
@@ -46,6 +47,7 @@ class Repository:
         if self.private.name != PRIVATE_FOLDER:  # a temporary one
             weakref.finalize(self, shutil.rmtree, self.private, ignore_errors=True)
         self.history = History(root, self.private)
+        self.renamed: dict[tuple[str, str], list[tuple[str, str]]] = {}  # files, between commits that were looked at
         self._vetted = ""
         self._told_broken: list[str] = []
         self._vet()

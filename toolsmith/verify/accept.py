@@ -11,6 +11,7 @@ from toolsmith.sandbox.screen.screen import screen_code
 from toolsmith.tracing import span
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
+from toolsmith.types.trial import Trial
 from toolsmith.types.value import to_json
 from toolsmith.types.verdict import Check, Status, Verdict
 from toolsmith.verify.baseline import check_baselines
@@ -20,7 +21,7 @@ from toolsmith.verify.labels.suspects import excused
 from toolsmith.verify.readings import blamed, check_reading, judged
 from toolsmith.verify.requirements import Requirements
 from toolsmith.verify.rounding import WITHIN_ROUNDING, allow_for_rounding
-from toolsmith.verify.run_cases import CaseResult, run_cases
+from toolsmith.verify.run_cases import CaseResult, loaded, run_cases
 from toolsmith.verify.shortcuts.audit import audit_shortcuts
 from toolsmith.verify.shortcuts.facts import check_facts
 from toolsmith.verify.shortcuts.table_of_examples import table_of_examples
@@ -116,6 +117,8 @@ def _proof(
         if tool.facts:
             checks.append(check_facts(tool, attempts, requirements))
         checks.append(_duplicates(tool, neighbours, sandbox, policy))
+    if tool.provenance.adopted_from and not tool.cases:
+        checks += _check_import(loaded(tool, sandbox, policy))
     if tool.dependencies:
         checks.append(check_dependencies(tool, neighbours))
     if reading is not None:
@@ -178,6 +181,11 @@ def _extraction_problems(code: str) -> list[str]:
     if not source.function:
         return [f"extraction: {problem}" for problem in source.problems]
     return [] if names[:1] == ["input"] else ["extraction: extract_arguments must take one parameter, input: str"]
+
+
+def _check_import(trial: Trial) -> list[Check]:
+    """What no case has called may not even load."""
+    return [Check(name="import", outcome="failed", summary=trial.explain())] if trial.failure is not None else []
 
 
 def _check_cases(

@@ -25,7 +25,7 @@ from toolsmith.cli.options import (
 )
 from toolsmith.cli.values import at_address
 from toolsmith.cli.which_toolbox import toolbox_and_names
-from toolsmith.counted import counted
+from toolsmith.counted import counted, money
 from toolsmith.errors import BadInputError, UsageError
 from toolsmith.recipes.pool import DEFAULT_JOBS
 
@@ -162,7 +162,7 @@ def _show_repaired(results: Sequence[Repaired]) -> None:
         commit = f"; commit {repaired.commit[:12]}" if repaired.commit else ""
         console.show_line(
             f"{repaired.path}: {repaired.status}, {counted(len(repaired.bugs), 'bug')}, {repaired.attempts} attempts, "
-            f"{counted(repaired.calls, 'model call')}, {console.money(repaired.cost_usd)}{standing}{commit}"
+            f"{counted(repaired.calls, 'model call')}, {money(repaired.cost_usd)}{standing}{commit}"
         )
         for line in (*repaired.bugs, *repaired.reasons):
             console.show_line(f"  {' '.join(line.split())[:300]}")

@@ -27,7 +27,7 @@ from toolsmith.types.record import Record
 Method = Literal["sft", "dpo", "grpo"]
 Progress = Callable[[str], None]
 CHECKPOINTS = "checkpoints"
-_MISTAKES = {"wrong arguments": "wrong_value", "wrong tool": "wrong_tool", "no call": "missing_parameter"}
+_RATES: dict[Method, float] = {"sft": 1e-3, "dpo": 1e-4, "grpo": 1e-4}  # how far a step goes, where nobody says
 
 
 class Trained(Record):
@@ -80,7 +80,10 @@ def train(
     require()
     if not resume and target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise UsageError(f"{target} is not empty", hint="Give a new folder, or --resume to go on there.")
+    if curriculum and method != "sft":
+        raise UsageError(f"{method} takes no curriculum", hint="Leave --curriculum out, or train with sft.")
     wanted = settings or TrainSettings()
+    wanted = wanted.model_copy(update={"learning_rate": wanted.learning_rate or _RATES[method]})
     box = opened_toolbox(toolbox)
     split = split_of(box, test_tools, test_share, wanted.seed, with_hidden=with_hidden)
     material = material_of(box, split)
@@ -89,9 +92,7 @@ def train(
     target.mkdir(parents=True, exist_ok=True)
     started, processor = time.monotonic(), time.process_time()
     progress("training")
-    mistakes = (
-        {_MISTAKES[kind]: count for kind, count in before.misses().items() if kind in _MISTAKES} if before else {}
-    )
+    mistakes = before.misses() if before else {}
     counts, steps = _run(method, base, box, material, target, wanted, mistakes, curriculum=curriculum, resume=resume)
     card = Card(
         base=str(base),

@@ -35,6 +35,7 @@ from toolsmith.types.record import Record, content_hash
 from toolsmith.types.tool import GONE, Tool, slug
 from toolsmith.types.value import JsonValue
 from toolsmith.types.verdict import Verdict
+from toolsmith.verify.prover import prover_of
 
 Kind = str
 """One of `KINDS`, or what a package offers as `toolsmith.adopters`."""
@@ -217,7 +218,13 @@ def adopt(
     candidates = [each.candidate for each in placed if each.change != "retired"]
     journal = box.private / "adopt" / f"{content_hash(source, kind, category)}.log"
     proven = prove_all(
-        candidates, box.sandbox, box.settings.policy, box.settings.acceptance, box.neighbours, journal, report
+        candidates,
+        prover_of(box.sandbox),
+        box.settings.policy,
+        box.settings.acceptance,
+        box.neighbours,
+        journal,
+        report,
     )
     kept = [each.tool for each in proven if each.tool is not None and _is_kept(each, proven_only=proven_only)]
     message = f"Adopt {len(kept)} tools of {source}" if len(kept) != 1 else f"Adopt {kept[0].path} of {source}"

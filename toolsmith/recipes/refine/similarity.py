@@ -6,7 +6,8 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-from toolsmith.toolbox.index.embed import Embedder, words
+from toolsmith.ranking.terms import words
+from toolsmith.toolbox.index.embed import Embedder
 
 CONVERGED = 0.75  # DRAFT, tool-adaptive termination: (cosine + BLEU)/2 of successive documents above this
 TOO_CLOSE = 0.9  # DRAFT, diversity-promoting exploration: cosine of a new request to an earlier one
