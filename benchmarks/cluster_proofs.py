@@ -51,7 +51,7 @@ def main(size: int, parts: list[str], kept: Path | None) -> None:
             with cluster(3) as address, nodes(address) as found:
                 there, seconds = proved(box, RaySandbox(found))
             print(f"three nodes: {'the same verdicts' if there == here else 'OTHER VERDICTS'}, {seconds:.1f} s")
-            print(f"  works by node: {sum(found.done.values())}", flush=True)
+            print(f"  proofs on the nodes: {sum(found.done.values())}", flush=True)
         if "faults" in parts:
             with cluster(3) as address, nodes(address) as found:
                 there = with_a_node_less(box, found, size)
