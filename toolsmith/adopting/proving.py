@@ -12,8 +12,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from toolsmith.adopting.candidate import Candidate
+from toolsmith.ranking.terms import words
 from toolsmith.sandbox.policy import Policy
-from toolsmith.toolbox.index.embed import words
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.tool import Tool
 from toolsmith.types.verdict import Check, Verdict

@@ -9,108 +9,17 @@ MOST_WORDS = 1_500  # of one text: what stands later plays no part
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2,}")
+_LATIN = re.compile(r"[a-z]+|\d+")
 _LONGEST = 40  # letters: more is data, not a word
-_DULL = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "for",
-        "to",
-        "in",
-        "on",
-        "at",
-        "by",
-        "with",
-        "and",
-        "or",
-        "is",
-        "are",
-        "be",
-        "was",
-        "were",
-        "it",
-        "its",
-        "this",
-        "that",
-        "these",
-        "those",
-        "i",
-        "you",
-        "me",
-        "my",
-        "your",
-        "we",
-        "our",
-        "he",
-        "she",
-        "they",
-        "them",
-        "his",
-        "her",
-        "can",
-        "could",
-        "would",
-        "will",
-        "do",
-        "does",
-        "did",
-        "what",
-        "which",
-        "who",
-        "how",
-        "when",
-        "where",
-        "please",
-        "need",
-        "want",
-        "like",
-        "some",
-        "any",
-        "from",
-        "as",
-        "into",
-        "about",
-        "if",
-        "so",
-        "have",
-        "has",
-        "had",
-        "us",
-        "let",
-        "there",
-        "also",
-        "not",
-        "no",
-        "tell",
-        "give",
-        "get",
-        "help",
-        "find",
-        "provide",
-        "show",
-        "looking",
-        "der",
-        "die",
-        "das",
-        "und",
-        "ein",
-        "eine",
-        "einen",
-        "ist",
-        "mit",
-        "von",
-        "für",
-        "zu",
-        "im",
-        "den",
-        "wie",
-        "ich",
-        "mir",
-        "bitte",
-    ]
-)
+_DULL = frozenset((
+    "a", "an", "the", "of", "for", "to", "in", "on", "at", "by", "with", "and", "or", "is", "are", "be", "was",
+    "were", "it", "its", "this", "that", "these", "those", "i", "you", "me", "my", "your", "we", "our", "he", "she",
+    "they", "them", "his", "her", "can", "could", "would", "will", "do", "does", "did", "what", "which", "who",
+    "how", "when", "where", "please", "need", "want", "like", "some", "any", "from", "as", "into", "about", "if",
+    "so", "have", "has", "had", "us", "let", "there", "also", "not", "no", "tell", "give", "get", "help", "find",
+    "provide", "show", "looking", "der", "die", "das", "und", "ein", "eine", "einen", "ist", "mit", "von", "für",
+    "zu", "im", "den", "wie", "ich", "mir", "bitte",
+))  # fmt: skip
 _ENDINGS = (("ies", "y"), ("sses", "ss"), ("ing", ""), ("edly", ""), ("ed", ""), ("ers", "er"), ("es", "e"), ("s", ""))
 _LAST = frozenset(ending[-1] for ending, _ in _ENDINGS)
 
@@ -118,6 +27,11 @@ _LAST = frozenset(ending[-1] for ending, _ in _ENDINGS)
 def terms(text: str) -> list[str]:
     """All words of a text, in order, in lower case."""
     return list(_words(text))
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words in Latin letters; identifiers are split at underscores, hyphens and capitals."""
+    return _LATIN.findall(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text).lower())
 
 
 def telling(words: Iterable[str]) -> list[str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from toolsmith.errors import NotAToolboxError
+from toolsmith.toolbox.catalogue.catalogue_file import PAGE
 from toolsmith.toolbox.files.readmes import toolbox_page
 from toolsmith.toolbox.files.settings import SETTINGS_FILE, read_settings, render_settings
 from toolsmith.toolbox.git.history import Change, History
 from toolsmith.toolbox.git.place import PRIVATE_FOLDER
-from toolsmith.toolbox.index.catalogue import PAGE
 from toolsmith.toolbox.trust.agreements import Agreements
 from toolsmith.toolbox.trust.private_folder import claim_private_folder, refuse_linked
 from toolsmith.types.message import encodable

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
+from toolsmith.ranking.terms import words
 from toolsmith.toolbox.files.entry import Category
-from toolsmith.toolbox.index.embed import words
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from toolsmith.errors import BadInputError, ToolboxBusyError, ToolboxError, ToolNotFoundError
 from toolsmith.sandbox.policy import Policy
+from toolsmith.toolbox.catalogue.catalogue import Catalogue
+from toolsmith.toolbox.catalogue.catalogue_file import CATALOGUE_FILE
 from toolsmith.toolbox.files.entry import Category, Entry
 from toolsmith.toolbox.files.settings import SETTINGS_FILE, read_settings
 from toolsmith.toolbox.git.history import History
 from toolsmith.toolbox.git.place import PRIVATE_FOLDER, small_text
 from toolsmith.toolbox.git.vetting import refuse_unsafe
-from toolsmith.toolbox.index.catalogue import CATALOGUE_FILE, Catalogue
 from toolsmith.toolbox.index.embed import Embedder, open_embedder
 from toolsmith.toolbox.trust.agreements import Agreements
 from toolsmith.toolbox.trust.private_folder import claim_private_folder

@@ -540,8 +540,8 @@ class Toolbox(Repository):
 
     def _narrowed(self, request: str, wanted: Wanted) -> tuple[set[str] | None, dict[str, float]]:
         """The only tools that are wanted, and how many times likelier some are."""
+        from toolsmith.toolbox.catalogue.where import tools_where
         from toolsmith.toolbox.index.usage.leaning import factors_after, factors_of_role, multiplied
-        from toolsmith.toolbox.index.where import tools_where
 
         among = tools_where(wanted.where, self.catalogue, self.uses.milliseconds)
         learnt = self._learnt.read()

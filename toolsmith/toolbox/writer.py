@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from toolsmith.errors import BadInputError
+from toolsmith.toolbox.catalogue.catalogue import Catalogue
+from toolsmith.toolbox.catalogue.catalogue_file import PAGE
 from toolsmith.toolbox.files.entry import Category, Entry, folders_above, is_retired
 from toolsmith.toolbox.files.folder_update import updated_files
 from toolsmith.toolbox.files.readmes import category_page, description_in, has_text, lists_all, toolbox_page
 from toolsmith.toolbox.files.tool_folder import OWN_FILES, is_place, tool_files
 from toolsmith.toolbox.git.history import Change, History
-from toolsmith.toolbox.index.catalogue import PAGE, Catalogue
 from toolsmith.types.tool import TOOL_NAME, Tool, slug
 
 _MOST_REFRESHED = 100  # tools that changed since proof whose pages any commit brings up to date; verify does the rest

@@ -227,3 +227,6 @@ def test_the_page_is_whole_and_runs_nothing_of_a_stranger(box: Toolbox) -> None:
     assert page.startswith("<!doctype html>")
     for head in ("What to do next", "Which tool was called", "Worst answers"):
         assert head in page
+    steps = {each.step for each in found.advice}
+    assert "change the model" in steps
+    assert not steps & {"refine the doc", "tell apart"}, "a model that calls nothing rightly blames no tool"

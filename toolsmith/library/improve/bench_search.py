@@ -71,7 +71,7 @@ def _opened(folder: Path) -> SearchSet:
 
 def of_toolbox(box: Toolbox) -> SearchSet:
     """Tools with the requests of their docs' examples, each taken out of its tool's texts before it is searched."""
-    from toolsmith.toolbox.index.views import texts_of
+    from toolsmith.toolbox.catalogue.texts import texts_of
 
     tools, items = {}, []
     for path in box.paths():

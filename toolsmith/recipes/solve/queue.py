@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from toolsmith.errors import UsageError
-from toolsmith.toolbox.index.embed import Embedder, HashingEmbedder, words
+from toolsmith.ranking.terms import words
+from toolsmith.toolbox.index.embed import Embedder, HashingEmbedder
 from toolsmith.toolbox.logs.json_lines import MEGABYTES, LineLog
 from toolsmith.types.comparison import Comparison
 from toolsmith.types.record import Record, content_hash

@@ -14,7 +14,7 @@ import mcp_types as mcp
 
 from toolsmith.calls.repair_arguments import Repaired, repair_arguments
 from toolsmith.calls.session import READ_RESULT, READ_RESULT_DESCRIPTION, READ_RESULT_SCHEMA
-from toolsmith.toolbox.index.where import KEYS
+from toolsmith.toolbox.catalogue.where import KEYS
 from toolsmith.types.call import Repair
 from toolsmith.types.hints import PURE, Hints
 from toolsmith.types.value import JsonValue

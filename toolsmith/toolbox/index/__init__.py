@@ -1,1 +1,1 @@
-"""Finds tools: the catalogue in SQLite, texts as vectors, the index in Chroma, and the search over them."""
+"""Finds tools: texts as vectors, the index in Chroma, and the search over them."""

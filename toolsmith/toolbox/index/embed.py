@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
 import zlib
 from collections import Counter
 from collections.abc import Sequence
 from typing import Protocol
 
 from toolsmith.extensions import extension, known_or_extension
-
-_WORD = re.compile(r"[a-z]+|\d+")
+from toolsmith.ranking.terms import words
 
 
 class Embedder(Protocol):
@@ -87,11 +85,6 @@ def open_embedder(name: str) -> Embedder:
 
         return MiniLmEmbedder()
     return HashingEmbedder()
-
-
-def words(text: str) -> list[str]:
-    """Lower-case words; identifiers are split at underscores, hyphens and capitals."""
-    return _WORD.findall(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text).lower())
 
 
 def _features(text: str) -> list[str]:

@@ -10,8 +10,8 @@ from zipfile import BadZipFile
 
 from toolsmith.ranking.corpus import Corpus, Rows
 from toolsmith.ranking.features import Rankers
+from toolsmith.toolbox.catalogue.catalogue import Catalogue
 from toolsmith.toolbox.index.arrays import write_arrays
-from toolsmith.toolbox.index.catalogue import Catalogue
 
 _FORMAT = 1
 _AT_ONCE = 3_000  # tools whose words are counted in front of who asks: a second

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from toolsmith.toolbox.catalogue.texts import texts_of
 from toolsmith.toolbox.index.embed import Embedder
-from toolsmith.toolbox.index.views import texts_of, views_of
+from toolsmith.toolbox.index.views import views_of
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 

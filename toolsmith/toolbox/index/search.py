@@ -13,9 +13,9 @@ from statistics import fmean, pstdev
 from typing import TYPE_CHECKING
 
 from toolsmith.errors import ToolboxError
+from toolsmith.toolbox.catalogue.catalogue import Catalogue
 from toolsmith.toolbox.files.entry import Entry, is_retired
 from toolsmith.toolbox.index.beside import Beside
-from toolsmith.toolbox.index.catalogue import Catalogue
 from toolsmith.toolbox.index.near import near_of
 from toolsmith.toolbox.index.ranked import RankedTools
 from toolsmith.toolbox.index.usage.leaning import leaned, score_of

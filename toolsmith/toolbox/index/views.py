@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from toolsmith.ranking.texts import Texts
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 
@@ -32,8 +31,8 @@ class Hit(Record):
 class Wanted(Record):
     """What is wanted of a tool beside the words of a request.
 
-    `where` are conditions, `KEY=VALUE` each (see `toolsmith.toolbox.index.where`); `role` names a table of weights in
-    toolbox.toml; `after` is the tool that was called last, by path or name.
+    `where` are conditions, `KEY=VALUE` each (see `toolsmith.toolbox.catalogue.where`); `role` names a table of
+    weights in toolbox.toml; `after` is the tool that was called last, by path or name.
     """
 
     where: tuple[str, ...] = ()
@@ -61,20 +60,3 @@ def views_of(tool: Tool) -> list[View]:
         **{f"request-{number}": request for number, request in enumerate(requests)},
     }
     return [View(path=tool.path, kind=kind, text=text) for kind, text in texts.items() if text.strip()]
-
-
-def texts_of(tool: Tool) -> Texts:
-    """The texts by which a tool is ranked, by what they are; its own search texts take the place of its doc's."""
-    own = tool.search_texts
-    doc = tool.doc
-    requests = [view.text for view in own if view.kind.startswith("request")] if own else []
-    parameters = [f"{each.name} {doc.parameters.get(each.name, '')}" for each in tool.signature.parameters]
-    return Texts(
-        name=" ".join(dict.fromkeys((tool.name, tool.function))),
-        place=tool.category,
-        doc=" ".join(view.text for view in own if view.text not in requests)
-        if own
-        else f"{doc.description} {doc.when_to_use}",
-        parameters="" if own else " ".join([*parameters, doc.returns]),
-        requests=" ".join(requests or [example.request for example in doc.examples if example.request and not own]),
-    )

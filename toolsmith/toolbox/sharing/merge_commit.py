@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from toolsmith.errors import BadInputError, ToolboxError
+from toolsmith.toolbox.catalogue.catalogue_file import PAGE
 from toolsmith.toolbox.files.entry import RETIRED, Entry, folders_above
 from toolsmith.toolbox.files.folder_update import updated_files
 from toolsmith.toolbox.files.readmes import is_generated, upper_part
 from toolsmith.toolbox.files.tool_folder import TOOL_FILE, is_place, read_tool
 from toolsmith.toolbox.git.history import Change
-from toolsmith.toolbox.index.catalogue import PAGE
 from toolsmith.toolbox.sharing.merge_tool import Conflict, Side, merge_tool
 from toolsmith.toolbox.sharing.verify_pulled import Prove, PulledTool
 from toolsmith.toolbox.writer import entry_of

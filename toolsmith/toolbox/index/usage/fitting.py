@@ -5,8 +5,8 @@ A name that many tools want (a text, a query) says nothing.
 
 from __future__ import annotations
 
-from toolsmith.toolbox.index.catalogue import Catalogue
-from toolsmith.toolbox.index.facts import ANY
+from toolsmith.toolbox.catalogue.catalogue import Catalogue
+from toolsmith.toolbox.catalogue.facts import ANY
 
 _MOST_ALIKE = 0.05  # of all tools, at most, may want something of that name, or it says nothing
 _FEW = 20  # tools that may always

@@ -10,10 +10,10 @@ from heapq import nlargest
 from math import exp, log
 
 from toolsmith.errors import BadInputError
-from toolsmith.toolbox.index.catalogue import Catalogue
+from toolsmith.toolbox.catalogue.catalogue import Catalogue
+from toolsmith.toolbox.catalogue.where import categories_in
 from toolsmith.toolbox.index.usage.fitting import fitting
 from toolsmith.toolbox.index.usage.uses import END, Situation, Uses
-from toolsmith.toolbox.index.where import categories_in
 
 _CERTAIN = 1.1
 _FOLLOWS = 30.0  # times likelier, a tool that always follows the last one

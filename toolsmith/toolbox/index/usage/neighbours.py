@@ -18,7 +18,8 @@ from typing import Any
 import numpy as np
 
 from toolsmith.ranking.clauses import clauses
-from toolsmith.toolbox.index.embed import Embedder, words
+from toolsmith.ranking.terms import words
+from toolsmith.toolbox.index.embed import Embedder
 
 _BUCKETS = 1_024  # words, by hash
 _PER_DEVIATION = 0.6  # log-odds, as of the search's own ranks

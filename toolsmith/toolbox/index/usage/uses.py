@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from toolsmith.toolbox.index.embed import words
+from toolsmith.ranking.terms import words
 from toolsmith.toolbox.logs.trials import TrialEntry, TrialLog
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.value import JsonValue
