@@ -51,8 +51,9 @@ def search(
     box = Toolbox.open(toolbox, revision=revision)
     if not request.strip() and not after:
         raise BadInputError("what is to be done?", hint='Give a request, or --after TOOL: toolsmith search "WORDS"')
-    more = {"where": where or (), "role": role, "after": after, "at_least": at_least, "also": also or ()}
-    hits = library.search(box, request, limit, **more)
+    hits = library.search(
+        box, request, limit, where=where or (), role=role, after=after, at_least=at_least, also=also or ()
+    )
     if as_json:
         console.show_json(hits)
     else:
