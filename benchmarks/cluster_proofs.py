@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -44,14 +45,19 @@ def main(size: int, parts: list[str], kept: Path | None) -> None:
         box = Toolbox.open(root) if (root / "toolbox.toml").is_file() else grown(root, size)
         here = ""
         if {"equal", "faults"} & set(parts):
+            before = processor_time()
             with contextlib.closing(open_sandbox()) as sandbox:
                 here, seconds = proved(box, sandbox)
-            print(f"one machine: {size} tools, {seconds:.1f} s", flush=True)
+            busy = (processor_time() - before) / size
+            print(f"one machine: {size} tools, {seconds:.1f} s, {busy:.2f} s of processor time a proof", flush=True)
         if "equal" in parts:
             with cluster(3) as address, nodes(address) as found:
+                before = time.process_time()
                 there, seconds = proved(box, RaySandbox(found))
+                driver = (time.process_time() - before) / size
             print(f"three nodes: {'the same verdicts' if there == here else 'OTHER VERDICTS'}, {seconds:.1f} s")
-            print(f"  proofs on the nodes: {sum(found.done.values())}", flush=True)
+            print(f"  proofs on the nodes: {sum(found.done.values())}")
+            print(f"  processor time of the driver: {1000 * driver:.0f} ms a proof", flush=True)
         if "faults" in parts:
             with cluster(3) as address, nodes(address) as found:
                 there = with_a_node_less(box, found, size)
@@ -76,6 +82,12 @@ def proved(box: Toolbox, sandbox: Sandbox, **more: Any) -> tuple[str, float]:
     started = time.perf_counter()
     found = verify_toolbox(box, sandbox, **more)
     return "\n".join(each.model_dump_json() for each in found), time.perf_counter() - started
+
+
+def processor_time() -> float:
+    """Of this process, and of those that it has ended."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
 
 
 CLUSTERS: list[Any] = []

@@ -1,19 +1,22 @@
 """Many clients at once against a served toolbox, on loopback only: errors, mixed-up answers, memory.
 
-    PYTHONPATH=. python benchmarks/serving_soak.py [CLIENTS] [SECONDS] [--mcp]
+    PYTHONPATH=. python benchmarks/serving_soak.py [CLIENTS] [SECONDS] [--mcp] [--two]
 
 Over HTTP, or with `--mcp` over MCP's streamable HTTP, each client a session of its own of the official SDK.
-Every call has numbers of its own, so that an answer that belongs to another client is noticed.
+Every call has numbers of its own, so that an answer that belongs to another client is noticed. `--two`: two servers
+over one toolbox, and every second client at the other one. In the end each answered call is one trial in the log.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import anyio
 import httpx
@@ -23,33 +26,51 @@ from serving_overhead import free_port, wait_for
 
 from tests.toolboxes import make_toolbox
 from toolsmith.sandbox import open_sandbox
+from toolsmith.toolbox.toolbox import Toolbox
 
 
-def main(clients: int, seconds: float, *, is_mcp: bool) -> int:
+def main(clients: int, seconds: float, *, is_mcp: bool, servers: int) -> int:
     folder = Path(tempfile.mkdtemp()) / "box"
     sandbox = open_sandbox()
     make_toolbox(folder, sandbox)
     sandbox.close()
-    port = free_port()
+    ports = [free_port() for _ in range(servers)]
     transport = ["--mcp", "--transport", "http"] if is_mcp else ["--http"]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "toolsmith", "serve", str(folder), *transport, "--port", str(port), "--rate-limit", "0"],
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
-    )
+    command = [sys.executable, "-m", "toolsmith", "serve", str(folder), *transport, "--rate-limit", "0"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    started = [
+        subprocess.Popen([*command, "--port", str(port)], stderr=subprocess.DEVNULL, env=environment) for port in ports
+    ]
     counts = {"right": 0, "mixed up": 0, "failed": 0}
     memory: list[float] = []
     try:
         run = run_mcp if is_mcp else run_http
-        anyio.run(run, clients, seconds, f"http://127.0.0.1:{port}", counts, memory, server.pid)
+        anyio.run(several, run, clients // servers, seconds, ports, counts, memory, [each.pid for each in started])
     finally:
-        server.terminate()
-        code = server.wait(30)
+        for each in started:
+            each.terminate()
+        codes = [each.wait(60) for each in started]
     print(f"{clients} clients, {seconds:.0f} s: " + ", ".join(f"{count} {kind}" for kind, count in counts.items()))
     shown = " ".join(f"{megabytes:.0f}" for megabytes in memory)
     print(f"{counts['right'] / seconds:.0f} calls a second; server memory in MB, every 5 s: {shown}")
-    print(f"the server stopped with {code}")
-    return int(bool(counts["mixed up"] or counts["failed"]))
+    with contextlib.closing(Toolbox.open(folder)) as box:
+        logged = sum(each.count for each in box.trials.sums() if each.tool == "numbers/total")
+    print(f"{logged} trials in the log; stopped with {codes}")
+    return int(bool(counts["mixed up"] or counts["failed"] or logged != counts["right"]))
+
+
+async def several(
+    run: Any,
+    clients: int,
+    seconds: float,
+    ports: list[int],
+    counts: dict[str, int],
+    memory: list[float],
+    pids: list[int],
+) -> None:
+    async with anyio.create_task_group() as tasks:
+        for port, pid in zip(ports, pids, strict=True):
+            tasks.start_soon(run, clients, seconds, f"http://127.0.0.1:{port}", counts, memory, pid)
 
 
 async def run_mcp(
@@ -119,11 +140,12 @@ def resident(pid: int) -> float:
 
 
 if __name__ == "__main__":
-    plain = [argument for argument in sys.argv[1:] if argument != "--mcp"]
+    plain = [argument for argument in sys.argv[1:] if argument.isdigit()]
     sys.exit(
         main(
             int(plain[0]) if plain else 200,
             float(plain[1]) if len(plain) > 1 else 60.0,
             is_mcp="--mcp" in sys.argv,
+            servers=2 if "--two" in sys.argv else 1,
         )
     )

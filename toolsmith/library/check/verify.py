@@ -158,6 +158,7 @@ class _Run:
         self._box = box
         self._paths = paths
         self._prover = prover
+        self._ranks: dict[str, tuple[bool, bool, str]] = {}
         self.order = sorted(paths, key=self._rank)
         self.found: dict[str, Verified] = {}
         self._ordered = Ordered(self.order, self._prove, prover.at_once)
@@ -203,8 +204,11 @@ class _Run:
         return not is_wrong and self._rank(path) < self._rank(other)
 
     def _rank(self, path: str) -> tuple[bool, bool, str]:
-        entry = self._box.catalogue.entry(path)
-        return (path in self._paths, entry is None or not entry.is_offered, path)
+        """As it was when the run began, or the tool was first met: asking the catalogue anew costs a millisecond."""
+        if path not in self._ranks:
+            entry = self._box.catalogue.entry(path)
+            self._ranks[path] = (path in self._paths, entry is None or not entry.is_offered, path)
+        return self._ranks[path]
 
 
 def _broken(path: str, problems: tuple[str, ...]) -> Verified:

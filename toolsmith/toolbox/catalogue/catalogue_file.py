@@ -14,6 +14,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -121,12 +122,10 @@ class CatalogueFile:
             try:
                 with self._writing(connection):
                     self._empty(connection)
-                    for row in rows:
-                        if not isinstance(row, list) or not row or row[0] not in _TABLES:
-                            raise ValueError("it holds what is no row of a catalogue")
-                        table, *values = row
-                        marks = ", ".join("?" * len(values))
-                        connection.execute(f"INSERT INTO {table} VALUES ({marks})", values)  # noqa: S608 - as above
+                    for (table, length), each in groupby(map(_row_of_a_table, rows), lambda row: (row[0], len(row))):
+                        marks = ", ".join("?" * (length - 1))
+                        into = f"INSERT INTO {table} VALUES ({marks})"  # noqa: S608 - as above
+                        connection.executemany(into, (row[1:] for row in each))
                     self._stamp(connection, commit)
             except sqlite3.Error as error:
                 raise ValueError(f"it holds what is no row of a catalogue: {error}") from error
@@ -343,3 +342,9 @@ def _is_about_the_place(error: sqlite3.DatabaseError) -> bool:
     """Whether nothing can be written there, as opposed to a broken file."""
     text = str(error).lower()
     return any(sign in text for sign in ("readonly", "read-only", "unable to open", "disk i/o", "full", "permission"))
+
+
+def _row_of_a_table(row: Any) -> list[Any]:
+    if not isinstance(row, list) or not row or row[0] not in _TABLES:
+        raise ValueError("it holds what is no row of a catalogue")
+    return row

@@ -75,5 +75,7 @@ def _plain(name: str) -> str:
     Letter case and Unicode forms fall together on macOS and Windows, invisible characters are dropped by HFS+, dots and
     spaces at the end by Windows.
     """
+    if name.isascii():  # nothing of that is, and a large toolbox has a million names
+        return name.lower().rstrip(". ")
     visible = "".join(mark for mark in name if unicodedata.category(mark) != "Cf")
     return unicodedata.normalize("NFKC", visible).casefold().rstrip(". ")

@@ -105,7 +105,7 @@ def _rows(opened: gzip.GzipFile) -> Iterator[Any]:
     while line := opened.readline(_LONGEST_ROW):
         if opened.tell() > _LARGEST:
             raise ValueError(f"it is larger than {_LARGEST} bytes")
-        yield json.loads(line)
+        yield json.loads(line.decode())  # of bytes json would first guess the encoding
 
 
 def _write(file: Path, opened: gzip.GzipFile) -> None:
