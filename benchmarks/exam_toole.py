@@ -108,7 +108,7 @@ def main() -> None:
         return ranked
 
     alike = {
-        name: [path for path, _ in whole(f"{name} {text}") if path != name][:ON_OFFER] for name, text in tools.items()
+        name: [path for path, _ in whole(f"{name} {text}") if path != name][:NEIGHBOURS] for name, text in tools.items()
     }
     exams = build(tools, requests, multi, scenarios, alike)
     ways = {"search": whole, "words": alone("words"), "spelling": alone("spelling"), "meaning": alone("meaning")}

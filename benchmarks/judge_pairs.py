@@ -21,6 +21,7 @@ SETS = {
     "calendar": "calendar/agent_calendar_test.json",
     "calendar, training set": "calendar/agent_calendar_train.json",
     "calculator": "calculator/agent_calculator_test.json",
+    "calculator, training set": "calculator/agent_calculator_train_cases.json",
 }
 
 

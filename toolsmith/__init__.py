@@ -111,7 +111,6 @@ if TYPE_CHECKING:
     from toolsmith.recipes.economics import CostReport as CostReport, ToolCost as ToolCost
     from toolsmith.recipes.exam.advice import Advice as Advice
     from toolsmith.recipes.exam.kept import Change as Change
-    from toolsmith.recipes.exam.page import exam_page as exam_page
     from toolsmith.recipes.exam.records import Marked as Marked
     from toolsmith.recipes.exam.report import ExamReport as ExamReport
     from toolsmith.recipes.judge.records import Judgement as Judgement
@@ -132,6 +131,7 @@ if TYPE_CHECKING:
     from toolsmith.sandbox.policy import Policy as Policy
     from toolsmith.sandbox.sandbox import Sandbox as Sandbox
     from toolsmith.serving.http.limits import Limits as Limits
+    from toolsmith.serving.pages.exams import exam_page as exam_page
     from toolsmith.toolbox.files.entry import Category as Category, Entry as Entry
     from toolsmith.toolbox.files.model_settings import NamedModel as NamedModel
     from toolsmith.toolbox.git.commands import GitFailedError as GitFailedError
@@ -239,7 +239,6 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.recipes.economics": "CostReport ToolCost",
     "toolsmith.recipes.exam.advice": "Advice",
     "toolsmith.recipes.exam.kept": "Change",
-    "toolsmith.recipes.exam.page": "exam_page",
     "toolsmith.recipes.exam.records": "Marked",
     "toolsmith.recipes.exam.report": "ExamReport",
     "toolsmith.recipes.judge.records": "Judgement",
@@ -256,6 +255,7 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.sandbox.policy": "Policy",
     "toolsmith.sandbox.sandbox": "Sandbox",
     "toolsmith.serving.http.limits": "Limits",
+    "toolsmith.serving.pages.exams": "exam_page",
     "toolsmith.toolbox.files.entry": "Category Entry",
     "toolsmith.toolbox.files.model_settings": "NamedModel",
     "toolsmith.toolbox.git.commands": "GitFailedError",

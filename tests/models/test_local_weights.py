@@ -33,6 +33,10 @@ def test_safetensors_gguf_and_adapters_are_told_apart(tmp_path, monkeypatch):
     (adapter / "adapter_config.json").write_text(json.dumps({"base_model_name_or_path": "../base"}), encoding="utf-8")
     found = find_weights(adapter)
     assert (found.model.resolve(), found.adapter) == (base.resolve(), adapter)
+    before = found.identity
+    assert before not in (find_weights(base).identity, "")
+    (adapter / "adapter_model.safetensors").write_bytes(b"trained")
+    assert find_weights(adapter).identity != before, "what the adapter was before answers no question of it now"
 
 
 def test_what_cannot_be_loaded_says_what_can(tmp_path):

@@ -15,7 +15,7 @@ from toolsmith.models.scripted import ScriptedModel
 from toolsmith.prompts.ask import UnreadableReplyError, _environment, _source, ask, prompt_names, render, the_json
 from toolsmith.prompts.quote import trial_as_data
 from toolsmith.recipes.call_prompt import call_variables
-from toolsmith.recipes.make.section_material import section_variables
+from toolsmith.recipes.make.section.material import section_variables
 from toolsmith.recipes.solve.conversation import Conversation, Turn
 from toolsmith.recipes.solve.opening import Opening
 from toolsmith.toolbox.files.skill import render_doc
@@ -111,6 +111,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "propose_answers": {"requests": [{"id": "0123abcd", "request": HOSTILE}], "intents": [HOSTILE]},
     "propose_from_section": {**_section(), "most": 2, "earlier": EARLIER},
     "propose_tool": {**CODES, "task": TASK, "cases": CASES, "is_text": True, "libraries": ["numpy"], "has_reader": True},
+    "reflect_doc": {**ABOUT, "part": LINE, "text": HOSTILE, "trials": [HOSTILE], "records": [HOSTILE]},
     "repair_bugs": {**CODES, **WRONG, "name": "add", "doc": DOC, "schema": SCHEMA},
     "repair_second": {**CODES, **WRONG, "task": TASK, "libraries": ["numpy"], "function": "add"},
     "repair_section_tool": {**_section(), **CODES, **WRONG, "name": "add", "fields": {LINE: HOSTILE}},

@@ -29,6 +29,9 @@ BOOK = {2.0: "19.6 m", 5.0: "122.5 m"}
         ({"time": 2.0}, {"quantity": "19.6 m"}, False),
         ({"time": 2.0}, {"quantities": [{"quantity": "1 m"}]}, False),
         ({"time": 2.0}, 1.0, False),
+        ({"data": [2, 9, 4, 7, 5, 8]}, {"quantity": "4"}, False),
+        ({"data": [2, 9, 4, 7, 5, 8]}, {"quantity": "9"}, True),
+        ({"data": [2, 9, 4, 7]}, {"quantity": "4"}, True),
     ],
 )
 def test_an_answer_of_0_or_1_or_a_given_one_is_trivial(

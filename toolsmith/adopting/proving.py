@@ -1,11 +1,10 @@
-"""Proves many foreign tools at once, on all cores: each by its published examples, each against those before it.
+"""Proves many foreign tools at once: each by its published examples, each against those before it.
 
 A journal keeps every verdict, so that a run that was killed proves nothing twice.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,12 +14,12 @@ from pydantic import ValidationError
 from toolsmith.adopting.candidate import Candidate
 from toolsmith.ranking.terms import words
 from toolsmith.sandbox.policy import Policy
-from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.tool import Tool
 from toolsmith.types.verdict import Check, Verdict
-from toolsmith.verify.accept import MACHINE, accept
+from toolsmith.verify.accept import MACHINE
 from toolsmith.verify.duplicates import means_the_same, normalized, schema_id
+from toolsmith.verify.prover import ProofWork, Prover
 from toolsmith.verify.requirements import Requirements
 
 _NEAREST = 3  # earlier tools of the same types whose behaviour is compared
@@ -48,7 +47,7 @@ class Proven(Record):
 
 def prove_all(
     candidates: Sequence[Candidate],
-    sandbox: Sandbox,
+    prover: Prover,
     policy: Policy,
     requirements: Requirements,
     neighbours: Callable[[Tool], Sequence[Tool]],
@@ -59,7 +58,7 @@ def prove_all(
 
     Args:
         candidates: what was read.
-        sandbox: where they run.
+        prover: decides about them.
         policy: what they may use.
         requirements: of acceptance.
         neighbours: tools of the toolbox that a tool may be a duplicate of.
@@ -70,7 +69,7 @@ def prove_all(
     earlier = _earlier(candidates)
     journal.parent.mkdir(parents=True, exist_ok=True)
     done = 0
-    with ThreadPoolExecutor(os.cpu_count() or 1) as threads, journal.open("a", encoding="utf-8") as log:
+    with ThreadPoolExecutor(prover.at_once) as threads, journal.open("a", encoding="utf-8") as log:
 
         def prove(place: int) -> Proven:
             candidate = candidates[place]
@@ -85,7 +84,8 @@ def prove_all(
             shape = normalized(tool.code)
             twins = [other for other in others if normalized(other.code) == shape and means_the_same(tool, other)]
             if verdict is None:
-                proved = accept(tool, sandbox, policy, requirements, () if twins else others).verdict
+                beside = () if twins else tuple(others)
+                proved = prover.prove(ProofWork(tool=tool, policy=policy, requirements=requirements, neighbours=beside))
                 verdict = _with_note(proved, twins[0].path) if twins else proved
                 if all(check.name != MACHINE for check in verdict.checks):
                     log.write(f"{key} {verdict.model_dump_json()}\n")

@@ -12,6 +12,7 @@ import queue
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,11 @@ class LocalModel:
     @property
     def name(self) -> str:
         return f"local:{self._path.name}"
+
+    @cached_property
+    def stated_address(self) -> str:
+        """Which weights these are: others in a folder of the same name are asked anew."""
+        return self._files.identity
 
     def answer(self, question: Question) -> Reply:
         """One reply; what waits together is generated together.

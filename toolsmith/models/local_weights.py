@@ -6,13 +6,14 @@ Weights are never unpickled and a model's own code is never run. What cannot be 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 import json
 from pathlib import Path
 from typing import Any, Literal
 
 from toolsmith.errors import ModelRejectedError, UsageError
-from toolsmith.types.record import Record
+from toolsmith.types.record import Record, content_hash
 
 CARD = "toolsmith.json"  # beside an adapter: what it was trained on, and what came of it
 _SERVERS = "serve it with vLLM, llama.cpp or Ollama and name it vllm/…, llamacpp/… or ollama/…"
@@ -34,6 +35,14 @@ class WeightFiles(Record):
     model: Path
     gguf: str = ""
     adapter: Path | None = None
+
+    @property
+    def identity(self) -> str:
+        """The same for the same weights on any machine: sizes of the base's files, an adapter's bytes."""
+        files = [self.model / self.gguf] if self.gguf else sorted(self.model.glob("*.safetensors"))
+        learnt = sorted(self.adapter.glob("adapter_*")) if self.adapter else []
+        told = [hashlib.sha256(each.read_bytes()).hexdigest() for each in learnt]
+        return content_hash([[each.name, each.stat().st_size] for each in files], told)
 
 
 def find_weights(path: Path) -> WeightFiles:

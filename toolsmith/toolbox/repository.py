@@ -47,6 +47,7 @@ class Repository:
         if self.private.name != PRIVATE_FOLDER:  # a temporary one
             weakref.finalize(self, shutil.rmtree, self.private, ignore_errors=True)
         self.history = History(root, self.private)
+        self.renamed: dict[tuple[str, str], list[tuple[str, str]]] = {}  # files, between commits that were looked at
         self._vetted = ""
         self._told_broken: list[str] = []
         self._vet()

@@ -13,10 +13,10 @@ from toolsmith.errors import BadInputError, ModelUnavailableError, UsageError
 from toolsmith.library.check.exam import exam, plan_exam
 from toolsmith.models.meter import Budget
 from toolsmith.models.scripted import ScriptedModel
-from toolsmith.recipes.exam.page import exam_page
 from toolsmith.recipes.exam.records import EXAMS, FAULTS, Question
 from toolsmith.recipes.exam.search_alone import NAME
 from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.serving.pages.exams import exam_page
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.message import Question as Asked
 from toolsmith.types.message import Reply
@@ -225,5 +225,8 @@ def test_the_page_is_whole_and_runs_nothing_of_a_stranger(box: Toolbox) -> None:
     assert "http" not in page.replace("http-equiv", "")
     assert "&lt;script&gt;" in page
     assert page.startswith("<!doctype html>")
-    for head in ("What to do next", "Which tool was called", "Worst requests"):
+    for head in ("What to do next", "Which tool was called", "Worst answers"):
         assert head in page
+    steps = {each.step for each in found.advice}
+    assert "change the model" in steps
+    assert not steps & {"refine the doc", "tell apart"}, "a model that calls nothing rightly blames no tool"

@@ -84,6 +84,13 @@ def test_days_between_dates_are_counted_again(answer: str, says: str) -> None:
         ("10 / 3 = 3.33", "unsure"),
         ("10 / 3 = 3.34", "unsolved"),
         ("50% * 80 = 40", "unsure"),
+        ("2/8 = 1/4 of a plank", None),  # what stands behind the mark is no number
+        ("P/100 * 40 = 8, so P = (8 * 100) / 40 = 20", "unsure"),  # nor is all of the first sum before it
+        ("Out of the 35, 3 + 2 = 5 burst.", "unsure"),
+        ("600 x 30 = 18 000 watts", None),
+        ("15 - 8 = 7 and 7 + 9 = 16\n#### 16", "unsure"),
+        ("15 - 8 = 7 and 7 + 9 = 16\n#### 20", "unsolved"),  # no sum gives what it answers
+        ("3600 / 6000 * 100% = 60%, and 3 + 4 = 7\n#### 60", "unsure"),
         ("x = 5 and 3x = 15", None),
         ("1 / 0 = 7", None),
     ],
@@ -115,8 +122,10 @@ def test_of_two_answers_the_solved_one_wins_and_nothing_is_said_where_nothing_de
         {"request": "no answer"},
     )
     found = judge(file, sandbox=sandbox)
-    assert [row.win for row in found.judgements] == ["second", "unsure", "first", "unsure"]
-    assert (found.pairs, found.decided, found.labelled, found.agreed) == (4, 2, 2, 2)
+    assert [row.win for row in found.judgements] == ["second", "unsure", "first", "first"]
+    assert found.judgements[3].by == "recomputed"
+    assert (found.pairs, found.decided, found.labelled, found.agreed) == (4, 3, 3, 3)
+    assert found.judgements[3].passes[0].verdict == "unsure", "true sums are no proof, but better than false ones"
     assert len(found.problems) == 1
     with pytest.raises(BadInputError, match="nothing to judge"):
         judge(rows(tmp_path / "none.jsonl", {"x": 1}), sandbox=sandbox)

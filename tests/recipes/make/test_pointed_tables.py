@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from toolsmith.recipes.make.pointed_tables import pointed_tables
+from toolsmith.recipes.make.section.pointed_tables import pointed_tables
 from toolsmith.types.reference import Chapter, Exercise, Reference, Section, Table
 
 STEEL = Table(title="Table 4.2: Moduli", text="steel | 200", anchor="t1")

@@ -14,6 +14,8 @@ from tests.cli.output.hostile import hostile_toolbox
 from tests.toolboxes import make_toolbox
 from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.library.use.pages_of import pages_of
+from toolsmith.recipes.exam.kept import KeptExam, KeptExams
+from toolsmith.recipes.exam.records import Marked
 from toolsmith.recipes.make.reference_report import (
     ChapterReport,
     ReferenceReport,
@@ -76,6 +78,33 @@ def told_of_a_book(box: Toolbox, text: str) -> None:
     (box.private / "report.json").write_text(report.model_dump_json())
 
 
+def examined(box: Toolbox, text: str) -> None:
+    """Two exams of one model, of which the later answers a question more, and one of another model."""
+    asked = {
+        "exam": "call",
+        "part": "one",
+        "request": f"asked {text}",
+        "tool": "units/convert-length",
+        "score": 0.5,
+        "calls": 1,
+    }
+    for commit, model, right in (("a" * 40, text, 0), ("b" * 40, text, 1), ("b" * 40, "other", 2)):
+        marked = tuple(
+            Marked(
+                question=f"{commit}{number}",
+                subject=str(number),
+                model=model,
+                is_right=number < right,
+                flaws=() if number < right else ("wrong_tool",),
+                details=(text,),
+                chosen=("units/convert-length" if number < right else text,),
+                **asked,
+            )
+            for number in range(3)
+        )
+        KeptExams(box.private).keep(KeptExam(commit=commit, model=model, seed=0, marked=marked))
+
+
 @pytest.fixture(scope="session")
 def box(tmp_path_factory: pytest.TempPathFactory, sandbox: Sandbox) -> Toolbox:
     made = make_toolbox(tmp_path_factory.mktemp("pages") / "box", sandbox)
@@ -83,6 +112,7 @@ def box(tmp_path_factory: pytest.TempPathFactory, sandbox: Sandbox) -> Toolbox:
     made.call("convert-length", {"value": -2.0, "unit": "mile"}, model="small")
     queue_of(made.private).add("When are both free?", "no tool fits")
     told_of_a_book(made, "A book")
+    examined(made, "openai/small@http://10.0.0.7/v1")
     return made
 
 
@@ -91,6 +121,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory, sandbox: Sandbox) -> Itera
     in_a_name = HTML.translate(str.maketrans("/<>", "|()"))  # as git takes it of an author
     made = hostile_toolbox(tmp_path_factory.mktemp("hostile") / "box", sandbox, HTML, in_a_name)
     told_of_a_book(made, HTML)
+    examined(made, HTML)
     job = RunningJob(jobs_folder(made.private), HTML)
     job.report(1, 3, HTML)
     yield made
@@ -101,6 +132,16 @@ def addresses(box: Toolbox) -> list[str]:
     """Every page of a toolbox."""
     named = [f"/view/{kind}/{path}" for path in box.paths() for kind in ("tool", "versions", "trials")]
     runs = [f"/view/run/{entry.path}" for entry in box.entries() if not entry.problem]
-    whole = [f"/view/{page}" for page in ("books", "queue", "jobs", "spending", "drafts")]
-    found = ["/", *named, *runs, *whole, "/view/search?q=convert", "/view/search?q=convert&why=yes", "/view/search"]
+    whole = [f"/view/{page}" for page in ("books", "exams", "queue", "jobs", "spending", "drafts")]
+    exams = [f"/view/exams?old={one}&new={one}" for one, _ in KeptExams(box.private).listed()]
+    found = [
+        "/",
+        *named,
+        *exams,
+        *runs,
+        *whole,
+        "/view/search?q=convert",
+        "/view/search?q=convert&why=yes",
+        "/view/search",
+    ]
     return [*found, *(f"/view/category/{category}" for category in box.categories())]

@@ -8,6 +8,7 @@ import pytest
 
 from tests.serving.pages.conftest import addresses, browser, entered, front_of, key_in, soup
 from tests.toolboxes import make_toolbox
+from toolsmith.recipes.exam.kept import KeptExams
 from toolsmith.serving.pages import hierarchy
 from toolsmith.serving.pages.look import POLICY
 from toolsmith.toolbox.toolbox import Toolbox
@@ -67,6 +68,27 @@ def test_a_new_doc_stands_beside_the_old_one_with_what_it_gained(tmp_path: Path,
         own.retire("text/broken")
         assert "text/broken" not in client.get("/").text
     assert compared.status_code == 200
+
+
+def test_exams_are_shown_by_model_and_against_one_another(box: Toolbox) -> None:
+    kept = KeptExams(box.private)
+    by_right = {sum(each.is_right for each in kept.named(one).marked): one for one, _ in kept.listed()}
+    with entered(box) as client:
+        page = soup(client.get("/view/exams"))
+        compared = soup(client.get("/view/exams", params={"old": by_right[0], "new": by_right[1]}))
+        strange = client.get("/view/exams", params={"old": "../../toolbox", "new": "nope"})
+    table = page.find("table")
+    heads = [each.get_text() for each in table.select("thead th")][1:]
+    shares = [next(each.stripped_strings) for each in table.select("tbody tr")[0].select("td")]
+    assert dict(zip(heads, shares, strict=True)) == {"openai/small": "1/3", "other": "2/3"}
+    changed = compared.find(attrs={"aria-label": "What changed"}).select("tbody tr")[0].select("td")
+    assert [each.get_text() for each in changed[:4]] == ["all", "3", "0", "1"]
+    differing = compared.find(attrs={"aria-label": "Questions that differ"}).select("tbody tr")
+    assert len(differing) == 1
+    matrix = compared.select_one("table.matrix")
+    assert [each.get_text() for each in matrix.select("tbody td.come")] == ["1"]
+    assert [each.get_text() for each in matrix.select("tbody td.gone")] == ["2"]
+    assert strange.status_code == 200
 
 
 def test_a_search_finds_as_the_toolbox_does_and_says_why(box: Toolbox) -> None:

@@ -99,5 +99,8 @@ def test_a_site_of_files_is_whole_in_itself(hostile: Toolbox, tmp_path: Path) ->
                 assert (file.parent / target).resolve().is_file(), (file, target)
     told = "".join(file.read_text("utf-8") for file in files)
     assert "no tool fits" not in told, "requests are this machine's own"
+    exams = (tmp_path / "site" / "view" / "exams.html").read_text("utf-8")
+    assert "2/3" in exams
+    assert "asked " not in exams
     with pytest.raises(UsageError, match="not empty"):
         export(hostile, "site", tmp_path / "site")

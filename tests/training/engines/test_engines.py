@@ -75,9 +75,7 @@ def test_gradients_of_masked_tokens_are_exactly_0_and_the_loss_is_the_weighted_m
     batch = Padded(tokenizer.pad_token_id)(
         [
             each.model_dump(mode="python")
-            for each in arranged(
-                [writer.tokens(line) for line in lines[:8]], _settings(batch=8, micro_batch=8, epochs=0.1)
-            )
+            for each in arranged([writer.tokens(line) for line in lines[:8]], _settings(batch=8, epochs=0.1))
         ]
     )
     loss = weighted_loss(model, batch)
@@ -93,7 +91,7 @@ def test_gradients_of_masked_tokens_are_exactly_0_and_the_loss_is_the_weighted_m
     weights = batch["weights"][:, 1:].flatten()
     wanted = (each * weights).sum()
     assert loss.item() == pytest.approx(wanted.item(), rel=1e-4)
-    assert weights.sum().item() == pytest.approx(1.0, rel=1e-4)
+    assert weights.sum().item() == pytest.approx(4.0, rel=1e-4), "one for each part of the batch"
     wanted.backward()
     masked = (batch["weights"][:, 1:] == 0).unsqueeze(-1)
     assert (logits.grad[:, :-1] * masked).abs().max() == 0

@@ -71,8 +71,8 @@ def exam(
     from toolsmith.cli.output.progress import CountBar
     from toolsmith.library.check import exam as library
     from toolsmith.models.meter import Budget
-    from toolsmith.recipes.exam.page import exam_page
     from toolsmith.recipes.exam.records import EXAMS
+    from toolsmith.serving.pages.exams import exam_page
 
     if strange := [name for name in kind or () if name not in EXAMS]:
         raise UsageError(f"no kind of questions is called {strange[0]!r}", hint=f"Kinds: {', '.join(EXAMS)}")

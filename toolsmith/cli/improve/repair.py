@@ -25,7 +25,7 @@ from toolsmith.cli.options import (
 )
 from toolsmith.cli.values import at_address
 from toolsmith.cli.which_toolbox import toolbox_and_names
-from toolsmith.counted import counted
+from toolsmith.counted import counted, money
 from toolsmith.errors import BadInputError, UsageError
 from toolsmith.recipes.pool import DEFAULT_JOBS
 
@@ -51,7 +51,8 @@ def repair(
         tuple[str, str] | None,
         typer.Option(
             metavar="ARGUMENTS EXPECTED",
-            help="What a call should give: arguments=OBJECT and expected=VALUE, both JSON.",
+            help="What a call should give: arguments=OBJECT and expected=VALUE, both JSON; request=TEXT in place of "
+            "arguments names the call that solve made for a request.",
         ),
     ] = None,
     cases: Annotated[
@@ -101,12 +102,15 @@ def repair(
 
 
 def _case(given: tuple[str, str]) -> dict[str, Any]:
-    """`arguments=… expected=…`, in either order; values are JSON, or texts where they are none."""
+    """`arguments=… expected=…` or `request=… expected=…`; values are JSON, or texts where they are none."""
     found: dict[str, Any] = {}
     for part in given:
         name, mark, text = part.partition("=")
-        if name not in ("arguments", "expected") or not mark:
-            raise UsageError(f"--case {part!r} is neither arguments=… nor expected=…", hint="Give both, each once.")
+        if name not in ("arguments", "request", "expected") or not mark:
+            raise UsageError(
+                f"--case {part!r} is neither arguments=… nor expected=…",
+                hint="Give both, each once; request=… in place of arguments=… is a request that solve has answered.",
+            )
         try:
             found[name] = json.loads(text)
         except ValueError:
@@ -162,7 +166,7 @@ def _show_repaired(results: Sequence[Repaired]) -> None:
         commit = f"; commit {repaired.commit[:12]}" if repaired.commit else ""
         console.show_line(
             f"{repaired.path}: {repaired.status}, {counted(len(repaired.bugs), 'bug')}, {repaired.attempts} attempts, "
-            f"{counted(repaired.calls, 'model call')}, {console.money(repaired.cost_usd)}{standing}{commit}"
+            f"{counted(repaired.calls, 'model call')}, {money(repaired.cost_usd)}{standing}{commit}"
         )
         for line in (*repaired.bugs, *repaired.reasons):
             console.show_line(f"  {' '.join(line.split())[:300]}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from toolsmith.counted import counted
+from toolsmith.counted import counted, money
 
 if TYPE_CHECKING:
     from toolsmith.cli.make.choices import HowMade, TaskChoice
@@ -140,6 +140,6 @@ def _plan_tasks(choice: TaskChoice, how: HowMade) -> None:
             f"{plan.task}: {plan.shown} shown, {plan.validation} validation, {plan.hidden} hidden cases; "
             f"{plan.fewest_questions} to {counted(plan.most_questions, 'model call')}, "
             f"about {plan.input_tokens} tokens in and {plan.output_tokens} out with the usual repairs"
-            f"{'' if plan.dollars is None else f' ({console.money(plan.dollars)})'}. First question:"
+            f"{'' if plan.dollars is None else f' ({money(plan.dollars)})'}. First question:"
         )
         console.show_text(plan.first_question)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from toolsmith.cli.output.console import money, say, show_json, show_line, show_text
-from toolsmith.counted import counted
+from toolsmith.cli.output.console import say, show_json, show_line, show_text
+from toolsmith.counted import counted, money
 from toolsmith.library.use.solve_file import Batch
 from toolsmith.types.answer import Answer
 

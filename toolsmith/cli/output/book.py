@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from toolsmith.cli.output.console import money, show_item, show_line
+from toolsmith.cli.output.console import show_item, show_line
 from toolsmith.cli.output.tables import show_table
-from toolsmith.counted import counted
+from toolsmith.counted import counted, money
 from toolsmith.library.make.make_from_reference import ReferencePlan
 from toolsmith.library.make.outline import Outline
 from toolsmith.recipes.make.reference_report import ReferenceReport, SectionReport, Totals

@@ -95,13 +95,3 @@ def show_error(message: str, hint: str = "") -> None:
 def called(why: str, *, is_called: bool) -> str:
     """Whether a tool is called on toolsmith's own account, and why."""
     return f"{'called at will' if is_called else 'left out'}: {why}"
-
-
-def money(dollars: float | None) -> str:
-    """Dollars with four digits; six where there would be nothing but noughts."""
-    if dollars is None:
-        return "unknown"
-    if dollars == 0:
-        return "$0"
-    sign, amount = "-" if dollars < 0 else "", abs(dollars)
-    return f"{sign}${amount:.6f}" if amount < 0.01 else f"{sign}${amount:.4f}"

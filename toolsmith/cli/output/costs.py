@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from toolsmith.cli.output.console import money, show_line
+from toolsmith.cli.output.console import show_line
 from toolsmith.cli.output.tables import show_table
-from toolsmith.counted import counted
+from toolsmith.counted import counted, money
 from toolsmith.recipes.economics import CostReport, ToolCost
 
 _HEADS = ["tool", "cost of\nmaking", "requests", "calls\nwithout\na model"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from toolsmith.cli.output import console
 from toolsmith.cli.output.tables import show_table
+from toolsmith.counted import money
 
 if TYPE_CHECKING:
     from toolsmith.recipes.exam.records import Question
@@ -66,5 +67,5 @@ def _economy(each: Economy) -> str:
     parts += [f"{each.wasted} calls wasted, {each.lacking} lacking"] if each.necessity is not None else []
     parts += [f"asks with precision {each.precision:.2f}"] if each.precision is not None else []
     parts += [f"recall {each.recall:.2f}"] if each.recall is not None else []
-    parts += [f"{each.input_tokens + each.output_tokens} tokens", f"cost {console.money(each.cost_usd)}"]
+    parts += [f"{each.input_tokens + each.output_tokens} tokens", f"cost {money(each.cost_usd)}"]
     return f"{each.model}: {', '.join(parts)}"

@@ -15,8 +15,8 @@ from rich.progress import (
 )
 
 from toolsmith.cli.output import job
-from toolsmith.cli.output.console import money, say, talk
-from toolsmith.counted import counted
+from toolsmith.cli.output.console import say, talk
+from toolsmith.counted import counted, money
 from toolsmith.types.message import total_usd
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from toolsmith.cli.output import job
-from toolsmith.cli.output.console import money, show_line, talk
+from toolsmith.cli.output.console import show_line, talk
 from toolsmith.cli.output.tables import show_table
-from toolsmith.counted import counted
+from toolsmith.counted import counted, money
 from toolsmith.printable import printable
 from toolsmith.recipes.refine.distinguish import Distinguished
 from toolsmith.recipes.refine.records import Refined, Step

@@ -5,10 +5,10 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
-from toolsmith.cli.output.console import money, say, show_item
+from toolsmith.cli.output.console import say, show_item
 from toolsmith.cli.output.entries import COLOURS
 from toolsmith.cli.output.tables import show_table
-from toolsmith.counted import counted
+from toolsmith.counted import counted, money
 from toolsmith.recipes.make.records import Made
 
 _HEADS = ["task → tool", "verdict", "hidden\ncases", "attempts\n(function\n+ parser)", "model\ncalls", "cost"]

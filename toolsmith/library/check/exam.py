@@ -17,7 +17,7 @@ from toolsmith.recipes.exam.examine import Examined, examine
 from toolsmith.recipes.exam.execute import ExamCalls
 from toolsmith.recipes.exam.kept import Change, KeptExam, KeptExams, changes
 from toolsmith.recipes.exam.material import Material
-from toolsmith.recipes.exam.plan import REQUESTS, plan_questions
+from toolsmith.recipes.exam.questions.plan import REQUESTS, plan_questions
 from toolsmith.recipes.exam.records import EXAMS, ExamName, Question
 from toolsmith.recipes.exam.report import ExamReport
 from toolsmith.recipes.exam.tables import confusions, economies, rows_by

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -10,9 +11,11 @@ from typing import Any, Literal
 
 from toolsmith.errors import UsageError
 from toolsmith.library.improve.export_training import split_of
+from toolsmith.library.open_models import transcript_of
 from toolsmith.library.open_toolbox import opened_toolbox
 from toolsmith.models.local import LocalModel
 from toolsmith.models.local_weights import find_weights, load_weights
+from toolsmith.models.transcript import RecordedModel
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.training.data.assemble import Material, counts_of, material_of, preference_pairs, sft_lines
 from toolsmith.training.data.curriculum import from_easy_to_hard
@@ -27,7 +30,7 @@ from toolsmith.types.record import Record
 Method = Literal["sft", "dpo", "grpo"]
 Progress = Callable[[str], None]
 CHECKPOINTS = "checkpoints"
-_MISTAKES = {"wrong arguments": "wrong_value", "wrong tool": "wrong_tool", "no call": "missing_parameter"}
+_RATES: dict[Method, float] = {"sft": 1e-3, "dpo": 1e-4, "grpo": 1e-4}  # how far a step goes, where nobody says
 
 
 class Trained(Record):
@@ -80,7 +83,10 @@ def train(
     require()
     if not resume and target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise UsageError(f"{target} is not empty", hint="Give a new folder, or --resume to go on there.")
+    if curriculum and method != "sft":
+        raise UsageError(f"{method} takes no curriculum", hint="Leave --curriculum out, or train with sft.")
     wanted = settings or TrainSettings()
+    wanted = wanted.model_copy(update={"learning_rate": wanted.learning_rate or _RATES[method]})
     box = opened_toolbox(toolbox)
     split = split_of(box, test_tools, test_share, wanted.seed, with_hidden=with_hidden)
     material = material_of(box, split)
@@ -89,9 +95,7 @@ def train(
     target.mkdir(parents=True, exist_ok=True)
     started, processor = time.monotonic(), time.process_time()
     progress("training")
-    mistakes = (
-        {_MISTAKES[kind]: count for kind, count in before.misses().items() if kind in _MISTAKES} if before else {}
-    )
+    mistakes = before.misses() if before else {}
     counts, steps = _run(method, base, box, material, target, wanted, mistakes, curriculum=curriculum, resume=resume)
     card = Card(
         base=str(base),
@@ -132,7 +136,8 @@ def _examined(
     if not calls or not is_first_process():
         return None
     progress(f"exam {when}: {len(calls)} requests")
-    return examine(LocalModel(path), box, calls, held_out={call.request for call in material.requests.exam})
+    model = RecordedModel(LocalModel(path), transcript_of(box, "exam"))  # a run that goes on asks nothing twice
+    return examine(model, box, calls, held_out={call.request for call in material.requests.exam})
 
 
 def _run(
@@ -173,6 +178,8 @@ def _run(
         from toolsmith.training.engines.dpo import train_dpo
 
         pairs = preference_pairs(box, material, settings.seed, mistakes)
+        if not pairs:
+            raise UsageError("no pair can be made of these calls", hint="Pairs need calls with arguments, or repairs.")
         trained, steps = train_dpo(model, tokenizer, writer, pairs, settings, place, resume=goes_on)
         counts = counts_of(pairs)
     else:
@@ -183,16 +190,12 @@ def _run(
         trained, steps = train_grpo(model, tokenizer, writer, single, settings, place, resume=goes_on)
         counts = counts_of(single)
     if is_first_process():
-        _save(trained, tokenizer, base, target)
+        _save(trained, base, target)
     return counts, steps
 
 
-def _save(trained: Any, tokenizer: Any, base: Path, target: Path) -> None:
-    import json
-
-    inner = getattr(trained, "module", trained)
-    inner.save_pretrained(target)
-    del tokenizer  # the base's
+def _save(trained: Any, base: Path, target: Path) -> None:
+    getattr(trained, "module", trained).save_pretrained(target)
     config = target / "adapter_config.json"
     said = json.loads(config.read_text("utf-8"))
     said["base_model_name_or_path"] = str(base.resolve()) if base.exists() else str(base)

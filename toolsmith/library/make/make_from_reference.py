@@ -16,10 +16,10 @@ from toolsmith.prompts.ask import render
 from toolsmith.reading.books.reference import read_reference
 from toolsmith.recipes.make import make_from_reference as recipe
 from toolsmith.recipes.make.hidden.exercises import usable_exercises
-from toolsmith.recipes.make.hidden.withheld import withhold
 from toolsmith.recipes.make.make_from_reference import Place, ReferenceOptions, SectionDone
 from toolsmith.recipes.make.reference_report import REFTOOL_VALID_AT_FIRST, ReferenceReport
-from toolsmith.recipes.make.section_material import LONGEST_PROBLEM, most_tools, section_variables, why_skipped
+from toolsmith.recipes.make.section.material import LONGEST_PROBLEM, most_tools, section_variables, why_skipped
+from toolsmith.recipes.make.withheld.withheld import withhold
 from toolsmith.recipes.pool import DEFAULT_JOBS
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
@@ -191,7 +191,7 @@ def _planned(reference: Reference, place: Place, base: int) -> SectionPlan:
     chapter, section = place
     skipped = why_skipped(chapter, section)
     split = withhold(section)
-    exercises = [each.exercise for each in usable_exercises(chapter, section, split.withheld)]
+    exercises = [each.exercise for each in usable_exercises(reference, chapter, section, split.withheld)]
     most = most_tools(section, base)
     if skipped:
         return SectionPlan(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from pathlib import Path
 
 from toolsmith.library.open_toolbox import opened_toolbox
@@ -11,11 +11,10 @@ from toolsmith.toolbox.sharing import remote as sharing
 from toolsmith.toolbox.sharing.merge_commit import INCOMING, Choose
 from toolsmith.toolbox.sharing.merge_tool import Conflict, Side
 from toolsmith.toolbox.sharing.remote import Pulled
+from toolsmith.toolbox.sharing.verify_pulled import Prove
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.toolbox.versions.shipped_index import take_shipped_index
-from toolsmith.types.tool import Tool
-from toolsmith.types.verdict import Verdict
-from toolsmith.verify.accept import accept
+from toolsmith.verify.prover import prover_of
 
 
 def clone(address: str, folder: str | Path = "toolbox") -> Toolbox:
@@ -58,15 +57,11 @@ def pull(
     """
     box = opened_toolbox(toolbox, sandbox=sandbox)
 
-    def prove(tool: Tool, *, without: Collection[str] = ()) -> Verdict:
-        neighbours = [other for other in box.neighbours(tool) if other.path not in without]
-        return accept(tool, box.sandbox, box.policy_for(tool.path), box.requirements_for(tool), neighbours).verdict
-
     def chosen(conflict: Conflict) -> Side | None:
         given = take_unproven if conflict.part == INCOMING else take
         return given or (choose(conflict) if choose is not None else None)
 
-    return box.pull(prove, chosen, remote, verify=verify, report=report)
+    return box.pull(Prove(box, prover_of(box.sandbox)), chosen, remote, verify=verify, report=report)
 
 
 def push(toolbox: str | Path | Toolbox = "toolbox", *, remote: str = "origin") -> str:

@@ -2,7 +2,7 @@
 
 Proved without a model: two tools that do the same and are found for the same words; a doc whose examples, or calls in
 prose, do not give what it says. From the answers: a pair that is confused, a tool whose calls go wrong, requests that
-no tool answers.
+no tool answers, a model that calls most tools wrongly, whose answers then blame no tool.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from toolsmith.recipes.exam.execute import ExamCalls
 from toolsmith.recipes.exam.material import Material
 from toolsmith.recipes.exam.records import Marked
 from toolsmith.recipes.exam.search_alone import NAME
-from toolsmith.recipes.exam.tables import confusions
+from toolsmith.recipes.exam.tables import confusions, rows_by
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.comparison import Comparison
 from toolsmith.types.record import Record
@@ -27,12 +27,13 @@ from toolsmith.verify.docs.doc_calls import written_calls
 from toolsmith.verify.docs.doc_facts import contradictions
 from toolsmith.verify.duplicates import find_twins
 
-Step = Literal["retire one of two", "mend the doc", "tell apart", "refine the doc", "add a tool", "ask the model less"]
+Step = Literal["retire one of two", "mend the doc", "tell apart", "refine the doc", "add a tool", "change the model"]
 _PROVED: tuple[Step, ...] = ("retire one of two", "mend the doc")
 _NEAR = 3  # look-alikes of a tool that may be its duplicate
 _SHARED = 0.5  # of a tool's requests for which its twin is found as well
 _FOUND_IN = 5  # hits
 _MOST_CHECKED = 200  # tools whose docs and twins are run
+_WEAK = 0.5  # of calls right: a model that surely has fewer says nothing about single tools
 _FEWEST_LOST = 2  # wrong answers before anything is said of them
 _SAME = Comparison(mode="json", relative_tolerance=1e-6, absolute_tolerance=1e-9)
 _OF_ARGUMENTS = ("invented_parameter", "missing_parameter", "redundant_parameter", "wrong_value", "invented_value")
@@ -61,9 +62,12 @@ def advise(
         unanswered: requests in its queue that no tool fitted.
     """
     examined = list(dict.fromkeys([*(each.tool for each in marked if each.tool), *material.examined]))[:_MOST_CHECKED]
-    lost = Counter(each.tool for each in marked if not each.is_right and each.tool and each.model != NAME)
+    asked = [each for each in marked if each.model != NAME]
+    weak = _weak_models(asked)
+    told = [each for each in asked if each.model not in weak]
+    lost = Counter(each.tool for each in asked if not each.is_right and each.tool)
     found = [*_duplicates(material, calls, examined, toolbox, lost), *_wrong_docs(material, calls, examined, lost)]
-    found += [*_confused(marked, found, material.paths), *_poor(marked, found), *_missing(unanswered)]
+    found += [*_confused(told, found, material.paths), *_poor(told, found), *_missing(unanswered), *weak.values()]
     ordered = [step for step in Step.__args__]  # type: ignore[attr-defined]  # noqa: C416 - a tuple of words
     return sorted(found, key=lambda each: (each.step not in _PROVED, -each.lost, ordered.index(each.step)))
 
@@ -156,7 +160,7 @@ def _elsewhere(material: Material, tool: Tool, paths: Sequence[str]) -> str:
 def _confused(marked: Sequence[Marked], known: Sequence[Advice], paths: Sequence[str]) -> list[Advice]:
     """Pairs of tools of which one is called for the other, in both directions together."""
     pairs: Counter[tuple[str, str]] = Counter()
-    for each in confusions(one for one in marked if one.model != NAME):
+    for each in confusions(marked):
         if each.called != each.right and each.called in paths:
             one, two = sorted((each.right, each.called))
             pairs[one, two] += each.count
@@ -180,7 +184,7 @@ def _poor(marked: Sequence[Marked], known: Sequence[Advice]) -> list[Advice]:
     lost: Counter[str] = Counter()
     for each in marked:
         wrong = [flaw for flaw in each.flaws if flaw in _OF_ARGUMENTS]
-        if each.tool and wrong and each.model != NAME:
+        if each.tool and wrong:
             lost[each.tool] += 1
             mistakes[each.tool].update([*wrong, *each.details[:2]])
     mended = {each.tools[0] for each in known if each.step == "mend the doc"}
@@ -191,6 +195,23 @@ def _poor(marked: Sequence[Marked], known: Sequence[Advice]) -> list[Advice]:
             why = f"{count} calls with wrong arguments: {said}"[:300]
             found.append(
                 Advice(step="refine the doc", tools=(path,), why=why, lost=count, command=f"toolsmith refine {path}")
+            )
+    return found
+
+
+def _weak_models(marked: Sequence[Marked]) -> dict[str, Advice]:
+    """Models that surely call tools wrongly more often than not, with what to do."""
+    calls = [each for each in marked if each.tool and each.exam in ("call", "need", "noise", "choose")]
+    found = {}
+    for row in rows_by(calls, lambda _: "calls"):
+        if row.share.interval[1] < _WEAK:
+            right, total = row.share.right, row.share.total
+            found[row.model] = Advice(
+                step="change the model",
+                tools=(),
+                why=f"{row.model} has {right} of {total} calls right; where most tools go wrong, no doc is to blame",
+                lost=total - right,
+                command="toolsmith train sft --model" if row.model.startswith("local:") else "",
             )
     return found
 

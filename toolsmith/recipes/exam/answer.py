@@ -16,7 +16,7 @@ from toolsmith.recipes.exam.marking import Asked, mark_answer, mark_ladder
 from toolsmith.recipes.exam.offering import ExamReader, ExamTools, Given, Watched
 from toolsmith.recipes.exam.questions.ladder import described
 from toolsmith.recipes.exam.questions.recover import SHOWN_OF_A_RESULT, WITHIN
-from toolsmith.recipes.exam.records import Flaw, Marked, Question
+from toolsmith.recipes.exam.records import AS_SOLVE, Flaw, Marked, Question
 from toolsmith.recipes.solve.by_extraction import ExtractionReader
 from toolsmith.recipes.solve.outcome import PROMPT_TOKENS, SolveLimits
 from toolsmith.recipes.solve.solve import solve_request
@@ -34,10 +34,11 @@ _ASKED = {"recognise": "tool", "predict": "result", "notice": "agrees"}
 class Examiner:
     """Asks and marks questions over one toolbox. Safe for several threads."""
 
-    def __init__(self, tools: LazyTools, calls: ExamCalls) -> None:
+    def __init__(self, tools: LazyTools, calls: ExamCalls, reader: ExtractionReader | None = None) -> None:
+        """`reader` knows the right calls of other requests; None: all that the toolbox has."""
         self._tools = tools
         self._calls = calls
-        self._reader = ExtractionReader(tools.toolbox)
+        self._reader = reader or ExtractionReader(tools.toolbox)
 
     def marked(self, question: Question, model: Model) -> Marked:
         """One question's mark; a model that gives no usable answer is marked for it.
@@ -118,5 +119,5 @@ def _limits(question: Question, model: Model) -> SolveLimits:
         call_retries=0,
         react_steps=_STEPS.get(question.exam, 3),
         prompt_tokens=max(PROMPT_TOKENS, context * 3 // 4) if context else _MOST_PROMPT_TOKENS,
-        worked_calls=question.worked,
+        worked_calls=None if question.worked == AS_SOLVE else question.worked,
     )

@@ -49,20 +49,25 @@ class KeptExams:
 
     def read(self, commit: str, model: str) -> KeptExam | None:
         """What is kept; None where nothing is, or it cannot be read."""
-        try:
-            return KeptExam.model_validate_json(self._file(commit, model).read_bytes())
-        except (OSError, ValueError):
-            return None
+        return self._read(self._file(commit, model))
 
-    def commits(self) -> list[str]:
-        """Commits of which some exam is kept, the latest first."""
-        if not self._folder.is_dir():
-            return []
-        folders = [each for each in self._folder.iterdir() if each.is_dir()]
-        return [each.name for each in sorted(folders, key=lambda each: -each.stat().st_mtime)]
+    def listed(self) -> list[tuple[str, float]]:
+        """The exams that are kept, the latest first: `COMMIT/HASH` and when it was written, in seconds since 1970."""
+        found = [(f"{each.parent.name}/{each.stem}", each.stat().st_mtime) for each in self._folder.glob("*/*.json")]
+        return sorted(found, key=lambda each: -each[1])
+
+    def named(self, name: str) -> KeptExam | None:
+        """One of `listed`; None where it cannot be read."""
+        return self._read(self._folder / f"{name}.json")
 
     def _file(self, commit: str, model: str) -> Path:
         return self._folder / commit / f"{content_hash(model)}.json"
+
+    def _read(self, file: Path) -> KeptExam | None:
+        try:
+            return KeptExam.model_validate_json(file.read_bytes())
+        except (OSError, ValueError):
+            return None
 
 
 def changes(before: KeptExam, after: Sequence[Marked], model: str) -> list[Change]:

@@ -13,6 +13,7 @@ from toolsmith.calls.session import ToolDefinition
 from toolsmith.calls.tool_definitions import ToolboxRunner
 from toolsmith.models.model import Model, Wrapper
 from toolsmith.recipes.exam.execute import ExamCalls, ExamRunner
+from toolsmith.recipes.exam.records import AS_SOLVE
 from toolsmith.recipes.exam.records import Question as ExamQuestion
 from toolsmith.recipes.solve.by_extraction import ExtractionReader
 from toolsmith.types.answer import SelectionMethod
@@ -80,7 +81,7 @@ class Given:
 
 
 class ExamReader(ExtractionReader):
-    """Right calls of other requests of a tool, as many as the question gives."""
+    """Right calls of other requests of a tool, as many as the question gives, or all."""
 
     def __init__(self, reader: ExtractionReader, question: ExamQuestion) -> None:
         self._reader = reader
@@ -92,6 +93,8 @@ class ExamReader(ExtractionReader):
             return []
         own = [call.arguments for call in question.wanted]
         others = [call for call in self._reader.known_calls(tool) if not _holds(call.arguments, own)]
+        if question.worked == AS_SOLVE:
+            return others
         return nearest(question.request, others, question.worked)[: question.worked]
 
     def likeness(self, request: str, tool: Tool) -> float:  # noqa: ARG002 - nothing is chosen by it
@@ -99,7 +102,7 @@ class ExamReader(ExtractionReader):
 
 
 class Watched(Wrapper):
-    """A model whose replies are kept and whose time is counted."""
+    """A model whose replies are kept and whose time is counted; what it would say without a tool is never marked."""
 
     def __init__(self, model: Model) -> None:
         self._model = model
@@ -107,6 +110,8 @@ class Watched(Wrapper):
         self.seconds = 0.0
 
     def answer(self, question: Question) -> Reply:
+        if question.purpose == "solve_without_tool":
+            return Reply(text="")
         started = time.monotonic()
         try:
             reply = self._model.answer(question)

@@ -20,6 +20,7 @@ ExamName = Literal[
     "noise",  # the same in other words, and with worked calls
     "ladder",  # recognise, understand, create (PhysToolBench)
 ]
+AS_SOLVE = -1  # worked calls: as `solve` has them, and all known calls narrow tools and values
 EXAMS: tuple[ExamName, ...] = ExamName.__args__  # type: ignore[attr-defined]
 
 Fault = Literal["error result", "time-out", "renamed field", "truncated output", "broken tool"]

@@ -1,7 +1,8 @@
 """Statements in an answer that can be computed again: sums as they are written out, and dates.
 
-Covered: `a op b … = c`, also in `<<…>>`, compared within its own rounding; the day of the week of a date; the day that
-lies so many days after or before one; the days between two. Not covered: whether the right sum was written.
+Covered: `a op b … = c`, also in `<<…>>`, compared within its own rounding, and whether one of them gives the answer
+that is stated after `####`; the day of the week of a date; the day that lies so many days after or before one; the days
+between two. Not covered: whether the right sum was written.
 """
 
 from __future__ import annotations
@@ -15,7 +16,12 @@ from datetime import date, timedelta
 from toolsmith.recipes.judge.records import Finding
 from toolsmith.sandbox.screen.parsing import parse_expression
 
-_SUM = re.compile(r"(?<![\w.])([\d(][\d\s.,()+\-*/x×÷−$%]*[\d)%])\s*=\s*\$?\s*(-?\d[\d,]*(?:\.\d+)?)(?![\w%]|\.\d)")
+_STATED = r"\s*=\s*\$?\s*(-?\d[\d,]*(?:\.\d+)?)"
+_GOES_ON = r"[\w%]|\.?\d|\s*[*/x×÷+−-]\s*[\d(]|\s\d{3}\b"  # behind what is stated, which then is no number alone
+_SUM = re.compile(rf"(?<![\w.])([\d(][\d\s.,()+\-*/x×÷−$%]*[\d)%]){_STATED}(?!{_GOES_ON})")
+_GOES_ON_BEFORE = re.compile(r"[*/x×÷+−-]\s*$")
+_GIVEN = re.compile(_STATED)
+_FINAL = re.compile(r"####\s*\$?(-?\d[\d,]*(?:\.\d+)?)")
 _DATE = r"(\d{4})-(\d{1,2})-(\d{1,2})"
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEKDAY = re.compile(rf"{_DATE}\s+(?:is|was|falls on|will be)(?:\s+an?|\s+on)?\s+({'|'.join(_DAYS)})\b", re.IGNORECASE)
@@ -41,7 +47,7 @@ def recomputed(request: str, answer: str) -> Finding | None:
     One false statement makes it unsolved. That all are true decides only for dates, where a statement takes up every
     number of the request.
     """
-    sums = [(text, _is_sum_right(text, stated)) for text, stated in _SUM.findall(answer)[:_MOST_CLAIMS]]
+    sums = _sum_claims(answer)
     dates = _date_claims(answer)
     known = [(text, is_right) for text, is_right in [*sums, *dates] if is_right is not None]
     if not known:
@@ -61,6 +67,19 @@ def recomputed(request: str, answer: str) -> Finding | None:
     )
 
 
+def _sum_claims(answer: str) -> list[tuple[str, bool | None]]:
+    """Sums as they are written, and that one of them gives the answer, where that is marked."""
+    found: list[tuple[str, bool | None]] = []
+    for claim in list(_SUM.finditer(answer))[:_MOST_CLAIMS]:
+        text = claim[1].rpartition(", ")[2]
+        if text != claim[1] or not _GOES_ON_BEFORE.search(answer, 0, claim.start()):
+            found.append((text, _is_sum_right(text, claim[2])))
+    if found and (final := _FINAL.search(answer)):
+        given = {_number(each) for each in _GIVEN.findall(answer)}
+        found.append((f"no sum gives {final[1]}", _number(final[1]) in given))
+    return found
+
+
 def _is_sum_right(text: str, stated: str) -> bool | None:
     """Whether a sum gives what is stated, within the rounding in which that is written; None where it is no sum."""
     plain = re.sub(r"[$,\s]", "", text).replace("×", "*").replace("x", "*").replace("÷", "/").replace("−", "-")
@@ -73,7 +92,11 @@ def _is_sum_right(text: str, stated: str) -> bool | None:
         return None
     digits = len(stated.partition(".")[2])
     allowed: float = 0.5 * 10.0**-digits + 1e-9 * abs(value)
-    return abs(value - float(stated.replace(",", ""))) <= allowed
+    return abs(value - _number(stated)) <= allowed
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", ""))
 
 
 def _value(node: ast.expr) -> float:

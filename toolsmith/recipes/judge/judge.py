@@ -89,11 +89,15 @@ def _verdict(findings: Sequence[Finding]) -> Pass:
 
 
 def _win(one: PassVerdict, other: PassVerdict) -> tuple[Win, str]:
-    """The solved one against an unsolved one; else the one of whose tests more hold."""
+    """The solved one against an unsolved one; one whose statements all hold; that of whose tests more hold."""
     pair = (one.verdict, other.verdict)
     if pair == ("solved", "unsolved"):
         return "first", _decided_by(one, other)
     if pair == ("unsolved", "solved"):
+        return "second", _decided_by(other, one)
+    if pair == ("unsure", "unsolved") and _all_hold(one):
+        return "first", _decided_by(one, other)
+    if pair == ("unsolved", "unsure") and _all_hold(other):
         return "second", _decided_by(other, one)
     if pair == ("unsolved", "unsolved") and one.share is not None and other.share is not None:
         if one.share > other.share:
@@ -101,6 +105,11 @@ def _win(one: PassVerdict, other: PassVerdict) -> tuple[Win, str]:
         if other.share > one.share:
             return "second", "tests"
     return "unsure", ""
+
+
+def _all_hold(verdict: PassVerdict) -> bool:
+    """Whether an answer makes statements, and all hold: they may be the wrong ones, but false ones are worse."""
+    return any(each.kind == "recomputed" and each.share == 1.0 for each in verdict.findings)
 
 
 def _decided_by(winner: PassVerdict, loser: PassVerdict) -> str:

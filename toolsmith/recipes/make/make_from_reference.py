@@ -21,7 +21,7 @@ from toolsmith.recipes.make.reference_report import (
     ToolReport,
     totals_of,
 )
-from toolsmith.recipes.make.section_material import TOOLS_PER_SECTION
+from toolsmith.recipes.make.section.material import TOOLS_PER_SECTION
 from toolsmith.recipes.make.section_tools import DraftedTool, SectionDraft, SectionMaking
 from toolsmith.recipes.pool import DEFAULT_JOBS, in_order, pool
 from toolsmith.sandbox.sandbox import Sandbox

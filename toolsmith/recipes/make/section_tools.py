@@ -22,17 +22,17 @@ from toolsmith.errors import (
 from toolsmith.models.meter import Meter
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import ask
-from toolsmith.recipes.make.hidden.checkable import Checkable
 from toolsmith.recipes.make.hidden.derived import Derivation
 from toolsmith.recipes.make.hidden.exercises import call_exercises, usable_exercises, words_of
 from toolsmith.recipes.make.hidden.paired import agree
 from toolsmith.recipes.make.hidden.second_look import look_again
-from toolsmith.recipes.make.hidden.solved import is_decided
+from toolsmith.recipes.make.hidden.settled import settle
 from toolsmith.recipes.make.hidden.stated_result import StatedResult
-from toolsmith.recipes.make.hidden.withheld import withhold
 from toolsmith.recipes.make.reference_report import SectionState, Validity
-from toolsmith.recipes.make.section_material import most_tools, section_variables, why_skipped
-from toolsmith.recipes.make.section_replies import INPUT_UNIT, SectionTool, WorkedCall, parse_repaired, parse_tools
+from toolsmith.recipes.make.section.material import most_tools, section_variables, why_skipped
+from toolsmith.recipes.make.section.replies import INPUT_UNIT, SectionTool, WorkedCall, parse_repaired, parse_tools
+from toolsmith.recipes.make.withheld.gaps import GAP, gap_in
+from toolsmith.recipes.make.withheld.withheld import withhold
 from toolsmith.recipes.signature_line import signature_line
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
@@ -48,11 +48,10 @@ from toolsmith.verify.accept import check_policy, check_signature
 from toolsmith.verify.quantities.numbers import quantities
 from toolsmith.verify.quantities.spelling import with_decimal_point
 from toolsmith.verify.quantities.units import is_known_unit
-from toolsmith.verify.rounding import allow_for_rounding, is_open
+from toolsmith.verify.rounding import allow_for_rounding
 from toolsmith.verify.run_cases import CaseResult, run_cases
 from toolsmith.verify.signature import read_function
 
-UNDECIDED = "it may state another number"
 REPAIRS = 1  # RefTool: one refinement, then the tool is dropped
 MOST_EARLIER = 10  # earlier tools that a question offers
 _REPLY_TOKENS = 8_000
@@ -177,10 +176,11 @@ class SectionMaking:
                 valid.append((drafted, last))
         pairs = [(drafted.tool, last) for drafted, last in valid]
         hidden = usable_exercises(
+            self._reference,
             self._chapter,
             self._section,
             self._split.withheld,
-            words_of(" ".join(text for tool, _ in pairs for text in (tool.name, *tool.doc.texts))),
+            [words_of(" ".join((tool.name, *tool.doc.texts))) for tool, _ in pairs],
             has_decimal_comma=self._has_decimal_comma,
         )
         if not valid or not hidden:
@@ -192,7 +192,7 @@ class SectionMaking:
                 for pair, reason in zip(group, reasons * len(group), strict=False):
                     read.by_tool[pair.tool.name].take(pair.case, reason)
         for drafted, last in valid:
-            self._leave_open(drafted.tool, read.by_tool[last.name])
+            settle(drafted.tool, read.by_tool[last.name], self._sandbox, self._policy)
         look_again(self._reader, pairs, read.by_tool, self._variables["tables"], self._sandbox, self._policy)
         tools = {last.name: drafted.tool for drafted, last in valid}
         Derivation(tools, self._earlier, read.chains, self._place(), self._sandbox, self._policy).derive(read.by_tool)
@@ -201,24 +201,11 @@ class SectionMaking:
             drafted.set_aside = checkable.set_aside
             drafted.tool = drafted.tool.with_(cases=(*drafted.tool.cases, *checkable.cases))
 
-    def _leave_open(self, tool: Tool, checkable: Checkable) -> None:
-        """Set aside what the book states with too few digits, or perhaps of something else, to say that it is wrong."""
-        results = run_cases(tool, checkable.cases, self._sandbox, self._policy)
-        kept = [each.case for each in results if not is_open(tool, each)]
-        likely = run_cases(tool, checkable.likely, self._sandbox, self._policy)
-        agreed = [each.case for each in likely if each.is_right]
-        checkable.set_aside += Counter({"too few digits": len(results) - len(kept)})
-        solved = [
-            case for case, unknown in checkable.solved if is_decided(case, unknown, tool, self._sandbox, self._policy)
-        ]
-        checkable.set_aside += Counter({UNDECIDED: len(likely) - len(agreed) + len(checkable.solved) - len(solved)})
-        checkable.cases = [*kept, *agreed, *solved]
-
     def _validated(self, written: SectionTool, before: Sequence[Tool]) -> tuple[DraftedTool, SectionTool]:
         """The tool as first written, or as repaired once."""
         tool, problems = self._built(written, before)
         if not problems:
-            return DraftedTool(tool, "at first", uses=_imported(tool.code)), written
+            return DraftedTool(self._untold(tool, written), "at first", uses=_imported(tool.code)), written
         for _ in range(REPAIRS):
             try:
                 written = self._repaired(written, problems)
@@ -227,6 +214,19 @@ class SectionMaking:
             tool, problems = self._built(written, before)
         validity: Validity = "never" if problems else "after repair"
         return DraftedTool(tool, validity, problems, uses=_imported(tool.code)), written
+
+    def _untold(self, tool: Tool, written: SectionTool) -> Tool:
+        """Without the cases whose numbers the maker was never told: they prove the tool where a reader calls it so."""
+        known = zip(tool.cases, self._known(written), strict=True)
+        return tool.with_(cases=tuple(case for case, call in known if not gap_in(call.expected)))
+
+    def _known(self, written: SectionTool) -> list[WorkedCall]:
+        """The calls whose answer the book has: as quoted, or in the gap that is named."""
+        return [
+            call
+            for call in written.examples
+            if not call.expected.lstrip().startswith(GAP) or gap_in(call.expected) in self._split.gaps
+        ]
 
     def _repaired(self, written: SectionTool, problems: Sequence[str]) -> SectionTool:
         return ask(
@@ -256,7 +256,7 @@ class SectionMaking:
             signature=source.signature,
             doc=written.doc.model_copy(update={"parameters": _own_parameters(written, source.signature.parameters)}),
             comparison=Comparison(mode="quantity", units=_plain_units(written.units)),
-            cases=tuple(self._worked_case(example, written, source.signature) for example in written.examples),
+            cases=tuple(self._worked_case(example, written, source.signature) for example in self._known(written)),
             dependencies=dependencies,
         )
         for check in (check_policy(tool, self._policy), check_signature(tool)):
@@ -277,12 +277,14 @@ class SectionMaking:
 
     def _worked_case(self, example: WorkedCall, written: SectionTool, signature: Signature) -> Case:
         """The call with the book's answer; an answer that cannot be read stays as it is, and fails with that."""
-        text = with_decimal_point(example.expected) if self._has_decimal_comma else example.expected
+        gap = gap_in(example.expected)
+        text = self._split.gaps.get(gap, example.expected)
+        text = with_decimal_point(text) if self._has_decimal_comma else text
         returned = StatedResult.of(written.name, signature, _plain_units(written.units))
         stated = returned.stated_in(text, example.result, example.unit)
         expected: dict[str, JsonValue] = {"quantity": text} if isinstance(stated, str) else stated
         expected |= {name: value for name, value in (("result", example.result), ("unit", example.unit)) if value}
-        origin: Literal["extracted", "generated"] = "extracted" if self._is_in_book(text) else "generated"
+        origin: Literal["extracted", "generated"] = "extracted" if gap or self._is_in_book(text) else "generated"
         source = f"{self._place()}, {example.source or 'worked example'}"
         return Case(arguments=example.arguments, expected=expected, origin=origin, part="shown", source=source)
 

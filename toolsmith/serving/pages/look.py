@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from toolsmith.calls.plain_json import plain_json
+from toolsmith.counted import money
 from toolsmith.printable import printable
 from toolsmith.serving.pages.places import Places
 
@@ -85,15 +86,6 @@ def value(given: Any, longest: int = LONGEST_TEXT) -> str:
     except (RecursionError, ValueError):
         return "(nested too deeply to be shown)"
     return text if len(text) <= longest else f"{text[:longest]}…"
-
-
-def money(dollars: float | None) -> str:
-    if dollars is None:
-        return "unknown"
-    if dollars == 0:
-        return "$0"
-    sign, amount = "-" if dollars < 0 else "", abs(dollars)
-    return f"{sign}${amount:.6f}" if amount < 0.01 else f"{sign}${amount:,.2f}"
 
 
 def percent(share: float) -> str:

@@ -20,11 +20,13 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from toolsmith.errors import ToolNotFoundError, ToolsmithError
+from toolsmith.recipes.exam.kept import KeptExams
 from toolsmith.serving.failures import status_of
 from toolsmith.serving.pages import hierarchy, look, tool_page
 from toolsmith.serving.pages.asked import form_key, may_write
 from toolsmith.serving.pages.books import books_page
 from toolsmith.serving.pages.digest import Digest
+from toolsmith.serving.pages.exams import Exams
 from toolsmith.serving.pages.forms import Forms, Verbs
 from toolsmith.serving.pages.look import Shown
 from toolsmith.serving.pages.places import VIEW, Places
@@ -53,6 +55,7 @@ class Pages:
         self._only = tuple(only)
         self._digest = Digest(toolbox)
         self._spending = Spending(toolbox)
+        self._exams = Exams(KeptExams(toolbox.private))
         self._forms = Forms(toolbox, verbs)
         self._prices: dict[str, Price | None] = {}
 
@@ -64,8 +67,8 @@ class Pages:
             "search": self._search,
         }  # fmt: skip
         of_all = {
-            "books": self._books, "queue": self._queue, "jobs": self._jobs, "spending": self._show_spending,
-            "drafts": self._drafts, "draft": self._draft,
+            "books": self._books, "exams": self._show_exams, "queue": self._queue, "jobs": self._jobs,
+            "spending": self._show_spending, "drafts": self._drafts, "draft": self._draft,
         }  # fmt: skip
         named = {**of_tools, **({} if self._only else of_all)}
         with_path = ("category", "tool", "versions", "trials", "draft")
@@ -182,6 +185,10 @@ class Pages:
 
     def _books(self, _: Request) -> Shown:
         return Shown("books.html", {"found": books_page(self._box)})
+
+    def _show_exams(self, request: Request) -> Shown:
+        asked = request.query_params
+        return Shown("exams.html", {"found": self._exams.page(asked.get("old", ""), asked.get("new", ""))})
 
     def _queue(self, _: Request) -> Shown:
         return self._forms.queue_page()

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from toolsmith.types.record import content_hash
 
 Kind = Literal["category", "tool", "versions", "trials", "run", "draft"]
-Page = Literal["search", "books", "queue", "jobs", "spending", "drafts", "enter", "leave", "style.css"]
+Page = Literal["search", "books", "exams", "queue", "jobs", "spending", "drafts", "enter", "leave", "style.css"]
 VIEW = "view"  # all pages but the first one stand below it
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 

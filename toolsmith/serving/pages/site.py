@@ -1,7 +1,8 @@
 """The pages of a toolbox as files, for any server of files: what can only be asked of a running server is left out.
 
 That are the search, the forms, the queue and the jobs. The same texts are escaped the same way, and each page carries
-its policy in its head, since nobody sends it. Nothing of this machine's own goes in: no logs, drafts or requests.
+its policy in its head, since nobody sends it. Nothing of this machine's own goes in but what exams came to: no logs,
+drafts, requests or replies.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from toolsmith.recipes.exam.kept import KeptExams
 from toolsmith.serving.pages import hierarchy, look, tool_page
 from toolsmith.serving.pages.books import books_page
+from toolsmith.serving.pages.exams import Exams
 from toolsmith.serving.pages.places import FilePlaces, Kind, file_of, file_of_page
 from toolsmith.serving.pages.versions_page import versions_page
 from toolsmith.toolbox.toolbox import Toolbox
@@ -43,6 +46,10 @@ def site_files(box: Toolbox, paths: list[str]) -> Iterator[tuple[str, bytes]]:
     )
     file = file_of_page("books")
     yield file, _page(box, file, "books.html", found=books._replace(last=None, books=shown))
+    file, exams = file_of_page("exams"), Exams(KeptExams(box.private))
+    latest = exams.page()
+    before = next((each.id for each in latest.taken[1:] if each.model == latest.taken[0].model), "")
+    yield file, _page(box, file, "exams.html", found=exams.page(before))
 
 
 def write_site(box: Toolbox, paths: list[str], folder: Path) -> int:

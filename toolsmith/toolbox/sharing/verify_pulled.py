@@ -8,10 +8,9 @@ elsewhere, which have no code to prove and are not called before somebody trusts
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from toolsmith.errors import BadInputError
 from toolsmith.toolbox.files.entry import is_retired
@@ -20,15 +19,33 @@ from toolsmith.types.record import Record, content_hash
 from toolsmith.types.tool import Tool
 from toolsmith.types.verdict import Verdict
 from toolsmith.verify.dependencies import called_by
+from toolsmith.verify.prover import ProofWork, Prover
 
 if TYPE_CHECKING:
     from toolsmith.toolbox.repository import Repository
 
 
-class Prove(Protocol):
-    """Decides about a tool; `without` are paths of tools that it does not stand beside."""
+class Prove:
+    """Decides about tools by the settings and among the tools of a repository."""
 
-    def __call__(self, tool: Tool, *, without: Collection[str] = ()) -> Verdict: ...
+    def __init__(self, repository: Repository, prover: Prover) -> None:
+        self._repository = repository
+        self._prover = prover
+
+    @property
+    def at_once(self) -> int:
+        return self._prover.at_once
+
+    def __call__(self, tool: Tool, *, without: Collection[str] = ()) -> Verdict:
+        """The verdict; `without` are paths of tools that it does not stand beside."""
+        repository = self._repository
+        work = ProofWork(
+            tool=tool,
+            policy=repository.policy_for(tool.path),
+            requirements=repository.requirements_for(tool),
+            neighbours=tuple(other for other in repository.neighbours(tool) if other.path not in without),
+        )
+        return self._prover.prove(work)
 
 
 class PulledTool(Record):
@@ -41,7 +58,7 @@ class PulledTool(Record):
 
 
 class Proofs:
-    """Proves incoming tools on all cores, each version once."""
+    """Proves incoming tools, each version once."""
 
     def __init__(self, repository: Repository, prove: Prove, report: Callable[[int, int], None]) -> None:
         self._repository = repository
@@ -83,7 +100,7 @@ class Proofs:
             problem = "" if holds(tool.verdict, verdict) else f"{verdict}: {'; '.join(verdict.reasons)}"
             return PulledTool(path=tool.path, tool=tool, verdict=verdict, problem=problem)
 
-        with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
+        with ThreadPoolExecutor(self._prove.at_once) as threads:
             for done, found in enumerate(threads.map(prove, left), 1):
                 self._known[keys[found.path]] = found
                 self._report(done, len(left))

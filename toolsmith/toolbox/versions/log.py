@@ -231,9 +231,12 @@ def _moved_from(repository: Repository, path: str, commit: str, parent: str) -> 
     new, old = ([each.strip() for each in side.split(",")] for side in git.text("log", "-1", form, commit).split(mark))
     if path in new and len(new) == len(old):
         return dict(zip(new, old, strict=True))[path]
-    listed = git.text("diff-tree", "-r", "-z", "-M", "--diff-filter=R", "--name-status", parent, commit).split("\0")
+    renamed = repository.renamed.get((parent, commit))
+    if renamed is None:
+        listed = git.text("diff-tree", "-r", "-z", "-M", "--diff-filter=R", "--name-status", parent, commit).split("\0")
+        renamed = repository.renamed[parent, commit] = list(zip(listed[1::3], listed[2::3], strict=False))
     votes: Counter[str] = Counter()
-    for before, after in zip(listed[1::3], listed[2::3], strict=False):
+    for before, after in renamed:
         name = after.removeprefix(f"{path}/")
         if name != after and before.endswith(f"/{name}"):
             votes[before.removesuffix(f"/{name}")] += 1

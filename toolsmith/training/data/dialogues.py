@@ -15,8 +15,8 @@ from collections.abc import Mapping, Sequence
 from toolsmith.calls.session import ToolDefinition, ToolSession
 from toolsmith.recipes.solve.solve import question_for
 from toolsmith.training.data.episodes import executed, tool_message
-from toolsmith.training.data.line import Executed, TrainingLine
-from toolsmith.training.data.menus import called
+from toolsmith.training.data.line import TrainingLine
+from toolsmith.training.data.menus import called, line_of
 from toolsmith.training.data.right_calls import RightCall
 from toolsmith.training.running import UnloggedRunner
 from toolsmith.types.call import ReadCall
@@ -43,7 +43,7 @@ def recovery_lines(
         if observation.error is None:
             continue
         said = called(definition.name, wrong)
-        line = _line(call, definition, seed)
+        line = line_of(call, definition, seed)
         lines.append(
             line.model_copy(
                 update={
@@ -67,7 +67,7 @@ def question_lines(
         if taken is None:
             continue
         name, request = taken
-        line = _line(call, definition, seed)
+        line = line_of(call, definition, seed)
         asked = Message(role="assistant", content=question_for(definition, name))
         told = Message(role="user", content=f"{name}: {_plain(call.arguments[name])}")
         prompt = (Message(role="user", content=request),)
@@ -76,21 +76,6 @@ def question_lines(
         )
         lines.append(line.model_copy(update={"origin": "answered", "prompt": (*prompt, asked, told)}))
     return lines
-
-
-def _line(call: RightCall, definition: ToolDefinition, seed: int) -> TrainingLine:
-    return TrainingLine(
-        origin=call.origin,
-        prompt=(Message(role="user", content=call.request),),
-        completion=called(definition.name, call.arguments),
-        tools=(definition.function_schema,),
-        request=call.request,
-        tool=call.tool,
-        version=definition.version,
-        code_id=definition.code_id,
-        seed=seed,
-        executed=(Executed(tool=call.tool, arguments=call.arguments, result=call.result),),
-    )
 
 
 def _drawn(calls: Sequence[RightCall], seed: int, purpose: str, share: float) -> list[RightCall]:

@@ -36,24 +36,43 @@ class Executed(Record):
     error: str = ""
 
 
-class TrainingLine(Record):
-    """A line.
+class Asked(Record):
+    """What stands before a turn, and where it comes from.
 
     `prompt` has no system message: each way to train writes its own from `tools`, OpenAI function schemas, best first.
-    `completion` is one turn of the assistant. `tool` is the path of what is called, empty where nothing is; `version`
-    its commit. `request` is what was asked, for splits; `seed` what drew the line's menu.
+    `tool` is the path of what is called, empty where nothing is; `version` its commit. `request` is what was asked, for
+    splits; `seed` what drew the menu.
     """
 
-    origin: Origin
     prompt: tuple[Message, ...]
-    completion: Message
     tools: tuple[dict[str, Any], ...]
     request: str
     tool: str = ""
     version: str = ""
-    code_id: str = ""
     seed: int = 0
     executed: tuple[Executed, ...] = ()
+
+    def as_trained(self, **turns: Message) -> dict[str, Any]:
+        """As trainers load it: conversational prompt and turns, tools as JSON text, and where it comes from."""
+        executed = [each.model_dump(mode="json") for each in self.executed]
+        return {
+            "prompt": [openai_message(message) for message in self.prompt],
+            **{name: [openai_message(turn)] for name, turn in turns.items()},
+            "tools": json.dumps(self.tools, ensure_ascii=False),
+            "tool": self.tool,
+            "version": self.version,
+            "request": content_hash(self.request),
+            "seed": self.seed,
+            "executed": json.dumps(executed, ensure_ascii=False),
+        }
+
+
+class TrainingLine(Asked):
+    """A line. `completion` is one turn of the assistant."""
+
+    origin: Origin
+    completion: Message
+    code_id: str = ""
 
     @property
     def id(self) -> str:
@@ -66,27 +85,9 @@ class TrainingLine(Record):
         return tuple(each["function"]["name"] for each in self.tools)
 
     def as_json(self) -> dict[str, Any]:
-        """As trainers load it: conversational prompt and completion, tools as JSON text, and where it comes from."""
-        return {
-            "prompt": [openai_message(message) for message in self.prompt],
-            "completion": [openai_message(self.completion)],
-            "tools": json.dumps(self.tools, ensure_ascii=False),
-            **self.said_of_it(),
-        }
-
-    def said_of_it(self) -> dict[str, Any]:
-        """Where the line comes from."""
-        executed = [each.model_dump(mode="json") for each in self.executed]
-        return {
-            "id": self.id,
-            "origin": self.origin,
-            "tool": self.tool,
-            "version": self.version,
-            "code": self.code_id,
-            "request": content_hash(self.request),
-            "seed": self.seed,
-            "executed": json.dumps(executed, ensure_ascii=False),
-        }
+        """As trainers load it."""
+        own = {"id": self.id, "origin": self.origin, "code": self.code_id}
+        return {**self.as_trained(completion=self.completion), **own}
 
 
 def openai_message(message: Message) -> dict[str, Any]:

@@ -21,11 +21,11 @@ _NONE_FITS = NO_TOOL_FITS["function"]["name"]
 class MenuShares(Record):
     """How many lines offer several tools, and how many of those offer none that fits; the others offer the one tool.
 
-    `most` tools stand in a menu.
+    A menu has two tools, or more, up to `most`: as many as `solve` offers, and short ones, which take less to learn.
     """
 
-    several: float = 0.35
-    none_fits: float = 0.15
+    several: float = 0.6
+    none_fits: float = 0.1
     most: int = 7
 
 
@@ -50,6 +50,22 @@ def called(name: str, arguments: Mapping[str, JsonValue]) -> Message:
     return Message(role="assistant", content="", tool_calls=(request,))
 
 
+def line_of(call: RightCall, definition: ToolDefinition, seed: int) -> TrainingLine:
+    """A request with its right call, the one tool on offer."""
+    return TrainingLine(
+        origin=call.origin,
+        prompt=(Message(role="user", content=call.request),),
+        completion=called(definition.name, call.arguments),
+        tools=(definition.function_schema,),
+        request=call.request,
+        tool=call.tool,
+        version=definition.version,
+        code_id=definition.code_id,
+        seed=seed,
+        executed=(Executed(tool=call.tool, arguments=call.arguments, result=call.result),),
+    )
+
+
 def _line(call: RightCall, definitions: Mapping[str, ToolDefinition], seed: int, shares: MenuShares) -> TrainingLine:
     drawn = random.Random(f"{seed} {call.tool} {call.request}")  # noqa: S311 - a menu, no secret
     right = definitions[call.tool]
@@ -57,21 +73,14 @@ def _line(call: RightCall, definitions: Mapping[str, ToolDefinition], seed: int,
     offered, lacks = [right], False
     if others and drawn.random() < shares.several:
         lacks = drawn.random() < shares.none_fits
-        offered = drawn.sample(others, min(len(others), shares.most - 1)) + ([] if lacks else [right])
+        size = drawn.randint(1, min(len(others), shares.most - 1))
+        offered = drawn.sample(others, size) + ([] if lacks else [right])
         drawn.shuffle(offered)
     schemas = [each.function_schema for each in offered]
     if len(offered) > 1 or lacks:
         schemas.append(NO_TOOL_FITS)
-    line = TrainingLine(
-        origin="no tool" if lacks else call.origin,
-        prompt=(Message(role="user", content=call.request),),
-        completion=called(_NONE_FITS, {}) if lacks else called(right.name, call.arguments),
-        tools=tuple(schemas),
-        request=call.request,
-        version=right.version,
-        seed=seed,
-    )
-    if lacks:
+    line = line_of(call, right, seed).model_copy(update={"tools": tuple(schemas)})
+    if not lacks:
         return line
-    executed = Executed(tool=call.tool, arguments=call.arguments, result=call.result)
-    return line.model_copy(update={"tool": call.tool, "code_id": right.code_id, "executed": (executed,)})
+    nothing = {"origin": "no tool", "completion": called(_NONE_FITS, {}), "tool": "", "code_id": "", "executed": ()}
+    return line.model_copy(update=nothing)

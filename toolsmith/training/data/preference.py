@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Literal
 
-from toolsmith.training.data.line import Executed, openai_message
+from toolsmith.training.data.line import Asked
 from toolsmith.types.message import Message
-from toolsmith.types.record import Record, content_hash
 
 PairOrigin = Literal[
     "tree",  # a step of a search that led to the answer, and one beside it that did not
@@ -17,34 +15,15 @@ PairOrigin = Literal[
 ]
 
 
-class PreferencePair(Record):
-    """`mistake` is the kind of what is wrong with the rejected turn; the other fields as in `TrainingLine`."""
+class PreferencePair(Asked):
+    """`mistake` is the kind of what is wrong with the rejected turn."""
 
     origin: PairOrigin
-    prompt: tuple[Message, ...]
     chosen: Message
     rejected: Message
-    tools: tuple[dict[str, Any], ...]
-    request: str
-    tool: str = ""
-    version: str = ""
     mistake: str = ""
-    seed: int = 0
-    executed: tuple[Executed, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """As TRL's DPOTrainer loads it."""
-        executed = [each.model_dump(mode="json") for each in self.executed]
-        return {
-            "prompt": [openai_message(message) for message in self.prompt],
-            "chosen": [openai_message(self.chosen)],
-            "rejected": [openai_message(self.rejected)],
-            "tools": json.dumps(self.tools, ensure_ascii=False),
-            "origin": self.origin,
-            "tool": self.tool,
-            "version": self.version,
-            "mistake": self.mistake,
-            "request": content_hash(self.request),
-            "seed": self.seed,
-            "executed": json.dumps(executed, ensure_ascii=False),
-        }
+        own = {"origin": self.origin, "mistake": self.mistake}
+        return {**self.as_trained(chosen=self.chosen, rejected=self.rejected), **own}

@@ -51,7 +51,7 @@ class Card(Record):
 
 
 def examination(exam: Exam, test_tools: tuple[str, ...]) -> Examination:
-    own = exam.of({each.tool for each in exam.results} - set(test_tools))
+    own = exam.of({each.tool for each in exam.marked} - set(test_tools))
     return Examination(
         model=exam.model,
         right=str(own.right),
@@ -72,7 +72,7 @@ class Decision(Record):
 
 def decide(before: Exam, after: Exam, test_tools: tuple[str, ...]) -> Decision:
     """Kept where more requests of the trained tools are right and no fewer of the tools left out."""
-    trained = {each.tool for each in before.results} - set(test_tools)
+    trained = {each.tool for each in before.marked} - set(test_tools)
     was, now = before.of(trained).right, after.of(trained).right
     was_other, now_other = before.of(test_tools).right, after.of(test_tools).right
     shares: dict[str, Share] = after.by_tool()

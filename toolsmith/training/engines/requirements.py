@@ -7,18 +7,24 @@ from collections.abc import Sequence
 
 from toolsmith.errors import UsageError
 
+_TRAIN_HINT = "pip install 'toolsmith-llm[train]'"
 TRAIN = ("torch", "transformers", "peft", "trl", "datasets", "accelerate")
 
 
-def require(modules: Sequence[str] = TRAIN, extra: str = "train") -> None:
-    """Whether the extra is installed, found out without importing it.
+def require(modules: Sequence[str] = TRAIN, install: str = "") -> None:
+    """Whether libraries are installed, found out without importing them.
+
+    Args:
+        modules: what is needed.
+        install: what pip installs for it, where that is no extra of toolsmith.
 
     Raises:
         UsageError: a library is missing.
     """
     missing = [name for name in modules if importlib.util.find_spec(name) is None]
     if missing:
+        hint = f"pip install {install}, in an environment of its own beside toolsmith-llm."
         raise UsageError(
-            f"training needs libraries that are not installed: {', '.join(missing)}",
-            hint=f"pip install 'toolsmith-llm[{extra}]'; a CPU build of torch first where no GPU is wanted.",
+            f"this needs libraries that are not installed: {', '.join(missing)}",
+            hint=hint if install else f"{_TRAIN_HINT}; a CPU build of torch first where no GPU is wanted.",
         )

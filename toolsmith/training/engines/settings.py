@@ -14,14 +14,13 @@ from toolsmith.types.record import Record
 class TrainSettings(Record):
     """LoRA on all linear layers.
 
-    `steps` 0: as many as `epochs` take; `keeps_order`: lines come as a curriculum has them.
+    `learning_rate` 0: what is usual for the method. `steps` 0: as many as `epochs` take; `keeps_order`: lines come as a
+    curriculum has them.
     """
 
     rank: int = Field(default=16, ge=1)
-    alpha: int = Field(default=32, ge=1)
-    learning_rate: float = Field(default=1e-3, gt=0)
+    learning_rate: float = Field(default=0.0, ge=0)
     batch: int = Field(default=8, ge=1)
-    micro_batch: int = Field(default=2, ge=1, description="lines that go through the model at once")
     epochs: float = Field(default=2.0, gt=0)
     steps: int = Field(default=0, ge=0)
     seed: int = 0
@@ -30,9 +29,14 @@ class TrainSettings(Record):
     keeps_order: bool = False
 
     @property
+    def micro_batch(self) -> int:
+        """Lines that go through the model at once."""
+        return 2 - self.batch % 2
+
+    @property
     def parts(self) -> int:
         """In how many parts a batch goes through the model, all processes together."""
-        return max(1, self.batch // self.micro_batch)
+        return self.batch // self.micro_batch
 
 
 def processes() -> int:
@@ -48,13 +52,14 @@ def is_first_process() -> bool:
 def lora_config(settings: TrainSettings) -> Any:
     from peft import LoraConfig
 
-    return LoraConfig(
-        r=settings.rank, lora_alpha=settings.alpha, target_modules="all-linear", task_type="CAUSAL_LM", lora_dropout=0.0
-    )
+    return LoraConfig(r=settings.rank, lora_alpha=2 * settings.rank, target_modules="all-linear", task_type="CAUSAL_LM")
 
 
 def trainer_arguments(kind: type[Any], settings: TrainSettings, folder: Path, **more: Any) -> Any:
-    """The arguments of one of TRL's trainers: bf16 on any device, a checkpoint now and then, no outside reports."""
+    """The arguments of one of TRL's trainers: a checkpoint now and then, no outside reports; bf16 where it is faster.
+
+    A processor without instructions for bf16 takes longer with it than with 32 bits.
+    """
     import torch
 
     if settings.threads:
@@ -76,7 +81,7 @@ def trainer_arguments(kind: type[Any], settings: TrainSettings, folder: Path, **
         "report_to": [],
         "seed": settings.seed,
         "data_seed": settings.seed,
-        "bf16": True,
+        "bf16": has_gpu or torch.backends.cpu.get_cpu_capability() == "AVX512",
         "use_cpu": not has_gpu,
         "gradient_checkpointing": False,
         "dataloader_pin_memory": has_gpu,

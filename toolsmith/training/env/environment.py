@@ -7,6 +7,7 @@ Not covered: tools that run elsewhere; they are never called here.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -36,6 +37,14 @@ class Start(Record):
     tools: tuple[dict[str, Any], ...]
     seed: int
 
+    @property
+    def in_words(self) -> str:
+        """Tools, how to call one, and the request, for a model without native tools."""
+        shown = "\n".join(json.dumps(each["function"], ensure_ascii=False) for each in self.tools)
+        form = json.dumps({"tool": "name", "arguments": {}})
+        rule = f"You may call these tools, each call as {form}. Answer in words once you know."
+        return f"{rule}\n{shown}\n\n{self.request}"
+
 
 class Stepped(Record):
     """What came of a turn: what the model reads, a text for each call; its reward; whether the episode is over."""
@@ -45,6 +54,10 @@ class Stepped(Record):
     is_done: bool
     solved: int
     made: int
+
+    @property
+    def in_words(self) -> str:
+        return "\n".join(f"Result: {text}" for text in self.texts)
 
 
 class World:

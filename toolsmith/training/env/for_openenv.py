@@ -24,7 +24,7 @@ def openenv_app(world: World, *, most_at_once: int = MOST_AT_ONCE, **options: An
     Raises:
         UsageError: OpenEnv is not installed.
     """
-    require(["openenv"], extra="environments")
+    require(["openenv"], "openenv-core")
     from openenv.core.env_server.http_server import create_fastapi_app
 
     environment, action, observation = openenv_classes()

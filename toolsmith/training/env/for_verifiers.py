@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.training.data.split import Split
 from toolsmith.training.engines.requirements import require
-from toolsmith.training.env.environment import Start, Stepped, ToolEnvironment, World
+from toolsmith.training.env.environment import ToolEnvironment, World
 
 EXPORTED = ("ToolboxConfig", "ToolboxData", "ToolboxEnv", "ToolboxEnvConfig", "ToolboxTask", "ToolboxTaskset")
 
@@ -25,7 +24,7 @@ def verifiers_classes(folder: str) -> dict[str, type[Any]]:
     Raises:
         UsageError: verifiers is not installed.
     """
-    require(["verifiers"], extra="environments")
+    require(["verifiers"], "verifiers")
     import verifiers.v1 as vf
 
     class ToolboxData(vf.TaskData):  # type: ignore[misc]  # of an extra that mypy does not follow
@@ -82,25 +81,13 @@ async def play_in(agents: Any, task: Any, data: Any) -> None:
     )
     start = await asyncio.to_thread(environment.reset, data.seed)
     async with agents.player.interaction(task) as interaction:
-        segment = await interaction.turn(opening(start))
+        segment = await interaction.turn(start.in_words)
         while not segment.terminated and not environment.is_done:
             stepped = await asyncio.to_thread(environment.step, segment.last_reply)
             if stepped.is_done:
                 break
-            segment = await interaction.turn(read(stepped))
+            segment = await interaction.turn(stepped.in_words)
     interaction.trace.record_reward("toolsmith_reward", environment.reward())
-
-
-def opening(start: Start) -> str:
-    """The first message: tools, how to call one, the request."""
-    tools = "\n".join(json.dumps(each["function"], ensure_ascii=False) for each in start.tools)
-    form = json.dumps({"tool": "name", "arguments": {}})
-    return f"You may call these tools, each call as {form}. Answer in words once you know.\n{tools}\n\n{start.request}"
-
-
-def read(stepped: Stepped) -> str:
-    """What the player reads after its calls."""
-    return "\n".join(f"Result: {text}" for text in stepped.texts)
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from toolsmith.calls.read import read_calls
 from toolsmith.models.model import Model, speaks_tools
-from toolsmith.training.env.environment import ToolEnvironment
+from toolsmith.training.env.environment import Stepped, ToolEnvironment
 from toolsmith.types.call import ReadCall
 from toolsmith.types.message import Message, Parameters, Question, Reply, ToolCallRequest
 from toolsmith.types.record import Record
@@ -33,11 +33,9 @@ def play(model: Model, environment: ToolEnvironment, seed: int) -> Played:
     """
     start = environment.reset(seed)
     names = tuple(each["function"]["name"] for each in start.tools)
-    content = start.request
-    if not speaks_tools(model):
-        content = f"{_in_words(start.tools)}\n\n{content}"
-    messages: list[Message] = [Message(role="user", content=content)]
-    parameters = Parameters(tools=start.tools) if speaks_tools(model) else Parameters()
+    is_native = speaks_tools(model)
+    messages: list[Message] = [Message(role="user", content=start.request if is_native else start.in_words)]
+    parameters = Parameters(tools=start.tools) if is_native else Parameters()
     rewards: list[float] = []
     solved = calls_made = 0
     said = ""
@@ -48,7 +46,7 @@ def play(model: Model, environment: ToolEnvironment, seed: int) -> Played:
         rewards.append(stepped.reward)
         solved, calls_made = solved + stepped.solved, calls_made + stepped.made
         said = "" if calls else reply.text
-        messages += _turn(reply, calls, stepped.texts)
+        messages += _turn(reply, calls, stepped)
     return Played(
         seed=seed,
         request=start.request,
@@ -60,18 +58,12 @@ def play(model: Model, environment: ToolEnvironment, seed: int) -> Played:
     )
 
 
-def _in_words(tools: Sequence[dict[str, object]]) -> str:
-    shown = "\n".join(json.dumps(each["function"], ensure_ascii=False) for each in tools)
-    form = json.dumps({"tool": "name", "arguments": {}})
-    return f"You may call these tools, each call as {form}. Answer in words once you know.\n{shown}"
-
-
-def _turn(reply: Reply, calls: Sequence[ReadCall], texts: Sequence[str]) -> list[Message]:
+def _turn(reply: Reply, calls: Sequence[ReadCall], stepped: Stepped) -> list[Message]:
     if not calls:
         return []
     if not reply.tool_calls:
-        shown = "\n".join(f"Result: {text}" for text in texts)
-        return [Message(role="assistant", content=reply.text or "(nothing)"), Message(role="user", content=shown)]
+        said = Message(role="assistant", content=reply.text or "(nothing)")
+        return [said, Message(role="user", content=stepped.in_words)]
     requests = tuple(
         ToolCallRequest(
             id=call.id,
@@ -80,8 +72,8 @@ def _turn(reply: Reply, calls: Sequence[ReadCall], texts: Sequence[str]) -> list
         )
         for call in calls
     )
-    said = Message(role="assistant", content=reply.text, tool_calls=requests)
+    read = zip(calls, stepped.texts, strict=True)
     return [
-        said,
-        *(Message(role="tool", content=text, tool_call_id=call.id) for call, text in zip(calls, texts, strict=True)),
+        Message(role="assistant", content=reply.text, tool_calls=requests),
+        *(Message(role="tool", content=text, tool_call_id=call.id) for call, text in read),
     ]

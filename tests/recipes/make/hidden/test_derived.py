@@ -15,8 +15,8 @@ from toolsmith.recipes.make.hidden.checkable import Checkable
 from toolsmith.recipes.make.hidden.siblings import cases_through_sibling
 from toolsmith.recipes.make.hidden.solved import is_decided, solved_case
 from toolsmith.recipes.make.hidden.stated_result import StatedResult
-from toolsmith.recipes.make.hidden.withheld import Hidden
-from toolsmith.recipes.make.section_replies import ExerciseCall
+from toolsmith.recipes.make.section.replies import ExerciseCall
+from toolsmith.recipes.make.withheld.withheld import Hidden
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.comparison import Comparison

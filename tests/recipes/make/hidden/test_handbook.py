@@ -50,8 +50,8 @@ def test_worked_cases_and_rows_prove_its_tools(tmp_path: Path, sandbox: Sandbox)
     shown = {name: (tool.outcome, tool.exercises_right, tool.exercises_tried) for name, tool in tools.items()}
     assert shown == {"velocity": ("proven", 1, 1), "area": ("proven", 3, 3), "loss": ("proven", 1, 1)}
     makers = [text for text in asked if "kebab-case-name" in text]
-    assert not any(number in text for text in makers for number in ("1.41 m/s", "216 W", "177", "491"))
-    assert all(any(number in text for text in makers) for number in ("1.59 m/s", "420 W", "314"))
+    assert not any(number in text for text in makers for number in ("1.41", "216 W", "177", "491", "1.59", "420 W"))
+    assert all(any(number in text for text in makers) for number in ("___[1a] m/s", "___[1a] W", "314"))
 
 
 def test_a_wrong_formula_is_found_without_an_exercise(tmp_path: Path, sandbox: Sandbox) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from toolsmith.recipes.make.hidden.withheld import withhold
+from toolsmith.recipes.make.withheld.withheld import withhold
 from toolsmith.types.reference import Exercise, Section, Table, WorkedExample
 
 WORKED = "How far does a stone fall in {0} s?\nStrategy\nUse the law.\nSolution\nh = {1} m.\nSignificance\nAbout 99 m."
@@ -26,14 +26,49 @@ def test_every_second_worked_example_is_withheld_without_its_plan_and_remarks() 
     split = withhold(section(examples=worked(5)))
     assert [each.title for each in split.shown.examples] == ["Fall 1", "Fall 3", "Fall 5"]
     assert [(each.kind, each.exercise.problem, each.exercise.solution) for each in split.withheld] == [
-        ("worked example", f"How far does a stone fall in {n} s?", f"h = {5 * n * n} m.") for n in (2, 4)
+        ("worked example", f"How far does a stone fall in {n} s?", f"h = {5 * n * n} m.") for n in (2, 4, 1, 3, 5)
     ]
 
 
-def test_the_only_worked_example_is_shown_without_the_number_that_it_comes_to() -> None:
-    split = withhold(section(examples=worked(1)))
-    assert split.shown.examples[0].text == WORKED.format(1, 5).replace("h = 5 m", "h = ___ m")
-    assert [each.exercise.solution for each in split.withheld] == ["h = 5 m."]
+def test_a_worked_example_is_shown_without_the_number_that_it_comes_to() -> None:
+    split = withhold(section(examples=worked(3)))
+    shown = [
+        WORKED.format(n, 5 * n * n).replace(f"h = {5 * n * n} m", f"h = ___[{gap}] m")
+        for n, gap in ((1, "1a"), (3, "3a"))
+    ]
+    assert [each.text for each in split.shown.examples] == shown
+    assert [(each.kind, each.exercise.solution) for each in split.withheld] == [
+        ("worked example", f"h = {5 * n * n} m.") for n in (2, 1, 3)
+    ]
+    assert split.gaps == {"1a": "5 m", "3a": "45 m"}
+
+
+def test_what_the_text_comes_to_is_a_gap_and_what_it_starts_from_is_not() -> None:
+    told = "With g = 9.81 m/s^2 and t = 1.5 s, v = 9.81 * 1.5 = 14.7 m/s; so it moves at 14.7 m/s, not 9.81."
+    split = withhold(section(text=told))
+    assert split.shown.text == told.replace("= 14.7", "= ___[a]").replace("at 14.7", "at ___")
+    (gap,) = split.withheld
+    assert (gap.kind, gap.exercise.solution) == ("gap in the text", "(a) 14.7 m/s")
+    assert "___[a] m/s" in gap.exercise.problem
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "R = 8.314 J/(mol K)",  # a constant
+        "2 + 3 = 5",  # one digit, and no unit
+        "12 + 0 = 12",  # given
+        "x = 2.5 + 3.5 = 6.0 + y",  # goes on
+        "f = 3, n = 40",  # givens in a row
+    ],
+)
+def test_what_no_arithmetic_leads_to_is_no_gap(text: str) -> None:
+    assert withhold(section(text=text)).gaps == {}
+
+
+def test_a_number_of_a_table_is_no_gap() -> None:
+    table = Table(title="Sums", text="a thing | a sum\nboth | 12.5")
+    assert withhold(section(text="4.5 + 8.0 = 12.5", tables=(table,))).gaps == {}
 
 
 def test_an_example_that_comes_to_no_number_counts_as_the_one_that_is_shown() -> None:
@@ -49,13 +84,15 @@ def test_an_example_that_comes_to_no_number_counts_as_the_one_that_is_shown() ->
 def test_what_is_no_problem_with_an_answer_stays(text: str) -> None:
     odd = WorkedExample(title="Odd", text=text)
     split = withhold(section(examples=(*worked(2), odd)))
-    assert split.shown.examples == (*worked(1), odd)
+    assert [each.title for each in split.shown.examples] == ["Fall 1", "Odd"]
+    assert split.shown.examples[-1] == odd
 
 
 def test_the_self_test_of_an_example_is_withheld_and_the_example_stays() -> None:
     split = withhold(section(examples=(WorkedExample(title="Fall", text=SELF_TEST),)))
-    assert split.shown.examples[0].text == WORKED.format(2, 20)
-    (test,) = split.withheld
+    assert split.shown.examples[0].text == WORKED.format(2, 20).replace("= 20", "= ___[1a]")
+    test, example = split.withheld
+    assert (example.kind, example.exercise.solution) == ("worked example", "h = 20 m.")
     assert (test.kind, test.exercise.solution) == ("self-test", "78 m")
     assert test.exercise.problem.startswith("How far does a stone fall in 4 s")
 

@@ -1,1 +1,1 @@
-"""Questions of an exam, one module a kind; each is built without asking a model."""
+"""Questions of an exam, one module a kind, and the plan that shares a budget among them; no model is asked."""

@@ -12,10 +12,11 @@ from collections.abc import Sequence
 
 from toolsmith.recipes.exam.material import Material
 from toolsmith.recipes.exam.records import Question
-from toolsmith.recipes.refine.held_out import HeldOut
+from toolsmith.recipes.refine.judging.held_out import HeldOut
 
 ON_OFFER = 10  # MetaTool §3.3: a list of ten tools
-NEIGHBOURS = 5  # of the right tool, which are taken away with it
+NEIGHBOURS = 19  # of the right tool, which are taken away with it: MetaTool's code leaves out the twenty nearest
+_FEWEST_NEIGHBOURS = 5  # in a toolbox that is too small for that
 PARTS = ("look-alikes", "scenario", "none fits", "several")
 _JOINT = "\n\nAnd also this, for which another tool is needed: "
 
@@ -70,11 +71,16 @@ def _scenario(material: Material, part: str, held: HeldOut) -> Question | None:
 
 def _none_fits(material: Material, part: str, held: HeldOut) -> Question | None:
     chooser = material.chooser(part, held.id)
-    most = min(NEIGHBOURS, max(0, len(material.paths) - 2))  # something must be left to offer
-    offered = without([held.tool], material.alike(held.tool)[:most], material.paths, chooser)
+    near = material.alike(held.tool)[: min(_neighbours(material), max(0, len(material.paths) - 2))]
+    offered = without([held.tool], near, material.paths, chooser)
     if not offered:
         return None
     return Question(exam="choose", part=part, request=held.request, offered=offered, base=held.tool)
+
+
+def _neighbours(material: Material) -> int:
+    """How many are taken away: so many that ten tools are left, if there are as many."""
+    return min(NEIGHBOURS, max(_FEWEST_NEIGHBOURS, len(material.paths) - ON_OFFER - 1))
 
 
 def _several(material: Material, held: Sequence[HeldOut], count: int) -> list[Question]:
@@ -84,7 +90,8 @@ def _several(material: Material, held: Sequence[HeldOut], count: int) -> list[Qu
             continue
         chooser = material.chooser("several", one.id, other.id)
         known = [one.tool, other.tool]
-        gone = {*known, *material.alike(one.tool)[:NEIGHBOURS], *material.alike(other.tool)[:NEIGHBOURS]}
+        most = _neighbours(material)
+        gone = {*known, *material.alike(one.tool)[:most], *material.alike(other.tool)[:most]}
         rest = [path for path in material.paths if path not in gone]
         offered = [*known, *chooser.sample(rest, min(ON_OFFER - 2, len(rest)))]
         chooser.shuffle(offered)

@@ -1,1 +1,1 @@
-"""What of a section its maker does not see, besides the exercises: it proves the tools."""
+"""Exercises and what is withheld as hidden cases of the tools of a section."""

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from toolsmith.recipes.make.hidden.stated_result import StatedResult
-from toolsmith.recipes.make.hidden.withheld import Hidden
-from toolsmith.recipes.make.section_replies import ExerciseCall, answer_in
+from toolsmith.recipes.make.section.replies import ExerciseCall, answer_in
+from toolsmith.recipes.make.withheld.withheld import Hidden
 from toolsmith.types.value import JsonValue
 from toolsmith.verify.quantities.quantity import part_of, parts_of, the_quantity
 from toolsmith.verify.quantities.spelling import plain, without_figures

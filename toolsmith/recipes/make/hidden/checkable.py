@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from toolsmith.recipes.make.hidden.withheld import Hidden
-from toolsmith.recipes.make.section_replies import ExerciseCall
+from toolsmith.recipes.make.section.replies import ExerciseCall
+from toolsmith.recipes.make.withheld.withheld import Hidden
 from toolsmith.types.task import Case
 from toolsmith.types.value import JsonValue
 
@@ -28,6 +28,7 @@ class Checkable:
     cases: list[Case] = field(default_factory=list)
     likely: list[Case] = field(default_factory=list)  # that count only where the tool gives what they expect
     solved: list[tuple[Case, str]] = field(default_factory=list)  # with the parameter that the exercise asks for
+    steps: list[Read] = field(default_factory=list)  # on the way to an answer, with no number yet
     read: list[Read] = field(default_factory=list)
     set_aside: Counter[str] = field(default_factory=Counter)
 

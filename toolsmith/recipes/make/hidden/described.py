@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from toolsmith.recipes.make.section_replies import INPUT_UNIT, SectionTool
+from toolsmith.recipes.make.section.replies import INPUT_UNIT, SectionTool
 from toolsmith.toolbox.files.skill import render_doc
 from toolsmith.types.tool import Tool
 from toolsmith.types.value import JsonValue

@@ -7,6 +7,7 @@ without guessing is set aside with its reason, and counted.
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -22,12 +23,12 @@ from toolsmith.recipes.make.hidden.described import described
 from toolsmith.recipes.make.hidden.paired import Pair, in_said_order, numbers_in_order
 from toolsmith.recipes.make.hidden.solved import solved_case
 from toolsmith.recipes.make.hidden.stated_result import StatedResult
-from toolsmith.recipes.make.hidden.withheld import Hidden
-from toolsmith.recipes.make.section_material import LONGEST_PROBLEM
-from toolsmith.recipes.make.section_replies import ExerciseCall, SectionTool, parse_calls
+from toolsmith.recipes.make.section.material import LONGEST_PROBLEM
+from toolsmith.recipes.make.section.replies import ExerciseCall, SectionTool, parse_calls
+from toolsmith.recipes.make.withheld.withheld import Hidden
 from toolsmith.types.message import Parameters
 from toolsmith.types.record import content_hash
-from toolsmith.types.reference import Chapter, Exercise, Section
+from toolsmith.types.reference import Chapter, Exercise, Reference, Section
 from toolsmith.types.tool import Tool
 from toolsmith.verify.quantities.numbers import quantities
 from toolsmith.verify.quantities.quantity import part_of
@@ -36,7 +37,9 @@ from toolsmith.verify.run_cases import argument_problems
 
 _REPLY_TOKENS = 8_000
 _LONGEST_EXERCISES = 40_000  # characters of all problems in one question
-_SHARED_WORDS = 2  # with the tools' docs, that an exercise of another section has at least
+_SHARED_WORDS = 2  # with a tool's doc, that an exercise of another section has at least
+_SAME_CHAPTER = 1.5  # times what its words are worth
+_MOST_NEAR = 12  # exercises of other sections for each tool
 
 
 @dataclass
@@ -53,42 +56,55 @@ class ReadExercises:
 
 
 def usable_exercises(
+    reference: Reference,
     chapter: Chapter,
     section: Section,
     withheld: Sequence[Hidden] = (),
-    words: Collection[str] = (),
+    words: Sequence[Collection[str]] = (),
     *,
     has_decimal_comma: bool = False,
 ) -> list[Hidden]:
     """What has a number in its solution, as much as one question holds.
 
     First the section's own solved exercises, then what was withheld from its maker, then the exercises at the chapter's
-    end, then those of the chapter's other sections that share most words with the tools. Solutions come with a decimal
-    point, whatever the book writes.
+    end, then those of the book's other sections that share most words with a tool, rare ones above all. Solutions come
+    with a decimal point, whatever the book writes.
 
     Args:
+        reference: the book.
         chapter: where the section stands.
         section: with its exercises.
         withheld: self-tests, worked examples and the like that its maker did not see.
-        words: of the tools' docs, in small letters; without any, exercises of other sections are left out.
+        words: of each tool's doc, in small letters; without any, exercises of other sections are left out.
         has_decimal_comma: whether the book writes 3,5 for three and a half.
     """
     at_end = [_renumbered(exercise, f"end-{exercise.number}") for exercise in chapter.solved]
-    elsewhere = [
-        _renumbered(exercise, f"{other.number}-{exercise.number}")
-        for other in chapter.sections
-        if other.number != section.number
-        for exercise in other.solved
-    ]
-    shared = {each.number: len(words_of(each.problem) & set(words)) for each in elsewhere} if words else {}
-    near = [each for each in elsewhere if shared.get(each.number, 0) >= _SHARED_WORDS]
-    near.sort(key=lambda each: -shared[each.number])
+    near = _near(reference, chapter, section, words) if words else []
     found = [*map(Hidden, section.solved), *withheld, *map(Hidden, at_end), *map(Hidden, near)]
     if has_decimal_comma:
         found = [replace(each, exercise=_with_decimal_point(each.exercise)) for each in found]
     found = [each for each in found if quantities(each.exercise.solution)]
     lengths = itertools.accumulate(min(len(each.exercise.problem), LONGEST_PROBLEM) for each in found)
     return [each for each, length in zip(found, lengths, strict=True) if length <= _LONGEST_EXERCISES]
+
+
+def _near(reference: Reference, chapter: Chapter, section: Section, words: Sequence[Collection[str]]) -> list[Exercise]:
+    """Exercises of other sections: each tool's best in turn, those of the same chapter a little before others."""
+    places = [(other, place) for other in reference.chapters for place in other.sections if place is not section]
+    every = [(other, place, exercise) for other, place in places for exercise in place.solved]
+    said = [words_of(exercise.problem) for *_, exercise in every]
+    times = Counter(word for each in said for word in each)
+    ranked = []
+    for wanted in words:
+        shared = [each & set(wanted) for each in said]
+        worth = [
+            sum(math.log(len(every) / times[word]) for word in each) * (_SAME_CHAPTER if other is chapter else 1.0)
+            for each, (other, *_) in zip(shared, every, strict=True)
+        ]
+        best = [n for n in range(len(every)) if len(shared[n]) >= _SHARED_WORDS]
+        ranked.append(sorted(best, key=lambda n: -worth[n])[:_MOST_NEAR])
+    turns = dict.fromkeys(n for turn in itertools.zip_longest(*ranked) for n in turn if n is not None)
+    return [_renumbered(every[n][2], f"{every[n][1].number or every[n][1].title}-{every[n][2].number}") for n in turns]
 
 
 def words_of(text: str) -> set[str]:
@@ -134,7 +150,9 @@ def call_exercises(
     calls = [call for call in filled if call is not None]
     together: dict[tuple[str, str], list[ExerciseCall]] = {}
     for call in calls:
-        if links_of(call):
+        if call.is_step:
+            _add(read.by_tool[call.tool], known[call.tool], call, by_number[call.exercise], place, is_alone=True)
+        elif links_of(call):
             read.chains.append(Chain(call, by_number[call.exercise]))
         else:
             together.setdefault((call.exercise, call.part), []).append(call)
@@ -177,6 +195,10 @@ def _add(checkable: Checkable, tool: Tool, call: ExerciseCall, hidden: Hidden, p
             checkable.set_aside[solved] += 1
             return solved
         checkable.solved.append((solved, call.unknown))
+        return ""
+    if call.is_step:
+        if not argument_problems(tool, call.arguments):
+            checkable.steps.append(Read(case_of(call, {}, hidden, place), call, hidden))
         return ""
     seen = {content_hash(case.arguments) for case in tool.cases if case.origin == "extracted"}
     source = source_of(call, hidden, place)

@@ -17,8 +17,8 @@ from toolsmith.recipes.make.hidden.answers import answer_to
 from toolsmith.recipes.make.hidden.checkable import Checkable, Read, case_of
 from toolsmith.recipes.make.hidden.described import described
 from toolsmith.recipes.make.hidden.stated_result import StatedResult
-from toolsmith.recipes.make.section_material import LONGEST_PROBLEM
-from toolsmith.recipes.make.section_replies import ExerciseCall, SectionTool, parse_calls
+from toolsmith.recipes.make.section.material import LONGEST_PROBLEM
+from toolsmith.recipes.make.section.replies import ExerciseCall, SectionTool, parse_calls
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.message import Parameters
@@ -26,7 +26,6 @@ from toolsmith.types.tool import Tool
 from toolsmith.types.value import JsonValue
 from toolsmith.verify.run_cases import argument_problems, run_cases
 
-MAY_MISS = 0.2  # share of its cases that a tool may miss without a second look
 READ_IN_TWO_WAYS = "read in two ways"
 _MOST_LOOKED_AT = 16
 _REPLY_TOKENS = 8_000
@@ -55,8 +54,7 @@ def look_again(
     for name, checkable in by_tool.items():
         results = run_cases(known[name], checkable.cases, sandbox, policy)
         wrong = [each.case for each in results if not each.is_right]
-        if len(wrong) > MAY_MISS * len(results):
-            missed += [each for each in checkable.read if each.case in wrong]
+        missed += [each for each in checkable.read if each.case in wrong]
         right += [each for each in checkable.read if each.case in checkable.cases and each.case not in wrong]
     shown = missed[:_MOST_LOOKED_AT]
     shown += right[: max(2, min(len(shown), _MOST_LOOKED_AT - len(shown)))]

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from toolsmith.recipes.make.hidden.answers import answer_to
 from toolsmith.recipes.make.hidden.checkable import case_of
 from toolsmith.recipes.make.hidden.stated_result import StatedResult
-from toolsmith.recipes.make.hidden.withheld import Hidden
-from toolsmith.recipes.make.section_replies import ExerciseCall
+from toolsmith.recipes.make.section.replies import ExerciseCall
+from toolsmith.recipes.make.withheld.withheld import Hidden
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.task import Case

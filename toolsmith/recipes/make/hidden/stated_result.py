@@ -21,15 +21,21 @@ _DIFFERENCE = re.compile(
 
 @dataclass(frozen=True)
 class StatedResult:
-    """What a tool returns. `units`: entry of a dict -> unit; one entry "" where it is a number or a list."""
+    """What a tool returns. `units`: entry of a dict -> unit; one entry "" where it is a number or a list.
+
+    `is_list` is None where it may be a number or a list: then it is what the text states.
+    """
 
     name: str
-    is_list: bool
+    is_list: bool | None
     units: Mapping[str, str]
 
     @classmethod
     def of(cls, name: str, signature: Signature, units: Mapping[str, str]) -> StatedResult:
-        return cls(name, signature.returns.get("type") == "array", units)
+        either = signature.returns.get("anyOf")
+        forms = {each.get("type") for each in either if isinstance(each, dict)} if isinstance(either, list) else set()
+        is_list = None if "array" in forms else signature.returns.get("type") == "array"
+        return cls(name, is_list, units)
 
     def stated_in(
         self,
@@ -51,8 +57,10 @@ class StatedResult:
             asked: what the problem calls the number.
             is_worked: whether the solution goes step by step to its answer.
         """
-        if self.is_list and not result:
-            return self._list(text, unit or self.units.get("", ""), givens)
+        if self.is_list is not False and not result:
+            listed = self._list(text, unit or self.units.get("", ""), givens)
+            if self.is_list or not isinstance(listed, str):
+                return listed
         if not result and len(self.units) > 1:
             return self._entries(text, unit, givens)
         name = result or self.name.replace("-", "_")

@@ -1,0 +1,76 @@
+"""Which readings of exercises decide about a tool, and which say neither yes nor no."""
+
+from __future__ import annotations
+
+import pytest
+
+from toolsmith.recipes.make.hidden.checkable import Checkable, Read, case_of
+from toolsmith.recipes.make.hidden.settled import NOT_STATED, OPPOSITE, OTHER_FORM, TOO_FEW, settle
+from toolsmith.recipes.make.section.replies import ExerciseCall
+from toolsmith.recipes.make.withheld.withheld import Hidden
+from toolsmith.sandbox.policy import Policy
+from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.types.comparison import Comparison
+from toolsmith.types.reference import Exercise
+from toolsmith.types.tool import Doc, Tool
+from toolsmith.verify.signature import read_function
+
+CODE = "def sink(start: float, end: float, whole: bool = False) -> list[float] | float:\n    return [end - start, 0.0] if whole else end - start\n"
+
+
+def sink() -> Tool:
+    return Tool(
+        name="sink",
+        category="motion",
+        function="sink",
+        code=CODE,
+        signature=read_function(CODE).signature,
+        doc=Doc(description="How far a body moves."),
+        comparison=Comparison(mode="quantity", units={"": "m"}),
+    )
+
+
+def read(problem: str, solution: str, number: str, **call: object) -> Read:
+    hidden = Hidden(Exercise(number="1", problem=problem, solution=solution))
+    asked = ExerciseCall.model_validate({"exercise": "1", "tool": "sink", **call})
+    return Read(case_of(asked, {"quantity": number} if number else {}, hidden, "1.1 Motion"), asked, hidden)
+
+
+def settled(sandbox: Sandbox, *reads: Read) -> Checkable:
+    checkable = Checkable(cases=[each.case for each in reads if not each.call.is_step], read=list(reads))
+    checkable.steps = [each for each in reads if each.call.is_step]
+    settle(sink(), checkable, sandbox, Policy())
+    return checkable
+
+
+@pytest.mark.parametrize(
+    ("problem", "number", "arguments", "reason"),
+    [
+        ("How far below the boat is she?", "16.0 m", {"start": 0, "end": -16}, OPPOSITE),
+        ("How long is the way?", "0.02 m", {"start": 0, "end": 0.0248}, TOO_FEW),
+        ("How far does it go?", "5.00 m", {"start": 0, "end": 5, "whole": True}, OTHER_FORM),
+    ],
+)
+def test_what_says_neither_yes_nor_no_is_set_aside(
+    sandbox: Sandbox, problem: str, number: str, arguments: dict[str, object], reason: str
+) -> None:
+    checkable = settled(sandbox, read(problem, number, number, arguments=arguments))
+    assert (checkable.cases, dict(checkable.set_aside)) == ([], {reason: 1})
+
+
+@pytest.mark.parametrize(
+    ("problem", "number"),
+    [("What is the relative change?", "16.0 m"), ("How far below the boat is she?", "-17.0 m"), ("How far?", "12 m")],
+)
+def test_other_misses_count_against_the_tool(sandbox: Sandbox, problem: str, number: str) -> None:
+    checkable = settled(sandbox, read(problem, number, number, arguments={"start": 0, "end": -16}))
+    assert len(checkable.cases) == 1
+
+
+def test_a_number_on_the_way_counts_where_the_solution_states_it_to_three_digits(sandbox: Sandbox) -> None:
+    problem, solution = "A stone falls from 12.5 m to 3.25 m. How long does it take?", "s = 9.25 m, so t = 1.37 s"
+    step = read(problem, solution, "", arguments={"start": 3.25, "end": 12.5}, is_step=True)
+    other = read(problem, solution, "", arguments={"start": 0.0, "end": 12.5}, is_step=True)  # given, not computed
+    checkable = settled(sandbox, step, other)
+    assert [each.expected for each in checkable.cases] == [{"quantity": "9.25 m"}]
+    assert dict(checkable.set_aside) == {NOT_STATED: 1}

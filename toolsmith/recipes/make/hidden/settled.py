@@ -1,0 +1,100 @@
+"""Which readings of a tool's exercises count: what says neither yes nor no is set aside with its reason.
+
+A call that misses says nothing where the book's number has too few digits to tell, where it is one number and the call
+gives a list (or the other way round), and where it is a size and the call gives it in the opposite direction. A number
+that is only likely, or on the way to the answer, counts where the tool gives it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+from toolsmith.recipes.make.hidden.checkable import Checkable, Read, case_of, result_of
+from toolsmith.recipes.make.hidden.solved import is_decided
+from toolsmith.sandbox.policy import Policy
+from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.types.task import Case
+from toolsmith.types.tool import Tool
+from toolsmith.types.value import Value
+from toolsmith.verify.quantities.numbers import HALF_A_DIGIT, Quantity, quantities
+from toolsmith.verify.quantities.quantity import agrees, is_same
+from toolsmith.verify.quantities.units import converted
+from toolsmith.verify.rounding import is_open
+from toolsmith.verify.run_cases import CaseResult, run_cases
+
+UNDECIDED = "it may state another number"
+TOO_FEW = "too few digits"
+OTHER_FORM = "one number, and the call gives several, or several and it gives one"
+OPPOSITE = "a size, and the call gives its opposite"
+NOT_STATED = "on the way, and the solution does not state it"
+_STEP_DIGITS = 3  # significant ones, that no number agrees by chance
+_STEP_SHARE = 0.003
+_DIRECTION = re.compile(
+    r"\b(?:left|right|up|down|upwards?|downwards?|east|west|north|south|towards?|away|opposite|magnitude|size|far|"
+    r"distance|direct(?:ion|ed)|back(?:wards?)?|forwards?|inwards?|outwards?|deep|depth|decelerat\w*|slow\w*|hat)\b",
+    re.IGNORECASE,
+)
+
+
+def settle(tool: Tool, checkable: Checkable, sandbox: Sandbox, policy: Policy) -> None:
+    """Leave as cases what decides about the tool, and count the rest by reason."""
+    kept: list[Case] = []
+    for result in run_cases(tool, checkable.cases, sandbox, policy):
+        read = next((each for each in checkable.read if each.case == result.case), None)
+        reason = _why_open(tool, result, read)
+        checkable.set_aside += Counter({reason: bool(reason)})
+        kept += [] if reason else [result.case]
+    agreed = [each.case for each in run_cases(tool, checkable.likely, sandbox, policy) if each.is_right]
+    solved = [case for case, unknown in checkable.solved if is_decided(case, unknown, tool, sandbox, policy)]
+    undecided = len(checkable.likely) - len(agreed) + len(checkable.solved) - len(solved)
+    steps = [case for read in checkable.steps if (case := _step(tool, read, sandbox, policy)) is not None]
+    checkable.set_aside += Counter({UNDECIDED: undecided, NOT_STATED: len(checkable.steps) - len(steps)})
+    checkable.cases = [*kept, *agreed, *solved, *steps]
+
+
+def _why_open(tool: Tool, result: CaseResult, read: Read | None) -> str:
+    """Why a miss says nothing; "" where it does, or is none."""
+    if result.is_right or result.trial is None or not result.trial.is_ok:
+        return ""
+    if is_open(tool, result):
+        return TOO_FEW
+    expected, found = result.case.expected, result.trial.result
+    if not isinstance(expected, Mapping):
+        return ""
+    if not isinstance(found, Mapping) and isinstance(found, (list, tuple)) == ("quantity" in expected):
+        return OTHER_FORM
+    other = {**expected, "negated": not expected.get("negated")}
+    is_size = not str(expected.get("quantity", "-")).startswith("-")
+    if read is not None and is_size and agrees(found, other, tool.comparison.units):
+        exercise = read.hidden.exercise
+        return OPPOSITE if _DIRECTION.search(f"{exercise.problem}\n{exercise.solution}") else ""
+    return ""
+
+
+def _step(tool: Tool, read: Read, sandbox: Sandbox, policy: Policy) -> Case | None:
+    """The case of a number on the way, where the solution states what the tool gives to three digits."""
+    trial = sandbox.call(tool.program, read.case.arguments or {}, policy)
+    number = _entry(trial.result, result_of(read.case)) if trial.is_ok else None
+    if number is None:
+        return None
+    unit = read.call.unit or tool.comparison.units.get(result_of(read.case), "")
+    given = quantities(read.hidden.exercise.problem)
+    for each in quantities(read.hidden.exercise.solution):
+        is_given = any(is_same(each, other) for other in given)
+        if not is_given and not each.is_partial and bool(each.unit) == bool(unit) and _is_exactly(number, unit, each):
+            return case_of(read.call, {"quantity": each.text}, read.hidden, read.case.source.partition(",")[0])
+    return None
+
+
+def _entry(result: Value, name: str) -> float | None:
+    value = result.get(name) if isinstance(result, Mapping) and name else result
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def _is_exactly(number: float, unit: str, stated: Quantity) -> bool:
+    found = converted(number, unit, stated.unit)
+    has_digits = stated.digit > 0 and abs(stated.value) >= 10 ** (_STEP_DIGITS - 1) * stated.digit
+    room = max(HALF_A_DIGIT * stated.digit, _STEP_SHARE * abs(stated.value))
+    return found is not None and has_digits and abs(found - stated.value) <= room

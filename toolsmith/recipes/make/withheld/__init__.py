@@ -1,0 +1,1 @@
+"""What of a section is kept from its maker, besides the exercises, and how each becomes an exercise."""
