@@ -21,6 +21,7 @@ from toolsmith.cli.options import (
     MaxRoundsOption,
     MaxTokensOption,
     ModelOption,
+    PlotOption,
     UserApiBaseOption,
     UserModelOption,
 )
@@ -128,9 +129,7 @@ def search(
         str,
         typer.Option(metavar="NAME", help="Whose vectors take part, as in toolbox.toml: minilm, litellm/NAME."),
     ] = "",
-    plot: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Draw the recalls to this .png or .svg (extra: plot).")
-    ] = None,
+    plot: PlotOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Measure what search finds, beside others."""
