@@ -1,6 +1,6 @@
 """Holds `toolsmith audit` against an independent check of the same library, tool by tool.
 
-    python benchmarks/audit_agreement.py LIBRARY.json… [--sample N] [--list]
+    python benchmarks/audit_agreement.py LIBRARY.json… [--sample N] [--list] [--adopt]
 
 The check shares no code with toolsmith: it runs each tool's source in a process of its own, calls it with its own
 example, and compares numbers within 2 % and texts word by word. It runs the library's code without a sandbox: give it a
@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from toolsmith.library.check.audit import audit_library
+from toolsmith.library.make.adopt import adopt
 
 TOLERANCE = 0.02
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?")
@@ -62,10 +63,12 @@ def main() -> None:
     parser.add_argument("library", nargs="+", type=Path)
     parser.add_argument("--sample", type=int, default=0, help="so many entries of each file, drawn by chance")
     parser.add_argument("--list", action="store_true", help="every tool on which the two do not agree")
+    parser.add_argument("--adopt", action="store_true", help="also what becomes of them in a toolbox")
     options = parser.parse_args()
     both: Counter[tuple[bool, bool]] = Counter()
     faults: Counter[str] = Counter()
     outcomes: Counter[str] = Counter()
+    verdicts: Counter[str] = Counter()
     for library in options.library:
         entries = json.loads(library.read_text("utf-8"))
         names = list(entries)
@@ -76,6 +79,8 @@ def main() -> None:
             file = Path(folder) / library.name
             file.write_text(json.dumps(chosen), "utf-8")
             found = audit_library(file)
+            if options.adopt:
+                verdicts.update(each.outcome for each in adopt(str(file), Path(folder) / "toolbox"))
         with ThreadPoolExecutor(2) as threads:
             checked = list(threads.map(_check, chosen.values()))
         for entry, (own, why), finding in zip(chosen.values(), checked, found.findings, strict=True):
@@ -98,6 +103,8 @@ def main() -> None:
         f"agree on {(both[True, True] + both[False, False]) / total:.1%}; only the check {both[True, False]}, only audit {both[False, True]}"
     )
     print("audit:", dict(outcomes.most_common()))
+    if verdicts:
+        print("adopted:", dict(verdicts.most_common()))
     print("disagreements:", dict(faults.most_common()))
 
 

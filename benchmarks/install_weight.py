@@ -5,7 +5,8 @@
 
 Each is installed by pip into an empty environment: megabytes on disk, packages, seconds of pip. Then its `--help`,
 which every command waits for, five times: the median of processor time. A live question to a server of the OpenAI
-kind on loopback, as toolsmith asks it: seconds from the start of the process to the request's arrival.
+kind on loopback, as toolsmith asks it: processor time of the process, sandbox apart, and seconds from its start until
+the request arrives (Linux).
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ PROGRAMS = {"toolsmith": "toolsmith", "light": "toolsmith", "llm": "llm", "fastm
 
 
 def main(names: list[str]) -> None:
-    print("| installation | MB | packages | pip, s | `--help`, CPU s | question leaves after, s |")
+    print("| installation | MB | packages | pip, s | `--help`, CPU s | question leaves after, CPU s (s) |")
     print("|---|---|---|---|---|---|")
     for name in names:
         with tempfile.TemporaryDirectory() as folder:
@@ -48,7 +49,7 @@ def main(names: list[str]) -> None:
             packages = len(list(place.glob("lib/python*/site-packages/*.dist-info"))) - 2  # pip and setuptools
             program = place / "bin" / PROGRAMS[name]
             helped = statistics.median(cpu_of([program, "--help"]) for _ in range(5))
-            leaves = f"{question(program):.2f}" if PROGRAMS[name] == "toolsmith" else "-"
+            leaves = "{:.2f} ({:.2f})".format(*question(program)) if PROGRAMS[name] == "toolsmith" else "-"
             print(f"| {name} | {size / 1e6:.0f} | {packages} | {seconds:.0f} | {helped:.2f} | {leaves} |", flush=True)
 
 
@@ -59,13 +60,15 @@ def cpu_of(command: list[str | Path]) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def question(program: Path) -> float:
-    """Seconds from the start of `toolsmith solve` until its question arrives."""
-    arrived: list[float] = []
+def question(program: Path) -> tuple[float, float]:
+    """Processor time of `toolsmith solve`, and seconds, until its question arrives."""
+    arrived: list[tuple[float, float]] = []
+    asking: list[subprocess.Popen[bytes]] = []
 
     class Server(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            arrived.append(time.perf_counter())
+            used = Path(f"/proc/{asking[0].pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+            arrived.append((sum(map(int, used)) / os.sysconf("SC_CLK_TCK"), time.perf_counter()))
             self.send_response(400)
             self.end_headers()
 
@@ -80,11 +83,12 @@ def question(program: Path) -> float:
         asked = ["solve", "Which of these is it, and why?", "--user-model", "openai/m", "--no-extraction"]
         address = ["--api-base", f"http://127.0.0.1:{server.server_port}/v1"]
         started = time.perf_counter()
-        subprocess.run(
-            [program, *asked, *address], cwd=Path(folder) / "example", env=home, check=False, capture_output=True
-        )
+        how = {"cwd": Path(folder) / "example", "env": home, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        asking.append(subprocess.Popen([program, *asked, *address], **how))
+        asking[0].wait()
     server.shutdown()
-    return arrived[0] - started
+    busy, at = arrived[0]
+    return busy, at - started
 
 
 if __name__ == "__main__":

@@ -61,7 +61,7 @@ def test_a_json_library_is_one_batch_with_a_reason_for_each(box: Toolbox, tmp_pa
         "reader": "policy",
         f"library.{ending}#7": "unreadable",
         "capital": "shortcuts",
-        "mean-of": "unproven",
+        "mean-of": "accepted",
     }
     assert done[-1] == (10, 10)
     assert box.paths() == ["library/copy", "library/double", "library/mean-of", "library/twice", "library/untyped"]
@@ -311,7 +311,7 @@ def test_code_and_its_examples_are_read_in_every_common_layout(
     lines = "\n".join(map(json.dumps, document)) if isinstance(document, list) else json.dumps(document)
     file.write_text(json.dumps(document) if ending == "json" else lines)
     adopted = adopt(str(file), box)
-    assert {each.outcome for each in adopted} == {"unproven"}, adopted
+    assert {each.outcome for each in adopted} <= {"accepted", "unproven"}, adopted
     assert sum(len(box.get(each.path).cases) for each in adopted) == examples
 
 
@@ -325,3 +325,23 @@ def test_a_name_with_words_alone_is_refused_with_what_is_missing(tmp_path: Path)
 def test_an_audit_of_nothing_is_said(tmp_path: Path, sandbox: Sandbox) -> None:
     with pytest.raises(UsageError, match="holds no tools"):
         audit_library(tmp_path, sandbox=sandbox)
+
+
+def test_a_tool_whose_module_does_not_load_is_not_kept(box: Toolbox, tmp_path: Path) -> None:
+    (tmp_path / "m.py").write_text(
+        "def boom(function):\n    raise RuntimeError('at import')\n\n\n"
+        '@boom\ndef first(x: int) -> int:\n    """F."""\n    return x\n\n\n'
+        'def second(x: int) -> int:\n    """S."""\n    return x\n'
+    )
+    adopted = by_name(adopt(str(tmp_path / "m.py"), box))
+    assert (adopted["first"].outcome, adopted["second"].outcome) == ("import", "unproven")
+    assert "at import" in adopted["first"].reason
+
+
+def test_a_module_with_more_data_than_a_tool_may_hold_says_so(box: Toolbox, tmp_path: Path) -> None:
+    table = ", ".join(f"{number}: {number}" for number in range(20_000))
+    (tmp_path / "m.py").write_text(
+        f'TABLE = {{{table}}}\n\n\ndef look(x: int) -> int:\n    """Look."""\n    return TABLE[x]\n'
+    )
+    (adopted,) = adopt(str(tmp_path / "m.py"), box)
+    assert (adopted.outcome, "characters of its module" in adopted.reason) == ("unreadable", True)

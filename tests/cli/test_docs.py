@@ -32,6 +32,7 @@ FOREIGN = {  # of git, docker, pandoc, model servers and our own benchmarks
         "--clone",
         "--address",
         "--one-signature",
+        "--adopt",
         "--index",
         "--from",
         "--no-deps",

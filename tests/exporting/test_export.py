@@ -67,6 +67,26 @@ async def trip(
 '''
 TRIP_RESULT = {"days": 2, "mode": "train", "tags": ["x"], "limit": 2.5, "level": "a", "first": "2024-02-29"}
 JOIN = 'def join(first: str, /, *rest: str, sep: str = ",", **more: int) -> str:\n    """Join."""\n    return sep.join([first, *rest, *more])\n'
+LEAF = '''
+from __future__ import annotations
+from enum import Enum
+from typing import TypedDict
+
+
+class Kind(Enum):
+    NOTHING = None
+    PLAIN = "plain"
+
+
+class Leaf(TypedDict, total=False):
+    size: int | list[str | None]
+    inner: Leaf
+
+
+def leaf(leaf: Leaf, kind: Kind = Kind.NOTHING, result: int = 1) -> list[object]:
+    """A leaf."""
+    return [leaf, kind.value, result]
+'''
 HELPER = 'CALLS = 0\n\ndef _add(a: int, b: int = 10) -> int:\n    return a + b\n\ndef {0}(a: int, b: int = 10) -> int:\n    """Add."""\n    return _add(a, b) * {1}\n'
 
 
@@ -109,12 +129,29 @@ def test_wrong_arguments_are_refused_by_the_exported_tool_itself(box: Toolbox, t
     assert module._call("trip", loaders.TRIP)["days"] == 2
     with pytest.raises(ValueError, match="mode: Input should be 'car' or 'train', not 'boat'"):
         module._call("trip", loaders.WRONG)
+    stops = [{**loaders.TRIP["stops"][0], "other": 1}, loaders.TRIP["stops"][1]]
+    with pytest.raises(ValueError, match=r"stops\.0\.other: "):
+        module._call("trip", {**loaders.TRIP, "stops": stops})
     with pytest.raises(ValueError, match=r"there is no argument x; stops is required"):
         module._call("trip", {"x": 1, "mode": "car", "tags": []})
     assert module._call("join", {"first": "a", "rest": ["b"], "sep": "-", "more": {"c": 1}}) == "a-b-c"
     source = (tmp_path / "tools.py").read_text("utf-8")
     assert "# a comment that stays" in source
     assert "exec(" not in source
+
+
+def test_typed_dicts_in_themselves_and_an_enum_of_none_are_checked(box: Toolbox, tmp_path: Path) -> None:
+    box.add_many([tool_of(LEAF, "leaf")])
+    export(box, "python", tmp_path / "tools.py", tools=["leaf"])
+    module = load(str(tmp_path / "tools.py"))
+    given = {"leaf": {"size": ["a", None], "inner": {"size": 3}}, "kind": None, "result": 2}
+    assert module._call("leaf", given) == [given["leaf"], None, 2]
+    assert module._call("leaf", {"leaf": {}, "kind": "NOTHING"}) == [{}, None, 1], "as its schema has it"
+    for wrong in ({"size": [3.5]}, {"size": 1, "other": 2}):
+        with pytest.raises(ValueError, match=r"leaf\."):
+            module._call("leaf", {"leaf": wrong})
+    with pytest.raises(ValueError, match="kind: Input should be None or 'plain'"):
+        module._call("leaf", {"leaf": {}, "kind": "oak"})
 
 
 @pytest.mark.end_to_end
@@ -145,7 +182,7 @@ def test_a_package_is_typed_and_its_cases_pass_without_toolsmith(box: Toolbox, t
 
 @pytest.mark.slow
 def test_mypy_is_strict_about_an_exported_package(box: Toolbox, tmp_path: Path) -> None:
-    box.add_many([tool_of(TRIP, "trip"), tool_of(JOIN, "join")])
+    box.add_many([tool_of(TRIP, "trip"), tool_of(JOIN, "join"), tool_of(LEAF, "leaf")])
     export(box, "package", tmp_path / "made")
     done = subprocess.run(
         [sys.executable, "-m", "mypy", "--strict", "--config-file=", "sums"],

@@ -42,3 +42,11 @@ def test_each_call_of_a_question_is_one_of_its_tool(tmp_path: Path) -> None:
 def test_a_question_whose_tools_cannot_be_told_apart_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match="which of 2 tools"):
         read_opaque_tools(_written(tmp_path, {**TEST, "name_mapping": {}}), "hidden")
+
+
+def test_a_share_that_is_written_as_a_division_is_a_number(tmp_path: Path) -> None:
+    shared = {**TEST, "ground_truth": ["add(a=1/4)"], "tools": TOOLS}
+    tools, _ = read_opaque_tools(_written(tmp_path, shared), "hidden")
+    assert tools[0].questions[0].arguments == {"a": 0.25}
+    with pytest.raises(BadInputError):
+        read_opaque_tools(_written(tmp_path, {**shared, "ground_truth": ["add(a=2**64)"]}), "hidden")

@@ -16,13 +16,12 @@ from toolsmith.adopting.candidate import Candidate
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.sandbox.screen.screen import screen_code
-from toolsmith.types.program import Program
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Trial
 from toolsmith.types.value import JsonValue, to_json
 from toolsmith.verify.duplicates import normalized
-from toolsmith.verify.run_cases import CaseResult, run_cases
+from toolsmith.verify.run_cases import CaseResult, loaded, run_cases
 from toolsmith.verify.shortcuts.audit import audit_shortcuts
 from toolsmith.verify.shortcuts.table_of_examples import table_of_examples
 from toolsmith.verify.signature import read_function
@@ -37,8 +36,7 @@ Outcome = Literal[
     "runs elsewhere",  # it has no code here: an operation of a service, a schema
     "unreadable",  # the entry is no tool
 ]
-_PROBE = "\n\ndef audit_probe() -> bool:\n    return True\n"
-_NEEDS = ("not allowed", "not offered to tools", "tools see no files", "No module named", "Network", "network")
+_NEEDS = ("not allowed", "not offered", "see no files", "No module named", "Network", "network", "is not defined")
 _ADVICE: dict[str, str] = {
     "no example": "publish a call with its result: a doctest, an assert, an `example`",
     "unreadable": "give it Python code with a function, or a JSON Schema of its parameters",
@@ -176,8 +174,7 @@ def _finding(candidate: Candidate, twin: str, sandbox: Sandbox, policy: Policy) 
 
 def _loaded(tool: Tool, sandbox: Sandbox, policy: Policy) -> dict[str, Any]:
     """Whether the module loads, and as what it counts where it does not."""
-    probe = Program(name=tool.path, code=tool.code + _PROBE, function="audit_probe")
-    trial = sandbox.call(probe, {}, policy)
+    trial = loaded(tool, sandbox, policy)
     if trial.is_ok:
         return {"imports": True}
     is_refused = trial.outcome == "refused" and any(_needs(each.reason) for each in screen_code(tool.code, policy))

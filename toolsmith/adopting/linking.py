@@ -11,6 +11,8 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from toolsmith.sandbox.screen.allowed import module_problem
+
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _MOST_STATEMENTS = 5_000
 
@@ -43,11 +45,22 @@ def linked(modules: Mapping[str, ast.Module], module: str, function: str) -> str
 
 class _Linker:
     def __init__(self, modules: Mapping[str, ast.Module]) -> None:
-        self._modules = modules
+        self._modules = {name: _with_types(module) for name, module in modules.items()}
+        self._expand_stars()
         self._bound: dict[str, dict[str, list[ast.stmt]]] = {}
         self._wanted: dict[str, list[ast.stmt]] = {}  # by module, in the order in which modules were needed
         self._imports: dict[str, None] = {}
         self._names: dict[_Place, str] = {}
+
+    def _expand_stars(self) -> None:
+        """Write out what `from .module import *` brings, as far as it is of the same package."""
+        pending = list(self._modules)
+        for name in [*pending, *pending]:  # twice: a package passes on what its modules took over
+            for node in self._modules[name].body:
+                if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
+                    origin = self._modules.get(self._origin(name, node), ast.Module([], []))
+                    brought = dict.fromkeys(each for statement in origin.body for each in _names_bound(statement))
+                    node.names = [ast.alias(each) for each in brought if each[0] not in "_*"] or node.names
 
     def source(self, target: _Place) -> str:
         self._names[target] = target.name
@@ -119,7 +132,22 @@ class _Linker:
         whole = f"{origin}.{alias.name}".strip(".")
         if whole in self._modules:
             return _Place(whole, "")
-        return _Place(origin, alias.name) if origin in self._modules else None
+        return self._final(_Place(origin, alias.name)) if origin in self._modules else None
+
+    def _final(self, place: _Place) -> _Place:
+        """Where a name is defined that a module of the package only passes on."""
+        for _ in self._modules:
+            passed_on = [
+                _Place(origin, alias.name)
+                for node in self._bindings(place.module).get(place.name, ())
+                if isinstance(node, ast.ImportFrom) and (origin := self._origin(place.module, node)) in self._modules
+                for alias in node.names
+                if (alias.asname or alias.name) == place.name
+            ]
+            if not passed_on or passed_on[0] == place:
+                break
+            place = passed_on[0]
+        return place
 
     def _origin(self, module: str, node: ast.ImportFrom) -> str:
         if not node.level:
@@ -151,7 +179,7 @@ class _Linker:
                 is_it = inside is not None and not inside.name
                 if is_it and inside is not None and (alias.asname or alias.name.partition(".")[0]) == root:
                     whole = inside.module + dotted[len(root) :]
-                    return _Place(whole, node.attr) if whole in self._modules else None
+                    return self._final(_Place(whole, node.attr)) if whole in self._modules else None
         return None
 
     def _take_name(self, place: _Place, wish: str = "") -> None:
@@ -219,6 +247,26 @@ class _Renaming(ast.NodeTransformer):
         return self.generic_visit(node)
 
 
+def _with_types(module: ast.Module) -> ast.Module:
+    """The module with what it imports for type checkers alone as an import: values take their types from there."""
+    body: list[ast.stmt] = []
+    for node in module.body:
+        if isinstance(node, ast.If) and ast.unparse(node.test).rpartition(".")[2] == "TYPE_CHECKING":
+            lifted = [each for each in node.body if _is_offered(each)]
+            rest = [each for each in node.body if each not in lifted]
+            body += [*lifted, *([ast.If(node.test, rest, node.orelse)] if rest else node.orelse)]
+        else:
+            body.append(node)
+    return ast.Module(body, module.type_ignores)
+
+
+def _is_offered(node: ast.stmt) -> bool:
+    """Whether a statement imports what the sandbox offers, or a module of the same package."""
+    if isinstance(node, ast.ImportFrom):
+        return bool(node.level) or module_problem(node.module or "") is None
+    return isinstance(node, ast.Import) and all(module_problem(alias.name) is None for alias in node.names)
+
+
 def _names_bound(node: ast.stmt) -> Iterator[str]:
     """Names that a statement of a module makes or changes."""
     if isinstance(node, _DEFINITIONS):
@@ -236,10 +284,6 @@ def _names_bound(node: ast.stmt) -> Iterator[str]:
             yield from _names_bound(inner)
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute):
         yield _root(node.value.func)  # `TABLE.update(…)`
-
-
-def _one(node: ast.ImportFrom, alias: ast.alias) -> ast.ImportFrom:
-    return ast.ImportFrom(node.module, [alias], node.level)
 
 
 def _root(node: ast.expr) -> str:

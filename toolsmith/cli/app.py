@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from copy import copy
 from functools import cache
 from typing import Annotated, Any
 
@@ -45,7 +46,7 @@ from toolsmith.cli.organise.show import show
 from toolsmith.cli.organise.tags import tags
 from toolsmith.cli.organise.tree import tree
 from toolsmith.cli.output.streams import guard_streams
-from toolsmith.cli.place import on_any_place
+from toolsmith.cli.place import OnAnyPlace
 from toolsmith.cli.use.export import export
 from toolsmith.cli.use.run import run
 from toolsmith.cli.use.search import search
@@ -127,7 +128,7 @@ for panel, commands in COMMANDS.items():
         if isinstance(command, typer.Typer):
             app.add_typer(command, name=name, rich_help_panel=panel)
         else:
-            placed = on_any_place(command) if name in ON_ANY_PLACE else command
+            placed = OnAnyPlace(command) if name in ON_ANY_PLACE else command
             app.command(name, rich_help_panel=panel, cls=Command, epilog=examples_of(name))(placed)
 
 
@@ -194,7 +195,7 @@ def _run() -> Any:
     """A command; where a toolbox waits for its user to agree to something, who is at a terminal is asked, once."""
     while True:
         try:
-            return _built()(standalone_mode=False)
+            return _built(next(iter(sys.argv[1:]), ""))(standalone_mode=False)
         except NotAgreedError as error:
             from toolsmith.cli.output.agree import is_agreed_to
 
@@ -203,9 +204,13 @@ def _run() -> Any:
 
 
 @cache
-def _built() -> Any:
-    """The commands with their options, which take 50 ms to build."""
-    return typer.main.get_command(app)
+def _built(called: str) -> Any:
+    """The commands with their options; of one that is called only its own, since all take 50 ms to build."""
+    needed = copy(app)
+    if any(called in commands for commands in COMMANDS.values()):
+        needed.registered_commands = [each for each in app.registered_commands if each.name == called]
+        needed.registered_groups = [each for each in app.registered_groups if each.name == called]
+    return typer.main.get_command(needed)
 
 
 def _fail(code: int, message: str, hint: str = "", *, kind: str = "UsageError") -> int:

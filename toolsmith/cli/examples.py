@@ -18,7 +18,7 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "score": ("toolsmith score predictions.jsonl", "toolsmith score predictions.jsonl --json"),
     "judge": ("toolsmith judge answers.jsonl", "toolsmith judge answers.jsonl --json"),
     "queue": ("toolsmith queue", "toolsmith queue --answer 3f2a='\"10:00-10:30\"'"),
-    "search": ('toolsmith search "when are both free?"', 'toolsmith search "a price" --where returns=number --limit 3'),
+    "search": ('toolsmith search "when are both free?"', 'toolsmith search "a price" --also theirs --limit 3'),
     "run": (
         "toolsmith run bracket-completion --arg 'sequence=\"([{\"'",
         'toolsmith run bracket-completion --input "Complete: ([{"',

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from functools import wraps
-from typing import Annotated, Any, get_type_hints
+from functools import cached_property
+from typing import Annotated, Any
 
 import typer
 
@@ -24,18 +24,25 @@ _OnOption = Annotated[
 ]
 
 
-def on_any_place(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with the option `--on`."""
+class OnAnyPlace:
+    """A command with the option `--on`. What it takes is read only where it is called: that takes milliseconds each."""
 
-    @wraps(command)
-    def placed(*arguments: Any, on: str = "", **options: Any) -> None:
+    def __init__(self, command: Callable[..., None]) -> None:
+        self.__wrapped__ = command
+        self.__name__, self.__module__, self.__doc__ = command.__name__, command.__module__, command.__doc__
+
+    def __call__(self, *arguments: Any, on: str = "", **options: Any) -> None:
         from toolsmith.library.place import working_on
 
         with working_on(on):
-            command(*arguments, **options)
+            self.__wrapped__(*arguments, **options)
 
-    signature = inspect.signature(command, eval_str=True)
-    more = inspect.Parameter("on", inspect.Parameter.KEYWORD_ONLY, default="", annotation=_OnOption)
-    placed.__signature__ = signature.replace(parameters=[*signature.parameters.values(), more])  # type: ignore[attr-defined]
-    placed.__annotations__ = {**get_type_hints(command, include_extras=True), "on": _OnOption}
-    return placed
+    @cached_property
+    def __signature__(self) -> inspect.Signature:
+        signature = inspect.signature(self.__wrapped__, eval_str=True)
+        more = inspect.Parameter("on", inspect.Parameter.KEYWORD_ONLY, default="", annotation=_OnOption)
+        return signature.replace(parameters=[*signature.parameters.values(), more])
+
+    @property
+    def __annotations__(self) -> dict[str, Any]:  # type: ignore[override]
+        return {name: each.annotation for name, each in self.__signature__.parameters.items()}

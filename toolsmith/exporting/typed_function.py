@@ -37,7 +37,8 @@ def typed_function(tool: Tool, name: str, code_module: str, support: str) -> str
     given = work.parameters(node.args)
     returned = work.annotation(node.returns)
     passed = ", ".join(f"{each.arg!r}: {_as_json(each, node.args)}" for each in _all(node.args))
-    inner = "_function" if tool.function in (name, "call_checked") else tool.function
+    taken = {each.arg for each in _all(node.args)}
+    inner = "_function" if tool.function in (name, "call_checked", *taken) else tool.function
     own = f"{tool.function} as {inner}" if inner != tool.function else tool.function
     imports = [*work.imports, f"from {code_module} import {', '.join(sorted({own, *work.own}))}"]
     imports.append(f"from {support} import call_checked")
@@ -52,14 +53,14 @@ def typed_function(tool: Tool, name: str, code_module: str, support: str) -> str
         "",
         f"def {name}({given}) -> {returned}:",
         *_docstring(tool),
-        *_body(returned, f"call_checked({inner}, {{{passed}}})"),
+        *_body(returned, f"call_checked({inner}, {{{passed}}})", "result" if "result" not in taken else "_result"),
         "",
     ]
     return "\n".join(lines)
 
 
-def _body(returned: str, call: str) -> list[str]:
-    return [f"    {call}"] if returned == "None" else [f"    result: {returned} = {call}", "    return result"]
+def _body(returned: str, call: str, name: str) -> list[str]:
+    return [f"    {call}"] if returned == "None" else [f"    {name}: {returned} = {call}", f"    return {name}"]
 
 
 class _Typing:

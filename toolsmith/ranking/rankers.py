@@ -142,9 +142,12 @@ class Meaning:
             self.texts[chosen] = unit(np.add.reduceat(weighted, begins))
         self._mean = self.texts.mean(0, dtype=np.float32)
         self._squares = sum((part.T @ part for part in self._parts()), np.zeros((DIMENSION, DIMENSION), np.float32))
-        most = DIMENSION if len(self.texts) <= _EXACT else _DIRECTIONS
-        self._axes = np.linalg.eigh(self._squares)[1][:, -most:].astype(np.float32)
-        self._rough = np.concatenate([np.zeros((0, most), np.float32), *(part @ self._axes for part in self._parts())])
+        if len(self.texts) <= _EXACT:
+            self._axes = np.eye(DIMENSION, dtype=np.float32)  # all directions: which ones they are makes no difference
+        else:
+            self._axes = np.linalg.eigh(self._squares)[1][:, -_DIRECTIONS:].astype(np.float32)
+        none = np.zeros((0, self._axes.shape[1]), np.float32)
+        self._rough = np.concatenate([none, *(part @ self._axes for part in self._parts())])
 
     def scores(self, parts: Any) -> Any:
         """About the cosine of each part of a request, shape (parts, 256), and each tool, shape (parts, tools)."""

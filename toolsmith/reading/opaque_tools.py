@@ -116,8 +116,16 @@ def _parse(call: str) -> tuple[str, dict[str, JsonValue]]:
     node = parse_expression(call).body
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.args:
         raise ValueError(f"not a call by keywords: {call}")
-    arguments = {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in node.keywords}
+    arguments = {str(keyword.arg): ast.literal_eval(_computed(keyword.value)) for keyword in node.keywords}
     return node.func.id, json.loads(json.dumps(arguments))
+
+
+def _computed(node: ast.expr) -> ast.expr:
+    """A number that is written as a division or product of two, as the number."""
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, (ast.Div, ast.Mult)):
+        return node
+    left, right = (ast.literal_eval(_computed(side)) for side in (node.left, node.right))
+    return ast.Constant(left / right if isinstance(node.op, ast.Div) else left * right)
 
 
 def _writings(function: str, arguments: Mapping[str, JsonValue]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from toolsmith.sandbox.screen.screen import screen_code
 from toolsmith.tracing import span
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
+from toolsmith.types.trial import Trial
 from toolsmith.types.value import to_json
 from toolsmith.types.verdict import Check, Status, Verdict
 from toolsmith.verify.baseline import check_baselines
@@ -20,15 +21,17 @@ from toolsmith.verify.labels.suspects import excused
 from toolsmith.verify.readings import blamed, check_reading, judged
 from toolsmith.verify.requirements import Requirements
 from toolsmith.verify.rounding import WITHIN_ROUNDING, allow_for_rounding
-from toolsmith.verify.run_cases import CaseResult, run_cases
+from toolsmith.verify.run_cases import CaseResult, loaded, run_cases
 from toolsmith.verify.shortcuts.audit import audit_shortcuts
 from toolsmith.verify.shortcuts.facts import check_facts
 from toolsmith.verify.shortcuts.table_of_examples import table_of_examples
 from toolsmith.verify.signature import read_function
 from toolsmith.verify.trivial import is_trivial
 from toolsmith.verify.undecided.branches import check_branches
+from toolsmith.verify.undecided.few_cases import left_open
 from toolsmith.verify.undisturbed import DisturbedError, Undisturbed
 
+HIDDEN = "hidden cases"
 MACHINE = "machine"
 """The check of a proof that the machine did not let come to its end."""
 _MOST_EVIDENCE = 5
@@ -93,6 +96,8 @@ def _proof(
         is_read=bool(tool.reader),
     )
     checks += [labels] if labels else []
+    is_few = bool(tool.provenance.adopted_from) and requirements.fewest_published <= len(hidden)
+    is_few = is_few and len(hidden) < requirements.fewest_hidden and all(attempt.is_right for attempt in hidden)
     reading = None
     if tool.reader:
         read, reading = check_reading(tool, results, requirements)
@@ -102,6 +107,9 @@ def _proof(
         checks.append(check_baselines(attempts, tool.comparison, _FEWEST_FOR_CHANCE))
         branches, unproven = check_branches(tool, attempts, sandbox, policy, is_required=requirements.require_branches)
         checks.append(branches)
+        if is_few:
+            found = left_open(tool, hidden, sandbox, policy) if not unproven else ()
+            checks = [_few(check, hidden, (*unproven, *found)) if check.name == HIDDEN else check for check in checks]
         checks.append(_check_determinism(tool, attempts, sandbox, policy))
         checks.append(
             _check_shortcuts(tool, attempts, sandbox, policy, has_few=len(hidden) < requirements.fewest_hidden)
@@ -109,6 +117,8 @@ def _proof(
         if tool.facts:
             checks.append(check_facts(tool, attempts, requirements))
         checks.append(_duplicates(tool, neighbours, sandbox, policy))
+    if tool.provenance.adopted_from and not tool.cases:
+        checks += _check_import(loaded(tool, sandbox, policy))
     if tool.dependencies:
         checks.append(check_dependencies(tool, neighbours))
     if reading is not None:
@@ -173,6 +183,11 @@ def _extraction_problems(code: str) -> list[str]:
     return [] if names[:1] == ["input"] else ["extraction: extract_arguments must take one parameter, input: str"]
 
 
+def _check_import(trial: Trial) -> list[Check]:
+    """What no case has called may not even load."""
+    return [Check(name="import", outcome="failed", summary=trial.explain())] if trial.failure is not None else []
+
+
 def _check_cases(
     seen: Sequence[CaseResult], hidden: Sequence[CaseResult], requirements: Requirements, *, is_read: bool
 ) -> list[Check]:
@@ -202,17 +217,26 @@ def _check_hidden(attempts: Sequence[CaseResult], requirements: Requirements) ->
         told = ", ".join(f"{kind} in {count}" for kind, count in crashes.most_common())
         crashed = tuple(attempt for attempt in wrong if _crash(attempt))
         summary = f"{summary}; the code fails: {told} (allow_crashes in toolbox.toml allows it)"
-        return Check(name="hidden cases", outcome="failed", summary=summary, evidence=_evidence(crashed))
+        return Check(name=HIDDEN, outcome="failed", summary=summary, evidence=_evidence(crashed))
     if attempts and right < requirements.hidden_share * len(attempts):
         needed = f"{requirements.hidden_share:.0%} are needed"
-        return Check(name="hidden cases", outcome="failed", summary=f"{summary}; {needed}", evidence=_evidence(wrong))
+        return Check(name=HIDDEN, outcome="failed", summary=f"{summary}; {needed}", evidence=_evidence(wrong))
     if len(attempts) < requirements.fewest_hidden:
         summary = f"{summary}; at least {requirements.fewest_hidden} independent cases are needed to prove a tool"
-        return Check(name="hidden cases", outcome="unproven", summary=summary)
+        return Check(name=HIDDEN, outcome="unproven", summary=summary)
     if all(is_trivial(attempt.case) for attempt in attempts if attempt.is_right):
         summary = f"{summary}; their answers are 0, 1 or given, which any formula may meet"
-        return Check(name="hidden cases", outcome="unproven", summary=summary)
-    return Check(name="hidden cases", outcome="passed", summary=summary, evidence=_evidence(wrong))
+        return Check(name=HIDDEN, outcome="unproven", summary=summary)
+    return Check(name=HIDDEN, outcome="passed", summary=summary, evidence=_evidence(wrong))
+
+
+def _few(check: Check, attempts: Sequence[CaseResult], left: Sequence[str]) -> Check:
+    """Few published cases prove where they decide all of a source."""
+    if left or check.outcome != "unproven":
+        open_ = f"; fewer would do, but they leave open {left[0]}" if left else ""
+        return check.model_copy(update={"summary": f"{check.summary}{open_}", "evidence": tuple(left[:_MOST_EVIDENCE])})
+    told = f"{len(attempts)} of {len(attempts)} published cases are right, and decide all of the source"
+    return Check(name=HIDDEN, outcome="passed", summary=f"{told}; they are its author's own")
 
 
 def _kinds(attempts: Sequence[CaseResult]) -> str:

@@ -23,3 +23,9 @@ class Requirements(Record):
     )
     strict: bool = Field(default=False, description="whether no label is ever suspected: each miss is the tool's")
     fewest_hidden: int = Field(default=10, ge=1, description="independent cases below which a tool is unproven")
+    fewest_published: int = Field(
+        default=1,
+        ge=1,
+        description="published cases that prove an adopted tool where they decide all of its source; "
+        "elsewhere fewest_hidden are needed",
+    )

@@ -8,6 +8,7 @@ from typing import Literal
 
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.types.program import Program
 from toolsmith.types.record import Record
 from toolsmith.types.schema import errors_of
 from toolsmith.types.task import Case
@@ -19,6 +20,7 @@ from toolsmith.verify.compare import matches, near_miss, plain
 
 Fault = Literal["none", "extraction", "function", "reading"]
 _LONGEST_SHOWN = 400
+_PROBE = "\n\ndef load_probe() -> bool:\n    return True\n"
 
 
 class CaseResult(Record):
@@ -74,6 +76,12 @@ def _run(tool: Tool, cases: Sequence[Case], sandbox: Sandbox, policy: Policy) ->
     for (place, case), trial in zip(ready, trials, strict=True):
         attempts[place] = _judge(tool, case, trial)
     return [attempts[place] for place in range(len(cases))]
+
+
+def loaded(tool: Tool, sandbox: Sandbox, policy: Policy) -> Trial:
+    """A call of nothing in the tool's module: whether it loads."""
+    probe = Program(name=tool.path, code=tool.code + _PROBE, function="load_probe")
+    return sandbox.call(probe, {}, policy)
 
 
 def argument_problems(tool: Tool, arguments: JsonValue) -> list[str]:

@@ -21,14 +21,17 @@ def is_trivial(case: Case) -> bool:
     """
     text = case.expected.get("quantity") if isinstance(case.expected, Mapping) else None
     stated = the_quantity(text) if isinstance(text, str) else ""
-    if isinstance(stated, str):
-        return False
-    given = [*_PLAIN, *_numbers(case.arguments or {})]
-    return any(math.isclose(abs(stated.value), abs(number), rel_tol=_SAME) for number in given)
+    return not isinstance(stated, str) and is_plain(stated.value, case.arguments or {})
 
 
-def _numbers(value: JsonValue) -> Iterator[float]:
-    if isinstance(value, dict):
+def is_plain(number: float, arguments: Mapping[str, JsonValue]) -> bool:
+    """Whether a number is 0, 1, or among the arguments."""
+    given = [*_PLAIN, *_numbers(arguments)]
+    return any(math.isclose(abs(number), abs(other), rel_tol=_SAME) for other in given)
+
+
+def _numbers(value: JsonValue | Mapping[str, JsonValue]) -> Iterator[float]:
+    if isinstance(value, Mapping):
         for each in value.values():
             yield from _numbers(each)
     elif isinstance(value, list):

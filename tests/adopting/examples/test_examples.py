@@ -71,6 +71,24 @@ def test_truth_is_expected_of_what_returns_it(line: str, expected: object) -> No
     assert case.expected is expected
 
 
-@pytest.mark.parametrize("bomb", ["mean([9**9**9])", "mean([[1] * 10**12])", "mean(['1' * 10**12])", "mean(range(10**12))", "mean(__import__('os').getcwd())"])  # fmt: skip
+@pytest.mark.parametrize("bomb", ["mean([9**9**9])", "mean([[1] * 10**12])", "mean(['1' * 10**12])", "mean(range(10**12))", "mean(__import__('os').getcwd())", "mean([[[[0] * 10**4] * 10**4] * 10**4] * 10**4)"])  # fmt: skip
 def test_what_would_have_to_be_run_is_left_out(bomb: str) -> None:
     assert docstring_examples(f">>> {bomb}\n1\n", "mean", MEAN) == []
+
+
+def test_what_grows_by_being_assigned_is_left_out() -> None:
+    doubled = "".join(f">>> {name} = {name} + {name}\n" * 60 for name in ("text", "data", "number"))
+    start = ">>> text = 'ab'\n>>> data = [1, [2]]\n>>> number = 3\n"
+    squared = ">>> number = number * number\n" * 60
+    assert docstring_examples(f"{start}{doubled}{squared}>>> mean([data, number, text])\n1\n", "mean", MEAN) == []
+
+
+def test_what_stands_behind_a_rest_goes_by_name() -> None:
+    least = signature("def least(first: int, *others: int, key: int = 0) -> int: ...")
+    (case,) = docstring_examples(">>> least(4, 2, 6)\n2\n", "least", least)
+    assert case.arguments == {"first": 4, "others": [2, 6]}
+
+
+@pytest.mark.parametrize("doctest", [">>> f(1)  # doctest: +SKIP\n2\n", ">>> f(1)  # doctest: +ELLIPSIS\n[1, ...]\n"])
+def test_an_example_that_doctest_does_not_hold_to_the_letter_is_none(doctest: str) -> None:
+    assert docstring_examples(doctest, "f", signature("def f(x: int) -> list[int]: ...")) == []

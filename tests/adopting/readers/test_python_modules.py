@@ -11,9 +11,11 @@ from toolsmith.adopting.linking import linked, self_contained
 from toolsmith.adopting.readers.module_files import neighbouring_tests
 from toolsmith.adopting.readers.pypi import is_requirement
 from toolsmith.adopting.readers.python_module import read_python
+from toolsmith.library.make.adopt import adopt
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.sandbox.screen.parsing import parse
+from toolsmith.toolbox.toolbox import Toolbox
 
 
 def tools(candidates: list[Candidate]) -> dict[str, Candidate]:
@@ -141,3 +143,56 @@ def test_tests_are_found_beside_a_module(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("text", "expected"), [("toolz==1.0.0", True), ("a-b.c==1!2", True), ("toolz", False), ("toolz==1.0 --x", False), ("-r==1", False)])  # fmt: skip
 def test_a_package_of_a_version_is_known_by_its_looks(text: str, expected: object) -> None:
     assert is_requirement(text) is expected
+
+
+def test_a_package_that_passes_names_on_is_followed_to_where_they_are_defined(tmp_path: Path, sandbox: Sandbox) -> None:
+    files = {
+        "shop/__init__.py": "from .prices import *\nfrom .base import Base\n",
+        "shop/base.py": "class Base:\n    rate = 3\n",
+        "shop/prices.py": 'def net(price: float) -> float:\n    """Net."""\n    return price / 3\n',
+        "shop/till.py": (
+            "import shop\nfrom shop import Base, net\n\n\n"
+            'def total(prices: list[float]) -> float:\n    """Total.\n\n    >>> total([3.0, 9.0])\n    13.0\n    """\n'
+            "    return sum(net(price) for price in prices) + shop.net(27.0) * Base.rate / 3\n"
+        ),
+        "shop/__main__.py": 'def main() -> int:\n    """Run."""\n    return 1\n',
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    adopted = {each.source: each for each in adopt(str(tmp_path / "shop"), tmp_path / "box", sandbox=sandbox)}
+    assert set(adopted) == {"shop.prices#net", "shop.till#total"}, "a command line is no tool"
+    verdict = adopted["shop.till#total"].verdict
+    assert verdict is not None
+    assert (verdict.passed, verdict.total) == (1, 1)
+
+
+def test_what_is_imported_for_type_checkers_says_how_values_are_taken(tmp_path: Path, sandbox: Sandbox) -> None:
+    file = tmp_path / "spans.py"
+    file.write_text(
+        "from __future__ import annotations\nfrom typing import TYPE_CHECKING\n\n"
+        "if TYPE_CHECKING:\n    import datetime as dt\n    import nowhere_to_be_found\n\n\n"
+        'def hours(span: dt.timedelta | int) -> float:\n    """Hours.\n\n    >>> import datetime as dt\n'
+        '    >>> hours(dt.timedelta(seconds=5400.5))\n    1.5001388888888889\n    """\n'
+        "    return span.total_seconds() / 3600\n"
+    )
+    (adopted,) = adopt(str(file), tmp_path / "box", sandbox=sandbox)
+    assert adopted.verdict is not None
+    assert adopted.verdict.passed == 1, adopted.reason
+
+
+def test_a_tool_class_is_one_tool_and_its_other_methods_are_none(tmp_path: Path, sandbox: Sandbox) -> None:
+    file = tmp_path / "apis.py"
+    file.write_text(
+        "class Doubled:\n    description = 'Doubles a number.'\n"
+        "    input_parameters = {'number': {'type': 'int', 'description': 'Which.'}}\n\n"
+        "    def __init__(self, factor: int = 2) -> None:\n        self.factor = factor\n\n"
+        "    def check(self, response: dict) -> bool:\n        '''Checks.'''\n        return True\n\n"
+        "    def call(self, number):\n        return {'result': number * self.factor}\n"
+    )
+    box = Toolbox.create(tmp_path / "box", sandbox=sandbox)
+    (adopted,) = adopt(str(file), box)
+    tool = box.get(adopted.path)
+    assert tool.doc.description == "Doubles a number."
+    assert tool.doc.parameters["number"] == "Which."
+    assert tool.call(number=21).result == {"result": 42}

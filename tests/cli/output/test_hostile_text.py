@@ -21,7 +21,7 @@ from tests.cli.output.hostile import HOSTILE, IN_A_NAME, filled, hostile_toolbox
 from tests.cli.walk import commands
 from toolsmith.cli.improve import bench, probe, refine, repair
 from toolsmith.cli.make import adopt
-from toolsmith.cli.output import answers, book, console, costs, refinement, side_by_side, verdicts
+from toolsmith.cli.output import answers, book, console, costs, refinement, tables, verdicts
 from toolsmith.cli.output.printable_console import PrintableConsole
 from toolsmith.cli.output.streams import PrintableStream, guard_streams
 from toolsmith.cli.versions import pull
@@ -205,7 +205,7 @@ VIEWS: list[tuple[Callable[..., Any], Any]] = [
     (lambda plans: repair._show_plans(plans, as_json=False), list[RepairPlan]),
     (adopt._show_summary, list[Adopted]),
     (pull._show_pulled, Pulled),
-    (lambda found: side_by_side.show_side_by_side(found.path, found.ours, found.theirs), Conflict),
+    (lambda found: tables.show_side_by_side(found.path, found.ours, found.theirs), Conflict),
 ]
 
 

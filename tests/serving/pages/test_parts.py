@@ -13,10 +13,10 @@ from bs4 import BeautifulSoup
 from tests.serving.pages.conftest import HTML
 from toolsmith.errors import UsageError
 from toolsmith.library.use.export import export
-from toolsmith.serving.pages.chart import bars
-from toolsmith.serving.pages.differences import rows
 from toolsmith.serving.pages.places import FilePlaces, Places, file_of
 from toolsmith.serving.pages.run_form import arguments_of, entered_of, fields_of, read_form
+from toolsmith.serving.pages.spending import bars
+from toolsmith.serving.pages.versions_page import rows
 from toolsmith.toolbox.logs.jobs import Job, RunningJob, jobs_folder, running_jobs
 from toolsmith.toolbox.toolbox import Toolbox
 

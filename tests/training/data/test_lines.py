@@ -20,7 +20,7 @@ from toolsmith.training.data.assemble import (
     replayed,
     sft_lines,
 )
-from toolsmith.training.data.curriculum import from_easy_to_hard, tool_helps
+from toolsmith.training.data.curriculum import tool_helps
 from toolsmith.training.data.menus import MenuShares
 from toolsmith.training.data.split import Split, drawn_test_tools
 from toolsmith.training.data.toolkens import tool_tokens
@@ -189,12 +189,6 @@ def test_only_requests_that_the_model_fails_alone_are_kept(box, material):
     replies = [str(call.expected), "I do not know."]
     keeps = tool_helps(ScriptedModel(replies), box)
     assert [keeps(call), keeps(call)] == [False, True]
-
-
-def test_a_curriculum_goes_from_easy_to_hard_and_may_leave_out_the_ends():
-    assert from_easy_to_hard("abc", [0.5, 0.1, 0.9]) == ["b", "a", "c"]
-    numbers = list(range(100))
-    assert from_easy_to_hard(numbers, [float(n) for n in numbers], trims=True) == numbers[2:98]
 
 
 def test_a_tool_has_one_token_and_its_description_as_start(material):

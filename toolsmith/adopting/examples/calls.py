@@ -81,17 +81,20 @@ def values_of(call: ast.expr | str, function: str, signature: Signature, names: 
 def bound(given: list[Any], named: dict[str, Any], signature: Signature) -> dict[str, Any]:
     """Positional and named values by parameter; what is left over is of `*values` and `**options`.
 
+    Behind `*values` parameters go by name, so beside them only what is required is taken by position.
+
     Raises:
         ValueError: there are more than the function takes.
     """
     known = {parameter.name: parameter for parameter in signature.parameters}
     rest = signature.positional_rest
     ordinary = [name for name in known if name not in (rest, signature.named_rest)]
-    found = dict(zip(ordinary, given, strict=False))
-    if len(given) > len(ordinary):
+    placed = [name for name in ordinary if known[name].is_required] if rest else ordinary
+    found = dict(zip(placed, given, strict=False))
+    if len(given) > len(placed):
         if not rest:
             raise ValueError("more arguments than parameters")
-        found[rest] = list(given[len(ordinary) :])
+        found[rest] = list(given[len(placed) :])
     more = {name: value for name, value in named.items() if name not in ordinary}
     if more and not signature.named_rest:
         raise ValueError(f"there is no parameter {next(iter(more))}")

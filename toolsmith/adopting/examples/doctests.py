@@ -46,7 +46,8 @@ def _doctests(docstring: str, function: str, signature: Signature) -> Iterator[C
         for statement in body:
             assigned(statement, names)
         last = body[-1] if body else None
-        if isinstance(last, ast.Expr) and test.want and test.exc_msg is None:
+        is_held = test.exc_msg is None and not test.options.get(doctest.SKIP) and "..." not in test.want
+        if isinstance(last, ast.Expr) and test.want and is_held:
             case = case_of_call(last.value, test.want, function, signature, names, "doctest")
             if case:
                 yield case

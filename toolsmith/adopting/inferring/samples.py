@@ -69,7 +69,7 @@ def _joined(kinds: list[str]) -> list[str]:
     for outer in ("list", "dict", "tuple", "set"):
         same = [each for each in kinds if each.partition("[")[0] == outer]
         if len(same) > 1:
-            inner = [each.removeprefix(f"{outer}[").removeprefix("str, ")[:-1] for each in same if "[" in each]
+            inner = [each.removeprefix(f"{outer}[")[:-1] for each in same if "[" in each]
             inner = [each.removesuffix(", ...") for each in inner]
             whole = " | ".join(dict.fromkeys(inner)) if len(inner) == len(same) and outer != "dict" else ""
             more = f"[{whole}{', ...' if outer == 'tuple' else ''}]" if whole else ""

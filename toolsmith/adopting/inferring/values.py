@@ -17,7 +17,7 @@ from typing import Any
 
 UNREADABLE = (ValueError, TypeError, ArithmeticError, LookupError, RecursionError, MemoryError, AttributeError)
 _LARGEST_POWER = 1_000
-_LONGEST = 100_000  # of a repeated text or list
+_LONGEST = 100_000  # characters, or values
 _OPERATORS: Mapping[type, Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -41,7 +41,27 @@ def value_of(node: ast.expr, names: Mapping[str, Any] | None = None) -> Any:
     Raises:
         ValueError, TypeError, …: one of `UNREADABLE`, where more than reading would be needed.
     """
-    return _Reader(names or {}).value(node)
+    return _bounded(_Reader(names or {}).value(node))
+
+
+def _bounded(value: Any, times: int = 1) -> Any:
+    """The value, where it is no larger than what is read; a list may hold one list many times.
+
+    Raises:
+        ValueError: it is, or would be so many times over.
+    """
+    pending, seen = [value], 0
+    while pending:
+        each = pending.pop()
+        seen += len(each) if isinstance(each, (str, bytes)) else 1
+        seen += each.bit_length() // 64 if isinstance(each, int) else 0
+        if seen * times > _LONGEST:
+            raise ValueError("too long")
+        if isinstance(each, (list, tuple, set, frozenset)):
+            pending += each
+        elif isinstance(each, dict):
+            pending += [*each, *each.values()]
+    return value
 
 
 def assigned(node: ast.stmt, names: dict[str, Any]) -> None:
@@ -94,10 +114,9 @@ class _Reader:
         if sign is ast.Pow and (abs(right) > _LARGEST_POWER or abs(left) > 10**_LARGEST_POWER):
             raise ValueError("too large")
         if sign is ast.Mult:
-            sizes = [len(each) for each in (left, right) if hasattr(each, "__len__")]
-            counts = [each for each in (left, right) if isinstance(each, int)]
-            if sizes and counts and sizes[0] * counts[0] > _LONGEST:
-                raise ValueError("too long")
+            repeated, count = (right, left) if isinstance(left, int) else (left, right)
+            if isinstance(count, int) and hasattr(repeated, "__len__"):
+                _bounded(repeated, count)
         return _OPERATORS[sign](left, right)
 
 

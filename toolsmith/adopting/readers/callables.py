@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
+from toolsmith.adopting.readers.tool_classes import tool_class
 from toolsmith.verify.annotations.declared import Declared
 
 FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
@@ -86,6 +87,12 @@ def _methods(
     if is_error or Declared(module).kind(node) in _RECORDS:
         return
     made_by = constructor_of(node, classes, module)
+    tool = tool_class(node)
+    if tool is not None:
+        name = tool.name if tool.name != node.name else f"{node.name}_{tool.method.name}"
+        if made_by is not None and (not functions or {name, node.name}.intersection(functions)):
+            yield Called(name, tool.method, node.name, made_by)
+        return
     for method in {each.name: each for each in node.body if isinstance(each, _FUNCTIONS)}.values():
         name = f"{node.name}_{method.name}"
         marks = {ast.unparse(each).rpartition(".")[2] for each in method.decorator_list}

@@ -11,13 +11,12 @@ from toolsmith.adopting.candidate import Candidate
 from toolsmith.adopting.examples.published import published_examples
 from toolsmith.adopting.examples.scripts import script_examples
 from toolsmith.adopting.inferring.docstrings import Described
+from toolsmith.adopting.missing_imports import with_missing_imports
 from toolsmith.adopting.names import Names
-from toolsmith.adopting.readers.entries import code_of, read_entries
+from toolsmith.adopting.readers.entries import code_of, read_entries, read_table
 from toolsmith.adopting.readers.functions import Typing, tool_of_function
 from toolsmith.adopting.readers.layouts import CODE_KEYS
-from toolsmith.adopting.readers.missing_imports import with_missing_imports
 from toolsmith.adopting.readers.schemas import is_schema, schema_candidate
-from toolsmith.adopting.readers.tables import read_table
 from toolsmith.types.comparison import Comparison
 from toolsmith.types.task import Case
 from toolsmith.types.tool import Signature, category_slug, slug

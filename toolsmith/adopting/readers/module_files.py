@@ -6,15 +6,16 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from importlib.machinery import ModuleSpec
+from importlib.util import decode_source
 from itertools import islice
 from pathlib import Path
 
 from toolsmith.errors import UsageError
 from toolsmith.toolbox.files.bounded import Unread, read_file
 
-_LARGEST_MODULE = 8_000_000  # bytes
+_LARGEST_MODULE = 2_000_000  # bytes
 _MOST_TEST_FILES = 200
-_TEST = re.compile(r"^(?:test_.*|.*_tests?|tests|conftest|setup)$")
+_TEST = re.compile(r"^(?:test_.*|.*_tests?|tests|conftest|setup|__main__)$")
 
 
 def modules_of(source: str) -> Iterator[tuple[str, Path]]:
@@ -95,4 +96,4 @@ def text_of(path: Path) -> str:
     raw = read_file(path.resolve(), _LARGEST_MODULE)
     if isinstance(raw, Unread):
         raise ValueError(f"it {raw.reason}")  # noqa: TRY004 - of a file, not of a type
-    return raw.decode("utf-8")
+    return decode_source(raw)

@@ -27,6 +27,7 @@ from toolsmith.adopting.readers.wrapping import wrapped
 from toolsmith.errors import UsageError
 from toolsmith.sandbox.screen.allowed import module_problem
 from toolsmith.sandbox.screen.parsing import parse as parse_source
+from toolsmith.sandbox.screen.screen import LONGEST_SOURCE
 from toolsmith.types.task import Case
 from toolsmith.types.tool import Provenance, Remote, Signature, Tool, slug
 from toolsmith.verify.signature import read_function
@@ -105,6 +106,9 @@ class _Reader:
             code = self._code(module, called)
         except (ValueError, RecursionError, SyntaxError) as error:
             return Candidate(source=source, problem=f"it cannot be taken out of its module: {error}")
+        if len(code) > LONGEST_SOURCE:
+            problem = f"it needs {len(code):,} characters of its module, more than {LONGEST_SOURCE:,}"
+            return Candidate(source=source, problem=problem)
         above = ast.get_docstring(module.tree) or ""
         tests = self._tests_of(module.path) if not module.is_offered else []
 

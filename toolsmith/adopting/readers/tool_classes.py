@@ -1,7 +1,6 @@
 """Classes that frameworks call tools, as functions: smolagents' `forward`, LangChain's `_run`, API-Bank's `call`.
 
-A method that needs nothing of its instance becomes a function of the class's name; any other is described by what the
-class says of its parameters, and cannot be called.
+A method that needs nothing of its instance becomes a function of the class's name; any other is called on an instance.
 """
 
 from __future__ import annotations
@@ -15,12 +14,11 @@ _DECORATORS = ("tool", "function_tool", "beta_tool", "kernel_function", "ai_func
 
 
 class ToolClass(NamedTuple):
-    """`function` is a source without its instance; None where it needs one: then `entry` is its schema."""
+    """`method` is what a call runs, without its instance and with a docstring of all that the class says."""
 
     name: str
-    description: str
-    function: ast.FunctionDef | ast.AsyncFunctionDef | None
-    entry: dict[str, Any]
+    method: ast.FunctionDef | ast.AsyncFunctionDef
+    needs_instance: bool
 
 
 def tool_class(node: ast.ClassDef) -> ToolClass | None:
@@ -41,19 +39,17 @@ def tool_class(node: ast.ClassDef) -> ToolClass | None:
         return None
     name = str(facts["name"]) if isinstance(facts.get("name"), str) and facts["name"].isidentifier() else node.name
     inputs: dict[str, Any] = next((facts[key] for key in _INPUTS if isinstance(facts.get(key), dict)), {})
-    entry = {"name": name, "description": facts["description"], "parameters": inputs}
     first = method.args.args[0].arg if method.args.args else ""
-    uses_instance = any(isinstance(each, ast.Name) and each.id == first for each in ast.walk(method))
-    if uses_instance or not method.args.args:
-        return ToolClass(name, facts["description"], None, entry)
+    needs_instance = any(isinstance(each, ast.Name) and each.id == first for each in ast.walk(method))
     arguments = ast.arguments(
         [], method.args.args[1:], method.args.vararg, method.args.kwonlyargs, method.args.kw_defaults,
         method.args.kwarg, method.args.defaults,
     )  # fmt: skip
-    doc = ast.get_docstring(method) or _documented(facts["description"], inputs)
-    body = [ast.Expr(ast.Constant(doc)), *(method.body[1:] if ast.get_docstring(method) else method.body)]
-    made = type(method)(name, arguments, body, [], method.returns)
-    return ToolClass(name, facts["description"], ast.copy_location(made, method), entry)
+    own = ast.get_docstring(method)
+    doc = own if own and not inputs else _documented(facts["description"], inputs)
+    body = [ast.Expr(ast.Constant(doc)), *(method.body[1:] if own else method.body)]
+    made = ast.copy_location(type(method)(method.name, arguments, body, [], method.returns), method)
+    return ToolClass(name, made, needs_instance or not first)
 
 
 def _documented(description: str, inputs: dict[str, Any]) -> str:
@@ -72,8 +68,9 @@ def undecorated(module: ast.Module) -> ast.Module:
     functions = []
     for place, node in enumerate(module.body):
         found = tool_class(node) if isinstance(node, ast.ClassDef) else None
-        if found is not None and found.function is not None:
-            functions.append((place, ast.fix_missing_locations(found.function)))
+        if found is not None and not found.needs_instance:
+            found.method.name = found.name
+            functions.append((place, ast.fix_missing_locations(found.method)))
     for place, function in reversed(functions):
         module.body[place] = function
     return module

@@ -1,15 +1,18 @@
-"""Tables of figures by name: beside the names where the terminal is wide enough for both, else below them."""
+"""Tables of figures by name, beside the names where the terminal is wide enough for both; and of two texts."""
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping, Sequence
 
+from rich.table import Table
 from rich.text import Text
 
 from toolsmith.cli.output.console import data
-from toolsmith.printable import printable_line
+from toolsmith.printable import printable, printable_line
 
 _GAP = "  "
+_FEWEST_HIDDEN = 7  # equal lines in a row; of so many, three at either end are shown
 
 Row = tuple[str, Sequence[str]]
 
@@ -45,3 +48,19 @@ def _head_rows(heads: Sequence[Sequence[str]], *, name_first: bool) -> list[Row]
     if name_first:
         padded[0] = [*heads[0], *[""] * (tall - len(heads[0]))]
     return [(name, figures) for name, *figures in zip(*padded, strict=True)]
+
+
+def show_side_by_side(title: str, before: str, after: str) -> None:
+    """A row a line; what is equal on both sides is cut short."""
+    table = Table("before", "after", title=title, expand=True, show_lines=False)
+    old, new = before.splitlines(), after.splitlines()
+    for kind, first, last, start, end in difflib.SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+        left, right = old[first:last], new[start:end]
+        if kind == "equal" and len(left) >= _FEWEST_HIDDEN:
+            left = right = [*left[:3], "⋮", *left[-3:]]
+        for place in range(max(len(left), len(right))):
+            table.add_row(
+                Text(printable(left[place]) if place < len(left) else "", style="" if kind == "equal" else "red"),
+                Text(printable(right[place]) if place < len(right) else "", style="" if kind == "equal" else "green"),
+            )
+    data.print(table)

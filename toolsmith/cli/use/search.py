@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -34,6 +35,10 @@ def search(
     at_least: Annotated[
         float, typer.Option(min=0.0, max=1.0, help="Leave out tools that are less likely the right one.")
     ] = 0.0,
+    also: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FOLDER", help="Search this toolbox too; may be repeated, what is named first counts."),
+    ] = None,
     revision: RevisionOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -46,7 +51,9 @@ def search(
     box = Toolbox.open(toolbox, revision=revision)
     if not request.strip() and not after:
         raise BadInputError("what is to be done?", hint='Give a request, or --after TOOL: toolsmith search "WORDS"')
-    hits = library.search(box, request, limit, where=where or (), role=role, after=after, at_least=at_least)
+    hits = library.search(
+        box, request, limit, where=where or (), role=role, after=after, at_least=at_least, also=also or ()
+    )
     if as_json:
         console.show_json(hits)
     else:
@@ -55,7 +62,8 @@ def search(
         elif box.none_fits(hits):
             console.say("none of these is likely the right tool")
         for hit in hits:
-            show_entry(hit.path, hit.verdict, hit.status, hit.description, likely=hit.score)
+            place = f"{hit.path} -t {hit.toolbox}" if hit.toolbox else hit.path  # as `show` and `run` take it
+            show_entry(place, hit.verdict, hit.status, hit.description, likely=hit.score)
     if console.talk.is_terminal and hits and not box.is_index_ready():
         talk = console.talk.status("answered by words alone; building the search index")
         with talk, contextlib.suppress(ToolboxError):  # why there is none, the search has said

@@ -25,7 +25,7 @@ def diff(
     Code, doc and cases stand apart, old and new side by side.
     """
     from toolsmith.cli.output import console
-    from toolsmith.cli.output.side_by_side import show_side_by_side
+    from toolsmith.cli.output.tables import show_side_by_side
     from toolsmith.library.versions import history as library
 
     parts = library.diff(toolbox, tool, between)

@@ -60,7 +60,7 @@ def pull(
 
 
 def _ask(conflict: Conflict) -> Side:
-    from toolsmith.cli.output.side_by_side import show_side_by_side
+    from toolsmith.cli.output.tables import show_side_by_side
     from toolsmith.toolbox.sharing.merge_commit import INCOMING
 
     title = "is not proved here" if conflict.part == INCOMING else conflict.part

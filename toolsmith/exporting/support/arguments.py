@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import collections.abc
+import enum
 import inspect
 import threading
 import types
@@ -15,7 +16,7 @@ import typing
 from base64 import b64decode
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from typing import Any
 
@@ -136,18 +137,25 @@ def _parameters(function: Callable[..., Any]) -> dict[str, tuple[Any, Any]]:
 @cache
 def _adapter(hint: Any) -> TypeAdapter[Any]:
     try:
-        return TypeAdapter(hint, config=ConfigDict(arbitrary_types_allowed=True))
+        return TypeAdapter(hint, config=ConfigDict(arbitrary_types_allowed=True, extra="forbid"))
     except PydanticUserError:  # a model brings a configuration of its own
         return TypeAdapter(hint)
 
 
-def _adapted(hint: Any) -> Any:
-    """The type with what pydantic reads otherwise, or not at all, made out of its JSON form."""
+def _adapted(hint: Any, within: tuple[Any, ...] = ()) -> Any:
+    """The type with what pydantic reads otherwise, or not at all, made out of its JSON form.
+
+    `within` are the `TypedDict`s around it: one in itself ends in any object.
+    """
     origin, parts = typing.get_origin(hint), typing.get_args(hint)
     if origin in (typing.Union, types.UnionType):
-        return typing.Union[tuple(_adapted(part) for part in parts)]  # noqa: UP007  # of any number
+        return typing.Union[tuple(_adapted(part, within) for part in parts)]  # noqa: UP007  # of any number
     if origin in (list, set, frozenset, dict, tuple, collections.abc.Sequence, collections.abc.Iterable):
-        return origin[tuple(part if part is ... else _adapted(part) for part in parts)]
+        return origin[tuple(part if part is ... else _adapted(part, within) for part in parts)]
+    if typing.is_typeddict(hint):
+        return dict[str, Any] if hint in within else _typed_dict(hint, (*within, hint))
+    if isinstance(hint, type) and issubclass(hint, enum.Enum):
+        return typing.Annotated[hint, BeforeValidator(partial(_by_name, hint))]
     kind = origin or hint
     module, name = getattr(kind, "__module__", ""), getattr(kind, "__name__", "")
     if hint is bytes:
@@ -157,6 +165,25 @@ def _adapted(hint: Any) -> Any:
     if (module.partition(".")[0], name) in {("numpy", "ndarray"), ("pandas", "DataFrame"), ("pandas", "Series")}:
         return typing.Annotated[Any, BeforeValidator(_maker(kind))]
     return hint
+
+
+def _typed_dict(hint: Any, within: tuple[Any, ...]) -> Any:
+    """The same without other keys, as pydantic takes it on older Pythons too."""
+    extensions = import_module("typing_extensions")  # pydantic brings it
+    kinds = dict.fromkeys(hint.__required_keys__, extensions.Required)
+    members = {
+        name: kinds.get(name, extensions.NotRequired)[_adapted(each, within)]
+        for name, each in typing.get_type_hints(hint).items()
+    }
+    made = extensions.TypedDict(hint.__name__, members)
+    made.__pydantic_config__ = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+    return made
+
+
+def _by_name(kind: type[enum.Enum], value: Any) -> Any:
+    """A member whose value has no form of its own in a schema goes by its name there."""
+    member = kind.__members__.get(value) if isinstance(value, str) else None
+    return value if member is None or isinstance(member.value, (str, int, float)) else member
 
 
 def _maker(kind: Any) -> Callable[[Any], Any]:

@@ -18,13 +18,13 @@ from toolsmith.models.local_weights import find_weights, load_weights
 from toolsmith.models.transcript import RecordedModel
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.training.data.assemble import Material, counts_of, material_of, preference_pairs, sft_lines
-from toolsmith.training.data.curriculum import from_easy_to_hard
 from toolsmith.training.data.right_calls import RightCall
 from toolsmith.training.data.split import TEST_SHARE, Split
 from toolsmith.training.engines.card import Card, decide, examination
 from toolsmith.training.engines.requirements import require
 from toolsmith.training.engines.settings import TrainSettings, is_first_process
 from toolsmith.training.exam import Exam, examine
+from toolsmith.training.rewards.graded import call_reward
 from toolsmith.types.record import Record
 
 Method = Literal["sft", "dpo", "grpo"]
@@ -53,6 +53,7 @@ def train(
     test_share: float = TEST_SHARE,
     with_hidden: bool = False,
     curriculum: bool = False,
+    reward: Callable[..., float] = call_reward,
     most_examined: int = 150,
     resume: bool = False,
     progress: Progress = lambda _: None,
@@ -69,6 +70,7 @@ def train(
         test_share: of the requests, that are only examined.
         with_hidden: whether hidden cases that are not held out are trained on too.
         curriculum: whether lines come from easy to hard for this model.
+        reward: of a reply as a `Sample`, for `grpo`; see `toolsmith.training.rewards`.
         most_examined: requests of the exam at most, as many of each tool; 0: no exam, and the adapter is kept.
         resume: whether to go on from the last checkpoint in the folder.
         progress: told what is being done.
@@ -96,7 +98,9 @@ def train(
     started, processor = time.monotonic(), time.process_time()
     progress("training")
     mistakes = before.misses() if before else {}
-    counts, steps = _run(method, base, box, material, target, wanted, mistakes, curriculum=curriculum, resume=resume)
+    counts, steps = _run(
+        method, base, box, material, target, wanted, mistakes, reward, curriculum=curriculum, resume=resume
+    )
     card = Card(
         base=str(base),
         method=method,
@@ -148,6 +152,7 @@ def _run(
     target: Path,
     settings: TrainSettings,
     mistakes: Mapping[str, int],
+    reward: Callable[..., float],
     *,
     curriculum: bool,
     resume: bool,
@@ -170,7 +175,8 @@ def _run(
         lines = [writer.tokens(line) for line in made]
         if curriculum:
             padding = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else tokenizer.eos_token_id
-            lines = from_easy_to_hard(lines, difficulties(model, padding, lines))
+            hard = difficulties(model, padding, lines)
+            lines = [lines[place] for place in sorted(range(len(lines)), key=hard.__getitem__)]
             settings = settings.model_copy(update={"keeps_order": True})
         trained, steps = train_sft(model, tokenizer, lines, settings, place, resume=goes_on)
         counts = counts_of(made)
@@ -187,7 +193,7 @@ def _run(
 
         made = sft_lines(box, material, settings.seed)
         single = [line for line in made if len(line.prompt) == 1 and line.completion.tool_calls]
-        trained, steps = train_grpo(model, tokenizer, writer, single, settings, place, resume=goes_on)
+        trained, steps = train_grpo(model, tokenizer, writer, single, settings, place, reward=reward, resume=goes_on)
         counts = counts_of(single)
     if is_first_process():
         _save(trained, base, target)

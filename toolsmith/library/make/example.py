@@ -14,12 +14,13 @@ _PACKAGE = Path(__file__).parents[2]
 _PLACES = {
     "toolbox": ("example/toolbox", "../toolboxes/worked-examples"),
     f"tasks/{TASK}": (f"example/{TASK}", f"../examples/tasks/{TASK}"),
+    "tariff.csv": ("example/tariff.csv", "../examples/tasks/tariff.csv"),
     "replies.jsonl": ("example/replies.jsonl", "../examples/transcripts/demo.jsonl"),
 }
 
 
 def init_example(folder: str | Path = "example") -> Toolbox:
-    """A folder with a toolbox of proved tools, a task to make another tool from, and a model's recorded replies to it.
+    """A folder with proved tools, a task to make another tool from, a model's recorded replies to it, and a table.
 
     Raises:
         NotAToolboxError: the folder holds files.

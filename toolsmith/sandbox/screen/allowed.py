@@ -54,6 +54,7 @@ PARTLY: Mapping[str, frozenset[str]] = {
         TIMEOUT_MAX"""
     ),
     "tempfile": _words("SpooledTemporaryFile"),
+    "gettext": _words("NullTranslations gettext ngettext pgettext npgettext"),
     "pydantic": _words(
         """BaseModel Field ConfigDict RootModel TypeAdapter ValidationError field_validator model_validator
         field_serializer model_serializer computed_field StringConstraints AfterValidator BeforeValidator conint

@@ -29,7 +29,7 @@ FILENAME = "<tool>"
 FORMATS = {"format": ".format", "format_map": ".format_map"}
 GETATTR, INTERNALS, REFUSE = ".getattr", ".internals", ".refuse"
 
-_LONGEST_SOURCE = 100_000  # characters
+LONGEST_SOURCE = 100_000  # characters
 _LARGEST_WEIGHT = 50_000  # as `Names` counts it; source as people write it has 30,000 in as many characters
 _DEEPEST_BRACKETS = 90  # CPython's parser itself stops at 100 or 200
 
@@ -98,8 +98,8 @@ def _screen(
 
 def _size_problem(code: str) -> Refusal | None:
     """What must not even be parsed: the parser is the one part of this that runs outside the confinement."""
-    if len(code) > _LONGEST_SOURCE:
-        return Refusal(line=1, reason=f"longer than {_LONGEST_SOURCE:,} characters; take large data as a parameter")
+    if len(code) > LONGEST_SOURCE:
+        return Refusal(line=1, reason=f"longer than {LONGEST_SOURCE:,} characters; take large data as a parameter")
     depth = 0
     for line, text in enumerate(code.split("\n"), 1):
         depth = max(0, depth + sum(map(text.count, "([{")) - sum(map(text.count, ")]}")))

@@ -24,7 +24,7 @@ from toolsmith.serving.failures import failure
 from toolsmith.serving.http.entrance import ENTER, STYLE, Entrance, is_page
 from toolsmith.serving.http.limits import Limits
 from toolsmith.serving.http.metrics import Metrics
-from toolsmith.serving.pages.asked import FORM_KEY, MAY_WRITE
+from toolsmith.serving.pages.places import FORM_KEY, MAY_WRITE
 from toolsmith.tracing import span
 
 ACCESS = "toolsmith.access"  # in a request's scope: whose token came with it

@@ -12,7 +12,7 @@ import hmac
 from collections.abc import Awaitable, Callable, Sequence
 from fnmatch import fnmatchcase
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import anyio.to_thread
 from starlette.requests import Request
@@ -20,24 +20,34 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from toolsmith.errors import ToolNotFoundError, ToolsmithError
+from toolsmith.ranking.fusion import explained
 from toolsmith.recipes.exam.kept import KeptExams
 from toolsmith.serving.failures import status_of
 from toolsmith.serving.pages import hierarchy, look, tool_page
-from toolsmith.serving.pages.asked import form_key, may_write
 from toolsmith.serving.pages.books import books_page
 from toolsmith.serving.pages.digest import Digest
 from toolsmith.serving.pages.exams import Exams
 from toolsmith.serving.pages.forms import Forms, Verbs
 from toolsmith.serving.pages.look import Shown
-from toolsmith.serving.pages.places import VIEW, Places
+from toolsmith.serving.pages.places import VIEW, Places, form_key, may_write
 from toolsmith.serving.pages.run_form import read_form
-from toolsmith.serving.pages.searching import LONGEST_REQUEST, MOST_FOUND, search_page
 from toolsmith.serving.pages.spending import Spending
 from toolsmith.serving.pages.versions_page import versions_page
+from toolsmith.toolbox.index.views import Hit
 from toolsmith.toolbox.logs.jobs import running_jobs
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.message import Price
 from toolsmith.types.record import content_hash
+
+_MOST_FOUND = 20
+_LONGEST_REQUEST = 2_000  # characters
+
+
+class Found(NamedTuple):
+    """A tool that was found. `speaks` is what each ranker adds to its place in the order, the most first."""
+
+    hit: Hit
+    speaks: tuple[tuple[str, float], ...]
 
 
 class Pages:
@@ -176,11 +186,13 @@ class Pages:
         return Shown("trials.html", {"path": path, **values})
 
     def _search(self, request: Request) -> Shown:
-        asked = request.query_params.get("q", "").strip()[:LONGEST_REQUEST]
-        hits = self._box.search(asked, MOST_FOUND if not self._only else 10 * MOST_FOUND) if asked else []
-        hits = [hit for hit in hits if self._is_visible(hit.path)][:MOST_FOUND]
+        asked = request.query_params.get("q", "").strip()[:_LONGEST_REQUEST]
+        hits = self._box.search(asked, _MOST_FOUND if not self._only else 10 * _MOST_FOUND) if asked else []
+        hits = [hit for hit in hits if self._is_visible(hit.path)][:_MOST_FOUND]
         is_explained = bool(asked) and request.query_params.get("why") == "yes"  # it costs as much as the search itself
-        found = search_page(self._box, hits, asked, is_explained=is_explained)
+        rankers = self._box.rankers() if is_explained else None  # none before the index of the present commit is built
+        reasons = explained(rankers, asked, [hit.path for hit in hits]) if rankers is not None else {}
+        found = [Found(hit, reasons.get(hit.path, ())) for hit in hits]
         return Shown("search.html", {"asked": asked, "found": found, "is_explained": is_explained})
 
     def _books(self, _: Request) -> Shown:

@@ -1,4 +1,4 @@
-"""Where each page stands: below a server's root, or as files beside one another."""
+"""Where each page stands: below a server's root, or as files beside one another; and what is noted of who asks."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ import re
 from typing import Literal
 from urllib.parse import quote, urlencode
 
+from starlette.types import Scope
+
 from toolsmith.types.record import content_hash
 
 Kind = Literal["category", "tool", "versions", "trials", "run", "draft"]
 Page = Literal["search", "books", "exams", "queue", "jobs", "spending", "drafts", "enter", "leave", "style.css"]
 VIEW = "view"  # all pages but the first one stand below it
+FORM_KEY = "toolsmith.form_key"  # what a form has to carry, so that no page of another site sends it
+MAY_WRITE = "toolsmith.may_write"  # there where a token came with it, or a session that one began
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 
 
@@ -70,3 +74,11 @@ def file_of(kind: Kind, path: str) -> str:
 
 def _query(query: dict[str, str | int]) -> str:
     return f"?{urlencode(query)}" if query else ""
+
+
+def may_write(scope: Scope) -> bool:
+    return bool(scope.get(MAY_WRITE))
+
+
+def form_key(scope: Scope) -> str:
+    return str(scope.get(FORM_KEY, ""))

@@ -1,15 +1,14 @@
-"""What a toolbox has cost over time, and whether its tools pay."""
+"""What a toolbox has cost over time, and whether its tools pay. The figures of the chart stand in a table beside it."""
 
 from __future__ import annotations
 
 import math
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from toolsmith.recipes.economics import CostReport, account
-from toolsmith.serving.pages.chart import Chart, bars
 from toolsmith.serving.pages.digest import Digest, by_day
 from toolsmith.toolbox.git.commands import fresh_mark
 from toolsmith.toolbox.logs.trials import TrialSum
@@ -18,7 +17,32 @@ from toolsmith.types.message import Price
 
 MOST_ADDED_UP = 500  # tools; reading more of them takes seconds
 _MOST_COMMITS = 20_000
+_WIDTH, _HEIGHT = 720, 220  # of the chart
+_LEFT, _BOTTOM, _TOP = 64, 28, 12
+_MOST_BARS = 60
 PriceOf = Callable[[str], Price | None]
+
+
+class Bar(NamedTuple):
+    """One day: where its bar begins, and the parts of it, bottom first, as (class, y, height)."""
+
+    day: str
+    x: float
+    width: float
+    parts: tuple[tuple[str, float, float], ...]
+    total: float
+
+
+class Chart(NamedTuple):
+    """What the template draws: bars, and lines across with their labels, as (y, dollars)."""
+
+    width: int
+    height: int
+    left: int
+    bars: tuple[Bar, ...]
+    lines: tuple[tuple[float, float], ...]
+    first: str
+    last: str
 
 
 class SpendingPage(NamedTuple):
@@ -69,6 +93,31 @@ class Spending:
             if commit != self._commit:
                 self._making, self._commit = _costs_of_commits(self._toolbox, commit), commit
             return self._making
+
+
+def bars(series: Sequence[tuple[str, Mapping[str, float]]]) -> Chart | None:
+    """A bar a day, of one or more series on top of each other; None where there is nothing to draw.
+
+    Args:
+        series: class of the style sheet, and day → dollars; days are ISO 8601.
+    """
+    days = sorted({day for _, given in series for day in given if day})[-_MOST_BARS:]
+    totals = [sum(given.get(day, 0.0) for _, given in series) for day in days]
+    most = max(totals, default=0.0)
+    if most <= 0:
+        return None
+    floor, scale = _HEIGHT - _BOTTOM, (_HEIGHT - _BOTTOM - _TOP) / most
+    step = (_WIDTH - _LEFT) / max(len(days), 8)
+    drawn = []
+    for number, (day, total) in enumerate(zip(days, totals, strict=True)):
+        y, parts = float(floor), []
+        for name, given in series:
+            height = given.get(day, 0.0) * scale
+            y -= height
+            parts.append((name, round(y, 1), round(height, 1)))
+        drawn.append(Bar(day, round(_LEFT + number * step + step * 0.1, 1), round(step * 0.8, 1), tuple(parts), total))
+    lines = tuple((round(floor - share * most * scale, 1), share * most) for share in (0.0, 0.5, 1.0))
+    return Chart(_WIDTH, _HEIGHT, _LEFT, tuple(drawn), lines, days[0], days[-1])
 
 
 def _costs_of_commits(box: Toolbox, commit: str) -> Counter[str]:

@@ -15,13 +15,17 @@ class View(Record):
 
 
 class Hit(Record):
-    """A found tool, with what its verdict says of it as it is now; scores are between 0 and 1."""
+    """A found tool, with what its verdict says of it as it is now; scores are between 0 and 1.
+
+    `toolbox` is the folder of the toolbox that it is in, where several were searched and it is not in the first.
+    """
 
     path: str
     score: float
     description: str = ""
     verdict: str = ""
     status: str = ""
+    toolbox: str = ""
 
 
 class Wanted(Record):

@@ -161,7 +161,7 @@ def _wider(section: str, policy: Policy, limit: Policy) -> Iterator[str]:
 
 
 def _looser(section: str, own: Requirements, limit: Requirements) -> Iterator[str]:
-    for name in ("hidden_share", "fewest_hidden", "reader_share"):
+    for name in ("hidden_share", "fewest_hidden", "fewest_published", "reader_share"):
         value = getattr(own, name)
         if value < getattr(limit, name):
             yield f"[{section}] {name} = {value}"

@@ -1,10 +1,9 @@
-"""What a model at hand needs to learn: requests that it fails without a tool, and lines from easy to hard."""
+"""What a model at hand needs to learn: requests that it fails without a tool."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Callable
 
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import render
@@ -14,9 +13,6 @@ from toolsmith.training.data.right_calls import RightCall
 from toolsmith.types.message import Message, Question
 from toolsmith.types.value import JsonValue
 from toolsmith.verify.compare import matches
-
-T = TypeVar("T")
-EASY, HARD = 0.02, 0.98  # shares of the difficulties beyond which a line teaches nothing, or is a riddle
 
 
 def tool_helps(model: Model, toolbox: Toolbox) -> Callable[[RightCall], bool]:
@@ -44,17 +40,3 @@ def _value(text: str) -> JsonValue:
         return json.loads(text)
     except (ValueError, RecursionError):
         return text
-
-
-def from_easy_to_hard(lines: Sequence[T], difficulties: Sequence[float], *, trims: bool = False) -> list[T]:
-    """The lines in the order of their measured difficulty (Tool-Star, Dong et al. 2025; ToolACE-R, Zeng et al. 2025).
-
-    Args:
-        lines: to be trained on.
-        difficulties: of each for the model at hand; higher is harder.
-        trims: whether the very easiest and the very hardest are left out, as ToolACE-R does.
-    """
-    ordered = [line for _, line in sorted(zip(difficulties, lines, strict=True), key=lambda pair: pair[0])]
-    if not trims:
-        return ordered
-    return ordered[int(EASY * len(ordered)) : max(int(HARD * len(ordered)), 1)]

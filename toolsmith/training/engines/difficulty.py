@@ -1,4 +1,7 @@
-"""How hard lines are for a model: the mean negative log-likelihood of what it is to say."""
+"""How hard lines are for a model, for a curriculum from easy to hard: the likelihood of what it is to say.
+
+After Tool-Star (Dong et al. 2025) and ToolACE-R (Zeng et al. 2025).
+"""
 
 from __future__ import annotations
 

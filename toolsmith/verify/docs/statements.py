@@ -1,7 +1,8 @@
 """The statements of a doc: which of them a rewrite changed, which of these a call bears out, and which facts got lost.
 
 Covered: numbers, quoted values, formats, units, parameter names, negations and duties. A statement is supported where
-every such fact of it stands in a call that was made, or in the schema.
+every such fact of it stands in a call that was made, or in the schema: numbers, quoted values, names of several parts
+and what is quoted after a colon; and that a parameter is required where it is.
 Not covered: whether the words between the facts are true; a statement without any fact is always named unsupported.
 """
 
@@ -9,7 +10,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Sequence
 
 from toolsmith.types.tool import Doc, Tool
@@ -19,6 +19,9 @@ from toolsmith.types.value import to_json
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n+")
 _QUOTED = re.compile(r"`([^`\n]+)`|\"([^\"\n]+)\"|(?<!\w)'([^'\n]+)'(?!\w)")
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:[.,:/-]\d+)*%?(?![\w])")
+_NAME = re.compile(r"\b[A-Za-z]\w*(?:[/_][A-Za-z]\w*)+\b")  # America/New_York, read_only
+_AFTER_COLON = re.compile(r":\s+(\w+(?: [\w:]+){2,})[.;]?$")  # what an error says
+_IS_REQUIRED = re.compile(r"(?:is )?required\W*", re.IGNORECASE)
 _FORMS = re.compile(
     r"\b(?:not|no|never|none|without|only|must|required|optional|default\w*|unless|except|inclusive|exclusive|between|"
     r"least|most|minimum|maximum|before|after|first|last|ascending|descending|upper|lower|case|capital\w*|zero|one|"
@@ -49,7 +52,12 @@ def unsupported(before: Doc, after: Doc, tool: Tool, trials: Sequence[Trial]) ->
     old = {_plain(said) for _, said in statements(before)}
     shown = _shown(tool, trials)
     new = [(place, said) for place, said in statements(after) if _plain(said) not in old]
-    return [f"{place}: {said}" for place, said in new if not _is_shown(said, shown)]
+    duties = {f"parameters.{each.name}" for each in tool.signature.parameters if each.is_required}
+    return [
+        f"{place}: {said}"
+        for place, said in new
+        if not (_is_shown(said, shown) or (place in duties and _IS_REQUIRED.fullmatch(said)))
+    ]
 
 
 def says_the_same(before: Doc, after: Doc) -> bool:
@@ -76,8 +84,8 @@ def _facts_of(text: str) -> frozenset[str]:
 
 
 def _is_shown(said: str, shown: str) -> bool:
-    facts = Counter(fact for fact in _facts_of(said) if fact != "(nothing)")
-    checkable = [fact for fact in facts if not _FORMS.fullmatch(fact)]
+    facts = [fact for fact in _facts_of(said) if fact != "(nothing)" and not _FORMS.fullmatch(fact)]
+    checkable = [*facts, *_NAME.findall(said), *_AFTER_COLON.findall(said)]
     return bool(checkable) and all(fact.strip("%").casefold() in shown for fact in checkable)
 
 

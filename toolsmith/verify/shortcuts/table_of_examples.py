@@ -153,7 +153,7 @@ def _canonical(value: Any) -> str:
 def _new_inputs(known: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Inputs near the known ones, each changed in one argument, taken from all of them in turn."""
     seen = {_canonical(each) for each in known}
-    rounds = [[{**each, name: other} for name, value in each.items() for other in _near(value)] for each in known]
+    rounds = [[{**each, name: other} for name, value in each.items() for other in near_values(value)] for each in known]
     found: list[dict[str, Any]] = []
     for place in range(max(map(len, rounds), default=0)):
         for each in rounds:
@@ -163,7 +163,8 @@ def _new_inputs(known: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
-def _near(value: Any) -> list[Any]:
+def near_values(value: Any) -> list[Any]:
+    """Values like this one; none where there is nothing like it."""
     if isinstance(value, bool) or value is None:
         return []
     if isinstance(value, (int, float)):
@@ -173,8 +174,8 @@ def _near(value: Any) -> list[Any]:
         numbers = [str(int(value) + step) for step in (1, 2, 5)] if number else []
         return [*numbers, value[::-1], f"{value}a", value[1:], f"q{value}", value[:-1] + "k", f"{value} {value}"]
     if isinstance(value, list):
-        members = [[near, *value[1:]] for near in _near(value[0])[:3]] if value else [[1, 7]]
+        members = [[near, *value[1:]] for near in near_values(value[0])[:3]] if value else [[1, 7]]
         return [*members, value[::-1], value * 2, value[:-1]]
     if isinstance(value, dict):
-        return [{**value, key: near} for key, member in value.items() for near in _near(member)[:2]]
+        return [{**value, key: near} for key, member in value.items() for near in near_values(member)[:2]]
     return []

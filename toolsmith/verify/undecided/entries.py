@@ -59,7 +59,9 @@ def _spoken_of(expected: Mapping[str, JsonValue], keys: Sequence[str]) -> set[st
     return set(expected)
 
 
-def undecided_places(tool: Tool, right: Sequence[CaseResult], sandbox: Sandbox, policy: Policy) -> list[str]:
+def undecided_places(
+    tool: Tool, right: Sequence[CaseResult], sandbox: Sandbox, policy: Policy, *, every_number: bool = False
+) -> list[str]:
     """Entries of tables and defaults whose spoiling costs no right answer, a line a table.
 
     Args:
@@ -67,11 +69,12 @@ def undecided_places(tool: Tool, right: Sequence[CaseResult], sandbox: Sandbox, 
         right: rightly answered cases with arguments.
         sandbox: where the spoiled sources run.
         policy: of the tool.
+        every_number: those of formulas too, not of tables alone.
     """
-    places = places_of(tool.code, tool.function)
+    places = places_of(tool.code, tool.function, every_number=every_number)
     if not places or not right:
         return []
-    search = _Search(tool, right, sandbox, policy)
+    search = _Search(tool, right, sandbox, policy, every_number=every_number)
     defaults = {each.name: each.default for each in tool.signature.parameters}
     results = {repr(key) for each in right for key in _returned(each)}
     unsure = [
@@ -93,10 +96,13 @@ def undecided_places(tool: Tool, right: Sequence[CaseResult], sandbox: Sandbox, 
 class _Search:
     """Which places matter, by halves: most do not, and are told together."""
 
-    def __init__(self, tool: Tool, right: Sequence[CaseResult], sandbox: Sandbox, policy: Policy) -> None:
+    def __init__(
+        self, tool: Tool, right: Sequence[CaseResult], sandbox: Sandbox, policy: Policy, *, every_number: bool
+    ) -> None:
         longest = max((each.trial.seconds for each in right if each.trial), default=0.0)
         self._tool = tool
         self._sandbox = sandbox
+        self._every_number = every_number
         self._policy = policy.model_copy(update={"seconds": min(policy.seconds, _SECONDS + 3 * longest)})
         self._left = _MOST_RUNS
 
@@ -128,7 +134,8 @@ class _Search:
         if not right:
             return []
         tool = self._tool
-        program = tool.program.model_copy(update={"code": spoiled(tool.code, tool.function, places, factor)})
+        code = spoiled(tool.code, tool.function, places, factor, every_number=self._every_number)
+        program = tool.program.model_copy(update={"code": code})
         trials = call_batch(program, [each.case.arguments or {} for each in right], self._sandbox, self._policy)
         return [
             each

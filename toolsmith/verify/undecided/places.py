@@ -32,33 +32,41 @@ class Place(Record):
         return f"{self.key} = {self.value}"
 
 
-def places_of(code: str, function: str) -> tuple[Place, ...]:
-    """Every place, in the order of its number."""
-    marker = _Marker(function)
+def places_of(code: str, function: str, *, every_number: bool = False) -> tuple[Place, ...]:
+    """Every place, in the order of its number; `every_number`: those of formulas too."""
+    marker = _Marker(function, every_number=every_number)
     marker.visit(parse(code))
     return tuple(marker.places)
 
 
-def spoiled(code: str, function: str, numbers: Collection[int], factor: float) -> str:
+def spoiled(code: str, function: str, numbers: Collection[int], factor: float, *, every_number: bool = False) -> str:
     """The source with something else at these places: for a number x, factor · (x + 1), or NaN with the factor 0."""
-    tree = _Marker(function, frozenset(numbers), factor).visit(parse(code))
+    tree = _Marker(function, frozenset(numbers), factor, every_number=every_number).visit(parse(code))
     return ast.unparse(ast.fix_missing_locations(tree))
 
 
 class _Marker(ast.NodeTransformer):
     """Counts places, and spoils those with the given numbers."""
 
-    def __init__(self, function: str, numbers: Collection[int] = (), factor: float = 1.0) -> None:
+    def __init__(
+        self, function: str, numbers: Collection[int] = (), factor: float = 1.0, *, every_number: bool = False
+    ) -> None:
         self.places: list[Place] = []
         self._factor = factor
         self._function = function
         self._numbers = numbers
+        self._every_number = every_number
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # visitors are named for the nodes of `ast`
         if node.name == self._function:
             self._defaults(node.args)
         node.body = [self.visit(each) for each in node.body]
         return node
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        if not self._every_number or not _is_number(node.value):
+            return node
+        return self._spoiled(node, Place(table=node.lineno, key="the number", value=_told(node)))
 
     def visit_Return(self, node: ast.Return) -> ast.AST:
         if isinstance(node.value, (ast.Dict, ast.List, ast.Tuple)):

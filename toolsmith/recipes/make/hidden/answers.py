@@ -1,7 +1,7 @@
 """What a solution says to one call: a number that is told, or one that is likely and counts only where the tool agrees.
 
 A number is likely where the book's solution is worked step by step, where it ends in a conclusion, or where its parts
-have no letters. A call that does not give it says nothing about the tool.
+have no letters; a list, where more numbers stand beside it. A call that does not give it says nothing about the tool.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from toolsmith.recipes.make.hidden.stated_result import StatedResult
 from toolsmith.recipes.make.section.replies import ExerciseCall, answer_in
 from toolsmith.recipes.make.withheld.withheld import Hidden
 from toolsmith.types.value import JsonValue
-from toolsmith.verify.quantities.quantity import part_of, parts_of, the_quantity
+from toolsmith.verify.quantities.numbers import quantities
+from toolsmith.verify.quantities.quantity import is_same, part_of, parts_of, the_quantity
 from toolsmith.verify.quantities.spelling import plain, without_figures
 from toolsmith.verify.quantities.units import converted
 
@@ -53,7 +54,7 @@ def answer_to(call: ExerciseCall, hidden: Hidden, returned: StatedResult, *, is_
         return _without_part(call, problem, solution, returned)
     stated = returned.stated_in(segment, call.result, call.unit, problem if is_alone else "", call.asked)
     if not isinstance(stated, str):
-        return Answer(stated, is_likely=_is_in_passing(stated, segment))
+        return Answer(stated, is_likely=_is_in_passing(stated, segment) or _is_one_of_several(stated, segment))
     for likely in _likely(call, segment, hidden, returned, is_alone=is_alone):
         if not isinstance(likely, str):
             return Answer(likely, is_likely=True)
@@ -66,6 +67,16 @@ def _is_in_passing(stated: Mapping[str, JsonValue], text: str) -> bool:
     spelled = plain(without_figures(text))
     place = spelled.find(number)
     return len(spelled) > _LONG and place > 0 and not _SAID.search(spelled[:place])
+
+
+def _is_one_of_several(stated: Mapping[str, JsonValue], text: str) -> bool:
+    """Whether the text states more numbers than the list that was found in it: P_1(2.17 m, 1.25 m), P_2(…)."""
+    listed = stated.get("quantities")
+    if not isinstance(listed, list):
+        return False
+    every = quantities(without_figures(text))
+    distinct = [each for n, each in enumerate(every) if not any(is_same(each, other) for other in every[:n])]
+    return len(distinct) > len(listed)
 
 
 def _likely(

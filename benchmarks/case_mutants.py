@@ -1,10 +1,10 @@
-"""Random mutants of tools that a book proved: how many are accepted by the same cases without their place being named.
+"""Random mutants of tools that few cases proved: how many the same cases accept without their place being named.
 
-    python benchmarks/book_mutants.py TOOLBOX... [--most 4] [--seed 0]
+    python benchmarks/case_mutants.py TOOLBOX... [--most 4] [--seed 0]
 
 Each proven tool is changed in one place at random, outside its checks of arguments: an operator, a constant, an
 exponent, a comparison, a default. A mutant is caught where its cases no longer prove it, or where the verdict names its
-branch, entry, default or parameter. Prints the others, which may be equivalent on the book's domain.
+branch, entry, default or parameter. Prints the others, which may be equivalent on the domain of a book or a library.
 """
 
 from __future__ import annotations
@@ -133,9 +133,8 @@ def _first_line(tree: ast.AST, function: str) -> int:
 
 def outcome_of(tool: Tool, code: str, node: ast.AST, box: Toolbox, sandbox: Sandbox) -> tuple[str, list[str]]:
     """What became of a mutant, and what is named of it and of the tool."""
-    settings = box.settings
     right, mutant = (
-        accept(each, sandbox, settings.policy, settings.reference_acceptance).verdict
+        accept(each, sandbox, box.settings.policy, box.requirements_for(each)).verdict
         for each in (tool, tool.with_(code=code))
     )
     notes = (*mutant.unproven_branches, *right.unproven_branches)
@@ -160,6 +159,8 @@ def main() -> None:
         for root in options.toolboxes:
             box = Toolbox(root)
             for tool in box.tools():
+                if tool.verdict is None or tool.verdict.status != "accepted":
+                    continue
                 every = list(mutants(tool.code))
                 for code, node, what in draw.sample(every, min(options.most, len(every))):
                     outcome, notes = outcome_of(tool, code, node, box, sandbox)
