@@ -1,10 +1,10 @@
 """Learns the coefficients of `toolsmith.ranking.fusion`, and tells what they reach on sets left out.
 
-    python benchmarks/search_training.py ULTRATOOL GORILLA TOOLALPACA NESTFUL RESTGPT [REQUESTS OF A SET]
+    python benchmarks/search_training.py ULTRATOOL GORILLA TOOLALPACA NESTFUL RESTGPT [REQUESTS OF A SET [KIND]]
 
 The first five are clones of the sets' repositories: see benchmarks/search_training_sets.py. Writes
-toolsmith/ranking/fusion.json, of which the half with an embedding model's vectors stays as it is where the extra
-`embeddings` is not installed. Everything random is seeded.
+toolsmith/ranking/usual.npz and toolsmith/ranking/fusion.json, of which the half with an embedding model's vectors stays
+as it is where the extra `embeddings` is not installed. Everything random is seeded.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import random
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,15 +23,23 @@ from toolsmith.errors import UsageError
 from toolsmith.ranking import fusion
 from toolsmith.ranking.corpus import Corpus
 from toolsmith.ranking.features import RANKERS, VECTORS, Near, Rankers, names
+from toolsmith.ranking.table import USUAL, text_vector
 from toolsmith.toolbox.index.embed import Embedder, open_embedder
+from toolsmith.toolbox.index.recall import RememberedEmbedder
 
 SEED = 16
 AT = 5
 RATE, ROUNDS, HELD = 0.03, 200, 1e-3  # of Adam, and the weight of squares
 STEPS, DECAY = 30, 1e-4  # of Newton's method
 JUDGED = 3  # tools of a request that are judged, from the first
+SMALL, BOXES, ASKED = (
+    12,
+    4,
+    20,
+)  # tools of a small toolbox, how many of a set, and requests of each that miss their tool
+DESCRIBED = 150  # tools of a set whose texts say what is usual
 FOREIGN = 0.5  # requests of another set for each of a set's own
-LOST = 0.005  # of requests that a tool answers, those for which none is thought to fit
+LOST = 0.01  # of requests that a tool answers, those for which none is thought to fit
 FAR = -1e9
 LONGEST = 250  # letters of a tool that are embedded
 COMPARED = 60  # candidates of a request that the fusion is learnt from
@@ -63,9 +72,13 @@ Examples = dict[str, list[Example]]
 
 @dataclass(frozen=True)
 class Learner:
-    """Learns from the sets' own requests, from those whose tools are missing and from those of other sets."""
+    """Learns from the sets' own requests, from those whose tools are missing and from those of other sets.
+
+    How likely a tool is has to be the same in a small toolbox, so it is learnt from such ones as well.
+    """
 
     own: Examples
+    small: Examples
     missing: Examples
     foreign: Examples
     with_vectors: bool
@@ -78,7 +91,7 @@ class Learner:
         plain = [(RANKERS | VECTORS).get(name, 0.0) for name in names(with_vectors=self.with_vectors)]
         for name, examples in self.own.items():
             others = {other: self.own[other] for other in self.own if other != name}
-            rest = Learner(others, self.missing, self.foreign, self.with_vectors)
+            rest = Learner(others, self.small, self.missing, self.foreign, self.with_vectors)
             weights = fuse(rest.own, self.of_sum)
             before, after = (np.mean([each.recall(each.features @ w) for each in examples]) for w in (plain, weights))
             learnt = rest.logistic(weights)
@@ -103,7 +116,7 @@ class Learner:
 
     def logistic(self, weights: np.ndarray) -> dict[str, np.ndarray]:
         """By Newton's method; right tools, near misses and other sets' requests weigh as they come."""
-        kinds = (self.own, self.missing, self.foreign)
+        kinds = (self.own, self.small, self.missing, self.foreign)
         examples = [each for kind in kinds for name in self.own for each in kind[name]]
         judged = [each.judged(weights, with_vectors=self.with_vectors) for each in examples if len(each.right)]
         rows, labels = np.concatenate([seen for seen, _ in judged]), np.concatenate([right for _, right in judged])
@@ -124,10 +137,12 @@ class Learner:
         return float(((seen[:1] - learnt["centre"]) / learnt["scale"] @ learnt["weights"])[0])
 
 
-def main(folders: list[Path], most: int) -> None:
+def main(folders: list[Path], most: int, kinds: Sequence[str]) -> None:
     sets = list(training_sets(*folders))
+    write_usual(sets)
     known = json.loads(fusion.LEARNT.read_text("utf-8")) if fusion.LEARNT.exists() else {}
-    for kind, embedder in zip(fusion.KINDS, (None, vectors()), strict=True):
+    for kind in kinds:
+        embedder = vectors() if kind == fusion.KINDS[1] else None
         if kind == fusion.KINDS[0] or embedder is not None:
             print(kind, flush=True)
             learner = learner_of(sets, most, embedder)
@@ -136,34 +151,59 @@ def main(folders: list[Path], most: int) -> None:
             fusion.LEARNT.write_text(json.dumps(known, indent=0) + "\n")
 
 
+def write_usual(sets: list[TrainingSet]) -> None:
+    rng = random.Random(SEED)  # noqa: S311 - which tools are looked at
+    tools = [
+        each.tools[path] for each in sets for path in rng.sample(sorted(each.tools), min(DESCRIBED, len(each.tools)))
+    ]
+    texts = np.stack([text_vector(f"{tool.name} {tool.place} {tool.doc}") for tool in tools])
+    products = (texts.T @ texts / len(texts)).astype(np.float16)
+    np.savez_compressed(USUAL, mean=texts.mean(0).astype(np.float16), products=products)
+
+
 def vectors() -> Embedder | None:
     try:
-        return open_embedder("minilm")
+        return RememberedEmbedder(open_embedder("minilm"))
     except UsageError as error:
         print(f"skipped: {error.message}")
         return None
 
 
 def learner_of(sets: list[TrainingSet], most: int, embedder: Embedder | None) -> Learner:
-    """Every second tool is taken out of a set once: requests that need none of the others miss theirs there."""
-    rng = random.Random(SEED)  # noqa: S311 - which requests are looked at
-    own: Examples = {}
-    missing: Examples = {}
-    foreign: Examples = {}
+    kinds: tuple[Examples, ...] = ({}, {}, {}, {})
     for each in sets:
-        others = [(request, []) for other in sets if other is not each for request, _ in other.requests]
-        requests = rng.sample(each.requests, min(most, len(each.requests)))
-        kept = {path: each.tools[path] for path in sorted(each.tools)[::2]}
-        lacking = [(request, []) for request, used in requests if kept.keys().isdisjoint(used)]
-        near = standing_of(embedder, each.tools) if embedder else None
-        own[each.name] = look(each.tools, requests, near)
-        foreign[each.name] = look(each.tools, rng.sample(others, int(most * FOREIGN)), near)
-        missing[each.name] = look(kept, lacking, standing_of(embedder, kept) if embedder else None)
-        print(f"{each.name}: {len(each.tools)} tools, {len(requests)} requests", flush=True)
-    return Learner(own, missing, foreign, embedder is not None)
+        for kind, examples in zip(kinds, examples_of(each, sets, most, embedder), strict=True):
+            kind[each.name] = examples
+    return Learner(*kinds, embedder is not None)
 
 
-def look(tools: Tools, requests: Requests, near: Near | None) -> list[Example]:
+def examples_of(
+    each: TrainingSet, sets: list[TrainingSet], most: int, embedder: Embedder | None
+) -> tuple[list[Example], ...]:
+    """Of its own requests, in small toolboxes, without their tools, and of other sets.
+
+    Every second tool is taken out once: requests that need none of the others miss theirs there.
+    """
+    rng = random.Random(f"{SEED} {each.name}")  # noqa: S311 - which requests are looked at
+    others = [(request, []) for other in sets if other is not each for request, _ in other.requests]
+    requests = rng.sample(each.requests, min(most, len(each.requests)))
+    kept = {path: each.tools[path] for path in sorted(each.tools)[::2]}
+    lacking = [(request, []) for request, used in requests if kept.keys().isdisjoint(used)]
+    own = look(each.tools, requests, embedder)
+    foreign = look(each.tools, rng.sample(others, int(most * FOREIGN)), embedder)
+    missing, small = look(kept, lacking, embedder), []
+    needed = sorted({path for _, used in requests for path in used})
+    for _ in range(BOXES):
+        box = {path: each.tools[path] for path in rng.sample(needed, min(SMALL, len(needed) // 2))}
+        gone = [(request, []) for request, used in requests if box.keys().isdisjoint(used)]
+        small += look(box, [(request, used) for request, used in requests if box.keys() >= set(used)], embedder)
+        missing += look(box, rng.sample(gone, min(ASKED, len(gone))), embedder)
+    print(f"{each.name}: {len(each.tools)} tools, {len(requests)} requests", flush=True)
+    return own, small, missing, foreign
+
+
+def look(tools: Tools, requests: Requests, embedder: Embedder | None) -> list[Example]:
+    near = standing_of(embedder, tools) if embedder else None
     rankers = Rankers(Corpus.of(tools))
     rows = {path: row for row, path in enumerate(rankers.corpus.paths)}
     examples = []
@@ -227,4 +267,8 @@ def auroc(positive: list[float], negative: list[float]) -> float:
 
 
 if __name__ == "__main__":
-    main([Path(place) for place in sys.argv[1:6]], int(sys.argv[6]) if len(sys.argv) > 6 else 400)
+    main(
+        [Path(place) for place in sys.argv[1:6]],
+        int(sys.argv[6]) if len(sys.argv) > 6 else 400,
+        sys.argv[7:] or fusion.KINDS,
+    )

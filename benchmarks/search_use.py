@@ -4,7 +4,7 @@ Takes ToolE's folder (`tools.jsonl`, `single.jsonl`, `multi.jsonl`), and asks of
 requests of every tool, ten of every third tool, one of every tool, and ten of which a fifth answered to a wrong tool.
 Examples are of single requests; a request that taught is never asked.
 
-    python benchmarks/search_use.py FOLDER [REQUESTS]
+    python benchmarks/search_use.py FOLDER [REQUESTS [EMBEDDER [ROW ...]]]
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ from pathlib import Path
 
 from search_next import Chain, build, learn, plain, read
 
+from toolsmith.toolbox.index.embed import open_embedder
 from toolsmith.toolbox.toolbox import Toolbox
 
 SEED, DEPTH = 16, 5
 
 
-def main(folder: Path, most: int) -> None:
+def main(folder: Path, most: int, embedder: str = "", *rows: str) -> None:
     described = {each["name"]: each["description"] for each in read(folder / "tools.jsonl")}
     tools = set(map(plain, described))
     single, multi = (requests(folder / f"{name}.jsonl", tools) for name in ("single", "multi"))
@@ -38,8 +39,9 @@ def main(folder: Path, most: int) -> None:
     uses = {"none": [], "ten": taught, "of a third": sparse, "one": split(taught, 1)[0], "a fifth wrong": wrong}
     with tempfile.TemporaryDirectory() as place:
         box = build(Path(place) / "toole", described)
+        box = Toolbox.open(box.root, open_embedder(embedder)) if embedder else box
         box.rebuild_index()
-        for title, chains in uses.items():
+        for title, chains in ((title, uses[title]) for title in rows or uses):
             (box.private / "trials.jsonl").unlink(missing_ok=True)
             learn(box, chains)
             started = time.perf_counter()
@@ -82,4 +84,4 @@ def split(chains: list[Chain], of_each: int) -> tuple[list[Chain], list[Chain]]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 2_000)
+    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 2_000, *sys.argv[3:])

@@ -94,6 +94,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "choose_call": {"tools": [SHOWN], "request": HOSTILE},
     "choose_chapters": {"chapters": [{"name": HOSTILE, "sections": [HOSTILE]}], "request": HOSTILE, "most": 2},
     "choose_tools": {"tools": [TOOL], "request": HOSTILE, "most": 2},
+    "write_queries": {"found": [{"description": HOSTILE}], "request": HOSTILE, "most": 2},
     "distinguish_tools": {"tools": [SHOWN], "longest": 100, "form": {LINE: {"when_to_use": HOSTILE}}},
     "name_types": {"code": CODE, "function": HOSTILE, "unknown": [HOSTILE]},
     "document_tool": {**CODES, "function": HOSTILE, "examples": TOOL.doc.examples},

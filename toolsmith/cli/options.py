@@ -38,6 +38,9 @@ CategoryArgument = Annotated[
         metavar="CATEGORY", help="Only tools in this category and below it; or the folder of a toolbox for all."
     ),
 ]
+PlotOption = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Draw what was measured into this .png or .svg file.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output instead of text.")]
 RevisionOption = Annotated[
     str | None,

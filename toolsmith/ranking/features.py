@@ -12,13 +12,14 @@ from toolsmith.ranking.clauses import clauses
 from toolsmith.ranking.corpus import Corpus
 from toolsmith.ranking.rankers import Meaning, Spelling, Words, WordVectors
 from toolsmith.ranking.spelled import corrected, is_strange
-from toolsmith.ranking.table import text_vector
+from toolsmith.ranking.table import place_of, text_vector, usual_of_texts
 from toolsmith.ranking.terms import telling, terms
 from toolsmith.ranking.texts import Texts
 
 CANDIDATES = 40  # of each ranker, for the whole request and for each clause
 _WIDE = 2  # times as many are looked at closely
 _MANY = 2_000
+_RAREST = 30_000  # place in the order of how common words are, of one that the table does not know
 MOST_WORDS = 200  # of a request, each once
 RANKERS = {"words": 1.0, "spelling": 1.0, "meaning": 2.0, "name words": 0.3, "name meaning": 0.7}
 """Ranker → its weight in the plain sum, by which candidates are chosen and clauses are compared."""
@@ -27,7 +28,7 @@ VECTORS = {"vectors": 2.5}
 _FUSED = (
     "sum", "clause sum", "rank", "clause rank", "clause ranks", "folder", "behind", "clause behind", "first",
     "clause first", "share", "clause share", "clause shares", "coverage", "clause coverage", "nearness",
-    "clause nearness",
+    "clause nearness", "known", "clause known", "nearer", "clause nearer",
 )  # fmt: skip
 Near = Callable[[Sequence[str]], Any]
 """Standing of every tool for some texts by an embedding model, shape (texts, tools), in standard deviations."""
@@ -85,9 +86,10 @@ class Rankers:
         meanings = np.stack([text_vector(" ".join(each)) for each in better])
         both = [{*each, *other} for each, other in zip(said, better, strict=True)]
         held = np.array([[word in each for word in words] for each in both], np.float32).reshape(len(parts), len(words))
+        scores = self._words.scores(words)
         raw = np.stack(
             [
-                held @ self._words.scores(words),
+                held @ scores,
                 self._spelling.scores(words, held),
                 self.meaning.scores(meanings),
                 held @ self._name_words.scores(words),
@@ -107,6 +109,8 @@ class Rankers:
         choosing = [place for place, name in enumerate(RANKERS) if name in _CHOOSING]
         rough = [*raw[:, choosing].reshape(-1, raw.shape[-1]), *standing.reshape(-1, raw.shape[-1]), *sums]
         rows = np.unique(np.concatenate([_first(scores, _WIDE * CANDIDATES) for scores in rough]))
+        if not len(rows):  # nothing of it stands out anywhere
+            return Seen(rows, np.zeros((0, len(names(with_vectors=near is not None))), np.float32), is_strange=True)
         own = raw[:, :, rows]
         for place, ranker in self._by_meaning.items():
             own[:, place] = ranker.exactly(meanings, rows)
@@ -118,7 +122,10 @@ class Rankers:
         rows = rows[kept]
         asks = self._words.most(words) * [word not in meant for word in words]
         most = np.maximum(held @ asks, 1e-6)
-        features = _features(stand[:, :, kept], sums[:, kept], folder[rows], own[:, :, kept], most)
+        own = own[:, :, kept]
+        known = _known(words, held, scores[:, rows] > 0)
+        nearer = usual_of_texts().standing(meanings, own[:, list(RANKERS).index("meaning")])
+        features = _features(stand[:, :, kept], sums[:, kept], folder[rows], own, most, known, nearer)
         return Seen(rows, features.astype(np.float32), is_strange([*asked, *meant.values()], self._words.has))
 
     def _of_folder(self, scores: Any) -> Any:
@@ -135,7 +142,14 @@ def _kept(paths: Sequence[str], before: Sequence[str], fresh: Collection[str]) -
     return found[:, 0], found[:, 1]
 
 
-def _features(standing: Any, sums: Any, folder: Any, raw: Any, most: Any) -> Any:
+def _known(words: Sequence[str], held: Any, has: Any) -> Any:
+    """Share of what each part says that a tool's text holds, shape (parts, tools): rare words of the language count."""
+    rare = np.array([np.log1p(_RAREST if (place := place_of(word)) is None else place) for word in words], np.float32)
+    said = held * rare
+    return said @ has / np.maximum(said.sum(1, keepdims=True), 1e-6)
+
+
+def _features(standing: Any, sums: Any, folder: Any, raw: Any, most: Any, known: Any, nearer: Any) -> Any:
     """In the order of `names`; the request is the first part, and its only clause where it has no others."""
     first = min(1, len(sums) - 1)
     whole, clause = sums[0], sums[first:]
@@ -163,6 +177,10 @@ def _features(standing: Any, sums: Any, folder: Any, raw: Any, most: Any) -> Any
             covered.max(0),
             raw[0, 2],
             raw[:, 2].max(0),
+            known[0],
+            known.max(0),
+            nearer[0],
+            nearer.max(0),
         ],
         axis=1,
     )

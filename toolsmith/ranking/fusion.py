@@ -22,16 +22,18 @@ from toolsmith.types.record import Record
 
 LEARNT = Path(__file__).with_name("fusion.json")
 KINDS = ("built in", "with vectors")  # of coefficients: without and with an embedding model's vectors
-_LIKELY = ("coverage", "clause coverage", "nearness", "clause nearness", "sum", "clause sum")
+_LIKELY = (
+    "coverage", "clause coverage", "nearness", "clause nearness", "known", "clause known", "nearer", "clause nearer",
+    "share", "clause share",
+)  # fmt: skip
 _MOST_LEAD = 10.0
-_SURE = 0.25  # of how unlikely one in 200 first tools is: on terse docs the plain threshold declines one request in 36
 _UNKNOWN = 0.3  # how likely the first tools are at least where the words of a request say nothing
 
 
 class Coefficients(Record):
     """Weight of each feature in the score, by name; of the logistic regression, one a column of `likely_features`.
 
-    `unlikely`: of requests that a tool answers, one in 200 has a first tool that is less likely than this.
+    `unlikely`: of requests that a tool answers, one in a hundred has a first tool that is less likely than this.
     """
 
     fusion: dict[str, float]
@@ -54,6 +56,8 @@ def rank(rankers: Rankers, request: str, limit: int, near: Near | None = None) -
     if not rankers.corpus.paths:
         return []
     seen = rankers.see(request, near)
+    if not len(seen.rows):
+        return []
     fusion, centre, scale, weights = _arrays(with_vectors=near is not None)
     scores = seen.features @ fusion
     order = np.argsort(-scores, kind="stable")[:limit]
@@ -82,7 +86,7 @@ def explained(rankers: Rankers, request: str, paths: Sequence[str]) -> dict[str,
 
 
 def likely_features(features: Any, scores: Any, *, with_vectors: bool = False) -> Any:
-    """What the logistic regression sees, shape (candidates, 9)."""
+    """What the logistic regression sees, shape (candidates, 13)."""
     ordered = np.sort(scores)[::-1]
     others = np.where(scores == ordered[0], ordered[min(1, len(scores) - 1)], ordered[0])
     lead = np.clip(scores - others, -_MOST_LEAD, _MOST_LEAD)
@@ -92,13 +96,8 @@ def likely_features(features: Any, scores: Any, *, with_vectors: bool = False) -
 
 
 def unlikely(*, with_vectors: bool = False) -> float:
-    """How likely the first tool is at least, of all but one in 200 requests that a tool answers."""
+    """How likely the first tool is at least, of all but one in a hundred requests that a tool answers."""
     return _coefficients(with_vectors=with_vectors).unlikely
-
-
-def least_likely(*, with_vectors: bool = False) -> float:
-    """How likely the first tool is at least, but where one may be sure that none fits."""
-    return _SURE * unlikely(with_vectors=with_vectors)
 
 
 @cache

@@ -9,6 +9,7 @@ Latin letters a little, Chinese not at all.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,11 @@ import numpy as np
 from toolsmith.ranking.terms import terms
 
 TABLE = Path(__file__).with_name("table.npz")
+USUAL = Path(__file__).with_name("usual.npz")  # written by benchmarks/search_training.py
 DIMENSION = 256
 _BEGIN = "▁"  # how pieces that begin a word are marked
 _LONGEST_PIECE = 16
+_LEAST_VARIANCE = 1e-4
 
 
 def vectors_of(words: Sequence[str]) -> Any:
@@ -48,6 +51,27 @@ def text_vector(text: str) -> Any:
 def unit(vectors: Any) -> Any:
     """Vectors of length 1; zeros stay."""
     return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
+
+
+@dataclass(frozen=True)
+class Usual:
+    """Mean and mean products of the vectors of many tools' texts, of other people's: what is usual anywhere."""
+
+    mean: Any
+    products: Any
+
+    def standing(self, parts: Any, cosines: Any) -> Any:
+        """The cosines of each part and some tools in standard deviations of those with tools anywhere, same shape."""
+        means = parts @ self.mean
+        variance = (parts @ self.products * parts).sum(1) - means**2
+        return (cosines - means[:, None]) / np.sqrt(np.maximum(variance, _LEAST_VARIANCE))[:, None]
+
+
+@cache
+def usual_of_texts() -> Usual:
+    """Of the tools that the fusion was learnt from."""
+    with np.load(USUAL) as arrays:
+        return Usual(arrays["mean"].astype(np.float32), arrays["products"].astype(np.float32))
 
 
 def _pieces(marked: str, numbers: dict[str, int]) -> list[int]:

@@ -55,7 +55,7 @@ class Repository:
         if self._pinned is not None:
             stated = read_settings(root, self.history.file(SETTINGS_FILE, self._pinned) or b"")
         self.settings = AgreedSettings(root, stated, self.agreements)
-        self.embedder = embedder or open_embedder(stated.index.embedder)
+        self.embedder = embedder or open_embedder(stated.index.embedder, lambda: self.settings.index)
         is_chosen = embedder is not None or stated.index.embedder != "hashing"
         self.search_embedder = self.embedder if is_chosen else None  # whose vectors searches use, if any
         self._cache = self.private / "pinned" / self._pinned[:16] if self._pinned else self.private

@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from toolsmith.types.value import Value
     from toolsmith.types.verdict import Verdict
 
-_MEANING = StaticEmbedder()  # of requests that the search learns from
 _LEARNT_FROM = 60  # tools that the search finds for a request that it learns from
 _MOST_SHOWN = 100  # tools in a notebook
 _log = logging.getLogger(__name__)
@@ -534,9 +533,9 @@ class Toolbox(Repository):
     @property
     def least_likely(self) -> float:
         """The number, as in a hit's `score`, below which a first hit is no tool for its request."""
-        from toolsmith.ranking.fusion import least_likely
+        from toolsmith.ranking.fusion import unlikely
 
-        return least_likely(with_vectors=self.search_embedder is not None)
+        return unlikely(with_vectors=self.search_embedder is not None)
 
     def _narrowed(self, request: str, wanted: Wanted) -> tuple[set[str] | None, dict[str, float]]:
         """The only tools that are wanted, and how many times likelier some are."""
@@ -545,7 +544,7 @@ class Toolbox(Repository):
 
         among = tools_where(wanted.where, self.catalogue, self.uses.milliseconds)
         learnt = self._learnt.read()
-        factors = learnt.factors(request, _MEANING) if learnt is not None else {}
+        factors = learnt.factors(request, self._meaning) if learnt is not None else {}
         if wanted.role:
             factors = multiplied(factors, factors_of_role(wanted.role, self.settings.roles, self.catalogue))
         if wanted.after:
@@ -562,11 +561,16 @@ class Toolbox(Repository):
         learnt = learn_from(
             self.trials.entries(),
             lambda request: self._search.standing(request, _LEARNT_FROM, catalogue, commit),
-            _MEANING,
+            self._meaning,
             catalogue.count(),
         )
         self._learnt.write(learnt)
         return learnt.measured
+
+    @cached_property
+    def _meaning(self) -> Embedder:
+        """Of requests that the search learns from."""
+        return self.search_embedder or StaticEmbedder()
 
     @cached_property
     def _learnt(self) -> LearntFile:

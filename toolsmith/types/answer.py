@@ -9,7 +9,7 @@ from toolsmith.types.record import Record
 from toolsmith.types.value import JsonValue
 
 Strategy = Literal["direct", "program", "react", "dfs"]
-SelectionMethod = Literal["search", "hierarchy", "given"]
+SelectionMethod = Literal["search", "steps", "rerank", "reflect", "hierarchy", "given"]
 AnswerStatus = Literal[
     "answered",  # a tool was used
     "answered_without_tool",  # no tool fitted; the model answered alone and the request was queued

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +12,7 @@ from toolsmith.cli.options import (
     JsonOption,
     MaxCostOption,
     ModelOption,
+    PlotOption,
     ToolboxArgument,
     ToolboxOption,
 )
@@ -43,9 +43,7 @@ def cost(
     ] = 0,
     api_base: ApiBaseOption = None,
     max_cost: MaxCostOption = None,
-    plot: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Draw the cumulative cost into this .png or .svg file.")
-    ] = None,
+    plot: PlotOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show what tools cost and save.

@@ -21,6 +21,7 @@ from toolsmith.cli.options import (
     MaxRoundsOption,
     MaxTokensOption,
     ModelOption,
+    PlotOption,
     UserApiBaseOption,
     UserModelOption,
 )
@@ -124,6 +125,11 @@ def search(
     requests: Annotated[
         int, typer.Option(min=1, metavar="N", help="Requests of each part of the set, at most.")
     ] = 1_000,
+    embedder: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="Whose vectors take part, as in toolbox.toml: minilm, litellm/NAME."),
+    ] = "",
+    plot: PlotOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Measure what search finds, beside others."""
@@ -131,7 +137,7 @@ def search(
     from toolsmith.library.improve import bench_search as library
 
     with console.talk.status("searching"):
-        measured = library.bench_search(place, most=requests)
+        measured = library.bench_search(place, most=requests, embedder=embedder, plot=plot)
     if as_json:
         console.show_json(measured)
         return
@@ -140,3 +146,5 @@ def search(
         console.show_line(f"{each.recall:.3f}  {each.ndcg:.3f}  {each.sufficiency:.3f}  {each.part}  {each.way}")
     for part, auroc in measured.near_misses.items():
         console.say(f"{part}: AUROC {auroc:.3f} where the right tool is there, against where it was taken out")
+    if plot is not None:
+        console.say(f"drawn: {plot}")

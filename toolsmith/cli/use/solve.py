@@ -41,8 +41,11 @@ def solve(
         typer.Option(help="How the model uses tools: in one call, in one program, step by step, or by a search."),
     ] = "react",
     selection: Annotated[
-        Literal["search", "hierarchy"],
-        typer.Option(help="How tools are chosen: by the search, or by the model, category by category."),
+        Literal["search", "steps", "rerank", "reflect", "hierarchy"],
+        typer.Option(
+            help="How tools are chosen: by the search, with the model's own queries (steps), its choice among twenty"
+            " (rerank), once more where it chooses none (reflect), or by the model, category by category."
+        ),
     ] = "search",
     max_offered: Annotated[int, typer.Option(metavar="N", min=1, help="Offer the model at most this many tools.")] = 4,
     prompt_tokens: Annotated[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from toolsmith.errors import UsageError
+from toolsmith.library.check.drawing import Drawing
 from toolsmith.library.open_models import open_role, transcript_of
 from toolsmith.library.open_toolbox import opened_toolbox
 from toolsmith.models.meter import Budget, Meter
@@ -16,8 +16,6 @@ from toolsmith.recipes.solve.answer_log import answer_log_of
 from toolsmith.recipes.strong_alone import measure_alone
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.message import Price
-
-_WIDTH, _HEIGHT = 8.0, 4.5  # inches
 
 
 def cost(
@@ -75,17 +73,10 @@ def draw(found: CostReport, path: Path) -> None:
     Raises:
         UsageError: as `cost`.
     """
-    if path.suffix.lower() not in (".png", ".svg"):
-        raise UsageError(f"{path} is neither a .png nor a .svg", hint="For example: --plot cost.svg")
-    try:
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
-        from matplotlib.ticker import MaxNLocator
-    except ImportError as error:
-        raise UsageError("drawing needs matplotlib", hint="pip install 'toolsmith-llm[plot]'") from error
-    figure = Figure(figsize=(_WIDTH, _HEIGHT), layout="constrained")
-    FigureCanvasAgg(figure)
-    axes = figure.subplots()
+    drawing = Drawing(path)
+    from matplotlib.ticker import MaxNLocator
+
+    axes = drawing.axes
     uses = [point.uses for point in found.course]
     axes.plot(uses, [point.with_tools_usd for point in found.course], label="with tools (making, then a cheap model)")
     axes.plot(uses, [point.without_tools_usd for point in found.course], label="without (the strong model each time)")
@@ -95,6 +86,4 @@ def draw(found: CostReport, path: Path) -> None:
     axes.set_xlabel("uses")
     axes.set_ylabel("dollars, cumulative")
     axes.set_title("What the tools cost and save")
-    axes.legend()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path)
+    drawing.write()

@@ -21,6 +21,7 @@ from toolsmith.recipes.solve.outcome import SolveLimits
 from toolsmith.recipes.solve.queue import queue_of
 from toolsmith.recipes.solve.select import OFFERED, SelectBySearch, SelectorFor
 from toolsmith.recipes.solve.select_by_hierarchy import MOST_TOOLS, SelectByHierarchy
+from toolsmith.recipes.solve.select_with_model import SelectWithModel
 from toolsmith.recipes.solve.solve import AskPerson, solve_request
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
@@ -56,7 +57,8 @@ def solve(
         user_model: the model that calls; None takes the toolbox's configured user model. It is asked where no tool's
             own code reads the request.
         strategy: `direct`, `program`, `react` or `dfs`.
-        selection: `search`, or `hierarchy` (chapter, then tool, chosen by the model).
+        selection: `search`; `steps` (a query of the model's for each step), `rerank` (the model chooses among the first
+            twenty), `reflect` (the same, and once more where it chooses none); or `hierarchy` (chapter, then tool).
         offered: tools on offer at most.
         limits: caps by strategy.
         budget: caps on calls, tokens and dollars.
@@ -130,11 +132,13 @@ def _asking(ask: AskConsent) -> Consent:
 
 def open_selector(method: SelectionMethod, lazy_tools: LazyTools, offered: int) -> SelectorFor:
     """The selector of that name; the hierarchy is the model's own choice, chapter by chapter."""
+    box, include_changed = lazy_tools.toolbox, lazy_tools.include_changed
     if method == "search":
-        return lambda _: SelectBySearch(lazy_tools.toolbox, offered, include_changed=lazy_tools.include_changed)
-    return lambda model: SelectByHierarchy(
-        model, lazy_tools.toolbox, most_tools=min(offered, MOST_TOOLS), include_changed=lazy_tools.include_changed
-    )
+        return lambda _: SelectBySearch(box, offered, include_changed=include_changed)
+    if method != "hierarchy":
+        return lambda model: SelectWithModel(model, box, method, offered, include_changed=include_changed)
+    most_tools = min(offered, MOST_TOOLS)
+    return lambda model: SelectByHierarchy(model, box, most_tools=most_tools, include_changed=include_changed)
 
 
 class _NoModel:

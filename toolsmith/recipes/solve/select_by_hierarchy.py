@@ -73,7 +73,7 @@ def select_by_hierarchy(
     try:
         chosen = _choose_chapters(model, chapters, request, most_chapters) if len(chapters) > 1 else list(chapters)
         offered = [tool for chapter in chosen for tool in chapters[chapter]]
-        return _choose_tools(model, offered, request, most_tools) if offered else ()
+        return choose_tools(model, offered, request, most_tools) if offered else ()
     except BadReplyError:
         return ()
 
@@ -90,7 +90,13 @@ def _sections(tools: Sequence[Tool]) -> list[str]:
     return list(dict.fromkeys(names))[:_SECTIONS_SHOWN]
 
 
-def _choose_tools(model: Model, tools: Sequence[Tool], request: str, most: int) -> tuple[str, ...]:
+def choose_tools(model: Model, tools: Sequence[Tool], request: str, most: int) -> tuple[str, ...]:
+    """Paths of those that the model chooses, the best first; none is a choice.
+
+    Raises:
+        BadReplyError: its reply could not be read.
+        ModelError: it gave none.
+    """
     variables = {"tools": tools, "request": request[:LONGEST_REQUEST], "most": most}
     return tuple(ask(model, "choose_tools", _names("tools", {tool.path: tool for tool in tools}, most), variables))
 

@@ -24,7 +24,7 @@ from toolsmith.verify.requirements import Requirements
 Weight = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 """How many times more likely a category's tools are for a role: above 1 more, below it less."""
 
-EmbedderName = Annotated[str, Field(pattern=r"^[A-Za-z][\w.-]{0,63}$")]
+EmbedderName = Annotated[str, Field(pattern=r"^(litellm/[\w./:@-]+|[A-Za-z][\w.-]{0,63})$", max_length=200)]
 
 _Kind = TypeVar("_Kind", bound=Record)
 
@@ -39,9 +39,10 @@ EXERCISE_SHARE = 0.8  # of four exercises all must agree; of five or more, one m
 class IndexSettings(Record):
     """Where the vectors are, and who makes them.
 
-    `embedder` says how alike two texts are, by spelling (`hashing`, always there) or meaning (`minilm`, extra
-    `embeddings`), or as a package that offers `toolsmith.embedders` does; the vectors of all but the first take part in
-    search. `server` is where they are: empty for a folder in `.toolsmith/`, else the address of a `chroma run`.
+    `embedder` says how alike two texts are, by spelling (`hashing`, always there) or meaning: `minilm` (extra
+    `embeddings`), a model behind litellm (`litellm/NAME`), or what a package offers as `toolsmith.embedders`. The
+    vectors of all but the first take part in search. `server` is where they are: empty for a folder in `.toolsmith/`,
+    else the address of a `chroma run`.
     """
 
     server: str = ""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from toolsmith.extensions import extension, known_or_extension
 from toolsmith.ranking.terms import words
+from toolsmith.toolbox.index.hosted import SCHEME, HostedEmbedder
 
 
 class Embedder(Protocol):
@@ -70,12 +71,14 @@ class StaticEmbedder:
         return vectors
 
 
-def open_embedder(name: str) -> Embedder:
-    """The embedder of that name.
+def open_embedder(name: str, agreed: Callable[[], object] = lambda: None) -> Embedder:
+    """The embedder of that name; `agreed` raises where one that asks others may not be asked.
 
     Raises:
         UsageError: what it needs is not installed, or nothing offers it.
     """
+    if name.startswith(SCHEME):
+        return HostedEmbedder(name.removeprefix(SCHEME), agreed)
     if name not in ("hashing", "minilm"):
         known_or_extension("embedders", name, ("hashing", "minilm"))
         made: Embedder = extension("embedders", name)()  # type: ignore[misc]  # it is offered, as was just seen

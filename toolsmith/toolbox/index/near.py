@@ -1,10 +1,11 @@
-"""How far tools stand out for a text by an embedding model, of the vectors that an index holds."""
+"""How far tools stand out for a text by an embedding model: of an index's vectors, or of texts that are at hand."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from toolsmith.toolbox.index.embed import Embedder
 from toolsmith.toolbox.index.vectors import Vectors
 
 if TYPE_CHECKING:
@@ -34,5 +35,20 @@ def near_of(vectors: Vectors, paths: Sequence[str], commit: str) -> Near:
             found[row] = _OTHERS * min(standing.values(), default=0.0)
             found[row, [rows[path] for path in standing]] = list(standing.values())
         return found
+
+    return near
+
+
+def near_of_texts(views: Sequence[Sequence[str]], embedder: Embedder) -> Near:
+    """The same of the best of each tool's views, in standard deviations of all views."""
+    import numpy as np
+
+    vectors = np.array(embedder.embed([text for each in views for text in each]), np.float32)
+    starts = np.cumsum([0, *map(len, views)])[:-1]
+
+    def near(texts: Sequence[str]) -> Any:
+        scores = np.array(embedder.embed(texts), np.float32) @ vectors.T
+        best = np.maximum.reduceat(scores, starts, axis=1)
+        return (best - scores.mean(1, keepdims=True)) / np.maximum(scores.std(1, keepdims=True), _LEAST_SPREAD)
 
     return near

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
 
 from toolsmith.toolbox.catalogue.texts import texts_of
 from toolsmith.toolbox.index.embed import Embedder
+from toolsmith.toolbox.index.near import near_of_texts
 from toolsmith.toolbox.index.views import views_of
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 
-if TYPE_CHECKING:
-    from toolsmith.ranking.features import Near
-
 WITHIN = 5  # the right tool among the first five
-_LEAST_SPREAD = 0.01
 
 
 class Recall(Record):
@@ -61,7 +57,8 @@ def measure_recall(wanted: Mapping[str, str], tools: Sequence[Tool], embedder: E
     from toolsmith.ranking.fusion import rank
 
     rankers = Rankers(Corpus.of({tool.path: texts_of(tool) for tool in tools}))
-    near = _near(tools, rankers.corpus.paths, embedder) if embedder is not None else None
+    views = {tool.path: [view.text for view in views_of(tool)] for tool in tools}
+    near = near_of_texts([views[path] for path in rankers.corpus.paths], embedder) if embedder is not None else None
     ranks = []
     for request, path in wanted.items():
         found = [each.path for each in rank(rankers, request, len(tools), near)]
@@ -70,19 +67,3 @@ def measure_recall(wanted: Mapping[str, str], tools: Sequence[Tool], embedder: E
         at_five=sum(rank <= WITHIN for rank in ranks) / len(ranks),
         reciprocal_rank=sum(1 / rank for rank in ranks) / len(ranks),
     )
-
-
-def _near(tools: Sequence[Tool], paths: Sequence[str], embedder: Embedder) -> Near:
-    """Of the best view of each tool, in standard deviations of all of them."""
-    import numpy as np
-
-    views = {tool.path: [view.text for view in views_of(tool)] for tool in tools}
-    vectors = np.array(embedder.embed([text for path in paths for text in views[path]]), np.float32)
-    starts = np.cumsum([0, *(len(views[path]) for path in paths)])[:-1]
-
-    def near(texts: Sequence[str]) -> Any:
-        scores = np.array(embedder.embed(texts), np.float32) @ vectors.T
-        best = np.maximum.reduceat(scores, starts, axis=1)
-        return (best - scores.mean(1, keepdims=True)) / np.maximum(scores.std(1, keepdims=True), _LEAST_SPREAD)
-
-    return near

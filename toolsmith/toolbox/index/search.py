@@ -102,6 +102,8 @@ class Search:
         except (ToolboxError, OSError) as error:  # of the vectors alone
             self._tell_once(f"the index of vectors cannot be used: {error}")
             found = rank(rankers, request, catalogue.count())
+        if not found:
+            return {}, {}
         mean, spread = fmean(scores := [each.score for each in found]), pstdev(scores) or 1.0
         first = found[: max(limit, _FEWEST)]
         standing = {each.path: score_of(_PER_DEVIATION * (each.score - mean) / spread - _MIDDLE) for each in first}

@@ -17,6 +17,7 @@ from toolsmith.errors import NotAgreedError
 from toolsmith.sandbox.policy import Policy
 from toolsmith.toolbox.files.model_settings import Models
 from toolsmith.toolbox.files.settings import SETTINGS_FILE, IndexSettings, LogSettings, RemoteSettings, Settings
+from toolsmith.toolbox.index.hosted import SCHEME
 from toolsmith.toolbox.trust.agreements import Agreements, identity
 from toolsmith.toolbox.trust.user_config import Limits, read_limits
 from toolsmith.types.hints import Effect
@@ -187,3 +188,5 @@ def _models(models: Models) -> Iterator[str]:
 def _server(index: IndexSettings) -> Iterator[str]:
     if index.server:
         yield f"[index] server = {json.dumps(index.server)}"
+    if index.embedder.startswith(SCHEME):
+        yield f"[index] embedder = {json.dumps(index.embedder)}"

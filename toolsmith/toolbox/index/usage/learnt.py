@@ -1,4 +1,4 @@
-"""What a search has learnt from trials: neighbours of requests, how much they may say, how far tools work at all.
+"""What a search has learnt from trials: heads of tools that were used, how much they may say, how far tools work.
 
 It is learnt anew as a whole, measured on requests that were held out, and replaces the one before only then. Two things
 are held out in turn: half of the requests, to see what is gained, and all requests of each third of the tools, to see
@@ -26,13 +26,19 @@ from toolsmith.types.record import Record
 Score = Callable[[str], Mapping[str, float]]
 """What the search makes of a request by itself: path → between 0 and 1."""
 
-_FORMAT = 2
+_FORMAT = 3
 _MOST_OF_TOOL, _MOST = 10, 2_000  # requests of one tool, of all: the latest
 _FEWEST = 10  # requests that are enough to hold some of them out
 _DEPTH = 5  # tools among which the right one is counted as found
-_STRENGTHS = (0.25, 0.5, 1.0, 1.5, 2.0)
+_STRENGTHS = (0.25, 0.5, 1.0, 2.0, 3.0)
 _PARTS = 3  # of the tools that were used, each held out in turn as if nobody had used them
-_HELD = (1.0, 1.5, 2.0)  # log-odds that are taken from every tool that was used, so that others keep their place
+_HELD = (
+    0.0,
+    0.5,
+    1.0,
+    1.5,
+    2.0,
+)  # log-odds that every tool that was used loses, so that others keep their place
 _SAYINGS = tuple((strength, held) for strength in _STRENGTHS for held in _HELD)
 _NONE = (0.0, 0.0)
 _SURE = 2.0  # times the standard error of a gain that is chance
@@ -44,7 +50,7 @@ _SEED = 16
 
 
 class Measured(Record):
-    """Held-out requests, and the share whose tool is among the first five: without neighbours, and with them.
+    """Held-out requests, and the share whose tool is among the first five: without heads, and with them.
 
     `strength` is how much they may say; 0 where that gains nothing, or would cost tools that nobody has used. `held` is
     what they take from the log-odds of each tool that was used, for the sake of the others.
@@ -62,7 +68,7 @@ class Learnt:
     """`works` is path → factor below 1 of tools that fail."""
 
     embedder: str
-    neighbours: Any
+    heads: Any
     works: Mapping[str, float]
     measured: Measured
 
@@ -72,11 +78,11 @@ class Learnt:
         if self.measured.strength and embedder.name == self.embedder and request.strip():
             import numpy as np
 
-            from toolsmith.toolbox.index.usage.neighbours import parts_of
+            from toolsmith.toolbox.index.usage.heads import parts_of
 
-            row = self.neighbours.logarithms(parts_of([request], embedder)[0]) - self.measured.held
+            row = self.heads.logarithms(parts_of([request], embedder)[0]) - self.measured.held
             factors = np.exp(self.measured.strength * row)
-            for path, factor in zip(self.neighbours.paths, factors.tolist(), strict=True):
+            for path, factor in zip(self.heads.paths, factors.tolist(), strict=True):
                 found[path] = factor * found.get(path, 1.0)
         return found
 
@@ -90,7 +96,7 @@ def learn_from(trials: Iterable[TrialEntry], score: Score, embedder: Embedder, t
         embedder: of requests.
         tools: how many there are, used or not.
     """
-    from toolsmith.toolbox.index.usage.neighbours import Use, learn, parts_of
+    from toolsmith.toolbox.index.usage.heads import Use, learn, parts_of
 
     requests, works = _seen(trials)
     parts = parts_of(requests, embedder)
@@ -126,29 +132,27 @@ class LearntFile:
             "embedder": learnt.embedder,
             "works": dict(learnt.works),
             "measured": learnt.measured.model_dump(),
-            "paths": learnt.neighbours.paths if learnt.neighbours else (),
+            "paths": learnt.heads.paths if learnt.heads else (),
         }
-        arrays = (
-            {name: getattr(learnt.neighbours, name).astype(np.float16) for name in _ARRAYS} if learnt.neighbours else {}
-        )
+        arrays = {name: getattr(learnt.heads, name).astype(np.float32) for name in _ARRAYS} if learnt.heads else {}
         write_arrays(self._file, {"about": np.frombuffer(json.dumps(about).encode(), np.uint8), **arrays})
 
 
 def _read(file: Path) -> Learnt | None:
     import numpy as np
 
-    from toolsmith.toolbox.index.usage.neighbours import Neighbours
+    from toolsmith.toolbox.index.usage.heads import Heads
 
     with suppress(OSError, ValueError, KeyError, BadZipFile, EOFError), np.load(file, allow_pickle=False) as arrays:
         about = json.loads(arrays["about"].tobytes())
         if about["format"] == _FORMAT:
-            parts = {name: arrays[name].astype(np.float32) for name in _ARRAYS} if about["paths"] else None
-            neighbours = Neighbours(paths=tuple(about["paths"]), **parts) if parts else None
-            return Learnt(about["embedder"], neighbours, about["works"], Measured(**about["measured"]))
+            parts = {name: arrays[name] for name in _ARRAYS} if about["paths"] else None
+            heads = Heads(paths=tuple(about["paths"]), **parts) if parts else None
+            return Learnt(about["embedder"], heads, about["works"], Measured(**about["measured"]))
     return None
 
 
-_ARRAYS = ("rows", "owners", "rarity")
+_ARRAYS = ("means", "weights", "offsets")
 
 
 def _seen(trials: Iterable[TrialEntry]) -> tuple[dict[str, tuple[str, ...]], dict[str, float]]:
@@ -173,7 +177,7 @@ def _seen(trials: Iterable[TrialEntry]) -> tuple[dict[str, tuple[str, ...]], dic
 
 
 def _measured(uses: Sequence[Any], count: int) -> Measured:
-    from toolsmith.toolbox.index.usage.neighbours import learn
+    from toolsmith.toolbox.index.usage.heads import learn
 
     rng = random.Random(_SEED)  # noqa: S311 - the same uses are held out every time
     shuffled = rng.sample(list(uses), len(uses))
@@ -215,16 +219,16 @@ class _Counted:
         self.found = dict.fromkeys((_NONE, *_SAYINGS), 0.0)
         self.squares = dict.fromkeys(_SAYINGS, 0.0)  # of what a request gains or loses
 
-    def count(self, neighbours: Any, uses: Sequence[Any]) -> None:
+    def count(self, heads: Any, uses: Sequence[Any]) -> None:
         import numpy as np
 
         self.total += len(uses)
         for use in uses:
-            paths = sorted({*use.scores, *neighbours.paths})
+            paths = sorted({*use.scores, *heads.paths})
             place = {path: number for number, path in enumerate(paths)}
             own = np.array([log_odds(use.scores.get(path, 0.0)) for path in paths])
-            used = np.array([place[path] for path in neighbours.paths])
-            row = neighbours.logarithms(use.parts)
+            used = np.array([place[path] for path in heads.paths])
+            row = heads.logarithms(use.parts)
             right = [place[path] for path in use.tools if path in place]
             before = 0.0
             for saying in self.found:
