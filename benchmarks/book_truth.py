@@ -224,8 +224,9 @@ def _lines(text: str) -> Iterator[str]:
 
 
 def _count_markdown(truth: Truth, text: str, chapter: str, *, depth: int = 1) -> str:
-    """One file; its first heading is at `depth`. Exercises are the outermost numbered items below `Exercises`."""
-    zone, shift = 0, None
+    """One file; its first heading is at `depth`. Exercises are the outermost numbered items below `Exercises`, or the
+    text below `Exercise` without any."""
+    zone, shift, is_one = 0, None, False
     text = re.sub(r"\A--- *\n.*?\n---\n", "", text, flags=re.DOTALL)
     text = re.sub(r"`r [^`\n]*`", "", text)
     for line in _lines(text):
@@ -234,16 +235,20 @@ def _count_markdown(truth: Truth, text: str, chapter: str, *, depth: int = 1) ->
             shift = depth - len(found[1]) if shift is None else shift
             level, title = len(found[1]) + shift, re.sub(r"\s*\{[^{}]*\}$", "", found[2])
             is_zone = re.fullmatch(r"(?:\d+\.\s*)?Exercises?", title) is not None
+            truth.exercises[chapter] += is_one
+            is_one = title == "Exercise"
             zone = level if is_zone else (zone if zone and level > zone else 0)
-            if level == 1 and not title.startswith("(PART"):
+            if level == 1 and not title.startswith(("(PART", "(APPENDIX")):
                 chapter = folded(title)
                 truth.chapters[chapter] += 1
-            elif re.match(r"(?:Numerical )?Example\b(?!s)(?:\s*[:.\d].*)?$", title, re.IGNORECASE):
+            elif re.match(r"(?:Numerical |Worked )?Example\b(?!s)(?:\s*[:.\d].*)?$", title, re.IGNORECASE):
                 truth.examples[chapter] += 1
             elif level == 2 and not is_zone and title not in ("Solutions", "Some exercises"):
                 truth.sections[chapter, folded(title)] += 1
-        elif zone and re.match(r"\d+[.)]\s+\S", line):
+        elif zone and re.match(r" {0,2}\d+[.)]\s+\S", line):
             truth.exercises[chapter] += 1
+            is_one = False
+    truth.exercises[chapter] += is_one
     return chapter
 
 
@@ -311,11 +316,15 @@ def jupyter_book(path: Path) -> Truth:
 def mdbook(path: Path) -> Truth:
     truth = Truth()
     chapter = ""
-    for indent, name in re.findall(
-        r"^( *)(?:- )?\[[^\]]*\]\(([^)]+)\)", (path / "src/SUMMARY.md").read_text("utf-8"), re.MULTILINE
-    ):
+    summary = (path / "src/SUMMARY.md").read_text("utf-8")
+    named = re.findall(r"^( *)(?:- )?\[[^\]]*\]\(([^)]+)\)", summary, re.MULTILINE)
+    around: list[int] = []
+    for indent, name in named:
+        around = [each for each in around if each < len(indent)]
         text = (path / "src" / name).read_text("utf-8")
-        chapter = _count_markdown(truth, text, chapter, depth=1 + len(indent) // 2)
+        chapter = _count_markdown(truth, text, chapter, depth=1 + len(around))
+        around.append(len(indent))
+        truth.examples[chapter] += len(re.findall(r"^\**Example\**:\**$", "\n".join(_lines(text)), re.MULTILINE))
     return truth
 
 
@@ -370,17 +379,25 @@ def openstax(path: Path) -> Truth:
 
 
 def asciidoc(path: Path) -> Truth:
-    """Files that `book.adoc` includes: `==` is a chapter, `===` a section; code may hold such lines."""
+    """Files that `book.adoc` includes: `==` is a chapter, `===` a section; code may hold such lines.
+
+    Blocks between `====` with a title are printed as `Example 3-1`, but for tips and warnings.
+    """
     truth = Truth()
     chapter = ""
     for name in re.findall(r"^include::([\w./-]+)\[", (path / "book.adoc").read_text("utf-8"), re.MULTILINE):
         text = re.sub(r"^(-{4,}|\.{4,})$.*?^\1$", "", (path / name).read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
         for level, title in re.findall(r"^(={2,3}) (?!=)(.+)$", text, re.MULTILINE):
             if len(level) == 2:
-                chapter = folded(title)
+                chapter = folded(re.sub(r"\[[.\w-]+\]#([^#]*)#", r"\1", title))
                 truth.chapters[chapter] += 1
             else:
-                truth.sections[chapter, folded(title)] += 1
+                truth.sections[chapter, folded(re.sub(r"\[[.\w-]+\]#([^#]*)#", r"\1", title))] += 1
+        boxes = re.findall(r"((?:^[.\[].*\n)+)====\n(?s:.*?)^====$", text, re.MULTILINE)
+        is_example = [
+            re.search(r"^\.", box, re.MULTILINE) and not re.search("TIP|NOTE|WARN|IMPORT|CAUTION", box) for box in boxes
+        ]
+        truth.examples[chapter] += sum(map(bool, is_example))
     return truth
 
 

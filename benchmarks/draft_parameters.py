@@ -18,9 +18,9 @@ from typing import Any
 
 from toolsmith.errors import BadReplyError
 from toolsmith.models.scripted import ScriptedModel
-from toolsmith.recipes.refine.calls import Calls
-from toolsmith.recipes.refine.journal import Journal
 from toolsmith.recipes.refine.rewrite import rewrite
+from toolsmith.recipes.refine.trying.calls import Calls
+from toolsmith.recipes.refine.trying.journal import Journal
 from toolsmith.toolbox.files.tool_folder import read_tool, tool_files
 from toolsmith.types.tool import Doc, Parameter, Remote, Signature, Tool, slug
 from toolsmith.types.trial import Trial

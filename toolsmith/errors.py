@@ -177,15 +177,15 @@ class UnsafeToolboxError(ToolboxError):
 
 
 class NotAgreedError(ToolboxError):
-    """A toolbox asks for what this user has not agreed to. `asked` is identity → what it is, for people."""
+    """A toolbox, or a file, asks for what this user has not agreed to. `asked` is identity → what it is, for people."""
 
     exit_code = 2
 
-    def __init__(self, toolbox: Path, what: str, asked: Mapping[str, str]) -> None:
+    def __init__(self, toolbox: Path, what: str, asked: Mapping[str, str], *, hint: str = "") -> None:
         self.toolbox = toolbox
         self.asked = dict(asked)
         lines = [f"{toolbox} waits for you to agree: {what}", *(f"  - {line}" for line in asked.values())]
-        super().__init__("\n".join(lines), hint=f"If you agree: toolsmith trust --settings --toolbox {toolbox}")
+        super().__init__("\n".join(lines), hint=hint or f"If you agree: toolsmith trust --settings --toolbox {toolbox}")
 
 
 class RemoteError(ToolboxError):

@@ -12,7 +12,8 @@ import pytest
 from tests.toolbox.tools import adder
 from toolsmith.errors import BadInputError, UsageError
 from toolsmith.library.check.audit import audit_library
-from toolsmith.library.make.adopt import Adopted, adopt, kind_of, read_foreign
+from toolsmith.library.make.adopt import Adopted, adopt
+from toolsmith.library.make.read_foreign import kind_of, read_foreign
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.files.tool_folder import tool_files
 from toolsmith.toolbox.toolbox import Toolbox

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import stat
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from toolsmith.adopting.client_file import is_client_file, read_client_file
-from toolsmith.errors import BadInputError
-from toolsmith.library.make.adopt import adopt, kind_of
+from toolsmith.errors import BadInputError, NotAgreedError, UsageError
+from toolsmith.library.check.verify import is_foreign, plan_verify
+from toolsmith.library.make.adopt import adopt
+from toolsmith.library.make.read_foreign import kind_of, read_foreign
 from toolsmith.toolbox.toolbox import Toolbox
 
 pytestmark = pytest.mark.end_to_end
@@ -94,7 +98,7 @@ def test_all_servers_are_adopted_each_in_a_category_and_a_broken_one_is_named(tm
         second={**good, "args": ["-u", str(SERVER)]},
         off={**good, "disabled": True},
     )
-    adopted = adopt(str(file), tmp_path / "box")
+    adopted = adopt(str(file), tmp_path / "box", trust=True)
     box = Toolbox.open(tmp_path / "box")
     assert {path.partition("/")[0] for path in box.paths()} == {"first", "second"}
     told = {item.source.rpartition("#")[2]: item.outcome for item in adopted if not item.commit}
@@ -103,6 +107,56 @@ def test_all_servers_are_adopted_each_in_a_category_and_a_broken_one_is_named(tm
     assert SECRET not in "".join(file.read_text(errors="replace") for file in box.root.rglob("*") if file.is_file())
     again = adopt(str(file), tmp_path / "box")
     assert {item.change for item in again if item.path} == {"same"}
+
+
+def _marking(tmp_path: Path, name: str) -> tuple[dict[str, object], Path]:
+    """A server of a stranger's file that leaves a mark as soon as it is started, and the mark."""
+    mark = tmp_path / f"{name}.started"
+    start = f"open({str(mark)!r}, 'w'); import runpy; runpy.run_path({str(SERVER)!r}, run_name='__main__')"
+    return {"command": sys.executable, "args": ["-c", start]}, mark
+
+
+def test_a_file_starts_nothing_before_somebody_agreed_to_exactly_that(tmp_path: Path) -> None:
+    stranger, mark = _marking(tmp_path, "stranger")
+    web = {"url": "http://127.0.0.1:9/mcp", "headers": {"Authorization": "Bearer ${GITHUB_TOKEN}"}}
+    given = {**stranger, "env": {"PYTHONPATH": "/tmp/evil", "API_TOKEN": SECRET}}
+    file, box = _servers(tmp_path, tool=given, web=web), tmp_path / "box"
+    with pytest.raises(NotAgreedError) as refused:
+        adopt(str(file), box)
+    told = refused.value.message
+    assert f"tool: {shlex.join([sys.executable, *map(str, given['args'])])}" in told  # type: ignore[call-overload]
+    assert "PYTHONPATH=/tmp/evil" in told
+    assert "http://127.0.0.1:9/mcp with the headers Authorization: Bearer ${GITHUB_TOKEN}" in told
+    assert SECRET not in told
+    assert "--trust" in refused.value.hint
+    assert not mark.exists()
+
+    Toolbox.open(box).agreements.agree(refused.value.asked)
+    adopted = adopt(str(file), box)
+    assert mark.exists()
+    assert any(item.commit for item in adopted)
+
+    mark.unlink()
+    for changed in ({**given, "args": [*given["args"], "-x"]}, {**given, "env": {"PYTHONPATH": "/tmp/other"}}):  # type: ignore[misc]
+        file = _servers(tmp_path, tool=changed, web=web)
+        with pytest.raises(NotAgreedError) as asked:
+            adopt(str(file), box)
+        assert len(asked.value.asked) == 1, "what was agreed to before is not asked again"
+    assert not mark.exists()
+
+
+@pytest.mark.parametrize("look", [is_foreign, plan_verify, read_foreign])
+def test_looking_at_a_file_starts_no_program_of_it(tmp_path: Path, look: Callable[[str], object]) -> None:
+    server, mark = _marking(tmp_path, "looked")
+    file = _servers(tmp_path, tool=server)
+    file.chmod(0o755)
+    script = tmp_path / "program"
+    script.write_text(f"#!/bin/sh\ntouch {mark}\n")
+    script.chmod(0o755)
+    for source in [file] if look is read_foreign else [file, script]:
+        with pytest.raises(UsageError, match=r"toolsmith adopt|starts none"):
+            look(str(source))
+    assert not mark.exists()
 
 
 def test_a_bare_command_is_a_server_and_a_module_stays_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

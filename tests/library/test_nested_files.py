@@ -13,7 +13,7 @@ from toolsmith.adopting.readers.json_library import read_entries
 from toolsmith.errors import ToolsmithError
 from toolsmith.reading.tasks.request_file import read_request_file
 from toolsmith.reading.tasks.task_file import read_task_file
-from toolsmith.recipes.refine.held_out import read_requests
+from toolsmith.recipes.refine.judging.held_out import read_requests
 from toolsmith.remotes.openapi_operations import read_operations
 from toolsmith.toolbox.toolbox import Toolbox
 

@@ -110,6 +110,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "propose_answers": {"requests": [{"id": "0123abcd", "request": HOSTILE}], "intents": [HOSTILE]},
     "propose_from_section": {**_section(), "most": 2, "earlier": EARLIER},
     "propose_tool": {**CODES, "task": TASK, "cases": CASES, "is_text": True, "libraries": ["numpy"], "has_reader": True},
+    "reflect_doc": {**ABOUT, "part": LINE, "text": HOSTILE, "trials": [HOSTILE], "records": [HOSTILE]},
     "repair_bugs": {**CODES, **WRONG, "name": "add", "doc": DOC, "schema": SCHEMA},
     "repair_second": {**CODES, **WRONG, "task": TASK, "libraries": ["numpy"], "function": "add"},
     "repair_section_tool": {**_section(), **CODES, **WRONG, "name": "add", "fields": {LINE: HOSTILE}},

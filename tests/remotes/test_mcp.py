@@ -116,6 +116,17 @@ def test_a_server_over_http_is_called_from_several_threads(connections: Connecti
     assert gone.outcome == "environment"
 
 
+def test_a_server_that_wants_oauth_says_where_a_token_is_and_what_to_do_with_it() -> None:
+    asks = 'Bearer error="invalid_token", resource_metadata="https://example.com/.well-known/oauth-protected-resource"'
+    with (
+        Service(lambda *_: as_json({"message": "no"}, 401, **{"WWW-Authenticate": asks})) as service,
+        pytest.raises(RemoteError) as refused,
+    ):
+        read_mcp_server(f"{service.url}/mcp")
+    assert "https://example.com/.well-known/oauth-protected-resource" in refused.value.message
+    assert "--header 'Authorization=Bearer ${TOKEN}'" in refused.value.message
+
+
 @pytest.mark.parametrize(("status", "kind"), [(401, "NotAuthorized"), (429, "QuotaExceeded"), (503, "Unavailable")])
 def test_a_gateway_in_front_of_a_server_is_environment(status: int, kind: str) -> None:
     waited: list[float] = []

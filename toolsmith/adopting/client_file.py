@@ -2,7 +2,7 @@
 
 Covered: no value that may be a secret leaves the file: of variables the names are taken, and a header that holds a
 value becomes the name of a variable. Servers that are switched off, or are toolboxes of ours, are left out and named.
-Not covered: what a server's command does; whoever adopts a file starts all that it names.
+Not covered: what a server's command does; `adopt` starts none before a person has agreed to its `line`.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ import re
 import shlex
 import tomllib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from toolsmith.errors import BadInputError
+from toolsmith.secrets import is_secret_name, redact
 from toolsmith.toolbox.files.json_with_comments import loads
 from toolsmith.types.record import Record
 from toolsmith.types.tool import slug
@@ -41,16 +41,26 @@ class NamedServer(Record):
     environment: dict[str, str] = {}
     problem: str = ""
 
-    @contextmanager
-    def with_variables(self) -> Iterator[list[str]]:
-        """The variables of `environment` that are not set, set for as long as this lasts; gives their names."""
-        new = {name: value for name, value in self.environment.items() if name not in os.environ}
-        os.environ.update(new)
-        try:
-            yield sorted(new)
-        finally:
-            for name in new:
-                os.environ.pop(name, None)
+    def with_settings(self, settings: Mapping[str, JsonValue]) -> NamedServer:
+        """With what a person says beside the file."""
+        return self.model_copy(update={"settings": {**self.settings, **settings}})
+
+    @property
+    def unset(self) -> list[str]:
+        """Variables that the file holds values for, and this process does not have."""
+        return sorted(name for name in self.environment if name not in os.environ)
+
+    @property
+    def line(self) -> str:
+        """All that is started or reached, and what it is given: for the person who agrees to it."""
+        given = [name if is_secret_name(name) else f"{name}={value}" for name, value in self.environment.items()]
+        passed = self.settings.get("env")
+        given += [str(name) for name in (passed if isinstance(passed, list) else []) if name not in self.environment]
+        headers = self.settings.get("headers")
+        sent = [f"{name}: {text}" for name, text in (headers.items() if isinstance(headers, dict) else ())]
+        told = {"with the variables": given, "with the headers": sent}
+        words = [f"{self.name}: {self.address}", *(f"{what} {', '.join(each)}" for what, each in told.items() if each)]
+        return redact(" ".join(words))
 
     @property
     def category(self) -> str:

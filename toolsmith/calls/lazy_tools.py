@@ -53,6 +53,11 @@ class LazyTools:
         return self._state.version
 
     @property
+    def is_whole(self) -> bool:
+        """Whether all of the toolbox is on offer, and not some tools of it alone."""
+        return not self._only
+
+    @property
     def offer_id(self) -> str:
         """The commit, and whether changed tools are among the tools: what an answer depends on."""
         return f"{self.version}+changed" if self.include_changed else self.version

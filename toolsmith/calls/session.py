@@ -40,7 +40,11 @@ READ_RESULT_DESCRIPTION = "Reads on in a result that was too long to show, or se
 
 
 class ToolDefinition(Record):
-    """One tool on offer: the name that a model uses, what it reads about it, and which version stands behind it."""
+    """One tool on offer: the name that a model uses, what it reads about it, and which version stands behind it.
+
+    `announced` is the schema of its structured results as an MCP server announces it, empty where it announces none;
+    None of a tool that is no MCP server's.
+    """
 
     name: str
     tool: str
@@ -52,6 +56,7 @@ class ToolDefinition(Record):
     verdict: str = ""
     title: str = ""
     returns: dict[str, Any] = {}
+    announced: dict[str, Any] | None = None
     hints: Hints = Hints()
 
     @property
@@ -195,7 +200,8 @@ class ToolSession:
         value = to_json(trial.result)
         text, handle = self.pages.head(as_text(plain_json(value)))
         self.uses.append(use)
-        return Observation(text=text, use=use, value=value, handle=handle, hint=self._hint(use, value))
+        hint = self._hint(use, value)
+        return Observation(text=text, use=use, value=value, handle=handle, hint=hint, shown=trial.shown)
 
     def _hint(self, use: Use, value: JsonValue) -> str:
         path = self._following(use, value) if self._following is not None else None

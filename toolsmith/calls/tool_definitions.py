@@ -44,12 +44,14 @@ def definition_names(paths: Sequence[str]) -> dict[str, str]:
 
 
 def definition_of(tool: Tool, version: str, name: str = "") -> ToolDefinition:
+    is_mcp = tool.remote is not None and tool.remote.kind == "mcp"
     return ToolDefinition(
         name=name or _function_name(tool.name),
         tool=tool.path,
         description=offered_text(tool),
         parameters=offered_schema(tool),
         returns=tool.signature.returns,
+        announced=tool.upstream.output_schema if tool.upstream is not None and is_mcp else None,
         examples=tool.doc.examples,
         version=version,
         code_id=tool.code_id,

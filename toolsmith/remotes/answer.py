@@ -19,7 +19,8 @@ class Answer(Record):
 
     `never_ran` is true where the call certainly did not run: it was never sent, or was turned away before it began.
     Anything else may have run, also what ran out of time. `wait_seconds` is what the remote asked us to wait; None
-    where it said nothing.
+    where it said nothing. `shown` is what an MCP server shows a client: `content`, `structuredContent` and `_meta` as
+    they came.
     """
 
     outcome: Outcome
@@ -27,6 +28,7 @@ class Answer(Record):
     failure: Failure | None = None
     never_ran: bool = False
     wait_seconds: float | None = None
+    shown: dict[str, JsonValue] | None = None
 
     @property
     def may_pass(self) -> bool:

@@ -19,6 +19,10 @@ _NO_CREDENTIALS = (
     "no credentials, or none that count: adopt it again with --header 'Authorization=Bearer ${TOKEN}' or --query 'key=${KEY}' "
     "(--env NAME for a command) and set that variable"
 )
+_ASKS_FOR_OAUTH = (
+    "it asks for a token of OAuth: get one where {metadata} says (its authorization_servers), export it as a variable, and adopt "
+    "it with --header 'Authorization=Bearer ${{TOKEN}}'"
+)
 _FORBIDDEN = "the credentials that were sent, if any, do not allow it"
 _LONGEST = 2_000  # characters of a remote's own words
 _UNAVAILABLE = (502, 503, 504)
@@ -72,7 +76,11 @@ def from_status(status: int, headers: Mapping[str, str], text: str, *, has_path_
     if status == 429:
         return failed("environment", "QuotaExceeded", message, never_ran=True, wait_seconds=wait)
     if status in (401, 403, 407):
-        return failed("environment", "NotAuthorized", f"{message}; {_NO_CREDENTIALS if status == 401 else _FORBIDDEN}")
+        why = _NO_CREDENTIALS if status == 401 else _FORBIDDEN
+        asks = next((text for name, text in headers.items() if name.lower() == "www-authenticate"), "")
+        if status == 401 and (metadata := re.search(r'resource_metadata="?([^",\s]{1,300})', asks)):
+            why = _ASKS_FOR_OAUTH.format(metadata=metadata[1])
+        return failed("environment", "NotAuthorized", f"{message}; {why}")
     if status in (408, 425):
         return failed("environment", "TimedOut", message, never_ran=status == 425, wait_seconds=wait)
     if status in _UNAVAILABLE:  # gateways say so too when the service behind them had begun

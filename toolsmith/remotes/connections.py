@@ -75,8 +75,14 @@ class Connections:
             outcome=answer.outcome,
             result=answer.result,
             failure=answer.failure,
+            shown=answer.shown if answer.outcome == "ok" else None,
             seconds=time.monotonic() - started,
         )
+
+    def mcp(self, remote: Remote) -> McpConnection | None:
+        """The connection to an MCP server; None of any other remote."""
+        connection = self._connection(remote)
+        return connection if isinstance(connection, McpConnection) else None
 
     def close(self) -> None:
         """Stop started servers and close sockets. A later call opens them again."""

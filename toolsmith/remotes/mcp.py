@@ -13,7 +13,9 @@ import re
 import shlex
 import tempfile
 import threading
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import ExitStack, suppress
+from types import MappingProxyType
 from typing import Any
 
 from toolsmith.errors import RemoteError, UsageError
@@ -29,14 +31,21 @@ _SECONDS_TO_OPEN = 30.0
 _MOST_PAGES, _MOST_TOOLS, _SECONDS_TO_LIST = 100, 20_000, 120.0
 _LAST_LINES, _LONGEST_LOG, _READ_OF_LOG = 3, 500, 20_000  # of a started server's standard error
 _WRONG_RESULT = re.compile(r"structured content|Invalid schema for tool")  # in the SDK's own words
+_SHOWN = ("content", "structuredContent", "_meta")  # of a result
 _CLOSED, _TIMED_OUT, _INVALID_PARAMS, _NO_METHOD = -32000, -32001, -32602, -32601
 
 
 class McpConnection:
-    """One session with one server. Safe to call from several threads."""
+    """One session with one server. Safe to call from several threads.
 
-    def __init__(self, remote: Remote) -> None:
+    Args:
+        remote: the server.
+        environment: values of variables for this connection alone, before those of the process.
+    """
+
+    def __init__(self, remote: Remote, environment: Mapping[str, str] = MappingProxyType({})) -> None:
         self._remote = remote
+        self._environment = environment
         self._stack: ExitStack | None = None
         self._session: _Session | None = None
         self._opening = threading.Lock()
@@ -51,12 +60,7 @@ class McpConnection:
         Raises:
             RemoteError: the server cannot be started, reached or understood.
         """
-        session = self._opened()
-        if isinstance(session, Answer):
-            raise RemoteError(
-                f"the MCP server {self._remote.address} cannot be used: {session.failure}",
-                hint="Try the command by itself, or look at the URL; --header and --env pass credentials on.",
-            )
+        session = self._needed()
         try:
             return [self._operation(tool) for tool in session.tools()]
         except Exception as error:
@@ -76,6 +80,53 @@ class McpConnection:
             return answer
         return _answer(result)
 
+    def offers(self, capability: str) -> bool:
+        """Whether the server says that it has prompts, resources or completions.
+
+        Raises:
+            RemoteError: it cannot be started or reached.
+        """
+        return getattr(self._needed().capabilities(), capability, None) is not None
+
+    def ask(self, question: Callable[[Any], Awaitable[Any]]) -> Any:
+        """What the server answers to anything but a call of a tool.
+
+        Args:
+            question: is given the SDK's client.
+
+        Raises:
+            MCPError: the server refuses, in its own words.
+            RemoteError: it cannot be started, reached or understood.
+        """
+        from mcp import MCPError
+
+        session = self._needed()
+        try:
+            return session.ask(question)
+        except MCPError as error:
+            if error.code not in (_CLOSED, _TIMED_OUT):
+                raise
+            self.close()
+            raise RemoteError(f"the MCP server {self._remote.address} does not answer: {error.message}") from error
+        except Exception as error:
+            answer = self._explained(error, session)
+            self.close()
+            raise RemoteError(f"the MCP server {self._remote.address} cannot be asked: {answer.failure}") from error
+
+    def _needed(self) -> _Session:
+        """The session, or why there is none.
+
+        Raises:
+            RemoteError: the server cannot be started or reached.
+        """
+        session = self._opened()
+        if isinstance(session, Answer):
+            raise RemoteError(
+                f"the MCP server {self._remote.address} cannot be used: {session.failure}",
+                hint="Try the command by itself, or look at the URL; --header and --env pass credentials on.",
+            )
+        return session
+
     def close(self) -> None:
         with self._opening:
             stack, self._stack, self._session = self._stack, None, None
@@ -89,7 +140,7 @@ class McpConnection:
             if self._session is not None:
                 return self._session
             stack = ExitStack()
-            session = _Session(self._remote)
+            session = _Session(self._remote, self._environment)
             try:
                 session.open(stack)
             except UsageError:
@@ -146,8 +197,9 @@ class McpConnection:
 class _Session:
     """The SDK's client, driven from plain code through a portal to its own event loop."""
 
-    def __init__(self, remote: Remote) -> None:
+    def __init__(self, remote: Remote, environment: Mapping[str, str]) -> None:
         self._remote = remote
+        self._environment = environment
         self._portal: Any = None
         self._client: Any = None
         self._log: Any = None
@@ -167,6 +219,18 @@ class _Session:
     def name(self) -> str:
         info = self._client.server_info
         return str(info.name) if info is not None else ""
+
+    def capabilities(self) -> Any:
+        return self._client.server_capabilities
+
+    def ask(self, question: Callable[[Any], Awaitable[Any]]) -> Any:
+        from anyio import fail_after
+
+        async def asked() -> Any:
+            with fail_after(_SECONDS_TO_LIST):
+                return await question(self._client)
+
+        return self._portal.call(asked)
 
     def tools(self) -> list[Any]:
         from anyio import fail_after
@@ -215,7 +279,9 @@ class _Session:
             raise UsageError("an MCP server needs a command or an URL")
         log = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - closed with the stack
         self._log = stack.enter_context(log)
-        parameters = StdioServerParameters(command=command[0], args=command[1:], env=passed_on(self._remote))
+        parameters = StdioServerParameters(
+            command=command[0], args=command[1:], env=passed_on(self._remote, self._environment)
+        )
         return stdio_client(parameters, errlog=self._log)
 
     def _over_http(self, stack: ExitStack) -> Any:
@@ -231,7 +297,7 @@ class _Session:
                     self.refusals[_refused_call(response.request.content)] = refusal
 
         client = httpx2.AsyncClient(
-            headers=filled(self._remote, "headers"),
+            headers=filled(self._remote, "headers", self._environment),
             timeout=httpx2.Timeout(_SECONDS_TO_OPEN, read=300.0),
             event_hooks={"response": [note_refusal]},
         )
@@ -257,14 +323,16 @@ def _answer(result: Any) -> Answer:
     texts = [block.text for block in result.content if block.type == "text"]
     if result.is_error:
         return from_text("\n".join(texts))
+    shown = result.model_dump(mode="json", by_alias=True, exclude_none=True)
+    shown = {name: shown[name] for name in _SHOWN if name in shown}
     structured = result.structured_content
     if structured is not None and len(texts) == len(result.content):
         wrapped = isinstance(structured, dict) and set(structured) == {"result"}
-        return Answer(outcome="ok", result=structured["result"] if wrapped else structured)
+        return Answer(outcome="ok", result=structured["result"] if wrapped else structured, shown=shown)
     if len(texts) == len(result.content):
-        return Answer(outcome="ok", result=_value_of("\n".join(texts)))
-    blocks = [block.model_dump(mode="json", by_alias=True, exclude_none=True) for block in result.content]
-    return Answer(outcome="ok", result=blocks[0] if len(blocks) == 1 else blocks)
+        return Answer(outcome="ok", result=_value_of("\n".join(texts)), shown=shown)
+    blocks = shown["content"]
+    return Answer(outcome="ok", result=blocks[0] if len(blocks) == 1 else blocks, shown=shown)
 
 
 def _value_of(text: str) -> JsonValue:

@@ -20,6 +20,7 @@ from toolsmith.types.value import Value
 
 if TYPE_CHECKING:
     from toolsmith.remotes.connections import Connections
+    from toolsmith.remotes.mcp import McpConnection
 
 
 class Remotes:
@@ -43,11 +44,18 @@ class Remotes:
                 outcome="environment",
                 failure=Failure(type="NotTrusted", message=message),
             )
+        return self._opened().call(tool, arguments, output_bytes, only_reads=only_reads)
+
+    def mcp_connection(self, remote: Remote) -> McpConnection | None:
+        """The way to an MCP server that is trusted here, the same as its tools' calls take; None of any other."""
+        return self._opened().mcp(remote) if remote.kind == "mcp" and self.is_trusted(remote) else None
+
+    def _opened(self) -> Connections:
         if self._connections is None:
             from toolsmith.remotes.connections import Connections
 
             self._connections = Connections()
-        return self._connections.call(tool, arguments, output_bytes, only_reads=only_reads)
+        return self._connections
 
     def is_trusted(self, remote: Remote) -> bool:
         return _identity(remote) in self._agreements.agreed()

@@ -17,7 +17,7 @@ from toolsmith.recipes.exam.material import Material
 from toolsmith.recipes.exam.questions.call import call_question
 from toolsmith.recipes.exam.records import AS_SOLVE, Flaw, Marked
 from toolsmith.recipes.pool import pool
-from toolsmith.recipes.refine.held_out import HeldOut
+from toolsmith.recipes.refine.judging.held_out import HeldOut
 from toolsmith.recipes.solve.by_extraction import ExtractionReader
 from toolsmith.scoring.totals import Share, share_of
 from toolsmith.toolbox.toolbox import Toolbox

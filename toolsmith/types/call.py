@@ -110,7 +110,7 @@ class Observation(Record):
     """What comes back from a call: the text that a model reads, the value itself, and the provenance.
 
     `handle` names a result that was too long to show; `find_in_result` and `more_of_result` read the rest.
-    `hint` is what to say of it besides, in our own words.
+    `hint` is what to say of it besides, in our own words. `shown` is as in `Trial`.
     """
 
     text: str
@@ -118,6 +118,7 @@ class Observation(Record):
     value: JsonValue = None
     handle: str = ""
     hint: str = ""
+    shown: dict[str, JsonValue] | None = None
 
     @property
     def error(self) -> CallError | None:

@@ -87,7 +87,8 @@ class Reference(Record):
     form: str
     chapters: tuple[Chapter, ...]
     not_understood: tuple[str, ...] = ()
+    unmet_environments: tuple[str, ...] = ()  # named by the caller, and in no place of the book
 
     @property
     def id(self) -> str:
-        return content_hash(self.model_dump(mode="json", exclude={"source"}))
+        return content_hash(self.model_dump(mode="json", exclude={"source", "unmet_environments"}))

@@ -178,13 +178,15 @@ class Upstream(Record):
     """What the source of an adopted tool says of it: the lowest of three layers.
 
     Over it lies what was refined or written by hand, field by field, and both together are the tool's doc, as it is
-    served. `source` is what was adopted; `moved` is what has changed there since the tool's doc was last measured.
+    served. `output_schema` is passed on to clients as it is. `source` is what was adopted; `moved` is what has changed
+    there since the tool's doc was last measured.
     """
 
     source: str = ""
     title: str = ""
     doc: Doc
     hints: Hints = Hints()
+    output_schema: dict[str, JsonValue] = {}
     moved: tuple[str, ...] = ()
 
     @property

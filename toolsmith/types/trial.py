@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pydantic import ValidationInfo, field_serializer, field_validator
+from pydantic import Field, ValidationInfo, field_serializer, field_validator
 
 from toolsmith.errors import TrialFailedError
 from toolsmith.types.notebook import Short, brief, page, table
 from toolsmith.types.outcome import Blame, Outcome
 from toolsmith.types.record import Record
-from toolsmith.types.value import Value, from_json, to_json
+from toolsmith.types.value import JsonValue, Value, from_json, to_json
 
 NOT_MADE = "NotMade"  # the failure of a call that was left out because it may change what nobody asked to change
 _DOMAIN_ERRORS = {"ValueError"}  # what tools raise for arguments outside their domain; anything else is a bug
@@ -35,7 +35,8 @@ class Trial(Record):
 
     `calls` are those that a program made of its dependencies, where it `records_calls`: as the program's own process
     tells them, so no verdict rests on them. `unrecorded_calls` counts, by tool, what there
-    was no room for. `branches` are those that a program took, where it `records_branches`.
+    was no room for. `branches` are those that a program took, where it `records_branches`. `shown` is what an MCP
+    server shows a client beside the value, as it came; no log keeps it.
     """
 
     tool: str
@@ -54,6 +55,7 @@ class Trial(Record):
     calls: tuple[Trial, ...] = ()
     unrecorded_calls: dict[str, int] = {}
     branches: tuple[int, ...] = ()
+    shown: dict[str, JsonValue] | None = Field(default=None, exclude=True, repr=False)
 
     @property
     def is_ok(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from toolsmith.library.make.adopt import kind_of, read_foreign
+from toolsmith.library.make.read_foreign import kind_of, read_foreign
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 

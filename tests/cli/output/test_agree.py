@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import subprocess
@@ -68,3 +69,22 @@ def test_without_a_terminal_the_error_says_the_command_that_agrees(box: Path, co
     assert command("run", "add-1", "--arg", "value=1", "--toolbox", box).code == 0
     assert "nothing is asked for" in command("trust", "--settings", "--toolbox", box).err
     assert command("trust", "--toolbox", box).code == 2
+
+
+@pytest.mark.end_to_end
+def test_a_file_of_servers_is_asked_about_once_with_all_that_it_starts(
+    tmp_path: Path, command: Callable[..., Ran]
+) -> None:
+    server = Path(__file__).parents[2] / "remotes" / "mcp_server.py"
+    file = tmp_path / ".mcp.json"
+    file.write_text(json.dumps({"mcpServers": {"mine": {"command": sys.executable, "args": [str(server)]}}}))
+    adopt = ("adopt", file, "--toolbox", tmp_path / "box")
+    refused = command(*adopt)
+    assert (refused.code, refused.out) == (2, "")
+    assert f"mine: {sys.executable} {server}" in refused.err
+    assert f"toolsmith adopt {file} --trust" in refused.err
+    code, shown = at_a_terminal(b"y\n", *adopt)
+    assert code == 0, shown
+    assert "Do you agree?" in shown
+    assert command(*adopt).code == 0, "it was agreed to"
+    assert command("adopt", file, "--trust", "--toolbox", tmp_path / "other").code == 0

@@ -15,7 +15,7 @@ from toolsmith.library.improve.probe import probe
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.recipes.probe.probe_tool import ProbeOptions, holds_answer
 from toolsmith.recipes.probe.result_schema import schema_of
-from toolsmith.recipes.refine.held_out import from_probes
+from toolsmith.recipes.refine.judging.held_out import from_probes
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.logs.probes import ProbeStore
 from toolsmith.toolbox.toolbox import Toolbox

@@ -15,7 +15,7 @@ from typing import Any
 
 from tests.toolbox.tools import proved
 from toolsmith.models.scripted import ScriptedModel
-from toolsmith.recipes.refine.held_out import HeldOut
+from toolsmith.recipes.refine.judging.held_out import HeldOut
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.message import Question
 from toolsmith.types.tool import Doc, Tool

@@ -414,7 +414,7 @@ def rewritten(text: str) -> dict[str, Any]:
         pairs = [
             (request, wrong[name], right[name]) for request, wrong, right in mistakes if name in wrong and name in right
         ]
-        said[name] = _learnt(text_of, pairs)
+        said[name] = learnt(text_of, pairs)
     if mistakes and all(
         sorted(map(str, wrong.values())) == sorted(map(str, right.values())) and wrong != right
         for _, wrong, right in mistakes
@@ -424,7 +424,7 @@ def rewritten(text: str) -> dict[str, Any]:
     return {"description": fields["description"], "parameters": said, "examples": [], "explore_next": ""}
 
 
-def _learnt(said: str, pairs: list[tuple[str, Any, Any]]) -> str:
+def learnt(said: str, pairs: list[tuple[str, Any, Any]]) -> str:
     if not pairs:
         return said
     request, wrong, right = pairs[0]

@@ -11,11 +11,11 @@ import pytest
 from tests.toolbox.tools import tool_of
 from toolsmith.errors import BadInputError
 from toolsmith.models.scripted import ScriptedModel
-from toolsmith.recipes.refine.calls import Calls
-from toolsmith.recipes.refine.gate import Gate, is_blank
-from toolsmith.recipes.refine.held_out import HeldOut, read_requests
-from toolsmith.recipes.refine.journal import Journal
+from toolsmith.recipes.refine.judging.gate import Gate, is_blank
+from toolsmith.recipes.refine.judging.held_out import HeldOut, read_requests
 from toolsmith.recipes.refine.judging.neighbours import Surroundings, surroundings
+from toolsmith.recipes.refine.trying.calls import Calls
+from toolsmith.recipes.refine.trying.journal import Journal
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.own_account import OwnAccount
 from toolsmith.toolbox.toolbox import Toolbox
@@ -98,6 +98,24 @@ def test_picking_none_or_another_is_wrong(box: Toolbox, tmp_path: Path) -> None:
     _, measured = _measured(box, vague, tmp_path)
     assert [scored.chose for scored in measured.scores.values()][:3] == ["none"] * 3
     assert measured.count == 2, "only what it must not take"
+
+
+def test_a_request_that_several_tools_take_may_go_to_any_of_them_and_to_no_other(box: Toolbox, tmp_path: Path) -> None:
+    text = "The fare and the time of trip 9?"
+    both = {
+        path: [*held, HeldOut(request=text, tool=path, arguments={"value": 9}, source="file")]
+        for path, held in _requests().items()
+    }
+    for path in (FARE, TIME):
+        around = surroundings(box.get(path), box, both)
+        assert text not in {held.request for held in around.foreign}
+        calls = Calls(OwnAccount(box), Journal(tmp_path / path / "journal.jsonl"))
+        with ThreadPoolExecutor(2) as pool:
+            measured = Gate(ScriptedModel(_chooser), calls, both[path], pool, "mcp", around).measure(box.get(path))
+            none = ScriptedModel(lambda _: json.dumps({"tool": None}), name="none")
+            unmoved = Gate(none, calls, both[path], pool, "mcp", around).measure(box.get(path))
+        assert measured.scores[both[path][-1].id].is_right, "the chooser takes the first of the two"
+        assert not unmoved.scores[both[path][-1].id].is_right
 
 
 def test_a_doc_without_a_word_is_a_choice_even_alone(box: Toolbox, tmp_path: Path) -> None:

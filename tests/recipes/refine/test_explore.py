@@ -8,8 +8,8 @@ import pytest
 
 from toolsmith.errors import BadReplyError
 from toolsmith.models.scripted import ScriptedModel
-from toolsmith.recipes.refine.coverage import not_shown, targets_of, variations
-from toolsmith.recipes.refine.explore import DIVERSITY_TRIES, explore
+from toolsmith.recipes.refine.trying.coverage import not_shown, targets_of, variations
+from toolsmith.recipes.refine.trying.explore import DIVERSITY_TRIES, explore
 from toolsmith.toolbox.index.embed import HashingEmbedder
 from toolsmith.types.tool import Doc, Parameter, Signature, Tool
 from toolsmith.types.trial import Failure, Trial

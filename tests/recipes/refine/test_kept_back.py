@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.recipes.refine.planted import MANY_REQUESTS, believing_user, strong, toolbox_of
 from toolsmith.models.scripted import ScriptedModel
-from toolsmith.recipes.refine.held_out import split_back
+from toolsmith.recipes.refine.judging.held_out import split_back
 from toolsmith.recipes.refine.records import Refined, RefineOptions, Roles
 from toolsmith.recipes.refine.refine_all import refine_all
 from toolsmith.sandbox.sandbox import Sandbox

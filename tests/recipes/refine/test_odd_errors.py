@@ -16,7 +16,7 @@ import pytest
 
 from tests.toolbox.tools import proved
 from toolsmith.models.scripted import ScriptedModel
-from toolsmith.recipes.refine.held_out import HeldOut
+from toolsmith.recipes.refine.judging.held_out import HeldOut
 from toolsmith.recipes.refine.records import Refined, RefineOptions, Roles
 from toolsmith.recipes.refine.refine_all import refine_all
 from toolsmith.sandbox.sandbox import Sandbox

@@ -14,12 +14,12 @@ from tests.remotes.loopback import Service
 from toolsmith.adopting.layers import first_layer
 from toolsmith.adopting.readers.remote_operations import read_openapi_document
 from toolsmith.models.scripted import ScriptedModel
-from toolsmith.recipes.refine.calls import Calls
-from toolsmith.recipes.refine.gate import Gate
-from toolsmith.recipes.refine.held_out import HeldOut
-from toolsmith.recipes.refine.journal import Journal
+from toolsmith.recipes.refine.judging.gate import Gate
+from toolsmith.recipes.refine.judging.held_out import HeldOut
 from toolsmith.recipes.refine.records import RefineOptions, Roles
 from toolsmith.recipes.refine.refine_all import refine_all
+from toolsmith.recipes.refine.trying.calls import Calls
+from toolsmith.recipes.refine.trying.journal import Journal
 from toolsmith.toolbox.own_account import OwnAccount
 from toolsmith.toolbox.toolbox import Toolbox
 

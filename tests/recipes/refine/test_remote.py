@@ -13,7 +13,7 @@ import pytest
 from tests.remotes.loopback import Answer, Service, as_json
 from toolsmith.adopting.readers.remote_operations import read_openapi_document
 from toolsmith.models.scripted import ScriptedModel
-from toolsmith.recipes.refine.held_out import HeldOut
+from toolsmith.recipes.refine.judging.held_out import HeldOut
 from toolsmith.recipes.refine.records import Refined, RefineOptions, Roles
 from toolsmith.recipes.refine.refine_all import refine_all
 from toolsmith.toolbox.toolbox import Toolbox

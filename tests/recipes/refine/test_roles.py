@@ -13,10 +13,10 @@ import pytest
 from tests.prompts.fences import outside_fences
 from tests.recipes.refine.planted import ALL, Planted, believing_user, strong, toolbox_of
 from toolsmith.models.scripted import ScriptedModel
-from toolsmith.recipes.refine.journal import Journal
 from toolsmith.recipes.refine.records import Refined, RefineOptions, Roles
 from toolsmith.recipes.refine.refine_all import refine_all
 from toolsmith.recipes.refine.refine_tool import refine_tool
+from toolsmith.recipes.refine.trying.journal import Journal
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.index.embed import HashingEmbedder
 from toolsmith.toolbox.toolbox import Toolbox

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from toolsmith.recipes.refine.similarity import bleu, cosine, has_converged, nearest, similarity
+from toolsmith.recipes.refine.trying.similarity import bleu, cosine, has_converged, nearest, similarity
 from toolsmith.toolbox.index.embed import HashingEmbedder
 
 EMBEDDER = HashingEmbedder()

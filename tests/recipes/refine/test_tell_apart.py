@@ -11,7 +11,7 @@ import pytest
 from tests.toolbox.tools import proved
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.recipes.refine.distinguish_all import distinguish_all
-from toolsmith.recipes.refine.held_out import HeldOut
+from toolsmith.recipes.refine.judging.held_out import HeldOut
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.message import Question

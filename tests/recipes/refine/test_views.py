@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.recipes.refine.planted import ALL, toolbox_of
-from toolsmith.recipes.refine.held_out import HeldOut
+from toolsmith.recipes.refine.judging.held_out import HeldOut
 from toolsmith.recipes.refine.views import Competitors, choose_views
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.index.recall import measure_recall

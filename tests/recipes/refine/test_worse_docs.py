@@ -12,11 +12,11 @@ import pytest
 
 from tests.recipes.refine.worse import HELD, MIXED, POOR, RIGHT, WORSE, Way
 from toolsmith.models.scripted import ScriptedModel
-from toolsmith.recipes.refine.held_out import HeldOut
-from toolsmith.recipes.refine.journal import Journal
 from toolsmith.recipes.refine.judging.decide import MOST_CHANCE, decide, is_beyond_chance
+from toolsmith.recipes.refine.judging.held_out import HeldOut
 from toolsmith.recipes.refine.records import Refined, RefineOptions, Roles
 from toolsmith.recipes.refine.refine_tool import refine_tool
+from toolsmith.recipes.refine.trying.journal import Journal
 from toolsmith.toolbox.index.embed import HashingEmbedder
 from toolsmith.types.message import Question
 from toolsmith.types.tool import Doc, Tool

@@ -86,3 +86,19 @@ def test_a_case_that_cannot_be_used_is_named_and_nothing_is_asked(
         toolsmith.repair(_box(tmp_path, sandbox), "top", maker, cases=[case])
     assert why in str(error.value) + json.dumps(getattr(error.value, "problems", []))
     assert maker.questions == []
+
+
+def test_what_solve_answered_wrongly_becomes_a_case_by_its_request(tmp_path: Path, sandbox: Sandbox) -> None:
+    box = _box(tmp_path, sandbox, errors="no values are refused")
+    request = "What is the largest of 3, 9 and 2?"
+    call = json.dumps({"tool": "top", "arguments": {"values": [3, 9, 2]}})
+    answer = toolsmith.solve(request, box, ScriptedModel([call], name="user"), strategy="direct")
+    assert [use.arguments for use in answer.uses] == [{"values": [3, 9, 2]}]
+    maker = _maker(MENDED)
+    (kept,) = toolsmith.repair(box, (), maker, cases=[{"request": request, "expected": answer.value}])
+    assert kept.status == "no bugs", "it was right"
+    (repaired,) = toolsmith.repair(box, (), maker, cases=[{"request": request, "expected": 10}])
+    assert "it should give 10" in maker.questions[0].messages[0].content
+    assert repaired.status != "no bugs"
+    with pytest.raises(BadInputError, match="no answer of solve"):
+        toolsmith.repair(box, (), maker, cases=[{"request": "Never asked.", "expected": 1}])

@@ -50,7 +50,11 @@ def refine(
         str | None, typer.Option(metavar="MODEL", help="Another strong model for comparing doc and outcome.")
     ] = None,
     rewriter: Annotated[
-        str | None, typer.Option(metavar="MODEL", help="Another strong model for rewriting the doc.")
+        str | None,
+        typer.Option(
+            metavar="MODEL",
+            help="Another strong model for rewriting the doc; gepa: GEPA's search, by the strong model.",
+        ),
     ] = None,
     requests: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Held-out requests with their right calls (.jsonl).")

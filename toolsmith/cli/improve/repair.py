@@ -51,7 +51,8 @@ def repair(
         tuple[str, str] | None,
         typer.Option(
             metavar="ARGUMENTS EXPECTED",
-            help="What a call should give: arguments=OBJECT and expected=VALUE, both JSON.",
+            help="What a call should give: arguments=OBJECT and expected=VALUE, both JSON; request=TEXT in place of "
+            "arguments names the call that solve made for a request.",
         ),
     ] = None,
     cases: Annotated[
@@ -101,12 +102,15 @@ def repair(
 
 
 def _case(given: tuple[str, str]) -> dict[str, Any]:
-    """`arguments=… expected=…`, in either order; values are JSON, or texts where they are none."""
+    """`arguments=… expected=…` or `request=… expected=…`; values are JSON, or texts where they are none."""
     found: dict[str, Any] = {}
     for part in given:
         name, mark, text = part.partition("=")
-        if name not in ("arguments", "expected") or not mark:
-            raise UsageError(f"--case {part!r} is neither arguments=… nor expected=…", hint="Give both, each once.")
+        if name not in ("arguments", "request", "expected") or not mark:
+            raise UsageError(
+                f"--case {part!r} is neither arguments=… nor expected=…",
+                hint="Give both, each once; request=… in place of arguments=… is a request that solve has answered.",
+            )
         try:
             found[name] = json.loads(text)
         except ValueError:

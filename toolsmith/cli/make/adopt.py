@@ -95,6 +95,14 @@ def adopt(
             metavar="SECONDS", min=0.1, rich_help_panel=_REMOTES, help="Longest time that one call may take, else 30."
         ),
     ] = None,
+    trust: Annotated[
+        bool,
+        typer.Option(
+            "--trust",
+            rich_help_panel=_REMOTES,
+            help="Start and reach every server that a client's file names, without asking.",
+        ),
+    ] = False,
     read_only: Annotated[
         list[str] | None,
         typer.Option(
@@ -143,6 +151,7 @@ def adopt(
             types_model=types_model,
             read_only=read_only or (),
             writes=writes or (),
+            trust=trust,
             report=bar.report,
         )
     if as_json:

@@ -50,7 +50,7 @@ def audit_library(
         UsageError: it cannot be read, or holds no tools.
     """
     from toolsmith.adopting.audit import audit
-    from toolsmith.library.make.adopt import read_foreign
+    from toolsmith.library.make.read_foreign import read_foreign
 
     candidates = read_foreign(str(path), kind, functions=one_or_many(functions))
     if not candidates:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
-from toolsmith.errors import BadInputError, ToolboxError
+from toolsmith.errors import BadInputError, ToolboxError, UsageError
 from toolsmith.library.check.reasons import Reason, reasons_of
 from toolsmith.library.open_toolbox import opened_toolbox, sandbox_of_run
 from toolsmith.sandbox.sandbox import Sandbox
@@ -43,7 +43,17 @@ class Verified(Record):
 
 
 def is_foreign(path: str | Path) -> bool:
-    """Whether what lies there is no toolbox, so that it is audited, not verified. A missing one is called a toolbox."""
+    """Whether what lies there is no toolbox, so that it is audited, not verified. A missing one is called a toolbox.
+
+    Raises:
+        UsageError: it is a program, or names some: to prove what lies in a folder starts none.
+    """
+    if Path(path).is_file():
+        from toolsmith.library.make.read_foreign import kind_of
+
+        if (kind := kind_of(str(path))) in ("mcp", "clients"):
+            what = "is a program" if kind == "mcp" else "names servers"
+            raise UsageError(f"{path} {what}, and verify starts none", hint=f"Take its tools: toolsmith adopt {path}")
     return Path(path).exists() and not (Path(path) / SETTINGS_FILE).is_file()
 
 
@@ -87,7 +97,7 @@ def plan_verify(path: str | Path | Toolbox, *, paths: Collection[str] | None = N
         paths: only these tools of a toolbox; None: all.
     """
     if not isinstance(path, Toolbox) and is_foreign(path):
-        from toolsmith.library.make.adopt import read_foreign
+        from toolsmith.library.make.read_foreign import read_foreign
 
         candidates = read_foreign(str(path))
         return [_plan(each.source, each.tool, each.problem) for each in candidates]

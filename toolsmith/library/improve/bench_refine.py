@@ -15,7 +15,7 @@ from toolsmith.models.meter import Budget, account_of_run
 from toolsmith.models.model import Model
 from toolsmith.reading.opaque_tools import OpaqueTool, RecordedAnswers, read_opaque_tools
 from toolsmith.recipes.pool import DEFAULT_JOBS
-from toolsmith.recipes.refine.held_out import HeldOut
+from toolsmith.recipes.refine.judging.held_out import HeldOut
 from toolsmith.recipes.refine.records import Refined, RefineOptions, Step
 from toolsmith.recipes.refine.refine_all import refine_all
 from toolsmith.toolbox.toolbox import Toolbox

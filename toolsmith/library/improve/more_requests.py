@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from toolsmith.models.model import Model
-from toolsmith.recipes.probe.probe_tool import ProbeOptions, probe_tool
-from toolsmith.recipes.refine.calls import Execute
-from toolsmith.recipes.refine.confirmation import MoreRequests
-from toolsmith.recipes.refine.held_out import HeldOut, from_probes
-from toolsmith.recipes.refine.journal import Journal
+from toolsmith.recipes.probe.probe_all import probe_again
+from toolsmith.recipes.probe.probe_tool import ProbeOptions
+from toolsmith.recipes.refine.judging.confirmation import MoreRequests
+from toolsmith.recipes.refine.judging.held_out import HeldOut, from_probes
+from toolsmith.recipes.refine.trying.calls import Execute
 from toolsmith.toolbox.logs.probes import ProbeStore
 from toolsmith.toolbox.toolbox import Toolbox
-from toolsmith.types.record import content_hash
 from toolsmith.types.tool import Tool
 
 _EPISODES = 2  # of four requests each
@@ -31,21 +30,11 @@ def more_requests(
         keep_results: whether docs of remote tools may hold what they return.
         report: called with the tool's path and what happens.
     """
-    store = ProbeStore(toolbox.private)
+    store, options = ProbeStore(toolbox.private), ProbeOptions(episodes=_EPISODES, keep_results=keep_results)
 
     def make(tool: Tool, known: Sequence[HeldOut]) -> list[HeldOut]:
-        memory = store.read(tool.path, tool.code_id)
-        run = content_hash(tool.code_id, tool.doc_id, prober.name, len(memory), [held.id for held in known])
-        probed = probe_tool(
-            tool,
-            prober,
-            execute,
-            Journal(toolbox.private / "probes" / tool.path / f"{run}.jsonl"),
-            embedder=toolbox.embedder,
-            memory=memory,
-            options=ProbeOptions(episodes=_EPISODES, keep_results=keep_results),
-            report=report,
-        )
+        ids = (held.id for held in known)
+        _, probed = probe_again(tool, toolbox, prober, execute, options, report, *ids)
         made = [
             probe.model_copy(update={"use": "held_out"}) if probe.is_confirmed else probe for probe in probed.probes
         ]

@@ -14,7 +14,7 @@ from toolsmith.models.transcript import RecordedModel
 from toolsmith.recipes.pool import DEFAULT_JOBS
 from toolsmith.recipes.probe.probe_all import probe_all
 from toolsmith.recipes.probe.probe_tool import Probed, ProbeOptions
-from toolsmith.recipes.refine.explore import TRIES_PER_QUESTION
+from toolsmith.recipes.refine.trying.explore import TRIES_PER_QUESTION
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record
 

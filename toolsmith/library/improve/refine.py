@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,11 +20,11 @@ from toolsmith.recipes.probe.probe_all import probe_all
 from toolsmith.recipes.probe.probe_tool import REQUESTS_PER_EPISODE, Probed, ProbeOptions
 from toolsmith.recipes.refine.distinguish import Distinguished
 from toolsmith.recipes.refine.distinguish_all import distinguish_all
-from toolsmith.recipes.refine.explore import DIVERSITY_TRIES, TRIES_PER_QUESTION
-from toolsmith.recipes.refine.held_out import LIMIT, HeldOut, from_cases, from_probes, read_requests
+from toolsmith.recipes.refine.judging.held_out import LIMIT, HeldOut, from_cases, from_probes, read_requests
 from toolsmith.recipes.refine.logged_trials import logged_trials
 from toolsmith.recipes.refine.records import Refined, RefineOptions, Roles, Step
 from toolsmith.recipes.refine.refine_all import refine_all
+from toolsmith.recipes.refine.trying.explore import DIVERSITY_TRIES, TRIES_PER_QUESTION
 from toolsmith.toolbox.logs.made_calls import MadeCalls
 from toolsmith.toolbox.logs.probes import ProbeStore
 from toolsmith.toolbox.own_account import OwnAccount
@@ -78,7 +79,7 @@ def refine(
         user_model: the cheaper model that the docs are for. None: the configured one, else the strong one.
         explorer: a model for exploring alone.
         analyzer: a model for analyzing alone.
-        rewriter: a model for rewriting alone.
+        rewriter: a model for rewriting alone; `gepa`: GEPA's search (extra `gepa`), which asks the strong model.
         requests: a file of held-out requests with their right calls, besides those from cases and probes.
         from_trials: learn from logged calls in place of imagined requests; a tool without any is explored.
         probe_first: probe tools that have fewer than four held-out requests and no probes yet, and make more requests
@@ -94,6 +95,7 @@ def refine(
         report: called at every step of every tool, from several threads.
 
     Raises:
+        UsageError: what was asked for cannot be; nothing is asked of a model then.
         BadInputError: the file of requests is wrong; nothing is asked then.
         ToolNotFoundError: a tool is not there.
         ModelError: no model is chosen.
@@ -106,6 +108,12 @@ def refine(
         )
     keep = keeps_results(box, chosen=keep_results)
     options = (options or RefineOptions()).model_copy(update={"keep_results": keep})
+    if rewriter == "gepa":
+        if importlib.util.find_spec("gepa") is None:
+            raise UsageError(
+                "gepa is not installed", hint="pip install 'toolsmith-llm[gepa]', or leave --rewriter out."
+            )
+        rewriter, options = None, options.model_copy(update={"search": "gepa"})
     given = read_requests(Path(requests), box) if requests is not None else []
     asked = [(held.tool, held.arguments) for held in given if held.tool] if allow_writes else []
     made = MadeCalls(box.private / "refine" / f"asked-{content_hash(asked)}.txt")

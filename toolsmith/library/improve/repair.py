@@ -18,6 +18,7 @@ from toolsmith.prompts.quote import as_data
 from toolsmith.recipes.pool import DEFAULT_JOBS, pool
 from toolsmith.recipes.repair.bugs import LoggedCall, read_bugs
 from toolsmith.recipes.repair.repair_tool import Repaired, RepairOptions, repair_tool
+from toolsmith.recipes.solve.answer_log import answer_log_of
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
@@ -57,7 +58,8 @@ def repair(
         tools: paths or names; none: all that the log holds bugs of.
         model: the maker. None: the configured one, else one whose key is there. Without bugs none is needed.
         cases: `{"arguments": {…}, "expected": …}`, with `tool` where several are named: what calls should give. A tool
-            that gives something else has a bug, and the cases are kept with the one that is mended.
+            that gives something else has a bug, and the cases are kept with the one that is mended. With `request` in
+            place of `arguments` it is what `solve` should have answered: the call that it made for it is meant.
         anew: ask the maker again what it has answered before, as after a repair that was rejected.
         options: how often the maker may try.
         budget: caps over all questions of this run.
@@ -99,12 +101,14 @@ def read_wanted(
     """
     found: dict[str, list[LoggedCall]] = {}
     problems = []
-    for number, case in enumerate(cases, 1):
+    for number, case in enumerate(_made_in_solve(cases, toolbox), 1):
         name, arguments = case.get("tool") or (named[0] if len(named) == 1 else None), case.get("arguments")
-        if not isinstance(name, str):
+        if not isinstance(arguments, dict) or "expected" not in case:
+            lacks = "no answer of solve to that request rests on one call: give arguments"
+            lacks = lacks if "request" in case else "it needs arguments, an object, and expected"
+            problems.append(f"case {number}: {lacks}")
+        elif not isinstance(name, str):
             problems.append(f"case {number}: name one tool, or give it the key tool")
-        elif not isinstance(arguments, dict) or "expected" not in case:
-            problems.append(f"case {number}: it needs arguments, an object, and expected")
         else:
             tool = toolbox.get(name)
             misfits = argument_problems(tool, arguments)
@@ -114,6 +118,18 @@ def read_wanted(
     if problems:
         raise BadInputError("cases cannot be used", problems, hint='A case is {"arguments": {…}, "expected": …}.')
     return found
+
+
+def _made_in_solve(cases: Sequence[Mapping[str, JsonValue]], toolbox: Toolbox) -> list[Mapping[str, JsonValue]]:
+    """The cases, those that name a request with the one call that its last answer rests on."""
+    wanted = {str(case["request"]) for case in cases if "request" in case and "arguments" not in case}
+    calls: dict[str, dict[str, JsonValue]] = {}
+    for given in answer_log_of(toolbox.private).entries() if wanted else ():
+        made = [use for use in given.answer.uses if use.is_ok]
+        if given.answer.request in wanted:
+            is_one = len(made) == 1 and isinstance(made[0].arguments, dict)
+            calls[given.answer.request] = {"tool": made[0].tool, "arguments": made[0].arguments} if is_one else {}
+    return [case if "arguments" in case else {**case, **calls.get(str(case.get("request")), {})} for case in cases]
 
 
 def plan_repair(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal[
@@ -42,7 +42,8 @@ class Pages:
     blocks: tuple[Block, ...]
     title: str = ""
     licence: str = ""
-    not_understood: tuple[str, ...] = field(default=())
+    not_understood: tuple[str, ...] = ()
+    met: frozenset[str] = frozenset()  # of the environments and macros that the caller named, those that occur
 
 
 def heading(level: int, text: str, anchor: str = "", *, is_numbered: bool = True) -> Block:

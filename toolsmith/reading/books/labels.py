@@ -27,7 +27,7 @@ _ITEM = re.compile(r"(?P<number>\d{1,3}(?=[.)])|\d{1,3}(?:\.\d{1,3}){1,3}(?=\.))
 def _headings() -> tuple[tuple[Role, re.Pattern[str]], ...]:
     of = rf"(?:(?:{words('of')})\s*)?"
     number = rf"(?:(?:nr|no|n°|nº|n)[.°º]?\s*)?{_NUMBER}"
-    ends = r"\s*(?:[.:—–-]\s*(?P<title>.*)|\((?P<named>[^)]*)\))?$"
+    ends = r"(?:(?:\s*[:—–-]|(?<!\s)\.|\.(?=\s))\s*(?P<title>.*)|\s*\((?P<named>[^)]*)\))?\s*$"  # no `Example .bashrc`
     return tuple((role, re.compile(rf"(?:{words(role)})\s*(?:{of}{number})?{ends}", re.IGNORECASE)) for role in _SINGLE)
 
 
@@ -69,7 +69,7 @@ def _openings() -> tuple[tuple[Role, re.Pattern[str]], ...]:
             role,
             re.compile(
                 rf"[*_]*(?:{words(role)})(?:\s+{of}(?:(?:nr|no|n°|nº)[.°º]?\s*)?{_NUMBER})?\s*"
-                rf"(?:\((?P<title>[^)\n]{{1,80}})\))?\s*[*_]*\s*[.:—]\s*[*_]*\s*",
+                rf"(?:\((?P<title>[^)\n]{{1,80}})\))?\s*[*_]*\s*(?:[:—]|(?<!\s)\.|\.(?=\s))\s*[*_]*\s*",
                 re.IGNORECASE,
             ),
         )

@@ -1,7 +1,7 @@
 """Bounds on what a file may be before it is parsed, and the refusal that says so.
 
-Covered: size on disk, number and unpacked size of the members of an archive, entities and depth of XML; links and
-names that lead out of a book's folder.
+Covered: size on disk, number and unpacked size of the members of an archive, entities and depth of XML, depth of lists
+in a text; links and names that lead out of a book's folder.
 Not covered: time and memory of the parsers themselves; `reference.py` runs them in a limited process.
 """
 
@@ -25,6 +25,8 @@ _RATIO_MATTERS_BYTES = 10_000_000
 MOST_MEMBERS = 20_000
 MOST_FILES = 2_000
 _NO_ENTITIES = "Remove the <!ENTITY …> lines of its DOCTYPE, or write the text out."
+_DEEPEST_TEXT = 60  # lists or quotations in each other
+_MARKS = re.compile(r"[ \t>*+-]*")
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 
 
@@ -99,6 +101,23 @@ def refuse_binary(raw: bytes, where: str) -> None:
             hint="Its suffix may be wrong: a PDF must be called .pdf, an EPUB .epub. "
             "A text in UTF-16 or UTF-32 without a mark is to be saved as UTF-8.",
         )
+
+
+def refuse_nested(text: str, where: str) -> None:
+    """Raises: BadInputError: quotations or lists in lists deeper than any text has them."""
+    indents: list[int] = []
+    for line in text.split("\n"):
+        marks = _MARKS.match(line)[0]  # type: ignore[index]  # it matches the empty text
+        if len(marks) == len(line):
+            continue
+        while indents and indents[-1] >= len(line) - len(line.lstrip()):
+            indents.pop()
+        indents.append(len(line) - len(line.lstrip()))
+        if max(len(indents), sum(map(marks.count, ">*+-"))) >= _DEEPEST_TEXT:
+            raise BadInputError(
+                f"{where} is nested more than {_DEEPEST_TEXT} quotations or lists deep: no text is",
+                hint="Flatten its lists.",
+            )
 
 
 def refuse_entities(raw: bytes, where: str) -> None:

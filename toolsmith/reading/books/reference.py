@@ -99,12 +99,14 @@ def read_here(path: Path, environments: Mapping[str, str] | None = None) -> Refe
         raise BadInputError(f"{path} does not exist", hint=KNOWN)
     collection = find_collection(path)
     if collection is not None:
-        return read_collection(collection)
+        return read_collection(collection).model_copy(update={"unmet_environments": tuple(sorted(environments or ()))})
     if path.is_dir():
         form, pages = read_folder(path, environments or {})
     else:
         form, pages = read_file(path, environments or {})
     reference = assemble(pages, str(path), form, path.resolve().stem)
+    unmet = tuple(sorted((environments or {}).keys() - pages.met))
+    reference = reference.model_copy(update={"unmet_environments": unmet})
     return reference if reference.licence else _with_licence_beside(reference, path)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from toolsmith.counted import counted
-from toolsmith.types.reference import Reference
+from toolsmith.types.reference import Chapter, Reference, Section
 
 _LOOKED_FOR = (
     "looked for were headings and paragraphs like 'Example 1', 'Exercise 1', 'Problems', 'Solutions' in seven "
@@ -25,12 +25,14 @@ _MANY = 0.2
 def warnings_of(reference: Reference) -> tuple[str, ...]:
     """Nothing found, an encoding that looks wrong, a language whose labels are not known."""
     sections = [section for chapter in reference.chapters for section in chapter.sections]
-    exercises = sum(len(section.exercises) for section in sections) + sum(
-        len(each.exercises) for each in reference.chapters
-    )
-    solved = sum(len(section.solved) for section in sections) + sum(len(each.solved) for each in reference.chapters)
+    homes: list[Section | Chapter] = [*sections, *reference.chapters]
+    exercises, solved = sum(len(each.exercises) for each in homes), sum(len(each.solved) for each in homes)
     examples = sum(len(section.examples) for section in sections)
-    told = []
+    told = [
+        f"--environment {name}: no environment or macro of that name occurs"
+        + ("" if reference.form == "latex" else ", which only LaTeX has")
+        for name in reference.unmet_environments
+    ]
     where = f"in {counted(len(reference.chapters), 'chapter')}"
     if not examples and not exercises:
         told.append(f"0 worked examples and 0 exercises {where}: {_LOOKED_FOR}; `--environment NAME=ROLE` names others")

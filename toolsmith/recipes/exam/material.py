@@ -17,7 +17,7 @@ from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.calls.parameters_line import first_sentence
 from toolsmith.errors import ToolsmithError
 from toolsmith.recipes.exam.execute import ExamCalls
-from toolsmith.recipes.refine.held_out import HeldOut, from_cases, from_probes
+from toolsmith.recipes.refine.judging.held_out import HeldOut, from_cases, from_probes
 from toolsmith.scoring.wanted import WantedCall
 from toolsmith.toolbox.logs.probes import ProbeStore
 from toolsmith.types.record import content_hash

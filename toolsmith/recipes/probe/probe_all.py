@@ -11,10 +11,10 @@ from toolsmith.models.model import Model
 from toolsmith.recipes.pool import DEFAULT_JOBS, pool
 from toolsmith.recipes.probe.probe_tool import Probed, ProbeOptions, probe_tool
 from toolsmith.recipes.probe.result_schema import observe
-from toolsmith.recipes.refine.calls import Execute
-from toolsmith.recipes.refine.held_out import from_probes
-from toolsmith.recipes.refine.journal import Journal
+from toolsmith.recipes.refine.judging.held_out import from_probes
 from toolsmith.recipes.refine.rewrite import LONGEST_EXAMPLE_RESULT, MOST_EXAMPLES, length_budget
+from toolsmith.recipes.refine.trying.calls import Execute
+from toolsmith.recipes.refine.trying.journal import Journal
 from toolsmith.recipes.refine.views import Competitors, choose_views
 from toolsmith.toolbox.files.skill import render_doc
 from toolsmith.toolbox.logs.probes import Probe, ProbeStore
@@ -47,18 +47,7 @@ def probe_all(
     def probe_one(tool: Tool) -> Probed:
         if why := execute.refusal(tool):
             return Probed(path=tool.path, status="left out", reason=why)
-        memory = store.read(tool.path, tool.code_id)
-        run = content_hash(tool.code_id, tool.doc_id, prober.name, len(memory))
-        probed = probe_tool(
-            tool,
-            prober,
-            execute,
-            Journal(toolbox.private / "probes" / tool.path / f"{run}.jsonl"),
-            embedder=toolbox.embedder,
-            memory=memory,
-            options=options,
-            report=report,
-        )
+        memory, probed = probe_again(tool, toolbox, prober, execute, options, report)
         if probed.status == "stopped":
             return probed
         with keeping:
@@ -70,6 +59,35 @@ def probe_all(
 
     with pool(jobs) as working:
         return list(working.map(probe_one, tools))
+
+
+def probe_again(
+    tool: Tool,
+    toolbox: Toolbox,
+    prober: Model,
+    execute: Execute,
+    options: ProbeOptions | None,
+    report: Callable[[str, str], None],
+    *known: str,
+) -> tuple[list[Probe], Probed]:
+    """What was probed of a tool before, and what is probed now; a run that was killed goes on from its journal.
+
+    Args:
+        tool: what is probed.
+        toolbox: where its probes are kept.
+        prober: the strong model.
+        execute: calls the tool.
+        options: budgets.
+        report: called with the tool's path and what happens.
+        known: what else makes it another run.
+    """
+    memory = ProbeStore(toolbox.private).read(tool.path, tool.code_id)
+    run = content_hash(tool.code_id, tool.doc_id, prober.name, len(memory), *known)
+    journal = Journal(toolbox.private / "probes" / tool.path / f"{run}.jsonl")
+    probed = probe_tool(
+        tool, prober, execute, journal, embedder=toolbox.embedder, memory=memory, options=options, report=report
+    )
+    return memory, probed
 
 
 def informed(tool: Tool, probes: Sequence[Probe], competitors: Competitors, *, with_results: bool = True) -> Tool:

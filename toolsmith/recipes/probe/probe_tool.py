@@ -19,11 +19,11 @@ from toolsmith.models.meter import Meter, cost_between
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import UnreadableReplyError, ask, the_json
 from toolsmith.prompts.quote import trial_as_data
-from toolsmith.recipes.refine.calls import Calls, Execute
-from toolsmith.recipes.refine.coverage import not_shown, targets_of
-from toolsmith.recipes.refine.explore import TRIES_PER_QUESTION, idea_problems
-from toolsmith.recipes.refine.journal import Journal
-from toolsmith.recipes.refine.similarity import TOO_CLOSE, nearest
+from toolsmith.recipes.refine.trying.calls import Calls, Execute
+from toolsmith.recipes.refine.trying.coverage import not_shown, targets_of
+from toolsmith.recipes.refine.trying.explore import TRIES_PER_QUESTION, idea_problems
+from toolsmith.recipes.refine.trying.journal import Journal
+from toolsmith.recipes.refine.trying.similarity import TOO_CLOSE, nearest
 from toolsmith.toolbox.files.skill import render_doc
 from toolsmith.toolbox.index.embed import Embedder
 from toolsmith.toolbox.logs.probes import Probe, Use

@@ -15,12 +15,12 @@ from toolsmith.models.meter import Meter
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import UnreadableReplyError, ask, the_json
 from toolsmith.prompts.quote import trial_as_data
-from toolsmith.recipes.refine.calls import Calls
-from toolsmith.recipes.refine.explore import TRIES_PER_QUESTION
-from toolsmith.recipes.refine.held_out import HeldOut
 from toolsmith.recipes.refine.judging.choice import choose, name_among
 from toolsmith.recipes.refine.judging.decide import is_beyond_chance
+from toolsmith.recipes.refine.judging.held_out import HeldOut
 from toolsmith.recipes.refine.rewrite import doc_problems
+from toolsmith.recipes.refine.trying.calls import Calls
+from toolsmith.recipes.refine.trying.explore import TRIES_PER_QUESTION
 from toolsmith.toolbox.files.skill import render_doc
 from toolsmith.types.message import total_usd
 from toolsmith.types.record import Record

@@ -8,11 +8,11 @@ from toolsmith.calls.shown import Target
 from toolsmith.errors import ToolboxError
 from toolsmith.models.model import Model
 from toolsmith.recipes.pool import pool
-from toolsmith.recipes.refine.calls import Calls, Execute
 from toolsmith.recipes.refine.distinguish import Distinguished, confused_pairs, distinguish
-from toolsmith.recipes.refine.held_out import HeldOut
-from toolsmith.recipes.refine.journal import Journal
+from toolsmith.recipes.refine.judging.held_out import HeldOut
 from toolsmith.recipes.refine.judging.neighbours import neighbours
+from toolsmith.recipes.refine.trying.calls import Calls, Execute
+from toolsmith.recipes.refine.trying.journal import Journal
 from toolsmith.toolbox.own_account import OwnAccount
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import content_hash

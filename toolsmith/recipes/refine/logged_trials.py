@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from toolsmith.recipes.refine.held_out import HeldOut
+from toolsmith.recipes.refine.judging.held_out import HeldOut
 from toolsmith.remotes.classify import from_text
 from toolsmith.toolbox.logs.trials import TrialEntry, TrialLog
 from toolsmith.types.record import content_hash

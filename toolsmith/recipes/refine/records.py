@@ -9,8 +9,8 @@ from pydantic import Field
 
 from toolsmith.calls.shown import Target
 from toolsmith.models.model import Model
-from toolsmith.recipes.refine.gate import Measured
 from toolsmith.recipes.refine.judging.decide import Decision
+from toolsmith.recipes.refine.judging.gate import Measured
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Correction, Doc, Tool
 from toolsmith.types.trial import Trial
@@ -32,7 +32,8 @@ Phase = Literal["measure", "explore", "call", "analyze", "rewrite", "decide", "d
 class RefineOptions(Record):
     """Budgets of a refinement; `target` reads its docs; `keep_results`: docs of remote tools hold what they return.
 
-    Without `correct_schemas` a foreign tool is called as its schema allows, and its schema stays as it is.
+    Without `correct_schemas` a foreign tool is called as its schema allows, and its schema stays as it is. `search` is
+    who finds new docs: DRAFT's rounds, or GEPA (extra `gepa`) with as many questions as those rounds may take.
     """
 
     rounds: int = Field(default=ROUNDS, ge=1)
@@ -41,6 +42,7 @@ class RefineOptions(Record):
     attempts_per_round: int = Field(default=_ATTEMPTS_PER_ROUND, ge=0)
     keep_results: bool = True
     correct_schemas: bool = True
+    search: Literal["draft", "gepa"] = "draft"
     target: Target = "mcp"
 
 

@@ -13,13 +13,13 @@ from pathlib import Path
 
 from toolsmith.errors import ToolboxError
 from toolsmith.recipes.pool import DEFAULT_JOBS, pool
-from toolsmith.recipes.refine.calls import Execute
-from toolsmith.recipes.refine.confirmation import MoreRequests
-from toolsmith.recipes.refine.held_out import HeldOut
-from toolsmith.recipes.refine.journal import Journal
+from toolsmith.recipes.refine.judging.confirmation import MoreRequests
+from toolsmith.recipes.refine.judging.held_out import HeldOut
 from toolsmith.recipes.refine.judging.neighbours import surroundings
 from toolsmith.recipes.refine.records import KEPT, MEASURED, Refined, RefineOptions, Roles, Step
 from toolsmith.recipes.refine.refine_tool import refine_tool
+from toolsmith.recipes.refine.trying.calls import Execute
+from toolsmith.recipes.refine.trying.journal import Journal
 from toolsmith.recipes.refine.views import Competitors, choose_views
 from toolsmith.toolbox.logs.json_lines import read_records
 from toolsmith.toolbox.own_account import OwnAccount

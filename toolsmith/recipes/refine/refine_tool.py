@@ -7,30 +7,29 @@ it may change, and a doc is committed only when the user model's calls get bette
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import fields
+from functools import partial
 
 from toolsmith.counted import counted
 from toolsmith.errors import BadReplyError, ModelError, ModelRefusedError
 from toolsmith.models.meter import Meter
-from toolsmith.recipes.refine.calls import Calls, Execute
-from toolsmith.recipes.refine.confirmation import Confirmation, MoreRequests
-from toolsmith.recipes.refine.coverage import not_shown, targets_of
-from toolsmith.recipes.refine.gate import Gate, Measured, is_blank
-from toolsmith.recipes.refine.held_out import HeldOut, confirmed, split_back, split_lessons
-from toolsmith.recipes.refine.journal import Journal
+from toolsmith.recipes.refine.judging.confirmation import Confirmation, MoreRequests
 from toolsmith.recipes.refine.judging.decide import Decision, decide
+from toolsmith.recipes.refine.judging.gate import Gate, Measured, is_blank
+from toolsmith.recipes.refine.judging.held_out import HeldOut, confirmed, split_back, split_lessons
 from toolsmith.recipes.refine.judging.neighbours import Surroundings
 from toolsmith.recipes.refine.records import Phase, Refined, RefineOptions, Roles, Status, Step, Version
-from toolsmith.recipes.refine.rewrite import Rewrite, analyze, rewrite
+from toolsmith.recipes.refine.rewrite import Rewrite, analyze, doc_diff, doc_faults, prose, rewrite
 from toolsmith.recipes.refine.seen import Seen
-from toolsmith.recipes.refine.similarity import has_converged
-from toolsmith.toolbox.files.skill import render_doc
+from toolsmith.recipes.refine.trying.calls import Calls, Execute
+from toolsmith.recipes.refine.trying.coverage import not_shown, targets_of
+from toolsmith.recipes.refine.trying.journal import Journal
+from toolsmith.recipes.refine.trying.similarity import has_converged
 from toolsmith.toolbox.index.embed import Embedder
 from toolsmith.types.message import total_usd
-from toolsmith.types.tool import Doc, Tool
+from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Trial
 from toolsmith.verify.docs.corrections import corrected, without_effect
 from toolsmith.verify.docs.statements import says_the_same, unsupported
@@ -75,20 +74,9 @@ def refine_tool(
 
     A model that cannot be asked stops the refinement with the status `stopped`; the best version so far still counts.
     """
+    calls = Calls(execute, journal)
     return _Refining(
-        tool,
-        requests,
-        roles,
-        Calls(execute, journal),
-        journal,
-        embedder,
-        pool,
-        options,
-        experience,
-        around,
-        more,
-        others,
-        report,
+        tool, requests, roles, calls, journal, embedder, pool, options, experience, around, more, others, report
     ).refine()
 
 
@@ -126,8 +114,8 @@ class _Refining:
         self._pool = pool
         self._looks = 0
         self._lessons, self._requests = split_lessons(self._requests)
-        choosing, kept_back = split_back(self._requests)
-        self._gate = self._gate_of(choosing, with_foreign=True)
+        self._choosing, kept_back = split_back(self._requests)
+        self._gate = self._gate_of(self._choosing, with_foreign=True)
         self._back = Confirmation(tool, kept_back, self._gate_of, calls, more, lambda text: self._say("explore", text))
         self._seen = Seen(
             tool, calls, self._meters["explorer"], embedder, self._options, lambda text: self._say("call", text)
@@ -171,6 +159,8 @@ class _Refining:
 
     def _rounds(self) -> str:
         """Rounds until there is a reason to stop, which is returned."""
+        if self._options.search == "gepa":
+            return self._searched(self._tool)
         working, quiet = self._tool, 0
         for number in range(1, self._options.rounds + 1):
             self._round = number
@@ -187,18 +177,7 @@ class _Refining:
                     continue
                 quiet = 0
                 self._say("rewrite", findings[0])
-                written = rewrite(
-                    working,
-                    self._meters["rewriter"],
-                    findings,
-                    self._seen.trials,
-                    self._calls,
-                    self._earlier[-5:],
-                    mistakes=self._mistakes,
-                    held_out=self._requests,
-                    others=self._others,
-                    with_examples=self._options.keep_results or self._tool.remote is None,
-                )
+                written = self._rewritten(working, findings)
             except (BadReplyError, ModelRefusedError) as error:
                 self._skipped += 1
                 self._journal.note("skipped", round=self._round, why=error.message)
@@ -210,6 +189,34 @@ class _Refining:
             if stop:
                 return stop
         return f"all {self._options.rounds} rounds are used"
+
+    def _rewritten(self, working: Tool, findings: Sequence[str]) -> Rewrite:
+        seen, writer = self._seen.trials, self._meters["rewriter"]
+        return rewrite(
+            working, writer, findings, seen, self._calls, self._earlier[-5:], mistakes=self._mistakes,
+            held_out=self._requests, others=self._others,
+            with_examples=self._options.keep_results or self._tool.remote is None,
+        )  # fmt: skip
+
+    def _searched(self, working: Tool) -> str:
+        """GEPA's search in place of rounds; what it finds is judged as any rewrite."""
+        from toolsmith.recipes.refine.gepa_search import Search
+
+        self._round = 1
+        self._gather(working)
+        working = self._with_corrections(working)
+        if self._is_right() and not is_blank(self._best):
+            return "every held-out request is called rightly"
+        trials = self._seen.trials
+        faults = partial(doc_faults, working, trials, self._calls, self._requests, self._others)
+        search = Search(working, self._meters["rewriter"], trials, self._gate_of, faults, self._lessons)
+        calls = 2 * (self._options.rounds + 1) * len(self._choosing)
+        found = search.found(self._lessons or self._choosing, self._choosing, calls)
+        if found.doc == working.doc:
+            return "the search found no better doc"
+        self._looks += found.looks - 1
+        _, stop = self._judge(working, Rewrite(doc=found.doc))
+        return stop or "the search has ended"
 
     def _gather(self, working: Tool) -> None:
         """New trials."""
@@ -387,27 +394,5 @@ class _Refining:
         if self._versions:
             success = f"{self._versions[0].measured} → {self._best_version().measured}"
         cost = total_usd(meter.spending.cost_usd for meter in self._meters.values())
-        self._report(
-            Step(
-                tool=self._tool.path,
-                phase=phase,
-                round=self._round,
-                text=text,
-                diff=diff,
-                success=success,
-                cost_usd=cost,
-            )
-        )
-
-
-def prose(doc: Doc) -> str:
-    """What a doc says in words: neither headings nor examples, which successive docs share."""
-    parameters = [f"{name}: {text}" for name, text in doc.parameters.items()]
-    return "\n".join([doc.description, doc.when_to_use, doc.when_not_to_use, *parameters, doc.returns, doc.errors])
-
-
-def doc_diff(before: Doc, after: Doc, tool: Tool) -> str:
-    """What changed between two docs of a tool, as unified lines without headers."""
-    old, new = (render_doc(tool.with_(doc=doc)).splitlines() for doc in (before, after))
-    lines = list(difflib.unified_diff(old, new, lineterm="", n=0))[2:]
-    return "\n".join(line for line in lines if not line.startswith("@@"))
+        about = {"round": self._round, "text": text, "diff": diff, "success": success, "cost_usd": cost}
+        self._report(Step(tool=self._tool.path, phase=phase, **about))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -10,10 +11,10 @@ from typing import Any
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import UnreadableReplyError, ask, the_json
 from toolsmith.prompts.quote import as_data, trial_as_data
-from toolsmith.recipes.refine.calls import Calls
-from toolsmith.recipes.refine.explore import TRIES_PER_QUESTION
-from toolsmith.recipes.refine.held_out import HeldOut
+from toolsmith.recipes.refine.judging.held_out import HeldOut
 from toolsmith.recipes.refine.judging.leaks import leaks, without_leaks
+from toolsmith.recipes.refine.trying.calls import Calls
+from toolsmith.recipes.refine.trying.explore import TRIES_PER_QUESTION
 from toolsmith.toolbox.files.skill import read_skill, render_doc, render_skill
 from toolsmith.types.comparison import Comparison
 from toolsmith.types.record import Record
@@ -134,6 +135,18 @@ def doc_problems(tool: Tool, doc: Doc, trials: Sequence[Trial], calls: Calls) ->
     return problems
 
 
+def doc_faults(
+    tool: Tool,
+    trials: Sequence[Trial],
+    calls: Calls,
+    held_out: Sequence[HeldOut],
+    others: Collection[str],
+    doc: Doc,
+) -> list[str]:
+    """Everything that a rewrite of `tool` may not hold."""
+    return doc_problems(tool, doc, trials, calls) + _text_problems(doc, tool, trials, held_out, others)
+
+
 def _example_problems(tool: Tool, example: Example, trials: Sequence[Trial], calls: Calls) -> list[str]:
     trial = calls.run(tool, example.arguments, request=example.request)
     if not trial.was_made:
@@ -190,11 +203,17 @@ def _screened(
     Raises:
         UnreadableReplyError: it holds text that no doc needs, or repeats a held-out request.
     """
-    known = " ".join([as_data(tool.signature.json_schema(), _LONGEST_KNOWN), *map(trial_as_data, trials)])
-    problems = [*screened(written.doc, tool.doc, known=known, others=others), *leaks(written.doc, held_out)]
-    if problems:
+    if problems := _text_problems(written.doc, tool, trials, held_out, others):
         raise UnreadableReplyError(" ".join(problems))
     return written.model_copy(update={"doc": without_leaks(written.doc, held_out)})
+
+
+def _text_problems(
+    doc: Doc, tool: Tool, trials: Sequence[Trial], held_out: Sequence[HeldOut], others: Collection[str]
+) -> list[str]:
+    """What no doc needs, and held-out requests that stand in it."""
+    known = " ".join([as_data(tool.signature.json_schema(), _LONGEST_KNOWN), *map(trial_as_data, trials)])
+    return [*screened(doc, tool.doc, known=known, others=others), *leaks(doc, held_out)]
 
 
 def _form_problems(fields: dict[str, Any], tool: Tool) -> list[str]:
@@ -268,3 +287,16 @@ def _substance(doc: Doc) -> dict[str, Any]:
 
 def _plain(example: Example) -> dict[str, Any]:
     return {"request": example.request, "arguments": example.arguments, "result": as_data(example.result)}
+
+
+def prose(doc: Doc) -> str:
+    """What a doc says in words: neither headings nor examples, which successive docs share."""
+    parameters = [f"{name}: {text}" for name, text in doc.parameters.items()]
+    return "\n".join([doc.description, doc.when_to_use, doc.when_not_to_use, *parameters, doc.returns, doc.errors])
+
+
+def doc_diff(before: Doc, after: Doc, tool: Tool) -> str:
+    """What changed between two docs of a tool, as unified lines without headers."""
+    old, new = (render_doc(tool.with_(doc=doc)).splitlines() for doc in (before, after))
+    lines = list(difflib.unified_diff(old, new, lineterm="", n=0))[2:]
+    return "\n".join(line for line in lines if not line.startswith("@@"))

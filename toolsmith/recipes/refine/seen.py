@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from toolsmith.models.meter import Meter, cost_between
-from toolsmith.recipes.refine.attempts import attempts
-from toolsmith.recipes.refine.calls import Calls
-from toolsmith.recipes.refine.coverage import variations
-from toolsmith.recipes.refine.explore import explore
 from toolsmith.recipes.refine.records import RefineOptions
+from toolsmith.recipes.refine.trying.attempts import attempts
+from toolsmith.recipes.refine.trying.calls import Calls
+from toolsmith.recipes.refine.trying.coverage import variations
+from toolsmith.recipes.refine.trying.explore import explore
 from toolsmith.toolbox.index.embed import Embedder
 from toolsmith.types.tool import Correction, Signature, Tool
 from toolsmith.types.trial import Trial

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from toolsmith.recipes.refine.held_out import HeldOut
+from toolsmith.recipes.refine.judging.held_out import HeldOut
 from toolsmith.toolbox.index.recall import Recall, RememberedEmbedder, measure_recall
 from toolsmith.toolbox.index.views import views_of
 from toolsmith.toolbox.toolbox import Toolbox

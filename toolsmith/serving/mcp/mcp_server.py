@@ -13,9 +13,9 @@ import itertools
 import json
 import logging
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import anyio
 import anyio.to_thread
@@ -28,7 +28,7 @@ from toolsmith.calls.check import check_arguments
 from toolsmith.calls.consent import allowed
 from toolsmith.calls.repair_arguments import repair_arguments
 from toolsmith.calls.session import READ_RESULT, READ_RESULT_SCHEMA, Fill, ToolDefinition
-from toolsmith.errors import UsageError
+from toolsmith.errors import RemoteError, UsageError
 from toolsmith.serving.mcp.catalogue_page import catalogue_page
 from toolsmith.serving.mcp.elicitation import (
     KEY,
@@ -50,8 +50,10 @@ from toolsmith.serving.mcp.finding_tools import (
     reading_tool,
     repaired,
 )
+from toolsmith.serving.mcp.passed_through import PassedThrough
 from toolsmith.serving.mcp.results import error_result, output_schema, plain_result, result_of
 from toolsmith.serving.served_tools import ServedTools
+from toolsmith.toolbox.files.entry import Entry
 from toolsmith.toolbox.files.skill import render_page
 from toolsmith.toolbox.index.views import Wanted
 from toolsmith.types.call import CallError, Problem
@@ -63,6 +65,7 @@ CATALOGUE = f"{SCHEME}://catalogue"
 _PAGE = 100
 _MOST_SESSIONS = 1_000
 _log = logging.getLogger(__name__)
+_Found = TypeVar("_Found")
 
 
 class McpServer:
@@ -75,6 +78,7 @@ class McpServer:
         self._bus = InMemorySubscriptionBus()
         self._sessions: OrderedDict[str, Any] = OrderedDict()
         self._elicitation = Elicitation()
+        self._passed_through = PassedThrough(served.lazy_tools)
         self.server: Server[Any] = Server(
             f"toolsmith: {served.lazy_tools.toolbox.settings.name}",
             version=served.lazy_tools.version[:12],
@@ -85,6 +89,9 @@ class McpServer:
             on_list_resources=self._guarded(self._list_resources),
             on_list_resource_templates=self._guarded(self._list_templates),
             on_read_resource=self._guarded(self._read_resource),
+            on_list_prompts=self._guarded(self._list_prompts) if served.may_write else None,
+            on_get_prompt=self._guarded(self._get_prompt) if served.may_write else None,
+            on_completion=self._guarded(self._complete) if served.may_write else None,
             on_subscriptions_listen=ListenHandler(self._bus),
         )
 
@@ -142,6 +149,8 @@ class McpServer:
                 return await handler(context, parameters)
             except MCPError:
                 raise
+            except RemoteError as error:
+                raise MCPError(mcp.INTERNAL_ERROR, error.message) from error
             except Exception as error:
                 _log.exception("a request failed")
                 raise MCPError(mcp.INTERNAL_ERROR, "the server failed on this request; its log says why") from error
@@ -167,9 +176,7 @@ class McpServer:
             )
             for definition in await anyio.to_thread.run_sync(self._served.definitions)
         ]
-        start = _cursor(parameters)
-        page = [*tools, reading_tool()][start : start + _PAGE]
-        following = str(start + _PAGE) if start + _PAGE < len(tools) + 1 else None
+        page, following = _page([*tools, reading_tool()], parameters)
         return mcp.ListToolsResult(tools=page, next_cursor=following)
 
     async def _call(
@@ -279,40 +286,57 @@ class McpServer:
             return error_result(CallError(error="wrong_value", tool=READ_RESULT, problems=(problem,)))
         return mcp.CallToolResult(content=[mcp.TextContent(text=text)])
 
+    async def _list_prompts(self, _: Any, parameters: Any) -> mcp.ListPromptsResult:
+        prompts = await anyio.to_thread.run_sync(self._passed_through.prompts)
+        page, following = _page(prompts, parameters)
+        return mcp.ListPromptsResult(prompts=page, next_cursor=following)
+
+    async def _get_prompt(self, _: Any, parameters: mcp.GetPromptRequestParams) -> mcp.GetPromptResult:
+        name, arguments = parameters.name, parameters.arguments
+        return _there(await anyio.to_thread.run_sync(self._passed_through.prompt, name, arguments), "prompt", name)
+
+    async def _complete(self, _: Any, parameters: mcp.CompleteRequestParams) -> mcp.CompleteResult:
+        found = await anyio.to_thread.run_sync(self._passed_through.complete, parameters)
+        return found or mcp.CompleteResult(completion=mcp.Completion(values=[]))
+
     async def _list_resources(self, _: Any, parameters: Any) -> mcp.ListResourcesResult:
-        lazy_tools = self._served.lazy_tools
         first = mcp.Resource(
             uri=CATALOGUE, name="catalogue", description="All tools by category.", mime_type="text/markdown"
         )
-        start = _cursor(parameters)
-        rest = [
-            mcp.Resource(
-                uri=f"{SCHEME}://doc/{entry.path}", name=lazy_tools.names.get(entry.path, entry.name),
-                description=entry.description[:200], mime_type="text/markdown",
-            )
-            for entry in list(lazy_tools.entries.values())[max(start - 1, 0) : start - 1 + _PAGE]
-        ]  # fmt: skip
-        page = rest if start else [first, *rest]
-        following = str(start + _PAGE) if start + _PAGE < len(lazy_tools.entries) + 1 else None
-        return mcp.ListResourcesResult(resources=page, next_cursor=following)
+        entries = self._served.lazy_tools.entries.values()
+        others = await anyio.to_thread.run_sync(self._passed_through.resources)
+        page, following = _page([first, *entries, *others], parameters)
+        resources = [self._doc_resource(each) if isinstance(each, Entry) else each for each in page]
+        return mcp.ListResourcesResult(resources=resources, next_cursor=following)
 
-    async def _list_templates(self, _: Any, _parameters: Any) -> mcp.ListResourceTemplatesResult:
+    def _doc_resource(self, entry: Entry) -> mcp.Resource:
+        return mcp.Resource(
+            uri=f"{SCHEME}://doc/{entry.path}",
+            name=self._served.lazy_tools.names.get(entry.path, entry.name),
+            description=entry.description[:200],
+            mime_type="text/markdown",
+        )
+
+    async def _list_templates(self, _: Any, parameters: Any) -> mcp.ListResourceTemplatesResult:
         about = {
             "doc/{+path}": ("doc", "The doc of a tool, by its path."),
             "catalogue/{+category}": ("category", "The tools of one category and those below it."),
         }
-        templates = [
+        ours = [
             mcp.ResourceTemplate(
                 uri_template=f"{SCHEME}://{place}", name=name, description=description, mime_type="text/markdown"
             )
             for place, (name, description) in about.items()
         ]
-        return mcp.ListResourceTemplatesResult(resource_templates=templates)
+        others = await anyio.to_thread.run_sync(self._passed_through.templates)
+        page, following = _page([*ours, *others], parameters)
+        return mcp.ListResourceTemplatesResult(resource_templates=page, next_cursor=following)
 
     async def _read_resource(self, _: Any, parameters: mcp.ReadResourceRequestParams) -> mcp.ReadResourceResult:
-        text = await anyio.to_thread.run_sync(self._resource, str(parameters.uri))
-        if text is None:
-            raise MCPError(mcp.INVALID_PARAMS, f"there is no resource {str(parameters.uri)[:200]!r}")
+        uri = str(parameters.uri)
+        if not uri.startswith(f"{SCHEME}://"):
+            return _there(await anyio.to_thread.run_sync(self._passed_through.read, uri), "resource", uri)
+        text = _there(await anyio.to_thread.run_sync(self._resource, uri), "resource", uri)
         content = mcp.TextResourceContents(uri=parameters.uri, mime_type="text/markdown", text=text)
         return mcp.ReadResourceResult(contents=[content])
 
@@ -341,10 +365,16 @@ def _only_reading(_: Tool, __: Mapping[str, Value], why: str) -> str:
     return f"{why}: it is called with {CALL_WRITING}"
 
 
-def _cursor(parameters: Any) -> int:
-    cursor = getattr(parameters, "cursor", None)
-    if cursor is None:
-        return 0
+def _there(found: _Found | None, what: str, name: str) -> _Found:
+    if found is None:
+        raise MCPError(mcp.INVALID_PARAMS, f"there is no {what} {name[:200]!r}")
+    return found
+
+
+def _page(members: Sequence[_Found], parameters: Any) -> tuple[list[_Found], str | None]:
+    """One page of a list, and the cursor of the next."""
+    cursor = getattr(parameters, "cursor", None) or "0"
     if not cursor.isdecimal() or len(cursor) > 9:
         raise MCPError(mcp.INVALID_PARAMS, "the cursor is none of ours")
-    return int(cursor)
+    end = int(cursor) + _PAGE
+    return list(members[int(cursor) : end]), str(end) if end < len(members) else None

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import mcp_types as mcp
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from toolsmith.calls.plain_json import plain_json
 from toolsmith.calls.session import ToolDefinition
 from toolsmith.types.call import CallError, Observation, Repair
 from toolsmith.types.schema import fits
 
-_BLOCKS = {"text", "image", "audio", "resource", "resource_link"}
-_ONE_BLOCK: TypeAdapter[mcp.ContentBlock] = TypeAdapter(mcp.ContentBlock)
+_BLOCKS: TypeAdapter[list[mcp.ContentBlock]] = TypeAdapter(list[mcp.ContentBlock])
 
 
-def output_schema(definition: ToolDefinition) -> dict[str, Any]:
-    """What the structured content of a tool's results is.
+def output_schema(definition: ToolDefinition) -> dict[str, Any] | None:
+    """What the structured content of a tool's results is: of another server's tool, as that server announces it.
 
     Clients refuse content that does not fit, and a type annotation promises less than a schema: what a tool returns
     beside its annotation stands under `value`, and a result too long to show has only a `handle`.
     """
+    if definition.announced is not None:
+        return definition.announced or None
     return {
         "type": "object",
         "properties": {
@@ -48,27 +50,25 @@ def result_of(
     use = observation.use
     about = {"tool": use.tool, "version": use.version, "verdict": use.verdict, "seconds": round(use.seconds, 6)}
     made = [repair.model_dump(mode="json") for repair in (*repairs, *use.repairs)]
-    blocks = content_blocks(observation.value)
+    ours: dict[str, Any] = {"toolsmith/use": about, **({"toolsmith/repairs": made} if made else {})}
+    if observation.shown is not None:
+        return _as_it_came(observation, observation.shown, ours)
     return mcp.CallToolResult(
-        content=blocks or [mcp.TextContent(text=observation.text)],
-        structured_content={} if blocks else _structured(observation, definition),
-        _meta={"toolsmith/use": about, **({"toolsmith/repairs": made} if made else {})},
+        content=[mcp.TextContent(text=observation.text)],
+        structured_content=_structured(observation, definition),
+        _meta=ours,
     )
 
 
-def content_blocks(value: Any) -> list[mcp.ContentBlock]:
-    """The blocks of a result that another server gave as such (images, sounds, links, resources); empty of any other.
-
-    A result of texts alone is a value; what only a client can show passes through as it came.
-    """
-    items = value if isinstance(value, list) else [value]
-    kinds = [item.get("type") if isinstance(item, dict) else None for item in items]
-    if not items or not set(kinds) <= _BLOCKS or set(kinds) == {"text"}:
-        return []
-    try:
-        return [_ONE_BLOCK.validate_python(item) for item in items]
-    except ValidationError:
-        return []
+def _as_it_came(observation: Observation, shown: Mapping[str, Any], ours: Mapping[str, Any]) -> mcp.CallToolResult:
+    """What another server showed, block by block; of texts too long to show the head, which names how to read on."""
+    content = _BLOCKS.validate_python(shown["content"])
+    is_text = all(isinstance(block, mcp.TextContent) for block in content)
+    return mcp.CallToolResult(
+        content=[mcp.TextContent(text=observation.text)] if observation.handle and is_text else content,
+        structured_content=shown.get("structuredContent"),
+        _meta={**shown.get("_meta", {}), **ours},
+    )
 
 
 def plain_result(value: dict[str, Any]) -> mcp.CallToolResult:

@@ -1,6 +1,7 @@
 """Tables of contents of the tools that build books.
 
-`_quarto.yml`, `_bookdown.yml`, `_toc.yml`, `myst.yml`, `mkdocs.yml`, `SUMMARY.md`, and the `toctree` of an index page.
+`_quarto.yml`, `_bookdown.yml`, `_toc.yml`, `myst.yml`, `mkdocs.yml`, `SUMMARY.md`,
+The Carpentries' `config.yaml`, and the `toctree` of an index page.
 """
 
 from __future__ import annotations
@@ -195,6 +196,11 @@ class _Contents:
                     indents.append(indent)
                 yield from self.entry(found["path"], len(indents), part, found["title"])
 
+    def carpentries(self, path: Path) -> Iterator[Entry]:
+        listed = self.loaded(path).get("episodes")
+        for name in listed if isinstance(listed, list) else []:
+            yield from self.entry(f"episodes/{name}", 1)
+
     def sphinx(self, path: Path) -> Iterator[Entry]:
         yield from self._tree(path, 1)
 
@@ -236,6 +242,7 @@ _READERS: dict[str, Callable[[_Contents, Path], Iterator[Entry]]] = {
     "myst.yml": _Contents.myst,
     "SUMMARY.md": _Contents.summary,
     "mkdocs.yml": _Contents.mkdocs,
+    "config.yaml": _Contents.carpentries,
     "index.rst": _Contents.sphinx,
     "index.md": _Contents.sphinx,
 }

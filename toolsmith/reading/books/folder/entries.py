@@ -18,17 +18,8 @@ NO_CHAPTERS = {
 }  # fmt: skip
 INDEX = ("index", "_index", "readme", "00-index", "intro")
 _SKIPPED_FOLDERS = {
-    "node_modules",
-    "build",
-    "_build",
-    "_book",
-    "docs_build",
-    "site",
-    "dist",
-    "__pycache__",
-    "venv",
-    "_site",
-}
+    "node_modules", "build", "_build", "_book", "docs_build", "site", "dist", "__pycache__", "venv", "_site",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ _MOST_VALUES = 50_000
 _FILES = {
     "_quarto.yml": ("book", "website", ""), "_quarto.yaml": ("book", "website", ""), "_bookdown.yml": ("",),
     "_config.yml": ("",), "myst.yml": ("project", "site"), "mkdocs.yml": ("",), "book.toml": ("book",),
+    "config.yaml": ("",),
 }  # fmt: skip
 _TITLES = ("title", "site_name", "book_title")
 _LICENCES = ("licence", "license", "rights")

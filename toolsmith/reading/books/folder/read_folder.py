@@ -84,7 +84,7 @@ def _joined(
 ) -> tuple[str, Pages]:
     blocks: list[Block] = []
     forms: Counter[str] = Counter()
-    part, title, licence = "", said.title, said.licence
+    part, title, licence, met = "", said.title, said.licence, set[str]()
     for entry in entries:
         if entry.part != part:
             part = entry.part
@@ -99,20 +99,22 @@ def _joined(
             problems.append(f"{name}: {error.message}: left out")
             continue
         forms[form] += 1
+        met |= pages.met
         blocks += [Block("end"), *_at_depth(pages, entry)]
         problems += [f"{name}: {problem}" for problem in pages.not_understood]
         licence = licence or pages.licence
         title = title or (pages.title if _is_bookdown(entry) else "")
     if not forms:
         raise BadInputError(f"{path}: none of its files can be read", problems[:20], hint=KNOWN)
-    return forms.most_common(1)[0][0], Pages(tuple(blocks), title or path.resolve().name, licence, tuple(problems))
+    book = Pages(tuple(blocks), title or path.resolve().name, licence, tuple(problems), frozenset(met))
+    return forms.most_common(1)[0][0], book
 
 
 def _at_depth(pages: Pages, entry: Entry) -> list[Block]:
     """The file's own highest heading at the depth of the entry, below its title where it has one besides.
 
-    Several such headings are as many chapters or sections in bookdown, whose front matter is the book's, and where the
-    file is written for its depth: a section of mdBook that begins with `##`.
+    Several such headings are as many chapters or sections in bookdown, whose front matter is the book's, in Quarto
+    without a title, in Sphinx, and where the file is written for its depth: a section of mdBook that begins with `##`.
     """
     blocks = list(_parts(pages.blocks))
     headings = [block for block in blocks if block.kind == "heading" and block.level > 0]
@@ -120,10 +122,9 @@ def _at_depth(pages: Pages, entry: Entry) -> list[Block]:
     is_first = bool(top) and top[0] is headings[0]
     is_for_its_depth = is_first and top[0].level == entry.depth > 1
     is_titled = bool(pages.title) and not (len(top) == 1 and pages.title == top[0].text)
-    if _is_bookdown(entry) and is_first:
-        is_own = True
-    else:
-        is_own = is_first and (len(top) == 1 or is_for_its_depth) and not is_titled
+    suffix = entry.path.suffix.lower() if entry.path is not None else ""
+    is_several = len(top) == 1 or is_for_its_depth or suffix in (".qmd", ".rst")
+    is_own = is_first and (_is_bookdown(entry) or (is_several and not is_titled))
     shift = entry.depth + (not is_own) - (top[0].level if top else 1)
     moved = [
         replace(block, level=block.level + shift) if block.kind == "heading" and block.level > 0 else block

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from toolsmith.reading.books.blocks import Block, heading
+from toolsmith.reading.books.tree.levels import folded
 
 _DEEPEST = 12
 _MOST_ENTRIES = 20_000
@@ -117,8 +118,4 @@ def _place(blocks: Sequence[Block], entry: Entry) -> int | None:
 
 
 def _is_title(block: Block, entry: Entry) -> bool:
-    return _folded(block.text) == _folded(entry.title)
-
-
-def _folded(text: str) -> str:
-    return "".join(letter for letter in text if letter.isalnum()).casefold()
+    return folded(block.text) == folded(entry.title)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from toolsmith.errors import BadInputError
 from toolsmith.reading.books.label_words import roles
+from toolsmith.reading.books.limits import refuse_nested
 
 _FENCE = re.compile(r"^(?P<indent>\s*)(?P<mark>`{3,}|~{3,}|:{3,})(?P<info>.*)$")
 _DIRECTIVE = re.compile(r"^\s*\{(?P<name>[A-Za-z][\w:.+-]*)\s*(?:[,\s][^}]*)?\}\s*(?P<argument>.*)$")
@@ -25,8 +25,6 @@ _NUMBERED = re.compile(
 _UNNUMBERED = re.compile(r"^(#{1,6} .*?)\s*\{-\}\s*$")
 _EQUATION_LABEL = re.compile(r"\$\$\s*\([\w:.-]+\)\s*$")
 _LONGEST_FORMULA = 120  # lines
-_DEEPEST = 60
-_MARKS = re.compile(r"[ \t>*+-]*")
 _CHUNKS = {"code-cell", "code-block", "code", "sourcecode"}
 _LEFT_OUT = {
     "toc", "toctree", "tableofcontents", "eval_rst", "eval-rst", "index", "raw", "image", "only", "bibliography",
@@ -48,10 +46,7 @@ class _Open:
 
 def plain_markdown(text: str, where: str) -> str:
     """Raises: BadInputError: quotations or lists in lists deeper than any text has them."""
-    for line in text.split("\n"):
-        marks = _MARKS.match(line)[0]  # type: ignore[index]  # it matches the empty text
-        if len(marks) >= _DEEPEST and len(marks) < len(line) and sum(map(marks.count, ">*+-")) >= _DEEPEST:
-            raise BadInputError(f"{where} is nested more than {_DEEPEST} quotations or lists deep: no text is")
+    refuse_nested(text, where)
     return "\n".join(_Reader(text.split("\n")).read())
 
 

@@ -56,8 +56,11 @@ def _pages(
         if name not in names:
             problems.append(f"{name} is named in the spine and missing")
             continue
+        page = Page(archive.read(name), f"{where}: {name}")
+        if page.is_links and entries and all(entry.page != name for entry in entries):
+            continue  # a table of contents of its own
         targets = {entry.target for entry in entries if entry.page == name and entry.target}
-        written[name] = Page(archive.read(name), f"{where}: {name}").body(targets)
+        written[name] = page.body(targets)
     pages: dict[str, Sequence[Block]] = {}
     batch: list[str] = []
     for name in written:

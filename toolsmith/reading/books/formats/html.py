@@ -27,6 +27,7 @@ _FURNITURE = {
 _BLOCKS = ("p", "div", "section", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre")
 _SITE = re.compile(r"\s+[—–|-]\s+[^—–|]*\bdocumentation$")  # what Sphinx puts behind each title
 _DEEPEST = 200
+_MOST_LINKED = 0.5
 
 
 def read_html(path: Path) -> Pages:
@@ -57,6 +58,12 @@ class Page:
         self.title = _SITE.sub("", self._soup.title.get_text(" ", strip=True)) if self._soup.title else ""
         self.licence = _licence(self._soup)
 
+    @property
+    def is_links(self) -> bool:
+        """Whether most of the words are links."""
+        links = sum(len(tag.get_text()) for tag in self._soup.find_all("a", href=True))
+        return links > _MOST_LINKED * len(self._soup.get_text())
+
     def body(self, targets: Collection[str] = ()) -> str:
         """The cleaned HTML. The ids in `targets` are marked where they stand."""
         body = self._soup.body or self._soup
@@ -82,7 +89,7 @@ class Page:
             for tag in body.find_all(re.compile(r"^h[1-6]$")):
                 tag.name = f"h{min(6, int(tag.name[1]) + _sections_around(tag))}"
 
-    def _box(self, body: Tag) -> None:  # noqa: C901  # one pass a kind of box
+    def _box(self, body: Tag) -> None:  # noqa: C901, PLR0912  # one pass a kind of box
         """Boxes of any name as `div`; a summary is a label, or the role of its box."""
         for tag in body.find_all("summary"):
             words = bare_summary(tag.get_text(" "))
@@ -97,6 +104,9 @@ class Page:
             if label is not None and tag.parent is not None and tag.name in ("p", "div", "span"):
                 tag.parent["data-number"] = label.number
                 tag.decompose()
+        for tag in body.select("h1 > span, h2 > span, h3 > span, h4 > span"):
+            if re.fullmatch(r"\w{1,2}(?:\.\d+)*\.?", tag.get_text(strip=True)):  # the number, set apart by its look
+                tag.insert_after(" ")
         for tag in body.find_all("li", value=re.compile(r"^\d{1,4}$")):
             tag.insert(0, f"\ue000N{tag['value']}\ue001")
         for tag in body.find_all(_BOXES):

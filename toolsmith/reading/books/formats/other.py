@@ -11,7 +11,7 @@ from typing import Any
 from toolsmith.reading.books.blocks import Block, Pages
 from toolsmith.reading.books.formats.includes import whole_text
 from toolsmith.reading.books.formats.odt import with_formulas
-from toolsmith.reading.books.limits import LARGEST_UNPACKED_BYTES, Archive, read_bytes, refuse_entities
+from toolsmith.reading.books.limits import LARGEST_UNPACKED_BYTES, Archive, read_bytes, refuse_entities, refuse_nested
 from toolsmith.reading.books.pandoc.inlines import text_of
 from toolsmith.reading.books.pandoc.program import document
 from toolsmith.reading.books.pandoc.walk import blocks_of
@@ -36,6 +36,7 @@ def read_other(path: Path, form: str) -> Pages:
     else:
         text, problems = whole_text(path, form)
         text = text.replace("\ue000", "").replace("\ue001", "")
+        refuse_nested(text, str(path))
         if form == "fb2":
             refuse_entities(text.encode(), str(path))
         raw = (_STARTING.sub(r"\1. ", text) if form == "typst" else text).encode()

@@ -19,6 +19,7 @@ from toolsmith.errors import BadInputError
 from toolsmith.reading.books.blocks import Block, Pages, heading, paragraph
 from toolsmith.reading.books.labels import counts_on, is_item, label_of_heading, label_of_paragraph
 from toolsmith.reading.books.limits import LARGEST_PDF_BYTES, read_bytes
+from toolsmith.reading.books.tree.levels import folded
 
 MOST_PAGES = 5_000
 _NO_TITLE = re.compile(
@@ -271,11 +272,11 @@ def _level_by_outline(lines: list[_Line], outline: Sequence[tuple[int, str, int]
     """Mark the line of each entry; an entry that is not found on its page becomes a heading at the page's top."""
     missing = []
     for level, title, page in outline:
-        wanted = _folded(title)
+        wanted = folded(title)
         on_page = [line for line in lines if line.page == page and not line.level]
-        match = next((line for line in on_page if _folded(line.text) == wanted), None)
+        match = next((line for line in on_page if folded(line.text) == wanted), None)
         match = match or next(
-            (line for line in on_page if _folded(line.text).endswith(wanted) and len(line.text) < _LONGEST_HEADING),
+            (line for line in on_page if folded(line.text).endswith(wanted) and len(line.text) < _LONGEST_HEADING),
             None,
         )
         if match is not None:
@@ -285,10 +286,6 @@ def _level_by_outline(lines: list[_Line], outline: Sequence[tuple[int, str, int]
             place = next((n for n, line in enumerate(lines) if line.page >= page), len(lines))
             lines.insert(place, _Line(page, 0, 1e6, size=1, text=title, level=level))
     return missing
-
-
-def _folded(text: str) -> str:
-    return re.sub(r"\W+", "", text).casefold()
 
 
 def _level_by_type(lines: list[_Line]) -> None:

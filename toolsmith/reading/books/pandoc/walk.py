@@ -17,10 +17,18 @@ _FURNITURE = {
     "headerlink", "related", "sphinxsidebar", "footer", "sidebar", "prev-next-area", "toctree-wrapper", "bd-sidebar",
     "footnotes", "footnote", "references", "menu-title", "breadcrumb", "content-hidden", "doc-endnotes", "csl-bib-body",
 }  # fmt: skip
+# Boxes beside the text, of Quarto, MyST and The Carpentries: a heading that one begins with is its title.
+_ASIDES = {
+    "callout", "note", "tip", "warning", "important", "caution", "admonition", "prereq", "discussion", "testimonial",
+    "checklist", "spoiler", "objectives", "questions", "keypoints",
+}  # fmt: skip
 _MARK = re.compile("\ue000([NTAPH])([^\ue001]*)\ue001\\s*")
 _HTML = re.compile(r"<!--.*?-->|<(/?)([A-Za-z][\w:-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>|[^<]+|<", re.DOTALL)
 _CLASS = re.compile(r"""class\s*=\s*["']?([^"'>]*)""", re.IGNORECASE)
 _OURS = re.compile(r"toolsmith(example|exercise|solution|hint)$")
+_ID = re.compile(r"[A-Za-z]\w*[\d_:-][\w:-]*")  # of a directive of reStructuredText: it stands like a text
+# Directives of Runestone, which Sphinx books use, that ask something.
+_ASKING = {"mchoice", "fillintheblank", "shortanswer", "parsonsprob", "dragndrop", "clickablearea", "actex"}
 _LONGEST_CODE = 20_000
 _DEEPEST = 400
 
@@ -152,24 +160,27 @@ class _Walk:
         if names & _FURNITURE or named.get("role") in ("navigation", "doc-endnotes", "contentinfo"):
             return
         role, title = role_of(classes, named), named.get("name") or named.get("title") or ""
+        if role == "example" and inner and all(each["t"] == "CodeBlock" for each in inner):
+            role = None  # as Texinfo calls what is shown as it is typed
         if "toolsmithexercises" in names:
             yield from self._within("exercises", Block("zone", label="exercises"), inner, Block("zone"))
         elif role is not None:
             inner, number = _without_title(inner, self.flat)
-            yield from self._within(
-                role,
-                Block(role, label=number or named.get("number", ""), title=title, anchor=anchor),
-                inner,
-                Block("end"),
-            )
+            number = named.get("label") or number or named.get("number", "")
+            first = Block(role, label=number, title=title, anchor=anchor)
+            yield from self._within(role, first, inner, *_choices(named), Block("end"))
         else:
+            is_aside = any(name in _ASIDES or name.startswith("callout-") for name in names)
+            if is_aside and inner and inner[0]["t"] == "Header":
+                yield paragraph(text_of(inner[0]["c"][2], self.flat))
+                inner = inner[1:]
             yield from self.blocks(inner)
 
-    def _within(self, role: str, first: Block, inner: Sequence[Any], last: Block) -> Iterator[Block]:
+    def _within(self, role: str, first: Block, inner: Sequence[Any], *after: Block) -> Iterator[Block]:
         self._inside.append(role)
         yield first
         yield from self.blocks(inner)
-        yield last
+        yield from after
         self._inside.pop()
 
     def _raw_html(self, text: str) -> Iterator[Block]:  # noqa: C901  # a branch a kind of tag
@@ -252,6 +263,8 @@ def _without_title(inner: Sequence[Any], flat: Any) -> tuple[Sequence[Any], str]
     if first is None or not (is_title or (first["t"] in ("Para", "Header"))):
         return inner, ""
     text = " ".join(flat([first]).split())
+    if first["t"] == "Para" and _ID.fullmatch(text):
+        return inner[1:], text
     if not is_title and (len(text) > 60 or first["t"] != "Header"):
         return inner, ""
     label = label_of_heading(re.sub(r"\s*\([^)]*\)\s*$", "", text))
@@ -262,6 +275,15 @@ def _without_title(inner: Sequence[Any], flat: Any) -> tuple[Sequence[Any], str]
             else (inner, "")
         )
     return inner[1:], label.number
+
+
+def _choices(named: dict[str, str]) -> Iterator[Block]:
+    """The answers that a directive of Runestone gives to choose from, and those that it calls correct."""
+    choices = {key[-1]: f"({key[-1]}) {text}" for key, text in named.items() if re.fullmatch("answer_[a-z]", key)}
+    right = [choices[letter] for letter in re.findall("[a-z]", named.get("correct", "")) if letter in choices]
+    if choices and right:
+        yield paragraph("\n".join(choices.values()))
+        yield from (Block("solution"), paragraph("\n".join(right)), Block("end"))
 
 
 def split_label(name: str, text: str) -> Iterator[Block]:
@@ -286,6 +308,8 @@ def role_of(classes: Sequence[str], attributes: dict[str, str]) -> Kind | None:
         )
         if found := _OURS.match(bare):
             return cast("Kind", found[1])
+        if bare in _ASKING:
+            return "exercise"
         if bare in roles():
             return cast("Kind", roles()[bare])
     return None

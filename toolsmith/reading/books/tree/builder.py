@@ -9,15 +9,13 @@ from toolsmith.reading.books.blocks import Block
 from toolsmith.reading.books.labels import Label, label_of_heading, label_of_paragraph, licence_line, split_answer
 from toolsmith.reading.books.tree.answers import exercises_below, find
 from toolsmith.reading.books.tree.homes import Range, range_of, section_named, spread_by_words
-from toolsmith.reading.books.tree.levels import SHORTEST_INTRODUCTION, Levels, folded
+from toolsmith.reading.books.tree.levels import Levels, folded
 from toolsmith.reading.books.tree.numbers import split_number
 from toolsmith.reading.books.tree.open_parts import OpenChapter, OpenExample, OpenExercise, OpenSection, closed_chapters
 from toolsmith.types.reference import Chapter, Table
 
 _NUMBERED = re.compile(r"(?P<number>\d{1,3}(?:[.\-–]\d{1,3}){1,3})[.):]?\s+(?=\S)")
 _LONGEST_LABEL = 60
-_LONGEST_TITLE_PAGE = 800  # characters before the first heading that are no chapter, where they say whose book it is
-_RIGHTS = re.compile(r"copyright|©|\bISBN\b", re.IGNORECASE)
 _BELOW_ALL = 99  # level of a label that is no heading
 
 
@@ -77,13 +75,13 @@ class Builder:
         ]
         for chapter in kept:
             spread_by_words(chapter)
-        if len(kept) > 1 and folded(kept[0].title) == folded(self.title) and _is_title_alone(kept[0]):
+        if len(kept) > 1 and folded(kept[0].title) == folded(self.title) and kept[0].is_title_alone:
             del kept[0]
         return closed_chapters(kept)
 
     # --- headings ----------------------------------------------------------------------------------------
 
-    def _take_heading(self, block: Block) -> None:  # noqa: C901  # what a heading may be
+    def _take_heading(self, block: Block) -> None:  # noqa: C901, PLR0912  # what a heading may be
         if not block.text or (not self._boxes and self._take_range(block.text)):
             return
         label = label_of_heading(block.text)
@@ -92,6 +90,8 @@ class Builder:
                 self._begin(label)  # any other heading is the title of the box
             return
         if label is not None:
+            if label.role == "example" and block.level <= self._zone_level:
+                self._zone = ""  # the list of exercises above it has ended
             self._take_label(label, block.level)
             return
         if self._zone and (block.level > self._zone_level or self._is_group(block)):
@@ -172,6 +172,7 @@ class Builder:
         self._open, self._last, self._zone, self._zone_level = None, None, role, level
         self._is_chapter_zone = of_chapter or 0 < level <= (self._levels.section or self._levels.chapter)
         self._home, self._group, self._is_group_named = None, None, False
+        self._label_level = 0
 
     # --- boxes -------------------------------------------------------------------------------------------
 
@@ -183,6 +184,8 @@ class Builder:
             if isinstance(self._open, OpenExercise):
                 self._open.is_solved_now = False
             self._add("Hint:")
+        elif block.kind == "exercise" and len(self._boxes) > 1 and isinstance(around, OpenExercise):
+            self._add(block.text)  # a box within that of the exercise holds its words
         else:
             self._begin(Label(block.kind, number=block.label, title=block.title, rest=block.text))  # type: ignore[arg-type]
 
@@ -226,9 +229,13 @@ class Builder:
         if licence_line().match(text):
             self._open, self._zone = None, ""
         elif alone is not None and not alone.title:
-            self._take_label(alone, _BELOW_ALL)
+            if not (alone.role == "exercise" and not alone.number and self._boxes):  # the heading of the box
+                self._take_label(alone, _BELOW_ALL)
         elif label is not None:
-            self._begin(label)
+            if self._boxes and isinstance(self._open, OpenExercise) and label.role == "exercise" and not label.number:
+                self._add(text)  # `Question: …` within the box of an exercise
+            else:
+                self._begin(label)
         elif is_short and self._zone == "exercises" and self._is_chapter_zone and self._section_named(text):
             self._take_group(text)
         elif (found := _NUMBERED.match(text)) and self._is_next(found["number"]):
@@ -249,6 +256,10 @@ class Builder:
 
     def _take_item(self, block: Block) -> None:
         is_part = block.label.startswith("(") or bool(self._boxes)
+        opened = self._open if isinstance(self._open, OpenExercise) and not is_part else None
+        if opened is not None and opened.number.startswith("#") and not (opened.problem or self._zone):
+            self._own_exercises().remove(opened)  # `Exercise` over a list of several
+            self._begin_zone("exercises", self._label_level)
         if self._zone == "exercises" and not (is_part and isinstance(self._open, OpenExercise)):
             self._begin_exercise(block.label.strip("()"))
             problem, answer = split_answer(block.text)
@@ -364,7 +375,7 @@ class Builder:
     def _counted(self) -> list[OpenChapter]:
         """The chapters, without a title page that looks like one."""
         is_title = len(self._chapters) > 1 and folded(self._chapters[0].title) == folded(self.title)
-        return self._chapters[1:] if is_title and _is_title_alone(self._chapters[0]) else self._chapters
+        return self._chapters[1:] if is_title and self._chapters[0].is_title_alone else self._chapters
 
     def _chapter(self) -> OpenChapter:
         if not self._chapters:
@@ -376,18 +387,6 @@ class Builder:
         if not chapter.sections:
             chapter.sections.append(OpenSection(chapter.title))
         return chapter.sections[-1]
-
-
-def _is_title_alone(chapter: OpenChapter) -> bool:
-    """Whether a chapter is only the book's title, with its author or date below it, or with a page of rights."""
-    text = " ".join(text for section in chapter.sections for text in section.texts)
-    is_rights = chapter.is_front and _RIGHTS.search(text) is not None
-    few = len(text) < (_LONGEST_TITLE_PAGE if is_rights else SHORTEST_INTRODUCTION)
-    held = [
-        *chapter.exercises,
-        *(item for one in chapter.sections for item in (*one.examples, *one.exercises, *one.tables)),
-    ]
-    return few and not held
 
 
 def _exercise_columns(header: Sequence[str]) -> tuple[int, int, int] | None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from toolsmith.reading.books.tree.levels import SHORTEST_INTRODUCTION
 from toolsmith.reading.books.tree.numbers import split_number, word_of
 from toolsmith.types.reference import Chapter, Exercise, Section, Table, WorkedExample
+
+_LONGEST_TITLE_PAGE = 5_000  # characters before the first heading that are no chapter, where they say whose book it is
+_RIGHTS = re.compile(r"copyright|©|\bISBN\b|\blicensed\b", re.IGNORECASE)
 
 
 @dataclass
@@ -77,6 +81,18 @@ class OpenChapter:
 
     def all_exercises(self) -> list[OpenExercise]:
         return [*self.exercises, *(each for section in self.sections for each in section.exercises)]
+
+    @property
+    def is_title_alone(self) -> bool:
+        """Whether a chapter is only the book's title, with its author or date below it, or with a page of rights."""
+        text = " ".join(text for section in self.sections for text in section.texts)
+        is_rights = self.is_front and _RIGHTS.search(text) is not None
+        few = len(text) < (_LONGEST_TITLE_PAGE if is_rights else SHORTEST_INTRODUCTION)
+        held = [
+            *self.exercises,
+            *(item for one in self.sections for item in (*one.examples, *one.exercises, *one.tables)),
+        ]
+        return few and not held
 
 
 def closed_chapters(opened: Sequence[OpenChapter]) -> tuple[Chapter, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from toolsmith.recipes.exam.material import Material
 from toolsmith.recipes.exam.records import Question
-from toolsmith.recipes.refine.held_out import HeldOut
+from toolsmith.recipes.refine.judging.held_out import HeldOut
 from toolsmith.recipes.solve.select import OFFERED
 
 

@@ -11,7 +11,7 @@ from toolsmith.recipes.exam.execute import ExamCalls
 from toolsmith.recipes.exam.material import Material, wanted_call, worded
 from toolsmith.recipes.exam.questions.choose import ON_OFFER
 from toolsmith.recipes.exam.records import Question
-from toolsmith.recipes.refine.held_out import HeldOut
+from toolsmith.recipes.refine.judging.held_out import HeldOut
 from toolsmith.scoring.wanted import WantedCall
 from toolsmith.types.record import Record
 from toolsmith.types.schema import fits

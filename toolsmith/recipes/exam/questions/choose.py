@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from toolsmith.recipes.exam.material import Material
 from toolsmith.recipes.exam.records import Question
-from toolsmith.recipes.refine.held_out import HeldOut
+from toolsmith.recipes.refine.judging.held_out import HeldOut
 
 ON_OFFER = 10  # MetaTool §3.3: a list of ten tools
 NEIGHBOURS = 19  # of the right tool, which are taken away with it: MetaTool's code leaves out the twenty nearest

@@ -14,7 +14,7 @@ from toolsmith.recipes.exam.material import Material
 from toolsmith.recipes.exam.questions.chain import chain_questions
 from toolsmith.recipes.exam.questions.choose import among_alike
 from toolsmith.recipes.exam.records import Question
-from toolsmith.recipes.refine.held_out import HeldOut
+from toolsmith.recipes.refine.judging.held_out import HeldOut
 from toolsmith.types.tool import Tool
 
 _LONGEST_SHOWN = 1_500  # characters of a call and its result

@@ -7,7 +7,7 @@ import json
 from toolsmith.recipes.exam.material import Material
 from toolsmith.recipes.exam.questions.call import call_question
 from toolsmith.recipes.exam.records import FAULTS, Question
-from toolsmith.recipes.refine.held_out import HeldOut
+from toolsmith.recipes.refine.judging.held_out import HeldOut
 
 WITHIN = 3  # calls after the fault
 SHOWN_OF_A_RESULT = 0.5  # of its characters, where output is truncated

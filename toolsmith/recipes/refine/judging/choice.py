@@ -9,8 +9,8 @@ from toolsmith.calls.shown import Target, shown
 from toolsmith.errors import BadReplyError, ModelRefusedError
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import UnreadableReplyError, ask, the_json
-from toolsmith.recipes.refine.explore import TRIES_PER_QUESTION
-from toolsmith.recipes.refine.held_out import HeldOut
+from toolsmith.recipes.refine.judging.held_out import HeldOut
+from toolsmith.recipes.refine.trying.explore import TRIES_PER_QUESTION
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 from toolsmith.types.value import JsonValue

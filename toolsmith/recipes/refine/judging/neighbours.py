@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from toolsmith.recipes.refine.held_out import HeldOut
+from toolsmith.recipes.refine.judging.held_out import HeldOut
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
@@ -19,10 +19,14 @@ _MOST_OF_EACH = 2  # requests of one neighbour, and of tools that are not on off
 
 
 class Surroundings(Record):
-    """`neighbours` stand beside a tool wherever it is offered; the `foreign` requests are none of its own."""
+    """`neighbours` stand beside a tool wherever it is offered; the `foreign` requests are none of its own.
+
+    `shared`: request → other tools that take it as well.
+    """
 
     neighbours: tuple[Tool, ...] = ()
     foreign: tuple[HeldOut, ...] = ()
+    shared: dict[str, tuple[str, ...]] = {}
 
 
 def surroundings(
@@ -42,7 +46,9 @@ def surroundings(
     similar = [held for each in near for held in requests.get(each.path, ())[:_MOST_OF_EACH]]
     far = [held for path, each in sorted(requests.items()) if path not in offered for held in each[:1]]
     foreign = [held for held in (*similar, *far[:_MOST_OF_EACH], *nobodys) if held.request not in own]
-    return Surroundings(neighbours=tuple(near), foreign=tuple(foreign))
+    others = [held for path, each in requests.items() if path != tool.path for held in each if held.request in own]
+    shared = {text: tuple(held.tool for held in others if held.request == text) for text in own}
+    return Surroundings(neighbours=tuple(near), foreign=tuple(foreign), shared=shared)
 
 
 def neighbours(tool: Tool, requests: Sequence[HeldOut], toolbox: Toolbox, plausible: float = 0.0) -> list[Tool]:

@@ -40,6 +40,7 @@ def read_latex(path: Path, environments: Mapping[str, str] | None = None) -> Pag
         title=expander.title,
         licence=expander.licence,
         not_understood=(*sources.problems, *unread),
+        met=frozenset(expander.met),
     )
 
 

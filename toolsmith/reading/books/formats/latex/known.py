@@ -11,67 +11,14 @@ SECTIONS = {
 }  # fmt: skip
 
 # A book may give these a new look; what they mean stays.
-KEPT = (
-    frozenset(
-        [
-            "item",
-            "begin",
-            "end",
-            "caption",
-            "label",
-            "ref",
-            "eqref",
-            "pageref",
-            "autoref",
-            "cref",
-            "Cref",
-            "footnote",
-            "emph",
-            "textbf",
-            "textit",
-            "texttt",
-            "title",
-            "author",
-            "date",
-            "maketitle",
-            "includegraphics",
-            "input",
-            "include",
-            "subfile",
-            "par",
-            "cite",
-            "citep",
-            "citet",
-            "href",
-            "url",
-            "verb",
-            "documentclass",
-            "usepackage",
-            "appendix",
-            "frontmatter",
-            "mainmatter",
-            "backmatter",
-            "newcommand",
-            "def",
-            "index",
-            "centering",
-            "left",
-            "right",
-            "frac",
-            "textwidth",
-            "quad",
-            "section*",
-            "chapter*",
-            "subsection*",
-            "part*",
-            "footnotemark",
-            "footnotetext",
-            "textcolor",
-            "thechapter",
-        ]
-    )
-    | SECTIONS.keys()
-)
+KEPT = frozenset({
+    "item", "begin", "end", "caption", "label", "ref", "eqref", "pageref", "autoref", "cref", "Cref", "footnote",
+    "emph", "textbf", "textit", "texttt", "title", "author", "date", "maketitle", "includegraphics", "input",
+    "include", "subfile", "par", "cite", "citep", "citet", "href", "url", "verb", "documentclass", "usepackage",
+    "appendix", "frontmatter", "mainmatter", "backmatter", "newcommand", "def", "index", "centering", "left",
+    "right", "frac", "textwidth", "quad", "section*", "chapter*", "subsection*", "part*", "footnotemark",
+    "footnotetext", "textcolor", "thechapter",
+}) | SECTIONS.keys()  # fmt: skip
 
 # Dropped, with so many arguments; optional ones go as well.
 LAYOUT = {
@@ -101,33 +48,15 @@ LAYOUT = {
 }  # fmt: skip
 
 # Environments whose content is taken as it stands.
-VERBATIM = frozenset(
-    ["verbatim", "verbatim*", "Verbatim", "lstlisting", "minted", "alltt", "code", "pycode", "python", "sageblock"]
-)
+VERBATIM = frozenset({
+    "verbatim", "verbatim*", "Verbatim", "lstlisting", "minted", "alltt", "code", "pycode", "python", "sageblock",
+})  # fmt: skip
 # Drawings, and what is not printed.
-SILENT = frozenset(
-    [
-        "comment",
-        "tikzpicture",
-        "tikzcd",
-        "filecontents",
-        "filecontents*",
-        "thebibliography",
-        "asy",
-        "asydef",
-        "pspicture",
-        "picture",
-        "pgfpicture",
-        "prooftree",
-        "circuitikz",
-        "titlepage",
-        "titlingpage",
-        "theindex",
-        "latexonly@",
-        "htmlonly",
-        "rawhtml",
-    ]
-)
+SILENT = frozenset({
+    "comment", "tikzpicture", "tikzcd", "filecontents", "filecontents*", "thebibliography", "asy", "asydef",
+    "pspicture", "picture", "pgfpicture", "prooftree", "circuitikz", "titlepage", "titlingpage", "theindex",
+    "latexonly@", "htmlonly", "rawhtml",
+})  # fmt: skip
 # Boxes and columns: looks alone. The number of their arguments.
 LOOKS = {
     "multicols": 1, "multicols*": 1, "minipage": 1, "adjustwidth": 2, "spacing": 1, "wrapfigure": 2, "mdframed": 0,
@@ -136,34 +65,11 @@ LOOKS = {
     "titlepage": 0,
     "fullminipage": 0, "singlespace": 0, "doublespace": 0, "onehalfspace": 0, "subequations": 0, "sloppypar": 0,
 }  # fmt: skip
-FORMULAS = frozenset(
-    [
-        "equation",
-        "align",
-        "gather",
-        "multline",
-        "eqnarray",
-        "displaymath",
-        "math",
-        "alignat",
-        "flalign",
-        "equation*",
-        "align*",
-        "gather*",
-        "multline*",
-        "eqnarray*",
-        "alignat*",
-        "flalign*",
-        "array",
-        "aligned",
-        "cases",
-        "matrix",
-        "pmatrix",
-        "bmatrix",
-        "split",
-        "dmath",
-    ]
-)
+FORMULAS = frozenset({
+    "equation", "align", "gather", "multline", "eqnarray", "displaymath", "math", "alignat", "flalign", "equation*",
+    "align*", "gather*", "multline*", "eqnarray*", "alignat*", "flalign*", "array", "aligned", "cases", "matrix",
+    "pmatrix", "bmatrix", "split", "dmath",
+})  # fmt: skip
 NUMBERED_ELSEWHERE = frozenset({"figure", "table", "figure*", "table*", "equation", "align", "gather", "multline"})
 # Of the classes for exams and problem sets, whose files no book carries: environment or command -> what it stands for.
 EXERCISE_LISTS = frozenset({"questions", "exercises", "problems", "Exercises", "ExerciseList"})

@@ -3,7 +3,8 @@ r"""Macros and their arguments: `\newcommand`, `\def`, `\NewDocumentCommand`, re
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from pathlib import Path
 
 NAME = re.compile(r"[A-Za-z@]+\*?|.", re.DOTALL)
 _GROUP = re.compile(r"\\.|[{}]|(?<!\\)%[^\n]*\n?", re.DOTALL)
@@ -31,11 +32,13 @@ class Macro:
 
 @dataclass
 class Input:
-    """A text that is being read. `closes` names the macro whose expansion it is."""
+    """A text that is being read. `macro` names whose expansion it is, `depth` counts the scopes around it."""
 
     text: str
     place: int = 0
-    files: tuple = field(default=())  # type: ignore[type-arg]  # the open files, the innermost last
+    files: tuple[Path, ...] = ()  # the open files, the innermost last
+    macro: str = ""
+    depth: int = 0
 
     def skip_space(self) -> None:
         found = _SPACE.match(self.text, self.place)

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Mapping
 from typing import Protocol
 
-from toolsmith.recipes.refine.journal import Journal
+from toolsmith.recipes.refine.trying.journal import Journal
 from toolsmith.types.record import content_hash
 from toolsmith.types.tool import Tool
 from toolsmith.types.trial import Trial

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from toolsmith.errors import BadInputError
-from toolsmith.recipes.refine.calls import Calls
+from toolsmith.recipes.refine.trying.calls import Calls
 from toolsmith.toolbox.logs.probes import Probe
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.record import Record, content_hash

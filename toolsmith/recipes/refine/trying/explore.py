@@ -10,8 +10,8 @@ from typing import Any
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import UnreadableReplyError, ask, the_json
 from toolsmith.prompts.quote import trial_as_data
-from toolsmith.recipes.refine.coverage import not_shown, targets_of
-from toolsmith.recipes.refine.similarity import TOO_CLOSE, nearest
+from toolsmith.recipes.refine.trying.coverage import not_shown, targets_of
+from toolsmith.recipes.refine.trying.similarity import TOO_CLOSE, nearest
 from toolsmith.toolbox.files.skill import render_doc
 from toolsmith.toolbox.index.embed import Embedder
 from toolsmith.types.record import Record

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from toolsmith.recipes.refine.calls import Calls
-from toolsmith.recipes.refine.gate import Gate, Measured
-from toolsmith.recipes.refine.held_out import HeldOut, confirmed
 from toolsmith.recipes.refine.judging.decide import is_beyond_chance, is_safe_to_shorten
+from toolsmith.recipes.refine.judging.gate import Gate, Measured
+from toolsmith.recipes.refine.judging.held_out import HeldOut, confirmed
+from toolsmith.recipes.refine.trying.calls import Calls
 from toolsmith.types.tool import Doc, Tool
 from toolsmith.verify.mcnemar import Paired, compare_paired
 

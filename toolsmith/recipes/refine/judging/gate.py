@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import Executor
 
 from pydantic import Field
@@ -19,11 +19,11 @@ from toolsmith.models.model import Model
 from toolsmith.prompts.ask import ask
 from toolsmith.prompts.quote import as_data
 from toolsmith.recipes.call_prompt import call_variables
-from toolsmith.recipes.refine.calls import Calls
-from toolsmith.recipes.refine.explore import TRIES_PER_QUESTION
-from toolsmith.recipes.refine.held_out import HeldOut
 from toolsmith.recipes.refine.judging.choice import Choice, choose, the_arguments
+from toolsmith.recipes.refine.judging.held_out import HeldOut
 from toolsmith.recipes.refine.judging.neighbours import Surroundings
+from toolsmith.recipes.refine.trying.calls import Calls
+from toolsmith.recipes.refine.trying.explore import TRIES_PER_QUESTION
 from toolsmith.types.comparison import Comparison
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.tool import Signature, Tool
@@ -128,7 +128,7 @@ class Gate:
             if self._around.neighbours or held.tool != tool.path or is_blank(tool):
                 choice = choose([tool, *self._around.neighbours], held, user, self._target)
                 if held.tool != tool.path or choice.path != tool.path:
-                    return _chosen(tool, held, choice)
+                    return _chosen(tool, held, choice, self._around.shared.get(held.request, ()))
                 arguments = choice.arguments
             else:
                 variables = call_variables(tool, held.request, self._target)
@@ -143,13 +143,13 @@ def is_blank(tool: Tool) -> bool:
     return re.search(r"[^\W\d_]{2}", tool.doc.description) is None
 
 
-def _chosen(tool: Tool, held: HeldOut, choice: Choice) -> Scored:
-    """What was chosen, of a request of another's or where another was chosen."""
+def _chosen(tool: Tool, held: HeldOut, choice: Choice, also: Collection[str]) -> Scored:
+    """What was chosen, of a request of another's or where another was chosen; `also` are tools that take it as well."""
     other = choice.path or "none"
     if held.tool != tool.path:
         is_right = choice.path != tool.path
         return Scored(is_right=is_right, why="" if is_right else "it took a request that is not for it", chose=other)
-    return Scored(is_right=False, why=f"chose {other}", chose=other)
+    return Scored(is_right=choice.path in also, why="" if choice.path in also else f"chose {other}", chose=other)
 
 
 def score_call(

@@ -1,0 +1,152 @@
+"""Conventions of books that were first read after the reader was written: each is what one of them does."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from toolsmith.reading.books.reference import read_here
+from toolsmith.reading.books.warn import warnings_of
+from toolsmith.types.reference import Exercise, Reference
+
+
+def read(tmp_path: Path, name: str, text: str) -> Reference:
+    (tmp_path / name).write_text(text, "utf-8")
+    return read_here(tmp_path / name)
+
+
+def exercises(book: Reference) -> list[Exercise]:
+    homes = [home for chapter in book.chapters for home in (*chapter.sections, chapter)]
+    return [each for home in homes for each in home.exercises]
+
+
+def test_a_lesson_of_the_carpentries_is_read_in_its_order_with_its_challenges(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("title: Lesson\nepisodes:\n- b.md\n- a.md\n", "utf-8")
+    (tmp_path / "episodes").mkdir()
+    for name in "ab":
+        (tmp_path / "episodes" / f"{name}.md").write_text(
+            f"---\ntitle: Part {name}\n---\n\nText of it.\n\n## Speed\n\nA stone falls.\n\n"
+            "::::: callout\n\n## Beside it\n\nA word.\n\n:::::\n\n"
+            "::::: challenge\n\n## How far?\n\nQuestion: how far does it fall?\n\n"
+            "::: solution\n\n## Solution\n\n4.9 m\n\n:::\n\n:::::\n",
+            "utf-8",
+        )
+    book = read_here(tmp_path)
+    assert book.title == "Lesson"
+    assert [chapter.title for chapter in book.chapters] == ["Part b", "Part a"]
+    assert [section.title for section in book.chapters[0].sections if section.title != "Part b"] == ["Speed"]
+    assert [(each.problem, each.solution) for each in exercises(book)] == [
+        ("Question: how far does it fall?", "4.9 m")
+    ] * 2
+
+
+def test_directives_of_runestone_ask_and_answer(tmp_path: Path) -> None:
+    text = (
+        "Speed\n=====\n\nText.\n\nHow it is\n---------\n\n"
+        ".. mchoice:: q_1\n   :answer_a: fast\n   :answer_b: slow\n   :correct: b\n\n   How is a snail?\n\n"
+        ".. question:: q_2\n\n   .. tabbed:: t_2\n\n      .. tab:: Question\n\n         .. actex:: e_2\n\n"
+        "            How far?\n\n      .. tab:: Answer\n\n         4.9 m\n"
+    )
+    first, second = exercises(read(tmp_path, "a.rst", text))
+    assert (first.problem, first.solution) == ("How is a snail?\n(a) fast\n(b) slow", "(b) slow")
+    assert "How far?" in second.problem
+    assert second.solution.startswith("4.9 m")
+
+
+def test_a_solution_of_sphinx_goes_to_the_exercise_of_its_label(tmp_path: Path) -> None:
+    text = (
+        "Speed\n=====\n\n.. exercise:: Far\n   :label: far_1\n\n   How far?\n\n"
+        ".. exercise:: Long\n   :label: long_1\n\n   How long?\n\n"
+        ".. solution:: long_1\n\n   2 s\n\n.. solution:: far_1\n\n   4.9 m\n"
+    )
+    assert [each.solution for each in exercises(read(tmp_path, "a.rst", text))] == ["4.9 m", "2 s"]
+
+
+def test_an_example_behind_a_list_of_exercises_ends_it(tmp_path: Path) -> None:
+    text = "# A\n\n## S\n\nText.\n\n### Exercises\n\n1. How far?\n\n### Example: a walk\n\n1. Go.\n2. Stop.\n"
+    book = read(tmp_path, "a.md", text)
+    assert [each.problem for each in exercises(book)] == ["How far?"]
+    assert "Stop." in book.chapters[0].sections[-1].examples[0].text
+
+
+def test_exercise_over_a_list_is_a_list_of_exercises(tmp_path: Path) -> None:
+    book = read(
+        tmp_path, "a.md", "# A\n\n## S\n\nText.\n\n### Exercise\n\n1. How far?\n2. How long?\n\n### More\n\nText.\n"
+    )
+    assert [each.problem for each in exercises(book)] == ["How far?", "How long?"]
+
+
+def test_the_name_of_a_file_is_no_title_of_an_example(tmp_path: Path) -> None:
+    book = read(tmp_path, "a.md", "# A\n\nText.\n\n## B\n\nText.\n\n### Example `.bashrc` file\n\nText.\n")
+    assert not any(section.examples for chapter in book.chapters for section in chapter.sections)
+
+
+def test_a_number_that_stands_apart_in_a_heading_is_its_number(tmp_path: Path) -> None:
+    text = (
+        "<html><body><h1><span>1</span><span>Speed</span></h1><p>Text.</p><h2><span>1.3</span><span>Fall</span></h2>"
+        '<p>Text.</p><div class="example"><pre>x = 1</pre></div></body></html>'
+    )
+    section = read(tmp_path, "a.html", text).chapters[0].sections[-1]
+    assert (section.number, section.title, section.examples) == ("1.3", "Fall", ())
+
+
+def test_several_titles_in_a_file_of_quarto_are_several_chapters(tmp_path: Path) -> None:
+    (tmp_path / "_quarto.yml").write_text("book:\n  chapters:\n    - index.qmd\n    - a.qmd\n", "utf-8")
+    (tmp_path / "index.qmd").write_text("# Preface\n\nText.\n\n# Thanks\n\nText.\n", "utf-8")
+    (tmp_path / "a.qmd").write_text("# Speed\n\nText.\n", "utf-8")
+    assert [chapter.title for chapter in read_here(tmp_path).chapters] == ["Preface", "Thanks", "Speed"]
+
+
+def test_a_macro_that_looks_at_what_follows_is_carried_out(tmp_path: Path) -> None:
+    macros = (
+        r"\makeatletter\def\all{\@ifnextchar\bgroup{\one}{end}}\def\one#1{(#1)\all}"
+        r"\newcommand{\like}{\@ifstar{starred}{plain}}\makeatother"
+    )
+    body = r"\all{a}{b}. \like* and \like{} it"
+    text = rf"\documentclass{{book}}{macros}\begin{{document}}\chapter{{A}} We see {body}. \end{{document}}"
+    said = read(tmp_path, "a.tex", text).chapters[0].sections[0].text
+    assert "(a)(b)end" in said
+    assert "starred and plain it" in said
+
+
+def test_a_macro_that_calls_itself_is_left_out_and_named(tmp_path: Path) -> None:
+    text = (
+        r"\documentclass{book}\begin{document}\chapter{A} Before. \def\a{\a x}\a{} After."
+        r"\section{B} Text. \end{document}"
+    )
+    book = read(tmp_path, "a.tex", text)
+    assert "After." in book.chapters[0].sections[0].text
+    assert any(r"macro \a that calls itself" in each for each in book.not_understood)
+
+
+@pytest.mark.parametrize(("name", "said"), [("a.tex", "occurs"), ("a.md", "which only LaTeX has")])
+def test_an_environment_that_does_not_occur_is_told(name: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(
+        r"\documentclass{book}\begin{document}\chapter{A} x \begin{nex}y\end{nex}\end{document}", "utf-8"
+    )
+    warned = warnings_of(read_here(tmp_path / name, {"nex": "example", "zap": "exercise"}))
+    assert any("--environment zap" in each and said in each for each in warned)
+    assert any("--environment nex" in each for each in warned) == (name == "a.md")
+
+
+def test_a_page_of_links_that_the_contents_do_not_name_is_no_chapter(tmp_path: Path) -> None:
+    pages = {
+        "list": '<h1>Contents</h1><p><a href="a.xhtml">Speed</a></p><p><a href="b.xhtml">Fall</a></p>',
+        "a": f"<h1>Speed</h1><p>{'A text of words. ' * 20}</p>",
+        "b": '<h1>Fall</h1><p><a href="a.xhtml">Speed</a></p>',
+    }
+    items = "".join(f'<item id="{name}" href="{name}.xhtml" media-type="application/xhtml+xml"/>' for name in pages)
+    nav = '<item id="nav" href="nav.xhtml" properties="nav" media-type="application/xhtml+xml"/>'
+    spine = "".join(f'<itemref idref="{name}"/>' for name in pages)
+    with zipfile.ZipFile(tmp_path / "a.epub", "w") as book:
+        book.writestr("META-INF/container.xml", '<container><rootfile full-path="book.opf"/></container>')
+        book.writestr("book.opf", f"<package><manifest>{nav}{items}</manifest><spine>{spine}</spine></package>")
+        listed = "".join(
+            f'<li><a href="{name}.xhtml">{title}</a></li>' for name, title in (("a", "Speed"), ("b", "Fall"))
+        )
+        book.writestr("nav.xhtml", f"<html><body><nav type='toc'><ol>{listed}</ol></nav></body></html>")
+        for name, text in pages.items():
+            book.writestr(f"{name}.xhtml", f"<html><body>{text}</body></html>")
+    assert [chapter.title for chapter in read_here(tmp_path / "a.epub").chapters] == ["Speed", "Fall"]
