@@ -179,12 +179,18 @@ def _confused(marked: Sequence[Marked], known: Sequence[Advice], paths: Sequence
 
 
 def _poor(marked: Sequence[Marked], known: Sequence[Advice]) -> list[Advice]:
-    """Tools whose arguments go wrong, with the parameter's mistakes that are most frequent."""
+    """Tools whose arguments go wrong, with the parameter's mistakes that are most frequent.
+
+    The same mistake in several forms of one request counts once.
+    """
     mistakes: dict[str, Counter[str]] = defaultdict(Counter)
     lost: Counter[str] = Counter()
+    seen: set[tuple[str, ...]] = set()
     for each in marked:
         wrong = [flaw for flaw in each.flaws if flaw in _OF_ARGUMENTS]
-        if each.tool and wrong:
+        same = (each.model, each.tool, *each.details[:1])
+        if each.tool and wrong and same not in seen:
+            seen.add(same)
             lost[each.tool] += 1
             mistakes[each.tool].update([*wrong, *each.details[:2]])
     mended = {each.tools[0] for each in known if each.step == "mend the doc"}
