@@ -26,7 +26,7 @@ _NEAR = 100  # characters: a sign or a unit stands no further from its number
 
 _NUMBER = re.compile(
     r"(?<![\w.^_])(?P<sign>[-+]\s?)?(?P<root>√\s?\(?)?"
-    r"(?:(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+    r"(?:(?P<digits>\d{1,3}(?:[,\u2009]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:(?<=\.\d{3})(?P<further>(?:\u2009\d{1,3})+))?"
     r"(?:\s*(?:[×*·]|[xX](?=\s*10\s?[\^({+-])|\btimes\b)\s*10(?:\s*\^\s*[({]?\s*|\s*[({]\s*|\s?(?=[-+]))(?P<power>[-+]?\s?\d{1,4})(?!\d)(?:\s*[)}])?"
     r"|[eE](?P<exponent>[-+]?\d{1,4})(?!\d)"
     r"|(?<=(?<![\d.])10)\s?\^\s?(?P<ten>[-+]?\d{1,4})(?!\d))?"
@@ -40,15 +40,25 @@ _ABOUT = re.compile(
     r"|\betwa|\bungefähr|\bca\.|\brund|\benviron|\baproximadamente|\bunos|\bcirca)\W*$",
     re.IGNORECASE,
 )
-# What stands before a number that is no answer by itself: it is the argument of a function, a bound, or has two signs.
+# What stands before a number that is no answer by itself: it is the argument of a function, a bound, or has two signs;
+# or another number does, and nobody can tell whether they are one: `3 500 m races`, `1:15:30 h`.
 _PARTIAL = re.compile(
     r"(?:\b(?:sqrt|ln|log|lg|exp|sin|cos|tan|cot|sinh|cosh|tanh|arc\w+)(?:_\d+)?(?:\s?\^-?\d)?\s*\(?|±|[<>≤≥≠]|(?<=[A-Za-zα-ω)])(?:\s?\^\d)?\s?/)\s*$"
+    r"|\d:$|(?<![\w.])\d(?:[\d,.]*\d)? $"
 )
 _REFERENCE = re.compile(
     r"\b(?:Fig(?:ure|\.)|Table|Section|Chapter|Example|Eq(?:uation|\.)|Exercise|Problem|Appendix|Page)\s$"
 )
 _CLOSING = re.compile(r"\s*\)")
-_FACTOR = re.compile(r"√|[A-Za-zα-ωΑ-Ω](?![A-Za-z])")  # 3√2, 2x
+_FACTOR = re.compile(r"√|[A-Za-zα-ωΑ-Ω](?![A-Za-z])| \d|:\d")  # 3√2, 2x, 3 500
+_NUMBERS = re.compile(r"(?<![\w.,^/:])(?<!\d\s)\d+(?:\.\d+)?+(?: \d+(?:\.\d+)?+)++(?![.,/:]?\d|\s?\^|\n\s*\d)")
+_SPACED = re.compile(r"(?:[1-9]\d{0,2}(?: \d{3})+|\d+)(?:\.\d{3}(?: \d{3})*(?: \d{1,3})?|\.\d+)?")
+_COUNTED = re.compile(r"(?:\b(?:day|step|case|trial|part|run|question|item|row|lane|no\.?)|#)\s?$", re.IGNORECASE)
+# What follows the unit of a number with spaces in it; not the thing of which there are several: `3 500 m races`.
+_STOP = re.compile(
+    r"[ \t]*(?:$|\n(?![-\s]*\d)|[.,;:!?)\]}=≈+*/×·±|(<>≤≥]|- |(?:of|and|an?|or|per|in|at|above|below|from|for|to"
+    r"|is|are|was|on|with|by|that|which|when|so|if|long|high|deep|wide|away|more|less|than|north|south|east|west)\b)"
+)
 # What makes a number with a unit a part of something else: `472 m î`, `2/5 m r^2`.
 _GOES_ON = re.compile(
     r"\s*/\s*[√(]|\s?[A-Za-z/^·\d]{0,8}\s?(?:hat\([ijkxyz]\)|[ijk]̂|[îĵ])|\s(?![AI]\b)[A-Za-zω](?:\s?\^\s?\d)?\s*(?:$|[-+*/=])"
@@ -113,6 +123,7 @@ def quantities(text: str) -> list[Quantity]:
 def quantities_of(text: str) -> list[Quantity]:
     """As `quantities`, of a text in the plain spelling."""
     found: list[Quantity] = []
+    text = _NUMBERS.sub(_grouped, text)
     for match in itertools.islice(_NUMBER.finditer(text), _MOST_NUMBERS):
         is_inside = bool(found) and match.start() < found[-1].end  # the power of a unit
         is_power = text[match.start() - 1 : match.start()] == "^"
@@ -125,6 +136,17 @@ def quantities_of(text: str) -> list[Quantity]:
         else:
             found.append(quantity)
     return found
+
+
+def _grouped(found: re.Match[str]) -> str:
+    """`12 500` with thin spaces where it is one number: groups of three digits, and its unit or nothing behind them."""
+    text, groups = found.string, re.findall(r"\d+", found[0])
+    before = text[max(0, found.start() - 16) : found.start()]
+    is_row = len(groups) > 2 and not re.search(r"\.| 0", found[0]) and sorted(groups, key=int) in (groups, groups[::-1])
+    if is_row or not _SPACED.fullmatch(found[0]) or _REFERENCE.search(before) or _COUNTED.search(before):
+        return found[0]
+    length = leading_unit(text[found.end() : found.end() + _NEAR])[1]
+    return found[0].replace(" ", "\u2009") if _STOP.match(text, found.end() + length) else found[0]
 
 
 def _read(match: re.Match[str], text: str) -> Quantity | None:
@@ -159,7 +181,7 @@ def _read(match: re.Match[str], text: str) -> Quantity | None:
         is_rough=is_rough,
         uncertainty=uncertainty,
         is_partial=is_partial,
-        text=f"{'about ' if is_rough else ''}{'-' if is_minus else ''}{text[begin:end].strip()}",
+        text=f"{'about ' if is_rough else ''}{'-' if is_minus else ''}{text[begin:end].strip()}".replace("\u2009", ""),
         start=match.start() if is_minus else begin,
         end=end,
     )
@@ -169,7 +191,7 @@ def _size(match: re.Match[str]) -> tuple[float, float]:
     """The number without sign, root and denominator, and what one in its last digit is worth."""
     if match["bare"]:
         return math.pi, 0.0
-    digits = match["digits"].replace(",", "")
+    digits = re.sub(r"[,\u2009]", "", match["digits"] + (match["further"] or ""))
     power = int((match["power"] or match["exponent"] or "0").replace(" ", ""))
     if abs(power) > 300:
         return math.inf, 0.0

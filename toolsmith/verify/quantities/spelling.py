@@ -36,7 +36,7 @@ _TEX = (
     (r"\\(?:text|mathrm|rm|operatorname)(?![A-Za-z])|\\[ ,;!]|[$]", " "),
 )
 _CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP", "₹": "INR"}
-_AMOUNT = r"-?\d[\d,]*(?:\.\d+)?(?:\s?(?:thousand|million|billion|trillion)\b)?"
+_AMOUNT = r"-?(?:\d{1,3}(?: \d{3})+(?! ?\d)|\d[\d,]*)(?:\.\d+)?(?:\s?(?:thousand|million|billion|trillion)\b)?"
 # A dollar sign is money where its number does not go on as a formula, and no sign behind closes it as one.
 _MONEY = re.compile(
     rf"\\?\$\s?(?P<dollars>{_AMOUNT})(?![\d^\\$]|\.\d)(?![^$\n]*(?<!\\)\$(?!\s?-?\d))|(?P<sign>[€£₹])\s?(?P<others>{_AMOUNT})"
@@ -79,6 +79,7 @@ def plain(text: str) -> str:
     text = re.sub(r"\bsqrt\s?\((\d+(?:\.\d+)?)\)", r"√(\1)", text)
     text = re.sub(r"\+/-|\+-", "±", text)
     text = re.sub(r"(?<![\d)]\s)(?<!\b[A-Za-z]\s)\b(?:minus|negative)\s+(?=\d)", "-", text)
+    text = re.sub(r"(?<![\w.,:/])(\d+):([0-5]\d)(?=\s?(?:h|hrs?|hours?)\b)\s?\w+", r"\1 h \2 min", text)
     text = re.sub(r"\bper\s?cent\b", "percent", text)
     text = _IN_WORDS.sub(lambda found: str(_WORDS.index(found["word"].lower()) + 2), text)
     text = re.sub(r"\bmm\s(?=Hg\b)", "mm", text)
