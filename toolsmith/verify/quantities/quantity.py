@@ -27,6 +27,7 @@ _MOST_CANDIDATES = 50
 _PART = re.compile(r"(?:^|(?<=[\s;.,]))(?:\((?P<round>[a-n])\)|(?P<bare>[a-n])[.)])(?=\s|$)")
 _ITEM = re.compile(r"(?:^|(?<=\s))\(?(?P<number>[1-9])[.)](?=\s)")
 _INNER = re.compile(r"(?P<letter>[a-n])\W*(?P<number>[1-9])")
+_AGAIN = re.compile(r"[,;]?\s*(?:\(|\b(?:or|that is,?|i\.e\.,?|which is)\s)\s*(?:about\s)?")
 _SEVERAL = "several numbers"
 _PARTIAL = "no number by itself"
 
@@ -258,6 +259,9 @@ def _is_chain(text: str, found: Sequence[Quantity]) -> bool:
     """`v = 2 · 3 / 4 = 1.5 m/s`: one statement, whose last number stands behind the last equals sign."""
     if not found or len(text) > _LONGEST_CHAIN:
         return False
+    if len(found) > 1 and is_same(*found[-2:]) and _AGAIN.fullmatch(text, found[-2].end, found[-1].start):
+        text = text[: found[-2].end] + text[found[-1].end :].removeprefix(")")  # `= 0.769, or 76.9 %`
+        found = found[:-1]
     statement = text.strip().rstrip(".")
     before, flat = "", statement
     while flat != before:  # what stands in brackets is an argument, not another statement
