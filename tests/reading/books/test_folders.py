@@ -83,3 +83,45 @@ def test_a_contents_file_that_leads_out_or_grows_is_no_way_out(tmp_path: Path) -
     assert any("out of the book's folder" in problem for problem in book.not_understood)
     with pytest.raises(BadInputError, match="holds no book"):
         write(tmp_path / "empty", {"_toc.yml": "a: &a [*a]\n"})
+
+
+_TITLED = "# The Tea Book\n\n# 1 Brewing\n\n" + "".join(f"## 1.{n} Cup {n}\n\nSome text.\n\n" for n in (1, 2, 3))
+_ALONE = "\\documentclass{book}\n\\begin{document}\n\\chapter{Cups}\n\\includegraphics{cup}\nText.\n\\end{document}\n"
+
+
+def test_a_file_alone_in_a_folder_reads_as_the_file(tmp_path: Path) -> None:
+    (tmp_path / "brewing.md").write_text(_TITLED)
+    folder, file = read_here(tmp_path), read_here(tmp_path / "brewing.md")
+    assert folder.model_copy(update={"source": file.source}) == file
+    assert [section.number for section in folder.chapters[0].sections] == ["1.1", "1.2", "1.3"]
+
+
+@pytest.mark.parametrize(
+    ("files", "form", "left_out"),
+    [
+        (
+            {"brewing.tex": _ALONE, "brewing.md": _TITLED, "tea.rst": "Tea\n===\n\nText.\n"},
+            "latex",
+            "brewing.md, tea.rst",
+        ),
+        ({"brewing.tex": _ALONE, "a.md": _TITLED, "b.md": _TITLED}, "markdown", "brewing.tex"),
+        ({"a.tex": _ALONE, "main.tex": _ALONE, "cup.pdf": "", "data.txt": "1"}, "latex", "a.tex"),
+        (
+            {
+                "main.tex": _ALONE.replace("Text.", "\\input{part}"),
+                "part.tex": "Text.",
+                "a.md": _TITLED,
+                "b.md": _TITLED,
+            },
+            "latex",
+            "a.md, b.md",
+        ),
+        ({"book.org": '#+INCLUDE: "part.org"\n', "part.org": "* Tea\n\nText.\n", "tea.md": _TITLED}, "org", "tea.md"),
+    ],
+)
+def test_files_of_another_format_are_named(files: dict[str, str], form: str, left_out: str, tmp_path: Path) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    book = read_here(tmp_path)
+    assert book.form == form
+    assert book.not_understood == (f"left out, as no chapters of it: {left_out}",)

@@ -8,14 +8,16 @@ from pathlib import Path
 from toolsmith.reading.books.limits import leaves
 
 _INCLUDE = re.compile(
-    r"^[^%\n]*\\(?:input|include|subfile|import|subimport|[a-z]*import|[a-z]*include[a-z]*)\b(?!graphics)", re.MULTILINE
+    r"^[^%\n]*\\(?:input|include|subfile|import|subimport|[a-z]*import"
+    r"|[a-z]*include(?!graphics|only|pdf|svg)[a-z]*)\b",
+    re.MULTILINE,
 )
 _NAMES = ("main", "book", "master", "thesis", "index", "notes")
 _LONGEST_HEAD = 200_000  # characters
 
 
-def main_file(folder: Path) -> Path | None:
-    """None where no file in the folder itself is a document."""
+def main_file(folder: Path) -> tuple[Path, bool] | None:
+    """The file, and whether it includes others; None where no file in the folder itself is a document."""
     found = []
     for path in sorted(folder.glob("*.tex")):
         if leaves(path, folder) or not path.is_file():
@@ -26,4 +28,7 @@ def main_file(folder: Path) -> Path | None:
             included = len(_INCLUDE.findall(text))
             is_named = path.stem.lower() in (*_NAMES, folder.resolve().name.lower())
             found.append(((included, is_named, path.stat().st_size), path))
-    return max(found)[1] if found else None
+    if not found:
+        return None
+    (included, *_), path = max(found)
+    return path, included > 0

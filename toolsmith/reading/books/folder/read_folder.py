@@ -33,18 +33,30 @@ def read_folder(path: Path, environments: Mapping[str, str]) -> tuple[str, Pages
         problems = [f"{name}: {problem}" for problem in problems]
         said = said_of_book(path, (path / name).parent)
         return _joined(path, entries, [*problems, *_strays(path, entries, name)], environments, said)
-    main = main_file(path) or including_file(path)
-    if main is not None:
-        return read_file(main, environments)
-    entries, problems = _by_form(path)
-    return _joined(path, entries, problems, environments, Said())
+    files, problems = _by_form(path)
+    if len(files) > 1:
+        return _joined(path, by_name(path, files), problems, environments, Said())
+    form, pages = read_file(files[0], environments)
+    return form, replace(pages, not_understood=(*problems, *pages.not_understood))
 
 
-def _by_form(path: Path) -> tuple[list[Entry], list[str]]:
-    """Without a table of contents: the files of the form that most are of. Others are named and left out."""
+def _by_form(path: Path) -> tuple[list[Path], list[str]]:
+    """Without a table of contents: the main file, or the files of the form that most are of, and what is left out.
+
+    A main file that includes others orders the book; one that includes none does where no other form has more files.
+    Pictures may be PDF and data `.txt`: beside a main file neither counts.
+    """
     named = found_files(path, FORMS)
     problems = [f"{item.name} is a link out of the book's folder: not read" for item in named if leaves(item, path)]
     files = [item for item in named if not leaves(item, path) and item.stem.lower() not in NO_CHAPTERS]
+    main, includes = main_file(path) or (including_file(path), True)
+    if main is not None:
+        form = FORMS[main.suffix.lower()]
+        rest = [item for item in files if item.suffix.lower() in _IN_FOLDERS and item != main]
+        others = Counter(FORMS[item.suffix.lower()] for item in rest)
+        if includes or others[form] + 1 >= max(others.values(), default=0):
+            rest = [item for item in rest if not includes or FORMS[item.suffix.lower()] != form]
+            return [main], [*problems, *_left_out(path, rest)]
     forms = Counter(FORMS[item.suffix.lower()] for item in files)
     if not forms:
         raise BadInputError(f"{path} holds no book", problems[:20], hint=f"Give one file. {KNOWN}")
@@ -53,7 +65,7 @@ def _by_form(path: Path) -> tuple[list[Entry], list[str]]:
         names = ", ".join(item.name for item in files if FORMS[item.suffix.lower()] == form)[:200]
         raise BadInputError(f"{path} holds {forms[form]} books: {names}", hint="Give the path of one of them.")
     kept = [item for item in files if FORMS[item.suffix.lower()] == form]
-    return by_name(path, kept), [*problems, *_left_out(path, [item for item in files if item not in kept])]
+    return kept, [*problems, *_left_out(path, [item for item in files if item not in kept])]
 
 
 def _strays(path: Path, entries: Sequence[Entry], contents: str) -> list[str]:
