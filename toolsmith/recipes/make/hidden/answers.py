@@ -65,7 +65,8 @@ def _is_in_passing(stated: Mapping[str, JsonValue], text: str) -> bool:
     """Whether a long text says the number without saying that something is it: `in samples of size 60`."""
     number = str(stated.get("quantity", "")).removeprefix("about ")
     spelled = plain(without_figures(text))
-    place = spelled.find(number)
+    found = re.search(r"\s?".join(map(re.escape, re.sub(r"\s", "", number))), spelled)  # `12 500 m` for 12500 m
+    place = found.start() if found else 0
     return len(spelled) > _LONG and place > 0 and not _SAID.search(spelled[:place])
 
 
