@@ -161,6 +161,8 @@ ANSWERS = (
     P("1 080 people", None, "", givens="There were 80 people and 1 dog."),
     P("3.0 × 10 8 m/s", None, "m/s"),
     P("4 50 m", None, "m"),
+    P("1 080,5 L", None, "L"),
+    P("1,5 L", None, "L"),
     P("2:30 h", 2.5, "h"),
     P("2:30 hours", 150, "min"),
     P("1:15:30 h", None, "h"),

@@ -41,10 +41,10 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 # What stands before a number that is no answer by itself: it is the argument of a function, a bound, or has two signs;
-# or another number does, and nobody can tell whether they are one: `3 500 m races`, `1:15:30 h`.
+# or another number does, and nobody can tell whether they are one: `3 500 m races`, `1:15:30 h`, `1,5 L`.
 _PARTIAL = re.compile(
     r"(?:\b(?:sqrt|ln|log|lg|exp|sin|cos|tan|cot|sinh|cosh|tanh|arc\w+)(?:_\d+)?(?:\s?\^-?\d)?\s*\(?|±|[<>≤≥≠]|(?<=[A-Za-zα-ω)])(?:\s?\^\d)?\s?/)\s*$"
-    r"|\d:$|(?<![\w.])\d(?:[\d,.]*\d)? $"
+    r"|\d:$|(?<![\w.,(\[{])\d[\d ]*,$|(?<![\w.])\d(?:[\d,.]*\d)? $"
 )
 _REFERENCE = re.compile(
     r"\b(?:Fig(?:ure|\.)|Table|Section|Chapter|Example|Eq(?:uation|\.)|Exercise|Problem|Appendix|Page)\s$"
