@@ -17,7 +17,7 @@ from toolsmith.models.model import Model
 from toolsmith.prompts.ask import ask
 from toolsmith.prompts.quote import cut
 from toolsmith.recipes.make.hidden.answers import NO_PART, Answer, answer_to, with_answers
-from toolsmith.recipes.make.hidden.chains import Chain, links_of
+from toolsmith.recipes.make.hidden.chains import Chain, holds_links, links_of
 from toolsmith.recipes.make.hidden.checkable import Checkable, Read, case_of, result_of, source_of
 from toolsmith.recipes.make.hidden.described import described
 from toolsmith.recipes.make.hidden.paired import Pair, in_said_order, numbers_in_order
@@ -204,7 +204,9 @@ def _add(checkable: Checkable, tool: Tool, call: ExerciseCall, hidden: Hidden, p
     source = source_of(call, hidden, place)
     every = (*checkable.cases, *checkable.likely)
     answer = Answer(None)
-    if argument_problems(tool, call.arguments):
+    if holds_links(call.arguments):
+        reason = "a call within a list or an object"
+    elif argument_problems(tool, call.arguments):
         reason = "call does not fit the tool"
     elif content_hash(call.arguments) in seen:
         reason = "same as a worked example"
