@@ -91,6 +91,12 @@ def test_a_constant_that_a_solution_takes_from_the_text_is_shown() -> None:
     assert "8.314" in split.shown.text
 
 
+def test_a_constant_that_a_solution_names_or_multiplies_is_shown() -> None:
+    solution = "Sound travels at 331 m/s at 0 °C.\nv = (331 m/s) sqrt(T/(273 K)) = 344 m/s\nF = G m M = (6.67 m/s)((1.5)(2.5)) = 25.1 N"
+    split = withhold(section(examples=(example(solution),)))
+    assert list(split.gaps.values()) == ["344 m/s", "25.1 N"]
+
+
 def test_what_an_earlier_example_is_given_is_no_gap_of_a_later_one() -> None:
     first = example("p = 2479 Pa", problem="Which pressure has a mole at 298 K in 1 m³?")
     later = example("T = 25 + 273 = 298 K; p = 3716 Pa", problem="And one and a half moles at 25 °C?")

@@ -26,6 +26,10 @@ _COMPUTED = re.compile(r"\d[^=≈]*(?:[-+*/×·÷√<>≤≥(|%]|,(?=[^=≈(]*\)
 _OPENED = re.compile(r"(?:\*\*|[*_`{(\[\s]|\\[A-Za-z]+\{)+$")  # bold, code, brackets, a TeX command
 _OPERATOR = re.compile(r"\s*[-+*/×·÷^]")
 _ARGUMENT = re.compile(r"\w\([^()]*$")
+_EQUALS = re.compile(r"[=≈]")
+_WORD = re.compile(r"[^\W\d]{2,}$")
+_FIGURE = "[figure"
+_FACTORS = re.compile(r"\s*\)\s*(?:[(\[√]|sqrt|sin|cos|tan)")
 _GOES_ON = re.compile(r"(?:\*\*|[_`})\]])*+\s*(?!\(\d+\.\d+\)\W*$)(?:[-+*/×·÷^√=≈]|\(?\d)")  # but an equation's number
 _PLAIN_DIGITS = 2  # significant ones of a number without a unit, that it is not one of many by chance
 _SURE_DIGITS = 3  # of a number that is the same one wherever it stands
@@ -73,12 +77,15 @@ def with_gaps(
     seen = [*given, *quantities(problem or "")]
     gaps = Gaps(text)
     constants = [*stated, *(_operands(text) if problem is not None else ())]
-    lead = ""
+    equations = [place for place, line in enumerate(lines) if _EQUALS.search(plain(line))]
+    is_solution, last, lead = problem is not None, max(equations, default=0), ""
     for place, line in enumerate(lines):
         spelled = plain(line)
         lead = lead if spelled.lstrip(" &")[:1] in ("=", "≈") else ""
         every = quantities_of(spelled)
-        ends = [each for each in every if _is_end(each, spelled, lead, constants, is_solution=problem is not None)]
+        is_last = is_solution and place >= last and _FIGURE not in line
+        kind = {"is_solution": is_solution, "is_last": is_last}
+        ends = [each for each in every if _is_end(each, spelled, lead, constants, **kind)]
         starts = {each.start for each in ends}
         used = [each for each in every if each.start not in starts and _is_operand(each, spelled)]
         new: list[Quantity] = []
@@ -145,16 +152,21 @@ def _is_restated(number: Quantity, hidden: Quantity) -> bool:
     return is_same(number, hidden) or (is_rounded(number, hidden) and is_sure(number) and is_sure(hidden))
 
 
-def _is_end(number: Quantity, line: str, lead: str, constants: Sequence[Quantity], *, is_solution: bool) -> bool:
+def _is_end(
+    number: Quantity, line: str, lead: str, constants: Sequence[Quantity], *, is_solution: bool, is_last: bool
+) -> bool:
     """Whether a line comes to the number: behind an equals sign, at the end, by arithmetic where it is no solution.
 
-    A solution may come to it in a sentence; what it only takes, as a constant, is no end.
+    A solution may come to it in a sentence behind its last equation (`is_last`); what it only takes, as a constant, is
+    no end.
     """
     before = _OPENED.sub("", line[max(0, number.start - _LONGEST_STATEMENT) : number.start])
     before = re.sub(r"[^\W\d]+\.?$", "", before).rstrip() if number.is_rough else before
     is_equal = before[-1:] in ("=", "≈")
-    is_said = is_solution and bool(number.unit) and bool(re.search(r"[^\W\d]{2,}$", before))
-    if number.is_partial or not number.value or not (is_equal or is_said) or _GOES_ON.match(line, number.end):
+    is_said = is_last and bool(number.unit and _WORD.search(before)) and not _EQUALS.search(line, number.end)
+    if number.is_partial or not number.value or not (is_equal or is_said):
+        return False
+    if _GOES_ON.match(line, number.end) or _FACTORS.match(line, number.end):
         return False
     if _is_fraction(number) or _ARGUMENT.search(before):
         return False
