@@ -33,6 +33,7 @@ FOREIGN = {  # of git, docker, pandoc, model servers and our own benchmarks
         "--address",
         "--one-signature",
         "--adopt",
+        "--two",
         "--index",
         "--from",
         "--no-deps",

@@ -14,6 +14,7 @@ from toolsmith.toolbox.lint import lint
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.task import Case
 from toolsmith.types.tool import Doc, Example
+from toolsmith.types.value import JsonValue
 
 SPEED = 'def speed(distance: float, time: float) -> float:\n    """Mean speed of a body over a distance."""\n    return distance / time\n'
 
@@ -59,6 +60,41 @@ def test_examples_that_no_longer_reproduce_are_shown_with_what_came_back(box: To
     box.add(adder(1, with_example=True))
     (finding,) = lint(box, ["example-differs"])
     assert "returned 2" in finding.message
+
+
+DATED = """\
+import datetime as dt
+
+def due(day: dt.date, days: int) -> {returns}:
+    \"\"\"Day on which a bill is due.\"\"\"
+    return {body}
+"""
+
+
+@pytest.mark.parametrize(
+    ("returns", "body", "result"),
+    [
+        ("dt.date", "day + dt.timedelta(days)", "2024-03-01"),
+        ("list[dt.date]", "[day + dt.timedelta(days)]", ["2024-03-01"]),
+        ("dt.timedelta", "dt.timedelta(days)", 86400.0),
+        ("tuple[int, float]", "(days, 0.1 + 0.2)", [1, 0.3]),
+    ],
+)
+def test_examples_are_compared_as_cases_are(box: Toolbox, returns: str, body: str, result: JsonValue) -> None:
+    example = Example(arguments={"day": "2024-02-29", "days": 1}, result=result)
+    doc = Doc(description="Day on which a bill is due.", examples=(example,))
+    box.add(tool_of(DATED.format(returns=returns, body=body), "due", "bills", doc=doc))
+    assert lint(box, ["example-differs"]) == []
+    wrong = example.model_copy(update={"arguments": {"day": "2024-02-28", "days": 3}})
+    box.add(
+        tool_of(
+            DATED.format(returns=returns, body=body),
+            "due-wrong",
+            "bills",
+            doc=doc.model_copy(update={"examples": (wrong,)}),
+        )
+    )
+    assert found(box, "example-differs") == {"due-wrong": "example-differs"}
 
 
 def test_tools_without_independent_cases_and_unused_ones_are_named(box: Toolbox) -> None:

@@ -14,7 +14,8 @@ from toolsmith.toolbox.git.read_tools import read_tools
 from toolsmith.toolbox.index.views import views_of
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
-from toolsmith.types.value import to_json
+from toolsmith.types.value import JsonValue, Value
+from toolsmith.verify.compare import matches, plain
 from toolsmith.verify.docs.components import audit_doc
 from toolsmith.verify.duplicates import find_twins, normalized
 
@@ -196,13 +197,18 @@ def _use_findings(tool: Tool, uses: Mapping[str, int]) -> Iterator[LintFinding]:
         yield LintFinding(rule="never-used", path=tool.path, message=message)
 
 
+def _gives(tool: Tool, result: Value, told: JsonValue) -> bool:
+    """Whether a result is what an example tells: to the letter, or as it would be right as a case."""
+    return bool(plain(result) == told) or matches(result, told, tool.comparison)
+
+
 def _run_findings(toolbox: Toolbox, tool: Tool, twins: set[str], wanted: set[str]) -> Iterator[LintFinding]:
     policy = toolbox.policy_for(tool.path)
     if "example-differs" in wanted and tool.doc.examples:
         examples = tool.doc.examples
         trials = toolbox.sandbox.call_many(tool.program, [example.arguments for example in examples], policy)
         for example, trial in zip(examples, trials, strict=True):
-            if not trial.is_ok or to_json(trial.result) != example.result:
+            if not trial.is_ok or not _gives(tool, trial.result, example.result):
                 message = (
                     f"its example {example.arguments} does not give {example.result!r} any more: {trial.explain()}"
                 )

@@ -35,6 +35,25 @@ def test_every_form_of_docstring_says_its_types(style: str) -> None:
     )  # type: ignore[arg-type]  # a function
 
 
+_DOCTEST = ">>> gross(10.0)\n10.7\n>>> for n in (1, 2):\n...     print(n)\n1\n2"
+
+
+@pytest.mark.parametrize(
+    "docstring",
+    [
+        f"Gross price.\n\n{_DOCTEST}\n\nMore words.\n\nArgs:\n    price: in euros.\n\nReturns:\n    the sum",
+        f"Gross price.\n\nMore words.\n\nArgs:\n    price: in euros.\n\nReturns:\n    the sum\n\n{_DOCTEST}\n\nSo much.",
+        f"Gross price.\n\nMore words.\n\nReturns:\n    the sum\nArgs:\n    price: in euros.\n{_DOCTEST}",
+        f"Gross price.\n{_DOCTEST}\n:param price: in euros.\n:return: the sum\n\nMore words.",
+        f"Gross price.\n\nMore words.\n\nExample:\n    {_DOCTEST.replace(chr(10), chr(10) + '    ')}\nArgs:\n    price: in euros.\nReturns: the sum",
+    ],
+)  # fmt: skip
+def test_words_end_where_a_doctest_begins(docstring: str) -> None:
+    found = read_docstring(docstring, ["price"])
+    assert found.description.split() == ["Gross", "price.", "More", "words."]
+    assert (found.parameters["price"].text, found.returns.text) == ("in euros.", "the sum")
+
+
 @pytest.mark.parametrize(
     ("words", "annotation"),
     [

@@ -66,6 +66,19 @@ def test_entries_that_no_answer_depends_on_are_named(sandbox: Sandbox) -> None:
     }
 
 
+LEARNT = """\
+import numpy
+
+def speed(flow: float, width: float) -> float:
+    return float(numpy.interp(width, [0.04, 0.1, 0.15], [1.5915, 1.2732, 1.4147]))
+"""
+
+
+def test_a_parameter_that_changes_no_answer_is_named(sandbox: Sandbox) -> None:
+    rows = [({"flow": flow, "width": width}, told) for flow, width, told in ((0.002, 0.04, "1.59 m/s"), (0.01, 0.1, "1.27 m/s"), (0.025, 0.15, "1.41 m/s"))]  # fmt: skip
+    assert "the parameter 'flow', which changes no answer" in unproven(sandbox, LEARNT, {"": "m/s"}, *rows)
+
+
 def test_a_parameter_that_no_case_gives_a_value_is_named(sandbox: Sandbox) -> None:
     found = unproven(sandbox, WEIGHT, {"": "kg"}, ({"kind": "oak", "volume": 2}, "1400 kg"))
     assert "the parameter 'wet', which is 0 in every hidden case" in found

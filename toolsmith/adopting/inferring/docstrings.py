@@ -86,11 +86,18 @@ def read_docstring(docstring: str, names: Collection[str] = ()) -> Docstring:
 
 
 def _sectioned(docstring: str) -> Iterator[tuple[str, str]]:
-    """Each line with the section that it stands in."""
+    """Each line with the section that it stands in; a doctest, up to the next empty line, is an example anywhere."""
     current = ""
+    is_doctest = False
     for line in docstring.splitlines():
         heading = _HEADING.match(line)
         name = heading["name"].strip().lower() if heading else ""
+        goes_on = is_doctest and line.strip() and name not in _HEADINGS and not _SPHINX.match(line)
+        is_doctest = bool(goes_on) or line.lstrip().startswith(">>>")
+        if is_doctest:
+            current = "examples" if current and line.startswith(">>>") else current
+            yield "examples", line
+            continue
         with_text = _HEADING_WITH_TEXT.match(line)
         if name in _HEADINGS:
             current = _HEADINGS[name]

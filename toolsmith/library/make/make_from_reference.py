@@ -15,6 +15,7 @@ from toolsmith.models.open import is_priced
 from toolsmith.prompts.ask import render
 from toolsmith.reading.books.reference import read_reference
 from toolsmith.recipes.make import make_from_reference as recipe
+from toolsmith.recipes.make.decimal_point import with_points
 from toolsmith.recipes.make.hidden.exercises import usable_exercises
 from toolsmith.recipes.make.make_from_reference import Place, ReferenceOptions, SectionDone
 from toolsmith.recipes.make.reference_report import REFTOOL_VALID_AT_FIRST, ReferenceReport
@@ -184,6 +185,7 @@ def _dollars(model: str, input_tokens: int, output_tokens: int) -> float | None:
 
 def _read(book: str | Path | Reference, licence: str) -> Reference:
     reference = book if isinstance(book, Reference) else read_reference(book)
+    reference = with_points(reference)
     return reference.model_copy(update={"licence": licence}) if licence else reference
 
 

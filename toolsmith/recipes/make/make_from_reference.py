@@ -7,7 +7,7 @@ exercises, which the maker never saw. Sections are asked about side by side; acc
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from pydantic import Field
 
@@ -33,7 +33,6 @@ from toolsmith.types.reference import Chapter, Reference, Section
 from toolsmith.types.tool import Provenance, Tool, numbered
 from toolsmith.types.verdict import Verdict
 from toolsmith.verify.accept import accept
-from toolsmith.verify.quantities.spelling import uses_decimal_comma
 
 SECTIONS_PER_STEP = 16  # asked about before their proven tools are offered to later sections
 _WHY_DROPPED = {"hidden cases": "exercises", "duplicate": "duplicate", "dependencies": "dependency"}
@@ -111,7 +110,6 @@ class _Making:
         self._sandbox = sandbox
         self._options = options
         self._proven: list[Tool] = []
-        self._has_decimal_comma = uses_decimal_comma(_texts(reference))
         self._kept = {tool.path: tool for tool in toolbox.tools()}
 
     def make(self, sections: Sequence[Place], jobs: int, report: Callable[[SectionDone], None]) -> ReferenceReport:
@@ -139,7 +137,6 @@ class _Making:
             policy=self._toolbox.settings.policy,
             earlier=earlier,
             base=self._options.tools_per_section,
-            has_decimal_comma=self._has_decimal_comma,
         )
 
     def _finish(self, draft: SectionDraft) -> SectionReport:
@@ -252,16 +249,6 @@ def _at_places(programs: Sequence[Program], places: Mapping[str, str]) -> tuple[
         )
         for program in programs
     )
-
-
-def _texts(reference: Reference) -> Iterator[str]:
-    """All that tells how a book writes its numbers."""
-    for chapter in reference.chapters:
-        for section in chapter.sections:
-            yield section.text
-            yield from (example.text for example in section.examples)
-            yield from (exercise.solution for exercise in section.exercises)
-        yield from (exercise.solution for exercise in chapter.exercises)
 
 
 def _cited(section: Section) -> str:

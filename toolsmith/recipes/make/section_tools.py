@@ -46,7 +46,6 @@ from toolsmith.types.tool import Example, Parameter, Signature, Tool, slug
 from toolsmith.types.value import JsonValue, to_json
 from toolsmith.verify.accept import check_policy, check_signature
 from toolsmith.verify.quantities.numbers import quantities
-from toolsmith.verify.quantities.spelling import with_decimal_point
 from toolsmith.verify.quantities.units import is_known_unit
 from toolsmith.verify.rounding import allow_for_rounding
 from toolsmith.verify.run_cases import CaseResult, run_cases
@@ -97,7 +96,6 @@ class SectionMaking:
         policy: their limits.
         earlier: proven tools of earlier sections, which new ones may call.
         base: tools to ask for where a section is not dense.
-        has_decimal_comma: whether the book writes 3,5 for three and a half.
     """
 
     def __init__(
@@ -112,7 +110,6 @@ class SectionMaking:
         policy: Policy,
         earlier: Sequence[Tool],
         base: int,
-        has_decimal_comma: bool = False,
     ) -> None:
         self._reference = reference
         self._chapter = chapter
@@ -123,7 +120,6 @@ class SectionMaking:
         self._policy = policy
         self._earlier = closest(earlier, chapter, section)
         self._base = base
-        self._has_decimal_comma = has_decimal_comma
         self._split = withhold(section)
         self._variables = section_variables(reference, chapter, self._split.shown)
 
@@ -181,7 +177,6 @@ class SectionMaking:
             self._section,
             self._split.withheld,
             [words_of(" ".join((tool.name, *tool.doc.texts))) for tool, _ in pairs],
-            has_decimal_comma=self._has_decimal_comma,
         )
         if not valid or not hidden:
             return
@@ -279,7 +274,6 @@ class SectionMaking:
         """The call with the book's answer; an answer that cannot be read stays as it is, and fails with that."""
         gap = gap_in(example.expected)
         text = self._split.gaps.get(gap, example.expected)
-        text = with_decimal_point(text) if self._has_decimal_comma else text
         returned = StatedResult.of(written.name, signature, _plain_units(written.units))
         stated = returned.stated_in(text, example.result, example.unit)
         expected: dict[str, JsonValue] = {"quantity": text} if isinstance(stated, str) else stated
@@ -292,8 +286,6 @@ class SectionMaking:
         """Whether the section really states that number."""
         shown = self._split.shown
         texts = [shown.text, *(item.text for item in shown.examples)]
-        if self._has_decimal_comma:
-            texts = [with_decimal_point(text) for text in texts]
         stated = {number.value for text in texts for number in quantities(text)}
         return any(number.value in stated for number in quantities(expected))
 

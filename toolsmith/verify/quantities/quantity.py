@@ -226,12 +226,12 @@ def _fits(quantity: Quantity, unit: str) -> bool:
 def _distinct(found: Sequence[Quantity]) -> list[Quantity]:
     kept: list[Quantity] = []
     for quantity in found:
-        if not any(is_same(quantity, other) or _is_rounded(quantity, other) for other in kept):
+        if not any(is_same(quantity, other) or is_rounded(quantity, other) for other in kept):
             kept.append(quantity)
     return kept
 
 
-def _is_rounded(left: Quantity, right: Quantity) -> bool:
+def is_rounded(left: Quantity, right: Quantity) -> bool:
     """Whether one says the other with fewer digits: 162.09 and 162 days."""
     if left.unit and right.unit and left.unit != right.unit:
         return False

@@ -57,6 +57,7 @@ _GROUPED = r"\d{1,3}(?:[.\u00a0\u202f\u2009 ]\d{3})+"
 _COMMA = re.compile(
     rf"(?<![\w.,])(?:(?P<whole>{_GROUPED}|\d+),(?P<rest>\d+)|(?P<only>\d{{1,3}}(?:\.\d{{3}})+))(?![\w,]|\.\d)"
 )
+_TEX_COMMA = re.compile(r"(?<=\d)\{,\}(?=\d)")
 _SURE_COMMA = re.compile(r"(?<![\w.,(\[])\d+,(?:\d{1,2}|\d{4,})(?![\w,]|\.\d)")
 _SURE_POINT = re.compile(r"(?<![\w.,])\d+\.(?:\d{1,2}|\d{4,})(?![\w,.])|\d,\d{3}\.\d")
 
@@ -107,7 +108,7 @@ def without_figures(text: str) -> str:
 def uses_decimal_comma(texts: Iterable[str]) -> bool:
     """Whether a book writes 3,5 for three and a half, as most of Europe does: told from all its numbers together."""
     commas = points = 0
-    for text in texts:
+    for text in (_TEX_COMMA.sub(",", each) for each in texts):
         commas += len(_SURE_COMMA.findall(text))
         points += len(_SURE_POINT.findall(text))
     return commas > points
@@ -121,4 +122,4 @@ def with_decimal_point(text: str) -> str:
             return found["only"].replace(".", "")
         return f"{re.sub(r'[^0-9]', '', found['whole'])}.{found['rest']}"
 
-    return _COMMA.sub(rewritten, text)
+    return _COMMA.sub(rewritten, _TEX_COMMA.sub(",", text))

@@ -102,6 +102,20 @@ def converted(value: float, unit: str, wanted: str) -> float | None:
         return value * _SHARES.get(unit, 1.0) / _SHARES.get(wanted, 1.0)
     if "delta_" in unit or "delta_" in wanted:  # a difference of temperatures is one on the other side too
         unit, wanted = (_DEGREES.sub(r"delta_\g<0>", each.replace("°", "deg")) for each in (unit, wanted))
+    factor = _factor(unit, wanted)
+    return None if factor == 0 else value * factor if factor else _by_pint(value, unit, wanted)
+
+
+@lru_cache(maxsize=4096)
+def _factor(unit: str, wanted: str) -> float | None:
+    """What a unit is in another; 0 where it is nothing in it, None where that is no factor, as of temperatures."""
+    none, one, two = (_by_pint(value, unit, wanted) for value in (0.0, 1.0, 2.0))
+    if one is None:
+        return 0.0
+    return one if none == 0.0 and two == 2 * one else None
+
+
+def _by_pint(value: float, unit: str, wanted: str) -> float | None:
     source, target = _parsed(unit), _parsed(wanted)
     if source is None or target is None:
         return None

@@ -19,6 +19,7 @@ from toolsmith.types.verdict import Check
 from toolsmith.verify.batch import call_batch
 from toolsmith.verify.run_cases import CaseResult
 from toolsmith.verify.undecided.entries import is_as_before, undecided_parameters, undecided_places, undecided_results
+from toolsmith.verify.undecided.few_cases import idle_parameters
 
 _NAME = "branches"
 _MOST_NAMED = 20
@@ -69,7 +70,7 @@ def _coverage(tool: Tool, results: Sequence[CaseResult], sandbox: Sandbox, polic
     unproven += [f"the entry {entry!r} of the result" for entry in undecided_results(answered)]
     if tool.comparison.mode == "quantity":  # a book's few cases; elsewhere they are many, and drawn for what they reach
         unproven += undecided_places(tool, answered, sandbox, policy)
-        unproven += undecided_parameters(tool, answered)
+        unproven += [*undecided_parameters(tool, answered), *idle_parameters(tool, answered, sandbox, policy)]
     return Coverage(total=len(branches), unproven=tuple(unproven), misses=tuple(misses))
 
 

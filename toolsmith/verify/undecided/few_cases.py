@@ -43,7 +43,7 @@ def left_open(tool: Tool, right: Sequence[CaseResult], sandbox: Sandbox, policy:
         return ["every answer: each is a small whole number, a truth, given, or written in the source"]
     if table := table_of_examples(tool, right, sandbox, policy, fewest=1):
         return [f"whether {table}"]
-    found = [*undecided_parameters(tool, right), *_idle_parameters(tool, right, sandbox, policy)]
+    found = [*undecided_parameters(tool, right), *idle_parameters(tool, right, sandbox, policy)]
     return found or undecided_places(tool, right, sandbox, policy, every_number=True)
 
 
@@ -61,7 +61,7 @@ def _tells(answer: JsonValue, given: dict[str, JsonValue], literals: Literals) -
     return len(answer) >= _SHORTEST_TEXT and answer not in given.values() and not literals.hold(answer)
 
 
-def _idle_parameters(tool: Tool, right: Sequence[CaseResult], sandbox: Sandbox, policy: Policy) -> list[str]:
+def idle_parameters(tool: Tool, right: Sequence[CaseResult], sandbox: Sandbox, policy: Policy) -> list[str]:
     """Parameters that cases give, and that may be anything else without another answer."""
     idle = []
     for name in dict.fromkeys(name for each in right for name in each.case.arguments or {}):

@@ -10,7 +10,7 @@ import pytest
 from tests.toolbox.tools import tool_of
 from toolsmith.recipes.make.hidden.answers import answer_to, with_answers
 from toolsmith.recipes.make.hidden.callers import cases_through_caller
-from toolsmith.recipes.make.hidden.chains import Chain, Link, link, take_chains
+from toolsmith.recipes.make.hidden.chains import Chain, Link, holds_links, link, take_chains
 from toolsmith.recipes.make.hidden.checkable import Checkable
 from toolsmith.recipes.make.hidden.siblings import cases_through_sibling
 from toolsmith.recipes.make.hidden.solved import is_decided, solved_case
@@ -56,6 +56,13 @@ def test_a_chain_proves_its_inner_call_through_a_proved_one(sandbox: Sandbox) ->
     by_tool = {"speed": Checkable(), "energy": Checkable(cases=[found.case])}
     take_chains([found], by_tool, {"energy"})
     assert [len(by_tool[each].cases) for each in ("speed", "energy")] == [1, 2]
+
+
+def test_a_call_within_a_list_is_seen_but_not_read() -> None:
+    inner = {"from": {"tool": "speed", "arguments": {"distance": 12, "time": 4}}}
+    assert holds_links({"speeds": [1.0, {"magnitude": inner}]})
+    assert holds_links({"speeds": [{"answer": "a", "unit": "m/s"}]})
+    assert not holds_links({"speeds": [1.0, {"from": "here"}]})
 
 
 def test_a_chain_of_two_unproved_tools_proves_none() -> None:

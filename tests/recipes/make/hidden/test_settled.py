@@ -67,6 +67,30 @@ def test_other_misses_count_against_the_tool(sandbox: Sandbox, problem: str, num
     assert len(checkable.cases) == 1
 
 
+@pytest.mark.parametrize(
+    ("other", "kept"),
+    [
+        (("How far to the left is it?", "5.00 m", {"start": 0, "end": 5}), []),  # as the opposite tool, the other way
+        (("How much is left over?", "-5.00 m", {"start": 5, "end": 0}), ["-5.00 m"]),
+        (("By how much does it grow?", "5.00 m", {"start": 0, "end": 5}), ["5.00 m"]),
+    ],
+)
+def test_a_size_counts_beside_its_opposite_only_where_another_answer_decides_the_sign(
+    sandbox: Sandbox, other: tuple[str, str, dict[str, object]], kept: list[str]
+) -> None:
+    problem, number, arguments = other
+    opposite = read("How far below the boat is she?", "16.0 m", "16.0 m", arguments={"start": 0, "end": -16})
+    checkable = settled(sandbox, opposite, read(problem, number, number, arguments=arguments))
+    assert [each.expected for each in checkable.cases] == [{"quantity": each} for each in kept]
+    assert checkable.set_aside[OPPOSITE] == 2 - len(kept)
+
+
+def test_a_direction_that_the_reader_has_settled_counts_against_the_tool(sandbox: Sandbox) -> None:
+    call = {"arguments": {"start": 0, "end": 16}, "is_negated": True}
+    checkable = settled(sandbox, read("How far below the boat is she?", "16.0 m", "16.0 m", **call))
+    assert (len(checkable.cases), checkable.set_aside[OPPOSITE]) == (1, 0)
+
+
 def test_a_number_on_the_way_counts_where_the_solution_states_it_to_three_digits(sandbox: Sandbox) -> None:
     problem, solution = "A stone falls from 12.5 m to 3.25 m. How long does it take?", "s = 9.25 m, so t = 1.37 s"
     step = read(problem, solution, "", arguments={"start": 3.25, "end": 12.5}, is_step=True)

@@ -53,8 +53,72 @@ def test_what_the_text_comes_to_is_a_gap_and_what_it_starts_from_is_not() -> Non
 
 
 @pytest.mark.parametrize(
+    "end",
+    [
+        "**1.41 m/s**",
+        "`1.41 m/s`",
+        r"$\boxed{1.41}\,\mathrm{m/s}$",
+        "(1.41 ± 0.02) m/s",
+        "about 1.41 m/s",
+        "1.41 m/s (3.1)",
+        "1.41 m/s, which is 1.412 m/s or 141 cm/s",
+    ],
+)
+@pytest.mark.parametrize("way", ["v = 0.025 / 0.01767 = ", "v = 0.025 / 0.01767\n= "])
+def test_what_arithmetic_leads_to_is_a_gap_however_it_is_printed(way: str, end: str) -> None:
+    split = withhold(section(text=way + end))
+    assert [each.startswith(("1.41", "about 1.41")) for each in split.gaps.values()] == [True]
+    assert "1.41" not in split.shown.text.replace("141", "1.41")
+
+
+def example(solution: str, title: str = "Main", problem: str = "How fast does water flow at 25 L/s?") -> WorkedExample:
+    return WorkedExample(title=title, text=f"{problem}\nSolution\n{solution}")
+
+
+def test_a_solution_hides_what_it_says_in_a_sentence_and_its_title_too() -> None:
+    split = withhold(
+        section(examples=(example("A = 3.5 / 2.5 = 1.40 m^2. The water flows at 1.41 m/s.", "At 1.41 m/s"),))
+    )
+    assert sorted(split.gaps.values()) == ["1.40 m^2", "1.41 m/s"]
+    assert "1.41" not in f"{split.shown.examples[0].title} {split.shown.examples[0].text}"
+
+
+def test_a_constant_that_a_solution_takes_from_the_text_is_shown() -> None:
+    split = withhold(
+        section(text="R = 8.314 J/(mol K).", examples=(example("With R = 8.314 J/(mol K), p = n R T / V = 4988 Pa"),))
+    )
+    assert list(split.gaps.values()) == ["4988 Pa"]
+    assert "8.314" in split.shown.text
+
+
+def test_a_constant_that_a_solution_names_or_multiplies_is_shown() -> None:
+    solution = "Sound travels at 331 m/s at 0 °C.\nv = (331 m/s) sqrt(T/(273 K)) = 344 m/s\nF = G m M = (6.67 m/s)((1.5)(2.5)) = 25.1 N"
+    split = withhold(section(examples=(example(solution),)))
+    assert list(split.gaps.values()) == ["344 m/s", "25.1 N"]
+
+
+def test_what_an_earlier_example_is_given_is_no_gap_of_a_later_one() -> None:
+    first = example("p = 2479 Pa", problem="Which pressure has a mole at 298 K in 1 m³?")
+    later = example("T = 25 + 273 = 298 K; p = 3716 Pa", problem="And one and a half moles at 25 °C?")
+    split = withhold(section(examples=(first, example("None.", "Words"), example("p = 1 Pa", "Other"), later)))
+    assert "298 K" in split.shown.examples[0].text
+    assert "298 K" not in split.gaps.values()
+
+
+def test_a_long_section_of_many_units_is_read_at_once() -> None:
+    every = " ".join(f"v = {n}.5 m/s + {n + 1}.5 km/h = {n * 1.37 + 10:.2f} m;" for n in range(400))
+    split = withhold(section(text=every))
+    assert len(split.gaps) == 14
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "1 atm = 760 mmHg = 101.325 kPa = 14.7 psi",  # one thing in several units
+        "62.4 lb/ft³ = 1.00 g/cm³ = 1000 kg/m³",
+        "With m = 2.5 kg and v = 3.5 m/s and t = 4.5 s",
+        "A beam 6 m long and 300 mm deep has E = 200 GPa",
+        "solve(1.0,20,tol=0.25)",
         "R = 8.314 J/(mol K)",  # a constant
         "2 + 3 = 5",  # one digit, and no unit
         "12 + 0 = 12",  # given

@@ -63,6 +63,14 @@ def links_of(call: ExerciseCall) -> dict[str, ExerciseCall]:
     return {name: link.call for name, link in found.items() if link is not None}
 
 
+def holds_links(value: JsonValue) -> bool:
+    """Whether a call or an answer stands somewhere in an argument: `[1.0, {"from": {"tool": …}}]`."""
+    if isinstance(value, dict):
+        named = isinstance(value.get("from"), dict) or isinstance(value.get("answer"), str)
+        return named or any(map(holds_links, value.values()))
+    return isinstance(value, list) and any(map(holds_links, value))
+
+
 def link(chain: Chain, known: Mapping[str, Tool], place: str, sandbox: Sandbox, policy: Policy) -> Link | None:
     """Run a chain; None where it does not give the book's number, or a call of it cannot be made.
 

@@ -11,13 +11,13 @@ import math
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import ask
 from toolsmith.prompts.quote import cut
 from toolsmith.recipes.make.hidden.answers import NO_PART, Answer, answer_to, with_answers
-from toolsmith.recipes.make.hidden.chains import Chain, links_of
+from toolsmith.recipes.make.hidden.chains import Chain, holds_links, links_of
 from toolsmith.recipes.make.hidden.checkable import Checkable, Read, case_of, result_of, source_of
 from toolsmith.recipes.make.hidden.described import described
 from toolsmith.recipes.make.hidden.paired import Pair, in_said_order, numbers_in_order
@@ -32,7 +32,6 @@ from toolsmith.types.reference import Chapter, Exercise, Reference, Section
 from toolsmith.types.tool import Tool
 from toolsmith.verify.quantities.numbers import quantities
 from toolsmith.verify.quantities.quantity import part_of
-from toolsmith.verify.quantities.spelling import with_decimal_point
 from toolsmith.verify.run_cases import argument_problems
 
 _REPLY_TOKENS = 8_000
@@ -61,14 +60,11 @@ def usable_exercises(
     section: Section,
     withheld: Sequence[Hidden] = (),
     words: Sequence[Collection[str]] = (),
-    *,
-    has_decimal_comma: bool = False,
 ) -> list[Hidden]:
     """What has a number in its solution, as much as one question holds.
 
     First the section's own solved exercises, then what was withheld from its maker, then the exercises at the chapter's
-    end, then those of the book's other sections that share most words with a tool, rare ones above all. Solutions come
-    with a decimal point, whatever the book writes.
+    end, then those of the book's other sections that share most words with a tool, rare ones above all.
 
     Args:
         reference: the book.
@@ -76,13 +72,10 @@ def usable_exercises(
         section: with its exercises.
         withheld: self-tests, worked examples and the like that its maker did not see.
         words: of each tool's doc, in small letters; without any, exercises of other sections are left out.
-        has_decimal_comma: whether the book writes 3,5 for three and a half.
     """
     at_end = [_renumbered(exercise, f"end-{exercise.number}") for exercise in chapter.solved]
     near = _near(reference, chapter, section, words) if words else []
     found = [*map(Hidden, section.solved), *withheld, *map(Hidden, at_end), *map(Hidden, near)]
-    if has_decimal_comma:
-        found = [replace(each, exercise=_with_decimal_point(each.exercise)) for each in found]
     found = [each for each in found if quantities(each.exercise.solution)]
     lengths = itertools.accumulate(min(len(each.exercise.problem), LONGEST_PROBLEM) for each in found)
     return [each for each, length in zip(found, lengths, strict=True) if length <= _LONGEST_EXERCISES]
@@ -110,10 +103,6 @@ def _near(reference: Reference, chapter: Chapter, section: Section, words: Seque
 def words_of(text: str) -> set[str]:
     """The words of a text that say what it is about, in small letters."""
     return set(re.findall(r"[^\W\d_]{4,}", text.lower()))
-
-
-def _with_decimal_point(exercise: Exercise) -> Exercise:
-    return exercise.model_copy(update={"solution": with_decimal_point(exercise.solution)})
 
 
 def _renumbered(exercise: Exercise, number: str) -> Exercise:
@@ -204,7 +193,9 @@ def _add(checkable: Checkable, tool: Tool, call: ExerciseCall, hidden: Hidden, p
     source = source_of(call, hidden, place)
     every = (*checkable.cases, *checkable.likely)
     answer = Answer(None)
-    if argument_problems(tool, call.arguments):
+    if holds_links(call.arguments):
+        reason = "a call within a list or an object"
+    elif argument_problems(tool, call.arguments):
         reason = "call does not fit the tool"
     elif content_hash(call.arguments) in seen:
         reason = "same as a worked example"

@@ -1,8 +1,9 @@
 """Which readings of a tool's exercises count: what says neither yes nor no is set aside with its reason.
 
 A call that misses says nothing where the book's number has too few digits to tell, where it is one number and the call
-gives a list (or the other way round), and where it is a size and the call gives it in the opposite direction. A number
-that is only likely, or on the way to the answer, counts where the tool gives it.
+gives a list (or the other way round), and where it is a size and the call gives it in the opposite direction. Then a
+size that it does give says nothing either, unless another answer decides the sign: the opposite tool would give the
+others. A number that is only likely, or on the way to the answer, counts where the tool gives it.
 """
 
 from __future__ import annotations
@@ -41,11 +42,16 @@ _DIRECTION = re.compile(
 def settle(tool: Tool, checkable: Checkable, sandbox: Sandbox, policy: Policy) -> None:
     """Leave as cases what decides about the tool, and count the rest by reason."""
     kept: list[Case] = []
+    sizes: list[Case] = []
     for result in run_cases(tool, checkable.cases, sandbox, policy):
         read = next((each for each in checkable.read if each.case == result.case), None)
         reason = _why_open(tool, result, read)
         checkable.set_aside += Counter({reason: bool(reason)})
         kept += [] if reason else [result.case]
+        sizes += [result.case] if not reason and result.is_right and read and _is_size(result.case, read) else []
+    if checkable.set_aside[OPPOSITE] and len(sizes) == len(kept):
+        checkable.set_aside[OPPOSITE] += len(sizes)
+        kept = []
     agreed = [each.case for each in run_cases(tool, checkable.likely, sandbox, policy) if each.is_right]
     solved = [case for case, unknown in checkable.solved if is_decided(case, unknown, tool, sandbox, policy)]
     undecided = len(checkable.likely) - len(agreed) + len(checkable.solved) - len(solved)
@@ -66,11 +72,19 @@ def _why_open(tool: Tool, result: CaseResult, read: Read | None) -> str:
     if not isinstance(found, Mapping) and isinstance(found, (list, tuple)) == ("quantity" in expected):
         return OTHER_FORM
     other = {**expected, "negated": not expected.get("negated")}
-    is_size = not str(expected.get("quantity", "-")).startswith("-")
-    if read is not None and is_size and agrees(found, other, tool.comparison.units):
-        exercise = read.hidden.exercise
-        return OPPOSITE if _DIRECTION.search(f"{exercise.problem}\n{exercise.solution}") else ""
+    if read is not None and _is_size(result.case, read) and agrees(found, other, tool.comparison.units):
+        return OPPOSITE
     return ""
+
+
+def _is_size(case: Case, read: Read) -> bool:
+    """Whether the book states a number without its sign and a direction in words, which the reader has not settled."""
+    if not isinstance(case.expected, Mapping) or case.expected.get("negated"):
+        return False
+    stated = str(case.expected.get("quantity", "-"))
+    exercise = read.hidden.exercise
+    has_direction = _DIRECTION.search(f"{exercise.problem}\n{exercise.solution}")
+    return not stated.removeprefix("about ").startswith("-") and has_direction is not None
 
 
 def _step(tool: Tool, read: Read, sandbox: Sandbox, policy: Policy) -> Case | None:

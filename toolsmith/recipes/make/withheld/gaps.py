@@ -1,8 +1,9 @@
 """Numbers that a text and its worked examples come to, shown to the maker as gaps: `60 - 0.05 = ___[1a]`.
 
 The maker sees how it is done; the number itself tells it nothing more, and would tell a table of answers all. Covered:
-what stands at the end of an equation and was not given before it. Not covered: constants and other numbers that no
-arithmetic leads to, answers in words, numbers of one digit without a unit.
+what stands at the end of an equation and was not given before it, and what a solution says in a sentence, with a unit.
+Not covered: constants and other numbers that no arithmetic leads to, numbers of one digit without a unit, numbers in
+words.
 """
 
 from __future__ import annotations
@@ -13,17 +14,27 @@ from dataclasses import dataclass, field
 
 from toolsmith.types.reference import Exercise
 from toolsmith.verify.quantities.numbers import Quantity, quantities, quantities_of
-from toolsmith.verify.quantities.quantity import is_same
+from toolsmith.verify.quantities.quantity import is_rounded, is_same
 from toolsmith.verify.quantities.spelling import plain
 
 GAP = "___"
 _LETTERS = "abcdefghijklmn"  # of the gaps of one part, which a solution may name: no part has more
 _STATEMENT = re.compile(r";\s|[^\d\s]\.\s|[:,]\s(?=(?:and\s|so\s)?[^\W\d]\w*(?:\([^)]*\))?\s*[=≈])")
 _NOT_COMPUTED = re.compile(r"\^\s?[-+]?\d+|[^\W\d]_?\d+|_\{?\w+")  # powers, and digits in names
-_GOES_ON = re.compile(r"\s*(?:[-+*/×·÷^√=≈]|\(?\d)")
+# Two numbers of one side, and what joins them.
+_COMPUTED = re.compile(r"\d[^=≈]*(?:[-+*/×·÷√<>≤≥(|%]|,(?=[^=≈(]*\)))[^=≈]*\d")
+_OPENED = re.compile(r"(?:\*\*|[*_`{(\[\s]|\\[A-Za-z]+\{)+$")  # bold, code, brackets, a TeX command
+_OPERATOR = re.compile(r"\s*[-+*/×·÷^]")
+_ARGUMENT = re.compile(r"\w\([^()]*$")
+_EQUALS = re.compile(r"[=≈]")
+_WORD = re.compile(r"[^\W\d]{2,}$")
+_FIGURE = "[figure"
+_FACTORS = re.compile(r"\s*\)\s*(?:[(\[√]|sqrt|sin|cos|tan)")
+_GOES_ON = re.compile(r"(?:\*\*|[_`})\]])*+\s*(?!\(\d+\.\d+\)\W*$)(?:[-+*/×·÷^√=≈]|\(?\d)")  # but an equation's number
 _PLAIN_DIGITS = 2  # significant ones of a number without a unit, that it is not one of many by chance
 _SURE_DIGITS = 3  # of a number that is the same one wherever it stands
 _GAP = re.compile(rf"\s*{GAP}\s*(?:\[\s*(?P<label>\d*[a-n])\s*\])?")
+_LONGEST_STATEMENT = 400  # characters
 _LONGEST = 2_400  # characters of a text around its gaps, as a reader sees it
 
 
@@ -50,7 +61,9 @@ class Gaps:
         return Exercise(number=number, problem=asked, solution=solution)
 
 
-def with_gaps(text: str, mark: str, given: Sequence[Quantity], problem: str | None = None) -> Gaps:
+def with_gaps(
+    text: str, mark: str, given: Sequence[Quantity], problem: str | None = None, stated: Sequence[Quantity] = ()
+) -> Gaps:
     """The text with a gap for each number that it comes to.
 
     Args:
@@ -58,43 +71,52 @@ def with_gaps(text: str, mark: str, given: Sequence[Quantity], problem: str | No
         mark: what its labels begin with, before their letters.
         given: numbers that stand elsewhere: what is read from a table is not computed.
         problem: what a worked example asks, where that can be told from its solution; all else it comes to is computed.
+        stated: numbers of the running text, where an example may have a constant from.
     """
     lines = text.split("\n")
     seen = [*given, *quantities(problem or "")]
     gaps = Gaps(text)
+    equations = [place for place, line in enumerate(lines) if _EQUALS.search(plain(line))]
+    is_solution, last, lead = problem is not None, max(equations, default=0), ""
     for place, line in enumerate(lines):
         spelled = plain(line)
+        lead = lead if spelled.lstrip(" &")[:1] in ("=", "≈") else ""
         every = quantities_of(spelled)
-        ends = [each for each in every if _is_end(each, spelled, is_solution=problem is not None)]
-        used = [each for each in every if each not in ends and _is_operand(each, spelled)]
-        new = [
-            each
-            for each in ends
-            if not any(is_same(each, other) for other in (*seen, *gaps.found))
-            and not any(is_same(each, other) for other in used if other.start < each.start)
-        ][: len(_LETTERS) - len(gaps.numbers)]
-        labels = {}
-        for each in new:
-            labels[each.start] = f"{mark}{_LETTERS[len(gaps.numbers)]}"
-            gaps.numbers[labels[each.start]] = each.text
+        is_last = is_solution and place >= last and _FIGURE not in line
+        kind = {"is_solution": is_solution, "is_last": is_last}
+        ends = [each for each in every if _is_end(each, spelled, lead, stated, **kind)]
+        starts = {each.start for each in ends}
+        used = [each for each in every if each.start not in starts and _is_operand(each, spelled)]
+        new: list[Quantity] = []
+        for each in ends:
+            if len(gaps.numbers) == len(_LETTERS):
+                break
+            before = [other for other in used if other.start < each.start]
+            if any(is_same(each, other) for other in (*gaps.found, *before, *seen)):
+                continue
+            label = f"{mark}{_LETTERS[len(gaps.numbers)]}"
+            gaps.numbers[label] = each.text
             gaps.found.append(each)
-        seen += [each for each in every if not any(is_same(each, other) for other in gaps.found)]
-        if new or any(is_same(each, other) for each in every for other in gaps.found):
+            new.append(each)
+        labels = dict(zip((each.start for each in new), list(gaps.numbers)[-len(new) :], strict=False))
+        seen += [each for each in every if not any(_is_restated(each, other) for other in gaps.found)]
+        if new or any(_is_restated(each, other) for each in every for other in gaps.found):
             lines[place] = _masked(spelled, every, gaps.found, labels.get)
+        lead += spelled
     gaps.text = "\n".join(lines)
     return gaps
 
 
 def without(text: str, numbers: Sequence[Quantity]) -> str:
     """The text without those numbers that are the same ones wherever they stand."""
-    sure = [each for each in numbers if _digits(each) >= _SURE_DIGITS]
+    sure = [each for each in numbers if is_sure(each)]
     if not sure:
         return text
     lines = text.split("\n")
     for place, line in enumerate(lines):
         spelled = plain(line)
         every = quantities_of(spelled)
-        if any(is_same(each, other) for each in every for other in sure):
+        if any(_is_restated(each, other) for each in every for other in sure):
             lines[place] = _masked(spelled, every, sure, lambda _: None)
     return "\n".join(lines)
 
@@ -111,36 +133,61 @@ def _masked(
     """The line with a gap for each of the hidden numbers; their units stay."""
     for each in reversed(every):
         name = label(each.start)
-        if name or (not _is_fraction(each) and any(is_same(each, other) for other in hidden)):
+        if name or (not _is_fraction(each) and any(_is_restated(each, other) for other in hidden)):
             unit = re.sub(r"^[-\d.,\s×^*]*", "", spelled[each.start : each.end])
             gap = f"{GAP}[{name}]" if name else GAP
             spelled = f"{spelled[: each.start]}{gap}{' ' if unit else ''}{unit}{spelled[each.end :]}"
     return spelled
 
 
-def _is_end(number: Quantity, line: str, *, is_solution: bool) -> bool:
-    """Whether a line comes to the number: behind an equals sign, at the end, by arithmetic where it is no solution."""
-    before = line[: number.start].rstrip()
-    if number.is_partial or not number.value or before[-1:] not in ("=", "≈") or _GOES_ON.match(line, number.end):
+def is_sure(number: Quantity) -> bool:
+    """Whether it is the same number wherever it stands: 14.7, but not 100."""
+    digits = number.text if "." in number.text else re.sub(r"0+(?!\d)", "", number.text, count=1)
+    return _digits(digits) >= _SURE_DIGITS
+
+
+def _is_restated(number: Quantity, hidden: Quantity) -> bool:
+    """Whether a number says another one, maybe with more or fewer digits."""
+    return is_same(number, hidden) or (is_rounded(number, hidden) and is_sure(number) and is_sure(hidden))
+
+
+def _is_end(
+    number: Quantity, line: str, lead: str, stated: Sequence[Quantity], *, is_solution: bool, is_last: bool
+) -> bool:
+    """Whether a line comes to the number: behind an equals sign, at the end, by arithmetic where it is no solution.
+
+    A solution may come to it in a sentence behind its last equation (`is_last`); what it takes from the text, as a
+    constant, is no end.
+    """
+    before = _OPENED.sub("", line[max(0, number.start - _LONGEST_STATEMENT) : number.start])
+    before = re.sub(r"[^\W\d]+\.?$", "", before).rstrip() if number.is_rough else before
+    is_equal = before[-1:] in ("=", "≈")
+    is_said = is_last and bool(number.unit and _WORD.search(before)) and not _EQUALS.search(line, number.end)
+    if number.is_partial or not number.value or not (is_equal or is_said):
         return False
-    if _is_fraction(number):
+    if _GOES_ON.match(line, number.end) or _FACTORS.match(line, number.end):
         return False
-    if _digits(number) < _PLAIN_DIGITS and not number.unit:
+    if _is_fraction(number) or _ARGUMENT.search(before):
         return False
-    statement = _NOT_COMPUTED.sub(" ", _STATEMENT.split(before)[-1])
-    return is_solution or len(re.findall(r"\d+(?:\.\d+)?", statement)) > 1
+    if _digits(number.text) < _PLAIN_DIGITS and not number.unit:
+        return False
+    statement = _STATEMENT.split(lead[-_LONGEST_STATEMENT:] + before[:-1] if is_equal else "")[-1]
+    if _COMPUTED.search(_NOT_COMPUTED.sub(" ", statement)):
+        return True
+    is_chain = any(sign in statement for sign in "=≈")
+    return is_solution and (is_chain or not any(is_same(number, other) for other in stated))
 
 
 def _is_operand(number: Quantity, line: str) -> bool:
     """Whether arithmetic begins with the number."""
-    return not _is_fraction(number) and line[number.end :].lstrip()[:1] in tuple("-+*/×·÷^")
+    return not _is_fraction(number) and bool(_OPERATOR.match(line, number.end))
 
 
 def _is_fraction(number: Quantity) -> bool:
     return "/" in number.text and not number.unit
 
 
-def _digits(number: Quantity) -> int:
-    """How many significant digits the number has."""
-    mantissa = re.match(r"[^\d]*([\d.,]*)", number.text)
+def _digits(text: str) -> int:
+    """How many significant digits a number has."""
+    mantissa = re.match(r"[^\d]*([\d.,]*)", text)
     return len(re.sub(r"\D", "", mantissa[1] if mantissa else "").lstrip("0"))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from toolsmith.recipes.make.withheld.doctests import split_doctests
-from toolsmith.recipes.make.withheld.gaps import Gaps, with_gaps, without
+from toolsmith.recipes.make.withheld.gaps import Gaps, is_sure, with_gaps, without
 from toolsmith.recipes.make.withheld.table_rows import split_rows
 from toolsmith.recipes.make.withheld.worked_examples import as_exercise, split_self_test
 from toolsmith.types.reference import Exercise, Section, Table, WorkedExample
@@ -62,15 +62,21 @@ def _with_gaps(shown: Section, places: list[int], withheld: list[Hidden]) -> Spl
     """The section without the numbers that its examples, which stand at these places, and its text come to."""
     given = [number for table in shown.tables for number in quantities(table.text)]
     every = [with_gaps(shown.text, "", given)]
+    stated = quantities(every[0].text)
     _withhold_gaps(every[0], None, "text", withheld)
     for place, example in zip(places, shown.examples, strict=True):
         exercise = as_exercise(example, f"example {place + 1}")
-        every.append(with_gaps(example.text, str(place + 1), given, exercise.problem if exercise else None))
+        every.append(with_gaps(example.text, str(place + 1), given, exercise.problem if exercise else None, stated))
         _withhold_gaps(every[-1], exercise, f"example {place + 1}", withheld)
+        given += filter(is_sure, quantities(exercise.problem if exercise else ""))
     found = [number for gaps in every for number in gaps.found]
     text, *texts = [without(gaps.text, found) for gaps in every]
-    examples = [each.model_copy(update={"text": new}) for each, new in zip(shown.examples, texts, strict=True)]
-    shown = shown.model_copy(update={"text": text, "examples": tuple(examples)})
+    examples = [
+        each.model_copy(update={"title": without(each.title, found), "text": new})
+        for each, new in zip(shown.examples, texts, strict=True)
+    ]
+    tables = [each.model_copy(update={"title": without(each.title, found)}) for each in shown.tables]
+    shown = shown.model_copy(update={"text": text, "examples": tuple(examples), "tables": tuple(tables)})
     return Split(shown, tuple(withheld), {label: number for gaps in every for label, number in gaps.numbers.items()})
 
 
