@@ -76,7 +76,6 @@ def with_gaps(
     lines = text.split("\n")
     seen = [*given, *quantities(problem or "")]
     gaps = Gaps(text)
-    constants = [*stated, *(_operands(text) if problem is not None else ())]
     equations = [place for place, line in enumerate(lines) if _EQUALS.search(plain(line))]
     is_solution, last, lead = problem is not None, max(equations, default=0), ""
     for place, line in enumerate(lines):
@@ -85,7 +84,7 @@ def with_gaps(
         every = quantities_of(spelled)
         is_last = is_solution and place >= last and _FIGURE not in line
         kind = {"is_solution": is_solution, "is_last": is_last}
-        ends = [each for each in every if _is_end(each, spelled, lead, constants, **kind)]
+        ends = [each for each in every if _is_end(each, spelled, lead, stated, **kind)]
         starts = {each.start for each in ends}
         used = [each for each in every if each.start not in starts and _is_operand(each, spelled)]
         new: list[Quantity] = []
@@ -153,12 +152,12 @@ def _is_restated(number: Quantity, hidden: Quantity) -> bool:
 
 
 def _is_end(
-    number: Quantity, line: str, lead: str, constants: Sequence[Quantity], *, is_solution: bool, is_last: bool
+    number: Quantity, line: str, lead: str, stated: Sequence[Quantity], *, is_solution: bool, is_last: bool
 ) -> bool:
     """Whether a line comes to the number: behind an equals sign, at the end, by arithmetic where it is no solution.
 
-    A solution may come to it in a sentence behind its last equation (`is_last`); what it only takes, as a constant, is
-    no end.
+    A solution may come to it in a sentence behind its last equation (`is_last`); what it takes from the text, as a
+    constant, is no end.
     """
     before = _OPENED.sub("", line[max(0, number.start - _LONGEST_STATEMENT) : number.start])
     before = re.sub(r"[^\W\d]+\.?$", "", before).rstrip() if number.is_rough else before
@@ -176,17 +175,7 @@ def _is_end(
     if _COMPUTED.search(_NOT_COMPUTED.sub(" ", statement)):
         return True
     is_chain = any(sign in statement for sign in "=≈")
-    return is_solution and (is_chain or not any(is_same(number, other) for other in constants))
-
-
-def _operands(text: str) -> list[Quantity]:
-    """All numbers of a text that arithmetic begins with or goes on with."""
-    spelled = plain(text)
-    return [
-        each
-        for each in quantities_of(spelled)
-        if _is_operand(each, spelled) or _OPERATOR.fullmatch(spelled[: each.start].rstrip()[-1:])
-    ]
+    return is_solution and (is_chain or not any(is_same(number, other) for other in stated))
 
 
 def _is_operand(number: Quantity, line: str) -> bool:
