@@ -235,6 +235,43 @@ def test_an_audit_counts_without_writing(tmp_path: Path, sandbox: Sandbox) -> No
     assert sorted(tmp_path.iterdir()) == [file]
 
 
+ROUNDED = '''
+def margin(price: float, cost: float) -> float:
+    """Share of a price that is kept.
+
+    >>> round(margin(3.0, 2.0), {digits})
+    0.33
+    >>> margin(7.0, 2.0)  # doctest: {option}
+    0.7142857142857143
+    """
+    return (price - cost) / price{error}
+
+
+def wrapped(x: float) -> float:
+    """Half of a number.
+
+    >>> f"{{wrapped(3.0):.1f}}"
+    '1.5'
+    """
+    return x / 2
+'''
+
+
+@pytest.mark.parametrize(
+    ("option", "error", "right", "of"),
+    [("+SKIP", "", 1, 1), ("+SKIP", " + 0.001", 1, 1), ("+SKIP", " + 0.01", 0, 1), ("", "", 1, 1), ("", " + 0.001", 0, 1)],
+)  # fmt: skip
+def test_a_rounded_example_is_held_to_its_digits_where_none_is_more_exact(
+    tmp_path: Path, sandbox: Sandbox, option: str, error: str, right: int, of: int
+) -> None:
+    file = tmp_path / "shop.py"
+    file.write_text(ROUNDED.format(digits=2, option=option, error=error))
+    margin, wrapped = audit_library(file, sandbox=sandbox).findings
+    assert (margin.reproduced, margin.examples) == (right, of)
+    assert wrapped.outcome == "no example"
+    assert "its doctest wraps the call in f'{wrapped(3.0):.1f}': not read" in wrapped.advice
+
+
 def test_what_is_no_library_is_said(tmp_path: Path) -> None:
     file = tmp_path / "a.json"
     file.write_text("not json\nat all")

@@ -62,6 +62,27 @@ def test_examples_that_no_longer_reproduce_are_shown_with_what_came_back(box: To
     assert "returned 2" in finding.message
 
 
+WITH_UNIT = [
+    *(("x", text) for text in ("volume of the beer in L", "volume (l)", "in mL", "in litres", "in km/h", "held [K]", "in °C", "in kWh", "heat, kJ", "in lb", "in US gallons", "in t", "m2", "in V", "in min", "5 bar")),
+    *((name, "the beer") for name in ("volume_l", "volume_ml", "power_kw", "mass_kg", "speed_mph", "load_n", "rest_min", "area_ha")),
+]  # fmt: skip
+WITHOUT = [
+    *(("x", text) for text in ("the volume", "taken in a list", "what is in the box", "label A", "value (a)", "the min of both")),
+    *((name, "the beer") for name in ("t", "n", "v", "min", "volume_last", "total")),
+]  # fmt: skip
+
+
+def test_usual_units_count_in_words_and_names(box: Toolbox) -> None:
+    tools = []
+    for number, (name, text) in enumerate([*WITH_UNIT, *WITHOUT]):
+        code = f"def f({name}: float) -> float:\n    return {name} + {number}\n"
+        doc = Doc(description="A function of a number.", parameters={name: text})
+        tools.append(tool_of(code, f"f-{number}", "physics", doc=doc))
+    box.add_many(tools)
+    numbers = {int(name.removeprefix("f-")) for name in found(box, "no-units")}
+    assert numbers == set(range(len(WITH_UNIT), len(tools)))
+
+
 DATED = """\
 import datetime as dt
 

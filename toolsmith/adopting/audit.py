@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Literal
 
 from toolsmith.adopting.candidate import Candidate
+from toolsmith.adopting.examples.doctests import unread_wrapping
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.sandbox.screen.screen import screen_code
@@ -169,7 +170,9 @@ def _finding(candidate: Candidate, twin: str, sandbox: Sandbox, policy: Policy) 
         attempts = run_cases(tool, tool.cases, sandbox, policy) if tool.cases else []
         facts |= _tried(tool, attempts, sandbox, policy)
     finding = AuditFinding(**facts)
-    return finding.model_copy(update={"advice": _advice(finding, read.problems)})
+    wrapping = unread_wrapping(read.docstring, read.function) if finding.outcome == "no example" else ""
+    advice = f"its doctest wraps the call in {wrapping}: not read; show what the call itself gives" if wrapping else ""
+    return finding.model_copy(update={"advice": advice or _advice(finding, read.problems)})
 
 
 def _loaded(tool: Tool, sandbox: Sandbox, policy: Policy) -> dict[str, Any]:

@@ -34,10 +34,14 @@ _MOST_COMPARED = 5_000  # tools whose docs are compared pairwise
 _FEWEST_TRIALS = 20  # of the whole toolbox, before "never used" means anything
 _SHORTEST_DESCRIPTION = 15
 _UNIT = re.compile(
-    r"\b(?:metres?|meters?|km|cm|mm|m|kg|grams?|g|seconds?|minutes?|hours?|days?|years?|ms|s|kelvin|celsius|degrees?|radians?"
-    r"|rad|newtons?|joules?|watts?|volts?|amperes?|ohms?|pascals?|hz|hertz|mol|percent|dollars?|euros?|bytes?|pixels?"
-    r"|unit(?:s|less)?|dimensionless|ratio|fraction|share|probability|count|number of|index|whole|integer|proportion)\b"
-    r"|[%°µΩ€$²³]|/s",
+    r"\b(?:(?:milli|centi|deci|hecto|kilo|mega|giga|micro|nano)?(?:met(?:re|er)|lit(?:re|er)|gram(?:me)?|newton|joule|watt|volt"
+    r"|amp(?:ere)?|ohm|pascal|hertz|byte|bit|bar|calorie|farad|tesla|second|mole)s?|hours?|minutes?|days?|weeks?|months?|years?"
+    r"|[kcdmµun]?m[23]?|[mkµu]?g|ms|µs|ns|s|hrs?|[mcdh]l|ha|hectares?|acres?|tonnes?|tons?|inch(?:es)?|feet|foot|ft"
+    r"|yards?|miles?|mph|km/?h|kph|knots?|pounds?|lbs?|ounces?|oz|gallons?|pints?|kelvins?|celsius|fahrenheit|degrees?|deg"
+    r"|radians?|rad|[kmg](?:[wjnv]|hz|pa)|hz|pa|[kmg]?(?:wh|ev|cal)|m?mol|hp|psi|atm|mbar|db|decibels?|kb|mb|gb|rpm|lux|lumens?"
+    r"|percent|percentage|dollars?|euros?|cents?|usd|eur|gbp|currency|pixels?|px|unit(?:s|less)?|dimensionless|ratio|fraction"
+    r"|share|probability|count|number of|index|whole|integer|proportion)\b"
+    r"|[%°µΩ€$£²³]|/s|(?:\bin\s+|[\[(]|\w_)(?:[lht]|min|(?-i:[AKCFVWJNT]))(?!\w)|\w_[akcfvwjn](?!\w)",
     re.IGNORECASE,
 )
 
@@ -155,7 +159,7 @@ def _doc_findings(tool: Tool) -> Iterator[LintFinding]:
         name
         for name, schema in schemas.items()
         if schema.get("type") == "number"
-        and not _UNIT.search(f"{doc.parameters.get(name, '')} {name.replace('_', ' ')}")
+        and not _UNIT.search(f"{doc.parameters.get(name, '')} {name} {name.replace('_', ' ')}")
     ]
     if silent:
         message = f"no unit is given for {', '.join(silent)}"

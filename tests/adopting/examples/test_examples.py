@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from toolsmith.adopting.examples.asserts import asserted_examples
-from toolsmith.adopting.examples.doctests import docstring_examples
+from toolsmith.adopting.examples.doctests import docstring_examples, unread_wrapping
 from toolsmith.types.tool import Signature
 from toolsmith.verify.signature import read_function
 
@@ -28,7 +28,57 @@ def test_doctests_know_what_was_assigned_before() -> None:
     assert [(case.arguments, case.expected, case.source) for case in found] == [
         ({"data": [1, 2, 3]}, 2, "doctest"),
         ({"data": ["1/2", "1/2"], "scale": 20}, 0.5, "doctest"),
+        ({"data": [1.55]}, 1.6, "doctest"),
     ]
+
+
+NAME = signature("def name(n: int) -> str: ...\n")
+UNTYPED = signature("def mean(data): ...\n")
+
+
+@pytest.mark.parametrize(
+    ("function", "told", "text", "expected"),
+    [
+        ("mean", MEAN, "mean([3]) == 1.5\nTrue", 1.5),
+        ("mean", MEAN, "1.5 == mean([3])\nTrue", 1.5),
+        ("mean", MEAN, "round(mean([3]), 2) == 1.5\nTrue", 1.5),
+        ("mean", MEAN, "abs(mean([3]) - 1.5) < 1e-9\nTrue", 1.5),
+        ("mean", MEAN, "math.isclose(mean([3]), 1.5)\nTrue", 1.5),
+        ("mean", MEAN, "print(mean([3]))\n1.5", 1.5),
+        ("mean", MEAN, "print(round(mean([3]), 1))\n1.5", 1.5),
+        ("mean", MEAN, "out = mean([3])\n>>> out\n1.5", 1.5),
+        ("mean", UNTYPED, "mean([3])\nTrue", True),
+        ("mean", UNTYPED, "print(mean([3]))\n[1, 'a']", [1, "a"]),
+        ("name", NAME, "print(name(3))\n1.5", "1.5"),
+        ("name", NAME, "print(name(3))\na b\nc", "a b\nc"),
+        ("even", FLAG, "not even(3)\nTrue", False),
+        ("even", FLAG, "even(3)\nTrue", True),
+    ],
+)
+def test_usual_wrappings_of_a_call_are_read(function: str, told: Signature, text: str, expected: object) -> None:
+    (case,) = docstring_examples(f">>> {text}\n", function, told)
+    assert case.expected == expected
+    assert type(case.expected) is type(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrapping"),
+    [
+        ("abs(mean([3]) - 1.5) < 0.01\nTrue", "abs(mean([3]) - 1.5) < 0.01"),
+        ("mean([3]) == 1.5\nFalse", "mean([3]) == 1.5"),
+        ("isinstance(mean([3]), float)\nTrue", "isinstance(…)"),
+        ("f'{mean([3]):.2f}'\n'1.50'", "f'{mean([3]):.2f}'"),
+        ("print(mean([3]))\n2024-10-11", "print(…)"),
+        ("round(mean([3]))\n2", "round(…)"),
+        ("round(mean([3]), 2)\n[2]", "round(…)"),
+        ("out = mean([3])\n>>> out += 1\n>>> out\n2.5", "out = mean([3])"),
+        ("out = mean([3])\n>>> out.sort()\n>>> out\n2.5", "out = mean([3])"),
+        ("mean(open('x'))\n2", ""),
+    ],
+)
+def test_other_wrappings_are_not_read_and_named(text: str, wrapping: str) -> None:
+    assert docstring_examples(f">>> {text}\n", "mean", MEAN) == []
+    assert unread_wrapping(f">>> {text}\n", "mean") == wrapping
 
 
 def test_rest_and_named_arguments_are_by_parameter() -> None:

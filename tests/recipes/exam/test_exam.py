@@ -54,6 +54,13 @@ def test_each_kind_of_mistake_is_found_named_and_counted_exactly(box: Toolbox) -
     assert low < slipped.share.value < high
 
 
+def test_kinds_that_search_does_not_answer_need_a_model(box: Toolbox) -> None:
+    with pytest.raises(UsageError, match="need a model to answer them: ask, call") as caught:
+        exam(box, exams=["call", "ask"], requests=10)
+    assert "--user-model" in caught.value.hint
+    assert exam(box, exams=["call", "choose"], requests=10).totals
+
+
 @pytest.mark.end_to_end
 def test_the_same_seed_asks_the_same_and_nothing_twice(box: Toolbox) -> None:
     questions = plan_exam(box, requests=30)

@@ -61,9 +61,15 @@ def test_an_entry_that_a_case_asks_for_is_decided(
 def test_entries_that_no_answer_depends_on_are_named(sandbox: Sandbox) -> None:
     rows = [({"kind": "oak", "volume": 2}, "1400 kg"), ({"kind": "pine", "volume": 0.5, "wet": 2}, "315 kg")]
     assert unproven(sandbox, WEIGHT, {"": "kg"}, *rows) == {
-        "line 1: [0]['oak'][1] = 1.2, [1] = 3",
-        "line 5: otherwise = 30, 'oak' = 10",
+        "line 1: the entries [0]['oak'][1] = 1.2, 3 of [{'oak': (700, 1.2), 'pine': (500, 1.1)}…",
+        "line 5: 30 where nothing is found; the entry 'oak' = 10 of {'oak': 10, 'pine': 20}",
     }
+
+
+def test_entries_of_two_lists_in_one_line_are_told_apart(sandbox: Sandbox) -> None:
+    code = LEARNT.replace("return float", "return flow * float")
+    found = unproven(sandbox, code, {"": "m/s"}, ({"flow": 2.0, "width": 0.1}, "2.55 m/s"), ({"flow": 2.5, "width": 0.12}, "3.32 m/s"))  # fmt: skip
+    assert found == {"line 4: the entry 0.04 of [0.04, 0.1, 0.15]; the entry 1.5915 of [1.5915, 1.2732, 1.4147]"}
 
 
 LEARNT = """\

@@ -58,7 +58,7 @@ def test_a_tool_that_was_made_here_needs_as_many_cases_as_before(sandbox: Sandbo
 @pytest.mark.parametrize(
     ("code", "cases", "left"),
     [
-        (CAPPED, [ENERGY], "line 2: the number = 90.0"),
+        (CAPPED, [ENERGY], "line 2: the number 90.0"),
         (BRANCHED, [ENERGY], "line 3: if speed > 100"),
         (UNUSED, [({"mass": 3.0, "speed": 5.0, "height": 2.0}, 37.5)], "'height', which changes no answer"),
         (DEFAULT, [ENERGY], "the default 7.0 of 'base'"),

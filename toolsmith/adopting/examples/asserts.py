@@ -1,7 +1,7 @@
 """Cases out of tests: `assert f(1) == 2`, unittest's and pytest's forms, with what they assign before.
 
-Read are `==`, `is True`, `pytest.approx`, `math.isclose`, `assertEqual`, `assertAlmostEqual`, a result that is kept in
-a variable first, and `parametrize` with rows that can be read.
+Read are `==`, `is True`, `pytest.approx`, `math.isclose`, `abs(… - …) < 1e-9`, `round(…, 2)`, `assertEqual`,
+`assertAlmostEqual`, a result that is kept in a variable first, and `parametrize` with rows that can be read.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from toolsmith.adopting.examples.calls import case_of_call
+from toolsmith.adopting.examples.calls import case_of_call, last_name
 from toolsmith.adopting.inferring.values import UNREADABLE, assigned, value_of
 from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.types.task import Case
@@ -26,6 +26,7 @@ _EQUAL = (
     "is_close",
 )
 _APPROXIMATE = ("approx", "Approx")
+_CLOSE = 1e-6  # below it a bound on a difference says that both are equal
 _MOST = 500  # cases of one function
 
 
@@ -47,7 +48,7 @@ def asserted_examples(source: str, function: str, signature: Signature, name: st
     names: dict[str, Any] = {}
     found: list[Case] = []
     for place, arguments in _blocks(module, names):
-        found += _Block(function, signature, arguments, name).cases(place)
+        found += AssertedBlock(function, signature, arguments, name).cases(place)
         if len(found) > _MOST:
             break
     return found[:_MOST]
@@ -74,7 +75,7 @@ def _blocks(
 def _rows(node: ast.FunctionDef | ast.AsyncFunctionDef, names: Mapping[str, Any]) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = [{}]
     for decorator in node.decorator_list:
-        if not isinstance(decorator, ast.Call) or _last(decorator.func) != "parametrize" or len(decorator.args) < 2:
+        if not isinstance(decorator, ast.Call) or last_name(decorator.func) != "parametrize" or len(decorator.args) < 2:
             continue
         try:
             given = value_of(decorator.args[0], names)
@@ -88,7 +89,7 @@ def _rows(node: ast.FunctionDef | ast.AsyncFunctionDef, names: Mapping[str, Any]
 
 def _table(node: ast.expr, wanted: list[str], names: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for each in node.elts if isinstance(node, (ast.List, ast.Tuple)) else ():
-        items = each.args if isinstance(each, ast.Call) and _last(each.func) == "param" else None
+        items = each.args if isinstance(each, ast.Call) and last_name(each.func) == "param" else None
         try:
             values = [value_of(item, names) for item in items] if items is not None else value_of(each, names)
         except UNREADABLE:
@@ -98,7 +99,9 @@ def _table(node: ast.expr, wanted: list[str], names: Mapping[str, Any]) -> Itera
             yield dict(zip(wanted, row, strict=True))
 
 
-class _Block:
+class AssertedBlock:
+    """Statements that are read in their order, with what they assign."""
+
     def __init__(self, function: str, signature: Signature, names: dict[str, Any], source: str) -> None:
         self._function, self._signature, self._names, self._source = function, signature, dict(names), source
         self._calls: dict[str, ast.expr] = {}  # variables that hold what the function gave
@@ -114,6 +117,9 @@ class _Block:
             if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
                 self._calls[statement.targets[0].id] = statement.value
             pair = self._pair(statement)
+            if isinstance(statement, (ast.Expr, ast.AugAssign)) and not pair:  # it may change what a variable holds
+                for each in ast.walk(statement):
+                    self._calls.pop(each.id if isinstance(each, ast.Name) else "", None)
             case = self._case(*pair) if pair else None
             found += [case] if case else []
         return found
@@ -122,9 +128,17 @@ class _Block:
         match statement:
             case ast.Assert(test=ast.Compare(left=left, ops=[ast.Eq() | ast.Is()], comparators=[right])):
                 return left, right
-            case ast.Assert(test=ast.Call(func=function, args=[left, right, *_])) if _last(function) in _EQUAL:
+            case ast.Assert(test=ast.Call(func=function, args=[left, right, *_])) if last_name(function) in _EQUAL:
                 return left, right
-            case ast.Expr(value=ast.Call(func=function, args=[left, right, *_])) if _last(function) in _EQUAL:
+            case ast.Expr(value=ast.Call(func=function, args=[left, right, *_])) if last_name(function) in _EQUAL:
+                return left, right
+            case ast.Assert(
+                test=ast.Compare(
+                    left=ast.Call(func=ast.Name(id="abs"), args=[ast.BinOp(left=left, op=ast.Sub(), right=right)]),
+                    ops=[ast.Lt() | ast.LtE()],
+                    comparators=[ast.Constant(value=float(bound))],
+                )
+            ) if bound <= _CLOSE:
                 return left, right
             case ast.Assert(test=ast.UnaryOp(op=ast.Not(), operand=call)) if self._is_flag:
                 return call, ast.Constant(value=False)
@@ -140,15 +154,9 @@ class _Block:
         for call, result in ((left, right), (right, left)):
             made = self._calls.get(call.id, call) if isinstance(call, ast.Name) else call
             wanted = result
-            if isinstance(result, ast.Call) and _last(result.func) in _APPROXIMATE and result.args:
+            if isinstance(result, ast.Call) and last_name(result.func) in _APPROXIMATE and result.args:
                 wanted = result.args[0]
             case = case_of_call(made, wanted, self._function, self._signature, self._names, self._source)
             if case:
                 return case
         return None
-
-
-def _last(node: ast.expr) -> str:
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""

@@ -23,6 +23,7 @@ class ReadCase(Case):
 
     values: dict[str, Any] = {}
     result: Any = None
+    digits: int | None = None  # behind the point, where the result was rounded
 
     @property
     def as_case(self) -> Case:
@@ -40,16 +41,22 @@ def case_of_call(
     """The case; None where the call is another one, or needs more than reading.
 
     Args:
-        call: `f(1, b=2)`, also of a module or object: `m.f(1)`.
+        call: `f(1, b=2)`, also of a module or object: `m.f(1)`, and `round(f(1, b=2), 3)`.
         result: an expression.
         function: what has to be called.
         signature: of it.
         names: what was assigned before the call.
         source: what the example was, for the case's `source`.
     """
+    digits = None
     try:
+        match call:
+            case ast.Call(func=ast.Name(id="round"), args=[rounded, ast.Constant(value=int(places))]):
+                call, digits = rounded, places
         values = values_of(call, function, signature, names or {})
         expected = value_of(_node(result), names)
+        if digits is not None and not isinstance(expected, float):
+            return None
         return ReadCase(
             arguments={name: argument_form(value) for name, value in values.items()},
             expected=result_form(expected),
@@ -57,6 +64,7 @@ def case_of_call(
             source=source,
             values=values,
             result=expected,
+            digits=digits,
         )
     except (*UNREADABLE, SyntaxError):
         return None
@@ -69,7 +77,7 @@ def values_of(call: ast.expr | str, function: str, signature: Signature, names: 
         ValueError, …: it is no such call, or its arguments cannot be read.
     """
     node = _node(call)
-    if not isinstance(node, ast.Call) or _last(node.func) != function:
+    if called(node) != function or not isinstance(node, ast.Call):
         raise ValueError("another call")
     given = [value_of(each, names) for each in node.args]
     named = {word.arg: value_of(word.value, names) for word in node.keywords if word.arg}
@@ -132,7 +140,13 @@ def _node(code: ast.expr | str) -> ast.expr:
     return parse_expression(code.strip()).body if isinstance(code, str) else code
 
 
-def _last(node: ast.expr) -> str:
+def called(node: ast.AST) -> str:
+    """The last name of what a call calls; empty where it is none."""
+    return last_name(node.func) if isinstance(node, ast.Call) else ""
+
+
+def last_name(node: ast.expr) -> str:
+    """`f` of `f` and of `m.f`."""
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else ""

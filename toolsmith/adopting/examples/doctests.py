@@ -6,13 +6,15 @@ import ast
 import doctest
 import re
 from collections.abc import Iterator
-from typing import Any
 
-from toolsmith.adopting.examples.calls import case_of_call
-from toolsmith.adopting.inferring.values import assigned
+from toolsmith.adopting.examples.asserts import AssertedBlock
+from toolsmith.adopting.examples.calls import called, case_of_call
+from toolsmith.adopting.inferring.values import UNREADABLE
 from toolsmith.sandbox.screen.parsing import parse as parse_source
+from toolsmith.sandbox.screen.parsing import parse_expression
 from toolsmith.types.task import Case
 from toolsmith.types.tool import Signature
+from toolsmith.verify.run_cases import shortened
 
 _ARROW = re.compile(
     r"^(?P<call>.+?)\s*(?:==|->|=>|→|#\s*(?:=>|->|returns?:?|Output:?|output:?)?)\s*(?P<result>.+?)\s*$"
@@ -37,20 +39,57 @@ def _doctests(docstring: str, function: str, signature: Signature) -> Iterator[C
         tests = doctest.DocTestParser().get_examples(docstring)
     except ValueError:
         return
-    names: dict[str, Any] = {}
+    block = AssertedBlock(function, signature, {}, "doctest")
     for test in tests:
-        try:
-            body = parse_source(test.source).body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-        for statement in body:
-            assigned(statement, names)
+        body = _body(test)
         last = body[-1] if body else None
         is_held = test.exc_msg is None and not test.options.get(doctest.SKIP) and "..." not in test.want
         if isinstance(last, ast.Expr) and test.want and is_held:
-            case = case_of_call(last.value, test.want, function, signature, names, "doctest")
-            if case:
-                yield case
+            body[-1:] = _as_assert(last.value, test.want, function, signature)
+        yield from block.cases(body)
+
+
+def _body(test: doctest.Example) -> list[ast.stmt]:
+    try:
+        return parse_source(test.source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+
+
+def _as_assert(shown: ast.expr, want: str, function: str, signature: Signature) -> list[ast.stmt]:
+    """What a doctest shows, as the assert that says the same; nothing where what it shows cannot be read."""
+    try:
+        match shown:
+            case ast.Call(func=ast.Name(id="print"), args=[printed], keywords=[]):
+                told = signature.returns.get("format", "date") == "date"  # others are printed in another form
+                is_text = signature.returns.get("type") == "string" and told
+                expected = want.removesuffix("\n") if is_text else ast.literal_eval(want.strip())
+                return [_equal(printed, ast.Constant(expected) if is_text else parse_expression(want.strip()).body)]
+            case _ if want.strip() == "True" and called(shown) != function and not isinstance(shown, ast.Name):
+                return [ast.Assert(test=shown)]
+        return [_equal(shown, parse_expression(want.strip()).body)]
+    except (SyntaxError, *UNREADABLE):
+        return []
+
+
+def _equal(left: ast.expr, right: ast.expr) -> ast.stmt:
+    return ast.Assert(test=ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]))
+
+
+def unread_wrapping(docstring: str, function: str) -> str:
+    """What the first doctest that calls the function wraps the call in; empty where none does."""
+    try:
+        tests = doctest.DocTestParser().get_examples(docstring[:_LONGEST])
+    except ValueError:
+        return ""
+    for test in tests:
+        body = _body(test)
+        last = body[-1] if body else ast.Pass()
+        shown = last.value if isinstance(last, ast.Expr) else last
+        if called(shown) == function or all(called(each) != function for each in ast.walk(shown)):
+            continue
+        return f"{ast.unparse(shown.func)}(…)" if isinstance(shown, ast.Call) else shortened(ast.unparse(shown), 80)
+    return ""
 
 
 def _line_case(line: str, function: str, signature: Signature) -> Iterator[Case]:

@@ -66,7 +66,7 @@ def tool_of_function(
         description: what the library says of it, before the docstring.
         published: gives the examples that stand beside the code, for a function and its signature.
         described: what the library says of parameters, and of the result as `return`.
-        comparison: of results; None: numbers may differ in the last digits.
+        comparison: of results; None: numbers may differ in the last digits, or as far as all examples round them.
         typing: what is done about types that are not written.
         licence: of the source, where it says one.
         notes: what else there is to say of where it is from.
@@ -84,7 +84,10 @@ def tool_of_function(
         except (SyntaxError, ValueError, RecursionError, MemoryError, IndentationError, TokenError) as error:
             return Candidate(source=source, problem=f"its types cannot be written: {error}")
         read = read_function(code, read.function)
-    cases = _unique([*published(read.function, read.signature), *_of_docstring(read)])
+    known = [*published(read.function, read.signature), *_of_docstring(read)]
+    if comparison is None:
+        known, comparison = _comparable(known)
+    cases = _unique(known)
     worked = tuple(Example(arguments=case.arguments or {}, result=case.expected) for case in cases[:3])
     doc = doc_of(read.docstring, description, described, [each.name for each in read.signature.parameters])
     try:
@@ -95,7 +98,7 @@ def tool_of_function(
             code=code if code.endswith("\n") else f"{code}\n",
             signature=read.signature,
             doc=doc.model_copy(update={"examples": worked}),
-            comparison=comparison or Comparison(mode="json"),
+            comparison=comparison,
             cases=tuple(cases),
             provenance=Provenance(
                 adopted_from=f"{source.partition('#')[0]}#{name or read.function}", licence=licence, notes=tuple(notes)
@@ -128,6 +131,16 @@ def _typed(
 
 def _of_docstring(read: FunctionSource) -> list[Case]:
     return docstring_examples(read.docstring, read.function, read.signature)
+
+
+def _comparable(cases: list[Case]) -> tuple[list[Case], Comparison]:
+    """Cases with one comparison for all: rounded ones count where nothing is known more exactly."""
+    digits = {case.digits if isinstance(case, ReadCase) else None for case in cases}
+    exact = Comparison(mode="json")
+    if None in digits or not cases:
+        return [case for case in cases if not isinstance(case, ReadCase) or case.digits is None], exact
+    most = 0.5000001 * 10.0 ** -min(each for each in digits if each is not None)
+    return cases, exact.model_copy(update={"absolute_tolerance": max(most, exact.absolute_tolerance)})
 
 
 def _unique(cases: Sequence[Case]) -> list[Case]:

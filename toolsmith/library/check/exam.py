@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from toolsmith.calls.lazy_tools import LazyTools
-from toolsmith.errors import BadInputError
+from toolsmith.errors import BadInputError, UsageError
 from toolsmith.library.open_models import open_role, transcript_of
 from toolsmith.library.open_toolbox import opened_toolbox
 from toolsmith.models.meter import Account, Budget, Meter
@@ -20,6 +20,7 @@ from toolsmith.recipes.exam.material import Material
 from toolsmith.recipes.exam.questions.plan import REQUESTS, plan_questions
 from toolsmith.recipes.exam.records import EXAMS, ExamName, Question
 from toolsmith.recipes.exam.report import ExamReport
+from toolsmith.recipes.exam.search_alone import is_for_search
 from toolsmith.recipes.exam.tables import confusions, economies, rows_by
 from toolsmith.recipes.pool import DEFAULT_JOBS
 from toolsmith.recipes.solve.queue import queue_of
@@ -56,6 +57,7 @@ def exam(
 
     Raises:
         BadInputError: the toolbox has no tool with a request whose right call is known.
+        UsageError: no model is named, and search alone answers none of the questions.
         ModelNotChosenError: a model cannot be opened.
     """
     box = opened_toolbox(toolbox, sandbox=sandbox)
@@ -123,6 +125,12 @@ class _Taken:
         self._seed = seed
         self._asked = _Questions(box, exams, requests, seed)
         asked = self._asked
+        if not models and not any(is_for_search(each) for each in asked.questions):
+            kinds = ", ".join(sorted({each.exam for each in asked.questions}))
+            raise UsageError(
+                f"questions of this kind need a model to answer them: {kinds}",
+                hint="Name one with --user-model (user_models). Search alone answers choose and need.",
+            )
         self.examined: Examined = examine(asked.questions, models, asked.tools, asked.calls, jobs=jobs, report=report)
         kept = KeptExams(box.private)
         for model in dict.fromkeys(each.model for each in self.examined.marked):

@@ -180,9 +180,17 @@ def _is_same(given: JsonValue, default: JsonValue) -> bool:
     return math.isclose(numbers[0], numbers[1], rel_tol=_SAME)
 
 
-def _entries(table: int, left: Sequence[Place], every: Sequence[Place]) -> str:
-    others = [str(place) for place in every if place not in left]
-    if len(left) > _MOST_LISTED and len(others) < len(left):
-        but = f" but {', '.join(others)}" if others else ""
-        return f"line {table}: all {len(every)} entries of the table{but}"
-    return f"line {table}: {', '.join(str(place) for place in left)}"
+def _entries(line: int, left: Sequence[Place], every: Sequence[Place]) -> str:
+    """`line 3: the entries 1.5, 2.5 of [1.5, 2.5, 4.0]; the number 90.0`."""
+    parts = []
+    for whole in dict.fromkeys(place.whole for place in left):
+        mine = [str(place) for place in left if place.whole == whole]
+        others = [str(place) for place in every if place.whole == whole and place not in left]
+        if not whole:
+            parts += mine
+        elif len(mine) > _MOST_LISTED and len(others) < len(mine):
+            but = f" but {', '.join(others)}" if others else ""
+            parts.append(f"all {len(mine) + len(others)} entries of {whole}{but}")
+        else:
+            parts.append(f"the {'entry' if len(mine) == 1 else 'entries'} {', '.join(mine)} of {whole}")
+    return f"line {line}: {'; '.join(parts)}"

@@ -9,6 +9,7 @@ Not covered: names and texts as entries; tables that a statement returns (their 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection, Sequence
 
 from toolsmith.sandbox.screen.parsing import parse
@@ -18,18 +19,25 @@ _FEWEST_ENTRIES = 2
 _LONGEST_TOLD = 40
 _WITH_FALLBACK = ("get", "next")  # functions whose second argument is what there is where nothing is found
 _FALLBACK = 1
+_OTHERWISE = "otherwise"
 _OTHER_TEXT = "\x00"
 
 
 class Place(Record):
-    """One entry, by its key, of the table that begins in the line `table`; in line 0 the default of a parameter."""
+    """One entry, by its key, of the table that begins in the line `table`; in line 0 the default of a parameter.
+
+    `whole` is the beginning of the table's source, empty for a number that is in none.
+    """
 
     table: int
     key: str
     value: str = ""
+    whole: str = ""
 
     def __str__(self) -> str:
-        return f"{self.key} = {self.value}"
+        if not self.whole:
+            return f"{self.value} where nothing is found" if self.key == _OTHERWISE else f"{self.key} {self.value}"
+        return self.value if re.fullmatch(r"\[\d+\]", self.key) else f"{self.key} = {self.value}"
 
 
 def places_of(code: str, function: str, *, every_number: bool = False) -> tuple[Place, ...]:
@@ -103,13 +111,14 @@ class _Marker(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         if isinstance(node.func, ast.Name) and node.func.id == "dict" and len(node.keywords) >= _FEWEST_ENTRIES:
+            whole = _told(node)
             for keyword in node.keywords:
-                keyword.value = self._entry(keyword.value, node.lineno, repr(keyword.arg))
+                keyword.value = self._entry(keyword.value, node.lineno, repr(keyword.arg), whole)
             return node
         name = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
         if name in _WITH_FALLBACK and len(node.args) == _FALLBACK + 1:
             given = [self.visit(each) for each in node.args[:_FALLBACK]]
-            node.args = [*given, self._entry(node.args[_FALLBACK], node.lineno, "otherwise")]
+            node.args = [*given, self._entry(node.args[_FALLBACK], node.lineno, _OTHERWISE)]
             node.func = self.visit(node.func)
             return node
         return self.generic_visit(node)
@@ -123,27 +132,29 @@ class _Marker(ast.NodeTransformer):
     def visit_Tuple(self, node: ast.Tuple) -> ast.AST:
         return self._table(node, node.lineno, "")
 
-    def _table(self, node: ast.expr, line: int, path: str) -> ast.expr:
+    def _table(self, node: ast.expr, line: int, path: str, whole: str = "") -> ast.expr:
         """The table with its entries; a row of one is a part of it."""
         entries = node.values if isinstance(node, ast.Dict) else node.elts if isinstance(node, _SEQUENCES) else []
         if len(entries) < _FEWEST_ENTRIES and not path:
             self.generic_visit(node)
-        elif isinstance(node, ast.Dict):
+            return node
+        whole = whole or _told(node)
+        if isinstance(node, ast.Dict):
             named = [(key, f"{path}[{_told(key)}]" if path else _told(key)) for key in node.keys if key is not None]
             if len(named) == len(entries):
                 pairs = zip(named, node.values, strict=True)
-                node.values = [self._entry(value, line, told) for (_, told), value in pairs]
+                node.values = [self._entry(value, line, told, whole) for (_, told), value in pairs]
         elif isinstance(node, _SEQUENCES):
-            node.elts = [self._entry(each, line, f"{path}[{place}]") for place, each in enumerate(node.elts)]
+            node.elts = [self._entry(each, line, f"{path}[{place}]", whole) for place, each in enumerate(node.elts)]
         return node
 
-    def _entry(self, node: ast.expr, line: int, path: str) -> ast.expr:
+    def _entry(self, node: ast.expr, line: int, path: str, whole: str = "") -> ast.expr:
         if isinstance(node, (ast.Dict, *_SEQUENCES)):
-            return self._table(node, line, path)
+            return self._table(node, line, path, whole)
         is_text = isinstance(node, ast.Constant) and not _is_number(node.value)
         if is_text or not isinstance(node, (ast.Constant, ast.UnaryOp, ast.BinOp, ast.Call)):
             return self.visit(node)  # type: ignore[no-any-return]  # an expression stays one
-        return self._spoiled(node, Place(table=line, key=path, value=_told(node)))
+        return self._spoiled(node, Place(table=line, key=path, value=_told(node), whole=whole))
 
     def _defaults(self, arguments: ast.arguments) -> None:
         named = [*arguments.posonlyargs, *arguments.args]
