@@ -345,3 +345,17 @@ def test_a_module_with_more_data_than_a_tool_may_hold_says_so(box: Toolbox, tmp_
     )
     (adopted,) = adopt(str(tmp_path / "m.py"), box)
     assert (adopted.outcome, "characters of its module" in adopted.reason) == ("unreadable", True)
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        ("lib/nope.py", "auto"), ("nope.py", "python"), (".mcp.json", "auto"), (".mcp.json", "clients"),
+        ("nope.yaml", "auto"), ("nope.json", "schemas"), ("nope", "skills"), ("some/folder", "auto"),
+    ],
+)  # fmt: skip
+def test_a_missing_file_is_said_to_be_missing_whatever_it_would_be(source: str, kind: str, tmp_path: Path) -> None:
+    for taken in (lambda: adopt(source, tmp_path / "box", kind), lambda: audit_library(source, kind=kind)):
+        with pytest.raises(UsageError, match=f"^{source} does not exist"):
+            taken()
+    assert not (tmp_path / "box").exists()

@@ -96,7 +96,7 @@ def read_here(path: Path, environments: Mapping[str, str] | None = None) -> Refe
     from toolsmith.reading.books.tree.assemble import assemble
 
     if not path.exists():
-        raise BadInputError(f"{path} does not exist", hint=KNOWN)
+        raise BadInputError(f"{path} does not exist", hint="Give the path of a book: a file, or a folder of files.")
     collection = find_collection(path)
     if collection is not None:
         return read_collection(collection).model_copy(update={"unmet_environments": tuple(sorted(environments or ()))})
