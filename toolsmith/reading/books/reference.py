@@ -106,7 +106,9 @@ def read_here(path: Path, environments: Mapping[str, str] | None = None) -> Refe
         form, pages = read_file(path, environments or {})
     reference = assemble(pages, str(path), form, path.resolve().stem)
     unmet = tuple(sorted((environments or {}).keys() - pages.met))
-    reference = reference.model_copy(update={"unmet_environments": unmet})
+    reference = reference.model_copy(
+        update={"unmet_environments": unmet, "environments_without_role": tuple(sorted(pages.without_role))}
+    )
     return reference if reference.licence else _with_licence_beside(reference, path)
 
 
