@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.toolbox.tools import adder
+from toolsmith.cli.check.audit import show_audit
 from toolsmith.errors import BadInputError, UsageError
 from toolsmith.library.check.audit import audit_library
 from toolsmith.library.make.adopt import Adopted, adopt
@@ -382,3 +383,39 @@ def test_a_module_with_more_data_than_a_tool_may_hold_says_so(box: Toolbox, tmp_
     )
     (adopted,) = adopt(str(tmp_path / "m.py"), box)
     assert (adopted.outcome, "characters of its module" in adopted.reason) == ("unreadable", True)
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        ("lib/nope.py", "auto"), ("nope.py", "python"), (".mcp.json", "auto"), (".mcp.json", "clients"),
+        ("nope.yaml", "auto"), ("nope.json", "schemas"), ("nope", "skills"), ("some/folder", "auto"),
+    ],
+)  # fmt: skip
+def test_a_missing_file_is_said_to_be_missing_whatever_it_would_be(source: str, kind: str, tmp_path: Path) -> None:
+    for taken in (lambda: adopt(source, tmp_path / "box", kind), lambda: audit_library(source, kind=kind)):
+        with pytest.raises(UsageError, match=f"^{source} does not exist"):
+            taken()
+    assert not (tmp_path / "box").exists()
+
+
+def test_an_audit_names_what_holds_and_says_that_the_sandbox_has_no_environment(
+    tmp_path: Path, sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = TWICE.replace('number."', 'number.\n\n    >>> twice(2)\n    4\n    "')
+    for name, body in (("home", "os.environ['HOME']"), ("absent", "{}['HOME']")):
+        code += (
+            f'\ndef {name}(a: int) -> str:\n    """Say.\n\n    >>> {name}(1)\n    \'x\'\n    """\n    return {body}\n'
+        )
+    (tmp_path / "lib.py").write_text(f"import os\n\n{code}")
+    found = audit_library(tmp_path / "lib.py", sandbox=sandbox)
+    home = next(each for each in found.findings if each.name == "home")
+    assert (home.outcome, home.advice) == ("needs more", "take what it reads there as a parameter")
+    assert home.reason.startswith("the sandbox has no environment variables")
+    assert {each.name: each.outcome for each in found.findings} == {
+        "twice": "reproduces",
+        "home": "needs more",
+        "absent": "raises",
+    }
+    show_audit(found)
+    assert "1  reproduces: twice\n" in capsys.readouterr().out

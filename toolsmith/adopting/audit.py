@@ -7,6 +7,7 @@ adoptable is said beside them.
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -38,6 +39,8 @@ Outcome = Literal[
     "unreadable",  # the entry is no tool
 ]
 _NEEDS = ("not allowed", "not offered", "see no files", "No module named", "Network", "network", "is not defined")
+_NO_ENVIRONMENT = "the sandbox has no environment variables, and the code reads some"
+_READS_ENVIRONMENT = re.compile(r"\b(?:environb?|getenvb?)\b")
 _ADVICE: dict[str, str] = {
     "no example": "publish a call with its result: a doctest, an assert, an `example`",
     "unreadable": "give it Python code with a function, or a JSON Schema of its parameters",
@@ -181,12 +184,19 @@ def _loaded(tool: Tool, sandbox: Sandbox, policy: Policy) -> dict[str, Any]:
     if trial.is_ok:
         return {"imports": True}
     is_refused = trial.outcome == "refused" and any(_needs(each.reason) for each in screen_code(tool.code, policy))
-    outcome = "needs more" if is_refused or _needs(trial.explain()) else "not importable"
-    return {"imports": False, "runs": False, "outcome": outcome, "reason": trial.explain()}
+    said = _said(tool, trial)
+    outcome = "needs more" if is_refused or _needs(said) else "not importable"
+    return {"imports": False, "runs": False, "outcome": outcome, "reason": said}
 
 
 def _needs(text: str) -> bool:
-    return any(word in text for word in _NEEDS)
+    return text.startswith(_NO_ENVIRONMENT) or any(word in text for word in _NEEDS)
+
+
+def _said(tool: Tool, trial: Trial) -> str:
+    """What came of a call that failed, with the likely reason where the message does not say it."""
+    is_bare = trial.outcome == "error" and _READS_ENVIRONMENT.search(tool.code)
+    return f"{_NO_ENVIRONMENT}: {trial.explain()}" if is_bare else trial.explain()
 
 
 def _tried(tool: Tool, attempts: Sequence[CaseResult], sandbox: Sandbox, policy: Policy) -> dict[str, Any]:
@@ -198,8 +208,8 @@ def _tried(tool: Tool, attempts: Sequence[CaseResult], sandbox: Sandbox, policy:
         }
         trial = sandbox.call(tool.program, arguments, policy)
         is_refused = trial.failure is not None and trial.failure.type == "ValueError"
-        outcome = "needs more" if not trial.is_ok and _needs(trial.explain()) else "no example"
-        reason = {} if trial.is_ok else {"reason": trial.explain()}
+        outcome = "needs more" if not trial.is_ok and _needs(_said(tool, trial)) else "no example"
+        reason = {} if trial.is_ok else {"reason": _said(tool, trial)}
         return {"runs": trial.is_ok or is_refused, "outcome": outcome, **reason}
     right = sum(attempt.is_right for attempt in attempts)
     ran = any(attempt.trial is not None and attempt.trial.is_ok for attempt in attempts)
@@ -214,22 +224,26 @@ def _tried(tool: Tool, attempts: Sequence[CaseResult], sandbox: Sandbox, policy:
         "reads_its_examples": bool(looked_up) if shortcuts is not None else None,
         "outcome": "reproduces",
         **({"reason": looked_up} if looked_up else {}),
-        **(_missed(wrong) if wrong is not None else {}),
+        **(_missed(tool, wrong) if wrong is not None else {}),
     }
 
 
-def _missed(wrong: CaseResult) -> dict[str, Any]:
+def _missed(tool: Tool, wrong: CaseResult) -> dict[str, Any]:
     """How an example does not come out."""
     trial: Trial | None = wrong.trial
     came = {"arguments": wrong.case.arguments, "expected": wrong.case.expected, "reason": wrong.reason}
     if trial is not None and trial.is_ok:
         return {**came, "outcome": "differs", "actual": to_json(trial.result)}
-    said = trial.explain() if trial is not None else wrong.reason
-    return {**came, "outcome": "needs more" if _needs(said) else "raises", "actual": said}
+    said = _said(tool, trial) if trial is not None else wrong.reason
+    is_needy = _needs(said)
+    reason = {"reason": said} if is_needy else {}
+    return {**came, "outcome": "needs more" if is_needy else "raises", "actual": said, **reason}
 
 
 def _advice(finding: AuditFinding, problems: Sequence[str]) -> str:
     """What would make the tool adoptable; empty where it is."""
+    if finding.outcome == "needs more" and finding.reason.startswith(_NO_ENVIRONMENT):
+        return "take what it reads there as a parameter"
     if finding.outcome == "needs more":
         return f"take what it needs as a parameter, or allow it ([policy] in toolbox.toml): {finding.reason}"
     if finding.outcome != "reproduces":

@@ -88,7 +88,10 @@ class Reference(Record):
     chapters: tuple[Chapter, ...]
     not_understood: tuple[str, ...] = ()
     unmet_environments: tuple[str, ...] = ()  # named by the caller, and in no place of the book
+    environments_without_role: tuple[str, ...] = ()  # of the book's own, no example, exercise or solution
 
     @property
     def id(self) -> str:
-        return content_hash(self.model_dump(mode="json", exclude={"source", "unmet_environments"}))
+        return content_hash(
+            self.model_dump(mode="json", exclude={"source", "unmet_environments", "environments_without_role"})
+        )

@@ -222,7 +222,7 @@ def _check_hidden(attempts: Sequence[CaseResult], requirements: Requirements) ->
         needed = f"{requirements.hidden_share:.0%} are needed"
         return Check(name=HIDDEN, outcome="failed", summary=f"{summary}; {needed}", evidence=_evidence(wrong))
     if len(attempts) < requirements.fewest_hidden:
-        summary = f"{summary}; at least {requirements.fewest_hidden} independent cases are needed to prove a tool"
+        summary = f"{summary}; it takes {requirements.fewest_hidden} independent cases to prove a tool"
         return Check(name=HIDDEN, outcome="unproven", summary=summary)
     if all(is_trivial(attempt.case) for attempt in attempts if attempt.is_right):
         summary = f"{summary}; their answers are 0, 1 or given, which any formula may meet"
@@ -233,7 +233,7 @@ def _check_hidden(attempts: Sequence[CaseResult], requirements: Requirements) ->
 def _few(check: Check, attempts: Sequence[CaseResult], left: Sequence[str]) -> Check:
     """Few published cases prove where they decide all of a source."""
     if left or check.outcome != "unproven":
-        open_ = f"; fewer would do, but they leave open {left[0]}" if left else ""
+        open_ = f", or fewer that leave nothing open; these leave open {left[0]}" if left else ""
         return check.model_copy(update={"summary": f"{check.summary}{open_}", "evidence": tuple(left[:_MOST_EVIDENCE])})
     told = f"{len(attempts)} of {len(attempts)} published cases are right, and decide all of the source"
     return Check(name=HIDDEN, outcome="passed", summary=f"{told}; they are its author's own")

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from tests.reading.books.books import OWN_BOOK, REPOSITORY
 from toolsmith.cli.app import app
+from toolsmith.cli.output.book import show_reference_report
 from toolsmith.errors import UsageError
+from toolsmith.recipes.make.reference_report import ChapterReport, ReferenceReport, SectionReport, totals_of
 
 TRANSCRIPT = REPOSITORY / "examples" / "transcripts" / "measuring-and-moving.jsonl"
 
@@ -53,6 +56,23 @@ def test_some_sections_are_made_and_the_report_is_json(tmp_path: Path) -> None:
         tool["outcome"] for chapter in report["chapters"] for item in chapter["sections"] for tool in item["tools"]
     ]
     assert outcomes == ["dropped", "proven"]
+
+
+def test_the_rows_of_the_report_add_up_and_the_clock_stands_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    sections = [
+        SectionReport(number=f"{n}.1", title="x", state="asked", seconds=30.0, questions=3, replayed=n) for n in (1, 2)
+    ]
+    chapters = tuple(
+        ChapterReport(number=n, title="x", totals=totals_of([each]), sections=(each,))
+        for n, each in enumerate(sections, 1)
+    )
+    totals = totals_of(sections).model_copy(update={"seconds": 31.0})
+    show_reference_report(ReferenceReport(reference="x", licence="", maker="m", totals=totals, chapters=chapters))
+    shown = capsys.readouterr().out
+    rows = [line.split()[-1] for line in shown.splitlines() if line.split()[:1] in (["1"], ["2"], ["all"])][:3]
+    assert rows == ["30", "30", "60"]
+    assert "6 model calls (3 answered from an earlier run's record)" in shown
+    assert "31 s by the clock" in shown
 
 
 def test_books_and_task_files_are_not_mixed(tmp_path: Path) -> None:

@@ -100,3 +100,26 @@ def test_nothing_found_is_said_with_what_was_looked_for(tmp_path: Path) -> None:
     assert unsolved.startswith("0 exercises with solutions in 2 chapters")
     (tmp_path / "book.md").write_bytes("# 力学\n\n## 速度\n\n速度是距离除以时间，单位是米每秒。".encode("gbk") * 4)
     assert any("encoding" in warning for warning in warnings_of(read_here(tmp_path / "book.md")))
+
+
+def test_where_nothing_is_found_the_environments_of_a_latex_book_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "book.tex"
+    file.write_text(
+        r"""\documentclass{book}
+\newtheorem{worked}{Worked Problem}
+\newtheorem{drill}{Drill}
+\newtheorem{unused}{Unused}
+\newenvironment{aside}{\begin{quote}}{\end{quote}}
+\begin{document}
+\chapter{Heat}
+\section{Water}
+Water is hot.
+\begin{worked} Heat 2 kg. \end{worked}
+\begin{aside} So. \end{aside}
+\begin{drill} Heat 3 kg. \end{drill}
+\end{document}
+"""
+    )
+    (nothing,) = warnings_of(read_here(file))
+    assert nothing.endswith("`--environment NAME=ROLE` names others: the book's own are aside, drill, worked")
+    assert not any("own are" in each for each in warnings_of(read_here(file, {"worked": "example"})))

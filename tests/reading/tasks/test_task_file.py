@@ -90,3 +90,21 @@ def test_facts_without_a_source_are_one_clear_error(facts: str, tmp_path: Path) 
         read_task_file(path)
     (problem,) = caught.value.problems
     assert problem == 'line 1: facts need a source: {"facts": true, "source": "where they are published"}'
+
+
+@pytest.mark.parametrize(
+    "name", ["book.md", "book.tex", "book.rst", "book.html", "book.pdf", "book.ipynb", "book.docx", "."]
+)
+def test_a_book_in_place_of_a_task_file_is_told_how_it_is_used(name: str, tmp_path: Path) -> None:
+    if name != ".":
+        (tmp_path / name).write_text("# Brewing\n\nWater is hot.\n")
+    with pytest.raises(BadInputError) as caught:
+        read_task_file(tmp_path / name)
+    assert "make --reference" in caught.value.hint
+
+
+@pytest.mark.parametrize("name", ["nothing.jsonl", "nothing.md"])
+def test_a_missing_file_is_said_to_be_missing_and_nothing_else(name: str, tmp_path: Path) -> None:
+    with pytest.raises(BadInputError, match="does not exist") as caught:
+        read_task_file(tmp_path / name)
+    assert "--reference" not in caught.value.hint

@@ -423,8 +423,9 @@ def test_a_killed_run_repeats_no_question_that_was_answered(at: int, tmp_path: P
     assert len(answered) == len(set(answered)) == 6
     assert report.totals.tools == 3
     again = ScriptedModel(counting)
-    make_from_reference(book(*sections), tmp_path / "box", again, sandbox=sandbox)
+    repeated = make_from_reference(book(*sections), tmp_path / "box", again, sandbox=sandbox).totals
     assert again.questions == []
+    assert repeated.replayed == repeated.questions == 6
     assert len(list(git.Repo(tmp_path / "box").iter_commits())) == 1 + report.totals.proven
 
 
@@ -470,11 +471,10 @@ def test_the_text_of_a_book_cannot_end_its_quotation(tmp_path: Path, sandbox: Sa
     assert f"~~~~text\n{HOSTILE}~~~~\n" in asked
 
 
-def test_the_report_is_written_and_stands_beside_the_published_figures(tmp_path: Path, sandbox: Sandbox) -> None:
+def test_the_report_is_written(tmp_path: Path, sandbox: Sandbox) -> None:
     report = make_from_reference(book(), tmp_path / "box", maker(), sandbox=sandbox)
     written = json.loads((tmp_path / "box/.toolsmith/report.json").read_text())
     assert written == json.loads(report.model_dump_json())
-    assert written["reftool"] == {"valid_at_first": 0.73, "valid_after_repair": 0.14, "dropped": 0.13}
     assert written["chapters"][0]["totals"]["proven"] == written["totals"]["proven"] == 1
     assert written["totals"]["questions"] == 2
 

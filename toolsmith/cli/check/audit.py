@@ -13,6 +13,7 @@ from toolsmith.cli.report_file import write_report
 if TYPE_CHECKING:
     from toolsmith.adopting.audit import Audit
 
+_MOST_NAMED = 30
 _LONGEST = 160  # characters of a value in a line
 _COUNTED = {
     "entries": "entries in all",
@@ -60,14 +61,17 @@ def audit(
 
 
 def show_audit(found: Audit) -> None:
-    """Counts, then what does not reproduce, a line an entry with both values and what would mend it."""
+    """Counts, with the names of what holds; then the rest, a line an entry with both values and what would mend it."""
     from toolsmith.cli.output import console
     from toolsmith.verify.run_cases import shortened
 
     for name, words in _COUNTED.items():
         console.show_line(f"{getattr(found, name):6}  {words}")
+    holding = [each.name for each in found.findings if each.outcome == "reproduces"]
+    more = f" and {len(holding) - _MOST_NAMED} more" if len(holding) > _MOST_NAMED else ""
     for outcome, count in found.outcomes.items():
-        console.show_line(f"{count:6}  {outcome}")
+        names = f": {', '.join(holding[:_MOST_NAMED])}{more}" if outcome == "reproduces" else ""
+        console.show_line(f"{count:6}  {outcome}{names}")
     for each in found.findings:
         if each.outcome == "reproduces" and not each.advice:
             continue

@@ -104,7 +104,7 @@ def adopt(
         RemoteError: a remote cannot be reached.
         NotAgreedError: a client's file names servers that nobody here has agreed to start; none was started.
     """
-    kind = kind_of(source) if kind == "auto" else kind
+    kind = kind_of(source, kind)
     functions = one_or_many(functions)
     box = made_toolbox(toolbox, sandbox=sandbox) if types_model is not None or kind == "clients" else None
     taking = _Taking(functions, read_only, writes, proven_only=proven_only, place_each=place_each, report=report)

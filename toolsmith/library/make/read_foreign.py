@@ -23,6 +23,7 @@ from toolsmith.adopting.readers.skills import read_skills
 from toolsmith.errors import UsageError
 from toolsmith.extensions import extension, known_or_extension
 from toolsmith.library.open_toolbox import one_or_many
+from toolsmith.reading.tasks.request_file import looks_like_a_file
 from toolsmith.secrets import is_secret_name, redact
 from toolsmith.types.tool import Tool, slug
 from toolsmith.types.value import JsonValue
@@ -30,6 +31,7 @@ from toolsmith.types.value import JsonValue
 Kind = str
 """One of `KINDS`, or what a package offers as `toolsmith.adopters`."""
 KINDS = ("auto", "python", "pypi", "json", "folder", "mcp", "openapi", "schemas", "skills", "clients")
+_OF_FILES = ("json", "folder", "openapi", "schemas", "skills", "clients")
 
 
 def read_foreign(
@@ -44,7 +46,7 @@ def read_foreign(
     typing: Typing | None = None,
 ) -> list[Candidate]:
     """What a foreign source offers, read but not proved; see `adopt` for the arguments."""
-    kind = kind_of(source) if kind == "auto" else known_or_extension("adopters", kind, KINDS)
+    kind = kind_of(source, known_or_extension("adopters", kind, KINDS))
     if kind not in KINDS and (added := extension("adopters", kind)) is not None:
         added_tools = [_adopted_of(source, tool) for tool in added(source, category)]
         return [Candidate(source=f"{source}#{tool.function}", tool=tool) for tool in added_tools]
@@ -117,14 +119,17 @@ def refuse_secrets(source: str, settings: Mapping[str, JsonValue]) -> None:
         )
 
 
-def kind_of(source: str) -> Kind:
-    """What a source is, by its looks.
+def kind_of(source: str, kind: Kind = "auto") -> Kind:
+    """What a source is: as the caller says, else by its looks.
 
     Raises:
-        UsageError: it looks like nothing that can be adopted.
+        UsageError: it looks like nothing that can be adopted, or is a file or folder that does not exist.
     """
+    _refuse_missing(source, kind)
+    if kind != "auto":
+        return kind
     path = Path(source)
-    if source.startswith(("http://", "https://")):
+    if _is_url(source):
         return "openapi" if path.suffix in (".json", ".yaml", ".yml") else "mcp"
     if path.suffix in (".yaml", ".yml"):
         return "openapi"
@@ -134,16 +139,27 @@ def kind_of(source: str) -> Kind:
         return _kind_of_folder(path)
     if path.suffix == ".py" and path.is_file():
         return "python"
-    if " " in source.strip():
-        return "mcp"
-    is_name = source.replace(".", "_").isidentifier()
-    if _is_program(source) and not (is_name and _is_module(source)):
+    if " " in source.strip() or (_is_program(source) and not _is_module(source)):
         return "mcp"
     if is_requirement(source):
         return "pypi"
-    if is_name:
+    if source.replace(".", "_").isidentifier():
         return "python"
     raise UsageError(f"{source!r} is no file, folder, module, URL or command", hint="Say what it is: --kind.")
+
+
+def _refuse_missing(source: str, kind: Kind) -> None:
+    """See that what is a file or folder, by its kind or by its looks, is there."""
+    if Path(source).exists() or _is_url(source):
+        return
+    is_named = _is_program(source) or _is_module(source)
+    if kind in _OF_FILES or (kind in ("auto", "python") and looks_like_a_file(source) and not is_named):
+        hint = "Give the path of one that is there, or a module's name, package==version, a URL or a command."
+        raise UsageError(f"{source} does not exist", hint=hint)
+
+
+def _is_url(source: str) -> bool:
+    return source.startswith(("http://", "https://"))
 
 
 def _kind_of_folder(path: Path) -> Kind:
@@ -157,6 +173,8 @@ def _is_program(source: str) -> bool:
 
 
 def _is_module(name: str) -> bool:
+    if not name.replace(".", "_").isidentifier():
+        return False
     try:
         return importlib.util.find_spec(name.partition(".")[0]) is not None
     except (ImportError, ValueError):

@@ -44,6 +44,9 @@ class Pages:
     licence: str = ""
     not_understood: tuple[str, ...] = ()
     met: frozenset[str] = frozenset()  # of the environments and macros that the caller named, those that occur
+    without_role: frozenset[str] = (
+        frozenset()
+    )  # environments of the book's own that are no example, exercise or solution
 
 
 def heading(level: int, text: str, anchor: str = "", *, is_numbered: bool = True) -> Block:

@@ -96,7 +96,7 @@ def read_here(path: Path, environments: Mapping[str, str] | None = None) -> Refe
     from toolsmith.reading.books.tree.assemble import assemble
 
     if not path.exists():
-        raise BadInputError(f"{path} does not exist", hint=KNOWN)
+        raise BadInputError(f"{path} does not exist", hint="Give the path of a book: a file, or a folder of files.")
     collection = find_collection(path)
     if collection is not None:
         return read_collection(collection).model_copy(update={"unmet_environments": tuple(sorted(environments or ()))})
@@ -106,7 +106,9 @@ def read_here(path: Path, environments: Mapping[str, str] | None = None) -> Refe
         form, pages = read_file(path, environments or {})
     reference = assemble(pages, str(path), form, path.resolve().stem)
     unmet = tuple(sorted((environments or {}).keys() - pages.met))
-    reference = reference.model_copy(update={"unmet_environments": unmet})
+    reference = reference.model_copy(
+        update={"unmet_environments": unmet, "environments_without_role": tuple(sorted(pages.without_role))}
+    )
     return reference if reference.licence else _with_licence_beside(reference, path)
 
 

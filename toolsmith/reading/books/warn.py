@@ -20,6 +20,7 @@ _OTHER_SCRIPT = re.compile(
 _MOST_LOOKED_AT = 400_000  # characters
 _FEW = 0.002  # of the characters
 _MANY = 0.2
+_MOST_NAMED = 20
 
 
 def warnings_of(reference: Reference) -> tuple[str, ...]:
@@ -35,7 +36,12 @@ def warnings_of(reference: Reference) -> tuple[str, ...]:
     ]
     where = f"in {counted(len(reference.chapters), 'chapter')}"
     if not examples and not exercises:
-        told.append(f"0 worked examples and 0 exercises {where}: {_LOOKED_FOR}; `--environment NAME=ROLE` names others")
+        own = reference.environments_without_role
+        others = f"{', '.join(own[:_MOST_NAMED])}{' and others' if len(own) > _MOST_NAMED else ''}"
+        told.append(
+            f"0 worked examples and 0 exercises {where}: {_LOOKED_FOR}; `--environment NAME=ROLE` names others"
+            + (f": the book's own are {others}" if own else "")
+        )
     elif not solved:
         told.append(f"0 exercises with solutions {where}, of {exercises} exercises: no tool can be proven by them")
     text = "".join(section.title + section.text for section in sections)[:_MOST_LOOKED_AT]

@@ -25,7 +25,8 @@ def read_rows(path: Path) -> Rows:
         BadInputError: there is no such file, it is too large, or it needs a library that is not installed.
     """
     if not path.is_file():
-        raise BadInputError(f"{path} is not a file", hint="Give a task file: JSON Lines, JSON, CSV, TSV or XLSX.")
+        what = "is not a file" if path.exists() else "does not exist"
+        raise BadInputError(f"{path} {what}", hint="Give a task file: JSON Lines, JSON, CSV, TSV or XLSX.")
     if path.suffix.lower() in _SHEETS:
         return read_sheet(path)
     encoding = encoding_of(path)

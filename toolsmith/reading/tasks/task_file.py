@@ -16,10 +16,11 @@ from typing import Any, get_args
 
 from toolsmith.errors import BadInputError
 from toolsmith.extensions import extension
+from toolsmith.reading.books.forms import FORMS
 from toolsmith.reading.tasks.columns import CasesFound, Columns, cases_of
 from toolsmith.reading.tasks.found_rows import Rows, grouped
 from toolsmith.reading.tasks.rows import read_rows
-from toolsmith.secrets import secrets_in
+from toolsmith.secrets import redact, secrets_in
 from toolsmith.types.comparison import Comparison, Mode
 from toolsmith.types.record import content_hash
 from toolsmith.types.task import Case, Task
@@ -47,7 +48,13 @@ def read_task_file(path: Path, columns: Columns | None = None) -> Task:
     if added is not None:
         task: Task = added(path)
         return task
-    return _Reader(path, read_rows(path), columns or Columns()).task()
+    try:
+        return _Reader(path, read_rows(path), columns or Columns()).task()
+    except BadInputError as error:
+        if path.is_dir() or (path.is_file() and path.suffix.lower() in FORMS):
+            is_for = f"Of a book tools are made by: toolsmith make --reference {path}"
+            error.hint = redact(f"{is_for}\nA task file is {_HINT}")
+        raise
 
 
 def read_task_files(paths: Sequence[Path], columns: Columns | None = None) -> tuple[list[Task], list[BadInputError]]:

@@ -157,6 +157,7 @@ class _Making:
             solved_exercises=len(draft.section.solved) + len(draft.chapter.solved),
             exercises_without_call=draft.exercises_without_call,
             questions=draft.questions,
+            replayed=draft.replayed,
             cost_usd=draft.cost_usd,
             seconds=round(draft.seconds, 3),
         )

@@ -9,10 +9,7 @@ from typing import Literal
 from toolsmith.types.message import total_usd
 from toolsmith.types.record import Record
 
-# Shares of its own tools that RefTool (Liu et al. 2025) reports: valid when first written, after one repair, dropped.
-REFTOOL_VALID_AT_FIRST = 0.73
-REFTOOL_VALID_AFTER_REPAIR = 0.14
-REFTOOL_DROPPED = 0.13
+REFTOOL_VALID_AT_FIRST = 0.73  # share of its tools, as RefTool (Liu et al. 2025) reports
 
 Outcome = Literal["proven", "unproven", "dropped"]
 Validity = Literal["at first", "after repair", "never"]
@@ -44,7 +41,7 @@ class ToolReport(Record):
 
 
 class SectionReport(Record):
-    """One section. `reason` says why it was skipped, failed, or not asked."""
+    """One section. `reason`: why it was skipped, failed, or not asked. `replayed`: questions of an earlier run."""
 
     number: str
     title: str
@@ -54,6 +51,7 @@ class SectionReport(Record):
     solved_exercises: int = 0
     exercises_without_call: int = 0
     questions: int = 0
+    replayed: int = 0
     cost_usd: float | None = 0.0
     seconds: float = 0.0
 
@@ -76,6 +74,7 @@ class Totals(Record):
     exercises_tried: int = 0
     set_aside: dict[str, int] = {}
     questions: int = 0
+    replayed: int = 0
     cost_usd: float | None = 0.0
     seconds: float = 0.0
 
@@ -91,14 +90,6 @@ class ChapterReport(Record):
     sections: tuple[SectionReport, ...]
 
 
-class PublishedFigures(Record):
-    """RefTool's own, as shares of its tools. There, a tool is valid when its maker's own example runs and agrees."""
-
-    valid_at_first: float = REFTOOL_VALID_AT_FIRST
-    valid_after_repair: float = REFTOOL_VALID_AFTER_REPAIR
-    dropped: float = REFTOOL_DROPPED
-
-
 class ReferenceReport(Record):
     """The whole run. `seconds` of the totals is wall clock; sections run side by side, so theirs add up to more."""
 
@@ -108,7 +99,6 @@ class ReferenceReport(Record):
     stopped: str = ""
     totals: Totals
     chapters: tuple[ChapterReport, ...]
-    reftool: PublishedFigures = PublishedFigures()
 
 
 def totals_of(sections: Sequence[SectionReport]) -> Totals:
@@ -130,6 +120,7 @@ def totals_of(sections: Sequence[SectionReport]) -> Totals:
         exercises_tried=sum(tool.exercises_tried for tool in tools),
         set_aside=_summed(tool.set_aside for tool in tools),
         questions=sum(section.questions for section in sections),
+        replayed=sum(section.replayed for section in sections),
         cost_usd=total_usd(section.cost_usd for section in sections),
         seconds=sum(section.seconds for section in sections),
     )

@@ -79,6 +79,7 @@ class SectionDraft:
     tools: list[DraftedTool] = field(default_factory=list)
     exercises_without_call: int = 0
     questions: int = 0
+    replayed: int = 0
     cost_usd: float | None = 0.0
     seconds: float = 0.0
 
@@ -147,6 +148,7 @@ class SectionMaking:
             draft.tools = []
         spent = (self._maker.spending, self._reader.spending)
         draft.questions = sum(item.calls for item in spent)
+        draft.replayed = sum(item.replayed_calls for item in spent)
         draft.cost_usd = total_usd(item.cost_usd for item in spent)
         draft.seconds = time.monotonic() - started
         return draft

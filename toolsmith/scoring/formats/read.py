@@ -79,8 +79,8 @@ def _document(path: Path) -> Any:
     try:
         if path.stat().st_size > _LARGEST:
             raise BadInputError(f"{path} is larger than {_LARGEST // 1_000_000} MB", hint="Score it in parts.")
-    except OSError as error:
-        raise BadInputError(f"{path} cannot be read: {error}", hint=_HINT) from error
+    except OSError:
+        pass  # whoever reads it says what is wrong
     whole = json_or_lines(path, _HINT)
     return [whole] if isinstance(whole, dict) and not is_ste(whole) else whole
 
@@ -93,6 +93,8 @@ def json_or_lines(path: Path, hint: str) -> Any:
     """
     try:
         text = path.read_text("utf-8-sig")
+    except FileNotFoundError as error:
+        raise BadInputError(f"{path} does not exist", hint="Give the path of a file that is there.") from error
     except (OSError, UnicodeDecodeError) as error:
         raise BadInputError(f"{path} cannot be read: {error}", hint=hint) from error
     try:

@@ -41,6 +41,7 @@ def read_latex(path: Path, environments: Mapping[str, str] | None = None) -> Pag
         licence=expander.licence,
         not_understood=(*sources.problems, *unread),
         met=frozenset(expander.met),
+        without_role=frozenset(expander.without_role),
     )
 
 

@@ -59,6 +59,8 @@ class Boxes(Stream):
             raise BadInputError(f"{source.files[0]}: environments are nested more than {DEEPEST} deep")
         self.met |= {known.rstrip("*")} & self._given.keys()
         kind = role(known, self._names.theorems, self._printed(known, macro), self._given)
+        if not kind and (name in self._names.theorems or macro is not None):
+            self.without_role.add(name)
         if kind or name in self._names.theorems:
             self._box(source, name, kind, macro)
         elif name == "proof":

@@ -30,6 +30,7 @@ class Stream:
         self.unknown: Counter[str] = Counter()
         self._sources = sources
         self.met: set[str] = set()
+        self.without_role: set[str] = set()
         self._given = dict(given or {})
         self._counters = Counters()
         self._names = Definitions(self._counters)
