@@ -83,3 +83,11 @@ def test_a_contents_file_that_leads_out_or_grows_is_no_way_out(tmp_path: Path) -
     assert any("out of the book's folder" in problem for problem in book.not_understood)
     with pytest.raises(BadInputError, match="holds no book"):
         write(tmp_path / "empty", {"_toc.yml": "a: &a [*a]\n"})
+
+
+def test_text_beside_a_book_is_no_chapter_and_is_a_book_where_nothing_else_is(tmp_path: Path) -> None:
+    files = {"notes/a.txt": page("A"), "notes/b.txt": page("B")}
+    assert len(write(tmp_path, files).chapters) == 2
+    book = write(tmp_path, {"c.md": page("C")})
+    assert [chapter.title for chapter in book.chapters] == ["C"]
+    assert "left out, as no chapters of it: notes/a.txt, notes/b.txt" in book.not_understood
