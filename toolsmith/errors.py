@@ -133,6 +133,13 @@ class RunOverError(ModelError):
     pass
 
 
+BLAMED = {
+    "caller": "The arguments are to blame: see what the tool takes (toolsmith show).",
+    "tool": "The tool is to blame: toolsmith repair mends bugs that calls have shown. What it takes: toolsmith show.",
+    "environment": "What is around the tool is to blame: the same call may work later.",
+}
+
+
 class TrialFailedError(ToolsmithError):
     """A call gave no value. `outcome` and `blame` are the trial's: what came of it, and whose fault that is."""
 
@@ -140,12 +147,7 @@ class TrialFailedError(ToolsmithError):
 
     def __init__(self, tool: str, outcome: str, blame: str, said: str) -> None:
         self.tool, self.outcome, self.blame = tool, outcome, blame
-        hints = {
-            "caller": "The arguments are to blame: see what the tool takes (toolsmith show).",
-            "tool": "The tool is to blame: toolsmith repair mends bugs that calls have shown.",
-            "environment": "What is around the tool is to blame: the same call may work later.",
-        }
-        super().__init__(f"{tool}: {outcome}: {said}", hint=hints.get(blame, ""))
+        super().__init__(f"{tool}: {outcome}: {said}", hint=BLAMED.get(blame, ""))
 
 
 class SandboxError(ToolsmithError):

@@ -47,6 +47,22 @@ def test_wrong_arguments_of_a_tool_are_answered_with_its_signature(command: Comm
 
 
 @pytest.mark.parametrize(
+    ("code", "hint"),
+    [
+        ("{}['rye']", "hint: The tool is to blame"),
+        ("int('rye')", "hint: The arguments are to blame"),
+    ],
+)
+def test_a_call_that_fails_says_what_to_do_next(code: str, hint: str, command: Command, tmp_path: Path) -> None:
+    box = Toolbox.create(tmp_path / "box")
+    box.add(tool_of(f'def fail(value: int) -> int:\n    """Fail."""\n    return {code}\n', "fail", "numbers"))
+    ran = command("run", "fail", "--arg", "value=1", "-t", box.root)
+    assert ran.code == 1
+    assert ran.err.splitlines()[-2].startswith("error: ")
+    assert ran.err.splitlines()[-1].startswith(hint)
+
+
+@pytest.mark.parametrize(
     ("name", "value", "words"),
     [
         ("tools", "maybe", "models.small.tools takes true or false; not 'maybe'"),

@@ -125,3 +125,11 @@ def test_files_of_another_format_are_named(files: dict[str, str], form: str, lef
     book = read_here(tmp_path)
     assert book.form == form
     assert book.not_understood == (f"left out, as no chapters of it: {left_out}",)
+
+
+def test_text_beside_a_book_is_no_chapter_and_is_a_book_where_nothing_else_is(tmp_path: Path) -> None:
+    files = {"notes/a.txt": page("A"), "notes/b.txt": page("B")}
+    assert len(write(tmp_path, files).chapters) == 2
+    book = write(tmp_path, {"c.md": page("C")})
+    assert [chapter.title for chapter in book.chapters] == ["C"]
+    assert "left out, as no chapters of it: notes/a.txt, notes/b.txt" in book.not_understood

@@ -133,7 +133,14 @@ def test_a_request_that_waits_is_answered_with_a_token_only(box: Toolbox) -> Non
 
 def test_a_page_that_is_not_there_says_so_as_a_page(box: Toolbox) -> None:
     with entered(box) as client:
-        for address in ("/view/tool/nope", "/view/category/nope", "/view/run/nope", "/view/draft/nope"):
+        for address in (
+            "/view/tool/nope",
+            "/view/category/nope",
+            "/view/run/nope",
+            "/view/draft/nope",
+            "/view/nope",
+            "/view/no/pe",
+        ):
             response = client.get(address)
             assert (response.status_code, response.headers["content-type"][:9]) == (404, "text/html")
 

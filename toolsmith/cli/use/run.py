@@ -17,6 +17,7 @@ from toolsmith.cli.options import (
     VersionArgument,
 )
 from toolsmith.cli.values import as_wanted, ask_consent, pairs
+from toolsmith.errors import BLAMED
 
 
 def run(
@@ -63,5 +64,7 @@ def run(
         console.show_text(result if isinstance(result, str) else json.dumps(result, ensure_ascii=False))
     else:
         console.say(trial.explain())
+        if trial.was_made and (hint := BLAMED.get(trial.blame)):
+            console.say(f"hint: {hint}")
     if not trial.is_ok:
         raise typer.Exit(1)

@@ -91,7 +91,7 @@ class Pages:
         routes.append(Route(f"/{VIEW}/run/{{path:path}}", self._taken(self._run), methods=["POST"]))
         if not self._only:
             routes.append(Route(f"/{VIEW}/queue", self._taken(self._answer), methods=["POST"]))
-        return routes
+        return [*routes, Route(f"/{VIEW}/{{path:path}}", self._page(_nowhere), methods=["GET"])]
 
     def _page(self, show: Callable[[Request], Shown]) -> Callable[[Request], Awaitable[Response]]:
         """A page that only shows; all the work is done in a thread."""
@@ -232,6 +232,12 @@ class Pages:
         if found is None:
             raise ToolNotFoundError("there is no such draft", hint="It may have been made since.")
         return Shown("draft.html", {"draft": found})
+
+
+def _nowhere(request: Request) -> Shown:
+    raise ToolNotFoundError(
+        f"no page {request.path_params['path'][:200]!r}", hint="The first page leads to all others."
+    )
 
 
 async def _style(_: Request) -> Response:

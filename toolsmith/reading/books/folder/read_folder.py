@@ -57,14 +57,16 @@ def _by_form(path: Path) -> tuple[list[Path], list[str]]:
         if includes or others[form] + 1 >= max(others.values(), default=0):
             rest = [item for item in rest if not includes or FORMS[item.suffix.lower()] != form]
             return [main], [*problems, *_left_out(path, rest)]
-    forms = Counter(FORMS[item.suffix.lower()] for item in files)
+    notes = [item for item in files if item.suffix.lower() == ".txt"]
+    left = notes if len(notes) < len(files) else []  # text is a book where there is nothing else
+    forms = Counter(FORMS[item.suffix.lower()] for item in files if item not in left)
     if not forms:
         raise BadInputError(f"{path} holds no book", problems[:20], hint=f"Give one file. {KNOWN}")
     form = forms.most_common(1)[0][0]
     if form in ("pdf", "epub", "latex") and forms[form] > 1:
         names = ", ".join(item.name for item in files if FORMS[item.suffix.lower()] == form)[:200]
         raise BadInputError(f"{path} holds {forms[form]} books: {names}", hint="Give the path of one of them.")
-    kept = [item for item in files if FORMS[item.suffix.lower()] == form]
+    kept = [item for item in files if FORMS[item.suffix.lower()] == form and item not in left]
     return kept, [*problems, *_left_out(path, [item for item in files if item not in kept])]
 
 
