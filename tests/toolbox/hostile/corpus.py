@@ -426,7 +426,7 @@ def _private(**files: bytes) -> Callable[[RawRepository, Outside], None]:
 
 def _forged_catalogue(repository: RawRepository, _: Outside) -> None:
     """A whole, well-formed catalogue of the newest commit that says what it likes."""
-    from toolsmith.toolbox.index import catalogue
+    from toolsmith.toolbox.catalogue import catalogue_file as catalogue
 
     folder = repository.root / ".toolsmith"
     folder.mkdir()
