@@ -117,8 +117,8 @@ class Exams:
 
 def exam_page(report: ExamReport) -> str:
     """An exam as one HTML page without scripts that fetches nothing."""
-    wrong = sorted((each for each in report.marked if not each.is_right), key=lambda each: each.score)[:_MOST_SHOWN]
-    return look.rendered("exam.html", FilePlaces(""), found=report, matrix=matrix_of(report.confusions), wrong=wrong)
+    wrong, matrix = _worst(report.marked), matrix_of(report.confusions)
+    return look.rendered("exam.html", FilePlaces(""), found=report, matrix=matrix, wrong=wrong)
 
 
 def matrix_of(given: Sequence[Confusion]) -> Matrix:
@@ -148,11 +148,14 @@ def _taken_of(name: str, moment: float, exam: KeptExam | None) -> Taken | None:
 
 def _side(taken: Taken) -> Side:
     marked = taken.exam.marked
-    wrong = sorted((each for each in marked if not each.is_right), key=lambda each: each.score)
     return Side(
         taken,
         tuple(rows_by(marked, lambda each: each.exam)),
         tuple(rows_by(marked, lambda each: f"{each.exam}: {each.part}")),
         matrix_of(confusions(marked)),
-        tuple(wrong[:_MOST_SHOWN]),
+        _worst(marked),
     )
+
+
+def _worst(marked: Sequence[Marked]) -> tuple[Marked, ...]:
+    return tuple(sorted((each for each in marked if not each.is_right), key=lambda each: each.score)[:_MOST_SHOWN])

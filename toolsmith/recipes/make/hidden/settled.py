@@ -18,10 +18,8 @@ from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.task import Case
 from toolsmith.types.tool import Tool
-from toolsmith.types.value import Value
-from toolsmith.verify.quantities.numbers import HALF_A_DIGIT, Quantity, quantities
-from toolsmith.verify.quantities.quantity import agrees, is_same
-from toolsmith.verify.quantities.units import converted
+from toolsmith.verify.quantities.numbers import Quantity, quantities
+from toolsmith.verify.quantities.quantity import Compared, agrees, compared_number, is_same
 from toolsmith.verify.rounding import is_open
 from toolsmith.verify.run_cases import CaseResult, run_cases
 
@@ -90,25 +88,22 @@ def _is_size(case: Case, read: Read) -> bool:
 def _step(tool: Tool, read: Read, sandbox: Sandbox, policy: Policy) -> Case | None:
     """The case of a number on the way, where the solution states what the tool gives to three digits."""
     trial = sandbox.call(tool.program, read.case.arguments or {}, policy)
-    number = _entry(trial.result, result_of(read.case)) if trial.is_ok else None
-    if number is None:
+    if not trial.is_ok:
         return None
-    unit = read.call.unit or tool.comparison.units.get(result_of(read.case), "")
+    units = tool.comparison.units
+    has_unit = bool(read.call.unit or units.get(result_of(read.case), ""))
     given = quantities(read.hidden.exercise.problem)
     for each in quantities(read.hidden.exercise.solution):
-        is_given = any(is_same(each, other) for other in given)
-        if not is_given and not each.is_partial and bool(each.unit) == bool(unit) and _is_exactly(number, unit, each):
-            return case_of(read.call, {"quantity": each.text}, read.hidden, read.case.source.partition(",")[0])
+        if each.is_partial or bool(each.unit) != has_unit or any(is_same(each, other) for other in given):
+            continue
+        case = case_of(read.call, {"quantity": each.text}, read.hidden, read.case.source.partition(",")[0])
+        compared = compared_number(trial.result, case.expected, units) if isinstance(case.expected, Mapping) else None
+        if compared is not None and _is_exactly(compared, each):
+            return case
     return None
 
 
-def _entry(result: Value, name: str) -> float | None:
-    value = result.get(name) if isinstance(result, Mapping) and name else result
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
-
-
-def _is_exactly(number: float, unit: str, stated: Quantity) -> bool:
-    found = converted(number, unit, stated.unit)
+def _is_exactly(compared: Compared, stated: Quantity) -> bool:
     has_digits = stated.digit > 0 and abs(stated.value) >= 10 ** (_STEP_DIGITS - 1) * stated.digit
-    room = max(HALF_A_DIGIT * stated.digit, _STEP_SHARE * abs(stated.value))
-    return found is not None and has_digits and abs(found - stated.value) <= room
+    room = max(compared.half_digit, _STEP_SHARE * abs(stated.value))
+    return has_digits and abs(compared.found - compared.stated) <= room

@@ -9,7 +9,7 @@ words.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from toolsmith.types.reference import Exercise
@@ -74,12 +74,12 @@ def with_gaps(
         stated: numbers of the running text, where an example may have a constant from.
     """
     lines = text.split("\n")
+    plain_lines = list(map(plain, lines))
     seen = [*given, *quantities(problem or "")]
     gaps = Gaps(text)
-    equations = [place for place, line in enumerate(lines) if _EQUALS.search(plain(line))]
+    equations = [place for place, line in enumerate(plain_lines) if _EQUALS.search(line)]
     is_solution, last, lead = problem is not None, max(equations, default=0), ""
-    for place, line in enumerate(lines):
-        spelled = plain(line)
+    for place, (line, spelled) in enumerate(zip(lines, plain_lines, strict=True)):
         lead = lead if spelled.lstrip(" &")[:1] in ("=", "≈") else ""
         every = quantities_of(spelled)
         is_last = is_solution and place >= last and _FIGURE not in line
@@ -87,21 +87,16 @@ def with_gaps(
         ends = [each for each in every if _is_end(each, spelled, lead, stated, **kind)]
         starts = {each.start for each in ends}
         used = [each for each in every if each.start not in starts and _is_operand(each, spelled)]
-        new: list[Quantity] = []
+        labels: dict[int, str] = {}
         for each in ends:
-            if len(gaps.numbers) == len(_LETTERS):
-                break
             before = [other for other in used if other.start < each.start]
-            if any(is_same(each, other) for other in (*gaps.found, *before, *seen)):
-                continue
-            label = f"{mark}{_LETTERS[len(gaps.numbers)]}"
-            gaps.numbers[label] = each.text
-            gaps.found.append(each)
-            new.append(each)
-        labels = dict(zip((each.start for each in new), list(gaps.numbers)[-len(new) :], strict=False))
+            is_known = any(is_same(each, other) for other in (*gaps.found, *before, *seen))
+            if not is_known and len(gaps.numbers) < len(_LETTERS):
+                labels[each.start] = f"{mark}{_LETTERS[len(gaps.numbers)]}"
+                gaps.numbers[labels[each.start]] = each.text
+                gaps.found.append(each)
         seen += [each for each in every if not any(_is_restated(each, other) for other in gaps.found)]
-        if new or any(_is_restated(each, other) for each in every for other in gaps.found):
-            lines[place] = _masked(spelled, every, gaps.found, labels.get)
+        lines[place] = _masked(line, spelled, every, gaps.found, labels)
         lead += spelled
     gaps.text = "\n".join(lines)
     return gaps
@@ -112,13 +107,8 @@ def without(text: str, numbers: Sequence[Quantity]) -> str:
     sure = [each for each in numbers if is_sure(each)]
     if not sure:
         return text
-    lines = text.split("\n")
-    for place, line in enumerate(lines):
-        spelled = plain(line)
-        every = quantities_of(spelled)
-        if any(_is_restated(each, other) for each in every for other in sure):
-            lines[place] = _masked(spelled, every, sure, lambda _: None)
-    return "\n".join(lines)
+    lines = ((line, plain(line)) for line in text.split("\n"))
+    return "\n".join(_masked(line, spelled, quantities_of(spelled), sure, {}) for line, spelled in lines)
 
 
 def gap_in(text: str) -> str:
@@ -128,16 +118,19 @@ def gap_in(text: str) -> str:
 
 
 def _masked(
-    spelled: str, every: Sequence[Quantity], hidden: Sequence[Quantity], label: Callable[[int], str | None]
+    line: str, spelled: str, every: Sequence[Quantity], hidden: Sequence[Quantity], labels: Mapping[int, str]
 ) -> str:
-    """The line with a gap for each of the hidden numbers; their units stay."""
-    for each in reversed(every):
-        name = label(each.start)
-        if name or (not _is_fraction(each) and any(_is_restated(each, other) for other in hidden)):
-            unit = re.sub(r"^[-\d.,\s×^*]*", "", spelled[each.start : each.end])
-            gap = f"{GAP}[{name}]" if name else GAP
-            spelled = f"{spelled[: each.start]}{gap}{' ' if unit else ''}{unit}{spelled[each.end :]}"
-    return spelled
+    """The line, in its plain spelling with a gap for each of the hidden numbers; as it is without any. Units stay."""
+    gone = [
+        each
+        for each in every
+        if each.start in labels or (not _is_fraction(each) and any(_is_restated(each, other) for other in hidden))
+    ]
+    for each in reversed(gone):
+        unit = re.sub(r"^[-\d.,\s×^*]*", "", spelled[each.start : each.end])
+        gap = f"{GAP}[{labels[each.start]}]" if each.start in labels else GAP
+        spelled = f"{spelled[: each.start]}{gap}{' ' if unit else ''}{unit}{spelled[each.end :]}"
+    return spelled if gone else line
 
 
 def is_sure(number: Quantity) -> bool:
