@@ -46,7 +46,7 @@ clean:
 	rm -rf $(VENV) build dist
 
 docs: setup  ## the command-line reference, from the code
-	$(BIN)/python -m typer toolsmith.cli.app utils docs --name toolsmith --title "The command line" --output docs/cli.md
+	$(BIN)/python -m typer toolsmith.cli.all_commands utils docs --name toolsmith --title "The command line" --output docs/cli.md
 
 site-tools: setup
 	$(PIP) --requirement docs/requirements.txt

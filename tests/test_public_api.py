@@ -19,7 +19,7 @@ import pytest
 import typer.main
 
 import toolsmith
-from toolsmith.cli.app import app
+from toolsmith.cli.all_commands import app
 
 ROOT = Path(__file__).parent.parent
 

@@ -33,7 +33,7 @@ def test_every_path_exists() -> None:
 def test_every_command_exists() -> None:
     from typer.main import get_command
 
-    from toolsmith.cli.app import app
+    from toolsmith.cli.all_commands import app
 
     commands = set(get_command(app).commands)  # type: ignore[attr-defined]
     named = set(re.findall(r"^toolsmith ([a-z]+)", README, re.MULTILINE))

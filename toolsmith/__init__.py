@@ -86,9 +86,8 @@ if TYPE_CHECKING:
     from toolsmith.library.organise.arrange import (
         describe as describe, move as move, rename as rename, retire as retire, tags as tags,
     )
-    from toolsmith.library.organise.find import (
-        Indexed as Indexed, index as index, list_tools as list_tools, show as show, tree as tree,
-    )
+    from toolsmith.library.organise.find import list_tools as list_tools, show as show, tree as tree
+    from toolsmith.library.organise.index import Indexed as Indexed, index as index
     from toolsmith.library.place import working_on as working_on
     from toolsmith.library.use.export import Exported as Exported, export as export
     from toolsmith.library.use.install import Installed as Installed, install as install, uninstall as uninstall
@@ -218,7 +217,8 @@ _HOMES = {  # the same names, as the interpreter finds them; a test holds the tw
     "toolsmith.library.make.outline": "Outline OutlinedChapter OutlinedSection outline",
     "toolsmith.library.make.queue": ("QueueState answer_queued confirm_queued make_from_queue propose_queued queue"),
     "toolsmith.library.organise.arrange": "describe move rename retire tags",
-    "toolsmith.library.organise.find": "Indexed index list_tools show tree",
+    "toolsmith.library.organise.find": "list_tools show tree",
+    "toolsmith.library.organise.index": "Indexed index",
     "toolsmith.library.place": "working_on",
     "toolsmith.library.use.export": "Exported export",
     "toolsmith.library.use.install": "Installed install uninstall",

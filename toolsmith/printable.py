@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 
 _UNSEEN = (
     r"\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
@@ -28,13 +29,18 @@ _ORDINARY = "|".join(
     )
 )
 _ANY = re.compile(rf"[{_UNSEEN}]")  # most texts hold none, and are through in a tenth of the time
-_MARKS = re.compile(rf"(?P<ordinary>{_ORDINARY})|(?P<break>\r\n)|[{_UNSEEN}]")
 _BREAK = re.compile(r"[ \t]*(?:\r?\n[ \t]*)+")
+
+
+@cache
+def _marks() -> re.Pattern[str]:
+    """Compiled where a text holds one: every command would wait for it."""
+    return re.compile(rf"(?P<ordinary>{_ORDINARY})|(?P<break>\r\n)|[{_UNSEEN}]")
 
 
 def printable(text: str) -> str:
     """The text with escapes (two, four or eight hexadecimal digits) in the place of what is not seen."""
-    return _MARKS.sub(_shown, text) if _ANY.search(text) else text
+    return _marks().sub(_shown, text) if _ANY.search(text) else text
 
 
 def printable_line(text: str) -> str:
@@ -45,7 +51,7 @@ def printable_line(text: str) -> str:
 def printable_json(value: object, *, indent: int | None = None) -> str:
     """A value as JSON that reads back as the very same, with nothing in it that a terminal obeys."""
     text = json.dumps(value, ensure_ascii=False, indent=indent, default=str)
-    return _MARKS.sub(_escaped, text) if _ANY.search(text) else text
+    return _marks().sub(_escaped, text) if _ANY.search(text) else text
 
 
 def _shown(found: re.Match[str]) -> str:

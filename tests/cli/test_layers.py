@@ -7,7 +7,7 @@ import os
 import pytest
 from typer.testing import CliRunner
 
-from toolsmith.cli.app import app
+from toolsmith.cli.all_commands import app
 from toolsmith.sandbox import LAYERS_VARIABLE
 
 

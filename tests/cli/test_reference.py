@@ -11,6 +11,6 @@ REFERENCE = Path(__file__).parents[2] / "docs" / "cli.md"
 
 def test_the_reference_is_generated_from_the_code(tmp_path: Path) -> None:
     written = tmp_path / "cli.md"
-    command = [sys.executable, "-m", "typer", "toolsmith.cli.app", "utils", "docs", "--name", "toolsmith"]
+    command = [sys.executable, "-m", "typer", "toolsmith.cli.all_commands", "utils", "docs", "--name", "toolsmith"]
     subprocess.run([*command, "--title", "The command line", "--output", written], check=True, capture_output=True)
     assert written.read_text("utf-8") == REFERENCE.read_text("utf-8"), "run: make docs"

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import typer.main
 
-from toolsmith.cli.app import app
+from toolsmith.cli.all_commands import app
 
 
 class Command(NamedTuple):

@@ -6,15 +6,16 @@ import difflib
 import json
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
-
-from jsonschema.exceptions import ValidationError, best_match
+from typing import TYPE_CHECKING, Any
 
 from toolsmith.types.call import CallError, Problem
 from toolsmith.types.schema import errors_of, sound
 from toolsmith.types.tool import Example
 from toolsmith.types.trial import Trial
 from toolsmith.types.value import JsonValue
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
 
 _LONGEST_SHOWN = 300
 _MOST_PROBLEMS = 20
@@ -140,6 +141,8 @@ def _problems(schema: Mapping[str, Any], arguments: Mapping[str, JsonValue]) -> 
 
 
 def _wrong_value(error: ValidationError) -> Problem:
+    from jsonschema.exceptions import best_match
+
     inner = best_match(error.context) if error.context and error.validator not in ("anyOf", "oneOf") else None
     shown = inner or error
     place = shown.json_path.removeprefix("$.") if shown.absolute_path else ""

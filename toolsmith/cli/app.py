@@ -6,167 +6,17 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
-from copy import copy
 from functools import cache
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
-from toolsmith.cli.check.audit import audit
-from toolsmith.cli.check.config import config
-from toolsmith.cli.check.cost import cost
-from toolsmith.cli.check.doctor import doctor
-from toolsmith.cli.check.exam import exam
-from toolsmith.cli.check.judge import judge
-from toolsmith.cli.check.lint import lint
-from toolsmith.cli.check.score import score
-from toolsmith.cli.check.trials import trials
-from toolsmith.cli.check.verify import verify
-from toolsmith.cli.command import Command
-from toolsmith.cli.examples import examples_of
-from toolsmith.cli.improve.bench import bench
-from toolsmith.cli.improve.env import env
-from toolsmith.cli.improve.probe import probe
-from toolsmith.cli.improve.refine import refine
-from toolsmith.cli.improve.repair import repair
-from toolsmith.cli.improve.train import train
-from toolsmith.cli.make.adopt import adopt
-from toolsmith.cli.make.init import init
-from toolsmith.cli.make.make import make
-from toolsmith.cli.make.outline import outline
-from toolsmith.cli.make.queue import queue
-from toolsmith.cli.organise.describe import describe
-from toolsmith.cli.organise.index import index
-from toolsmith.cli.organise.list import list_tools
-from toolsmith.cli.organise.move import move
-from toolsmith.cli.organise.rename import rename
-from toolsmith.cli.organise.retire import retire
-from toolsmith.cli.organise.show import show
-from toolsmith.cli.organise.tags import tags
-from toolsmith.cli.organise.tree import tree
+from toolsmith.cli.commands import application, names
 from toolsmith.cli.output.streams import guard_streams
-from toolsmith.cli.place import OnAnyPlace
-from toolsmith.cli.use.export import export
-from toolsmith.cli.use.run import run
-from toolsmith.cli.use.search import search
-from toolsmith.cli.use.serve import serve
-from toolsmith.cli.use.solve import solve
-from toolsmith.cli.use.trust import trust
-from toolsmith.cli.use.view import view
-from toolsmith.cli.versions.blame import blame
-from toolsmith.cli.versions.clone import clone
-from toolsmith.cli.versions.diff import diff
-from toolsmith.cli.versions.log import log
-from toolsmith.cli.versions.pull import pull
-from toolsmith.cli.versions.push import push
-from toolsmith.cli.versions.release import release
-from toolsmith.cli.versions.releases import releases
-from toolsmith.cli.versions.restore import restore
 from toolsmith.errors import NotAgreedError, ToolsmithError, UsageError
-from toolsmith.sandbox import LAYERS_VARIABLE, Layers
 
-COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
-    "Make": {"init": init, "make": make, "outline": outline, "adopt": adopt, "queue": queue},
-    "Use and serve": {
-        "search": search,
-        "run": run,
-        "solve": solve,
-        "serve": serve,
-        "view": view,
-        "export": export,
-        "trust": trust,
-    },
-    "Improve": {"refine": refine, "probe": probe, "repair": repair, "train": train, "env": env, "bench": bench},
-    "Organise": {
-        "list": list_tools,
-        "show": show,
-        "tree": tree,
-        "move": move,
-        "rename": rename,
-        "retire": retire,
-        "tags": tags,
-        "describe": describe,
-        "index": index,
-    },
-    "Versions and sharing": {
-        "log": log,
-        "diff": diff,
-        "blame": blame,
-        "restore": restore,
-        "release": release,
-        "releases": releases,
-        "clone": clone,
-        "pull": pull,
-        "push": push,
-    },
-    "Check": {
-        "doctor": doctor,
-        "config": config,
-        "verify": verify,
-        "audit": audit,
-        "lint": lint,
-        "exam": exam,
-        "score": score,
-        "judge": judge,
-        "trials": trials,
-        "cost": cost,
-    },
-}
-ON_ANY_PLACE = {"make", "adopt", "verify", "refine", "probe", "repair", "solve", "pull"}
-"""Commands whose tools may run on the nodes of a cluster."""
 INTERRUPTED = 130
 GRACE_SECONDS = 5.0  # to close what is open after an interrupt
-
-app = typer.Typer(
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-for panel, commands in COMMANDS.items():
-    for name, command in commands.items():
-        if isinstance(command, typer.Typer):
-            app.add_typer(command, name=name, rich_help_panel=panel)
-        else:
-            placed = OnAnyPlace(command) if name in ON_ANY_PLACE else command
-            app.command(name, rich_help_panel=panel, cls=Command, epilog=examples_of(name))(placed)
-
-
-def _show_version(is_asked: bool) -> None:  # noqa: FBT001 - Typer hands it over by place
-    if is_asked:
-        from importlib.metadata import version
-
-        typer.echo(f"toolsmith {version('toolsmith-llm')}")
-        raise typer.Exit
-
-
-@app.callback()
-def toolsmith(
-    _: Annotated[
-        bool,
-        typer.Option(
-            "--version",
-            callback=_show_version,
-            is_eager=True,
-            help="Show the version of toolsmith and exit.",
-        ),
-    ] = False,
-    layers: Annotated[
-        Layers | None,
-        typer.Option(
-            envvar=LAYERS_VARIABLE,
-            show_default=False,
-            help="Run tools only where all required layers of the sandbox hold, or with those that are available; "
-            "instead of what toolbox.toml says.",
-        ),
-    ] = None,
-) -> None:
-    """Start with `toolsmith doctor`, then `toolsmith make TASKS --model MODEL`.
-
-    A strong model crafts Python tools once, evidence accepts them, cheaper models use them.
-    """
-    if layers is not None:
-        os.environ[LAYERS_VARIABLE] = layers  # `open_sandbox` asks for it, wherever a command opens one
 
 
 def main() -> None:
@@ -205,12 +55,10 @@ def _run() -> Any:
 
 @cache
 def _built(called: str) -> Any:
-    """The commands with their options; of one that is called only its own, since all take 50 ms to build."""
-    needed = copy(app)
-    if any(called in commands for commands in COMMANDS.values()):
-        needed.registered_commands = [each for each in app.registered_commands if each.name == called]
-        needed.registered_groups = [each for each in app.registered_groups if each.name == called]
-    return typer.main.get_command(needed)
+    """The commands with their options; of one that is called only its own: all take 100 ms to import and build."""
+    if called in names():
+        return typer.main.get_command(application(called))
+    return typer.main.get_command(application(with_options=called not in ("-h", "--help")))
 
 
 def _fail(code: int, message: str, hint: str = "", *, kind: str = "UsageError") -> int:
@@ -235,7 +83,8 @@ def _fail_incomplete(error: ModuleNotFoundError) -> int:
 def _fail_usage(error: typer.TyperException) -> int:
     """What Typer found wrong with the options and arguments, said as our own errors are."""
     context = getattr(error, "ctx", None)
-    if type(error).__name__ == "NoArgsIsHelpError":  # Typer has shown the help already
+    if type(error).__name__ == "NoArgsIsHelpError":
+        typer.echo(error.format_message(), nl=False)  # the help; of a single command Typer has shown it already
         return error.exit_code
     path = context.command_path if context is not None else "toolsmith"
     return _fail(error.exit_code, error.format_message(), f"{path} --help shows what it takes.")

@@ -11,8 +11,6 @@ import logging
 import time
 from pathlib import Path
 
-from filelock import FileLock
-
 from toolsmith.errors import ModelTimeoutError, UsageError
 from toolsmith.secrets import redact_environment
 from toolsmith.types.message import CHARACTERS_PER_TOKEN, Question, Reply, Usage
@@ -65,6 +63,8 @@ class MailboxModel:
                 f"the mailbox {self._folder} cannot be made: {error.strerror or error}",
                 hint="mailbox:DIR takes a folder that you may write in; it need not be there yet.",
             ) from error
+        from filelock import FileLock
+
         with FileLock(self._folder / ".lock"):
             requests = sorted(self._folder.glob("[0-9]*.json"))
             for path in requests:

@@ -15,7 +15,6 @@ import threading
 from collections import defaultdict
 from pathlib import Path
 
-from filelock import FileLock
 from pydantic import ValidationError
 
 from toolsmith.errors import BadInputError, NotInTranscriptError
@@ -87,6 +86,8 @@ class Transcript:
 
     def _write(self, line: str) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        from filelock import FileLock
+
         with FileLock(f"{self.path}.lock"), self.path.open("ab") as file:
             if file.tell() and not _ends_with_newline(self.path):
                 os.truncate(self.path, _last_newline(self.path))

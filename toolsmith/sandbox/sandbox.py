@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from toolsmith.sandbox.policy import Policy
-from toolsmith.types.program import Program
-from toolsmith.types.trial import Trial
-from toolsmith.types.value import Value
+if TYPE_CHECKING:
+    from toolsmith.sandbox.policy import Policy
+    from toolsmith.types.program import Program
+    from toolsmith.types.trial import Trial
+    from toolsmith.types.value import Value
 
 
 class Sandbox(Protocol):

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 import toolsmith
 from tests.library.improve.test_refine import requests_file
 from tests.recipes.refine.planted import ALL, scripted_strong, scripted_user, toolbox_of
-from toolsmith.cli.app import app
+from toolsmith.cli.all_commands import app
 from toolsmith.cli.output.refinement import show_refined
 from toolsmith.recipes.refine.records import Refined
 from toolsmith.sandbox.sandbox import Sandbox

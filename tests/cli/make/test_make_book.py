@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.reading.books.books import OWN_BOOK, REPOSITORY
-from toolsmith.cli.app import app
+from toolsmith.cli.all_commands import app
 from toolsmith.cli.output.book import show_reference_report
 from toolsmith.errors import UsageError
 from toolsmith.recipes.make.reference_report import ChapterReport, ReferenceReport, SectionReport, totals_of

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 import toolsmith
 from tests.recipes.refine.test_remote import PATH, _box, _model
 from tests.remotes.loopback import Answer, Service, as_json
-from toolsmith.cli.app import app
+from toolsmith.cli.all_commands import app
 from toolsmith.errors import UsageError
 from toolsmith.library.improve.probe import probe
 from toolsmith.library.improve.refine import plan_refine

@@ -7,7 +7,7 @@ import json
 from typer.testing import CliRunner
 
 from tests.reading.books.books import OWN_BOOK
-from toolsmith.cli.app import app
+from toolsmith.cli.all_commands import app
 from toolsmith.library.make.outline import outline
 
 

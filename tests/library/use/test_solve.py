@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from tests.conftest import bracket_lines, bracket_maker
 from tests.toolboxes import make_toolbox
-from toolsmith.cli.app import app
+from toolsmith.cli.all_commands import app
 from toolsmith.errors import BadInputError, ModelNotChosenError, UsageError
 from toolsmith.library.make.queue import make_from_queue, queue
 from toolsmith.library.use.solve import solve

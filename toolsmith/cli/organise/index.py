@@ -24,7 +24,7 @@ def index(
 ) -> None:
     """Bring the search index up to date."""
     from toolsmith.cli.output import console
-    from toolsmith.library.organise import find as library
+    from toolsmith.library.organise import index as library
 
     place = toolbox_of(context, folder, toolbox)
     if explain:

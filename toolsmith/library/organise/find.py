@@ -1,4 +1,4 @@
-"""`toolsmith list`, `show`, `tree` and `index`: what is in a toolbox."""
+"""`toolsmith list`, `show` and `tree`: what is in a toolbox."""
 
 from __future__ import annotations
 
@@ -6,19 +6,8 @@ from pathlib import Path
 
 from toolsmith.library.open_toolbox import opened_toolbox
 from toolsmith.toolbox.files.entry import Category, Entry
-from toolsmith.toolbox.index.usage.learnt import Measured
 from toolsmith.toolbox.toolbox import Toolbox
-from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
-
-
-class Indexed(Record):
-    """The search index: how many texts of how many tools, at which commit, and what was learnt from the trials."""
-
-    texts: int
-    tools: int
-    commit: str
-    learnt: Measured = Measured()
 
 
 def list_tools(
@@ -77,13 +66,3 @@ def tree(toolbox: str | Path | Toolbox = "toolbox", category: str = "") -> list[
     if above:
         box.require_category(above)
     return [each for each in box.tree() if not above or f"{each.path}/".startswith(f"{above}/")]
-
-
-def index(toolbox: str | Path | Toolbox = "toolbox", *, rebuild: bool = False) -> Indexed:
-    """Bring the search index to the present commit, and learn from the trials; `rebuild` starts from nothing."""
-    box = opened_toolbox(toolbox)
-    if rebuild:
-        box.rebuild_index()
-    else:
-        box.refresh_index()
-    return Indexed(texts=box.index_count(), tools=len(box.paths()), commit=box.commit, learnt=box.learn())
