@@ -10,20 +10,13 @@ from toolsmith.errors import UsageError
 from toolsmith.library.open_toolbox import one_or_many, sandbox_of_run
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
-from toolsmith.types.notebook import page, table
+from toolsmith.serving.pages import look
+from toolsmith.serving.pages.places import FilePlaces
 from toolsmith.verify.run_cases import shortened
 
 if TYPE_CHECKING:  # reading foreign libraries takes as long to load as all the rest
     from toolsmith.adopting.audit import Audit
 
-_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Audit</title><style>
-body {{ font: 14px/1.5 system-ui, sans-serif; margin: 2rem; }}
-table {{ border-collapse: collapse; margin: 1rem 0; }}
-td, th {{ border: 1px solid #ccc; padding: .3rem .6rem; vertical-align: top; }}
-td {{ max-width: 30rem; overflow-wrap: anywhere; }}
-</style></head><body>{}</body></html>
-"""
 COLUMNS = ("entry", "tool", "outcome", "called with", "expected", "got", "what would make it adoptable")
 
 
@@ -63,10 +56,9 @@ def audit_library(
 
 def audit_html(found: Audit, title: str) -> str:
     """A page of what was found, with the counts first; texts of strangers are escaped and cut."""
-    counts = [("entries", str(found.entries)), ("adoptable as they are", str(found.adoptable))]
-    counts += [(outcome, str(count)) for outcome, count in found.outcomes.items()]
-    counts += [("the same as another entry", str(found.duplicates))]
-    return _PAGE.format(page(title, table(counts), table(audit_rows(found), COLUMNS)))
+    return look.rendered(
+        "audit.html", FilePlaces(""), title=title, found=found, columns=COLUMNS, rows=audit_rows(found)
+    )
 
 
 def audit_rows(found: Audit) -> list[tuple[str, ...]]:

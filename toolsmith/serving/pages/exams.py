@@ -118,7 +118,8 @@ class Exams:
 def exam_page(report: ExamReport) -> str:
     """An exam as one HTML page without scripts that fetches nothing."""
     wrong, matrix = _worst(report.marked), matrix_of(report.confusions)
-    return look.rendered("exam.html", FilePlaces(""), found=report, matrix=matrix, wrong=wrong)
+    title = f"Exam of {report.toolbox}"
+    return look.rendered("exam.html", FilePlaces(""), title=title, found=report, matrix=matrix, wrong=wrong)
 
 
 def matrix_of(given: Sequence[Confusion]) -> Matrix:
