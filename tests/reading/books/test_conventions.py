@@ -150,3 +150,26 @@ def test_a_page_of_links_that_the_contents_do_not_name_is_no_chapter(tmp_path: P
         for name, text in pages.items():
             book.writestr(f"{name}.xhtml", f"<html><body>{text}</body></html>")
     assert [chapter.title for chapter in read_here(tmp_path / "a.epub").chapters] == ["Speed", "Fall"]
+
+
+def test_a_box_that_continues_an_entry_of_a_list_is_an_example(tmp_path: Path) -> None:
+    text = (
+        "= Stones\n\n== Speed\n\nText of it.\n\n* It falls.\n+\n.How far it falls\n====\nIn 1 s it falls 4.9 m.\n====\n\n"
+        "* It rests.\n\nMore text.\n"
+    )
+    section = next(one for one in read(tmp_path, "a.adoc", text).chapters[0].sections if one.examples)
+    assert "4.9 m" in section.examples[0].text
+    assert "It falls." in section.text
+    assert "It rests." in section.text
+    assert "4.9 m" not in section.text
+
+
+def test_a_section_that_bears_its_chapters_title_is_counted(tmp_path: Path) -> None:
+    words = "Text of it. " * 30
+    text = f"# Waves\n\n{words}\n\n## Waves\n\n{words}\n\n## 2-Dimensional waves\n\n{words}\n\n# Sound\n\n{words}\n"
+    sections = read(tmp_path, "a.md", text).chapters[0].sections
+    assert [(each.number, each.title) for each in sections] == [
+        ("1.0", "Waves"),
+        ("1.1", "Waves"),
+        ("1.2", "2-Dimensional waves"),
+    ]

@@ -31,7 +31,7 @@ def _by_number(number: str, chapters: Sequence[OpenChapter]) -> list[OpenExercis
             return chapter.all_exercises()
         counted = 0
         for section in chapter.sections:
-            counted += section.title != chapter.title and section.is_numbered
+            counted += section.is_numbered and not section.is_introduction
             if number in (split_number(section.title)[0], f"{place}.{counted}") and "." in number and section.exercises:
                 return section.exercises
     return None

@@ -108,7 +108,7 @@ class Builder:
         elif block.level == self._levels.title_level:
             return
         elif block.level == self._levels.chapter:
-            section = OpenSection(block.text, block.anchor, is_numbered=block.is_numbered)
+            section = OpenSection(block.text, block.anchor, is_numbered=block.is_numbered, is_introduction=True)
             self._chapters.append(
                 OpenChapter(block.text, self._part, is_numbered=block.is_numbered, sections=[section])
             )
@@ -385,7 +385,7 @@ class Builder:
     def _section(self) -> OpenSection:
         chapter = self._chapter()
         if not chapter.sections:
-            chapter.sections.append(OpenSection(chapter.title))
+            chapter.sections.append(OpenSection(chapter.title, is_introduction=True))
         return chapter.sections[-1]
 
 

@@ -43,6 +43,7 @@ class OpenSection:
     title: str
     anchor: str = ""
     is_numbered: bool = True
+    is_introduction: bool = False  # what stands before a chapter's first heading, under the chapter's title
     texts: list[str] = field(default_factory=list)
     examples: list[OpenExample] = field(default_factory=list)
     exercises: list[OpenExercise] = field(default_factory=list)
@@ -123,14 +124,13 @@ def _closed_chapter(number: int, chapter: OpenChapter, first: int) -> Chapter:
     sections: list[Section] = []
     taken: set[str] = set()
     counted = first if number == 0 else 0
-    has_sections = any(section.title != chapter.title for section in kept)
+    has_sections = any(not section.is_introduction for section in kept)
     for section in kept:
         printed = split_number(section.title)[0]
-        is_introduction = section.title == chapter.title and has_sections
-        if "." in printed and section.title != chapter.title:
+        if "." in printed and not section.is_introduction:
             own = printed
             counted = int(printed.rpartition(".")[2]) if printed.rpartition(".")[2].isdigit() else counted
-        elif section.is_numbered and not is_introduction:
+        elif section.is_numbered and not (section.is_introduction and has_sections):
             counted += 1
             own = f"{number}.{counted}"
         else:
@@ -150,9 +150,9 @@ def _closed_chapter(number: int, chapter: OpenChapter, first: int) -> Chapter:
 
 def _without_few_words(chapter: OpenChapter) -> list[OpenSection]:
     """A few words before the first section are no section of their own."""
-    kept = [section for section in chapter.sections if not section.is_empty or section.title != chapter.title]
+    kept = [section for section in chapter.sections if not (section.is_empty and section.is_introduction)]
     first = kept[0] if kept else None
-    if first is not None and len(kept) > 1 and first.title == chapter.title:
+    if first is not None and len(kept) > 1 and first.is_introduction:
         is_short = sum(map(len, first.texts)) < SHORTEST_INTRODUCTION
         if is_short and not (first.examples or first.exercises or first.tables):
             kept[1].texts[:0] = first.texts
