@@ -27,9 +27,16 @@ class OpenExercise:
     solution: list[str] = field(default_factory=list)
     is_solved_now: bool = False
     is_disputed: bool = False  # two entries claim to solve it
+    title: str = ""  # of one that begins with a heading in the list
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether there is a problem: a title alone is none."""
+        return any(self.problem)
 
     def closed(self) -> Exercise:
-        problem = "\n".join(self.problem).strip()
+        title = f"{self.title.rstrip('.')}." if self.title else ""
+        problem = "\n".join(filter(None, (title, *self.problem))).strip()
         return Exercise(
             number=self.number,
             problem=problem,
@@ -65,7 +72,7 @@ class OpenSection:
                 for example in self.examples
                 if example.texts
             ),
-            exercises=tuple(exercise.closed() for exercise in self.exercises if exercise.problem),
+            exercises=tuple(exercise.closed() for exercise in self.exercises if exercise.is_asked),
             tables=tuple(self.tables),
             not_understood=tuple(self.unread),
         )
@@ -144,7 +151,7 @@ def _closed_chapter(number: int, chapter: OpenChapter, first: int) -> Chapter:
         title=split_number(chapter.title)[1] or chapter.title,
         part=chapter.part,
         sections=tuple(sections),
-        exercises=tuple(exercise.closed() for exercise in chapter.exercises if exercise.problem),
+        exercises=tuple(exercise.closed() for exercise in chapter.exercises if exercise.is_asked),
     )
 
 

@@ -120,6 +120,16 @@ class Boxes(Stream):
             number = stepped if re.search(rf"(?:\\the|\{{){found[1]}\b", beginning[found.end() :]) else number
         return number
 
+    def _is_answer(self, macro: Macro) -> bool:
+        """Whether a macro prints its argument behind the number of the last exercise."""
+        if macro.arguments != "m" or "#1" not in re.sub(r"\\(?:label|ref)\s*\{#1\}", "", macro.body):
+            return False
+        text = self._beginning(macro)
+        return any(
+            f"\\the{theorem.counter}" in text and role(name, self._names.theorems, "", self._given) == "exercise"
+            for name, theorem in self._names.theorems.items()
+        )
+
     def _beginning(self, macro: Macro) -> str:
         text = macro.body
         for _ in range(3):

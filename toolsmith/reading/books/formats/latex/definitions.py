@@ -125,8 +125,11 @@ class Definitions:
         source.place = end
         body = source.group() or ""
         arguments = delimited(pattern)
+        if is_carried_out:
+            body = self.plain_arguments(body)
+            body = "" if re.search(rf"\\{re.escape(name)}(?![A-Za-z@])", body) else body  # by what is not carried out
         if arguments is not None:
-            self._set(name, Macro(self.plain_arguments(body) if is_carried_out else body, *arguments))
+            self._set(name, Macro(body, *arguments))
 
     def newenvironment(self, source: Input) -> None:
         name = source.argument()
