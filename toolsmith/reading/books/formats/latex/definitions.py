@@ -32,6 +32,12 @@ class Definitions:
     def close_scope(self) -> None:
         self.scopes = self.scopes.parents if len(self.scopes.maps) > 1 else self.scopes
 
+    def merge_scopes(self, depth: int) -> None:
+        """What scopes deeper than this have defined, in that one: what would close them was not carried out."""
+        while len(self.scopes.maps) > max(1, depth):
+            inner, self.scopes = self.scopes.maps[0], self.scopes.parents
+            self.scopes.maps[0].update(inner)
+
     def plain(self, text: str) -> str:
         """A name with the macros in it carried out."""
         for _ in range(20):

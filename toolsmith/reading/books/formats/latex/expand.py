@@ -65,6 +65,8 @@ class Expander(Boxes):
     def _step(self, source: Input) -> None:
         if source.place >= len(source.text):
             self._stack.pop()
+            if source.is_package:
+                self._names.merge_scopes(source.depth)
             return
         found = self._plain.match(source.text, source.place)
         if found is not None:
