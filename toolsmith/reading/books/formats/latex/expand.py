@@ -174,7 +174,7 @@ class Expander(Boxes):
         return source
 
     def _expanded(self, source: Input, name: str, macro: Macro) -> None:
-        if self._is_body and "\\the" in macro.body and self._is_answer(macro):
+        if self._is_body and macro.arguments == "m" and self._is_answer(macro):
             self._answer(source)
             return
         body = filled(macro.body, source.taken(macro))
