@@ -4,8 +4,7 @@
 
 FOLDER holds clones of public books, each in a folder of its repository's name; a book that is not there is skipped.
 What is right comes from `book_truth.py`, `book_truth_unseen.py` and `book_truth_fresh.py`, which read the sources by
-patterns of their
-own,
+patterns of their own,
 book by book, and share no code with the reader. Titles are compared as sets; examples, exercises and solutions as
 counts within each chapter, so that one too many here does not make up for one too few there. Time and memory are of the
 whole reading.
