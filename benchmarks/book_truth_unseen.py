@@ -109,9 +109,12 @@ def software_carpentry(path: Path) -> Truth:
 
 
 def runestone(path: Path) -> Truth:
-    """A table of contents a chapter. A question is asked by a directive that stands in no other one."""
+    """A table of contents a chapter, the highest headings of its pages the sections.
+
+    A question is asked by a directive that stands in no other one.
+    """
     truth = Truth()
-    for contents in re.findall(r"^   (\w+/\w+)\.rst$", (path / "index.rst").read_text("utf-8"), re.MULTILINE):
+    for contents in re.findall(r"^ +(\w+/[\w.-]+)\.rst *$", (path / "index.rst").read_text("utf-8"), re.MULTILINE):
         text = (path / f"{contents}.rst").read_text("utf-8")
         chapter = folded(next((title for _, title in _rst_headings(text)), contents.partition("/")[2]))
         if "toctree::" not in text:  # a page alone: its highest headings are chapters, the next ones sections
@@ -125,14 +128,16 @@ def runestone(path: Path) -> Truth:
             truth.chapters[chapter] += not levels
             continue
         truth.chapters[chapter] += 1
-        for name in re.findall(r"^ +([\w/-]+)(?:\.rst)?$", text, re.MULTILINE):
+        for name in re.findall(r"^ +([\w/-]+)(?:\.rst)? *$", text, re.MULTILINE):
             page = path / contents.partition("/")[0] / f"{name}.rst"
             if not page.is_file():
                 continue
             source = page.read_text("utf-8")
-            title = next((title for _, title in _rst_headings(source)), "")
-            if title and title not in ("Exercises", "Programming Exercises", "Discussion Questions"):
-                truth.sections[chapter, folded(title)] += 1
+            found = list(_rst_headings(source))
+            titles = [title for mark, title in found if mark == found[0][0]]
+            lists = ("Exercises", "Programming Exercises", "Discussion Questions", "Practice Problems")
+            truth.sections.update((chapter, folded(title)) for title in titles if title not in lists)
+            truth.examples[chapter] += len(re.findall(r"^Example(?: \d+)?:", source, re.MULTILINE))
             asked = list(_asked(source))
             truth.exercises[chapter] += len(asked)
             truth.solutions[chapter] += sum(asked)
@@ -163,7 +168,7 @@ _ASKING = (
 
 
 def _rst_headings(text: str) -> Iterator[tuple[str, str]]:
-    for title, mark, _ in re.findall(r"^(\S.*)\n(([=\-:~^*#+\"'.])\3{2,})$", text, re.MULTILINE):
+    for title, mark, _ in re.findall(r"^(\S.*)\n(([=\-:~^*#+\"'.])\3{2,}) *$", text, re.MULTILINE):
         yield mark[0], title
 
 

@@ -193,6 +193,9 @@ TYPST = {
     "two columns": f'#set page(paper: "a4", columns: 2, {_HEAD})\n#set text(size: 9pt)\n{_BARE}{_JUSTIFIED}',
     "headings as large as the text": f'#set page(paper: "a5", {_HEAD})\n{_BARE}'
     '#show heading: set text(size: 11pt, weight: "bold")\n',
+    "headings as the text, new pages": f'#set page(paper: "a5", {_HEAD})\n{_BARE}'
+    '#show heading: set text(size: 11pt, weight: "bold")\n'
+    "#show heading.where(level: 1): it => { pagebreak(weak: true); it; v(10pt) }\n",
     "with an outline": f'#set page(paper: "a5", {_HEAD})\n{_JUSTIFIED}',
 }
 LATEX = {

@@ -150,3 +150,114 @@ def test_a_page_of_links_that_the_contents_do_not_name_is_no_chapter(tmp_path: P
         for name, text in pages.items():
             book.writestr(f"{name}.xhtml", f"<html><body>{text}</body></html>")
     assert [chapter.title for chapter in read_here(tmp_path / "a.epub").chapters] == ["Speed", "Fall"]
+
+
+def test_a_box_that_continues_an_entry_of_a_list_is_an_example(tmp_path: Path) -> None:
+    text = (
+        "= Stones\n\n== Speed\n\nText of it.\n\n* It falls.\n+\n.How far it falls\n====\nIn 1 s it falls 4.9 m.\n====\n\n"
+        "* It rests.\n\nMore text.\n"
+    )
+    section = next(one for one in read(tmp_path, "a.adoc", text).chapters[0].sections if one.examples)
+    assert "4.9 m" in section.examples[0].text
+    assert "It falls." in section.text
+    assert "It rests." in section.text
+    assert "4.9 m" not in section.text
+
+
+def test_a_section_that_bears_its_chapters_title_is_counted(tmp_path: Path) -> None:
+    words = "Text of it. " * 30
+    text = f"# Waves\n\n{words}\n\n## Waves\n\n{words}\n\n## 2-Dimensional waves\n\n{words}\n\n# Sound\n\n{words}\n"
+    sections = read(tmp_path, "a.md", text).chapters[0].sections
+    assert [(each.number, each.title) for each in sections] == [
+        ("1.0", "Waves"),
+        ("1.1", "Waves"),
+        ("1.2", "2-Dimensional waves"),
+    ]
+
+
+def test_headings_in_a_list_of_exercises_are_their_titles(tmp_path: Path) -> None:
+    text = (
+        "# Stones\n\nText of it.\n\n## Exercises\n\nA word before.\n\n### A fall\n\nHow far in 1 s?\n\n"
+        "### A throw\n\nSay:\n\n1. how high,\n2. how long.\n\n#### Be exact\n\nTo a metre.\n\n"
+        "## Solutions\n\n### A fall\n\n4.9 m\n\n### A throw\n\n20 m, 4 s\n\n# Waves\n\nText of it.\n\n"
+        "## Exercises\n\n### Short ones\n\nIn words.\n\n1. What is a wave?\n2. What is none?\n"
+    )
+    stones, waves = read(tmp_path, "a.md", text).chapters
+    own = [(each.problem, each.solution) for home in (*stones.sections, stones) for each in home.exercises]
+    assert own == [
+        ("A fall.\nHow far in 1 s?", "4.9 m"),
+        ("A throw.\nSay:\n1. how high,\n2. how long.\nBe exact\nTo a metre.", "20 m, 4 s"),
+    ]
+    own = [(each.number, each.problem) for home in (*waves.sections, waves) for each in home.exercises]
+    assert own == [("1", "What is a wave?"), ("2", "What is none?")]
+
+
+def test_a_list_below_the_label_of_an_exercise_is_a_part_of_it(tmp_path: Path) -> None:
+    text = (
+        "# Stones\n\nText of it.\n\n## Exercises\n\n**Exercise:** A stone falls. Say:\n\n1. how far,\n2. how long.\n\n"
+        "**Exercise:** And a feather?\n"
+    )
+    assert [each.problem for each in exercises(read(tmp_path, "a.md", text))] == [
+        "A stone falls. Say:\n1. how far,\n2. how long.",
+        "And a feather?",
+    ]
+
+
+def test_solutions_go_to_the_chapter_that_a_reference_names(tmp_path: Path) -> None:
+    (tmp_path / "_quarto.yml").write_text("book:\n  chapters: [a.qmd, b.qmd, c.qmd]\n", "utf-8")
+    for name, title in (("a", "Motion"), ("b", "Heat")):
+        text = f"# {title} {{#sec-{name}}}\n\nText, see @sec-b.\n\n## Exercises\n\n1. What is {title}?\n2. And why?\n"
+        (tmp_path / f"{name}.qmd").write_text(text, "utf-8")
+    (tmp_path / "c.qmd").write_text(
+        "# Solutions to exercises\n\n## Solutions to @sec-a\n\n1. A change.\n\n## Solutions for @sec-b\n\n"
+        "{{< include _more.qmd >}}\n",
+        "utf-8",
+    )
+    (tmp_path / "_more.qmd").write_text("1. A form of energy.\n", "utf-8")
+    book = read_here(tmp_path)
+    assert [each.solution for each in exercises(book)] == ["A change.", "", "A form of energy.", ""]
+    assert "see Heat" in book.chapters[0].sections[0].text
+
+
+def test_the_contents_say_that_a_page_is_an_exercise(tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "SUMMARY.md").write_text(
+        "- [Motion](a.md)\n  - [Exercise: a fall](b.md)\n    - [Solution](c.md)\n- [Heat](d.md)\n", "utf-8"
+    )
+    for name, text in (("a", "Motion"), ("b", "A fall\n\nHow far?"), ("c", "So it is\n\n4.9 m"), ("d", "Heat")):
+        (tmp_path / "src" / f"{name}.md").write_text(f"# {text}\n\nText of it.\n", "utf-8")
+    (found,) = exercises(read_here(tmp_path))
+    assert "How far?" in found.problem
+    assert found.solution.startswith("4.9 m")
+
+
+def test_a_macro_that_prints_the_number_of_the_exercise_answers_it(tmp_path: Path) -> None:
+    (tmp_path / "looks.sty").write_text("\\begingroup\\def\\@x{1}\n\\endinput\n\\begin{manual} of it {\n", "utf-8")
+    text = (
+        "\\documentclass{book}\\usepackage{looks}\\newtheorem{task}{Exercise}[section]\n"
+        "\\newcommand{\\before}{\\textbf{\\thetask:}}\n"
+        "\\xdef\\place{\\the\\lccode\\place}\n"
+        "\\def\\given#1{\\setbox\\kept=\\vbox{\\unvbox\\kept\\noindent\\before\\quad #1\\par}}\n"
+        "\\begin{document}\\chapter{Stones}\nText \\place of it.\n\\begin{task}How far?\\end{task}\n\\given{%\n4.9 m}\n"
+        "\\begin{task}How long?\\end{task}\n\\end{document}\n"
+    )
+    assert [each.solution for each in exercises(read(tmp_path, "a.tex", text))] == ["4.9 m", ""]
+
+
+def test_what_pandoc_stops_in_costs_a_paragraph_only(tmp_path: Path) -> None:
+    text = "* Stones\nText of it.\n\nAs in Figure \\ref:fig:fall.\n\n** TODO Speed :draft:\nMore.\n\n* Heat\nText.\n"
+    book = read(tmp_path, "a.org", text)
+    assert [chapter.title for chapter in book.chapters] == ["Stones", "Heat"]
+    assert [section.title for section in book.chapters[0].sections][-1] == "Speed"
+    assert any("paragraph" in each for each in book.not_understood)
+
+
+def test_pages_of_html_beside_a_book_of_markdown_are_none_of_it(tmp_path: Path) -> None:
+    (tmp_path / "html").mkdir()
+    for number in range(3):
+        (tmp_path / f"{number}.md").write_text(
+            f"# Part {number}\n\nText of it.\n\n```{{lang: null}}\n# # #\n```\n", "utf-8"
+        )
+        for name in "ab":
+            (tmp_path / "html" / f"{name}{number}.html").write_text("<h1>Shown</h1><p>Beside it.</p>", "utf-8")
+    assert [chapter.title for chapter in read_here(tmp_path).chapters] == ["Part 0", "Part 1", "Part 2"]

@@ -104,6 +104,18 @@ def label_of_heading(text: str) -> Label | None:
     return _label_of_several(bare)
 
 
+def whose_solutions(title: str) -> str:
+    """`Solutions to Kinematics` as `Kinematics`; "" for any other title."""
+    found = _of_whom().match(title)
+    return found[1] if found is not None else ""
+
+
+@cache
+def _of_whom() -> re.Pattern[str]:
+    several = f"{words('solutions')}|{words('solution')}|{words('hints')}"
+    return re.compile(rf"(?:{several})\b[\s:—–-]+(?:(?:{words('filler')})\s+)*(.+)$", re.IGNORECASE | re.DOTALL)
+
+
 def label_of_paragraph(text: str) -> Label | None:
     """`**Exercise 3.** A stone …`, `Solution: 4.9 m`. A word alone counts only with a number or a mark behind it."""
     for role, pattern in _openings():

@@ -15,10 +15,12 @@ from toolsmith.reading.books.folder.main_file import main_file
 from toolsmith.reading.books.folder.project import Said, said_of_book
 from toolsmith.reading.books.formats.includes import including_file
 from toolsmith.reading.books.forms import FORMS, KNOWN, read_file
+from toolsmith.reading.books.labels import label_of_heading
 from toolsmith.reading.books.limits import leaves
 
 _IN_FOLDERS = tuple(suffix for suffix in FORMS if suffix not in (".pdf", ".epub", ".txt"))
 _MOST_NAMED = 5
+_BUILT = 5  # files of HTML that count as one of another form: it is what books are built into, with pages beside them
 
 
 def read_folder(path: Path, environments: Mapping[str, str]) -> tuple[str, Pages]:
@@ -62,7 +64,7 @@ def _by_form(path: Path) -> tuple[list[Path], list[str]]:
     forms = Counter(FORMS[item.suffix.lower()] for item in files if item not in left)
     if not forms:
         raise BadInputError(f"{path} holds no book", problems[:20], hint=f"Give one file. {KNOWN}")
-    form = forms.most_common(1)[0][0]
+    form = max(forms, key=lambda each: forms[each] / (_BUILT if each == "html" else 1))
     if form in ("pdf", "epub", "latex") and forms[form] > 1:
         names = ", ".join(item.name for item in files if FORMS[item.suffix.lower()] == form)[:200]
         raise BadInputError(f"{path} holds {forms[form]} books: {names}", hint="Give the path of one of them.")
@@ -144,6 +146,8 @@ def _at_depth(pages: Pages, entry: Entry) -> list[Block]:
         replace(block, level=block.level + shift) if block.kind == "heading" and block.level > 0 else block
         for block in blocks
     ]
+    if is_own and label_of_heading(entry.title) is not None and label_of_heading(top[0].text) is None:
+        moved[moved.index(replace(top[0], level=top[0].level + shift))] = heading(entry.depth, entry.title)
     title = pages.title or entry.title or (entry.path.stem if entry.path is not None else "")
     return moved if is_own else [heading(entry.depth, title), *moved]
 

@@ -12,7 +12,7 @@ from toolsmith.reading.books.label_words import roles
 from toolsmith.reading.books.limits import refuse_nested
 
 _FENCE = re.compile(r"^(?P<indent>\s*)(?P<mark>`{3,}|~{3,}|:{3,})(?P<info>.*)$")
-_DIRECTIVE = re.compile(r"^\s*\{(?P<name>[A-Za-z][\w:.+-]*)\s*(?:[,\s][^}]*)?\}\s*(?P<argument>.*)$")
+_DIRECTIVE = re.compile(r"^\s*\{(?P<name>[A-Za-z](?:[\w:.+-]*[\w+])?)\s*(?:[,\s][^}]*)?\}\s*(?P<argument>.*)$")
 _OPTION = re.compile(r"^\s*(?::(?P<key>[\w-]+):\s*(?P<value>.*)|#\|.*|%%tab .*|---\s*|[\w-]+:\s.*)$")
 _ADMONITION = re.compile(r"^(?P<indent>\s*)(?:!!!|\?\?\?\+?)\s+(?P<name>[\w-]+)[^\"]*(?:\"(?P<title>[^\"]*)\")?\s*$")
 _LEFT_OUT_LINE = re.compile(

@@ -30,6 +30,7 @@ _INCLUDE = re.compile(
     re.MULTILINE,
 )
 _LARGEST_INCLUDED_BYTES = 200_000
+_QUARTO_INCLUDE = re.compile(r"^\{\{<[ \t]*include[ \t]+(?P<name>[^\s>]+)[ \t]*>\}\}[ \t]*$", re.MULTILINE)
 _OF_PANDOC = {".qmd", ".rmd"}
 
 
@@ -39,6 +40,7 @@ def read_markdown(path: Path) -> Pages:
     is_pandoc = path.suffix.lower() in _OF_PANDOC
     if is_pandoc:
         text = _COMPUTED.sub(r"(the value of \1)", _COMPUTED_LINE.sub("", text))
+        text = _QUARTO_INCLUDE.sub(lambda found: _included(found, path, is_code=False), text)
     text = _INCLUDE.sub(lambda found: _included(found, path), text)
     front: dict[str, Any] = {}
     if found := _FRONT.match(text):
@@ -54,12 +56,14 @@ def read_markdown(path: Path) -> Pages:
     return Pages(blocks, title=_said(front.get("title")), licence=_said(licence))
 
 
-def _included(found: re.Match[str], path: Path) -> str:
-    """A file beside the page, or below it, that a directive shows as code: many solutions are such files."""
+def _included(found: re.Match[str], path: Path, *, is_code: bool = True) -> str:
+    """A file beside the page, or below it, as its text or as code: many solutions are such files."""
     file = path.parent / found["name"]
     if leaves(file, path.parent) or not file.is_file() or file.stat().st_size > _LARGEST_INCLUDED_BYTES:
         return found[0]
     inside = file.read_text("utf-8", "replace")
+    if not is_code:
+        return inside
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall(r"`+", inside)), default=0))
     return f"{fence}\n{inside.rstrip()}\n{fence}"
 

@@ -8,15 +8,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from toolsmith.errors import BadInputError
 from toolsmith.reading.books.blocks import Block, Pages
 from toolsmith.reading.books.formats.includes import whole_text
 from toolsmith.reading.books.formats.odt import with_formulas
 from toolsmith.reading.books.limits import LARGEST_UNPACKED_BYTES, Archive, read_bytes, refuse_entities, refuse_nested
 from toolsmith.reading.books.pandoc.inlines import text_of
-from toolsmith.reading.books.pandoc.program import document
+from toolsmith.reading.books.pandoc.pieces import Pieces, halves
+from toolsmith.reading.books.pandoc.program import TooSlowError, document
 from toolsmith.reading.books.pandoc.walk import blocks_of
 
 _ARCHIVES = {"docx", "odt"}
+_WHOLE = {*_ARCHIVES, "fb2", "rtf"}  # not to be cut
 _OPTIONS = {"docx": "docx+styles", "typst": "typst"}
 # A Typst list that starts at a number: pandoc takes the number for all later lists as well.
 _STARTING = re.compile(r"#set\s+enum\([^()\n]*\bstart:\s*(\d+)[^()\n]*\)\s*\n\+\s")
@@ -40,9 +43,19 @@ def read_other(path: Path, form: str) -> Pages:
         if form == "fb2":
             refuse_entities(text.encode(), str(path))
         raw = (_STARTING.sub(r"\1. ", text) if form == "typst" else text).encode()
-    tree = document(raw, _OPTIONS.get(form, form), str(path))
-    meta = tree.get("meta", {})
-    blocks = tuple(blocks_of(tree["blocks"]))
+    meta: dict[str, Any] = {}
+    try:
+        tree = document(raw, _OPTIONS.get(form, form), str(path))
+    except TooSlowError:
+        raise
+    except BadInputError as error:
+        if form in _WHOLE or "(line " not in error.message:  # where it stops
+            raise
+        reader = Pieces(_OPTIONS.get(form, form), str(path), halves)
+        blocks = tuple(reader.read(raw.decode()))
+        problems += [f"{count} × {what}" for what, count in reader.unread.items()]
+    else:
+        meta, blocks = tree.get("meta", {}), tuple(blocks_of(tree["blocks"]))
     return Pages(
         _without_gap(blocks) if form == "asciidoc" else blocks,
         title=_said(meta.get("title")),

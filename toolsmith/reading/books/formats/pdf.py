@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -303,9 +304,39 @@ def _level_by_type(lines: list[_Line]) -> None:
             line.level = depths.get(id(line), of_type.get((line.size, line.is_bold), above))
         return
     levels = sorted({(line.size, line.is_bold) for line in heads}, reverse=True)[:_MOST_LEVELS]
+    if len(levels) == 1 and not depths:
+        _level_by_space(lines, heads)
+        return
     for line in heads:
         if (line.size, line.is_bold) in levels:
             line.level = levels.index((line.size, line.is_bold)) + 1
+
+
+def _level_by_space(lines: Sequence[_Line], heads: Sequence[_Line]) -> None:
+    """Headings of one type: the space above and below them tells chapters from sections, as a style sets both.
+
+    There is none where a page or another heading begins. What only begins pages, or is alone of its kind, is a chapter.
+    """
+    known = {id(line) for line in heads}
+    above, below = dict[int, float](), dict[int, float]()
+    for upper, lower in itertools.pairwise(lines):
+        if upper.page == lower.page and (id(upper) in known) != (id(lower) in known):
+            space = round(2 * (upper.y - lower.y)) / 2
+            (below if id(upper) in known else above)[id(upper) if id(upper) in known else id(lower)] = space
+    by_above, by_below = (
+        sorted((space for space, count in Counter(spaces.values()).items() if count > 1), reverse=True)
+        for spaces in (above, below)
+    )
+    means = {
+        space: [above[head] for head, own in below.items() if own == space and head in above] for space in by_below
+    }
+    by_below.sort(key=lambda space: -sum(means[space]) / len(means[space]) if means[space] else -math.inf)
+    spaces, kinds = (below, by_below) if len(by_below) >= len(by_above) else (above, by_above)
+    others = above if spaces is below else below
+    levels = {head: 1 + kinds.index(space) for head, space in spaces.items() if space in kinds}
+    for line in heads:
+        like = Counter(levels[head] for head in levels if id(line) in others and others.get(head) == others[id(line)])
+        line.level = levels.get(id(line)) or max(like, key=like.__getitem__, default=1)
 
 
 def _is_heading(line: _Line, body: float) -> bool:

@@ -13,6 +13,7 @@ _WRAPPING = {"Strong", "Emph", "Underline", "SmallCaps", "Strikeout"}
 _TAG = re.compile(r"<(/?)([A-Za-z][\w:-]*)[^>]*>")
 _LONGEST_LABEL = 60
 _ROLE = re.compile(r"(?:\{([\w:-]+)\}|:([\w:-]+):)$")  # `{ref}` or `:ref:` before a code span
+_UNPRINTED = {"header-section-number", "todo", "done", "tag"}  # but for the first, of headings in Org
 _SILENT_ROLES = {"cite", "label", "numref", "eqref", "ref", "citet", "citep", "width", "eqlabel"}
 
 
@@ -89,12 +90,12 @@ class _Writer:
             case "RawInline":
                 return self._raw(content)
             case "Cite":
-                return ""
+                return "".join(f"@{each['citationId']}" for each in content[0] if each["citationId"].startswith("sec-"))
         return self.text(content) if item["t"] in _WRAPPING else ""
 
     def _span(self, content: Any) -> str:
         classes = content[0][1]
-        if "header-section-number" in classes:
+        if _UNPRINTED.intersection(classes):
             return ""
         return self.text(content[1])
 

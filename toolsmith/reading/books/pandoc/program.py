@@ -19,6 +19,12 @@ from toolsmith.errors import BadInputError
 MOST_MEGABYTES = 1_500
 MOST_SECONDS = 240
 LARGEST_TREE_BYTES = 400_000_000
+_FEWEST_SECONDS = 30
+_BYTES_A_SECOND = 10_000  # beyond these; pandoc reads a hundred times as many
+
+
+class TooSlowError(BadInputError):
+    """Pandoc did not end in time."""
 
 
 def document(raw: bytes, form: str, where: str) -> dict[str, Any]:
@@ -26,15 +32,17 @@ def document(raw: bytes, form: str, where: str) -> dict[str, Any]:
 
     Raises:
         BadInputError: pandoc refuses it, it takes too much, or there is no pandoc.
+        TooSlowError: it takes too long.
     """
+    seconds = min(MOST_SECONDS, _FEWEST_SECONDS + len(raw) // _BYTES_A_SECOND)
     command = [program(), "--sandbox", "--from", form, "--to", "json", "+RTS", f"-M{_heap_megabytes()}M", "-RTS"]
     try:
         done = subprocess.run(
-            command, input=raw, capture_output=True, timeout=MOST_SECONDS, check=False, preexec_fn=_with_address_space
+            command, input=raw, capture_output=True, timeout=seconds, check=False, preexec_fn=_with_address_space
         )
     except subprocess.TimeoutExpired as error:
-        raise BadInputError(
-            f"{where} could not be read within {MOST_SECONDS} seconds", hint="Split it into its chapters."
+        raise TooSlowError(
+            f"{where} could not be read within {seconds} seconds", hint="Split it into its chapters."
         ) from error
     if b"Heap exhausted" in done.stderr:
         raise BadInputError(

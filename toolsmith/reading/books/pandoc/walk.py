@@ -64,7 +64,7 @@ class _Walk:
             case "OrderedList":
                 yield from self._numbered(content)
             case "BulletList":
-                yield paragraph("\n".join(f"- {self.flat(item)}" for item in content))
+                yield from self._bullets(content)
             case "DefinitionList":
                 for term, meanings in content:
                     yield from self._defined(term, meanings)
@@ -115,6 +115,17 @@ class _Walk:
         for number, text in enumerate(texts, start):
             label = written[number - start] if is_said else self._mark(style["t"], number)
             yield Block("item", text, label=label)
+
+    def _bullets(self, items: Sequence[Any]) -> Iterator[Block]:
+        """A list as one text; a box that one of its items ends with follows it."""
+        boxes: list[Any] = []
+        texts: list[str] = []
+        for item in items:
+            first = next((at for at, each in enumerate(item) if _is_box(each)), len(item))
+            texts.append(self.flat(item[:first]))
+            boxes += item[first:]
+        yield paragraph("\n".join(f"- {text}" for text in texts))
+        yield from self.blocks(boxes)
 
     def _mark(self, style: str, number: int) -> str:
         if style in ("LowerAlpha", "UpperAlpha"):
@@ -254,6 +265,10 @@ class _Walk:
                 return "\n".join(
                     block.text for block in self._one(kind, content) if block.text and block.kind != "anchor"
                 )
+
+
+def _is_box(element: Any) -> bool:
+    return element["t"] == "Div" and role_of(element["c"][0][1], dict(element["c"][0][2])) in ("example", "exercise")
 
 
 def _without_title(inner: Sequence[Any], flat: Any) -> tuple[Sequence[Any], str]:

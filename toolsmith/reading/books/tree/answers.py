@@ -22,6 +22,16 @@ def exercises_below(title: str, chapters: Sequence[OpenChapter]) -> list[OpenExe
     return _by_number(number or title.strip(), chapters) if number or title.strip().isdigit() else None
 
 
+def titled_so(title: str, chapters: Sequence[OpenChapter]) -> OpenExercise | None:
+    """The one exercise without a solution that a heading of this title begins: of the last chapter that has any."""
+    wanted = bare(title)
+    for chapter in reversed(chapters):
+        found = [each for each in chapter.all_exercises() if each.title and bare(each.title) == wanted]
+        if found:
+            return found[0] if len(found) == 1 and not found[0].solution else None
+    return None
+
+
 def _by_number(number: str, chapters: Sequence[OpenChapter]) -> list[OpenExercise] | None:
     place = 0
     for chapter in chapters:
@@ -31,7 +41,7 @@ def _by_number(number: str, chapters: Sequence[OpenChapter]) -> list[OpenExercis
             return chapter.all_exercises()
         counted = 0
         for section in chapter.sections:
-            counted += section.title != chapter.title and section.is_numbered
+            counted += section.is_numbered and not section.is_introduction
             if number in (split_number(section.title)[0], f"{place}.{counted}") and "." in number and section.exercises:
                 return section.exercises
     return None

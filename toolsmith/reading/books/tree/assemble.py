@@ -19,6 +19,7 @@ _LICENCE = re.compile(
     r"licen[cs]ed?\b|creative commons|\bCC[ -]BY|public domain|\bMIT\b.*licen|all rights reserved", re.IGNORECASE
 )
 _LONGEST_LICENCE = 300
+_REFERENCE = re.compile(r"\\?@ref\(([\w:.-]+)\)|(?<!\w)@(sec-[\w:.-]*[\w-])")
 
 
 def assemble(pages: Pages, source: str, form: str, fallback_title: str) -> Reference:
@@ -29,7 +30,7 @@ def assemble(pages: Pages, source: str, form: str, fallback_title: str) -> Refer
     Raises:
         BadInputError: there is no text in it.
     """
-    blocks = _with_whole_headings([piece for block in pages.blocks for piece in _pieces(block)])
+    blocks = _with_references(_with_whole_headings([piece for block in pages.blocks for piece in _pieces(block)]))
     levels = Levels.of(blocks, pages.title)
     builder = Builder(levels, pages.title or levels.title or fallback_title)
     for block in blocks:
@@ -45,6 +46,17 @@ def assemble(pages: Pages, source: str, form: str, fallback_title: str) -> Refer
         chapters=chapters,
         not_understood=(*pages.not_understood, *builder.not_understood),
     )
+
+
+def _with_references(blocks: list[Block]) -> list[Block]:
+    """Quarto's `@sec-speed` and bookdown's `@ref(speed)` as the title that bears this label."""
+    titles = {block.anchor: split_number(block.text)[1] for block in blocks if block.kind == "heading" and block.anchor}
+    return [
+        replace(block, text=_REFERENCE.sub(lambda found: titles.get(found[1] or found[2], "(see there)"), block.text))
+        if "@" in block.text
+        else block
+        for block in blocks
+    ]
 
 
 def _with_whole_headings(blocks: list[Block]) -> list[Block]:

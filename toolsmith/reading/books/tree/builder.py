@@ -6,12 +6,20 @@ import re
 from collections.abc import Sequence
 
 from toolsmith.reading.books.blocks import Block
-from toolsmith.reading.books.labels import Label, label_of_heading, label_of_paragraph, licence_line, split_answer
-from toolsmith.reading.books.tree.answers import exercises_below, find
+from toolsmith.reading.books.labels import (
+    Label,
+    label_of_heading,
+    label_of_paragraph,
+    licence_line,
+    split_answer,
+    whose_solutions,
+)
+from toolsmith.reading.books.tree.answers import exercises_below, find, titled_so
 from toolsmith.reading.books.tree.homes import Range, range_of, section_named, spread_by_words
 from toolsmith.reading.books.tree.levels import Levels, folded
 from toolsmith.reading.books.tree.numbers import split_number
 from toolsmith.reading.books.tree.open_parts import OpenChapter, OpenExample, OpenExercise, OpenSection, closed_chapters
+from toolsmith.reading.books.tree.titled import Titled
 from toolsmith.types.reference import Chapter, Table
 
 _NUMBERED = re.compile(r"(?P<number>\d{1,3}(?:[.\-–]\d{1,3}){1,3})[.):]?\s+(?=\S)")
@@ -36,6 +44,8 @@ class Builder:
         self._home: OpenSection | None = (
             None  # of the exercises of a chapter, where a heading among them names a section
         )
+        self._is_labelled = False  # whether an exercise of this list began with its label, not with a number alone
+        self._titled = Titled()  # those of this list that begin with a heading
         self._group: list[OpenExercise] | None = None  # exercises that the heading within a list of solutions names
         self._is_group_named = False
         self._ranges: list[tuple[Range, OpenSection]] = []  # whose exercises these numbers are
@@ -68,6 +78,7 @@ class Builder:
 
     def chapters(self) -> tuple[Chapter, ...]:
         self._open = None
+        self._titled.settle()
         kept = [
             chapter
             for chapter in self._chapters
@@ -92,14 +103,22 @@ class Builder:
         if label is not None:
             if label.role == "example" and block.level <= self._zone_level:
                 self._zone = ""  # the list of exercises above it has ended
+            is_within = isinstance(self._open, OpenExercise) and block.level > self._label_level > 0
+            if is_within and label.role == "exercise" and not (label.number or label.title):
+                self._add(block.text)  # what is asked, after a description
+                return
             self._take_label(label, block.level)
             return
         if self._zone and (block.level > self._zone_level or self._is_group(block)):
-            self._take_group(block.text)
-            return  # a heading inside a list of exercises groups them; its words are not part of any
+            if self._titled.holds(block.level):
+                self._add(block.text)
+            else:
+                self._take_group(block.text, block.level)
+            return  # a heading inside a list of exercises groups them, or is the title of one
         if self._open is not None and block.level > self._label_level > 0:
             self._add(block.text)
             return
+        self._titled.settle()
         self._open, self._last, self._zone = None, None, ""
         if block.level <= self._levels.chapter:
             self._ranges, self._stems = [], []
@@ -108,7 +127,7 @@ class Builder:
         elif block.level == self._levels.title_level:
             return
         elif block.level == self._levels.chapter:
-            section = OpenSection(block.text, block.anchor, is_numbered=block.is_numbered)
+            section = OpenSection(block.text, block.anchor, is_numbered=block.is_numbered, is_introduction=True)
             self._chapters.append(
                 OpenChapter(block.text, self._part, is_numbered=block.is_numbered, sections=[section])
             )
@@ -124,12 +143,20 @@ class Builder:
         number, rest = split_number(block.text)
         return bool(number) and not rest and exercises_below(block.text, self._counted()) is not None
 
-    def _take_group(self, title: str) -> None:
+    def _take_group(self, title: str, level: int = 0) -> None:
         self._open = None
+        self._titled.close()
         if self._zone == "exercises":
             self._home = self._section_named(title) if self._is_chapter_zone else None
+            if level and self._home is None:
+                self._titled.begin(title, self._begin_exercise(""), self._own_exercises(), level)
+        elif level and self._zone == "solutions" and (titled := titled_so(title, self._chapters)) is not None:
+            self._open = titled
+            titled.is_solved_now = True
         else:
-            self._group, self._is_group_named = exercises_below(title, self._counted()), True
+            named = (title, whose_solutions(title))
+            found = (exercises_below(each, self._counted()) for each in named if each)
+            self._group, self._is_group_named = next((each for each in found if each is not None), None), True
 
     def _section_named(self, title: str) -> OpenSection | None:
         """The section of this chapter that a heading among its exercises names."""
@@ -172,7 +199,8 @@ class Builder:
         self._open, self._last, self._zone, self._zone_level = None, None, role, level
         self._is_chapter_zone = of_chapter or 0 < level <= (self._levels.section or self._levels.chapter)
         self._home, self._group, self._is_group_named = None, None, False
-        self._label_level = 0
+        self._is_labelled, self._label_level = False, 0
+        self._titled.settle()
 
     # --- boxes -------------------------------------------------------------------------------------------
 
@@ -255,7 +283,8 @@ class Builder:
         return known[:-1] == own[:-1] and known[-1].isdigit() and int(own[-1]) == int(known[-1]) + 1
 
     def _take_item(self, block: Block) -> None:
-        is_part = block.label.startswith("(") or bool(self._boxes)
+        is_below_label = self._is_labelled and block.label.isdigit() and not self._titled.is_open
+        is_part = block.label.startswith("(") or bool(self._boxes) or is_below_label
         opened = self._open if isinstance(self._open, OpenExercise) and not is_part else None
         if opened is not None and opened.number.startswith("#") and not (opened.problem or self._zone):
             self._own_exercises().remove(opened)  # `Exercise` over a list of several
@@ -310,7 +339,8 @@ class Builder:
                 self._section().examples.append(opened)
                 self._open = self._last = opened
             case "exercise":
-                self._begin_exercise(label.number)
+                self._is_labelled = self._zone == "exercises"
+                self._begin_exercise(label.number, is_labelled=True)
                 if label.title:
                     self._add(f"{label.title.rstrip('.')}.")
             case "solution":
@@ -328,12 +358,14 @@ class Builder:
             return self._home.exercises if self._home is not None else self._chapter().exercises
         return self._section().exercises
 
-    def _begin_exercise(self, number: str) -> None:
+    def _begin_exercise(self, number: str, *, is_labelled: bool = False) -> OpenExercise:
         home = self._own_exercises(number)
         opened = OpenExercise(self._free(number or f"#{len(home) + 1}", home))  # no solution is meant for `#1`
         opened.problem += [text for found, text in self._stems if found.holds(number)]
         home.append(opened)
+        self._titled.take(opened, home, is_labelled=is_labelled)
         self._open = self._last = opened
+        return opened
 
     def _free(self, wanted: str, home: Sequence[OpenExercise]) -> str:
         taken = {exercise.number for exercise in home}
@@ -385,7 +417,7 @@ class Builder:
     def _section(self) -> OpenSection:
         chapter = self._chapter()
         if not chapter.sections:
-            chapter.sections.append(OpenSection(chapter.title))
+            chapter.sections.append(OpenSection(chapter.title, is_introduction=True))
         return chapter.sections[-1]
 
 

@@ -56,7 +56,7 @@ def section_named(title: str, chapter: OpenChapter, place: int) -> OpenSection |
     number, rest = split_number(title.strip().rstrip(".:"))
     counted = 0
     for section in chapter.sections:
-        if section.title == chapter.title:
+        if section.is_introduction:
             continue
         counted += section.is_numbered
         printed = split_number(section.title)[0] or f"{place}.{counted}"
@@ -71,7 +71,7 @@ def spread_by_words(chapter: OpenChapter) -> None:
     The margins are measured (`benchmarks/book_homes.py`): of the exercises of three books that were taken from their
     sections and are moved, at least 96 % go back there.
     """
-    sections = [section for section in chapter.sections if section.title != chapter.title and section.texts]
+    sections = [section for section in chapter.sections if not section.is_introduction and section.texts]
     if len(sections) < _FEWEST_SECTIONS or not chapter.exercises:
         return
     counts = [Counter(_words(_all_of(section))) for section in sections]

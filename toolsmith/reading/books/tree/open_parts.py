@@ -27,9 +27,16 @@ class OpenExercise:
     solution: list[str] = field(default_factory=list)
     is_solved_now: bool = False
     is_disputed: bool = False  # two entries claim to solve it
+    title: str = ""  # of one that begins with a heading in the list
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether there is a problem: a title alone is none."""
+        return any(self.problem)
 
     def closed(self) -> Exercise:
-        problem = "\n".join(self.problem).strip()
+        title = f"{self.title.rstrip('.')}." if self.title else ""
+        problem = "\n".join(filter(None, (title, *self.problem))).strip()
         return Exercise(
             number=self.number,
             problem=problem,
@@ -43,6 +50,7 @@ class OpenSection:
     title: str
     anchor: str = ""
     is_numbered: bool = True
+    is_introduction: bool = False  # what stands before a chapter's first heading, under the chapter's title
     texts: list[str] = field(default_factory=list)
     examples: list[OpenExample] = field(default_factory=list)
     exercises: list[OpenExercise] = field(default_factory=list)
@@ -64,7 +72,7 @@ class OpenSection:
                 for example in self.examples
                 if example.texts
             ),
-            exercises=tuple(exercise.closed() for exercise in self.exercises if exercise.problem),
+            exercises=tuple(exercise.closed() for exercise in self.exercises if exercise.is_asked),
             tables=tuple(self.tables),
             not_understood=tuple(self.unread),
         )
@@ -123,14 +131,13 @@ def _closed_chapter(number: int, chapter: OpenChapter, first: int) -> Chapter:
     sections: list[Section] = []
     taken: set[str] = set()
     counted = first if number == 0 else 0
-    has_sections = any(section.title != chapter.title for section in kept)
+    has_sections = any(not section.is_introduction for section in kept)
     for section in kept:
         printed = split_number(section.title)[0]
-        is_introduction = section.title == chapter.title and has_sections
-        if "." in printed and section.title != chapter.title:
+        if "." in printed and not section.is_introduction:
             own = printed
             counted = int(printed.rpartition(".")[2]) if printed.rpartition(".")[2].isdigit() else counted
-        elif section.is_numbered and not is_introduction:
+        elif section.is_numbered and not (section.is_introduction and has_sections):
             counted += 1
             own = f"{number}.{counted}"
         else:
@@ -144,15 +151,15 @@ def _closed_chapter(number: int, chapter: OpenChapter, first: int) -> Chapter:
         title=split_number(chapter.title)[1] or chapter.title,
         part=chapter.part,
         sections=tuple(sections),
-        exercises=tuple(exercise.closed() for exercise in chapter.exercises if exercise.problem),
+        exercises=tuple(exercise.closed() for exercise in chapter.exercises if exercise.is_asked),
     )
 
 
 def _without_few_words(chapter: OpenChapter) -> list[OpenSection]:
     """A few words before the first section are no section of their own."""
-    kept = [section for section in chapter.sections if not section.is_empty or section.title != chapter.title]
+    kept = [section for section in chapter.sections if not (section.is_empty and section.is_introduction)]
     first = kept[0] if kept else None
-    if first is not None and len(kept) > 1 and first.title == chapter.title:
+    if first is not None and len(kept) > 1 and first.is_introduction:
         is_short = sum(map(len, first.texts)) < SHORTEST_INTRODUCTION
         if is_short and not (first.examples or first.exercises or first.tables):
             kept[1].texts[:0] = first.texts

@@ -3,18 +3,15 @@ r"""A LaTeX book into blocks: its macros carried out, then chapter by chapter th
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from toolsmith.errors import BadInputError
-from toolsmith.reading.books.blocks import Block, Pages
+from toolsmith.reading.books.blocks import Pages
 from toolsmith.reading.books.formats.latex.expand import Expander
 from toolsmith.reading.books.formats.latex.sources import Sources
-from toolsmith.reading.books.pandoc.program import document
-from toolsmith.reading.books.pandoc.walk import blocks_of
+from toolsmith.reading.books.pandoc.pieces import Pieces
 
-_LARGEST_PIECE = 400_000  # characters for pandoc at a time
 _BARE = re.compile(r"\\(?:begin|end)\s*\{[^{}]*\}|\\[A-Za-z@]+\*?|[{}]")
 
 
@@ -32,7 +29,7 @@ def read_latex(path: Path, environments: Mapping[str, str] | None = None) -> Pag
         file = expander.file or path
         where = "" if file.name in error.message else f"{file}: "
         raise BadInputError(f"{where}{error.message}", hint=error.hint) from error
-    reader = _Reader(str(path))
+    reader = Pieces("latex", str(path), _halves, _BARE)
     blocks = [block for piece in pieces for block in reader.read(piece)]
     unread = [f"{count} × {what}" for what, count in sorted((reader.unread + expander.unknown).items())]
     return Pages(
@@ -43,32 +40,6 @@ def read_latex(path: Path, environments: Mapping[str, str] | None = None) -> Pag
         met=frozenset(expander.met),
         without_role=frozenset(expander.without_role),
     )
-
-
-class _Reader:
-    def __init__(self, where: str) -> None:
-        self.unread: Counter[str] = Counter()
-        self._where = where
-
-    def read(self, piece: str) -> Iterator[Block]:
-        """One piece; where pandoc stops, its halves, and of a paragraph its words alone."""
-        if len(piece) <= _LARGEST_PIECE:
-            try:
-                tree = document(piece.encode(), "latex", self._where)
-            except BadInputError as error:
-                if " within " in error.message:
-                    raise
-            else:
-                yield from blocks_of(tree["blocks"])
-                return
-        halves = _halves(piece)
-        if len(halves) > 1:
-            for half in halves:
-                yield from self.read(half)
-            return
-        self.unread["paragraph that is no LaTeX: its words alone"] += 1
-        words = " ".join(_BARE.sub(" ", piece).split())
-        yield from blocks_of([{"t": "Para", "c": [{"t": "Str", "c": words}]}] if words else [])
 
 
 def _halves(piece: str) -> list[str]:

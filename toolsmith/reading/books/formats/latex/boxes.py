@@ -38,6 +38,7 @@ class Boxes(Stream):
         super().__init__(sources, given)
         self._environments: list[tuple[str, str]] = []  # open ones: name, what closes it
         self._files: list[Path] = []  # the file in which each was opened
+        self._answers: dict[Macro, bool] = {}
 
     def _begin(self, source: Input) -> None:  # noqa: C901, PLR0912  # a branch a kind
         name = (source.group() or "").strip()
@@ -119,6 +120,17 @@ class Boxes(Stream):
             stepped = self._counters.step(found[1], self._names.scopes)
             number = stepped if re.search(rf"(?:\\the|\{{){found[1]}\b", beginning[found.end() :]) else number
         return number
+
+    def _is_answer(self, macro: Macro) -> bool:
+        """Whether a macro prints its argument behind the number of the last exercise."""
+        if macro not in self._answers:
+            is_printed = "#1" in re.sub(r"\\(?:label|ref)\s*\{#1\}", "", macro.body)
+            text = self._beginning(macro) if is_printed else ""
+            self._answers[macro] = any(
+                f"\\the{theorem.counter}" in text and role(name, self._names.theorems, "", self._given) == "exercise"
+                for name, theorem in self._names.theorems.items()
+            )
+        return self._answers[macro]
 
     def _beginning(self, macro: Macro) -> str:
         text = macro.body

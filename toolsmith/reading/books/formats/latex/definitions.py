@@ -32,6 +32,12 @@ class Definitions:
     def close_scope(self) -> None:
         self.scopes = self.scopes.parents if len(self.scopes.maps) > 1 else self.scopes
 
+    def merge_scopes(self, depth: int) -> None:
+        """What scopes deeper than this have defined, in that one: what would close them was not carried out."""
+        while len(self.scopes.maps) > max(1, depth):
+            inner, self.scopes = self.scopes.maps[0], self.scopes.parents
+            self.scopes.maps[0].update(inner)
+
     def plain(self, text: str) -> str:
         """A name with the macros in it carried out."""
         for _ in range(20):
@@ -125,8 +131,11 @@ class Definitions:
         source.place = end
         body = source.group() or ""
         arguments = delimited(pattern)
+        if is_carried_out:
+            body = self.plain_arguments(body)
+            body = "" if re.search(rf"\\{re.escape(name)}(?![A-Za-z@])", body) else body  # by what is not carried out
         if arguments is not None:
-            self._set(name, Macro(self.plain_arguments(body) if is_carried_out else body, *arguments))
+            self._set(name, Macro(body, *arguments))
 
     def newenvironment(self, source: Input) -> None:
         name = source.argument()

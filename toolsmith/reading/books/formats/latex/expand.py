@@ -65,6 +65,8 @@ class Expander(Boxes):
     def _step(self, source: Input) -> None:
         if source.place >= len(source.text):
             self._stack.pop()
+            if source.is_package:
+                self._names.merge_scopes(source.depth)
             return
         found = self._plain.match(source.text, source.place)
         if found is not None:
@@ -172,6 +174,9 @@ class Expander(Boxes):
         return source
 
     def _expanded(self, source: Input, name: str, macro: Macro) -> None:
+        if self._is_body and macro.arguments == "m" and self._is_answer(macro):
+            self._answer(source)
+            return
         body = filled(macro.body, source.taken(macro))
         follows = source.text[source.place : source.place + 1]
         self._push(body + " " if follows.isalpha() and _LAST_NAME.search(body) else body, name)
@@ -230,6 +235,7 @@ class Expander(Boxes):
             ("ref autoref cref Cref", self._ref),
             ("verb", self._verb),
             ("licence license", self._licence),
+            ("endinput", self._end_input),
             ("begingroup bgroup", lambda _: names.open_scope()),
             ("endgroup egroup", lambda _: names.close_scope()),
             ("answer ans sol solution", self._answer),
@@ -322,6 +328,10 @@ class Expander(Boxes):
 
     def _licence(self, source: Input) -> None:
         self.licence = self.licence or _words(source.argument())
+
+    def _end_input(self, source: Input) -> None:
+        """The rest of the file is not read: many packages have their manual there."""
+        source.place = len(source.text)
 
     def _answer(self, source: Input) -> None:
         r"""`\answer{…}` behind an exercise."""

@@ -32,13 +32,17 @@ class Macro:
 
 @dataclass
 class Input:
-    """A text that is being read. `macro` names whose expansion it is, `depth` counts the scopes around it."""
+    """A text that is being read. `macro` names whose expansion it is, `depth` counts the scopes around it.
+
+    `is_package`: it leaves no scope open.
+    """
 
     text: str
     place: int = 0
     files: tuple[Path, ...] = ()  # the open files, the innermost last
     macro: str = ""
     depth: int = 0
+    is_package: bool = False
 
     def skip_space(self) -> None:
         found = _SPACE.match(self.text, self.place)

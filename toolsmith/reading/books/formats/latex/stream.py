@@ -116,4 +116,5 @@ class Stream:
         for name in self._names.plain(names).split(","):
             path = self._sources.find(name.strip(), source.files[-1], (".sty", ".cls"))
             if path is not None and path not in source.files:
-                self._stack.append(Input(self._sources.read(path, source.files), files=(*source.files, path)))
+                text, depth = self._sources.read(path, source.files), len(self._names.scopes.maps)
+                self._stack.append(Input(text, files=(*source.files, path), depth=depth, is_package=True))

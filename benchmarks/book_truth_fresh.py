@@ -1,0 +1,95 @@
+"""What four further public books hold, written down before the reader saw them. Read as in `book_truth.py`."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from pathlib import Path
+
+from book_truth import Book, Truth, _count_tex, _headings, _lines, _tex, folded
+
+
+def diffyqs(path: Path) -> Truth:
+    truth = Truth()
+    names = re.findall(r"\\input\{([\w-]+\.tex)\}", _tex(path))
+    text = "\n".join(_tex(path.parent / name) for name in names)
+    _count_tex(truth, text, "example", "exercise", "none")
+    places = [*_headings(text, "chapter"), (len(text), "")]
+    for (start, title), (end, _) in itertools.pairwise(places):
+        truth.solutions[folded(title)] += len(re.findall(r"\\exsol\{", text[start:end]))
+    return truth
+
+
+def eloquent(path: Path) -> Truth:
+    """Each heading below `Exercises` is one; there are hints, and no solutions."""
+    truth = Truth()
+    for file in sorted(path.glob("[0-9][0-9]_*.md")):
+        chapter, is_zone = "", False
+        for line in _lines(file.read_text("utf-8")):
+            found = re.match(r"(#{1,3}) +(.*?) *$", line)
+            level, title = (len(found[1]), found[2]) if found else (0, "")
+            if level == 1:
+                chapter = folded(title)
+                truth.chapters[chapter] += 1
+            elif level == 2:
+                is_zone = title == "Exercises"
+                truth.sections.update([] if is_zone else [(chapter, folded(title))])
+            elif level == 3:
+                truth.exercises[chapter] += is_zone
+    return truth
+
+
+def think_bayes(path: Path) -> Truth:
+    truth = Truth()
+    for file in sorted(path.glob("*.ipynb")):
+        chapter, state = folded(file.stem), ""
+        for cell in json.loads(file.read_text("utf-8"))["cells"]:
+            text, is_text = "".join(cell["source"]), cell["cell_type"] == "markdown"
+            for line in _lines(text) if is_text else ():
+                found = re.match(r"(#{1,2}) +(.*?) *$", line)
+                if found and len(found[1]) == 1:
+                    chapter = folded(found[2])
+                    truth.chapters[chapter] += 1
+                elif found:
+                    state = ""
+                    truth.sections.update([] if found[2] == "Exercises" else [(chapter, folded(found[2]))])
+            if is_text and text.startswith("**Exercise"):
+                truth.exercises[chapter] += 1
+                state = "asked"
+            elif not is_text and state == "asked" and re.match(r"# *Solution\b", text):
+                truth.solutions[chapter] += 1
+                state = "solved"
+    return truth
+
+
+def dft_book(path: Path) -> Truth:
+    """Headings with the tag `noexport` are not printed, nor what stands below them."""
+    truth = Truth()
+    for file in sorted(path.glob("*.org")):
+        chapter, hidden, is_block = "", 0, False
+        for line in file.read_text("utf-8").split("\n"):
+            low = line.strip().lower()
+            found = re.match(r"(\*+) +(?:TODO +|DONE +)?(.*?)\s*(:[\w:@]+:)?\s*$", line)
+            if low.startswith("#+begin_"):
+                is_block = not low.startswith("#+begin_exercise")
+                truth.exercises[chapter] += not is_block
+            elif low.startswith("#+end_"):
+                is_block = False
+            elif found and not is_block and not (hidden and len(found[1]) > hidden):
+                level, title = len(found[1]), folded(found[2])
+                hidden = level if found[3] and "noexport" in found[3] else 0
+                if level == 1 and not hidden:
+                    chapter = title
+                    truth.chapters[chapter] += 1
+                elif level == 2 and not hidden:
+                    truth.sections[chapter, title] += 1
+    return truth
+
+
+FRESH = (
+    Book("Notes on Diffy Qs", "LaTeX", "diffyqs/diffyqs.tex", diffyqs),
+    Book("Eloquent JavaScript", "Markdown", "Eloquent-JavaScript", eloquent),
+    Book("Think Bayes", "notebooks", "ThinkBayes2/soln", think_bayes),
+    Book("DFT book", "Org", "dft-book/chapters", dft_book),
+)
