@@ -54,6 +54,12 @@ def serve(
         list[str] | None,
         typer.Option(metavar="NAME=FOLDER", help="Another toolbox, served under /NAME; may be repeated."),
     ] = None,
+    also: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FOLDER", help="Another toolbox, offered with the first as if they were one; may be repeated."
+        ),
+    ] = None,
     clients: Annotated[
         Path | None,
         typer.Option(
@@ -158,6 +164,7 @@ def serve(
         budget=Budget(tokens=max_tokens_per_request),
         allow_writes=allow_writes,
         mounts=pairs(mount or [], "--mount", form="NAME=FOLDER", hint="For example: --mount physics=boxes/physics"),
+        also=also or (),
         clients=clients,
         origins=origin or (),
     )
