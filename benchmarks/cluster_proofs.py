@@ -7,7 +7,7 @@
 `equal`: three nodes of one core each give the verdicts of one machine, byte for byte.
 `faults`: the same, with a node taken away in the middle; and with the driver killed in the middle and started again.
 `overhead`: seconds on one node of one core beside the local pool, all of it on one core, in turns.
-`two`: seconds on one node of one core and on two; each has a core of its own, and the driver shares the first one.
+`two`: seconds on one node of one core and on two; each has a core of its own, and the driver has the first one only.
 
 Needs `pip install 'toolsmith-llm[cluster]'`. The tools are grown: they differ in words, code and place.
 """
@@ -175,10 +175,10 @@ def overhead(box: Toolbox) -> None:
 
 
 def two(box: Toolbox) -> None:
-    """Two nodes of one core each beside one, in turns."""
+    """Two nodes of one core each beside one; the driver, too, has the first core only."""
     seconds = {}
     for count in (1, 2):
-        with cluster(count) as address, nodes(address) as found:
+        with cluster(count) as address, on_core(min(os.sched_getaffinity(0))), nodes(address) as found:
             proved(box, RaySandbox(found))
             seconds[count] = min(proved(box, RaySandbox(found))[1] for _ in range(ROUNDS))
     print(f"one node {seconds[1]:.1f} s, two {seconds[2]:.1f} s: {seconds[1] / seconds[2]:.2f} times faster")

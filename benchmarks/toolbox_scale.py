@@ -4,6 +4,7 @@
     python benchmarks/toolbox_scale.py 500 2000       # other sizes
     python benchmarks/toolbox_scale.py --index        # also build the vector index from nothing
     python benchmarks/toolbox_scale.py --clone        # also clone it, with the index of a release and without
+    python benchmarks/toolbox_scale.py --keep FOLDER  # of toolboxes: what an earlier run made there is taken
 
 Each figure is the median of several runs in a process of its own, so that importing and opening count as for a user.
 The peer of `list` and `show` is what a plain reader of the folders does: read and parse every `tool.json`.
@@ -11,6 +12,7 @@ The peer of `list` and `show` is what a plain reader of the folders does: read a
 
 from __future__ import annotations
 
+import contextlib
 import json
 import resource
 import shutil
@@ -20,10 +22,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
+from math import nan
 from pathlib import Path
 from typing import Any
 
-from toolsmith.library.versions import sharing
 from toolsmith.toolbox.sharing.remote import INDEX_REFS
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.task import Case
@@ -58,6 +61,18 @@ opened = time.perf_counter()
 {action}
 done = time.perf_counter()
 print(json.dumps([imported - started, opened - imported, done - opened]))
+"""
+_CLONE = """
+import json, resource, sys, time
+from toolsmith.library.versions.sharing import clone
+started = time.perf_counter()
+box = clone(sys.argv[1], sys.argv[2], sparse=bool(sys.argv[3]))
+cloned = time.perf_counter()
+box.search("the mean speed of a volume")
+searched = time.perf_counter()
+used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+spent = sum(each.ru_utime + each.ru_stime for each in used)
+print(json.dumps([cloned - started, searched - started, spent, used[0].ru_maxrss / 1000]))
 """
 _ACTIONS = {
     "open": "box.commit",  # with importing toolsmith, as a user waits for it
@@ -123,34 +138,36 @@ def reading_all_folders(root: Path) -> float:
 
 
 def measure_clones(box: Toolbox, folder: Path) -> dict[str, float]:
-    """Seconds of cloning and of the first search after it, with the index of a release and without."""
+    """Cloning and the first search after it, each in a process of its own; and what git takes for its part."""
     results: dict[str, float] = {}
 
-    def timed(name: str, act: Callable[[], Any]) -> Any:
+    def timed(name: str, act: Callable[[], Any]) -> None:
         started, before = time.perf_counter(), processor_time()
-        done = act()
+        act()
         results[name] = time.perf_counter() - started
         results[f"  {name}: processor time"] = processor_time() - before
-        return done
 
-    timed("release with its index", lambda: box.release("v1", with_index=True))
-    remote = folder / "remote"
-    for kind in ("with the index", "without"):
+    release = f"v{len(box.paths())}"
+    timed("release with its index", lambda: box.release(release, with_index=True))
+    remote, copy = folder / "remote", folder / "copy"
+    for kind, options in (("sparse, with the index", ["sparse"]), ("with the index", [""]), ("without", [""])):
         shutil.rmtree(remote, ignore_errors=True)
         subprocess.run(["git", "init", "--bare", "--quiet", "--initial-branch=main", remote], check=True)
         if kind == "without":
-            box.history.git.run("update-ref", "-d", f"{INDEX_REFS}v1")
-        box.history.git.run("remote", "add", kind.replace(" ", "-"), str(remote))
-        box.push(kind.replace(" ", "-"))
-        plain = folder / "plain"
-        for peer, option in (("git clone", []), ("git clone, no files", ["--no-checkout"]), ("shallow", ["--depth=1"])):
-            command = ["git", "clone", "--quiet", "--no-local", *option, remote.as_uri(), plain]
-            timed(f"peer: {peer}", lambda command=command: subprocess.run(command, check=True))
-            shutil.rmtree(plain)
-        copy = timed(f"clone {kind}", lambda: sharing.clone(str(remote), folder / "copy"))
-        timed(f"clone {kind}, then the first search", lambda copy=copy: copy.search("the mean speed of a volume"))
-        copy.close()
-        shutil.rmtree(folder / "copy")
+            box.history.git.run("update-ref", "-d", f"{INDEX_REFS}{release}")
+        git = box.history.git
+        git.run("push", "--quiet", str(remote), "HEAD:refs/heads/main", "--tags", f"{INDEX_REFS}*:{INDEX_REFS}*")
+        done = subprocess.run(
+            [sys.executable, "-c", _CLONE, str(remote), str(copy), *options], capture_output=True, text=True, check=True
+        )
+        names = ("clone", "to the first search", "processor time of both", "megabytes of both")
+        for name, value in zip(names, json.loads(done.stdout.splitlines()[-1]), strict=True):
+            results[f"{kind}: {name}"] = value
+        shutil.rmtree(copy)
+    for peer, option in (("git clone", []), ("git clone, no files", ["--no-checkout"]), ("shallow", ["--depth=1"])):
+        command = ["git", "clone", "--quiet", "--no-local", *option, remote.as_uri(), copy]
+        timed(f"peer: {peer}", partial(subprocess.run, command, check=True))
+        shutil.rmtree(copy)
     return results
 
 
@@ -160,16 +177,21 @@ def processor_time() -> float:
     return sum(each.ru_utime + each.ru_stime for each in used)
 
 
-def measure_size(size: int, folder: Path, *, with_index: bool, with_clones: bool) -> dict[str, float]:
-    box = Toolbox.create(folder / f"box-{size}")
+def measure_size(
+    size: int, folder: Path, kept: Path | None, *, with_index: bool, with_clones: bool
+) -> dict[str, float]:
+    root = (kept or folder) / f"box-{size}"
+    results: dict[str, float] = {}
+    if not root.is_dir():
+        started = time.perf_counter()
+        with contextlib.closing(Toolbox.create(root)) as made:
+            for first in range(0, size, _BATCH):
+                made.add_many([tool(number) for number in range(first, min(first + _BATCH, size))])
+        results["making it, in batches of 1,000"] = time.perf_counter() - started
+    box = Toolbox.open(root)
+    (box.private / "catalogue.sqlite").unlink(missing_ok=True)
     started = time.perf_counter()
-    for first in range(0, size, _BATCH):
-        box.add_many([tool(number) for number in range(first, min(first + _BATCH, size))])
-    results = {"making it, in batches of 1,000": time.perf_counter() - started}
-    box.close()
-    (box.private / "catalogue.sqlite").unlink()
-    started = time.perf_counter()
-    Toolbox.open(box.root).paths()
+    count = len(box.paths())
     results["catalogue from nothing (once after a clone)"] = time.perf_counter() - started
     path = tool(size // 2).path
     for name in _ACTIONS:
@@ -177,7 +199,7 @@ def measure_size(size: int, folder: Path, *, with_index: bool, with_clones: bool
         results[name] = opened + acted + (imported if name == "open" else 0.0)
     results["peer: read every tool.json"] = statistics.median(reading_all_folders(box.root) for _ in range(3))
     adding = []
-    for number in range(size, size + _RUNS):
+    for number in range(count, count + _RUNS):
         new = tool(number)
         started = time.perf_counter()
         box.add(new)
@@ -192,7 +214,7 @@ def measure_size(size: int, folder: Path, *, with_index: bool, with_clones: bool
         box.embedder.embed(texts)
         each = (time.perf_counter() - started) / len(texts)
         results["of which embedding (estimated from 2,000 texts)"] = each * box.index_count()
-        box.add(tool(size + _RUNS))
+        box.add(tool(count + _RUNS))
         started = time.perf_counter()
         box.search("the mean speed of a volume")
         results["search after one more tool"] = time.perf_counter() - started
@@ -207,13 +229,15 @@ def measure_size(size: int, folder: Path, *, with_index: bool, with_clones: bool
 
 def main() -> None:
     with_index, with_clones = "--index" in sys.argv, "--clone" in sys.argv
+    kept = Path(sys.argv[sys.argv.index("--keep") + 1]) if "--keep" in sys.argv else None
     sizes = [int(argument) for argument in sys.argv[1:] if argument.isdigit()] or [1_000, 16_000]
     with tempfile.TemporaryDirectory() as folder:
-        columns = [measure_size(size, Path(folder), with_index=with_index, with_clones=with_clones) for size in sizes]
+        how = {"with_index": with_index, "with_clones": with_clones}
+        columns = [measure_size(size, Path(folder), kept, **how) for size in sizes]
     print(f"{'seconds':50}" + "".join(f"{size:>12,}" for size in sizes) + f"{'growth':>10}")
     for name in columns[0]:
-        growth = columns[-1][name] / columns[0][name] if columns[0][name] else float("nan")
-        print(f"{name:50}" + "".join(f"{column[name]:12.3f}" for column in columns) + f"{growth:9.1f}x")
+        growth = columns[-1].get(name, nan) / columns[0][name] if columns[0][name] else nan
+        print(f"{name:50}" + "".join(f"{column.get(name, nan):12.3f}" for column in columns) + f"{growth:9.1f}x")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,9 @@ from toolsmith.calls.consent import Consent, refused
 from toolsmith.calls.session import Runner, ToolDefinition, folded
 from toolsmith.calls.tool_definitions import ToolboxRunner, definition_names, definition_of
 from toolsmith.errors import ToolNotFoundError
-from toolsmith.toolbox.files.entry import Entry
+from toolsmith.sandbox.policy import Policy
+from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.toolbox.files.entry import Category, Entry
 from toolsmith.toolbox.index.usage.uses import END, Situation
 from toolsmith.toolbox.index.views import Hit, Wanted
 from toolsmith.toolbox.toolbox import Toolbox
@@ -45,7 +47,7 @@ class LazyTools:
         self.include_changed = include_changed
         self._only = tuple(only)
         self._lock = threading.Lock()
-        self._state = _present(toolbox, include_changed=include_changed, only=self._only)
+        self._state: Offer = _present(toolbox, include_changed=include_changed, only=self._only)
 
     @property
     def version(self) -> str:
@@ -133,6 +135,21 @@ class LazyTools:
         state = self._state
         return [state.definition(path) for path in (state.entries if paths is None else paths) if path in state.entries]
 
+    def home(self, path: str) -> Toolbox:  # noqa: ARG002  # of several toolboxes it tells which
+        """The toolbox whose tool it is: its settings, sandbox and log count."""
+        return self.toolbox
+
+    def policy_for(self, path: str) -> Policy:
+        return self.home(path).policy_for(path)
+
+    @property
+    def sandbox(self) -> Sandbox:
+        return self.toolbox.sandbox
+
+    def categories(self) -> list[Category]:
+        """Every category with its description and its number of tools, sorted by path."""
+        return self.toolbox.tree()
+
     def runner(self, *, request: str | None = None, model: str | None = None, consent: Consent = refused) -> Runner:
         return ToolboxRunner(self.toolbox, self._state.tool, request=request, model=model, consent=consent)
 
@@ -157,27 +174,18 @@ def _tell_left_out(entries: Sequence[Entry]) -> None:
         _log.warning(said, len(changed), named, INCLUDE)
 
 
-class _State:
-    """All of it at one commit. Only what was read is added to, so threads may share it."""
+class Offer:
+    """Tools under their names; who knows where they are reads them."""
 
-    def __init__(self, toolbox: Toolbox, version: str, *, include_changed: bool, only: Sequence[str]) -> None:
+    def __init__(self, version: str, entries: Mapping[str, Entry], names: Mapping[str, str]) -> None:
         self.version = version
-        entries = toolbox.entries()
-        if only:
-            entries = [entry for entry in entries if any(fnmatchcase(entry.path, pattern) for pattern in only)]
-        self.entries = {
-            entry.path: entry for entry in entries if entry.is_offered or (include_changed and not entry.problem)
-        }
-        _tell_left_out([entry for entry in entries if entry.path not in self.entries])
-        self.names = definition_names(list(self.entries))
-        self._paths = {name: path for path, name in self.names.items()}
+        self.entries = entries
+        self.names = names
+        self._paths = {name: path for path, name in names.items()}
         self._folded: dict[str, str | None] = {}
         for name, path in self._paths.items():
             key = folded(name)
             self._folded[key] = None if key in self._folded else path
-        self._toolbox = toolbox
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[str, tuple[Tool, ToolDefinition]] = OrderedDict()
 
     def find_path(self, name: str) -> str | None:
         return name if name in self.entries else self._paths.get(name)
@@ -190,6 +198,26 @@ class _State:
 
     def definition(self, path: str) -> ToolDefinition:
         return self._read(path)[1]
+
+    def _read(self, path: str) -> tuple[Tool, ToolDefinition]:
+        raise NotImplementedError
+
+
+class _State(Offer):
+    """All of a toolbox at one commit. Only what was read is added to, so threads may share it."""
+
+    def __init__(self, toolbox: Toolbox, version: str, *, include_changed: bool, only: Sequence[str]) -> None:
+        entries = toolbox.entries()
+        if only:
+            entries = [entry for entry in entries if any(fnmatchcase(entry.path, pattern) for pattern in only)]
+        offered = {
+            entry.path: entry for entry in entries if entry.is_offered or (include_changed and not entry.problem)
+        }
+        super().__init__(version, offered, definition_names(list(offered)))
+        _tell_left_out([entry for entry in entries if entry.path not in offered])
+        self._toolbox = toolbox
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, tuple[Tool, ToolDefinition]] = OrderedDict()
 
     def _read(self, path: str) -> tuple[Tool, ToolDefinition]:
         if path not in self.entries:

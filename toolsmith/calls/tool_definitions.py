@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from toolsmith.calls.consent import Consent, refused
 from toolsmith.calls.session import READ_RESULT, ToolDefinition
@@ -26,14 +26,14 @@ def definitions_of(tools: Sequence[Tool], version: str) -> list[ToolDefinition]:
     return [definition_of(tool, version, names[tool.path]) for tool in tools]
 
 
-def definition_names(paths: Sequence[str]) -> dict[str, str]:
-    """Path → the name that a model uses, no two alike."""
+def definition_names(paths: Sequence[str], others: Collection[str] = ()) -> dict[str, str]:
+    """Path → the name that a model uses, no two alike, and none of `others`."""
     short = [_function_name(path.rpartition("/")[2]) for path in paths]
     counts = Counter(short)
-    taken: set[str] = set()
+    taken = set(others)
     names: dict[str, str] = {}
     for path, name in zip(paths, short, strict=True):
-        unique = name if counts[name] == 1 and name not in _RESERVED else _function_name(path)
+        unique = name if counts[name] == 1 and name not in _RESERVED and name not in taken else _function_name(path)
         number = 2
         while unique in taken:
             unique = f"{_function_name(path)[: LONGEST_NAME - 5]}_{number}"

@@ -37,7 +37,7 @@ class ServedTools:
     ) -> None:
         self.lazy_tools = lazy_tools
         self.consent_of_models: Consent = allowed if models_may_write else refused
-        self.reader = ExtractionReader(lazy_tools.toolbox)
+        self.reader = ExtractionReader(lazy_tools)
         self.pages = ResultPages(HEAD_CHARACTERS, key=secrets.token_hex(16))
         self._listed_at_most = listed_at_most
 
@@ -138,7 +138,7 @@ class ServedTools:
     def _may_write(self, path: str) -> bool:
         if not self.lazy_tools.entries[path].is_remote:
             return False
-        return not self.lazy_tools.toolbox.standing(self.lazy_tools.tool(path)).only_reads
+        return not self.lazy_tools.home(path).standing(self.lazy_tools.tool(path)).only_reads
 
 
 def _refused(name: str, error: CallError) -> Observation:

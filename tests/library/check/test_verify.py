@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,7 @@ from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.verdict import Check, Verdict
 from toolsmith.verify.accept import MACHINE
+from toolsmith.verify.prover import LocalProver, ProofWork
 
 PATH = "arithmetic/sums/add-1"
 
@@ -100,20 +103,58 @@ def test_pages_that_lag_behind_are_brought_up_to_date(box: Toolbox) -> None:
     assert box.history.git.text("log", "-1", "--format=%s") == "Bring the pages up to date"
 
 
+def copy_of(box: Toolbox, name: str, path: str) -> None:
+    """Edit a tool into another one."""
+    folder = box.root / "arithmetic/sums" / name
+    number, other = name[-1], path[-1]
+    code = (folder / "tool.py").read_text()
+    code = code.replace(f"value + {number}", f"value + {other}").replace(f"add_{number}", f"add_{other}")
+    (folder / "tool.py").write_text(code)
+    record = (folder / "tool.json").read_text().replace(f"add_{number}", f"add_{other}")
+    (folder / "tool.json").write_text(record)
+    (folder / "cases.jsonl").write_bytes((box.root / path / "cases.jsonl").read_bytes())
+
+
 def test_of_two_tools_that_became_the_same_one_keeps_its_proof(box: Toolbox) -> None:
     box.add(adder(3))
     for name in ("add-2", "add-3"):
-        folder = box.root / "arithmetic/sums" / name
-        for file, before, after in (
-            ("tool.py", f"value + {name[-1]}", "value + 1"),
-            ("tool.py", f"add_{name[-1]}", "add_1"),
-        ):
-            (folder / file).write_text((folder / file).read_text().replace(before, after))
-        (folder / "tool.json").write_text((folder / "tool.json").read_text().replace(f"add_{name[-1]}", "add_1"))
-        (folder / "cases.jsonl").write_bytes((box.root / PATH / "cases.jsonl").read_bytes())
+        copy_of(box, name, PATH)
     commit(box)
     assert found(box) == {
         PATH: "accepted 12/12",
         "arithmetic/sums/add-2": "rejected 12/12",
         "arithmetic/sums/add-3": "rejected 12/12",
     }
+
+
+class Together(LocalProver):
+    """The first two proofs end only once both have begun."""
+
+    at_once = 2
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        super().__init__(sandbox)
+        self.asked: list[str] = []
+        self._both = threading.Barrier(2)
+
+    def prove(self, work: ProofWork) -> Verdict:
+        self.asked.append(work.tool.path)
+        if len(self.asked) <= 2:
+            self._both.wait(60)
+        return super().prove(work)
+
+
+def test_tools_that_are_alike_are_proved_at_the_same_time(box: Toolbox) -> None:
+    prover: Any = Together(box.sandbox)
+    assert {str(each.verdict) for each in verify_toolbox(box, prover)} == {"accepted 12/12"}
+    assert sorted(prover.asked) == [PATH, "arithmetic/sums/add-2"]
+
+
+def test_a_tool_is_no_copy_of_one_that_turns_out_wrong_while_it_is_proved(box: Toolbox) -> None:
+    copy_of(box, "add-2", PATH)
+    cases = box.root / PATH / "cases.jsonl"
+    cases.write_text(cases.read_text().replace('"expected": ', '"expected": 1'))
+    commit(box)
+    prover: Any = Together(box.sandbox)
+    assert [str(each.verdict) for each in verify_toolbox(box, prover)] == ["rejected 0/12", "accepted 12/12"]
+    assert sorted(prover.asked) == [PATH, *["arithmetic/sums/add-2"] * 2]

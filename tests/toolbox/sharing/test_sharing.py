@@ -15,6 +15,7 @@ from tests.toolbox.tools import adder, proved
 from toolsmith.errors import NotAToolboxError, ToolboxError
 from toolsmith.library.versions import sharing
 from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.toolbox.git.working_tree import working_tree_commit
 from toolsmith.toolbox.sharing.merge_commit import ConflictsError
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.tool import Tool
@@ -312,3 +313,39 @@ def test_a_toolbox_is_cloned_from_where_one_stands_to_anywhere(tmp_path: Path, m
     copy = sharing.clone("box", Path("../copies/one"))
     assert copy.commit == Toolbox.open("box").commit
     copy.close()
+
+
+def test_a_sparse_clone_leaves_files_in_git_and_works_as_any_other(
+    address: str, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    ours = Toolbox.create(tmp_path / "ours", sandbox=sandbox)
+    ours.add_many([adder(1), adder(2), adder(3, category="arithmetic/more")])
+    ours.history.git.run("remote", "add", "origin", address)
+    ours.push()
+    sharing.clone(address, tmp_path / "copy", sparse=True).close()
+    copy = Toolbox.open(tmp_path / "copy", sandbox=sandbox)
+    assert not (copy.root / "arithmetic").exists()
+    assert copy.history.is_clean()
+    assert copy.get("add-1").call(value=2).result == 3
+
+    copy.add(adder(4))
+    copy.retire("arithmetic/sums/add-1")
+    copy.move("arithmetic/more/add-3", "arithmetic/sums")
+    assert copy.history.is_clean()
+    ours.add(adder(5))
+    ours.push()
+    sharing.pull(copy)
+    assert copy.history.is_clean()
+    copy.push()
+    sharing.pull(ours)
+    assert ours.paths() == [f"arithmetic/sums/add-{number}" for number in (2, 3, 4, 5)]
+    assert ours.history.is_clean()
+
+    made = copy.root / "arithmetic" / "sums" / "add-2"
+    made.mkdir(parents=True, exist_ok=True)
+    (made / "note.md").write_text("By hand.")
+    there = working_tree_commit(copy.history, copy.root)
+    assert copy.history.file("arithmetic/sums/add-2/note.md", there) == b"By hand."
+    assert copy.history.file("arithmetic/sums/add-2/tool.py", there) is not None
+    copy.history.git.run("sparse-checkout", "add", "arithmetic/sums")
+    assert (made / "tool.py").is_file()

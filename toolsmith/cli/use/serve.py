@@ -54,6 +54,12 @@ def serve(
         list[str] | None,
         typer.Option(metavar="NAME=FOLDER", help="Another toolbox, served under /NAME; may be repeated."),
     ] = None,
+    also: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FOLDER", help="Another toolbox, offered with the first as if they were one; may be repeated."
+        ),
+    ] = None,
     clients: Annotated[
         Path | None,
         typer.Option(
@@ -107,6 +113,15 @@ def serve(
             metavar="N", min=0, rich_help_panel=LIMITS, help="Requests per second of one client; 0 is no limit."
         ),
     ] = 100.0,
+    limits_storage: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS",
+            envvar="TOOLSMITH_LIMITS_STORAGE",
+            rich_help_panel=LIMITS,
+            help="Where several servers count the rate together, such as redis://HOST:6379; without: each for itself.",
+        ),
+    ] = "",
     max_body_bytes: Annotated[
         int, typer.Option(metavar="N", min=1, rich_help_panel=LIMITS, help="Refuse a request that is larger than this.")
     ] = 1_000_000,
@@ -143,10 +158,13 @@ def serve(
         listed_at_most=max_listed,
         revision=revision,
         include_changed=include_changed,
-        limits=Limits(requests_per_second=rate_limit, body_bytes=max_body_bytes, concurrent=jobs),
+        limits=Limits(
+            requests_per_second=rate_limit, storage=limits_storage, body_bytes=max_body_bytes, concurrent=jobs
+        ),
         budget=Budget(tokens=max_tokens_per_request),
         allow_writes=allow_writes,
         mounts=pairs(mount or [], "--mount", form="NAME=FOLDER", hint="For example: --mount physics=boxes/physics"),
+        also=also or (),
         clients=clients,
         origins=origin or (),
     )

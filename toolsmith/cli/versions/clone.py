@@ -17,6 +17,12 @@ def clone(
     address: Annotated[str, typer.Argument(metavar="ADDRESS", help="Address of the git remote, in any form of git.")],
     folder: Annotated[Path | None, typer.Argument(metavar="TOOLBOX", help="A new folder for the toolbox.")] = None,
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
+    sparse: Annotated[
+        bool,
+        typer.Option(
+            "--sparse", help="Write no files of tools, which takes most of the time where there are thousands."
+        ),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Copy a toolbox from a git remote."""
@@ -24,7 +30,7 @@ def clone(
     from toolsmith.library.versions import sharing
 
     toolbox = toolbox_of(context, folder, toolbox)
-    box = sharing.clone(address, toolbox)
+    box = sharing.clone(address, toolbox, sparse=sparse)
     if as_json:
         console.show_json({"name": box.settings.name, "folder": str(toolbox), "tools": len(box.paths())})
         return

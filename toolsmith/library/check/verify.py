@@ -21,6 +21,8 @@ from toolsmith.verify.cross_check.kept import with_kept_check
 from toolsmith.verify.prover import Ordered, ProofWork, Prover, prover_of
 from toolsmith.verify.signature import as_in_source
 
+_BEGUN_A_CORE = 2  # proofs: one that waits for its neighbours' verdicts keeps no core waiting
+
 
 class Verified(Record):
     """A tool of a toolbox, proved again.
@@ -161,7 +163,7 @@ class _Run:
         self._ranks: dict[str, tuple[bool, bool, str]] = {}
         self.order = sorted(paths, key=self._rank)
         self.found: dict[str, Verified] = {}
-        self._ordered = Ordered(self.order, self._prove, prover.at_once)
+        self._ordered = Ordered(self.order, self._prove, _BEGUN_A_CORE * prover.at_once)
 
     def prove_all(self) -> Iterator[str]:
         """Each path once its tool is proved, in order."""
@@ -175,13 +177,7 @@ class _Run:
             self.found[path] = _broken(path, tuple(read.problems) or (read.message,))
         elif read.remote is None:
             tool = as_in_source(read)
-            work = ProofWork(
-                tool=tool,
-                policy=box.policy_for(path),
-                requirements=box.requirements_for(tool),
-                neighbours=tuple(self._neighbours(tool)),
-            )
-            verdict = with_kept_check(self._prover.prove(work), read.verdict)
+            verdict = with_kept_check(self._verdict(tool), read.verdict)
             self.found[path] = Verified(
                 path=path,
                 recorded=read.verdict,
@@ -191,13 +187,29 @@ class _Run:
                 reasons=reasons_of(path, verdict, tool),
             )
 
-    def _neighbours(self, tool: Tool) -> list[Tool]:
-        called = set(self._box.catalogue.called_by(tool))
-        others = [other for other in self._box.neighbours(tool) if other.path != tool.path]
-        rank = self._rank(tool.path)
+    def _verdict(self, tool: Tool) -> Verdict:
+        """Proved beside what is not known to be wrong; once more where an earlier neighbour turns out to be.
+
+        To wait for the neighbours first would prove a section of like tools one by one.
+        """
+        box = self._box
+        others = [other for other in box.neighbours(tool) if other.path != tool.path]
+        work = ProofWork(
+            tool=tool,
+            policy=box.policy_for(tool.path),
+            requirements=box.requirements_for(tool),
+            neighbours=self._beside(tool, others),
+        )
+        verdict = self._prover.prove(work)
         earlier = [other.path for other in others if other.path in self._paths]
-        self._ordered.wait_for([path for path in earlier if self._rank(path) < rank])
-        return [other for other in others if other.path in called or self._comes_first(other.path, tool.path)]
+        self._ordered.wait_for([path for path in earlier if self._rank(path) < self._rank(tool.path)])
+        neighbours = self._beside(tool, others)
+        same = len(neighbours) == len(work.neighbours)
+        return verdict if same else self._prover.prove(work.model_copy(update={"neighbours": neighbours}))
+
+    def _beside(self, tool: Tool, others: Collection[Tool]) -> tuple[Tool, ...]:
+        called = set(self._box.catalogue.called_by(tool))
+        return tuple(other for other in others if other.path in called or self._comes_first(other.path, tool.path))
 
     def _comes_first(self, path: str, other: str) -> bool:
         is_wrong = path in self.found and self.found[path].verdict.status == "rejected"

@@ -18,6 +18,7 @@ from toolsmith.models.meter import Budget
 from toolsmith.models.model import Model
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.serving.http.limits import Limits
+from toolsmith.serving.joined_tools import JoinedTools
 from toolsmith.serving.served_tools import LISTED_AT_MOST, ServedTools
 from toolsmith.toolbox.toolbox import Toolbox
 
@@ -33,18 +34,22 @@ def open_offering(
     models_may_write: bool = False,
     include_changed: bool = False,
     only: Sequence[str] = (),
+    also: Sequence[str | Path | Toolbox] = (),
     sandbox: Sandbox | None = None,
 ) -> ServedTools:
     """The toolbox as something to serve, at one revision where one is named; its sandbox is ready.
 
     Tools that changed since they were proved, or were found wrong, are left out but for `include_changed`; so are
-    those whose path fits none of the patterns of `only`, where there are some.
+    those whose path fits none of the patterns of `only`, where there are some. Those of `also` are offered with them.
     """
     tracing.start()
     box = opened_toolbox(toolbox, sandbox=sandbox, revision=revision)
-    box.require_readable()  # a client would only be told that a call failed
-    _ = box.sandbox
-    lazy_tools = LazyTools(box, include_changed=include_changed, only=only)
+    boxes = [box, *(opened_toolbox(other, sandbox=sandbox) for other in also)]
+    for each in boxes:
+        each.require_readable()  # a client would only be told that a call failed
+        _ = each.sandbox
+    parts = [LazyTools(each, include_changed=include_changed, only=only) for each in boxes]
+    lazy_tools = JoinedTools(parts) if also else parts[0]
     return ServedTools(lazy_tools, listed_at_most=listed_at_most, models_may_write=models_may_write)
 
 
@@ -54,13 +59,16 @@ def serve_mcp_stdio(
     listed_at_most: int = LISTED_AT_MOST,
     revision: str | None = None,
     include_changed: bool = False,
+    also: Sequence[str | Path | Toolbox] = (),
 ) -> None:
     """An MCP server over standard input and output, until the input ends."""
     import anyio
 
     from toolsmith.serving.mcp.mcp_server import McpServer
 
-    served = open_offering(toolbox, listed_at_most=listed_at_most, revision=revision, include_changed=include_changed)
+    served = open_offering(
+        toolbox, listed_at_most=listed_at_most, revision=revision, include_changed=include_changed, also=also
+    )
     anyio.run(McpServer(served).run_stdio)
 
 
@@ -80,6 +88,7 @@ def serve(
     budget: Budget | None = None,
     allow_writes: bool = False,
     mounts: Mapping[str, str | Path | Toolbox] | None = None,
+    also: Sequence[str | Path | Toolbox] = (),
     clients: str | Path | None = None,
     origins: Sequence[str] = (),
 ) -> None:
@@ -104,6 +113,8 @@ def serve(
         budget: caps of one chat request.
         allow_writes: whether the models that are chatted with may call remote tools that may change something.
         mounts: name → another toolbox, which is served under `/NAME`.
+        also: further toolboxes, by priority, whose tools are offered with those of the first as if they were one; of
+            two tools with the same path, the one of the earlier toolbox is offered. Pages are those of the first.
         clients: a file with a table `[clients.NAME]` a client: `token_env`, the variable that holds its token, and
             `tools`, patterns of the paths that it may use.
         origins: of web pages that may call from a browser; `*`: any, where a token is asked for.
@@ -117,7 +128,9 @@ def serve(
         raise UsageError("nothing to serve", hint="Give --mcp, --http, or both.")
     refuse_running_loop()
     if mcp and not http and transport == "stdio":
-        serve_mcp_stdio(toolbox, listed_at_most=listed_at_most, revision=revision, include_changed=include_changed)
+        serve_mcp_stdio(
+            toolbox, listed_at_most=listed_at_most, revision=revision, include_changed=include_changed, also=also
+        )
         return
     from toolsmith.library.use.pages_of import pages_of
     from toolsmith.serving.http.front import Front
@@ -131,6 +144,7 @@ def serve(
     if "*" in origins and not allowed.by_token:
         raise UsageError("any web page could call the tools of this machine", hint="Name origins, or set a token.")
     box = opened_toolbox(toolbox, revision=revision)
+    others = [opened_toolbox(other) for other in also]
     boxes = {"": box, **{_mount(name): opened_toolbox(other) for name, other in (mounts or {}).items()}}
     given = [user_models] if isinstance(user_models, str) else list(user_models)
     opened = [open_role("user", name, box) for name in given]
@@ -140,7 +154,7 @@ def serve(
     if opened:
         models.setdefault("toolsmith", opened[0])
     limits = limits or Limits()
-    metrics = Metrics(lambda: sum(each.trials.lost for each in boxes.values()))
+    metrics = Metrics(lambda: sum(each.trials.lost for each in (*boxes.values(), *others)))
 
     def app(each: Toolbox, only: Sequence[str]) -> HttpApp:
         served = open_offering(
@@ -149,6 +163,7 @@ def serve(
             models_may_write=allow_writes,
             include_changed=include_changed,
             only=only,
+            also=others if each is box else (),
         )
         server = McpServer(served) if mcp else None
         pages = pages_of(each, only) if http else None

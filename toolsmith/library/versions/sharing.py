@@ -17,12 +17,13 @@ from toolsmith.toolbox.versions.shipped_index import take_shipped_index
 from toolsmith.verify.prover import prover_of
 
 
-def clone(address: str, folder: str | Path = "toolbox") -> Toolbox:
+def clone(address: str, folder: str | Path = "toolbox", *, sparse: bool = False) -> Toolbox:
     """A toolbox from any git address, with the index of its newest release where that was sent along.
 
-    Its remote tools are not trusted here until somebody says so.
+    Its remote tools are not trusted here until somebody says so. Where it is `sparse`, no files of tools are written:
+    they are read from git, and `git sparse-checkout add CATEGORY` writes those of a category.
     """
-    sharing.clone(address, Path(folder))
+    sharing.clone(address, Path(folder), is_sparse=sparse)
     toolbox = Toolbox.open(folder)
     take_shipped_index(toolbox)
     return toolbox

@@ -15,14 +15,15 @@ import json
 import re
 import threading
 from collections.abc import Collection, Mapping, Sequence
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from toolsmith.calls.grounding import KnownCall, likeness
 from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.calls.result_pages import ResultPages
 from toolsmith.calls.session import ToolSession
+from toolsmith.sandbox.policy import Policy
+from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.index.views import Hit
-from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.call import Observation, ReadCall, Use
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
@@ -51,6 +52,15 @@ class CodeAnswer(Record):
     uses: tuple[Use, ...]
 
 
+class Runs(Protocol):
+    """Says how the tools of a toolbox, or of several, run."""
+
+    @property
+    def sandbox(self) -> Sandbox: ...
+
+    def policy_for(self, path: str) -> Policy: ...
+
+
 class Reading(Record):
     """A request as one tool's extraction reads it."""
 
@@ -64,7 +74,7 @@ class ExtractionReader:
     Safe for several threads.
     """
 
-    def __init__(self, toolbox: Toolbox, *, without: Collection[str] = ()) -> None:
+    def __init__(self, toolbox: Runs, *, without: Collection[str] = ()) -> None:
         """`without`: requests that are not known, though a tool has them as cases: those of an exam."""
         self._toolbox = toolbox
         self._without = frozenset(without)

@@ -12,7 +12,6 @@ import hmac
 import logging
 import time
 import uuid
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 
 import anyio
@@ -24,13 +23,13 @@ from toolsmith.serving.failures import failure
 from toolsmith.serving.http.entrance import ENTER, STYLE, Entrance, is_page
 from toolsmith.serving.http.limits import Limits
 from toolsmith.serving.http.metrics import Metrics
+from toolsmith.serving.http.rates import rates_of
 from toolsmith.serving.pages.places import FORM_KEY, MAY_WRITE
 from toolsmith.tracing import span
 
 ACCESS = "toolsmith.access"  # in a request's scope: whose token came with it
 OPEN_PATHS = frozenset({"/health", STYLE})
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1", "testserver")
-_MOST_CLIENTS = 10_000
 _log = logging.getLogger("toolsmith.serving")
 
 
@@ -56,7 +55,7 @@ class Guard:
         self._route_of = route_of
         self._page_of = page_of
         self.entrance = Entrance(self._whose)
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._rates = rates_of(limits)
         self._slots: anyio.Semaphore | None = None
         self._waiting = 0
 
@@ -69,7 +68,7 @@ class Guard:
             return
         await _Request(self, scope, receive, send).answer()
 
-    def refusal(self, scope: Scope) -> ASGIApp | None:
+    async def refusal(self, scope: Scope) -> ASGIApp | None:
         """The response to a request that may not come in, or None."""
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         if scope["path"] in OPEN_PATHS:
@@ -82,7 +81,8 @@ class Guard:
             return failure(403, "forbidden", "without a token, only local clients are served")
         else:
             scope[FORM_KEY] = self.entrance.form_key("")
-        if not self._may_come(scope, headers.get("authorization", "")):
+        client = scope.get("client")
+        if not await self._rates.may_come(f"{client[0] if client else ''}|{scope.get(ACCESS, '')}"):
             return failure(429, "too_many_requests", "too many requests", headers={"retry-after": "1"})
         length = headers.get("content-length", "0")
         if not length.isdecimal():
@@ -121,22 +121,6 @@ class Guard:
 
     def _is_known_origin(self, origin: str) -> bool:
         return not origin or origin in self._origins or _is_local(origin.partition("://")[2])
-
-    def _may_come(self, scope: Scope, credential: str) -> bool:
-        """A token bucket a client: by address and credential."""
-        rate, burst = self._limits.requests_per_second, float(self._limits.burst)
-        if not rate:
-            return True
-        client = scope.get("client")
-        key = f"{client[0] if client else ''}|{hash(credential)}"
-        now = time.monotonic()
-        tokens, last = self._buckets.get(key, (burst, now))
-        tokens = min(burst, tokens + (now - last) * rate)
-        self._buckets[key] = (max(tokens - 1, 0.0), now)
-        self._buckets.move_to_end(key)
-        if len(self._buckets) > _MOST_CLIENTS:
-            self._buckets.popitem(last=False)
-        return tokens >= 1
 
     async def enter(self) -> bool:
         """Wait for a slot; False where too many wait already."""
@@ -192,7 +176,7 @@ class _Request:
 
     async def _answer(self) -> None:
         guard = self._guard
-        refused = guard.refusal(self._scope)
+        refused = await guard.refusal(self._scope)
         if refused is not None:
             await self._refuse(refused)
             return

@@ -19,6 +19,9 @@ class Limits(Record):
     )
     requests_per_second: float = Field(default=100.0, ge=0, description="of one client; more is refused with 429")
     burst: int = Field(default=400, ge=1, description="requests of one client that may come at once")
+    storage: str = Field(
+        default="", description="address of the counts that servers share, such as redis://HOST:6379; empty: none"
+    )
     concurrent: int = Field(default=64, ge=1, description="requests worked on at once")
     waiting: int = Field(default=1_000, ge=0, description="requests that may wait; more is refused with 503")
     shutdown_seconds: int = Field(

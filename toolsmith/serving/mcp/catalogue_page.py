@@ -32,7 +32,7 @@ def catalogue_page(lazy_tools: LazyTools, category: str, *, is_whole: bool) -> s
     lines += [
         f"- {inline(found.path)} ({found.tools - (0 if lazy_tools.include_changed else found.changed)} tools)"
         + (f": {inline(found.description)}" if found.description else "")
-        for found in lazy_tools.toolbox.tree()
+        for found in lazy_tools.categories()
         if found.path.startswith(below)
     ]
     return "\n".join(lines) + "\n"

@@ -62,7 +62,7 @@ class CheckOut:
             self._git.run("checkout", "--quiet", "HEAD", "--", *part)
         gone = [path for path in ours if new[path] is None]
         for part in _parts(gone):
-            self._git.run("rm", "--quiet", "--cached", "--ignore-unmatch", "--", *part)
+            self._git.run("update-index", "--force-remove", "--", *part)  # `rm` leaves what a sparse clone leaves out
         self._unlink(gone)
         self.note("", [])
 

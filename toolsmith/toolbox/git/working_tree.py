@@ -25,7 +25,9 @@ def working_tree_commit(history: History, root: Path) -> str:
             # It knows which files are as they were, so that git reads only the others; by its own time git tells which
             # may have been edited since within one tick of the clock.
             shutil.copy2(own, index)
-        git.run("add", "--all", "--", ".", index=index)
+        # Of the folders that a sparse clone leaves out git adds nothing new, unless it takes the clone for a whole one;
+        # what the index says is left out is not taken for removed all the same.
+        git.run("-c", "core.sparseCheckout=false", "add", "--all", "--", ".", index=index)
         tree = git.run("write-tree", index=index).decode("ascii").strip()
     parent = ["-p", history.commit] if history.commit else []
     who = ("-c", "user.name=toolsmith", "-c", "user.email=toolsmith@localhost")

@@ -53,8 +53,14 @@ class Pulled(Record):
     chosen: dict[str, str] = {}
 
 
-def clone(address: str, folder: Path) -> None:
+def clone(address: str, folder: Path, *, is_sparse: bool = False) -> None:
     """A toolbox from a remote into a new folder.
+
+    Args:
+        address: in any form of git.
+        folder: is made.
+        is_sparse: whether the files of tools stay in git, out of the folder, until somebody adds them
+            (`git sparse-checkout add CATEGORY`).
 
     Raises:
         NotAToolboxError: what is there is no toolbox; the folder is not left behind.
@@ -69,14 +75,14 @@ def clone(address: str, folder: Path) -> None:
     with _said_of(address):
         Git(folder.parent).run("clone", *_NOTHING_MORE, "--", source, str(folder.resolve()))
     try:
-        _check_out(folder, address)
+        _check_out(folder, address, is_sparse=is_sparse)
         claim_private_folder(folder, Agreements(folder), "cloned")
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
 
 
-def _check_out(folder: Path, address: str) -> None:
+def _check_out(folder: Path, address: str, *, is_sparse: bool) -> None:
     """The files of a clone, once nothing that git holds of them stands against it."""
     history = History(folder)
     commit = history.commit
@@ -87,6 +93,8 @@ def _check_out(folder: Path, address: str) -> None:
     read_toml(folder / SETTINGS_FILE, settings, Settings)
     refuse_paths(history.paths(commit), address)
     keep_private(folder)
+    if is_sparse:
+        history.git.run("sparse-checkout", "set", "--cone")
     history.git.run("checkout", "--quiet")
     history.git.close()
 
