@@ -28,7 +28,7 @@ from typing import Any
 from toolsmith.library.improve.bench_refine import bench_refine
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.reading.opaque_tools import CACHE_FILE, OpaqueTool, read_opaque_tools
-from toolsmith.recipes.refine.records import RefineOptions
+from toolsmith.recipes.refine.records import Refined, RefineOptions
 from toolsmith.types.message import Question
 
 GUESSES: list[list[Any]] = [
@@ -171,6 +171,16 @@ def answering(source: str) -> str:
     return "\n\n".join(kept)
 
 
+def misses(results: list[Refined]) -> dict[str, list[str]]:
+    """Functions that are still called wrongly, by what became of them, most frequent first."""
+    found: dict[str, list[str]] = {}
+    for each in results:
+        if each.after < each.requests:
+            why = re.sub(r"[\d.]+", "#", f"{each.status}: {each.reason}")
+            found.setdefault(why, []).append(f"{each.path.rpartition('/')[2]} {each.after} of {each.requests}")
+    return dict(sorted(found.items(), key=lambda pair: -len(pair[1])))
+
+
 def published(traces: Path, variant: str) -> str:
     """Right calls in the published runs: before, after ToolObserver, EasyTool's, Play2Prompt's."""
     told = []
@@ -224,6 +234,8 @@ def main() -> None:
                 f"{sum(each.calls for each in results)} questions to models",
                 flush=True,
             )
+            for why, there in misses(results).items():
+                print(f"    {len(there)} with misses, {why}: {', '.join(there[:6])}", flush=True)
             if asked.traces is not None:
                 print(f"    published: {published(asked.traces, file.stem)}", flush=True)
 
