@@ -48,6 +48,8 @@ def test_a_refusal_is_read(message: str, arguments: dict, wanted: tuple) -> None
     ("message", "names"),
     [
         ("f() missing 3 required positional arguments: 'from', 'to', and 'amount'", {"from", "to", "amount"}),
+        ("f() missing 2 required positional arguments: 'a' and 'b'", {"a", "b"}),
+        ("missing a required argument: 'a'", {"a"}),
         ("Missing required parameters: lat, lon. Please provide them.", {"lat", "lon"}),
         ("lat, lon and zone are required", {"lat", "lon", "zone"}),
         ("Missing required argument: name, please give it", {"name"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -198,25 +199,25 @@ class _Taking:
         box.remotes.believe(
             [tool.remote for tool in kept if tool.remote is not None and tool.function in self.read_only]
         )
-        proofs = iter(proven)
+        proofs, hint = iter(proven), _server_hint(source)
         results = [
-            _left_retired(each) if each.change == "retired" else self._adopted(next(proofs), each, box, added)
+            _left_retired(each) if each.change == "retired" else self._adopted(next(proofs), each, box, added, hint)
             for each in placed
         ]
         return [*results, *_retired(box, gone(placed, box, label, self.functions), source)]
 
-    def _adopted(self, proven: Proven, placed: Placed, box: Toolbox, added: Mapping[str, Added]) -> Adopted:
+    def _adopted(self, proven: Proven, placed: Placed, box: Toolbox, added: Mapping[str, Added], hint: str) -> Adopted:
         tool = proven.tool
         entry = added.get(tool.path) if tool is not None and self._is_kept(proven) else None
         return Adopted(
             source=proven.candidate.source,
             path=tool.path if tool is not None else "",
             outcome=proven.outcome,
-            reason=proven.candidate.problem or _reason(proven.verdict),
+            reason=(proven.candidate.problem or _reason(proven.verdict)) + (hint if entry is None else ""),
             change=placed.change,
             changes=placed.changes,
             kept=placed.kept,
-            only_reads=tool is None or box.standing(tool).only_reads,
+            only_reads=tool is None or not _can_be_called(tool) or box.standing(tool).only_reads,
             verdict=proven.verdict,
             commit=entry.commit if entry else "",
             is_new_version=entry.is_new_version if entry else False,
@@ -287,6 +288,22 @@ def _with_effects(candidates: Sequence[Candidate], read_only: Sequence[str], wri
         else each
         for each in candidates
     ]
+
+
+def _can_be_called(tool: Tool) -> bool:
+    """Whether there is more of it here than a description."""
+    return tool.remote is None or tool.remote.kind != "schema"
+
+
+def _server_hint(source: str) -> str:
+    """What else to do with a Python file that is the program of an MCP server."""
+    file = Path(source)
+    is_server = (
+        file.suffix == ".py"
+        and file.is_file()
+        and re.search(r"\b(?:FastMCP|MCPServer)\(", file.read_text("utf-8", "replace"))
+    )
+    return f"; it is an MCP server, whose tools are all taken by toolsmith adopt 'python {source}'" if is_server else ""
 
 
 def _left_retired(placed: Placed) -> Adopted:

@@ -121,23 +121,24 @@ def read_refusal(message: str, arguments: Mapping[str, Any], known: Collection[s
 def _matches(patterns: tuple[str, ...], text: str, kind: FactKind) -> Iterator[Refusal]:
     for pattern in patterns:
         for found in re.finditer(pattern, text, _I):
-            for given in (found["name"], *_more(found, text)):
-                name = given.strip(".").rpartition(".")[2]
-                if name.casefold() not in _NO_NAMES:
+            for each in (found, *_more(found, text)):
+                name = each["name"].strip(".").rpartition(".")[2]
+                is_quoted = each.string[max(0, each.start("name") - 1)] in "`'\""
+                if name.casefold() not in _NO_NAMES or (len(name) == 1 and is_quoted):  # `a` may be one
                     yield Refusal(kind=kind, parameter=name)
 
 
-def _more(found: re.Match[str], text: str) -> Iterator[str]:
+def _more(found: re.Match[str], text: str) -> Iterator[re.Match[str]]:
     """The other names of a list that one name of was found: after it, where more than one is announced, or before `are`."""
     if _PLURAL.search(found[0][: found.start("name") - found.start()]):
         rest = text[found.end() :]
         while after := _AND_NAME.match(rest):
-            yield after["name"]
+            yield after
             rest = rest[after.end() :]
     elif re.search(r"\bare\b", found[0]):
         rest = text[: found.start()]
         while before := _NAME_AND.search(rest):
-            yield before["name"]
+            yield before
             rest = rest[: before.start()]
 
 
