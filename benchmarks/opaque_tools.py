@@ -1,6 +1,7 @@
 """OpaqueToolsBench, every variant that is published: right calls before and after a refinement, and questions.
 
     python benchmarks/opaque_tools.py FOLDER [--functions FILE] [--traces FOLDER] [--variant TEXT] [--user-model MODEL]
+        [--also MODEL]
 
 FOLDER is `src/datasets/bfcl` of the public repository (shallinan1/OpaqueToolsBench); `--functions` the module of BFCL's
 own functions (`eval_checker/executable_python_function.py` of ShishirPatil/gorilla): those that reach no network answer
@@ -25,11 +26,17 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from toolsmith.errors import BadReplyError
 from toolsmith.library.improve.bench_refine import bench_refine
+from toolsmith.models.open import open_model
 from toolsmith.models.scripted import ScriptedModel
+from toolsmith.prompts.ask import ask
 from toolsmith.reading.opaque_tools import CACHE_FILE, OpaqueTool, read_opaque_tools
-from toolsmith.recipes.refine.records import RefineOptions
+from toolsmith.recipes.call_prompt import call_variables
+from toolsmith.recipes.refine.judging.choice import the_arguments
+from toolsmith.recipes.refine.records import Refined, RefineOptions
 from toolsmith.types.message import Question
+from toolsmith.verify.docs.corrections import corrected
 
 GUESSES: list[list[Any]] = [
     [3, 2, 5, 7],
@@ -171,6 +178,39 @@ def answering(source: str) -> str:
     return "\n\n".join(kept)
 
 
+def second_user(name: str, results: list[Refined], tools: list[OpaqueTool]) -> str:
+    """Right calls of another user model from the first docs and from the last, by names and values of arguments."""
+    told = []
+    model = open_model(name)
+    for is_last in (False, True):
+        named = right = count = 0
+        for result, opaque in zip(results, tools, strict=False):
+            if result.tool is None:
+                continue
+            tool = result.tool if is_last else corrected(result.tool, ()).with_(doc=result.versions[0].doc)
+            for question in opaque.questions:
+                variables = call_variables(tool, question.text, "mcp")
+                try:
+                    given = ask(model, "call_tool", the_arguments, variables, tries=1)
+                except BadReplyError:
+                    given = None
+                count += 1
+                named += given is not None and given.keys() == question.arguments.keys()
+                right += given == question.arguments
+        told.append(f"{right} right, {named} with the right names of {count}")
+    return " -> ".join(told)
+
+
+def misses(results: list[Refined]) -> dict[str, list[str]]:
+    """Functions that are still called wrongly, by what became of them, most frequent first."""
+    found: dict[str, list[str]] = {}
+    for each in results:
+        if each.after < each.requests:
+            why = re.sub(r"[\d.]+", "#", f"{each.status}: {each.reason}")
+            found.setdefault(why, []).append(f"{each.path.rpartition('/')[2]} {each.after} of {each.requests}")
+    return dict(sorted(found.items(), key=lambda pair: -len(pair[1])))
+
+
 def published(traces: Path, variant: str) -> str:
     """Right calls in the published runs: before, after ToolObserver, EasyTool's, Play2Prompt's."""
     told = []
@@ -195,6 +235,9 @@ def main() -> None:
     parser.add_argument("--traces", type=Path)
     parser.add_argument("--variant", default="", help="only variants whose name holds this")
     parser.add_argument("--user-model", help="in place of the believer")
+    parser.add_argument(
+        "--also", metavar="MODEL", help="a second user: asked each question under the first and the last doc"
+    )
     parser.add_argument("--limit", type=int)
     parser.add_argument("--rounds", type=int, default=3)
     asked = parser.parse_args()
@@ -224,6 +267,10 @@ def main() -> None:
                 f"{sum(each.calls for each in results)} questions to models",
                 flush=True,
             )
+            if asked.also:
+                print(f"    {asked.also}: {second_user(asked.also, results, tools)}", flush=True)
+            for why, there in misses(results).items():
+                print(f"    {len(there)} with misses, {why}: {', '.join(there[:6])}", flush=True)
             if asked.traces is not None:
                 print(f"    published: {published(asked.traces, file.stem)}", flush=True)
 

@@ -144,6 +144,7 @@ def test_schemas_are_described_and_called_where_a_module_is_named(box: Toolbox, 
     assert kind_of(str(file)) == "schemas"
     adopted = by_name(adopt(str(file), box))
     assert adopted["wrap-it"].path == "text/layout/wrap-it"
+    assert all(item.only_reads for item in adopted.values()), "what cannot be called needs nobody's trust"
     described = box.call("dedent", {"text": "x"})
     assert (described.outcome, described.failure and described.failure.type) == ("environment", "NotConfigured")
     assert box.get("wrap-it").signature.json_schema()["properties"] == {"text": {"type": "string"}}
@@ -374,6 +375,17 @@ def test_a_tool_whose_module_does_not_load_is_not_kept(box: Toolbox, tmp_path: P
     adopted = by_name(adopt(str(tmp_path / "m.py"), box))
     assert (adopted["first"].outcome, adopted["second"].outcome) == ("import", "unproven")
     assert "at import" in adopted["first"].reason
+
+
+def test_a_servers_program_that_cannot_be_loaded_says_how_it_is_adopted(box: Toolbox, tmp_path: Path) -> None:
+    file = tmp_path / "server.py"
+    file.write_text(
+        "from fastmcp import FastMCP\n\nmcp = FastMCP('ledger')\nPLACE = __file__\n\n\n"
+        '@mcp.tool()\ndef rows(day: str) -> str:\n    """Rows of a day."""\n    return PLACE + day\n'
+    )
+    (adopted,) = adopt(str(file), box)
+    assert adopted.commit == ""
+    assert f"toolsmith adopt 'python {file}'" in adopted.reason
 
 
 def test_a_module_with_more_data_than_a_tool_may_hold_says_so(box: Toolbox, tmp_path: Path) -> None:

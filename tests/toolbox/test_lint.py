@@ -62,6 +62,12 @@ def test_examples_that_no_longer_reproduce_are_shown_with_what_came_back(box: To
     assert "returned 2" in finding.message
 
 
+def test_a_number_whose_unit_is_another_argument_needs_none_in_words(box: Toolbox) -> None:
+    code = "def convert(value: float, from_unit: str, to_unit: str) -> float:\n    return value * len(from_unit + to_unit)\n"
+    box.add(tool_of(code, "convert", "physics", doc=Doc(description="Converts.", parameters={"value": "the value"})))
+    assert found(box, "no-units") == {}
+
+
 WITH_UNIT = [
     *(("x", text) for text in ("volume of the beer in L", "volume (l)", "in mL", "in litres", "in km/h", "held [K]", "in °C", "in kWh", "heat, kJ", "in lb", "in US gallons", "in t", "m2", "in V", "in min", "5 bar")),
     *((name, "the beer") for name in ("volume_l", "volume_ml", "power_kw", "mass_kg", "speed_mph", "load_n", "rest_min", "area_ha")),

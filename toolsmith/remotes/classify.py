@@ -20,8 +20,8 @@ _NO_CREDENTIALS = (
     "(--env NAME for a command) and set that variable"
 )
 _ASKS_FOR_OAUTH = (
-    "it asks for a token of OAuth: get one where {metadata} says (its authorization_servers), export it as a variable, and adopt "
-    "it with --header 'Authorization=Bearer ${{TOKEN}}'"
+    "it asks for OAuth, and no token of yours counts: sign in with toolsmith adopt at a terminal, or get a token where {metadata} says (its "
+    "authorization_servers), export it as a variable, and adopt it with --header 'Authorization=Bearer ${{TOKEN}}'"
 )
 _FORBIDDEN = "the credentials that were sent, if any, do not allow it"
 _LONGEST = 2_000  # characters of a remote's own words

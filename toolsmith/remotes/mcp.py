@@ -22,6 +22,7 @@ from toolsmith.errors import RemoteError, UsageError
 from toolsmith.remotes.answer import Answer, Operation, failed
 from toolsmith.remotes.classify import from_status, from_text
 from toolsmith.remotes.environment import filled, passed_on
+from toolsmith.remotes.oauth import kept_sign_in
 from toolsmith.types.hints import Hints
 from toolsmith.types.record import content_hash
 from toolsmith.types.tool import Remote
@@ -288,8 +289,12 @@ class _Session:
         import httpx2
         from mcp.client.streamable_http import streamable_http_client
 
+        address = httpx2.URL(self._remote.address)
+        headers = filled(self._remote, "headers", self._environment)
+        signed = not any(name.lower() == "authorization" for name in headers)
+
         async def note_refusal(response: Any) -> None:
-            if response.status_code >= 400 and response.request.method == "POST":
+            if response.status_code >= 400 and response.request.method == "POST" and response.request.url == address:
                 await response.aread()
                 body = response.text
                 if "jsonrpc" not in body:
@@ -297,7 +302,8 @@ class _Session:
                     self.refusals[_refused_call(response.request.content)] = refusal
 
         client = httpx2.AsyncClient(
-            headers=filled(self._remote, "headers", self._environment),
+            headers=headers,
+            auth=kept_sign_in(self._remote.address) if signed else None,
             timeout=httpx2.Timeout(_SECONDS_TO_OPEN, read=300.0),
             event_hooks={"response": [note_refusal]},
         )

@@ -155,10 +155,12 @@ def _doc_findings(tool: Tool) -> Iterator[LintFinding]:
     if len(doc.description.strip()) < _SHORTEST_DESCRIPTION:
         yield LintFinding(rule="no-description", path=tool.path, message="the description says next to nothing")
     schemas = {parameter.name: parameter.type_schema for parameter in tool.signature.parameters}
+    takes_unit = any(re.search(r"(?:^|_)units?(?:_|$)", name) for name in schemas)
     silent = [
         name
         for name, schema in schemas.items()
         if schema.get("type") == "number"
+        and not takes_unit
         and not _UNIT.search(f"{doc.parameters.get(name, '')} {name} {name.replace('_', ' ')}")
     ]
     if silent:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlparse
 
+from tests.recipes.refine.planted_forms import RefusedError, forms, learnt_form
 from tests.remotes.loopback import Answer, as_json
 from toolsmith.types.message import Question
 
@@ -22,10 +23,6 @@ UNITS = {
     "minutes": ("time", 60), "seconds": ("time", 1), "euros": ("money", 100), "cents": ("money", 1),
     "percent": ("share", 0.01), "fraction": ("share", 1), "kilograms": ("mass", 1000), "grams": ("mass", 1),
 }  # fmt: skip
-
-
-class RefusedError(Exception):
-    """What the service answers with 422."""
 
 
 @dataclass(frozen=True)
@@ -271,6 +268,15 @@ def _case() -> Iterator[Operation]:
     )  # fmt: skip
 
 
+def _forms() -> Iterator[Operation]:
+    for name, kind, said, make, cases in forms():
+        kind_of_value = "number" if isinstance(cases[0][2]["value"], int) else "string"
+        yield Operation(
+            name, kind, {"value": {"type": kind_of_value, "description": said}}, ["value"],
+            lambda given, make=make: make(str(given["value"])), cases,
+        )  # fmt: skip
+
+
 def _right() -> Iterator[Operation]:
     yield Operation(
         "sum", "right", {"value": {"type": "number"}, "factor": {"type": "integer", "default": 2, "minimum": 1}}, ["value"],
@@ -286,7 +292,7 @@ def _right() -> Iterator[Operation]:
 
 _BUILDERS = (
     _required, _new_field, _renamed, _values, _typed, _ranged, _defaults, _optional, _units, _dates, _bases, _swapped, _case,
-    _right,
+    _forms, _right,
 )  # fmt: skip
 
 
@@ -369,7 +375,7 @@ def believed(schema: dict[str, Any], facts: Facts) -> dict[str, Any]:
             continue
         if name not in schema.get("required", ()) and "default" not in each and not said:
             continue  # nothing says what it is for, and it may be left out
-        value = _in_form(facts[key], said)
+        value = _in_form(facts[key], f"{said} {each.get('enum', '')}")
         if "enum" in each:
             value = next((item for item in each["enum"] if str(item).lower() == str(value).lower()), each["enum"][0])
         if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -383,6 +389,8 @@ def believed(schema: dict[str, Any], facts: Facts) -> dict[str, Any]:
 
 
 def _in_form(fact: Any, said: str) -> Any:
+    if callable(fact):
+        return fact(said)
     if isinstance(fact, tuple) and len(fact) == 2:
         value, unit = fact
         wanted = next((word for word in UNITS if re.search(rf"\b{word}\b", said)), unit)
@@ -427,6 +435,8 @@ def rewritten(text: str) -> dict[str, Any]:
 def learnt(said: str, pairs: list[tuple[str, Any, Any]]) -> str:
     if not pairs:
         return said
+    if form := learnt_form(said, pairs):
+        return form
     request, wrong, right = pairs[0]
     if isinstance(right, str) and isinstance(wrong, str):
         if all(b == a.upper() != a for _, a, b in pairs):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.recipes.refine.worse import HELD, MIXED, POOR, RIGHT, WORSE, Way
+from tests.recipes.refine.worse import HELD, MIXED, POISON, POOR, RIGHT, WORSE, Way
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.recipes.refine.judging.decide import MOST_CHANCE, decide, is_beyond_chance
 from toolsmith.recipes.refine.judging.held_out import HeldOut
@@ -131,6 +131,17 @@ def test_no_worse_doc_is_kept(tmp_path: Path, doc: Doc, every: int) -> None:
     assert kept == []
 
 
+@pytest.mark.parametrize("every", [16, pytest.param(1, marks=pytest.mark.end_to_end)], ids=["some", "all"])
+def test_a_true_gain_does_not_carry_along_what_no_doc_needs(tmp_path: Path, every: int) -> None:
+    """The rest of such a doc is right, so calls alone would keep it."""
+    kept = []
+    for number, name in list(enumerate(POISON))[::every]:
+        refined = _refine(tmp_path / str(number), POOR, lambda _, name=name: WORSE[name](RIGHT))
+        if refined.status in ("improved", "shortened") or refined.tool.doc != POOR:
+            kept.append(name)
+    assert kept == []
+
+
 def test_a_better_doc_is_kept_over_the_same_requests(tmp_path: Path) -> None:
     refined = _refine(
         tmp_path / "poor", POOR, lambda _: WORSE["no date form"](RIGHT) | {"parameters": RIGHT.parameters}
@@ -151,6 +162,8 @@ def test_ordinary_docs_are_not_suspicious() -> None:
         "Deletes all rows where x < 5 and y > 7. Ignores case. <id> stands for a number.",
         "Prime factors, ascending. A perfect number equals the sum of its proper divisors.",
         "Do not use when the text is longer than 500 characters; the most common word comes first.",
+        "Rows of a café in São Paulo or Zürich; naïve dates are taken as UTC.",
+        "Non-empty lists only: x-ray, half-open, 1st to 3rd, H2O, 3D and 4K are kept. A to Z, a b c d e.",
     ]
     assert {text: suspicions(text) for text in ordinary if suspicions(text)} == {}
 

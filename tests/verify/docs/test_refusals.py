@@ -45,6 +45,23 @@ def test_a_refusal_is_read(message: str, arguments: dict, wanted: tuple) -> None
 
 
 @pytest.mark.parametrize(
+    ("message", "names"),
+    [
+        ("f() missing 3 required positional arguments: 'from', 'to', and 'amount'", {"from", "to", "amount"}),
+        ("f() missing 2 required positional arguments: 'a' and 'b'", {"a", "b"}),
+        ("missing a required argument: 'a'", {"a"}),
+        ("Missing required parameters: lat, lon. Please provide them.", {"lat", "lon"}),
+        ("lat, lon and zone are required", {"lat", "lon", "zone"}),
+        ("Missing required argument: name, please give it", {"name"}),
+    ],
+)
+def test_every_name_of_a_list_is_read(message: str, names: set[str]) -> None:
+    assert {(fact.kind, fact.parameter) for fact in read_refusal(message, {}, [])} == {
+        ("missing", each) for each in names
+    }
+
+
+@pytest.mark.parametrize(
     "message",
     ["", "not found", "something went wrong", "the request failed: city Rome has no forecast", "{" * 3_000, "must be " * 900, "one of " + "a, " * 2_000],
 )  # fmt: skip
@@ -86,6 +103,19 @@ def test_one_refusal_proves_nothing_by_itself_and_none_against_a_call_that_retur
     one = _trial({"limit": 1}, refused="unit is required")
     assert _found(signature, one) == {}
     assert _found(signature, one, _trial({"limit": 2}, refused="unit is required"), _trial({"limit": 3}, 5)) == {}
+
+
+def test_a_refusal_that_ends_where_the_parameter_is_given_proves_it_whatever_else_fails() -> None:
+    signature = _signature(unit=UNIT)
+    failure = Failure(type="RemoteError", message="the ledger is closed on Sundays")
+    past = Trial(tool="t", code_id="c", arguments={"zone": 1}, outcome="error", failure=failure)
+    refused = _trial({}, refused="zone is required")
+    assert _found(signature, refused, past)["zone"].found.is_required  # type: ignore[union-attr]
+    other = _trial({"zone": 1}, refused="unit is required")
+    assert _found(signature, refused, other)["zone"].kinds == ("new", "required")
+    vague = _trial({"zone": 1}, refused="the request is wrong")
+    down = past.model_copy(update={"outcome": "environment"})
+    assert _found(signature, refused, vague, down) == {}
 
 
 def test_values_that_a_call_contradicts_are_not_taken_over() -> None:

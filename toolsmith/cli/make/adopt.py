@@ -152,6 +152,7 @@ def adopt(
             read_only=read_only or (),
             writes=writes or (),
             trust=trust,
+            sign_in=_show_sign_in if console.is_at_terminal() else None,
             report=bar.report,
         )
     if as_json:
@@ -160,6 +161,12 @@ def adopt(
         _show_summary(adopted)
     if not any(item.commit for item in adopted) and any(item.outcome != "left out" for item in adopted):
         raise typer.Exit(1)
+
+
+def _show_sign_in(address: str) -> None:
+    from toolsmith.cli.output import console
+
+    console.say(f"It asks you to sign in. Open this in a browser on this machine:\n{address}")
 
 
 def _show_summary(adopted: list[Adopted]) -> None:

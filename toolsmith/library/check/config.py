@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from toolsmith.config_folder import CONFIG_VARIABLE
 from toolsmith.errors import BadInputError, ToolboxError, UsageError
 from toolsmith.models.named.places import place_of
 from toolsmith.models.named.roles import ModelRole, choices
@@ -17,7 +18,7 @@ from toolsmith.models.open import KINDS
 from toolsmith.toolbox.files.model_settings import Models, NamedModel
 from toolsmith.toolbox.files.settings import SETTINGS_FILE, read_settings
 from toolsmith.toolbox.files.toml_edit import with_value
-from toolsmith.toolbox.trust.user_config import CONFIG_VARIABLE, UserConfig, config_file, read_config
+from toolsmith.toolbox.trust.user_config import UserConfig, config_file, read_config
 from toolsmith.types.record import Record, problems_of
 
 _TAKES = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from toolsmith.library.make.ask_types import types_by
 from toolsmith.library.make.read_foreign import Kind, kind_of, read_foreign, refuse_secrets, remote_candidates
 from toolsmith.library.open_toolbox import made_toolbox, one_or_many
 from toolsmith.models.model import Model
+from toolsmith.remotes.oauth import sign_in as sign_in_to
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.files.tool_folder import without_secrets
 from toolsmith.toolbox.toolbox import Added, Toolbox
@@ -71,6 +73,7 @@ def adopt(
     read_only: Sequence[str] = (),
     writes: Sequence[str] = (),
     trust: bool = False,
+    sign_in: Callable[[str], None] | None = None,
     sandbox: Sandbox | None = None,
     report: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> list[Adopted]:
@@ -96,6 +99,8 @@ def adopt(
         read_only: names of remote tools of which you know that they only read, whatever their server says.
         writes: names of remote tools of which you know that they write.
         trust: of a client's file: start and reach every server that it names, also those that nobody here agreed to.
+        sign_in: is given the address at which a person signs in to an MCP server that asks for OAuth; None: such a
+            server is refused, unless a token is kept from before.
         sandbox: where the tools run; None: the toolbox's.
         report: called with the number of tools done, and of all.
 
@@ -107,7 +112,9 @@ def adopt(
     kind = kind_of(source, kind)
     functions = one_or_many(functions)
     box = made_toolbox(toolbox, sandbox=sandbox) if types_model is not None or kind == "clients" else None
-    taking = _Taking(functions, read_only, writes, proven_only=proven_only, place_each=place_each, report=report)
+    taking = _Taking(
+        functions, read_only, writes, proven_only=proven_only, place_each=place_each, sign_in=sign_in, report=report
+    )
     if kind == "clients" and box is not None:
         more = {key: value for key, value in (settings or {}).items() if value}
         servers = [each.with_settings(more) for each in read_client_file(Path(source))]
@@ -115,6 +122,8 @@ def adopt(
             refuse_secrets(each.address, each.settings)
         _agreed(box, source, servers, trust=trust)
         return [adopted for server in servers for adopted in _adopt_server(server, box, source, category, taking)]
+    if kind == "mcp":
+        taking.see_token(source, settings or {})
     candidates = read_foreign(
         source,
         kind,
@@ -141,10 +150,11 @@ class _Taking:
         *,
         proven_only: bool,
         place_each: bool,
+        sign_in: Callable[[str], None] | None,
         report: Callable[[int, int], None],
     ) -> None:
         self.functions, self.read_only, self.writes = functions, read_only, writes
-        self._proven_only, self._place_each, self._report = proven_only, place_each, report
+        self._proven_only, self._place_each, self._sign_in, self._report = proven_only, place_each, sign_in, report
 
     def of_server(self, tools: Sequence[Tool]) -> _Taking:
         """The same for one server of several, which has some of the named tools."""
@@ -155,8 +165,16 @@ class _Taking:
             [name for name in self.writes if name in there],
             proven_only=self._proven_only,
             place_each=self._place_each,
+            sign_in=self._sign_in,
             report=self._report,
         )
+
+    def see_token(self, address: str, settings: Mapping[str, JsonValue]) -> None:
+        """Let a person sign in to an MCP server that asks for OAuth and is given no header of its own."""
+        headers = settings.get("headers")
+        has_own = isinstance(headers, dict) and any(name.lower() == "authorization" for name in headers)
+        if self._sign_in is not None and address.startswith(("http://", "https://")) and not has_own:
+            sign_in_to(address, self._sign_in)
 
     def take(self, candidates: Sequence[Candidate], box: Toolbox, source: str, asked: str) -> list[Adopted]:
         """Prove, place and commit what was read of a source."""
@@ -181,25 +199,25 @@ class _Taking:
         box.remotes.believe(
             [tool.remote for tool in kept if tool.remote is not None and tool.function in self.read_only]
         )
-        proofs = iter(proven)
+        proofs, hint = iter(proven), _server_hint(source)
         results = [
-            _left_retired(each) if each.change == "retired" else self._adopted(next(proofs), each, box, added)
+            _left_retired(each) if each.change == "retired" else self._adopted(next(proofs), each, box, added, hint)
             for each in placed
         ]
         return [*results, *_retired(box, gone(placed, box, label, self.functions), source)]
 
-    def _adopted(self, proven: Proven, placed: Placed, box: Toolbox, added: Mapping[str, Added]) -> Adopted:
+    def _adopted(self, proven: Proven, placed: Placed, box: Toolbox, added: Mapping[str, Added], hint: str) -> Adopted:
         tool = proven.tool
         entry = added.get(tool.path) if tool is not None and self._is_kept(proven) else None
         return Adopted(
             source=proven.candidate.source,
             path=tool.path if tool is not None else "",
             outcome=proven.outcome,
-            reason=proven.candidate.problem or _reason(proven.verdict),
+            reason=(proven.candidate.problem or _reason(proven.verdict)) + (hint if entry is None else ""),
             change=placed.change,
             changes=placed.changes,
             kept=placed.kept,
-            only_reads=tool is None or box.standing(tool).only_reads,
+            only_reads=tool is None or not _can_be_called(tool) or box.standing(tool).only_reads,
             verdict=proven.verdict,
             commit=entry.commit if entry else "",
             is_new_version=entry.is_new_version if entry else False,
@@ -233,6 +251,7 @@ def _adopt_server(server: NamedServer, box: Toolbox, source: str, category: str,
         return [Adopted(source=place, outcome="left out", reason=server.problem)]
     below = f"{category}/{server.category}" if category else server.category
     try:
+        taking.see_token(server.address, server.settings)
         tools = read_mcp_server(server.address, below, server.settings, server.environment)
         candidates = remote_candidates(server.address, tools, taking.functions)
         adopted = taking.of_server(tools).take(candidates, box, server.address, f"mcp {below}")
@@ -269,6 +288,22 @@ def _with_effects(candidates: Sequence[Candidate], read_only: Sequence[str], wri
         else each
         for each in candidates
     ]
+
+
+def _can_be_called(tool: Tool) -> bool:
+    """Whether there is more of it here than a description."""
+    return tool.remote is None or tool.remote.kind != "schema"
+
+
+def _server_hint(source: str) -> str:
+    """What else to do with a Python file that is the program of an MCP server."""
+    file = Path(source)
+    is_server = (
+        file.suffix == ".py"
+        and file.is_file()
+        and re.search(r"\b(?:FastMCP|MCPServer)\(", file.read_text("utf-8", "replace"))
+    )
+    return f"; it is an MCP server, whose tools are all taken by toolsmith adopt 'python {source}'" if is_server else ""
 
 
 def _left_retired(placed: Placed) -> Adopted:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from toolsmith.config_folder import CONFIG_VARIABLE
 from toolsmith.errors import BadInputError, UsageError
 from toolsmith.library.open_toolbox import opened_toolbox
 from toolsmith.library.use.replaced import SetAside, replaced_entries
@@ -15,7 +16,6 @@ from toolsmith.serving.clients.client import Client, ClientName, client_of
 from toolsmith.toolbox.files.json_with_comments import with_member
 from toolsmith.toolbox.files.toml_edit import with_table
 from toolsmith.toolbox.toolbox import Toolbox
-from toolsmith.toolbox.trust.user_config import CONFIG_VARIABLE
 from toolsmith.types.record import Record
 from toolsmith.types.tool import slug
 

@@ -23,7 +23,7 @@ from toolsmith.types.trial import Trial
 from toolsmith.types.value import to_json
 from toolsmith.verify.compare import matches
 from toolsmith.verify.docs.doc_calls import written_calls
-from toolsmith.verify.docs.doc_facts import contradictions
+from toolsmith.verify.docs.doc_facts import contradictions, too_narrow
 from toolsmith.verify.docs.screen import screened
 from toolsmith.verify.run_cases import argument_problems
 
@@ -211,9 +211,10 @@ def _screened(
 def _text_problems(
     doc: Doc, tool: Tool, trials: Sequence[Trial], held_out: Sequence[HeldOut], others: Collection[str]
 ) -> list[str]:
-    """What no doc needs, and held-out requests that stand in it."""
+    """What no doc needs, held-out requests that stand in it, and right calls that it forbids."""
     known = " ".join([as_data(tool.signature.json_schema(), _LONGEST_KNOWN), *map(trial_as_data, trials)])
-    return [*screened(doc, tool.doc, known=known, others=others), *leaks(doc, held_out)]
+    narrow = too_narrow(doc, [held.arguments for held in held_out if held.tool == tool.path])
+    return [*screened(doc, tool.doc, known=known, others=others), *leaks(doc, held_out), *narrow]
 
 
 def _form_problems(fields: dict[str, Any], tool: Tool) -> list[str]:

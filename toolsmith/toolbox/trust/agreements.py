@@ -19,9 +19,9 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
+from toolsmith.config_folder import CONFIG_VARIABLE, config_folder
 from toolsmith.errors import ToolboxError
 from toolsmith.toolbox.git.place import git_folder, small_text
-from toolsmith.toolbox.trust.user_config import CONFIG_VARIABLE, config_folder
 from toolsmith.types.record import Record
 
 Origin = Literal["made", "cloned", "found"]

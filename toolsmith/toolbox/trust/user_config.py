@@ -1,12 +1,11 @@
-"""This user's own configuration: where it is, the limits that a toolbox may use without asking, and the models."""
+"""This user's own configuration: the limits that a toolbox may use without asking, and the models."""
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 from typing import TypeVar
 
+from toolsmith.config_folder import config_folder
 from toolsmith.sandbox.policy import Policy
 from toolsmith.toolbox.files.bounded import read_file
 from toolsmith.toolbox.files.model_settings import Models
@@ -16,7 +15,6 @@ from toolsmith.verify.requirements import Requirements
 
 _Kind = TypeVar("_Kind", bound=Record)
 
-CONFIG_VARIABLE = "TOOLSMITH_CONFIG_HOME"
 _LIMITS_FILE = "limits.toml"
 _CONFIG_FILE = "config.toml"
 
@@ -34,20 +32,6 @@ class Limits(Record):
     acceptance: Requirements = Requirements()
     logs: LogSettings = LogSettings()
     reference_acceptance: Requirements = Requirements(hidden_share=EXERCISE_SHARE, fewest_hidden=1)
-
-
-def config_folder() -> Path:
-    """`$TOOLSMITH_CONFIG_HOME`, else `toolsmith` where this system keeps configuration."""
-    own = os.environ.get(CONFIG_VARIABLE)
-    if own:
-        return Path(own).expanduser().absolute()
-    home = Path(os.path.expanduser("~"))  # noqa: PTH111 - pathlib raises where there is no home
-    if not home.is_absolute():
-        return Path(os.devnull) / "toolsmith"  # nothing is there, and nothing can be written
-    if sys.platform == "darwin":
-        return home / "Library" / "Application Support" / "toolsmith"
-    common = Path(os.environ.get("APPDATA" if os.name == "nt" else "XDG_CONFIG_HOME", ""))
-    return (common if common.is_absolute() else home / ".config") / "toolsmith"
 
 
 def config_file() -> Path:

@@ -30,10 +30,14 @@ _OF_TYPE = {
 
 
 class _Seen(Record):
-    """One call: what was given, what came back where it returned, what a refusal said where it did not."""
+    """One call: what was given, what came back where it returned, what a refusal said where it did not.
+
+    `is_past` is a call whose arguments were taken, whatever came of it.
+    """
 
     arguments: dict[str, JsonValue]
     is_ok: bool
+    is_past: bool = False
     result: JsonValue = None
     message: str = ""
     facts: tuple[Refusal, ...] = ()
@@ -48,7 +52,7 @@ def corrections_of(signature: Signature, trials: Sequence[Trial], *, is_steady: 
         is_steady: whether the same call gives the same again; defaults are compared only then.
     """
     known = [parameter.name for parameter in signature.parameters]
-    seen = [_seen(trial, known) for trial in trials if trial.blame in ("none", "caller")]
+    seen = [_seen(trial, known) for trial in trials if trial.blame in ("none", "caller") or trial.outcome == "error"]
     found = [correction for each in signature.parameters for correction in _of_known(each, seen, is_steady=is_steady)]
     return [*found, *_new(signature, seen)]
 
@@ -97,7 +101,9 @@ def without_effect(signature: Signature, trials: Sequence[Trial]) -> list[str]:
 def _seen(trial: Trial, known: Sequence[str]) -> _Seen:
     arguments = to_json(trial.arguments)
     if trial.is_ok:
-        return _Seen(arguments=arguments, is_ok=True, result=to_json(trial.result))
+        return _Seen(arguments=arguments, is_ok=True, is_past=True, result=to_json(trial.result))
+    if trial.blame != "caller":
+        return _Seen(arguments=arguments, is_ok=False, is_past=True)
     message = trial.failure.message if trial.failure is not None else ""
     return _Seen(
         arguments=arguments, is_ok=False, message=message, facts=tuple(read_refusal(message, arguments, known))
@@ -171,9 +177,15 @@ def _needed(parameter: Parameter, seen: Sequence[_Seen]) -> Iterator[Change]:
     missing = _facts(seen, name, "missing")
     if parameter.is_required and without and not missing:
         yield {"is_required": False}, "optional", f"returned without it: {_shown(without[0])}"
-    has_returned = any(each.is_ok and name in each.arguments for each in seen)
-    if not parameter.is_required and not without and (len(missing) >= _REFUSALS or (missing and has_returned)):
+    if not parameter.is_required and not without and (len(missing) >= _REFUSALS or _is_mended(name, missing, seen)):
         yield {"is_required": True, "default": None}, "required", _refused(missing[-1][1])
+
+
+def _is_mended(name: str, missing: Sequence[tuple[Refusal, _Seen]], seen: Sequence[_Seen]) -> bool:
+    """Whether a call that was refused for lack of a parameter was no longer, once it was given."""
+    given = [each for each in seen if name in each.arguments and (each.is_past or each.facts)]
+    past = [each for each in given if all(fact.parameter != name for fact in each.facts)]
+    return any(refused.arguments.keys() <= each.arguments.keys() for _, refused in missing for each in past)
 
 
 def _default(parameter: Parameter, returned: Sequence[_Seen]) -> Iterator[Change]:
@@ -209,7 +221,7 @@ def _new(signature: Signature, seen: Sequence[_Seen]) -> Iterator[Correction]:
     for name, (fact, where) in named.items():
         values = [each.arguments[name] for each in returned if name in each.arguments]
         missing = _facts(seen, name, "missing")
-        if not values and len(missing) < _REFUSALS:
+        if not values and len(missing) < _REFUSALS and not _is_mended(name, missing, seen):
             continue
         old = known.get(fact.parameter) if fact.meant else None
         schema = (

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from toolsmith.types.record import Record
@@ -141,14 +141,24 @@ def _wrong_range(parameter: Parameter, text: str) -> Iterator[str]:
 
 def _against_calls(name: str, text: str, trials: Sequence[Trial]) -> Iterator[str]:
     """A range that is said to be enforced, and a call outside it that returned all the same."""
-    claimed = _range(text)
-    if claimed is None or not _ENFORCED.search(text):
-        return
     for trial in trials:
         value: Any = trial.arguments.get(name)
-        if trial.is_ok and type(value) in (int, float) and not claimed.holds(value):
+        if trial.is_ok and _is_forbidden(value, text):
             yield f"`{name}` is said to be limited, but the call with {value!r} returned {_short(trial.result)}."
             return
+
+
+def too_narrow(doc: Doc, right_calls: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Ranges that are said to be enforced and forbid a right call; which call is not told."""
+    names = {
+        name for call in right_calls for name, text in doc.parameters.items() if _is_forbidden(call.get(name), text)
+    }
+    return [f"`{name}` is said to be limited, but there are right calls beyond that." for name in sorted(names)]
+
+
+def _is_forbidden(value: Any, text: str) -> bool:
+    claimed = _range(text) if type(value) in (int, float) and _ENFORCED.search(text) else None
+    return claimed is not None and not claimed.holds(value)
 
 
 def _wrong_result(doc: Doc, signature: Signature, trials: Sequence[Trial]) -> Iterator[str]:

@@ -40,6 +40,9 @@ _UNKNOWN = (
     rf"{_NAME} is not (?:a (?:known|valid|recogni[sz]ed) |an? )(?:argument|parameter|field|property|option)\b",
     rf"{_NAME}\s*[:\n]\s*(?:extra inputs are not permitted|unexpected)",
 )
+_PLURAL = re.compile(r"(?:s|properties)\b[: ]*(?:for )?[`'\"\[(<]?$", _I)
+_AND_NAME = re.compile(rf"\s*(?:,\s*(?:and\b|&)?|\band\b|&)\s*{_NAME}", _I)
+_NAME_AND = re.compile(rf"{_NAME}\s*(?:,\s*(?:and)?|\band|&)\s*$", _I)
 _VALUES = re.compile(
     r"\b(?:(?:must|should|has to|can only|may only) be (?:one|any|either)(?: of)?|(?:is )?not one of|expected one of|one of|"
     r"(?:allowed|valid|accepted|supported|possible|permitted|available)(?: \w+){0,2}(?: (?:are|is|include)\b|(?=\s*:))|input should be(?= ['\"`])|must be either|"
@@ -77,6 +80,7 @@ _NO_NAMES = {
     "a", "an", "the", "this", "that", "it", "value", "argument", "arguments", "parameter", "parameters", "field", "property",
     "input", "key", "is", "are", "be", "request", "body", "query", "and", "or", "of", "for", "in", "error", "one", "not",
     "validation", "authentication", "authorization", "login", "message", "msg", "detail", "required", "missing", "which",
+    "them", "these", "following", "fields", "properties", "values",
 }  # fmt: skip
 
 
@@ -117,9 +121,25 @@ def read_refusal(message: str, arguments: Mapping[str, Any], known: Collection[s
 def _matches(patterns: tuple[str, ...], text: str, kind: FactKind) -> Iterator[Refusal]:
     for pattern in patterns:
         for found in re.finditer(pattern, text, _I):
-            name = found["name"].strip(".").rpartition(".")[2]
-            if name.casefold() not in _NO_NAMES:
-                yield Refusal(kind=kind, parameter=name)
+            for each in (found, *_more(found, text)):
+                name = each["name"].strip(".").rpartition(".")[2]
+                is_quoted = each.string[max(0, each.start("name") - 1)] in "`'\""
+                if name.casefold() not in _NO_NAMES or (len(name) == 1 and is_quoted):  # `a` may be one
+                    yield Refusal(kind=kind, parameter=name)
+
+
+def _more(found: re.Match[str], text: str) -> Iterator[re.Match[str]]:
+    """The other names of a list that one name of was found: after it, where more than one is announced, or before `are`."""
+    if _PLURAL.search(found[0][: found.start("name") - found.start()]):
+        rest = text[found.end() :]
+        while after := _AND_NAME.match(rest):
+            yield after
+            rest = rest[after.end() :]
+    elif re.search(r"\bare\b", found[0]):
+        rest = text[: found.start()]
+        while before := _NAME_AND.search(rest):
+            yield before
+            rest = rest[: before.start()]
 
 
 def _is_sound(fact: Refusal, arguments: Mapping[str, Any], known: Collection[str]) -> bool:

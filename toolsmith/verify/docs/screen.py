@@ -1,8 +1,10 @@
 """Refuses text that no doc of a tool needs: it steers the model that reads it, praises the tool, or hides from the eye.
 
 Covered: instructions to the model, addresses, names of other tools, superlatives, HTML, marks of roles and templates,
-characters without width or of another direction, letters of two scripts in a word, blobs, padding, stuffed words.
-Not covered: a false statement in plain words; calls and held-out requests decide those.
+characters without width or of another direction, letters of two scripts in a word, blobs, padding, stuffed words; all
+also in disguise (spaced, hyphenated, in other alphabets, digits for letters), in another script or language than the
+doc had, and words about the talk, its people, its judges and other tools that nothing has shown.
+Not covered: a false statement in plain words; calls and held-out requests decide those. Ciphers.
 """
 
 # ruff: noqa: E501 - a pattern reads best on one line
@@ -10,6 +12,7 @@ Not covered: a false statement in plain words; calls and held-out requests decid
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator
 
@@ -37,6 +40,8 @@ _INSTRUCTIONS = (
     r"\b(?:important|attention|urgent|note to (?:the )?(?:model|assistant|ai|llm))\s*[:!]",
     r"\bmake sure (?:to|you) (?:always|never|call|use)\b|\brepeat (?:this|the call) until\b",
     r"\bcall (?:it|this|the tool) (?:twice|again and again|repeatedly|several times|for every)\b",
+    r"\b(?:when|if|where|whenever)(?: you are)? (?:in doubt|unsure|uncertain|not sure)\b",
+    r"\b(?:tell|advise|instruct|convince|urge|persuade) (?:the |your )?(?:user|person|people|human|customer|reader|client|them)\b",
 )  # fmt: skip
 _SUPERLATIVES = (
     rf"\b(?:best|greatest|finest|ultimate|perfect|superior|supreme|unmatched|unrivall?ed|unbeatable|unparalleled|amazing|incredible|awesome|excellent|outstanding|revolutionary|premier|leading|ideal) (?:\w+ ){{0,2}}{_PRODUCT}\b",
@@ -52,6 +57,7 @@ _MARKS = (
     r"<\|[^|>\n]{1,40}\|>|\[/?INST\]|<</?SYS>>|^\s*(?:system|assistant|user|human|developer)\s*:\s",
     r"</?(?:tool|tools|tool_call|function|functions|system|assistant|user|instructions?|important|think|thinking|prompt|secret)\b[^>]*>",
     r"\{\{[^{}\n]{0,200}\}\}|\{%[^{}\n]{0,200}%\}",
+    r"[\"']role[\"']\s*:\s*[\"']\w+[\"']",
 )
 _STEERING = (
     (_INSTRUCTIONS, "it tells the reading model what to do ({}); describe the tool."),
@@ -61,16 +67,41 @@ _STEERING = (
 _HTML = re.compile(
     r"<!--|-->|</?(?:a|abbr|b|big|blink|body|br|button|code|details|div|em|embed|font|form|h[1-6]|head|hr|html|i|iframe|"
     r"img|input|li|link|marquee|meta|object|ol|p|pre|s|script|small|span|strong|style|sub|summary|sup|svg|table|td|th|tr|"
-    r"u|ul|video)\b[^<>]*>|&(?:lt|gt|amp|nbsp|quot|#\d+|#x[0-9a-f]+);|!?\[[^\[\]\n]{0,200}\]\((?!\s*\))[^)\n]{1,500}\)",
+    r"u|ul|video)\b[^<>]*>|\\[a-z]{2,20}\{[^{}\n]{0,200}\}|\|[ \t]*\n\|[-:| ]+\||(?:%[0-9a-f]{2}){4,}|&(?:lt|gt|amp|nbsp|quot|#\d+|#x[0-9a-f]+);|!?\[[^\[\]\n]{0,200}\]\((?!\s*\))[^)\n]{1,500}\)",
     _I,
 )
 _ADDRESS = re.compile(
     r"\b(?:https?|ftps?|wss?|file|ssh|data|javascript|mailto)\s*:(?://|\S*[,;/])\S+|\bwww\.\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}\b|"
-    r"(?<![\w.-])(?:[a-z0-9-]{1,63}\.){1,8}(?:com|net|org|io|dev|ai|app|xyz|ru|cn|info|biz|co|me|sh|gg|ly)\b(?:/\S*)?|\b(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?\b",
+    r"(?<![\w.-])(?:[a-z0-9-]{1,63}\.){1,8}(?:com|net|org|io|dev|ai|app|xyz|ru|cn|info|biz|co|me|sh|gg|ly)\b(?:/\S*)?|\b(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?\b|"
+    r"\bhxxps?\S+|\w\s?[\[({](?:\.|dot)[\])}]\s?\w+|\b[\w-]+ (?:dot|punkt) (?:com|net|org|io|dev|ai|app|xyz|ru|cn|info|biz|co|me)\b|\[[0-9a-f]*:[0-9a-f:]+\](?::\d+)?",
     _I,
 )
 _RESERVED = re.compile(r"(?:^|[./@])example\.(?:com|net|org)\b|\b127\.0\.0\.1\b|\b0\.0\.0\.0\b", _I)  # RFC 2606
-_BLOB = re.compile(r"[A-Za-z0-9+/=_-]{60,}")
+_MEDDLING = re.compile(  # none of the tool's business, where neither its source nor a call has such a word
+    r"\b(?:conversations?|chats?|assistants?|prompts?|policy|policies|graders?|evaluators?|benchmarks?|rewards?|rewarded|penalt(?:y|ies)|punish\w*|"
+    r"urgent(?:ly)?|emergency|deprecated|obsolete|outdated|unreliable|discontinued|endorsed|(?:recommended|preferred) (?:by|over|to)|trusted|certified|official(?:ly)?|maintainers|"
+    r"competitors?|competing|(?:other|similar|rival|alternative) (?:\w+ )?(?:tools?|ones|services|functions)|passwords?|credentials?|(?:credit |debit |bank )?card (?:numbers?|details)|"
+    r"social security|passport|harm(?:ed|s)?|in danger)\b",
+    _I,
+)
+_LETTERS = str.maketrans("0134578@$", "oleastbas")
+_RUN_TOGETHER = re.compile(
+    r"(?:ignore|disregard|forget)(?:all|any|the|your)*(?:previous|prior|above|earlier)|(?:system|hidden)prompt"
+)
+_SPACED = re.compile(r"\b(?:\w[ .\-_*]){3,}\w\b")
+_LANGUAGES = [  # German, French, Spanish, Italian, Portuguese, Dutch
+    frozenset(words.split())
+    for words in (
+        "der die das und ist nicht ein eine einen auf mit für alle von dem den immer dieses diese wenn zuerst vor",
+        "le la les des une est pas dans pour avec tous toutes toujours cette cet avant et du aux sans vous",
+        "el los las una es no con para todas todos siempre esta este antes cualquier que y del sin al a",
+        "il gli una non con per tutte tutti sempre questa questo prima che della del degli senza",
+        "os as uma não com para todas todos sempre esta este antes qualquer que da do dos sem",
+        "de het een niet met voor alle altijd deze dit eerst dan van en zonder",
+    )
+]
+_FEWEST_FOREIGN, _FEWEST_MARKED = 3, 2  # different words in one sentence: of another language, with letters of another
+_BLOB = re.compile(r"[A-Za-z0-9+/=_-]{60,}|\b[A-Za-z0-9+/]{20,}={1,6}")
 _PADDING = re.compile(r"[ \t\u00a0]{12,}|\n{4,}")
 _TWO_SCRIPTS = re.compile(r"\b(?=\w*[a-zA-Z])(?=\w*[\u0370-\u03ff\u0400-\u052f\u0530-\u058f])\w+")
 _ORDINARY_MIXTURES = re.compile(r"^(?:[µμΩΔαβγδθλπσφω]\w{0,4}|\w{0,4}[µμΩΔαβγδθλπσφω]\w?)$")
@@ -88,7 +119,8 @@ def screened(doc: Doc, before: Doc, *, known: str = "", others: Collection[str] 
         others: names of the other tools around.
     """
     old = " ".join(before.texts).casefold() + known.casefold()
-    return list(dict.fromkeys(problem for text in doc.texts for problem in _problems(text, old, others)))
+    problems = (each for text in doc.texts for each in (*_problems(text, old, others), *_strange(text[:_LONGEST], old)))
+    return list(dict.fromkeys(problems))
 
 
 def suspicions(text: str) -> list[str]:
@@ -99,9 +131,10 @@ def suspicions(text: str) -> list[str]:
 def _problems(text: str, old: str, others: Collection[str]) -> Iterator[str]:
     text = text[:_LONGEST]
     yield from _unseen(text)
+    ways = dict.fromkeys((text, *_undisguised(text)))
     for patterns, problem in _STEERING:
-        found = next(filter(None, (re.search(pattern, text, _I | re.MULTILINE) for pattern in patterns)), None)
-        if found:
+        tried = (re.search(pattern, way, _I | re.MULTILINE) for way in ways for pattern in patterns)
+        if found := next(filter(None, tried), None):
             yield problem.format(_short(found[0]))
     if found := _HTML.search(text):
         yield f"it has HTML or links ({_short(found[0])}); write plain text."
@@ -115,6 +148,49 @@ def _problems(text: str, old: str, others: Collection[str]) -> Iterator[str]:
         yield "it has a long run of characters that is no word."
     if stuffed := _stuffed(text):
         yield f"it repeats {stuffed!r} over and over."
+
+
+def _undisguised(text: str) -> Iterator[str]:
+    """The text as it is meant: plain letters, no marks over them, spaced and hyphenated words put together."""
+    plain = "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
+    joined = _SPACED.sub(lambda found: re.sub(r"[ .\-_*]", "", found[0]), plain)
+    yield re.sub(r" {2,}", " ", joined)
+    yield re.sub(r"(?<=\w)-(?=\w)", "", joined)
+    digits = r"(?=\w*[a-zA-Z])(?=\w*[0-9@$])[\w@$]+"
+    for one in "li":
+        yield re.sub(digits, lambda found, one=one: found[0].replace("1", one).translate(_LETTERS), joined)  # type: ignore[misc]
+
+
+def _strange(text: str, old: str) -> Iterator[str]:
+    """What may be right in a text, and has no business in one that nothing before was like."""
+    if found := next((each for each in _MEDDLING.finditer(text) if each[0].casefold() not in old), None):
+        yield f"it speaks of what neither the tool nor a call has shown ({_short(found[0])})."
+    letters = "".join(each for each in unicodedata.normalize("NFKD", text).casefold() if each.isalpha())
+    if found := _RUN_TOGETHER.search(letters) or _RUN_TOGETHER.search(letters[::-1]):
+        yield f"it tells the reading model what to do ({_short(found[0])}); describe the tool."
+    scripts = {_script(letter) for letter in text if letter.isalpha()} - {"LATIN", "GREEK", "MICRO", "KELVIN"}
+    if scripts - {_script(letter) for letter in old if letter.isalpha()}:
+        yield "it has another script than the doc had."
+    if any(unicodedata.category(each) == "So" and ord(each) > 0x2600 and each not in old for each in text):
+        yield "it has pictures among the words."
+    if any("\u0300" <= each <= "\u036f" for each in unicodedata.normalize("NFC", text)):
+        yield "it has marks over letters that no word has."
+    words_before = _words(old)
+    for sentence in re.split(r"[.!?:;\n]", text.casefold()):
+        words = _words(sentence)
+        marked = {each for each in words - words_before if not each.isascii() and len(each) > 3}
+        usual = [each for each in _LANGUAGES if len(words & each) >= _FEWEST_FOREIGN > len(words_before & each)]
+        if usual or len(marked) >= _FEWEST_MARKED:
+            yield f"it is written in another language than the doc was ({_short(sentence)})."
+            return
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[^\W\d_]+", text))
+
+
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "").partition(" ")[0]
 
 
 def _unseen(text: str) -> Iterator[str]:

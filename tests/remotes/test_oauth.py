@@ -1,0 +1,146 @@
+"""Signing in to a real MCP server behind a real authorization server, and what becomes of the token."""
+
+from __future__ import annotations
+
+import json
+import stat
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.remotes.loopback import Service, as_json
+from tests.remotes.oauth_server import Provider, protected
+from toolsmith.errors import RemoteError
+from toolsmith.library.make.adopt import adopt
+from toolsmith.remotes.connections import Connections
+from toolsmith.remotes.oauth import sign_in
+from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.trial import Trial
+
+
+class Person:
+    """Opens what is shown in a browser, beside the program that waits for it."""
+
+    def __init__(self) -> None:
+        self.shown: list[str] = []
+
+    def __call__(self, address: str) -> None:
+        self.shown.append(address)
+        threading.Thread(target=httpx.get, args=(address,), kwargs={"follow_redirects": True}).start()
+
+
+@pytest.fixture(autouse=True)
+def configuration(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("TOOLSMITH_CONFIG_HOME", str(tmp_path / "configuration"))
+    return tmp_path / "configuration"
+
+
+@pytest.fixture
+def provider() -> Provider:
+    return Provider()
+
+
+@pytest.fixture
+def url(provider: Provider) -> Iterator[str]:
+    with protected(provider) as address:
+        yield address
+
+
+def _called(box: Path) -> Trial:
+    connections = Connections(sleep=lambda _: None)
+    try:
+        return connections.call(Toolbox.open(box).get("ledger/balance"), {"account": "abc"})
+    finally:
+        connections.close()
+
+
+def test_who_signs_in_once_is_not_asked_again_and_nothing_of_the_token_is_in_the_toolbox(
+    url: str, tmp_path: Path, configuration: Path
+) -> None:
+    person = Person()
+    assert [item.path for item in adopt(url, tmp_path / "box", sign_in=person)] == ["ledger/balance"]
+    adopt(url, tmp_path / "box", sign_in=person)
+    assert len(person.shown) == 1
+    assert _called(tmp_path / "box").result == 300
+    (kept,) = configuration.glob("oauth/*.json")
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
+    token = json.loads(kept.read_text())["tokens"]["access_token"]
+    texts = [file.read_bytes() for file in (tmp_path / "box").rglob("*") if file.is_file()]
+    assert texts
+    assert not any(token.encode() in text for text in texts)
+
+
+def test_a_servers_file_signs_in_too(url: str, tmp_path: Path) -> None:
+    (tmp_path / ".mcp.json").write_text(json.dumps({"mcpServers": {"ledger": {"url": url}}}))
+    person = Person()
+    adopted = adopt(str(tmp_path / ".mcp.json"), tmp_path / "box", trust=True, sign_in=person)
+    assert [item.path for item in adopted] == ["ledger/balance"]
+    assert len(person.shown) == 1
+
+
+def test_without_a_person_it_is_refused_and_says_what_to_do(url: str, tmp_path: Path, configuration: Path) -> None:
+    with pytest.raises(RemoteError) as refused:
+        adopt(url, tmp_path / "box")
+    assert "sign in with toolsmith adopt at a terminal" in refused.value.message
+    assert "--header 'Authorization=Bearer ${TOKEN}'" in refused.value.message
+    assert not configuration.joinpath("oauth").exists()
+
+
+def test_a_token_in_a_header_needs_no_person(
+    url: str, provider: Provider, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, configuration: Path
+) -> None:
+    sign_in(url, Person())
+    (kept,) = configuration.glob("oauth/*.json")
+    monkeypatch.setenv("LEDGER_TOKEN", next(iter(provider.tokens)))
+    kept.unlink()
+    person, header = Person(), {"headers": {"Authorization": "Bearer ${LEDGER_TOKEN}"}}
+    adopt(url, tmp_path / "box", settings=header, sign_in=person)
+    assert _called(tmp_path / "box").result == 300
+    assert person.shown == []
+
+
+def test_a_token_that_ran_out_is_renewed_and_the_new_one_kept(url: str, provider: Provider, tmp_path: Path) -> None:
+    provider.lasts = 0
+    sign_in(url, Person())
+    provider.lasts = 3600
+    adopt(url, tmp_path / "box")
+    assert _called(tmp_path / "box").result == 300
+    assert provider.renewed == 1
+
+
+def test_a_token_that_counts_no_longer_is_told_and_a_person_can_sign_in_anew(
+    url: str, provider: Provider, tmp_path: Path
+) -> None:
+    adopt(url, tmp_path / "box", sign_in=Person())
+    provider.tokens.clear()
+    provider.refreshing.clear()
+    trial = _called(tmp_path / "box")
+    assert (trial.outcome, trial.failure and trial.failure.type) == ("environment", "NotAuthorized")
+    assert trial.failure is not None
+    assert "sign in with toolsmith adopt" in trial.failure.message
+    person = Person()
+    adopt(url, tmp_path / "box", sign_in=person)
+    assert len(person.shown) == 1
+    assert _called(tmp_path / "box").result == 300
+
+
+def test_a_person_who_refuses_is_told_so_and_another_state_is_no_answer(url: str, provider: Provider) -> None:
+    provider.refuses = True
+
+    def browse(address: str) -> None:
+        httpx.get(httpx.URL(address).params["redirect_uri"], params={"code": "stolen", "state": "guessed"})
+        httpx.get(address, follow_redirects=True)
+
+    with pytest.raises(RemoteError, match="access_denied"):
+        sign_in(url, lambda address: threading.Thread(target=browse, args=(address,)).start())
+
+
+def test_a_server_that_asks_for_nothing_is_not_signed_in_to() -> None:
+    person = Person()
+    with Service(lambda *_: as_json({"jsonrpc": "2.0", "id": 1, "result": {"tools": []}})) as service:
+        sign_in(f"{service.url}/mcp", person)
+    assert person.shown == []
