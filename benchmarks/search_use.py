@@ -1,8 +1,9 @@
 """What a search gains from use: learnt from example requests as if they had been solved, measured on all others.
 
-Takes ToolE's folder (`tools.jsonl`, `single.jsonl`, `multi.jsonl`), and asks of a toolbox of its tools: ten example
-requests of every tool, ten of every third tool, one of every tool, and ten of which a fifth answered to a wrong tool.
-Examples are of single requests; a request that taught is never asked.
+Takes ToolE's folder (`tools.jsonl`, `single.jsonl`, `multi.jsonl`), and asks of a toolbox of its tools: ten, three and
+one example requests of every tool, the same of every third tool, and ten of which a fifth answered to a wrong tool.
+Examples are of single requests; a request that taught is never asked. "Used" are requests that need a tool of the
+third, "unused" all others.
 
     python benchmarks/search_use.py FOLDER [REQUESTS [EMBEDDER [ROW ...]]]
 """
@@ -35,8 +36,17 @@ def main(folder: Path, most: int, embedder: str = "", *rows: str) -> None:
     asked = asked[:most]
     thirds = set(sorted(tools)[::3])
     wrong = [(text, [rng.choice(sorted(tools))] if rng.random() < 0.2 else names) for text, names in taught]
-    sparse = [each for each in taught if each[1][0] in thirds]
-    uses = {"none": [], "ten": taught, "of a third": sparse, "one": split(taught, 1)[0], "a fifth wrong": wrong}
+    uses = {"none": []} | {
+        title: [chain for chain in split(taught, of_each)[0] if not third or chain[1][0] in thirds]
+        for of_each, word in ((10, "ten"), (3, "three"), (1, "one"))
+        for third, title in ((False, word), (True, f"{word} of a third"))
+    }
+    uses["a fifth wrong"] = wrong
+    groups = [
+        (f"{part} {group}", [chain for chain in chains if bool(thirds & {*chain[1]}) == (group == "used")])
+        for part, chains in (("single", asked), ("multi", multi))
+        for group in ("used", "unused")
+    ]
     with tempfile.TemporaryDirectory() as place:
         box = build(Path(place) / "toole", described)
         box = Toolbox.open(box.root, open_embedder(embedder)) if embedder else box
@@ -49,11 +59,8 @@ def main(folder: Path, most: int, embedder: str = "", *rows: str) -> None:
             seconds = time.perf_counter() - started
             several = share(box, multi)
             shares = f"single {share(box, asked)[0]:.1f}  multi {several[0]:.1f} ({several[1]:.1f})"
-            said = f"strength {learnt.strength:<5} held {learnt.held:<4}"
-            print(f"{title:<14} {said} {seconds:5.1f} s  {shares}", flush=True)
-            if title in ("none", "of a third"):
-                unused = [each for each in asked if each[1][0] not in thirds]
-                print(f"{'':<14} single of the other two thirds: {share(box, unused)[0]:.1f}", flush=True)
+            apart = "  ".join(f"{name} {share(box, chains)[0]:.1f} of {len(chains)}" for name, chains in groups)
+            print(f"{title:<16} strength {learnt.strength:<4} {seconds:5.1f} s  {shares}; {apart}", flush=True)
 
 
 def share(box: Toolbox, chains: Iterable[Chain]) -> tuple[float, float]:

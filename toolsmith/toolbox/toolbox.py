@@ -514,7 +514,9 @@ class Toolbox(Repository):
         """
         from toolsmith.toolbox.index.views import Wanted
 
-        among, factors = self._narrowed(request, wanted or Wanted())
+        learnt = self._learnt.read()
+        works = learnt.works if learnt is not None else {}
+        among, factors = self._narrowed(request, wanted or Wanted(), works)
         return self._search.find(
             request,
             limit,
@@ -524,6 +526,7 @@ class Toolbox(Repository):
             at_least=at_least,
             among=among,
             factors=factors,
+            among_used=learnt.logarithms(request, self._meaning) if learnt is not None else {},
         )
 
     def none_fits(self, hits: Sequence[Hit]) -> bool:
@@ -537,14 +540,15 @@ class Toolbox(Repository):
 
         return unlikely(with_vectors=self.search_embedder is not None)
 
-    def _narrowed(self, request: str, wanted: Wanted) -> tuple[set[str] | None, dict[str, float]]:
+    def _narrowed(
+        self, request: str, wanted: Wanted, works: Mapping[str, float]
+    ) -> tuple[set[str] | None, dict[str, float]]:
         """The only tools that are wanted, and how many times likelier some are."""
         from toolsmith.toolbox.catalogue.where import tools_where
         from toolsmith.toolbox.index.usage.leaning import factors_after, factors_of_role, multiplied
 
         among = tools_where(wanted.where, self.catalogue, self.uses.milliseconds)
-        learnt = self._learnt.read()
-        factors = learnt.factors(request, self._meaning) if learnt is not None else {}
+        factors = dict(works)
         if wanted.role:
             factors = multiplied(factors, factors_of_role(wanted.role, self.settings.roles, self.catalogue))
         if wanted.after:
@@ -562,7 +566,6 @@ class Toolbox(Repository):
             self.trials.entries(),
             lambda request: self._search.standing(request, _LEARNT_FROM, catalogue, commit),
             self._meaning,
-            catalogue.count(),
         )
         self._learnt.write(learnt)
         return learnt.measured

@@ -18,7 +18,7 @@ from toolsmith.toolbox.files.entry import Entry, is_retired
 from toolsmith.toolbox.index.beside import Beside
 from toolsmith.toolbox.index.near import near_of
 from toolsmith.toolbox.index.ranked import RankedTools
-from toolsmith.toolbox.index.usage.leaning import leaned, score_of
+from toolsmith.toolbox.index.usage.leaning import exchanged, leaned, score_of
 from toolsmith.toolbox.index.vectors import Vectors
 from toolsmith.toolbox.index.views import Hit
 
@@ -50,6 +50,7 @@ class Search:
         at_least: float = 0.0,
         among: Collection[str] | None = None,
         factors: Mapping[str, float] | None = None,
+        among_used: Mapping[str, float] | None = None,
     ) -> list[Hit]:
         """Tools for a request, best first.
 
@@ -62,12 +63,16 @@ class Search:
             at_least: without tools that are less likely the right one.
             among: paths of the only tools that are wanted; None: all.
             factors: path → how many times likelier a tool is than that; see `toolsmith.toolbox.index.usage.leaning`.
+            among_used: path → logarithm of how many times likelier a tool is than others that were used too.
         """
         if not catalogue.count() or not (request.strip() or factors):
             return []
         depth, seen = limit * _DEPTH * (_DEPTH if factors else 1), -1
         while True:  # once, but where tools that are left out have taken the places of others
             likely, standing = self._found(request, depth, catalogue, commit) if request.strip() else ({}, {})
+            if among_used:  # who takes a place takes its number
+                standing = exchanged(standing, among_used)
+                likely = dict(zip(standing, likely.values(), strict=True))
             if among is not None:  # rankers look at the first tools of all alone
                 standing |= {path: 0.0 for path in catalogue.matching(request, depth) if path not in standing}
             ordered = leaned(standing, factors or {})

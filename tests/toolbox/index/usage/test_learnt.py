@@ -10,7 +10,7 @@ import pytest
 
 from tests.toolbox.tools import adder
 from toolsmith.toolbox.index.embed import HashingEmbedder
-from toolsmith.toolbox.index.usage.leaning import leaned
+from toolsmith.toolbox.index.usage.leaning import exchanged
 from toolsmith.toolbox.index.usage.learnt import Learnt, LearntFile, learn_from
 from toolsmith.toolbox.logs.trials import TrialEntry
 from toolsmith.toolbox.toolbox import Toolbox
@@ -39,13 +39,13 @@ def use(tool: str, text: str | None, outcome: Outcome = "ok", blame: Blame = "no
 
 def recall(learnt: Learnt, tools: list[str], depth: int = 5) -> float:
     asked = [(tool, request(tool, number)) for tool in tools for number in range(100, 110)]
-    firsts = [(tool, list(leaned(score(text), learnt.factors(text, EMBEDDER)))[:depth]) for tool, text in asked]
+    firsts = [(tool, list(exchanged(score(text), learnt.logarithms(text, EMBEDDER)))[:depth]) for tool, text in asked]
     return sum(tool in first for tool, first in firsts) / len(firsts)
 
 
 @pytest.fixture(scope="module")
 def taught() -> Learnt:
-    return learn_from([use(tool, request(tool, n)) for n in range(10) for tool in TOOLS], score, EMBEDDER, len(TOOLS))
+    return learn_from([use(tool, request(tool, n)) for n in range(10) for tool in TOOLS], score, EMBEDDER)
 
 
 def test_requests_like_those_that_were_answered_find_their_tool(taught: Learnt) -> None:
@@ -54,27 +54,39 @@ def test_requests_like_those_that_were_answered_find_their_tool(taught: Learnt) 
     assert recall(taught, TOOLS) > 0.95
 
 
-def test_tools_that_nobody_has_used_are_found_as_before() -> None:
-    learnt = learn_from(
-        [use(tool, request(tool, n)) for n in range(10) for tool in TOOLS[8:]], score, EMBEDDER, len(TOOLS)
-    )
-    assert recall(learnt, TOOLS[8:]) > 0.9
-    assert recall(learnt, TOOLS[:4]) == 1.0
-    assert set(learnt.factors("alpha0 beta0", EMBEDDER)) == set(TOOLS[8:])
+def test_tools_that_nobody_has_used_keep_their_places() -> None:
+    used = TOOLS[2::2]
+    learnt = learn_from([use(tool, request(tool, n)) for n in range(10) for tool in used], score, EMBEDDER)
+    assert set(learnt.logarithms("alpha0 beta0", EMBEDDER)) == set(used)
+    for tool in TOOLS:
+        found = list(exchanged(score(""), learnt.logarithms(request(tool, 7), EMBEDDER)))
+        assert [found.index(other) for other in TOOLS if other not in used] == [0, 1, 3, 5, 7, 9, 11]
+    assert recall(learnt, used) > 0.9
+
+
+def test_a_used_tool_that_the_words_do_not_find_takes_the_place_of_a_used_one() -> None:
+    found = exchanged({"a": 0.9, "b": 0.5, "c": 0.3}, {"b": -1.0, "x": 6.0, "y": -2.0})
+    assert found == {"a": 0.9, "x": 0.5, "c": 0.3}
+    assert exchanged({"a": 0.9}, {"x": 9.0}) == {"a": 0.9}
+
+
+def test_one_request_of_each_tool_cannot_be_held_out_and_changes_nothing() -> None:
+    learnt = learn_from([use(tool, request(tool, 1)) for tool in TOOLS], score, EMBEDDER)
+    assert (learnt.measured.requests, learnt.measured.strength) == (12, 0.0)
 
 
 def test_uses_that_say_nothing_change_nothing() -> None:
     rng = random.Random(1)  # noqa: S311
     noise = [use(rng.choice(TOOLS), f"word{rng.random()} other{rng.random()}") for _ in range(80)]
-    learnt = learn_from(noise, score, EMBEDDER, len(TOOLS))
-    assert (learnt.measured.strength, learnt.factors("word", EMBEDDER)) == (0.0, {})
-    assert learn_from([use(TOOLS[0], "one alone")], score, EMBEDDER, len(TOOLS)).factors("one alone", EMBEDDER) == {}
+    learnt = learn_from(noise, score, EMBEDDER)
+    assert (learnt.measured.strength, learnt.logarithms("word", EMBEDDER)) == (0.0, {})
+    assert learn_from([use(TOOLS[0], "one alone")], score, EMBEDDER).logarithms("one alone", EMBEDDER) == {}
 
 
 def test_a_tool_that_fails_counts_for_less_and_one_failure_for_little() -> None:
     entries = [use("a", None, "error", "tool")] * 20 + [use("b", None)] * 8 + [use("b", None, "timeout", "tool")]
-    learnt = learn_from([*entries, use("c", None, "invalid", "caller")], score, EMBEDDER, len(TOOLS))
-    assert learnt.factors("x", EMBEDDER) == {"a": 0.25, "b": pytest.approx(10 / 11)}
+    learnt = learn_from([*entries, use("c", None, "invalid", "caller")], score, EMBEDDER)
+    assert learnt.works == {"a": 0.25, "b": pytest.approx(10 / 11)}
 
 
 def test_what_was_learnt_is_kept_in_a_file_that_may_break(taught: Learnt, tmp_path: Path) -> None:
@@ -84,7 +96,7 @@ def test_what_was_learnt_is_kept_in_a_file_that_may_break(taught: Learnt, tmp_pa
     kept = file.read()
     assert kept is not None
     text = request(TOOLS[9], 200)
-    assert kept.factors(text, EMBEDDER) == pytest.approx(taught.factors(text, EMBEDDER), rel=0.02)
+    assert kept.logarithms(text, EMBEDDER) == pytest.approx(taught.logarithms(text, EMBEDDER), rel=0.02)
     (tmp_path / "learnt.npz").write_bytes(b"PK no archive")
     assert file.read() is None
 

@@ -3,8 +3,9 @@
 Two heads in closed form, each in standard deviations from the other tools' heads, are added up: the cosine to the mean
 of a tool's requests (Tool2Vec, Moon et al. 2024), and a linear discriminant with one covariance of all tools, shrunk by
 half (Fisher 1936; Ledoit and Wolf 2004), which tells tools apart that are asked for alike. Mean and nearest requests
-were compared by benchmarks/search_use.py: single requests as they come are noisy, means are not. Tools without uses
-have no head, so nothing is said for or against them. numpy alone; no torch.
+were compared by benchmarks/search_use.py: single requests as they come are noisy, means are not. What a head says
+counts for less where few requests made it. Tools without uses have no head, so nothing is said for or against them.
+numpy alone; no torch.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ _SHRUNK = 0.5
 _LEAST_VARIANCE = 1e-5
 _LEAST_SPREAD = 1e-6
 _PER_DEVIATION = 0.6  # log-odds, as of the search's own ranks
+_HALF_SURE = 2.0  # requests of a tool
 
 
 @dataclass(frozen=True)
@@ -38,18 +40,19 @@ class Use:
 
 @dataclass(frozen=True)
 class Heads:
-    """Shapes (paths, dimension), (paths, dimension) and (paths,)."""
+    """Shapes (paths, dimension), (paths, dimension), (paths,) and (paths,); `sure` is between 0 and 1."""
 
     paths: tuple[str, ...]
     means: Any
     weights: Any
     offsets: Any
+    sure: Any
 
     def logarithms(self, parts: Any) -> Any:
         """Logarithm of the factor on each tool's odds, shape (paths,): for the whole request and the nearest part."""
         found = _standard(parts @ self.means.T) + _standard(parts @ self.weights.T + self.offsets)
         standing = _standard(found)
-        return _PER_DEVIATION * (standing[0] + standing.max(0)) / 2
+        return _PER_DEVIATION * self.sure * (standing[0] + standing.max(0)) / 2
 
 
 def learn(uses: Sequence[Use]) -> Heads:
@@ -60,14 +63,16 @@ def learn(uses: Sequence[Use]) -> Heads:
     rows = np.array([use.parts[0] for use in uses for _ in use.tools], np.float32)
     means = np.zeros((len(paths), rows.shape[1]), np.float32)
     np.add.at(means, owners, rows)
-    means /= np.bincount(owners)[:, None]
+    counts = np.bincount(owners)
+    means /= counts[:, None]
     apart = rows - means[owners]
     covariance = apart.T @ apart / len(rows)
     variance = max(float(np.trace(covariance)) / len(covariance), _LEAST_VARIANCE)
     shrunk = (1 - _SHRUNK) * covariance + _SHRUNK * variance * np.eye(len(covariance), dtype=np.float32)
     weights = np.linalg.solve(shrunk, means.T).T
     offsets = -(means * weights).sum(1) / 2
-    return Heads(paths, means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9), weights, offsets)
+    lengths = np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
+    return Heads(paths, means / lengths, weights, offsets, counts / (counts + _HALF_SURE))
 
 
 def parts_of(requests: Iterable[str], embedder: Embedder) -> list[Any]:

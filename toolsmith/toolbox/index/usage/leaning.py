@@ -37,6 +37,20 @@ def leaned(scores: Mapping[str, float], factors: Mapping[str, float]) -> dict[st
     return {path: score_of(odds[path]) for path in sorted(odds, key=lambda path: -odds[path])}
 
 
+def exchanged(scores: Mapping[str, float], logarithms: Mapping[str, float]) -> dict[str, float]:
+    """The scores, where some tools have changed places among themselves; every other tool keeps its own.
+
+    Args:
+        scores: path → between 0 and 1, best first.
+        logarithms: path → logarithm of how many times likelier than that; may name tools that have no score.
+    """
+    places = [path for path in scores if path in logarithms]
+    known = [*places, *(path for path, value in logarithms.items() if value > 0 and path not in scores)]
+    odds = {path: log_odds(scores.get(path, 0.0)) + logarithms[path] for path in known}
+    taken = iter(nlargest(len(places), known, key=lambda path: odds[path]))
+    return {next(taken) if path in logarithms else path: score for path, score in scores.items()}
+
+
 def log_odds(score: float) -> float:
     """Of a score between 0 and 1, which is the best that was found and not certain, or the worst and not impossible."""
     score = max(score, _LEAST)
