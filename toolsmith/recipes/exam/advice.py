@@ -215,7 +215,7 @@ def _weak_models(marked: Sequence[Marked]) -> dict[str, Advice]:
             found[row.model] = Advice(
                 step="change the model",
                 tools=(),
-                why=f"{row.model} has {right} of {total} {row.name} right; where most tools go wrong, no doc is to blame",
+                why=f"{row.model} has {right} of {total} {row.name} right; where most goes wrong, no doc is to blame",
                 lost=total - right,
                 command="toolsmith train sft --model" if row.model.startswith("local:") else "",
             )
