@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.recipes.exam.student import Slip, Student
+from toolsmith.errors import ModelRefusedError
 from toolsmith.recipes.exam.records import Flaw, Question
 from toolsmith.types.message import Reply
 
@@ -16,6 +17,7 @@ class Kind:
     flaw: Flaw
     slip: Slip
     can: Callable[[Question], bool]
+    late: bool = False  # once a call has come back
 
 
 def _called(question: Question) -> bool:
@@ -36,10 +38,13 @@ def _other(question: Question) -> str:
 
 def _wrong_value(student: Student, question: Question) -> Reply:
     name, value = next(iter(_given(question).items()))
-    other: object = [] if isinstance(value, list) else {} if isinstance(value, dict) else "zz"
+    return student.call(question.tool, _given(question) | {name: _unlike(value)})
+
+
+def _unlike(value: object) -> object:
     if isinstance(value, (int, float)):
-        other = value + 1
-    return student.call(question.tool, _given(question) | {name: other})
+        return value + 1
+    return [] if isinstance(value, list) else {} if isinstance(value, dict) else "zz"
 
 
 def _missing(student: Student, question: Question) -> Reply:
@@ -52,6 +57,17 @@ def _invents(student: Student, question: Question) -> Reply:
 
 def _asks_too_much(student: Student, question: Question) -> Reply:
     return student.call(question.tool, {})
+
+
+def _refuses(*_: object) -> Reply:
+    raise ModelRefusedError("the provider filtered it")
+
+
+def _miscalculates(student: Student, question: Question) -> Reply:
+    """The last call with another value than the first one gave."""
+    last = question.wanted[-1]
+    first = next(iter(last.arguments))
+    return student.call(last.name, dict(last.arguments) | {first: _unlike(last.arguments[first])})
 
 
 KINDS = {
@@ -88,7 +104,22 @@ KINDS = {
         _asks_too_much,
         lambda question: question.exam == "ask" and len(_required(question)) > len(question.withheld),
     ),
-    "wrong_result": Kind("no_call", lambda *_: Reply(text="Answer: 0"), lambda question: question.exam == "chain"),
+    "no_chain": Kind("no_call", lambda *_: Reply(text="Answer: 0"), lambda question: question.exam == "chain"),
+    "wrong_result": Kind("wrong_result", _miscalculates, lambda question: question.part == "2 tools", late=True),
+    "not_asked": Kind("not_asked", lambda *_: Reply(text="Fine."), lambda question: question.exam == "ask"),
+    "not_recovered": Kind(
+        "not_recovered",
+        lambda *_: Reply(text="Answer: I give up."),
+        lambda question: question.fault not in (None, "broken tool"),
+        late=True,
+    ),
+    "claimed_a_result": Kind(
+        "claimed_a_result",
+        lambda *_: Reply(text="Answer: it is 86420.75."),
+        lambda question: question.fault == "broken tool",
+        late=True,
+    ),
+    "gave_no_answer": Kind("gave_no_answer", _refuses, lambda question: question.exam != "ladder"),
     "not_recognised": Kind(
         "not_recognised", lambda *_: Reply(text='{"tool": "nonsense"}'), lambda question: question.part == "recognise"
     ),

@@ -22,7 +22,7 @@ Slip = Callable[["Student", ExamQuestion], Reply]
 class Student:
     """Answers as `solve` and the ladder ask. `slips` are keys of questions in which `slip` answers instead.
 
-    Questions of one key are one question to a model: the same request with the same tools on offer.
+    A `late` slip is made once a call has come back. Questions of one key are one question to a model: the same request with the same tools on offer.
     """
 
     speaks_tools = True
@@ -34,6 +34,7 @@ class Student:
         *,
         slips: Collection[object] = (),
         slip: Slip | None = None,
+        late: bool = False,
         name: str = "student",
     ) -> None:
         self.name = name
@@ -41,6 +42,7 @@ class Student:
         self.asked = 0
         self.slips = frozenset(slips)
         self._slip = slip
+        self._late = late
         self._by_offer = {(each.request, self._offer(each), each.strategy, each.fault): each for each in questions}
         self._ladder = [each for each in questions if each.part in LADDER]
         self._programs = [each for each in questions if each.strategy == "program"]
@@ -88,8 +90,8 @@ class Student:
         ]
         found = [each for _, each in sorted(alike, key=lambda pair: len(pair[0] ^ names))]
         exam = found[0]
-        if not results and (slipped := self._slipped(exam)):
-            return slipped
+        if bool(results) == self._late and (slipped := self._slipped(exam)):
+            return slipped if not self._late or len(results) == 1 else Reply(text="Answer: that is all.")
         if not exam.tools:
             return self.call("no_tool_fits", {}) if strategy == "direct" else Reply(text="NO TOOL")
         if exam.part == "several":

@@ -29,7 +29,8 @@ def student_of(box: Toolbox, questions: list[Question], name: str, slip: str = "
     kind = KINDS.get(slip)
     can = [question for question in questions if kind is not None and kind.can(question)]
     keys = list(dict.fromkeys(map(key_of, can)))[::2]
-    return Student(questions, LazyTools(box), slips=keys, slip=kind.slip if kind else None, name=name)
+    slipping, late = (kind.slip, kind.late) if kind else (None, False)
+    return Student(questions, LazyTools(box), slips=keys, slip=slipping, late=late, name=name)
 
 
 @pytest.mark.end_to_end

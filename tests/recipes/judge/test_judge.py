@@ -12,13 +12,18 @@ from tests.toolbox.tools import proved, tool_of
 from toolsmith.errors import BadInputError
 from toolsmith.library.check.judge import judge
 from toolsmith.models.scripted import ScriptedModel
+from toolsmith.recipes.judge.by_tools import ToolJudge
 from toolsmith.recipes.judge.claims import recomputed
 from toolsmith.recipes.judge.run_tests import run_assertions
+from toolsmith.recipes.judge.stated import states
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
+from toolsmith.types.comparison import Comparison
 from toolsmith.types.message import Question
 from toolsmith.types.task import Case
+from toolsmith.types.tool import Tool
+from toolsmith.types.value import JsonValue
 
 DOUBLE = "def double(n):\n    return 2 * n\n"
 TESTS = ("assert double(2) == 4", "assert double(-1) == -2", "assert double(0) == 0")
@@ -168,3 +173,92 @@ def test_tools_are_witnesses(tmp_path: Path, sandbox: Sandbox) -> None:
     found = judge(file, box)
     assert [row.win for row in found.judgements] == ["first", "unsure"]
     assert found.judgements[0].by == "tool"
+
+
+@pytest.mark.parametrize(
+    ("answer", "value", "request_", "says"),
+    [
+        ("The smallest one is 1,688.", "1688", "rest 8 by 15", "solved"),
+        ("1689", "1688", "", "unsolved"),
+        ("It is not 1688 but 1689.", "1688", "", "unsure"),
+        ("First 3 + 4 = 7. So it is 12.", 12, "", "solved"),
+        ("The number is 9. The number of steps is 2.", 2, "", "unsure"),
+        ("twelve", 12, "", "solved"),
+        ("3.14", 3.14159, "", "solved"),
+        ("3.1", 3.14159, "", "unsure"),  # too few digits to prove anything
+        ("3.15", 3.14159, "", "unsolved"),
+        ("**1936**", 1936, "", "solved"),
+        ("2^10", 1024, "", "unsure"),
+        ("25 %", 0.25, "", "solved"),
+        ("90 minutes", 1.5, "How many hours do 3 km take at 2 km/h?", "solved"),
+        ("1.5 minutes", 1.5, "How many hours do 3 km take at 2 km/h?", "unsolved"),
+        ("1.5 km/h", 1.5, "How long do 3 km take at 2 km/h?", "unsure"),
+        ("May 1, 1429", "1429-05-01", "28 February 1421, 2984 days after", "solved"),
+        ("the 2nd of May 1429", "1429-05-01", "", "unsolved"),
+        ("05/01/1429", "1429-05-01", "", "unsure"),
+        ("from 11:15 to 12:15", "11:15-12:15", "between 09:30 and 17:00", "solved"),
+        ("between 11:30 and 12:30", "11:15-12:15", "", "unsolved"),
+        ("1:15-2:15 pm", "13:15-14:15", "", "unsure"),
+        ("So the result is ]]}.", "]]}", "[[{", "solved"),
+        ("]]}", "}]]", "", "unsolved"),
+        ("There is no such slot.", "none", "", "unsure"),
+        ("11:15-12:15", "none", "", "unsolved"),
+        ("Rome, formerly Paris", "Paris", "", "unsure"),
+        ("Paris is the capital of France.", "Paris", "", "solved"),
+        ("It is a Wednesday.", "Tuesday", "", "unsolved"),
+        ("Tue", "Tuesday", "", "unsure"),
+        ("No, it is not.", False, "", "solved"),
+        ("True would be wrong; False.", True, "", "unsure"),
+        ("1, 2 and 3", [1, 2, 3], "", "solved"),
+        ("[1, 2, 4]", [1, 2, 3], "", "unsolved"),
+        ("3, 2 and 1", [1, 2, 3], "", "unsure"),
+    ],
+)
+def test_what_an_answer_states_is_the_value_another_one_or_unsure(
+    answer: str, value: JsonValue, request_: str, says: str
+) -> None:
+    assert states(answer, value, Comparison(mode="text"), request_) == says
+
+
+def reads_numbers(code: str, name: str, words: str, expected: tuple[float, ...], parameter: str) -> Tool:
+    """A tool that reads the number of requests in these words, with its cases."""
+    extraction = (
+        "import re\n\n\ndef extract_arguments(input: str) -> dict:\n"
+        f"    found = re.fullmatch(r'{words.format('([0-9]+)')}', input)\n    return {{'{parameter}': int(found[1])}}\n"
+    )
+    cases = tuple(
+        Case(input=words.format(given), expected=each) for given, each in zip((4, 9, 16, 25), expected, strict=True)
+    )
+    return proved(tool_of(code, name).with_(extraction=extraction, cases=cases))
+
+
+def test_a_second_tool_has_to_agree_and_an_inverse_tells_where_several_answers_are_right(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    root = reads_numbers(
+        'def root(square: int) -> float:\n    """Find a number whose square is known."""\n    return square**0.5\n',
+        "root", "Find a number whose square is {}", (2.0, 3.0, 4.0, 5.0), "square",
+    )  # fmt: skip
+    squared = tool_of(
+        'def squared(number: float) -> float:\n    """Find the square of a number."""\n    return number * number\n',
+        "squared",
+    )
+    half, double = (
+        reads_numbers(
+            f'def {name}(number: int) -> float:\n    """The size of a number."""\n    return number * {factor}\n',
+            name, "What is the size of {}", (4 * factor, 9 * factor, 16 * factor, 25 * factor), "number",
+        )
+        for name, factor in (("half", 0.5), ("double", 2.0))
+    )  # fmt: skip
+    box = Toolbox.create(tmp_path / "box", sandbox=sandbox)
+    box.add_many([root, squared, half, double])
+    judge_ = ToolJudge(box)
+
+    def says(request: str, answer: str) -> list[tuple[str, str]]:
+        return [(each.kind, each.says) for each in judge_.findings(request, answer)]
+
+    wanted = "Find a number whose square is 49"
+    assert says(wanted, "7") == [("tool", "solved"), ("inverse", "solved")]
+    assert says(wanted, "It is 8.") == [("tool", "unsolved"), ("inverse", "unsolved")]
+    assert says(wanted, "It is -7.") == [("tool", "unsolved"), ("inverse", "solved")]
+    assert says("What is the size of 36", "18") == [("cross-check", "unsure")]

@@ -206,16 +206,16 @@ def _poor(marked: Sequence[Marked], known: Sequence[Advice]) -> list[Advice]:
 
 
 def _weak_models(marked: Sequence[Marked]) -> dict[str, Advice]:
-    """Models that surely call tools wrongly more often than not, with what to do."""
+    """Models that surely go wrong more often than not, in their calls or in all that was asked, with what to do."""
     calls = [each for each in marked if each.tool and each.exam in ("call", "need", "noise", "choose")]
-    found = {}
-    for row in rows_by(calls, lambda _: "calls"):
-        if row.share.interval[1] < _WEAK:
+    found: dict[str, Advice] = {}
+    for row in (*rows_by(calls, lambda _: "calls"), *rows_by(marked, lambda _: "questions")):
+        if row.share.interval[1] < _WEAK and row.model not in found:
             right, total = row.share.right, row.share.total
             found[row.model] = Advice(
                 step="change the model",
                 tools=(),
-                why=f"{row.model} has {right} of {total} calls right; where most tools go wrong, no doc is to blame",
+                why=f"{row.model} has {right} of {total} {row.name} right; where most goes wrong, no doc is to blame",
                 lost=total - right,
                 command="toolsmith train sft --model" if row.model.startswith("local:") else "",
             )

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from toolsmith.errors import BadReplyError, ModelRefusedError
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import UnreadableReplyError, ask, the_json
-from toolsmith.recipes.judge.by_tools import ToolJudge, holds
+from toolsmith.recipes.judge.by_tools import ToolJudge
 from toolsmith.recipes.judge.claims import recomputed
 from toolsmith.recipes.judge.records import Finding, Judged, Judgement, Pass, PassVerdict, Win
 from toolsmith.recipes.judge.run_tests import run_assertions
+from toolsmith.recipes.judge.stated import states
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.comparison import Comparison
@@ -48,7 +49,7 @@ class Judge:
     def _passes(self, row: Judged, answer: str) -> PassVerdict:
         findings: list[Finding] = []
         if row.has_expected:
-            says: Pass = "solved" if holds(answer, row.expected, _WORDS, row.request) else "unsolved"
+            says = states(answer, row.expected, _WORDS, row.request)
             findings.append(Finding(kind="expected", says=says))
         if row.tests:
             findings.append(run_assertions(answer, row.tests, self._sandbox, self._policy))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from toolsmith.calls.parameters_line import first_sentence
@@ -73,12 +73,17 @@ def _continued(material: Material, calls: ExamCalls, link: Link) -> Iterator[Lin
                 return
             arguments = {**held.arguments, name: piece.value}
             trial = calls.run(tool, from_json(arguments))
-            if trial.is_ok and trial.result is not None and to_json(trial.result) != held.expected:
+            if trial.is_ok and _tells(to_json(trial.result), material.requests(path)):
                 yield Link(
                     request=f"{link.request}\n\n{_step(tool, arguments, name, piece)}",
                     wanted=(*link.wanted, wanted_call(tool, arguments)),
                     result=to_json(trial.result),
                 )
+
+
+def _tells(result: JsonValue, known: Sequence[HeldOut]) -> bool:
+    """Whether a result proves the call: neither yes nor no nor nothing, and no other request's answer."""
+    return not isinstance(result, (bool, type(None))) and all(each.expected != result for each in known)
 
 
 class Piece(NamedTuple):
