@@ -1,6 +1,6 @@
 """Holds `toolsmith audit` against an independent check of the same library, tool by tool.
 
-    python benchmarks/audit_agreement.py LIBRARY.json… [--sample N] [--list] [--adopt]
+    python benchmarks/audit_agreement.py LIBRARY.json… [--sample N] [--list] [--adopt FOLDER]
 
 The check shares no code with toolsmith: it runs each tool's source in a process of its own, calls it with its own
 example, and compares numbers within 2 % and texts word by word. It runs the library's code without a sandbox: give it a
@@ -63,7 +63,7 @@ def main() -> None:
     parser.add_argument("library", nargs="+", type=Path)
     parser.add_argument("--sample", type=int, default=0, help="so many entries of each file, drawn by chance")
     parser.add_argument("--list", action="store_true", help="every tool on which the two do not agree")
-    parser.add_argument("--adopt", action="store_true", help="also what becomes of them in a toolbox")
+    parser.add_argument("--adopt", type=Path, metavar="FOLDER", help="also what becomes of them, in toolboxes there")
     options = parser.parse_args()
     both: Counter[tuple[bool, bool]] = Counter()
     faults: Counter[str] = Counter()
@@ -80,7 +80,7 @@ def main() -> None:
             file.write_text(json.dumps(chosen), "utf-8")
             found = audit_library(file)
             if options.adopt:
-                verdicts.update(each.outcome for each in adopt(str(file), Path(folder) / "toolbox"))
+                verdicts.update(each.outcome for each in adopt(str(file), options.adopt / library.stem))
         with ThreadPoolExecutor(2) as threads:
             checked = list(threads.map(_check, chosen.values()))
         for entry, (own, why), finding in zip(chosen.values(), checked, found.findings, strict=True):

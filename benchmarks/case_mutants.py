@@ -2,9 +2,11 @@
 
     python benchmarks/case_mutants.py TOOLBOX... [--most 4] [--seed 0]
 
-Each proven tool is changed in one place at random, outside its checks of arguments: an operator, a constant, an
-exponent, a comparison, a default. A mutant is caught where its cases no longer prove it, or where the verdict names its
-branch, entry, default or parameter. Prints the others, which may be equivalent on the domain of a book or a library.
+Each proven tool is changed in one place at random, outside its checks of arguments. The changes are the sufficient set
+of Offutt et al. 1996 (arithmetic, relational and logical operators each replaced by every other one, a sign or one more
+or less at a variable), constants by one or a tenth, conditions negated, neighbouring arguments exchanged, and functions
+taken for one another. A mutant is caught where its cases no longer prove it, or where the verdict names its branch,
+entry, default or parameter. Prints the others, which may be equivalent on the domain of a book or a library.
 """
 
 from __future__ import annotations
@@ -15,34 +17,44 @@ import contextlib
 import copy
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from toolsmith.sandbox import open_sandbox
-from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.tool import Tool
 from toolsmith.verify.accept import accept
 
-_SWAPS: dict[type, type] = {
-    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult,
-    ast.Lt: ast.Gt, ast.Gt: ast.Lt, ast.LtE: ast.GtE, ast.GtE: ast.LtE, ast.Eq: ast.NotEq,
-    ast.Is: ast.IsNot, ast.IsNot: ast.Is,
-}  # fmt: skip
+_OPERATORS: tuple[tuple[type, ...], ...] = (
+    (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow),
+    (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq),
+    (ast.Is, ast.IsNot), (ast.In, ast.NotIn), (ast.And, ast.Or), (ast.BitAnd, ast.BitOr, ast.BitXor),
+)  # fmt: skip
+_FUNCTIONS = (
+    ("min", "max"), ("any", "all"), ("floor", "ceil"), ("sin", "cos"), ("asin", "acos"), ("sinh", "cosh"),
+    ("log", "log10", "log2", "log1p"), ("exp", "expm1"), ("degrees", "radians"), ("upper", "lower"),
+    ("startswith", "endswith"), ("mean", "median"), ("stdev", "pstdev"), ("lstrip", "rstrip"),
+)  # fmt: skip
+_Change = Callable[[Any], None]
+_Mutant = tuple[str, ast.AST, str, str]
 
 
-def mutants(code: str) -> Iterator[tuple[str, ast.AST, str]]:
-    """Every source with one change, the place, and what was changed."""
+def mutants(code: str) -> Iterator[_Mutant]:
+    """Every source with one change, the place, the kind of change, and what was changed."""
     tree = ast.parse(code)
     for number, node in enumerate(_places(tree)):
-        for what, change in _changes(node):
+        for kind, change in _changes(node):
             other = copy.deepcopy(tree)
-            change(_places(other)[number])
-            yield ast.unparse(ast.fix_missing_locations(other)), node, f"{ast.unparse(node)}: {what}"
+            place = _places(other)[number]
+            change(place)
+            made = ast.unparse(ast.fix_missing_locations(other))
+            if made != ast.unparse(tree):
+                yield made, node, kind, f"{ast.unparse(node)} -> {ast.unparse(place)}"
 
 
 def _places(tree: ast.AST) -> list[ast.AST]:
-    """Operators, comparisons and numbers outside checks that only raise."""
+    """What may be changed, outside checks that only raise and outside annotations."""
     found: list[ast.AST] = []
 
     def visit(node: ast.AST) -> None:
@@ -50,31 +62,63 @@ def _places(tree: ast.AST) -> list[ast.AST]:
             for each in node.orelse:
                 visit(each)
             return
-        if isinstance(node, ast.arg):
+        if isinstance(node, (ast.arg, ast.Raise)):
             return
-        is_number = isinstance(node, ast.Constant) and type(node.value) in (int, float) and node.value != 0
-        if isinstance(node, (ast.BinOp, ast.Compare)) or is_number:
-            found.append(node)
+        found.append(node)
         for each in ast.iter_child_nodes(node):
             visit(each)
 
     visit(tree)
-    return [each for each in found if not _is_in_annotation(tree, each)]
-
-
-def _is_in_annotation(tree: ast.AST, node: ast.AST) -> bool:
     notes = [each.returns for each in ast.walk(tree) if isinstance(each, ast.FunctionDef) and each.returns]
-    return any(node is inner for note in notes for inner in ast.walk(note))
+    noted = {id(inner) for note in notes for inner in ast.walk(note)}
+    return [each for each in found if id(each) not in noted]
 
 
-def _changes(node: ast.AST) -> Iterator[tuple[str, object]]:
-    if isinstance(node, ast.BinOp) and type(node.op) in _SWAPS:
-        yield "operator", lambda each: setattr(each, "op", _SWAPS[type(each.op)]())
-    elif isinstance(node, ast.Compare) and type(node.ops[0]) in _SWAPS:
-        yield "comparison", lambda each: setattr(each, "ops", [_SWAPS[type(each.ops[0])](), *each.ops[1:]])
-    elif isinstance(node, ast.Constant):
-        step = max(1, round(node.value * 0.1)) if isinstance(node.value, int) else node.value * 0.1
-        yield "constant", lambda each: setattr(each, "value", each.value + step)
+def _changes(node: ast.AST) -> Iterator[tuple[str, _Change]]:
+    yield from _of_operators(node)
+    yield from _of_operands(node)
+    yield from _of_calls(node)
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        for step in {1, -1, round(node.value * 0.1) if isinstance(node.value, int) else node.value * 0.1} - {0}:
+            kind = "off by one" if step in (1, -1) else "constant"
+            yield kind, lambda each, step=step: setattr(each, "value", each.value + step)
+
+
+def _of_operators(node: ast.AST) -> Iterator[tuple[str, _Change]]:
+    if isinstance(node, (ast.BinOp, ast.AugAssign, ast.BoolOp)):
+        for other in _others(node.op):
+            yield "operator", lambda each, other=other: setattr(each, "op", other())
+    elif isinstance(node, ast.Compare):
+        for other in _others(node.ops[0]):
+            yield "comparison", lambda each, other=other: setattr(each, "ops", [other(), *each.ops[1:]])
+    elif isinstance(node, (ast.If, ast.IfExp, ast.While)):
+        yield "condition", lambda each: setattr(each, "test", ast.UnaryOp(ast.Not(), each.test))
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        yield "sign", lambda each: setattr(each, "op", ast.UAdd())
+
+
+def _of_operands(node: ast.AST) -> Iterator[tuple[str, _Change]]:
+    for side in ("left", "right") if isinstance(node, (ast.BinOp, ast.Compare)) else ():
+        operand = getattr(node, side, None)
+        if isinstance(operand, (ast.Name, ast.Attribute, ast.Subscript, ast.Call)):
+            made = [("sign", ast.UnaryOp(ast.USub(), operand))]
+            made += [("off by one", ast.BinOp(operand, step(), ast.Constant(1))) for step in (ast.Add, ast.Sub)]
+            for kind, value in made:
+                yield kind, lambda each, side=side, value=value: setattr(each, side, value)
+
+
+def _of_calls(node: ast.AST) -> Iterator[tuple[str, _Change]]:
+    if isinstance(node, ast.Call):
+        for first in range(len(node.args) - 1):
+            yield "arguments", lambda each, first=first: each.args.insert(first, each.args.pop(first + 1))
+        part = "id" if isinstance(node.func, ast.Name) else "attr"
+        name = getattr(node.func, part, "")
+        for other in (each for group in _FUNCTIONS if name in group for each in group if each != name):
+            yield "function", lambda each, part=part, other=other: setattr(each.func, part, other)
+
+
+def _others(operator: ast.AST) -> list[type]:
+    return [other for group in _OPERATORS if type(operator) in group for other in group if other is not type(operator)]
 
 
 def is_named(tool: Tool, node: ast.AST, notes: tuple[str, ...]) -> bool:
@@ -131,43 +175,50 @@ def _first_line(tree: ast.AST, function: str) -> int:
     return next(each.lineno for each in ast.walk(tree) if isinstance(each, ast.FunctionDef) and each.name == function)
 
 
-def outcome_of(tool: Tool, code: str, node: ast.AST, box: Toolbox, sandbox: Sandbox) -> tuple[str, list[str]]:
-    """What became of a mutant, and what is named of it and of the tool."""
-    right, mutant = (
-        accept(each, sandbox, box.settings.policy, box.requirements_for(each)).verdict
-        for each in (tool, tool.with_(code=code))
-    )
-    notes = (*mutant.unproven_branches, *right.unproven_branches)
-    if mutant.status != "accepted":
-        return "not proven", list(notes)
-    return ("named" if is_named(tool, node, notes) else "accepted"), list(notes)
-
-
-def _line(node: ast.AST) -> int:
-    return getattr(node, "lineno", 0)
+def _drawn(every: list[_Mutant], most: int, draw: random.Random) -> list[_Mutant]:
+    """A few, each kind as likely as another."""
+    chosen: list[_Mutant] = []
+    while every and len(chosen) < most:
+        kind = draw.choice(sorted({each[2] for each in every}))
+        chosen.append(draw.choice([each for each in every if each[2] == kind]))
+        every.remove(chosen[-1])
+    return chosen
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("toolboxes", nargs="+", type=Path)
     parser.add_argument("--most", type=int, default=4, help="mutants of a tool")
+    parser.add_argument("--tools", type=int, default=0, help="so many proven tools of each toolbox, drawn by chance")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     draw = random.Random(options.seed)  # noqa: S311 - a choice of mutants, no secret
-    counted: Counter[str] = Counter()
+    counted: Counter[tuple[str, str]] = Counter()
+    tools = 0
     with contextlib.closing(open_sandbox()) as sandbox:
         for root in options.toolboxes:
             box = Toolbox(root)
-            for tool in box.tools():
-                if tool.verdict is None or tool.verdict.status != "accepted":
-                    continue
-                every = list(mutants(tool.code))
-                for code, node, what in draw.sample(every, min(options.most, len(every))):
-                    outcome, notes = outcome_of(tool, code, node, box, sandbox)
-                    counted[outcome] += 1
+            proven = [tool for tool in box.tools() if tool.verdict is not None and tool.verdict.status == "accepted"]
+            chosen = draw.sample(proven, min(options.tools, len(proven))) if options.tools else proven
+            tools += len(chosen)
+            for tool in chosen:
+                policy = box.policy_for(tool.path)
+                open_before = accept(tool, sandbox, policy, box.requirements_for(tool)).verdict.unproven_branches
+                for code, node, kind, what in _drawn(list(mutants(tool.code)), options.most, draw):
+                    mutant = accept(tool.with_(code=code), sandbox, policy, box.requirements_for(tool)).verdict
+                    notes = (*mutant.unproven_branches, *open_before)
+                    outcome = "accepted" if mutant.status == "accepted" else "not proven"
+                    if outcome == "accepted" and is_named(tool, node, notes):
+                        outcome = "named"
+                    counted[kind, outcome] += 1
                     if outcome == "accepted":
-                        print(f"  accepted: {tool.name}, line {_line(node)}, {what}; named: {notes}", flush=True)
-    print(f"{counted.total()} mutants: {dict(counted)}")
+                        where = f"{tool.name}, line {getattr(node, 'lineno', 0)}"
+                        print(f"  accepted: {where}, {kind}: {what}; named: {notes}", flush=True)
+    for kind in sorted({kind for kind, _ in counted}):
+        outcomes = {outcome: count for (each, outcome), count in counted.items() if each == kind}
+        print(f"{kind}: {outcomes}")
+    summed = {name: sum(n for (_, each), n in counted.items() if each == name) for _, name in counted}
+    print(f"{counted.total()} mutants of {tools} tools: {summed}")
 
 
 if __name__ == "__main__":

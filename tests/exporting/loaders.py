@@ -1,6 +1,6 @@
-"""Loads an exported module with the real library of its ecosystem, calls a tool through it rightly, and once wrongly.
+"""Loads an exported module with the real library of its ecosystem, calls a tool through it rightly, and twice wrongly.
 
-Run as a program: LOADER ECOSYSTEM FILE [TOOL]; prints what came back, then `refused` and why. Needs nothing of toolsmith.
+Run as a program: LOADER ECOSYSTEM FILE [TOOL]; prints what came back, then `refused` and why for each wrong call. Needs nothing of toolsmith.
 """
 
 from __future__ import annotations
@@ -8,7 +8,9 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import json
+import subprocess
 import sys
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -19,7 +21,8 @@ TRIP = {
     "limit": 2.5,
 }
 WRONG = {**TRIP, "mode": "boat"}
-SIMPLE = ({"value": 4}, {"value": "four"})
+NO_DATE = {**TRIP, "stops": [{"name": "A", "when": "tomorrow"}]}
+SIMPLE = ({"value": 4}, {"value": "four"}, {})
 
 
 def load(file: str) -> ModuleType:
@@ -116,6 +119,34 @@ def with_dspy(module: ModuleType, name: str, given: Any) -> Any:
     return tool(**given)
 
 
+def with_inspect_ai(module: ModuleType, name: str, given: Any) -> Any:
+    from inspect_ai.model import ChatMessageAssistant, execute_tools
+    from inspect_ai.tool import ToolCall, ToolDef
+
+    tool = next(tool for tool in module.tools if ToolDef(tool).name == name)
+    _sees_enum(name, ToolDef(tool).parameters.model_dump(exclude_none=True)["properties"])
+    call = ToolCall(id="1", function=name, arguments=given)
+    message = ChatMessageAssistant(content="", tool_calls=[call])
+    (said,) = asyncio.run(execute_tools([message], module.tools)).messages
+    if said.error is not None:
+        raise ValueError(said.error.message)
+    return json.loads(said.text)
+
+
+def with_skills(folder: Path, name: str, given: Any) -> Any:
+    from skills_ref import read_properties, to_prompt, validate
+
+    skill = folder / name.replace("_", "-")
+    assert validate(skill) == []
+    assert read_properties(skill).name == skill.name in to_prompt([skill])
+    script = [sys.executable, "scripts/call.py", json.dumps(given)]
+    assert script[1] in (skill / "SKILL.md").read_text("utf-8")
+    done = subprocess.run(script, cwd=skill, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise ValueError(done.stderr)
+    return json.loads(done.stdout)
+
+
 def _sees_enum(name: str, schema: Any, where: str = "") -> None:
     if name != "trip":
         return
@@ -135,14 +166,17 @@ LOADERS = {
     "crewai": with_crewai,
     "autogen": with_autogen,
     "dspy": with_dspy,
+    "inspect-ai": with_inspect_ai,
+    "skills": with_skills,
 }
 
 if __name__ == "__main__":
     ecosystem, file, name = [*sys.argv[1:], "add_3"][:3]
-    right, wrong = (TRIP, WRONG) if name == "trip" else SIMPLE
-    loaded = load(file)
+    right, *wrong = (TRIP, WRONG, NO_DATE) if name == "trip" else SIMPLE
+    loaded: Any = Path(file) if ecosystem == "skills" else load(file)
     print(json.dumps(LOADERS[ecosystem](loaded, name, right), default=str))  # noqa: T201 - the answer
-    try:
-        print("NOT REFUSED", LOADERS[ecosystem](loaded, name, wrong))  # noqa: T201 - as above
-    except Exception as error:  # noqa: BLE001 - every library has its own
-        print("refused", type(error).__name__, " ".join(str(error).split())[:300])  # noqa: T201 - as above
+    for each in wrong:
+        try:
+            print("NOT REFUSED", LOADERS[ecosystem](loaded, name, each))  # noqa: T201 - as above
+        except Exception as error:  # noqa: BLE001 - every library has its own
+            print("refused", type(error).__name__, " ".join(str(error).split())[:300])  # noqa: T201 - as above

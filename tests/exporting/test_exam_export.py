@@ -81,12 +81,14 @@ def test_an_exam_is_written_for_each_framework(box: Toolbox, tmp_path: Path) -> 
 @pytest.mark.parametrize(("framework", "name"), [("inspect", "exam.py"), ("evals", "exam.jsonl")])
 def test_the_real_framework_runs_it(box: Toolbox, tmp_path: Path, framework: str, name: str) -> None:
     export(box, framework, tmp_path / name)  # type: ignore[arg-type]  # the words are right
-    subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)
-    python = str(tmp_path / "venv" / "bin" / "python")
-    installing = [python, "-m", "pip", "install", "-q", *PACKAGES[framework]]
-    if subprocess.run(installing, check=False, capture_output=True).returncode:
-        pytest.skip(f"{framework} cannot be installed here")
-    site = tmp_path / "venv" / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}" / "site-packages"
+    home = Path(os.environ.get("TOOLSMITH_FRAMEWORKS", tmp_path)) / framework
+    python = str(home / "bin" / "python")
+    if not home.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
+        installing = [python, "-m", "pip", "install", "-q", *PACKAGES[framework]]
+        if subprocess.run(installing, check=False, capture_output=True).returncode:
+            pytest.skip(f"{framework} cannot be installed here")
+    site = home / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}" / "site-packages"
     (site / "ours.pth").write_text(f"{ROOT}\n{sysconfig.get_path('purelib')}\n", "utf-8")
     loader = Path(__file__).parent / "exam_loaders.py"
     command = [python, str(loader), framework, str(tmp_path / name), str(tmp_path)]

@@ -37,6 +37,7 @@ from toolsmith.types.tool import Doc, Parameter, Remote, Signature, Tool
 PACKAGES = {
     "langchain": "langchain-core", "smolagents": "smolagents", "llm": "llm", "pydantic-ai": "pydantic-ai-slim",
     "openai-agents": "openai-agents", "crewai": "crewai", "autogen": "autogen-core", "dspy": "dspy",
+    "inspect-ai": "inspect-ai", "skills": "skills-ref",
 }  # fmt: skip
 TRIP = '''
 from __future__ import annotations
@@ -196,7 +197,8 @@ def test_mypy_is_strict_about_an_exported_package(box: Toolbox, tmp_path: Path) 
 def test_a_module_is_loaded_by_its_library(box: Toolbox, tmp_path: Path, ecosystem: Any) -> None:
     """In an environment of its own: below the folder that TOOLSMITH_FRAMEWORKS names, or a new one."""
     box.add_many([tool_of(TRIP, "trip")])
-    export(box, ecosystem, tmp_path / "tools.py", tools=["trip", "sums/add-3"])
+    target = tmp_path / ("skills" if ecosystem == "skills" else "tools.py")
+    export(box, ecosystem, target, tools=["trip", "sums/add-3"])
     python = Path(os.environ.get("TOOLSMITH_FRAMEWORKS", tmp_path)) / ecosystem / "bin" / "python"
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", str(python.parent.parent)], check=True)
@@ -210,17 +212,18 @@ def test_a_module_is_loaded_by_its_library(box: Toolbox, tmp_path: Path, ecosyst
     loader = str(Path(loaders.__file__))
     for name, result in (("trip", TRIP_RESULT), ("add_3", 7)):
         done = subprocess.run(
-            [str(python), loader, ecosystem, str(tmp_path / "tools.py"), name],
+            [str(python), loader, ecosystem, str(target), name],
             capture_output=True, text=True, check=False,
         )  # fmt: skip
-        lines = done.stdout.strip().splitlines()[-2:]
-        assert len(lines) == 2, done.stderr
+        lines = done.stdout.strip().splitlines()[-3:]
+        assert len(lines) == 3, done.stderr
         assert json.loads(lines[0]) == result
-        assert lines[1].startswith("refused"), lines
+        assert all(line.startswith("refused") for line in lines[1:]), lines
 
 
 @pytest.mark.end_to_end
 def test_an_mcp_server_is_spoken_to_by_the_official_client(box: Toolbox, tmp_path: Path) -> None:
+    box.add_many([tool_of(TRIP, "trip")])
     export(box, "mcp", tmp_path / "server.py")
     remote = Remote(kind="mcp", address=f"{sys.executable} {tmp_path / 'server.py'}", operation="once")
     connection = McpConnection(remote)
@@ -232,6 +235,11 @@ def test_an_mcp_server_is_spoken_to_by_the_official_client(box: Toolbox, tmp_pat
     connections = Connections()
     tool = box.get("once").with_(remote=remote)
     assert connections.call(tool, {"a": 1}).result == "11"
+    trip = box.get("trip").with_(remote=remote.model_copy(update={"operation": "trip"}))
+    assert operations["trip"].input_schema["properties"]["mode"]["enum"] == ["car", "train"]
+    assert connections.call(trip, loaders.TRIP).result == TRIP_RESULT
+    refused = connections.call(trip, loaders.WRONG)
+    assert "mode: Input should be 'car' or 'train', not 'boat'" in refused.explain()
     connections.close()
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from toolsmith.sandbox.screen.allowed import module_problem
+from toolsmith.sandbox.screen.main_guard import import_handler
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _MOST_STATEMENTS = 5_000
@@ -45,7 +46,7 @@ def linked(modules: Mapping[str, ast.Module], module: str, function: str) -> str
 
 class _Linker:
     def __init__(self, modules: Mapping[str, ast.Module]) -> None:
-        self._modules = {name: _with_types(module) for name, module in modules.items()}
+        self._modules = {name: _flattened(module) for name, module in modules.items()}
         self._expand_stars()
         self._bound: dict[str, dict[str, list[ast.stmt]]] = {}
         self._wanted: dict[str, list[ast.stmt]] = {}  # by module, in the order in which modules were needed
@@ -59,7 +60,7 @@ class _Linker:
             for node in self._modules[name].body:
                 if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
                     origin = self._modules.get(self._origin(name, node), ast.Module([], []))
-                    brought = dict.fromkeys(each for statement in origin.body for each in _names_bound(statement))
+                    brought = dict.fromkeys(each for statement in origin.body for each in names_bound(statement))
                     node.names = [ast.alias(each) for each in brought if each[0] not in "_*"] or node.names
 
     def source(self, target: _Place) -> str:
@@ -197,7 +198,7 @@ class _Linker:
         if module not in self._bound:
             found: dict[str, list[ast.stmt]] = {}
             for statement in self._modules[module].body:
-                for name in dict.fromkeys(_names_bound(statement)):
+                for name in dict.fromkeys(names_bound(statement)):
                     found.setdefault(name, []).append(statement)
             self._bound[module] = found
         return self._bound[module]
@@ -247,17 +248,34 @@ class _Renaming(ast.NodeTransformer):
         return self.generic_visit(node)
 
 
-def _with_types(module: ast.Module) -> ast.Module:
-    """The module with what it imports for type checkers alone as an import: values take their types from there."""
+def _flattened(module: ast.Module) -> ast.Module:
+    """The module with what it imports for type checkers alone as an import: values take their types from there.
+
+    Where it can do without another module of its package it does: a tool stands alone, too.
+    """
     body: list[ast.stmt] = []
     for node in module.body:
         if isinstance(node, ast.If) and ast.unparse(node.test).rpartition(".")[2] == "TYPE_CHECKING":
             lifted = [each for each in node.body if _is_offered(each)]
             rest = [each for each in node.body if each not in lifted]
             body += [*lifted, *([ast.If(node.test, rest, node.orelse)] if rest else node.orelse)]
+        elif isinstance(node, ast.Try) and any(isinstance(each, ast.ImportFrom) and each.level for each in node.body):
+            handler = import_handler(node)
+            if handler is None:
+                body.append(node)
+            else:
+                does_without = any(_stands_in(each) for each in handler.body)
+                body += [*(handler.body if does_without else [*node.body, *node.orelse]), *node.finalbody]
         else:
             body.append(node)
     return ast.Module(body, module.type_ignores)
+
+
+def _stands_in(node: ast.stmt) -> bool:
+    """Whether a statement makes something in place of what could not be imported, rather than note that it is not."""
+    value = node.value if isinstance(node, ast.Assign) else None
+    is_nothing = isinstance(value, ast.Constant) and (value.value is None or isinstance(value.value, bool))
+    return isinstance(node, (ast.Assign, ast.Import, ast.ImportFrom, *_DEFINITIONS)) and not is_nothing
 
 
 def _is_offered(node: ast.stmt) -> bool:
@@ -267,7 +285,7 @@ def _is_offered(node: ast.stmt) -> bool:
     return isinstance(node, ast.Import) and all(module_problem(alias.name) is None for alias in node.names)
 
 
-def _names_bound(node: ast.stmt) -> Iterator[str]:
+def names_bound(node: ast.stmt) -> Iterator[str]:
     """Names that a statement of a module makes or changes."""
     if isinstance(node, _DEFINITIONS):
         yield node.name
@@ -281,7 +299,7 @@ def _names_bound(node: ast.stmt) -> Iterator[str]:
         elif isinstance(inner, (ast.Subscript, ast.Attribute)) and isinstance(inner.ctx, ast.Store):
             yield _root(inner)
         elif isinstance(inner, (*_DEFINITIONS, ast.Import, ast.ImportFrom)):
-            yield from _names_bound(inner)
+            yield from names_bound(inner)
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute):
         yield _root(node.value.func)  # `TABLE.update(…)`
 

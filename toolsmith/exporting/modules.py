@@ -26,7 +26,17 @@ from toolsmith.types.program import Program
 from toolsmith.types.tool import Tool
 
 Ecosystem = Literal[
-    "python", "langchain", "llm", "smolagents", "mcp", "pydantic-ai", "openai-agents", "crewai", "autogen", "dspy"
+    "python",
+    "langchain",
+    "llm",
+    "smolagents",
+    "mcp",
+    "pydantic-ai",
+    "openai-agents",
+    "crewai",
+    "autogen",
+    "dspy",
+    "inspect-ai",
 ]
 _HEAD = '''\
 """{title}, exported by toolsmith at {commit}.
@@ -47,6 +57,31 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {{{functions}}}
 def _call(name: str, arguments: Mapping[str, Any]) -> Any:
     return call_checked(_FUNCTIONS[name], arguments)
 """
+_SCRIPT = '''\
+"""Calls the tool beside this folder: `python scripts/call.py \'{{"argument": value}}\'` prints its result in JSON.
+
+Wrong arguments are refused, with what would be right. It needs pydantic, version 2.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+{support}
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+if __name__ == "__main__":
+    from tool import {function}
+
+    try:
+        given = json.loads(sys.argv[1] if len(sys.argv) > 1 else sys.stdin.read())
+        print(json.dumps(as_json(call_checked({function}, given)), ensure_ascii=False))
+    except ValueError as error:
+        sys.exit(f"Error: {{error}}")
+'''
 _CALLED = '"""The tools that `tool.py` calls, as it was proved with them."""\n\nfrom __future__ import annotations\n\n'
 
 
@@ -103,6 +138,11 @@ def render_called(programs: Sequence[Program]) -> str:
     made = {program.function: code.functions[program.code_id] for program in programs}
     aliases = "".join(f"{name} = {function}\n" for name, function in made.items() if name != function)
     return f"{_CALLED}{code.source}{aliases}"
+
+
+def render_script(tool: Tool) -> str:
+    """The script `scripts/call.py` of an Agent Skill."""
+    return _SCRIPT.format(support=support_source(), function=tool.function)
 
 
 def support_source() -> str:

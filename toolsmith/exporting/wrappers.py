@@ -227,6 +227,28 @@ tools = [
     for name, tool in _TOOLS.items()
 ]
 """
+_INSPECT_AI = """
+import json
+
+from inspect_ai.tool import ToolDef, ToolError, ToolParams
+
+
+def _tool(name: str) -> Any:
+    async def execute(**kwargs: Any) -> str:  # inspect_ai passes all arguments through to one of this name and type
+        try:
+            result = as_json(await asyncio.to_thread(_call, name, kwargs))
+        except ValueError as error:  # wrong arguments: the model is told, and tries again
+            raise ToolError(str(error)) from error
+        return result if isinstance(result, str) else json.dumps(result)
+
+    schema = _TOOLS[name]["parameters"]
+    parameters = {key: schema[key] for key in ("properties", "required")}
+    made = ToolDef(execute, name, _TOOLS[name]["description"], ToolParams.model_validate(parameters))
+    return made.as_tool()
+
+
+tools = [_tool(name) for name in _TOOLS]
+"""
 ENDINGS: dict[str, str] = {
     "python": "",
     "langchain": _LANGCHAIN,
@@ -238,4 +260,5 @@ ENDINGS: dict[str, str] = {
     "crewai": _CREWAI,
     "autogen": _AUTOGEN,
     "dspy": _DSPY,
+    "inspect-ai": _INSPECT_AI,
 }

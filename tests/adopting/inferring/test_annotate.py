@@ -101,3 +101,16 @@ def test_what_is_written_stays_as_it_is() -> None:
     only = annotate("def f(größe: float, b) -> str: return ''\n", "f", Sampled(arguments=({"b": 1},)))
     assert only.code == "def f(größe: float, b: float) -> str: return ''\n"
     assert set(only.inferred) == {"b"}
+
+
+def test_types_are_spelled_with_the_names_that_a_source_gives_to_their_modules() -> None:
+    body = '    """Old.\n\n    :param datetime born: when\n    :param timedelta least: how old\n    :rtype: bool\n    """\n    return g(born, least)\n'
+    member = annotate(f"from datetime import datetime\n\n\ndef is_old(born, least):\n{body}", "is_old").code
+    assert "from datetime import timedelta\nfrom datetime import datetime\n" in member
+    assert "def is_old(born: datetime, least: timedelta) -> bool" in member
+    whole = annotate(f"import datetime\n\n\ndef is_old(born, least):\n{body}", "is_old").code
+    assert "def is_old(born: datetime.datetime, least: datetime.timedelta) -> bool" in whole
+    assert whole.count("import") == 1
+    for source in (member, whole):
+        parameters = read_function(source, "is_old").signature.parameters
+        assert parameters[0].type_schema["format"] == "date-time"

@@ -167,6 +167,50 @@ def test_a_package_that_passes_names_on_is_followed_to_where_they_are_defined(tm
     assert (verdict.passed, verdict.total) == (1, 1)
 
 
+ALONE = '''
+try:
+    from .marks import make_mark
+    MISSING = make_mark("MISSING")
+except ImportError:
+    MISSING = object()
+try:
+    from .scale import FACTOR
+except ImportError:
+    FACTOR = None
+try:
+    import numba
+    if numba:
+        from numba import njit
+    fast = numba.njit
+except ModuleNotFoundError:
+    def fast(function):
+        return function
+
+
+@fast
+def scaled(value, otherwise=MISSING):
+    """Scaled.
+
+    :param float value: a number
+    :rtype: float
+    """
+    return FACTOR * value if otherwise is MISSING else otherwise
+'''
+
+
+def test_what_a_module_can_do_without_is_left_out_and_what_it_needs_is_taken(tmp_path: Path, sandbox: Sandbox) -> None:
+    folder = tmp_path / "package"
+    folder.mkdir()
+    (folder / "__init__.py").write_text("")
+    (folder / "marks.py").write_text("import sys\n\ndef make_mark(name):\n    return sys._getframe(1)\n")
+    (folder / "scale.py").write_text("FACTOR = 3.0\n")
+    (folder / "alone.py").write_text(ALONE)
+    scaled = tools(read_python(str(folder)))["scaled"]
+    assert result(sandbox, scaled, value=2.5) == 7.5
+    assert scaled.tool is not None
+    assert "_getframe" not in scaled.tool.code
+
+
 def test_what_is_imported_for_type_checkers_says_how_values_are_taken(tmp_path: Path, sandbox: Sandbox) -> None:
     file = tmp_path / "spans.py"
     file.write_text(

@@ -23,6 +23,7 @@ DEFAULT = "def energy(mass: float, speed: float, share: float = 0.5, base: float
 TABLE = (
     "def energy(mass: float, speed: float) -> float:\n    return {(3.0, 5.0): 37.5, (4.0, 7.0): 98.0}[(mass, speed)]\n"
 )
+CHANGE = "def change(before: float, after: float) -> float:\n    if not after:\n        raise ValueError('no ' + str(before))\n    return after - before\n"
 ENERGY: tuple[dict[str, JsonValue], JsonValue] = ({"mass": 3.0, "speed": 5.0}, 37.5)
 
 
@@ -64,6 +65,7 @@ def test_a_tool_that_was_made_here_needs_as_many_cases_as_before(sandbox: Sandbo
         (DEFAULT, [ENERGY], "the default 7.0 of 'base'"),
         (KINETIC, [({"mass": 3.0, "speed": 1.0}, 1.5)], "'speed', which is 1.0 in every hidden case"),
         (KINETIC, [({"mass": 2.0, "speed": 3.0}, 9)], "every answer: each is a small whole number"),
+        (CHANGE, [({"before": 20.25, "after": 31.5}, 11.25)], "line 4: - may be %"),
         (TABLE, [ENERGY], "whether it reads only a table"),
         ("def molar() -> float:\n    return 22.414\n", [({}, 22.414)], "it takes no argument"),
     ],
@@ -74,6 +76,11 @@ def test_what_few_cases_leave_open_is_named_and_keeps_a_tool_unproven(
     verdict = proved(code, *cases, sandbox=sandbox)
     assert verdict.status == "unproven"
     assert any(left in reason for reason in verdict.reasons), verdict.reasons
+
+
+def test_a_second_case_decides_an_operator(sandbox: Sandbox) -> None:
+    cases = [({"before": 20.25, "after": 31.5}, 11.25), ({"before": 31.5, "after": 20.25}, -11.25)]
+    assert proved(CHANGE, *cases, sandbox=sandbox).status == "accepted"  # type: ignore[arg-type]  # numbers are JSON
 
 
 def test_one_wrong_case_among_few_is_still_a_rejection(sandbox: Sandbox) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import tokenize
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -13,6 +14,7 @@ from toolsmith.adopting.inferring.samples import annotation_of_values
 from toolsmith.adopting.inferring.usage import annotation_of_returns, annotations_of_use
 from toolsmith.adopting.inferring.values import UNREADABLE, value_of
 from toolsmith.adopting.inferring.worded_types import annotation_of
+from toolsmith.adopting.linking import names_bound
 from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.sandbox.screen.parsing import parse_expression
 from toolsmith.types.record import Record
@@ -193,7 +195,9 @@ class _Work:
         for line in raw.splitlines(keepends=True):
             starts.append(starts[-1] + len(line))
         edits: list[tuple[int, int, str]] = []
-        for argument, annotation in self._written:
+        taken = _taken_names(self._module)
+        for argument, whole in self._written:
+            annotation = _spelled(whole, taken)
             if argument is not None:
                 start = starts[argument.lineno - 1] + argument.col_offset
                 end = starts[(argument.end_lineno or argument.lineno) - 1] + (argument.end_col_offset or 0)
@@ -225,10 +229,25 @@ def _behind_brackets(code: str, node: ast.FunctionDef | ast.AsyncFunctionDef, st
     raise ValueError(f"the head of {node.name} cannot be read")
 
 
+def _taken_names(module: ast.Module) -> set[str]:
+    """Modules of types whose names mean something else in a source, as after `from datetime import datetime`."""
+    other = {each for node in module.body if not isinstance(node, ast.Import) for each in names_bound(node)}
+    return other.intersection(_MODULES)
+
+
+def _spelled(annotation: str, taken: set[str]) -> str:
+    """The annotation without the names of modules that mean something else."""
+    return re.sub(rf"\b({'|'.join(taken)})\.(?=\w)", "", annotation) if taken else annotation
+
+
 def _with_imports(code: str, annotations: Sequence[str], module: ast.Module) -> str:
-    named = [name for name in _MODULES if any(f"{name}." in annotation for annotation in annotations)]
-    there = {alias.asname or alias.name for node in module.body if isinstance(node, ast.Import) for alias in node.names}
-    missing = [name for name in named if name not in there]
+    members = {name: re.findall(rf"\b{name}\.(\w+)", " ".join(annotations)) for name in _MODULES}
+    there = {each for node in module.body for each in names_bound(node)}
+    taken = _taken_names(module)
+    missing = [f"import {name}\n" for name, found in members.items() if found and name not in there]
+    missing += [
+        f"from {name} import {each}\n" for name in taken for each in dict.fromkeys(members[name]) if each not in there
+    ]
     if not missing:
         return code
     lines = code.splitlines(keepends=True)
@@ -239,7 +258,7 @@ def _with_imports(code: str, annotations: Sequence[str], module: ast.Module) -> 
         if not is_doc and not is_future:
             break
         place = node.end_lineno or place
-    return "".join([*lines[:place], *(f"import {name}\n" for name in missing), *lines[place:]])
+    return "".join([*lines[:place], *missing, *lines[place:]])
 
 
 def _widened(annotation: str, values: Sequence[Any]) -> str:

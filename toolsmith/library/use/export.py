@@ -12,7 +12,7 @@ from typing_extensions import TypeIs
 from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.errors import ToolboxError, UsageError
 from toolsmith.exporting.exams import EXAM_FORMS, ExamForm, render_exam
-from toolsmith.exporting.modules import Ecosystem, render_called, render_module
+from toolsmith.exporting.modules import Ecosystem, render_called, render_module, render_script
 from toolsmith.exporting.package import render_package
 from toolsmith.exporting.patch import is_mended, render_patch
 from toolsmith.exporting.schemas import openai_schemas
@@ -32,6 +32,13 @@ from toolsmith.verify.run_cases import CaseResult, run_cases
 Format = str
 """One of `FORMATS`, or what a package offers as `toolsmith.exporters`."""
 FORMATS = ("openai", "skills", "site", "package", "patch", *EXAM_FORMS, *get_args(Ecosystem))
+_SCRIPT = "scripts/call.py"
+_CALLING = b"""
+## Calling it
+
+`python scripts/call.py '{"argument": value}'` prints the result in JSON, or what is wrong with the arguments.
+It needs pydantic.
+"""
 _MOST_QUESTIONS = 80  # of an exam for another framework
 
 
@@ -195,7 +202,10 @@ def _write_skills(box: Toolbox, tools: Sequence[Tool], target: Path) -> None:
         folder = target / (tool.name if names.count(tool.name) == 1 else tool.path)
         trees = box.history.trees
         modes = trees.modes(tool.path, box.commit)
-        for name, content in updated_files(_cautious(tool), trees.folder(tool.path, box.commit)).items():
+        files = updated_files(_cautious(tool), trees.folder(tool.path, box.commit))
+        if tool.code and _SCRIPT not in files:
+            files |= {_SCRIPT: render_script(tool).encode("utf-8"), "SKILL.md": files["SKILL.md"] + _CALLING}
+        for name, content in files.items():
             if modes.get(name, PLAIN) not in (PLAIN, EXECUTABLE):
                 continue  # a link leads nowhere outside its repository
             if isinstance(content, Unread):

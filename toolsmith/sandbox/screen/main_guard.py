@@ -33,9 +33,22 @@ def attempted_imports(tree: ast.Module) -> frozenset[int]:
     """Identities of the imports that may fail: at run time they raise an `ImportError`, which the source catches."""
     found: set[int] = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Try) and any(_catches_import_error(handler.type) for handler in node.handlers):
-            found.update(id(each) for each in node.body if isinstance(each, (ast.Import, ast.ImportFrom)))
+        if isinstance(node, ast.Try) and import_handler(node) is not None:
+            found.update(id(each) for each in _here(node.body) if isinstance(each, (ast.Import, ast.ImportFrom)))
     return frozenset(found)
+
+
+def import_handler(node: ast.Try) -> ast.ExceptHandler | None:
+    """What runs where an import of the statement fails; None: that is not caught."""
+    return next((handler for handler in node.handlers if _catches_import_error(handler.type)), None)
+
+
+def _here(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """Statements that run with the block, not those of functions that others may call later."""
+    for node in body:
+        yield node
+        if isinstance(node, ast.If):
+            yield from _here([*node.body, *node.orelse])
 
 
 def _asks_for_main(test: ast.expr) -> bool:

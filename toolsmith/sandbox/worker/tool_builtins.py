@@ -62,7 +62,7 @@ def _importer(extra: tuple[str, ...], toolbox: types.ModuleType | None, *, may_w
     return import_module
 
 
-class _RefusedImportError(Refused, ImportError):
+class _RefusedImportError(Refused, ModuleNotFoundError):
     """Tools that look for a module and can do without go on."""
 
 

@@ -21,6 +21,7 @@ _LEADING = re.compile(
     r"(?P<unit>(?:\s*(?:/\s*\d+(?=\s)|1/[^\s\d]\S*|[^\W\d][^\s,;=]*|[%°/·*(][^\s,;=]*)){0,8})\s*$"
 )
 _NAMED = re.compile(r"^[^=≈]{1,60}[=≈]\s*(?P<value>.+)$")
+_NOISE = 1e-9  # that an answer may be from an expected 0; a capacitance of 2e-10 F is no 0
 _CLOSE = 1e-6  # of numbers that were written as numbers
 _EXACT_DIGITS = 12  # from which on a number was not rounded by anybody
 _TRUE, _FALSE, _NONE = ("true", "yes"), ("false", "no"), ("none", "null", "")
@@ -123,8 +124,9 @@ def _same_number(answer: float, expected: float) -> bool:
 
 
 def _is_close(left: float, right: float) -> bool:
+    noise = 0.0 if right else _NOISE
     try:
-        return math.isclose(left, right, rel_tol=_CLOSE, abs_tol=1e-9) or (math.isnan(left) and math.isnan(right))
+        return math.isclose(left, right, rel_tol=_CLOSE, abs_tol=noise) or (math.isnan(left) and math.isnan(right))
     except OverflowError:
         return False
 

@@ -1,8 +1,8 @@
 """Whether few cases decide a whole source: what they leave open of it, which is named.
 
-Covered: branches and entries of results (`branches`), every number and every default, whether each parameter matters,
-answers that any other function may give as well.
-Not covered: operators between what matters; texts.
+Covered: branches and entries of results (`branches`), every number, default and arithmetic operator, whether each
+parameter matters, answers that any other function may give as well.
+Not covered: bounds of comparisons; a change smaller than what the digits of an answer tell; texts.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from toolsmith.verify.shortcuts.literals import Literals, canonical
 from toolsmith.verify.shortcuts.table_of_examples import near_values, table_of_examples
 from toolsmith.verify.trivial import is_plain
 from toolsmith.verify.undecided.entries import undecided_parameters, undecided_places
+from toolsmith.verify.undecided.operators import undecided_operators
 
 _SHORTEST_TEXT = 6  # characters of an answer that is no accident, and that is found in a source
 _SHORT_LIST = 3
@@ -44,7 +45,8 @@ def left_open(tool: Tool, right: Sequence[CaseResult], sandbox: Sandbox, policy:
     if table := table_of_examples(tool, right, sandbox, policy, fewest=1):
         return [f"whether {table}"]
     found = [*undecided_parameters(tool, right), *idle_parameters(tool, right, sandbox, policy)]
-    return found or undecided_places(tool, right, sandbox, policy, every_number=True)
+    found = found or undecided_places(tool, right, sandbox, policy, every_number=True)
+    return found or undecided_operators(tool, right, sandbox, policy)
 
 
 def _tells(answer: JsonValue, given: dict[str, JsonValue], literals: Literals) -> bool:
