@@ -19,9 +19,7 @@ def clone(
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
     sparse: Annotated[
         bool,
-        typer.Option(
-            "--sparse", help="Write no files of tools, which takes most of the time where there are thousands."
-        ),
+        typer.Option("--sparse", help="Write no files of tools: toolsmith reads them from git."),
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
