@@ -183,7 +183,7 @@ def test_an_exported_skill_brings_what_people_keep_in_its_folder(box: Toolbox, t
     skill.write_text(skill.read_text() + "\n## Maintainers\n\nUs.\n")
     commit(box)
     export(box, "skills", tmp_path / "skills")
-    assert (tmp_path / "skills/add-1/SKILL.md").read_text() == skill.read_text()
+    assert (tmp_path / "skills/add-1/SKILL.md").read_text().startswith(skill.read_text())
     assert (tmp_path / "skills/add-1/scripts/run.sh").stat().st_mode & 0o100
 
 

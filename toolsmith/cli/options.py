@@ -46,6 +46,12 @@ RevisionOption = Annotated[
     str | None,
     typer.Option("--revision", metavar="REVISION", help="Use the toolbox as it was at this commit, tag or branch."),
 ]
+AlsoOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--also", metavar="FOLDER", help="Another toolbox, taken with the first as if they were one; may be repeated."
+    ),
+]
 HostOption = Annotated[
     str,
     typer.Option(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, LimitOption, RevisionOption, ToolboxOption
+from toolsmith.cli.options import DEFAULT_TOOLBOX, AlsoOption, JsonOption, LimitOption, RevisionOption, ToolboxOption
 from toolsmith.errors import BadInputError, ToolboxError
 
 
@@ -35,10 +34,7 @@ def search(
     at_least: Annotated[
         float, typer.Option(min=0.0, max=1.0, help="Leave out tools that are less likely the right one.")
     ] = 0.0,
-    also: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="FOLDER", help="Search this toolbox too; may be repeated, what is named first counts."),
-    ] = None,
+    also: AlsoOption = None,
     revision: RevisionOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -10,6 +10,7 @@ import typer
 from toolsmith.cli.options import (
     DEFAULT_TOOLBOX,
     LIMITS,
+    AlsoOption,
     ApiBaseOption,
     HostOption,
     IncludeChangedOption,
@@ -54,12 +55,7 @@ def serve(
         list[str] | None,
         typer.Option(metavar="NAME=FOLDER", help="Another toolbox, served under /NAME; may be repeated."),
     ] = None,
-    also: Annotated[
-        list[Path] | None,
-        typer.Option(
-            metavar="FOLDER", help="Another toolbox, offered with the first as if they were one; may be repeated."
-        ),
-    ] = None,
+    also: AlsoOption = None,
     clients: Annotated[
         Path | None,
         typer.Option(

@@ -101,7 +101,9 @@ def _window(limits: Limits, shown: str) -> tuple[Any, Any]:
         storage: Any = storage_from_string(limits.storage, socket_timeout=seconds, socket_connect_timeout=seconds)
         window = MovingWindowRateLimiter(storage)
         is_there = storage.check()
-    except (ConfigurationError, ValueError) as error:
+    except ConfigurationError as error:
+        raise UsageError("--limits-storage needs redis", hint="pip install 'toolsmith-llm[limits]'") from error
+    except ValueError as error:
         raise UsageError(f"limits cannot be counted in {shown}: {redact(str(error))[:200]}", hint=hint) from error
     if not is_there:
         raise UsageError(f"limits cannot be counted in {shown}: it does not answer", hint=hint)

@@ -15,7 +15,7 @@ from toolsmith.reading.books.formats.odt import with_formulas
 from toolsmith.reading.books.limits import LARGEST_UNPACKED_BYTES, Archive, read_bytes, refuse_entities, refuse_nested
 from toolsmith.reading.books.pandoc.inlines import text_of
 from toolsmith.reading.books.pandoc.pieces import Pieces, halves
-from toolsmith.reading.books.pandoc.program import TooSlowError, document
+from toolsmith.reading.books.pandoc.program import document, took_too_long
 from toolsmith.reading.books.pandoc.walk import blocks_of
 
 _ARCHIVES = {"docx", "odt"}
@@ -46,10 +46,8 @@ def read_other(path: Path, form: str) -> Pages:
     meta: dict[str, Any] = {}
     try:
         tree = document(raw, _OPTIONS.get(form, form), str(path))
-    except TooSlowError:
-        raise
     except BadInputError as error:
-        if form in _WHOLE or "(line " not in error.message:  # where it stops
+        if took_too_long(error) or form in _WHOLE or "(line " not in error.message:  # where it stops
             raise
         reader = Pieces(_OPTIONS.get(form, form), str(path), halves)
         blocks = tuple(reader.read(raw.decode()))

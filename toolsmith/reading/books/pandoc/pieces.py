@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from toolsmith.errors import BadInputError
 from toolsmith.reading.books.blocks import Block
-from toolsmith.reading.books.pandoc.program import TooSlowError, document
+from toolsmith.reading.books.pandoc.program import document, took_too_long
 from toolsmith.reading.books.pandoc.walk import blocks_of
 
 _LARGEST_PIECE = 400_000  # characters for pandoc at a time
@@ -34,15 +34,14 @@ class Pieces:
         """One piece; where pandoc stops, its halves, and of a paragraph its words alone.
 
         Raises:
-            TooSlowError: pandoc takes too long.
+            BadInputError: pandoc takes too long.
         """
         if len(piece) <= _LARGEST_PIECE:
             try:
                 tree = document(piece.encode(), self._form, self._where)
-            except TooSlowError:
-                raise
-            except BadInputError:
-                pass
+            except BadInputError as error:
+                if took_too_long(error):
+                    raise
             else:
                 yield from blocks_of(tree["blocks"])
                 return

@@ -23,16 +23,16 @@ _FEWEST_SECONDS = 30
 _BYTES_A_SECOND = 10_000  # beyond these; pandoc reads a hundred times as many
 
 
-class TooSlowError(BadInputError):
-    """Pandoc did not end in time."""
+def took_too_long(error: BadInputError) -> bool:
+    """Whether `document` gave up because of time: a part of the text would take as long."""
+    return isinstance(error.__cause__, subprocess.TimeoutExpired)
 
 
 def document(raw: bytes, form: str, where: str) -> dict[str, Any]:
     """The tree of a text in one of pandoc's input formats: `{"meta": …, "blocks": […]}`.
 
     Raises:
-        BadInputError: pandoc refuses it, it takes too much, or there is no pandoc.
-        TooSlowError: it takes too long.
+        BadInputError: pandoc refuses it, it takes too much or too long, or there is no pandoc.
     """
     seconds = min(MOST_SECONDS, _FEWEST_SECONDS + len(raw) // _BYTES_A_SECOND)
     command = [program(), "--sandbox", "--from", form, "--to", "json", "+RTS", f"-M{_heap_megabytes()}M", "-RTS"]
@@ -41,7 +41,7 @@ def document(raw: bytes, form: str, where: str) -> dict[str, Any]:
             command, input=raw, capture_output=True, timeout=seconds, check=False, preexec_fn=_with_address_space
         )
     except subprocess.TimeoutExpired as error:
-        raise TooSlowError(
+        raise BadInputError(
             f"{where} could not be read within {seconds} seconds", hint="Split it into its chapters."
         ) from error
     if b"Heap exhausted" in done.stderr:
