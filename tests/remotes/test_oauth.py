@@ -10,13 +10,14 @@ from pathlib import Path
 
 import httpx
 import pytest
+from mcp.client.auth import OAuthFlowError
 
 from tests.remotes.loopback import Service, as_json
 from tests.remotes.oauth_server import Provider, protected
 from toolsmith.errors import RemoteError
 from toolsmith.library.make.adopt import adopt
 from toolsmith.remotes.connections import Connections
-from toolsmith.remotes.oauth import sign_in
+from toolsmith.remotes.oauth import _see_that_it_may_go, sign_in
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.trial import Trial
 
@@ -144,3 +145,23 @@ def test_a_server_that_asks_for_nothing_is_not_signed_in_to() -> None:
     with Service(lambda *_: as_json({"jsonrpc": "2.0", "id": 1, "result": {"tools": []}})) as service:
         sign_in(f"{service.url}/mcp", person)
     assert person.shown == []
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "headers", "address"),
+    [
+        ("POST", "http://192.0.2.2/token", {}, "https://tools.example/mcp"),
+        ("POST", "http://tools.example/mcp", {"Authorization": "Bearer abc"}, "http://tools.example/mcp"),
+        ("POST", "https://127.0.0.1:9200/_bulk", {}, "https://tools.example/mcp"),
+        ("GET", "http://169.254.169.254/latest", {}, "https://tools.example/mcp"),
+        ("GET", "http://localhost/admin", {}, "https://tools.example/mcp"),
+    ],
+)
+def test_no_secret_goes_unencrypted_and_no_stranger_reaches_this_machine(
+    method: str, url: str, headers: dict[str, str], address: str
+) -> None:
+    asked = httpx.Request(method, url, headers=headers)
+    first = asked if url == address else httpx.Request("POST", address)
+    with pytest.raises(OAuthFlowError):
+        _see_that_it_may_go(asked, first, address)
+    _see_that_it_may_go(httpx.Request("POST", "https://login.example/token"), first, address)

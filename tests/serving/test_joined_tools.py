@@ -114,3 +114,12 @@ def test_both_servers_offer_them_and_list_them_in_pages(boxes):
         called, catalogue = anyio.run(asked)
     assert called == {"result": [2, 3]}
     assert all(f"- {category} (" in catalogue.contents[0].text for category in ("bills", "primes", "sums"))
+
+
+def test_no_later_toolbox_takes_over_what_an_earlier_one_is_called(boxes, tmp_path, sandbox):
+    Toolbox.create(tmp_path / "stranger")
+    stranger = Toolbox.open(tmp_path / "stranger", sandbox=sandbox)
+    stranger.add(make_tool("total", "", TENFOLD, "Adds numbers tenfold."))
+    served = open_offering(boxes[0], also=[stranger])
+    assert stranger.paths() == ["total"]
+    assert served.call("total", {"numbers": [1, 2]}).value == 3

@@ -264,11 +264,18 @@ def _flattened(module: ast.Module) -> ast.Module:
             if handler is None:
                 body.append(node)
             else:
-                does_without = any(_stands_in(each) for each in handler.body)
+                does_without = _does_without(node, handler)
                 body += [*(handler.body if does_without else [*node.body, *node.orelse]), *node.finalbody]
         else:
             body.append(node)
     return ast.Module(body, module.type_ignores)
+
+
+def _does_without(tried: ast.Try, handler: ast.ExceptHandler) -> bool:
+    """Whether a handler makes what could not be imported in another way, and does not give up."""
+    wanted = {name for node in tried.body for name in names_bound(node)}
+    made = {name for node in handler.body if _stands_in(node) for name in names_bound(node)}
+    return bool(wanted & made) and not any(isinstance(each, ast.Raise) for each in ast.walk(handler))
 
 
 def _stands_in(node: ast.stmt) -> bool:

@@ -84,7 +84,8 @@ def _fail_usage(error: typer.TyperException) -> int:
     """What Typer found wrong with the options and arguments, said as our own errors are."""
     context = getattr(error, "ctx", None)
     if type(error).__name__ == "NoArgsIsHelpError":
-        typer.echo(error.format_message(), nl=False)  # the help; of a single command Typer has shown it already
+        if help_of_all := error.format_message():  # of a single command Typer has shown it already
+            typer.echo(help_of_all)
         return error.exit_code
     path = context.command_path if context is not None else "toolsmith"
     return _fail(error.exit_code, error.format_message(), f"{path} --help shows what it takes.")

@@ -10,12 +10,13 @@ Not covered: two processes that renew a token at the same moment, where it can b
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import json
 import logging
 import secrets
 import time
-from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from collections.abc import AsyncGenerator, Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qs, urlparse
@@ -66,7 +67,7 @@ def sign_in(address: str, show: Callable[[str], None]) -> None:
                 portal.call(status, _provider(address, browser.url, browser))
         except (OAuthFlowError, TimeoutError) as error:
             raise RemoteError(
-                f"signing in to {address} failed: {error or 'nobody did, within five minutes'}",
+                f"signing in to {address} failed: {str(error)[:300] or 'nobody did, within five minutes'}",
                 hint="Or get a token from the service, export it, and give --header 'Authorization=Bearer ${TOKEN}'.",
             ) from error
         except httpx2.HTTPError:
@@ -84,10 +85,20 @@ def _file(address: str) -> Path:
 
 
 def _known(address: str) -> dict[str, Any]:
+    """What is kept; nothing where that is damaged."""
     try:
-        return dict(json.loads(_file(address).read_bytes()))
-    except (OSError, ValueError, TypeError):
+        raw = _file(address).read_bytes()
+    except OSError:
         return {}
+    from mcp.shared.auth import OAuthClientInformationFull, OAuthToken
+
+    try:
+        known = dict(json.loads(raw))
+        OAuthToken.model_validate(known["tokens"])
+        OAuthClientInformationFull.model_validate(known["client"])
+    except (ValueError, TypeError, KeyError):
+        return {}
+    return known
 
 
 def _provider(address: str, redirect: str, browser: _Loopback | None = None) -> OAuthClientProvider:
@@ -98,7 +109,20 @@ def _provider(address: str, redirect: str, browser: _Loopback | None = None) -> 
     logging.getLogger("mcp.client").setLevel(logging.CRITICAL)  # what fails is raised, and told as any failure is
     about = {"client_name": "toolsmith", "redirect_uris": [redirect], "token_endpoint_auth_method": "none"}
     storage = _Storage(address, is_new=browser is not None)
-    provider = OAuthClientProvider(
+
+    class Provider(OAuthClientProvider):
+        async def async_auth_flow(self, request: Any) -> AsyncGenerator[Any, Any]:
+            flow = super().async_auth_flow(request)
+            asked = await anext(flow)
+            while True:
+                _see_that_it_may_go(asked, request, address)
+                response = yield asked
+                try:
+                    asked = await flow.asend(response)
+                except StopAsyncIteration:
+                    return
+
+    provider = Provider(
         address,
         OAuthClientMetadata.model_validate(about),
         storage,
@@ -107,6 +131,25 @@ def _provider(address: str, redirect: str, browser: _Loopback | None = None) -> 
     )
     storage.context = provider.context
     return provider
+
+
+def _see_that_it_may_go(asked: Any, first: Any, address: str) -> None:
+    """No secret goes unencrypted, and nothing to this machine's own network because a stranger names it."""
+    from mcp.client.auth import OAuthFlowError
+
+    host, own = asked.url.host, urlparse(address).hostname or ""
+    tells = "authorization" in asked.headers or (asked is not first and asked.method == "POST")
+    if tells and asked.url.scheme != "https" and host not in _LOOPBACK:
+        raise OAuthFlowError(f"it would send what is secret without encryption, to {host}")
+    if host != own and _is_inside(host) and not _is_inside(own):
+        raise OAuthFlowError(f"the server names an address of this machine's own network, {host}")
+
+
+def _is_inside(host: str) -> bool:
+    try:
+        return not ipaddress.ip_address(host.strip("[]")).is_global
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 async def _refuse(_: str) -> None:
@@ -170,6 +213,8 @@ class _Loopback:
         given = self._given = list[dict[str, str]]()
 
         class Handler(BaseHTTPRequestHandler):
+            timeout = 5.0
+
             def do_GET(self) -> None:
                 given.append({name: values[0] for name, values in parse_qs(urlparse(self.path).query).items()})
                 self.send_response(200)
@@ -180,7 +225,7 @@ class _Loopback:
             def log_message(self, *_: object) -> None:
                 pass
 
-        self._server = HTTPServer(("127.0.0.1", 0), Handler)
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.timeout = 1.0
         self.url = f"http://127.0.0.1:{self._server.server_port}/"
 
@@ -213,6 +258,6 @@ class _Loopback:
         while time.monotonic() < until:
             self._server.handle_request()
             for given in self._given:
-                if secrets.compare_digest(given.get("state", ""), self._state):
+                if secrets.compare_digest(given.get("state", "").encode(), self._state.encode()):
                     return given
         raise TimeoutError

@@ -64,7 +64,8 @@ class JoinedTools(LazyTools):
             if not request and not is_after:
                 continue
             try:
-                hits = part.search(request, limit, wanted.model_copy(update=own))
+                hidden = sum(state.homes.get(path) is not part for path in part.paths)
+                hits = part.search(request, limit + hidden, wanted.model_copy(update=own))
             except BadInputError as error:
                 if own["role"]:
                     raise
@@ -108,6 +109,10 @@ class _Joined(Offer):
             names |= given
         entries = {path: self.homes[path].entries[path] for path in sorted(self.homes)}
         super().__init__("+".join(part.version for part in parts), entries, {path: names[path] for path in entries})
+
+    def find_path(self, name: str) -> str | None:
+        """An offered name counts before a path: a tool of a later toolbox may lie at what an earlier one is called."""
+        return self._paths.get(name) or super().find_path(name)
 
     def _read(self, path: str) -> tuple[Tool, ToolDefinition]:
         home = self.homes.get(path)

@@ -178,6 +178,11 @@ try:
 except ImportError:
     FACTOR = None
 try:
+    from .scale import OFFSET
+except ImportError as error:
+    why = f"the package lacks a part: {error}"
+    raise ImportError(why)
+try:
     import numba
     if numba:
         from numba import njit
@@ -194,7 +199,7 @@ def scaled(value, otherwise=MISSING):
     :param float value: a number
     :rtype: float
     """
-    return FACTOR * value if otherwise is MISSING else otherwise
+    return FACTOR * value + OFFSET if otherwise is MISSING else otherwise
 '''
 
 
@@ -203,10 +208,10 @@ def test_what_a_module_can_do_without_is_left_out_and_what_it_needs_is_taken(tmp
     folder.mkdir()
     (folder / "__init__.py").write_text("")
     (folder / "marks.py").write_text("import sys\n\ndef make_mark(name):\n    return sys._getframe(1)\n")
-    (folder / "scale.py").write_text("FACTOR = 3.0\n")
+    (folder / "scale.py").write_text("FACTOR = 3.0\nOFFSET = 1.0\n")
     (folder / "alone.py").write_text(ALONE)
     scaled = tools(read_python(str(folder)))["scaled"]
-    assert result(sandbox, scaled, value=2.5) == 7.5
+    assert result(sandbox, scaled, value=2.5) == 8.5
     assert scaled.tool is not None
     assert "_getframe" not in scaled.tool.code
 

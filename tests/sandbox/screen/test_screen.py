@@ -72,6 +72,11 @@ def test_ordinary_source_is_taken(code: str) -> None:
     assert reasons(code) == []
 
 
+def test_an_import_that_is_only_tried_takes_nothing_private_of_a_module_that_is_there() -> None:
+    code = "try:\n    if 1:\n        from random import _os\nexcept ImportError:\n    _os = None"
+    assert reasons(code) == ["3: random._os is private"]
+
+
 def test_what_a_policy_adds_is_taken() -> None:
     code = "import shelve\nfrom shelve import open as o, _x\nx = shelve._y"
     assert reasons(code) == ["1: importing shelve is not allowed", "2: importing shelve is not allowed", "3: shelve._y is private"]  # fmt: skip

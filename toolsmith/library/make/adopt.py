@@ -123,6 +123,7 @@ def adopt(
         _agreed(box, source, servers, trust=trust)
         return [adopted for server in servers for adopted in _adopt_server(server, box, source, category, taking)]
     if kind == "mcp":
+        refuse_secrets(source, settings or {})
         taking.see_token(source, settings or {})
     candidates = read_foreign(
         source,

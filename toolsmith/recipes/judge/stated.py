@@ -27,10 +27,13 @@ _MARKED = re.compile(
 _BEHIND = re.compile(r"(?:=|≈|:|\b(?:is|are|was|be|to|get|gives?)\b)\s*(\S[^\n]*?)\s*$")
 _QUOTED = re.compile(r"`([^`\n]+)`|\*\*([^*\n]+)\*\*|\"([^\"\n]+)\"|“([^”\n]+)”|(?<!\w)'([^'\n]+)'(?!\w)")
 _DOUBT = re.compile(
-    r"\b(?:not|never|wrong|false|incorrect\w*|cannot|can't|or|but|maybe|perhaps|instead|rather|except|unless)\b|n't\b",
+    r"\b(?:not|never|wrong|false|incorrect\w*|cannot|can't|or|but|maybe|perhaps|instead|rather|except|unless|if|"
+    r"hardly|nobody|unlikely|fails?|guess|doubt|problem|used to|less|more|fewer|greater|smaller|larger|least|most|"
+    r"exceeds?|below|above|before|after|half|half-\w+|twice|thrice|double|triple|pairs?|dozens?|squared?|cubed?|root|"
+    r"plus|minus|reversed)\b|n't\b|\?",
     re.IGNORECASE,
 )
-_UNFINISHED = re.compile(r"\b(?!10\b)\d+\s*(?:\^|\*\*)\s*[-\d(]|√|sqrt|π")  # what has yet to be computed
+_UNFINISHED = re.compile(r"\b(?!10\b)\d+\s*(?:\^|\*\*)\s*[-\d(]|[√²³½]|sqrt|π")  # what has yet to be computed
 _DENIED = re.compile(r"\b(?:no|none|nothing|nobody|nowhere|without|impossible|neither)\b", re.IGNORECASE)
 _ASKED = re.compile(r"\b(?:in|into|to|as|how (?:many|much))\s+(?=\S)", re.IGNORECASE)
 _SPAN = re.compile(r"(?:\b(?:from|between)\s+)?(\d{1,2}:\d\d)\s*(?:[-–—]|to|until|till|and)\s*(\d{1,2}:\d\d)")

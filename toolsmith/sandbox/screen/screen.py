@@ -196,9 +196,9 @@ class _Screen(RestrictingNodeTransformer):
         if node.level or not node.module:
             self.error(node, "relative imports are not allowed")
             return node
-        if id(node) in self._attempted:
-            return node
         problem = allowed.module_problem(node.module, self._extra, may_write=self._may_write)
+        if problem and id(node) in self._attempted:  # it fails, and what stands for it is taken
+            return node
         self._refuse(node, problem)
         for alias in node.names:
             if alias.name == "*":

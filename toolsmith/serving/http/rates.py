@@ -78,11 +78,22 @@ class SharedRates:
         if time.monotonic() >= self._not_before:
             try:
                 self._threads = self._threads or anyio.CapacityLimiter(_ASKED_AT_ONCE)
-                return bool(await anyio.to_thread.run_sync(self._window.hit, self._item, client, limiter=self._threads))
+                return bool(await anyio.to_thread.run_sync(self._hit, client, limiter=self._threads))
+            except _AwayError:
+                pass
             except Exception as error:  # noqa: BLE001 - whatever the driver of a storage raises
                 self._not_before = time.monotonic() + _SECONDS_WITHOUT
                 _log.warning("%s does not count; this server does alone: %s", self._shown, redact(str(error))[:200])
         return await self._own.may_come(client)
+
+    def _hit(self, client: str) -> bool:
+        if time.monotonic() < self._not_before:  # another request has found out while this one waited
+            raise _AwayError
+        return bool(self._window.hit(self._item, client))
+
+
+class _AwayError(Exception):
+    """The storage does not answer."""
 
 
 def _window(limits: Limits, shown: str) -> tuple[Any, Any]:

@@ -59,7 +59,7 @@ class CheckOut:
         new = self._contents("HEAD", paths)
         ours = [path for path in paths if self._is_ours(path, old[path], new[path])]
         for part in _parts([path for path in ours if new[path] is not None]):
-            self._git.run("checkout", "--quiet", "HEAD", "--", *part)
+            self._git.run("checkout", "--quiet", "--ignore-skip-worktree-bits", "HEAD", "--", *part)
         gone = [path for path in ours if new[path] is None]
         for part in _parts(gone):
             self._git.run("update-index", "--force-remove", "--", *part)  # `rm` leaves what a sparse clone leaves out
