@@ -43,7 +43,7 @@ class Overview(TyperGroup):
 
 def names() -> set[str]:
     """Of all commands."""
-    return {name for listed in COMMANDS.values() for name in listed.split()}
+    return {name for _, name in _listed()}
 
 
 def application(only: str = "", *, with_options: bool = True) -> typer.Typer:

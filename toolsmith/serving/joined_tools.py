@@ -64,8 +64,7 @@ class JoinedTools(LazyTools):
             if not request and not is_after:
                 continue
             try:
-                hidden = sum(state.homes.get(path) is not part for path in part.paths)
-                hits = part.search(request, limit + hidden, wanted.model_copy(update=own))
+                hits = part.search(request, limit + state.hidden[id(part)], wanted.model_copy(update=own))
             except BadInputError as error:
                 if own["role"]:
                     raise
@@ -100,11 +99,14 @@ class JoinedTools(LazyTools):
 class _Joined(Offer):
     def __init__(self, parts: Sequence[LazyTools]) -> None:
         self.homes: dict[str, LazyTools] = {}
+        self.hidden: dict[int, int] = {}  # by part, its tools that an earlier one hides
         names: dict[str, str] = {}
         for part in parts:
             new = [path for path in part.paths if path not in self.homes]
             given = definition_names(new, set(names.values()))
-            _tell(part, [path for path in part.paths if path in self.homes], given)
+            hidden = [path for path in part.paths if path in self.homes]
+            self.hidden[id(part)] = len(hidden)
+            _tell(part, hidden, given)
             self.homes |= dict.fromkeys(new, part)
             names |= given
         entries = {path: self.homes[path].entries[path] for path in sorted(self.homes)}

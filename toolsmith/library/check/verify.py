@@ -194,21 +194,21 @@ class _Run:
         """
         box = self._box
         others = [other for other in box.neighbours(tool) if other.path != tool.path]
+        called = set(box.catalogue.called_by(tool))
         work = ProofWork(
             tool=tool,
             policy=box.policy_for(tool.path),
             requirements=box.requirements_for(tool),
-            neighbours=self._beside(tool, others),
+            neighbours=self._beside(tool, others, called),
         )
         verdict = self._prover.prove(work)
         earlier = [other.path for other in others if other.path in self._paths]
         self._ordered.wait_for([path for path in earlier if self._rank(path) < self._rank(tool.path)])
-        neighbours = self._beside(tool, others)
+        neighbours = self._beside(tool, others, called)
         same = len(neighbours) == len(work.neighbours)
         return verdict if same else self._prover.prove(work.model_copy(update={"neighbours": neighbours}))
 
-    def _beside(self, tool: Tool, others: Collection[Tool]) -> tuple[Tool, ...]:
-        called = set(self._box.catalogue.called_by(tool))
+    def _beside(self, tool: Tool, others: Collection[Tool], called: Collection[str]) -> tuple[Tool, ...]:
         return tuple(other for other in others if other.path in called or self._comes_first(other.path, tool.path))
 
     def _comes_first(self, path: str, other: str) -> bool:

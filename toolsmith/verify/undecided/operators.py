@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
@@ -29,24 +29,21 @@ def undecided_operators(tool: Tool, right: Sequence[CaseResult], sandbox: Sandbo
         policy: of the tool.
     """
     told = []
-    for runs, (number, other) in enumerate(_changes(tool.code)):
-        tree = parse(tool.code)
-        node = _operators(tree)[number]
-        line, sign = node.lineno, _SIGNS[type(node.op)]
+    tree = parse(tool.code)
+    changes = ((node, other) for node in _operators(tree) for other in _SIGNS if other is not type(node.op))
+    for runs, (node, other) in enumerate(changes):
+        own, line = node.op, node.lineno
+        sign = _SIGNS[type(own)]
         if runs >= _MOST_RUNS:
             told.append(f"line {line}: whether {sign} is right, and what follows")
             break
         node.op = other()
         program = tool.program.model_copy(update={"code": ast.unparse(tree)})
+        node.op = own
         trials = call_batch(program, [each.case.arguments or {} for each in right], sandbox, policy)
         if all(trial.is_ok and is_as_before(tool, each, trial) for each, trial in zip(right, trials, strict=True)):
             told.append(f"line {line}: {sign} may be {_SIGNS[other]}")
     return told
-
-
-def _changes(code: str) -> Iterator[tuple[int, type[ast.operator]]]:
-    for number, node in enumerate(_operators(parse(code))):
-        yield from ((number, other) for other in _SIGNS if other is not type(node.op))
 
 
 def _operators(tree: ast.AST) -> list[ast.BinOp | ast.AugAssign]:
