@@ -139,10 +139,14 @@ def _see_that_it_may_go(asked: Any, first: Any, address: str) -> None:
 
     host, own = asked.url.host, urlparse(address).hostname or ""
     tells = "authorization" in asked.headers or (asked is not first and asked.method == "POST")
-    if tells and asked.url.scheme != "https" and host not in _LOOPBACK:
+    if tells and not _is_safe(asked.url.scheme, host):
         raise OAuthFlowError(f"it would send what is secret without encryption, to {host}")
     if host != own and _is_inside(host) and not _is_inside(own):
         raise OAuthFlowError(f"the server names an address of this machine's own network, {host}")
+
+
+def _is_safe(scheme: str, host: str | None) -> bool:
+    return scheme == "https" or host in _LOOPBACK
 
 
 def _is_inside(host: str) -> bool:
@@ -239,7 +243,7 @@ class _Loopback:
         from mcp.client.auth import OAuthFlowError
 
         where = urlparse(url)
-        if where.scheme != "https" and where.hostname not in _LOOPBACK:
+        if not _is_safe(where.scheme, where.hostname):
             raise OAuthFlowError(f"it would sign in without encryption, at {url.partition('?')[0]}")
         self._state = parse_qs(where.query)["state"][0]
         self._show(url)

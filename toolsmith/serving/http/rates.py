@@ -75,25 +75,26 @@ class SharedRates:
         self._not_before = 0.0
 
     async def may_come(self, client: str) -> bool:
-        if time.monotonic() >= self._not_before:
-            try:
-                self._threads = self._threads or anyio.CapacityLimiter(_ASKED_AT_ONCE)
-                return bool(await anyio.to_thread.run_sync(self._hit, client, limiter=self._threads))
-            except _AwayError:
-                pass
-            except Exception as error:  # noqa: BLE001 - whatever the driver of a storage raises
-                self._not_before = time.monotonic() + _SECONDS_WITHOUT
-                _log.warning("%s does not count; this server does alone: %s", self._shown, redact(str(error))[:200])
+        if not self._is_away():
+            self._threads = self._threads or anyio.CapacityLimiter(_ASKED_AT_ONCE)
+            counted = await anyio.to_thread.run_sync(self._counted, client, limiter=self._threads)
+            if counted is not None:
+                return counted
         return await self._own.may_come(client)
 
-    def _hit(self, client: str) -> bool:
-        if time.monotonic() < self._not_before:  # another request has found out while this one waited
-            raise _AwayError
-        return bool(self._window.hit(self._item, client))
+    def _is_away(self) -> bool:
+        return time.monotonic() < self._not_before
 
-
-class _AwayError(Exception):
-    """The storage does not answer."""
+    def _counted(self, client: str) -> bool | None:
+        """What the storage says; None where it does not answer."""
+        if self._is_away():  # another request has found out while this one waited
+            return None
+        try:
+            return bool(self._window.hit(self._item, client))
+        except Exception as error:  # noqa: BLE001 - whatever the driver of a storage raises
+            self._not_before = time.monotonic() + _SECONDS_WITHOUT
+            _log.warning("%s does not count; this server does alone: %s", self._shown, redact(str(error))[:200])
+            return None
 
 
 def _window(limits: Limits, shown: str) -> tuple[Any, Any]:
