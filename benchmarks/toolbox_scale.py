@@ -5,6 +5,7 @@
     python benchmarks/toolbox_scale.py --index        # also build the vector index from nothing
     python benchmarks/toolbox_scale.py --clone        # also clone it, with the index of a release and without
     python benchmarks/toolbox_scale.py --keep FOLDER  # of toolboxes: what an earlier run made there is taken
+    python benchmarks/toolbox_scale.py --keep FOLDER --grow  # make them, and no more
 
 Each figure is the median of several runs in a process of its own, so that importing and opening count as for a user.
 The peer of `list` and `show` is what a plain reader of the folders does: read and parse every `tool.json`.
@@ -35,7 +36,7 @@ from toolsmith.types.verdict import Verdict
 from toolsmith.verify.signature import read_function
 
 _RUNS = 5
-_BATCH = 1_000
+_BATCH = 2_000
 _WORDS = (
     "speed",
     "mass",
@@ -177,17 +178,31 @@ def processor_time() -> float:
     return sum(each.ru_utime + each.ru_stime for each in used)
 
 
+def grow(root: Path, size: int) -> None:
+    """A toolbox of that many tools, begun as a copy of the largest one beside it that is smaller."""
+    if root.is_dir():
+        return
+    others = {int(each.name.partition("-")[2]): each for each in root.parent.glob("box-*")}
+    smaller = max((each for each in others if each < size), default=0)
+    growing = root.with_name("growing")
+    if not growing.is_dir():
+        subprocess.run(["cp", "-a", others[smaller], growing], check=True) if smaller else Toolbox.create(growing).close()
+    with contextlib.closing(Toolbox.open(growing)) as box:
+        started, before, count = time.perf_counter(), processor_time(), len(box.paths())
+        for first in range(count, size, _BATCH):
+            box.add_many([tool(number) for number in range(first, min(first + _BATCH, size))])
+            print(f"grown to {first + _BATCH:,}", file=sys.stderr, flush=True)
+        spent = time.perf_counter() - started, processor_time() - before
+    print(f"{count:,} to {size:,} tools, by {_BATCH:,}: {spent[0]:.0f} s, of them {spent[1]:.0f} s of processor time")
+    growing.rename(root)
+
+
 def measure_size(
     size: int, folder: Path, kept: Path | None, *, with_index: bool, with_clones: bool
 ) -> dict[str, float]:
     root = (kept or folder) / f"box-{size}"
     results: dict[str, float] = {}
-    if not root.is_dir():
-        started = time.perf_counter()
-        with contextlib.closing(Toolbox.create(root)) as made:
-            for first in range(0, size, _BATCH):
-                made.add_many([tool(number) for number in range(first, min(first + _BATCH, size))])
-        results["making it, in batches of 1,000"] = time.perf_counter() - started
+    grow(root, size)
     box = Toolbox.open(root)
     (box.private / "catalogue.sqlite").unlink(missing_ok=True)
     started = time.perf_counter()
@@ -231,6 +246,11 @@ def main() -> None:
     with_index, with_clones = "--index" in sys.argv, "--clone" in sys.argv
     kept = Path(sys.argv[sys.argv.index("--keep") + 1]) if "--keep" in sys.argv else None
     sizes = [int(argument) for argument in sys.argv[1:] if argument.isdigit()] or [1_000, 16_000]
+    if kept is not None:
+        for size in sizes:
+            grow(kept / f"box-{size}", size)
+    if "--grow" in sys.argv:
+        return
     with tempfile.TemporaryDirectory() as folder:
         how = {"with_index": with_index, "with_clones": with_clones}
         columns = [measure_size(size, Path(folder), kept, **how) for size in sizes]

@@ -321,7 +321,7 @@ class Toolbox(Repository):
             writer = self.writer()
             writer.refuse_places(tools)
             commit = self.commit
-            known = {tool.path: self.history.trees.folder(tool.path) for tool in tools}
+            known = self.history.trees.folders(tool.path for tool in tools)
             tools = [_keeping(tool, known[tool.path]) for tool in tools]
             changed = [
                 tool

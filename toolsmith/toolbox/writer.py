@@ -66,8 +66,9 @@ class Writer:
         writes: dict[str, bytes] = {}
         removes: list[str] = []
         kept_modes: dict[str, str] = {}
+        there = self._history.trees.folders(moved.get(tool.path, tool.path) for tool in tools)
         for tool in tools:
-            self._write(tool, moved.get(tool.path, tool.path), writes, removes, kept_modes)
+            self._write(tool, moved.get(tool.path, tool.path), there, writes, removes, kept_modes)
         pages, gone = self.pages(
             {tool.path: entry_of(tool) for tool in tools},
             leaving,
@@ -91,12 +92,20 @@ class Writer:
             )
         )
 
-    def _write(self, tool: Tool, at: str, writes: dict[str, bytes], removes: list[str], modes: dict[str, str]) -> None:
+    def _write(
+        self,
+        tool: Tool,
+        at: str,
+        there: Mapping[str, Mapping[str, bytes]],
+        writes: dict[str, bytes],
+        removes: list[str],
+        modes: dict[str, str],
+    ) -> None:
         """Add what writing this tool takes, which is at `at` so far."""
-        before = self._history.trees.folder(at)
+        before = there[at]
         after = updated_files(tool, before, at)
         if at == tool.path:
-            fresh = tool_files(tool)
+            fresh = tool_files(tool) if before else {}
             removes += [f"{at}/{name}" for name in OWN_FILES if name in before and name not in fresh]
             after = {name: content for name, content in after.items() if before.get(name) != content}
         else:

@@ -58,21 +58,36 @@ class CheckOut:
         old = self._contents(before, paths)
         new = self._contents("HEAD", paths)
         ours = [path for path in paths if self._is_ours(path, old[path], new[path])]
-        for part in _parts([path for path in ours if new[path] is not None]):
-            self._git.run("checkout", "--quiet", "--ignore-skip-worktree-bits", "HEAD", "--", *part)
+        self._write([path for path in ours if new[path] is not None])
         gone = [path for path in ours if new[path] is None]
         for part in _parts(gone):
             self._git.run("update-index", "--force-remove", "--", *part)  # `rm` leaves what a sparse clone leaves out
         self._unlink(gone)
         self.note("", [])
 
+    def _write(self, paths: Sequence[str]) -> None:
+        """Bring files, and what git knows of them, to the newest commit.
+
+        `checkout` compares each path that is named with all that git knows of; what takes names on standard input looks
+        each up, but writes git's index once more.
+        """
+        if 0 < len(paths) <= _MOST_ARGUMENTS:
+            self._git.run("checkout", "--quiet", "--ignore-skip-worktree-bits", "HEAD", "--", *paths)
+        elif paths:
+            listed = [self._git.run("ls-tree", "-z", "HEAD", "--", *part) for part in _parts(paths)]
+            self._git.run("update-index", "-z", "--index-info", given=b"".join(listed))
+            names = "".join(f"{path}\0" for path in paths).encode("utf-8", "surrogateescape")
+            self._git.run("checkout-index", "--force", "--index", "-z", "--stdin", given=names)
+
     def edited(self, paths: Iterable[str]) -> set[str]:
-        """Those of the paths that a person has changed, added or removed without a commit."""
-        found: set[str] = set()
-        for part in _parts(list(paths)):
-            status = self._git.run("status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--", *part)
-            found |= {entry[3:] for entry in status.decode("utf-8", "surrogateescape").split("\0") if entry}
-        return found
+        """Those of the paths that a person has changed, added or removed without a commit, and what is below them."""
+        wanted = set(paths)
+        if not wanted:
+            return set()
+        few = wanted if len(wanted) <= _MOST_ARGUMENTS else ()  # of more, git is quicker to say all
+        status = self._git.run("status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--", *few)
+        found = {entry[3:] for entry in status.decode("utf-8", "surrogateescape").split("\0") if entry}
+        return {path for path in found if path in wanted or not wanted.isdisjoint(map(str, PurePosixPath(path).parents))}
 
     def is_clean(self) -> bool:
         return not self._git.text("status", "--porcelain")
@@ -84,8 +99,7 @@ class CheckOut:
     def _is_ours(self, path: str, old: bytes | None, new: bytes | None) -> bool:
         """Whether what is there, if anything, is not a person's."""
         place = self._root / path
-        above = [folder for folder in place.parents if folder != self._root and folder.is_relative_to(self._root)]
-        if any(folder.is_symlink() for folder in above):
+        if any(folder.is_symlink() for folder in place.parents[: path.count("/")]):
             return False
         if place.is_symlink():
             return old is not None and os.fsencode(place.readlink()) == old

@@ -70,6 +70,15 @@ class Trees:
             read += len(found[name])
         return dict(sorted(found.items()))
 
+    def folders(self, paths: Iterable[str], revision: str = "HEAD") -> dict[str, dict[str, bytes]]:
+        """`folder` of each path; all that are not there are found out together."""
+        wanted = list(paths)
+        there = self._git.objects(f"{revision}:{path}" for path in wanted)
+        return {
+            path: {} if tree is None and "\n" not in path else self.folder(path, revision)
+            for path, tree in zip(wanted, list(there), strict=True)
+        }
+
     def modes(self, path: str, revision: str = "HEAD") -> dict[str, str]:
         """Name → git's mode of the files of `folder`."""
         return {name: entry.mode for name, entry in (self._listing(path, revision) or {}).items()}
@@ -78,8 +87,10 @@ class Trees:
         """Path → git's mode of those of the paths that are there."""
         wanted = set(paths)
         found: dict[str, str] = {}
-        for folder in {path.rpartition("/")[0] for path in wanted}:
-            for entry in self._entries(self._git.object(f"{revision}:{folder}")):
+        folders = list({path.rpartition("/")[0] for path in wanted})
+        trees = self._git.objects(f"{revision}:{folder}" for folder in folders)
+        for folder, tree in zip(folders, trees, strict=True):
+            for entry in self._entries(tree):
                 path = f"{folder}/{entry.name}" if folder else entry.name
                 if path in wanted:
                     found[path] = entry.mode

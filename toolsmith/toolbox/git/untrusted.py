@@ -51,7 +51,7 @@ _ENVIRONMENT = {
 }
 _WITH_NETWORK = ("clone", "fetch", "ls-remote", "push")
 _WITHOUT_REPOSITORY = ("clone", "init", "merge-file")
-_WITH_FILTERS = ("add", "checkout", "commit", "rm", "status")
+_WITH_FILTERS = ("add", "checkout", "checkout-index", "commit", "rm", "status")
 _FILTER_PARTS = {"clean": "", "smudge": "", "process": "", "required": "false"}
 _MOST_FILTERS = 100
 
