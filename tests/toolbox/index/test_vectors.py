@@ -1,19 +1,14 @@
-"""The vector index: built once, changed beside, shared by readers and processes, and kept on a server for teams."""
+"""The vector index: built once, changed beside, and shared by readers and processes."""
 
 from __future__ import annotations
 
 import json
-import socket
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.toolbox.tools import adder
-from tests.waiting import is_listening, wait_until
 from toolsmith.toolbox.index import vectors
 from toolsmith.toolbox.index.embed import HashingEmbedder
 from toolsmith.toolbox.toolbox import Toolbox
@@ -99,42 +94,3 @@ def test_threads_may_search_while_tools_are_added(box: Toolbox) -> None:
     for thread in threads:
         thread.join()
     assert not wrong
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [
-        str(Path(sys.executable).parent / "chroma"),
-        "run",
-        "--path",
-        str(tmp_path / "chroma"),
-        "--port",
-        str(port),
-    ]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_until(lambda: is_listening(port))
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def test_a_team_keeps_its_index_on_a_server(box: Toolbox, server: str, caplog: pytest.LogCaptureFixture) -> None:
-    settings = box.root / "toolbox.toml"
-    settings.write_text(settings.read_text().replace('server = ""', f'server = "{server}"'))
-    box.history.git.run("commit", "--quiet", "-am", "index on a server")
-    shared = Toolbox.open(box.root, HashingEmbedder())
-    shared.refresh_index()
-    assert shared.search("add 5")[0].path.endswith("add-5")
-    assert shared.index_count() == 18
-    assert not list((box.private / "index").glob("*/chroma.sqlite3")), "no vectors lie here"
-    shared.close()
-    settings.write_text(settings.read_text().replace(server, "http://127.0.0.1:1"))
-    with_words = Toolbox.open(box.root, HashingEmbedder())
-    assert with_words.search("add 5")[0].path.endswith("add-5")
-    with_words.close()
-    assert "does not answer" in caplog.text

@@ -9,16 +9,22 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from toolsmith.errors import ToolboxError
+from toolsmith.errors import ToolboxError, ToolsmithError
+from toolsmith.secrets import redact
 from toolsmith.types.record import Record
 
 _COLLECTION = "tools"
 _PAGE = 5_000
 _SAMPLES = 8  # pages of a sample
+_SECONDS_TO_ANSWER = 5.0  # that a server may take to say that it is there
+_SECONDS = 30.0  # that it may take for anything else
+_SECONDS_WITHOUT = 30.0  # before a server that did not answer is asked again
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class Point(Record):
@@ -30,39 +36,49 @@ class Point(Record):
 
 
 class Collection:
-    """An opened collection, for reading."""
+    """An opened collection, for reading.
 
-    def __init__(self, client: Any, name: str) -> None:
+    Each method raises ToolboxError where it cannot be read any more: its server may go away.
+    """
+
+    def __init__(self, client: Any, name: str, where: str) -> None:
         self._client = client
+        self._where = where
         self._found = client.get_collection(name, embedding_function=None)
 
     def nearest(self, vector: Sequence[float], limit: int) -> list[tuple[str, float]]:
         """Path and cosine similarity of the nearest views."""
-        count = min(self._found.count(), limit)
-        if not count:
-            return []
-        found = self._found.query(query_embeddings=[list(vector)], n_results=count, include=["metadatas", "distances"])
+        with _told(self._where):
+            count = min(self._found.count(), limit)
+            if not count:
+                return []
+            found = self._found.query(
+                query_embeddings=[list(vector)], n_results=count, include=["metadatas", "distances"]
+            )
         pairs = zip(found["metadatas"][0], found["distances"][0], strict=True)
         return [(str(metadata["path"]), 1.0 - float(distance)) for metadata, distance in pairs]
 
     def points(self) -> Iterator[Point]:
         """Everything in it."""
-        for start in range(0, self._found.count(), _PAGE):
-            page = self._found.get(include=["embeddings", "metadatas"], limit=_PAGE, offset=start)
+        for start in range(0, self.count(), _PAGE):
+            with _told(self._where):
+                page = self._found.get(include=["embeddings", "metadatas"], limit=_PAGE, offset=start)
             for vector, metadata in zip(page["embeddings"], page["metadatas"], strict=True):
                 yield Point(path=metadata["path"], kind=metadata["kind"], vector=vector)
 
     def sample(self, limit: int) -> list[Any]:
         """Vectors from all over it, at most so many."""
         found: list[Any] = []
-        count = self._found.count()
+        count = self.count()
         size = max(1, limit // _SAMPLES)
         for start in range(0, count, max(size, -(-count // _SAMPLES))):
-            found += list(self._found.get(include=["embeddings"], limit=size, offset=start)["embeddings"])
+            with _told(self._where):
+                found += list(self._found.get(include=["embeddings"], limit=size, offset=start)["embeddings"])
         return found[:limit]
 
     def count(self) -> int:
-        return int(self._found.count())
+        with _told(self._where):
+            return int(self._found.count())
 
     def close(self) -> None:
         _close(self._client)
@@ -103,7 +119,7 @@ class FolderStore:
     def open(self, name: str) -> Collection:
         if not (self._folder / name / "chroma.sqlite3").is_file():
             raise ToolboxError(f"there is no index {name}")
-        return _opened(self._client(self._folder / name), _COLLECTION)
+        return _opened(self._client(self._folder / name), _COLLECTION, f"the index {name} cannot be read")
 
     def drop(self, name: str) -> None:
         shutil.rmtree(self._folder / name, ignore_errors=True)
@@ -117,21 +133,39 @@ class FolderStore:
 
 
 class ServerStore:
-    """A server started with `chroma run`; several people's toolboxes may share it."""
+    """A server started with `chroma run`; several people's toolboxes may share it.
+
+    To it go vectors, paths of tools, and names of views. Where something before it asks for a token, chromadb sends
+    what its own variables hold (`CHROMA_CLIENT_AUTH_PROVIDER`, `CHROMA_CLIENT_AUTH_CREDENTIALS`).
+
+    Covered: a server that is away, hangs or refuses costs one wait, and is not asked again for a while; no token goes
+    unencrypted to another machine.
+    Not covered: what a build that was killed leaves there; other collections, which all clients of a server see.
+    """
 
     def __init__(self, address: str, owner: str) -> None:
         self._address = address
         self._owner = owner
+        self._where = f"the index server {redact(address)} does not answer"
+        self._failed: ToolboxError | None = None
+        self._not_before = 0.0
 
     def write(self, name: str, metadata: dict[str, Any], points: Iterable[Sequence[Point]]) -> None:
         client = self._client()
         try:
-            _fill(client, self._name(name), metadata, points)
+            with _told(self._where):
+                _fill(client, self._name(name), metadata, points)
+        except BaseException:
+            with contextlib.suppress(Exception):  # it may be away
+                client.delete_collection(self._name(name))
+            raise
         finally:
             _close(client)
 
     def open(self, name: str) -> Collection:
-        return _opened(self._client(), self._name(name))
+        client = self._client()
+        with _told(self._where):
+            return _opened(client, self._name(name), self._where)
 
     def drop(self, name: str) -> None:
         client = self._client()
@@ -145,20 +179,46 @@ class ServerStore:
     def _client(self) -> Any:
         import httpx
 
+        if self._failed is not None and time.monotonic() < self._not_before:
+            raise self._failed
         chromadb = _chromadb()
+        settings = chromadb.config.Settings(anonymized_telemetry=False)
         url = httpx.URL(self._address)
-        try:
-            return chromadb.HttpClient(
-                host=url.host,
-                port=url.port or (443 if url.scheme == "https" else 8000),
-                ssl=url.scheme == "https",
-                settings=chromadb.config.Settings(anonymized_telemetry=False),
-            )
-        except Exception as error:
+        if settings.chroma_client_auth_credentials and url.scheme != "https" and url.host not in _LOOPBACK:
             raise ToolboxError(
-                f"the index server {self._address} does not answer: {error}",
-                hint="Start it (chroma run --path DIR), or take `server` out of [index] in toolbox.toml.",
-            ) from error
+                f"the index server {redact(self._address)} would get a token unencrypted",
+                hint="Name it with https:// in [index] of toolbox.toml.",
+            )
+        try:
+            with _told(self._where):
+                httpx.get(
+                    url.copy_with(path="/api/v2/heartbeat"), timeout=_SECONDS_TO_ANSWER
+                )  # chromadb waits for ever
+                client = chromadb.HttpClient(
+                    host=url.host,
+                    port=url.port or (443 if url.scheme == "https" else 8000),
+                    ssl=url.scheme == "https",
+                    settings=settings,
+                )
+        except ToolboxError as error:
+            self._failed, self._not_before = error, time.monotonic() + _SECONDS_WITHOUT
+            raise
+        client._server._session.timeout = _SECONDS  # noqa: SLF001 - chromadb has no option for it
+        return client
+
+
+@contextlib.contextmanager
+def _told(where: str) -> Iterator[None]:
+    """What chromadb, and what it is built on, raises, as an error of ours."""
+    try:
+        yield
+    except ToolsmithError:
+        raise
+    except Exception as error:
+        raise ToolboxError(
+            f"{where}: {redact(str(error))[:300]}",
+            hint="Start it (chroma run --path DIR), or take `server` out of [index] in toolbox.toml.",
+        ) from error
 
 
 def _chromadb() -> Any:
@@ -201,9 +261,9 @@ def _close(client: Any) -> None:
             session.close()
 
 
-def _opened(client: Any, name: str) -> Collection:
+def _opened(client: Any, name: str, where: str) -> Collection:
     try:
-        return Collection(client, name)
+        return Collection(client, name, where)
     except BaseException:
         _close(client)
         raise

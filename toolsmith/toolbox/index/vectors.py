@@ -142,7 +142,12 @@ class Vectors:
             depth = (limit + min(len(gone), limit)) * _VIEWS_PER_TOOL
             found = []
             for vector in vectors:
-                inside = (each for each in self._collection.nearest(vector, depth) if each[0] not in gone)
+                try:
+                    nearest = self._collection.nearest(vector, depth)
+                except ToolboxError:
+                    self._close()  # of a server that comes back without it, the next search wants a new build
+                    raise
+                inside = (each for each in nearest if each[0] not in gone)
                 scores: dict[str, float] = {}
                 for path, score in [*inside, *self._changes.nearest(vector)]:
                     scores[path] = max(scores.get(path, 0.0), score)
