@@ -185,8 +185,10 @@ def grow(root: Path, size: int) -> None:
     others = {int(each.name.partition("-")[2]): each for each in root.parent.glob("box-*")}
     smaller = max((each for each in others if each < size), default=0)
     growing = root.with_name("growing")
-    if not growing.is_dir():
-        subprocess.run(["cp", "-a", others[smaller], growing], check=True) if smaller else Toolbox.create(growing).close()
+    if smaller and not growing.is_dir():
+        subprocess.run(["cp", "-a", others[smaller], growing], check=True)
+    elif not growing.is_dir():
+        Toolbox.create(growing).close()
     with contextlib.closing(Toolbox.open(growing)) as box:
         started, before, count = time.perf_counter(), processor_time(), len(box.paths())
         for first in range(count, size, _BATCH):

@@ -8,18 +8,24 @@ from pathlib import Path
 
 import pytest
 
+import toolsmith
+from tests.conftest import bracket_maker
+from tests.recipes.make import test_killed_runs as killed_runs
 from tests.toolbox.tools import adder
 from toolsmith.cluster.ray_nodes import RayNodes
 from toolsmith.cluster.ray_sandbox import RaySandbox
 from toolsmith.errors import BadInputError, SandboxUnavailableError, UsageError
 from toolsmith.library.check.verify import verify_toolbox
 from toolsmith.library.place import working_on
+from toolsmith.models.meter import Budget
 from toolsmith.sandbox import open_sandbox
 from toolsmith.sandbox.policy import Policy
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.program import Program
 
 NODES, TOOLS = 3, 24
+SECONDS_A_RUN = 20.0  # with connecting and starting processes on nodes
+tasks = killed_runs.tasks
 WHOAMI = Program(name="double", code="def double(number: int) -> int:\n    return 2 * number\n", function="double")
 
 
@@ -38,6 +44,7 @@ def test_without_ray_one_sentence_says_what_to_install(monkeypatch):
 def cluster():
     pytest.importorskip("ray", reason="ray is not installed: pip install 'toolsmith-llm[cluster]'")
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ.setdefault("RAY_raylet_start_wait_time_s", "180")  # also on a machine that has more to do
     import ray
     from ray.cluster_utils import Cluster
 
@@ -82,6 +89,39 @@ def test_a_cluster_proves_as_one_machine_does_also_when_a_node_dies(cluster, box
         while nodes.at_once == NODES and time.monotonic() < deadline:
             sandbox.call_many(WHOAMI, [{"number": 1}] * 6, Policy())
         assert nodes.at_once == NODES - 1
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_a_run_whose_driver_is_killed_again_and_again_ends_as_on_one_machine_and_asks_nothing_twice(
+    cluster, tasks, tmp_path, monkeypatch
+):
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    whole.mkdir()
+    killed.mkdir()
+    assert killed_runs.start(whole, tasks).wait() == 0
+    monkeypatch.setenv("TOOLSMITH_ON", "ray")
+    monkeypatch.setenv("RAY_ADDRESS", cluster.address)
+    killed_runs.run_killed(killed, tasks, kills=3, longest_seconds=SECONDS_A_RUN)
+    killed_runs.assert_same(whole, killed)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.usefixtures("cluster")
+def test_caps_hold_to_the_unit_on_a_cluster(tasks, tmp_path):
+    maker = bracket_maker()
+    asked = []
+
+    def respond(question):
+        asked.append(question.id)
+        return maker.answer(question).text
+
+    with working_on("ray"):
+        made = toolsmith.make(tasks[0], tmp_path / "box", toolsmith.ScriptedModel(respond), budget=Budget(calls=1))
+        assert len(asked) == 1, made
+        toolsmith.make(tasks[0], tmp_path / "box", toolsmith.ScriptedModel(respond), budget=Budget(calls=1))
+    assert len(asked) == len(set(asked)) == 2
 
 
 @pytest.mark.slow

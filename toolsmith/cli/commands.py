@@ -24,8 +24,8 @@ COMMANDS = {
     "Versions and sharing": "log diff blame restore release releases clone pull push",
     "Check": "doctor config verify audit lint exam score judge trials cost",
 }
-ON_ANY_PLACE = {"make", "adopt", "verify", "refine", "probe", "repair", "solve", "pull"}
-"""Commands whose tools may run on the nodes of a cluster."""
+ON_ANY_PLACE = {"make", "adopt", "verify", "refine", "probe", "repair", "exam", "solve", "pull"}
+"""Commands whose tools may run on the nodes of a cluster; so may those of `env play` and `env serve`."""
 
 
 class Overview(TyperGroup):

@@ -1,6 +1,6 @@
 """A run of `make` in a process of its own, with a maker that answers by script and logs what it was asked.
 
-Usage: python -m tests.recipes.make.scripted_run TOOLBOX LOG TASKS…
+Usage: python -m tests.recipes.make.scripted_run TOOLBOX LOG TASKS…, where TOOLSMITH_ON says
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ def main(toolbox: Path, log: Path, tasks: list[Path]) -> None:
             return _SQUARES[question.purpose]
         return brackets.answer(question).text
 
-    toolsmith.make(tasks, toolbox, toolsmith.ScriptedModel(respond), cross_check=True)
+    with toolsmith.working_on(os.environ.get("TOOLSMITH_ON", "")):
+        toolsmith.make(tasks, toolbox, toolsmith.ScriptedModel(respond), cross_check=True)
 
 
 if __name__ == "__main__":

@@ -72,6 +72,10 @@ def test_a_killed_run_ends_in_the_same_toolbox_and_asks_nothing_twice(
     began = time.monotonic()
     assert start(whole, tasks).wait() == 0
     run_killed(killed, tasks, kills, time.monotonic() - began)
+    assert_same(whole, killed)
+
+
+def assert_same(whole: Path, killed: Path) -> None:
     expected, found = git.Repo(whole / "box"), git.Repo(killed / "box")
     assert set(asked(killed)) == set(asked(whole))
     assert not found.is_dirty(untracked_files=True)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from toolsmith.cli.options import DEFAULT_TOOLBOX, JsonOption, ToolboxOption, UserModelOption
+from toolsmith.cli.place import OnAnyPlace
 from toolsmith.counted import counted
 
 env = typer.Typer(help="Use a toolbox as an environment for training.", no_args_is_help=True)
@@ -17,6 +18,7 @@ RequestsOption = Annotated[
 
 
 @env.command()
+@OnAnyPlace
 def play(
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
     user_model: UserModelOption = None,
@@ -42,6 +44,7 @@ def play(
 
 
 @env.command()
+@OnAnyPlace
 def serve(
     toolbox: ToolboxOption = DEFAULT_TOOLBOX,
     port: Annotated[
