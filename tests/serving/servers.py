@@ -11,9 +11,9 @@ import uvicorn
 from tests.waiting import wait_until
 from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.serving.http.front import Front
-from toolsmith.serving.http.header_timeout import header_timeout_protocol
 from toolsmith.serving.http.http_app import HttpApp
 from toolsmith.serving.http.limits import Limits
+from toolsmith.serving.http.run import server_config
 from toolsmith.serving.mcp.mcp_server import McpServer
 from toolsmith.serving.served_tools import ServedTools
 
@@ -43,10 +43,8 @@ def served(
 @contextmanager
 def running(front: Front, limits: Limits) -> Iterator[str]:
     """The base URL of a server that is made already."""
-    config = uvicorn.Config(
-        front.app, port=0, http=header_timeout_protocol(limits), ws="none", lifespan="on", log_config=None, access_log=False,
-        timeout_graceful_shutdown=2,
-    )  # fmt: skip
+    config = server_config(front, limits)
+    config.port, config.timeout_graceful_shutdown = 0, 2
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None
     thread = threading.Thread(target=server.run)

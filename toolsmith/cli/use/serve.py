@@ -118,6 +118,16 @@ def serve(
             help="Where several servers count the rate together, such as redis://HOST:6379; without: each for itself.",
         ),
     ] = "",
+    forwarded_allow_ips: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESSES",
+            envvar="FORWARDED_ALLOW_IPS",
+            rich_help_panel=LIMITS,
+            help="Proxies, such as 127.0.0.1,10.42.0.0/16, whose X-Forwarded-For says which client comes; "
+            "without: all that comes through a proxy is one client.",
+        ),
+    ] = "",
     max_body_bytes: Annotated[
         int, typer.Option(metavar="N", min=1, rich_help_panel=LIMITS, help="Refuse a request that is larger than this.")
     ] = 1_000_000,
@@ -155,7 +165,11 @@ def serve(
         revision=revision,
         include_changed=include_changed,
         limits=Limits(
-            requests_per_second=rate_limit, storage=limits_storage, body_bytes=max_body_bytes, concurrent=jobs
+            requests_per_second=rate_limit,
+            storage=limits_storage,
+            forwarded_allow_ips=forwarded_allow_ips,
+            body_bytes=max_body_bytes,
+            concurrent=jobs,
         ),
         budget=Budget(tokens=max_tokens_per_request),
         allow_writes=allow_writes,

@@ -2,7 +2,8 @@
 
 Covered: bearer tokens compared in constant time, and for pages sessions that one began; foreign hosts and origins where
 no token is asked for (a web page could otherwise reach a loopback server); bodies that are too large, too slow or cut
-off; too many requests, in all or at once; an unexpected failure reaches the client as a message without details.
+off; too many requests, refused ones too, in all or at once; an unexpected failure reaches the client as a message
+without details.
 Not covered: transport encryption; put a proxy in front for anything but loopback. Slow heads: `header_timeout.py`.
 """
 
@@ -73,22 +74,24 @@ class Guard:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         if scope["path"] in OPEN_PATHS:
             return None
-        if self._tokens:
-            refused = self._unknown(scope, headers)
-            if refused is not None:
-                return refused
-        elif not _is_local(headers.get("host", "")) or not self._is_known_origin(headers.get("origin", "")):
-            return failure(403, "forbidden", "without a token, only local clients are served")
-        else:
-            scope[FORM_KEY] = self.entrance.form_key("")
-        client = scope.get("client")
+        refused = self._unknown(scope, headers) if self._tokens else self._foreign(scope, headers)
+        client = scope.get("client")  # also of one that is refused: who guesses tokens is not to do so for ever
         if not await self._rates.may_come(f"{client[0] if client else ''}|{scope.get(ACCESS, '')}"):
             return failure(429, "too_many_requests", "too many requests", headers={"retry-after": "1"})
+        if refused is not None:
+            return refused
         length = headers.get("content-length", "0")
         if not length.isdecimal():
             return failure(400, "bad_request", "content-length must be a number")
         if int(length) > self._limits.body_bytes:
             return failure(413, "too_large", f"a body may have {self._limits.body_bytes} bytes")
+        return None
+
+    def _foreign(self, scope: Scope, headers: Mapping[str, str]) -> ASGIApp | None:
+        """The response to a request, where no token is asked for, that a page of elsewhere may have caused."""
+        if not _is_local(headers.get("host", "")) or not self._is_known_origin(headers.get("origin", "")):
+            return failure(403, "forbidden", "without a token, only local clients are served")
+        scope[FORM_KEY] = self.entrance.form_key("")
         return None
 
     def _unknown(self, scope: Scope, headers: Mapping[str, str]) -> ASGIApp | None:

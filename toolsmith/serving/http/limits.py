@@ -22,6 +22,10 @@ class Limits(Record):
     storage: str = Field(
         default="", description="address of the counts that servers share, such as redis://HOST:6379; empty: none"
     )
+    forwarded_allow_ips: str = Field(
+        default="",
+        description="addresses or networks of proxies, parted by commas, whose X-Forwarded-For says who a client is",
+    )
     concurrent: int = Field(default=64, ge=1, description="requests worked on at once")
     waiting: int = Field(default=1_000, ge=0, description="requests that may wait; more is refused with 503")
     shutdown_seconds: int = Field(

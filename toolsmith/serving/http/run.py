@@ -6,10 +6,16 @@ import contextlib
 import ipaddress
 import socket
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from toolsmith.errors import UsageError
 from toolsmith.serving.http.front import Front
 from toolsmith.serving.http.limits import Limits
+
+if TYPE_CHECKING:
+    import uvicorn
+
+_PROXIES_HINT = "Name the addresses or networks of your proxies: 127.0.0.1,10.42.0.0/16."
 
 
 def check_address(host: str, *, has_token: bool) -> None:
@@ -48,14 +54,29 @@ def run_http(
     """
     import uvicorn
 
-    from toolsmith.serving.http.header_timeout import header_timeout_protocol
-
+    config = server_config(front, limits)
     try:
         listening = socket.create_server((host, port), family=_family(host), backlog=1024, reuse_port=False)
     except OSError as error:
         raise UsageError(f"cannot listen on {host}:{port}: {error.strerror}", hint="Choose another --port.") from error
     begun(int(listening.getsockname()[1]))
-    config = uvicorn.Config(
+    # uvicorn finishes what is under way, and then raises the signal again: being told to stop is no failure.
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def server_config(front: Front, limits: Limits) -> uvicorn.Config:
+    """How uvicorn serves it.
+
+    Raises:
+        UsageError: a proxy is named that is no address.
+    """
+    import uvicorn
+
+    from toolsmith.serving.http.header_timeout import header_timeout_protocol
+
+    proxies = _proxies(limits.forwarded_allow_ips)
+    return uvicorn.Config(
         front.app,
         http=header_timeout_protocol(limits),
         ws="none",
@@ -64,13 +85,25 @@ def run_http(
         access_log=False,
         server_header=False,
         date_header=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies,
         timeout_keep_alive=int(max(5, limits.header_seconds)),
         timeout_graceful_shutdown=limits.shutdown_seconds,
         h11_max_incomplete_event_size=65_536,
     )
-    # uvicorn finishes what is under way, and then raises the signal again: being told to stop is no failure.
-    with contextlib.suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _proxies(named: str) -> list[str]:
+    """Of all networks none may be trusted: then the address that a client makes up would be believed."""
+    proxies = [each.strip() for each in named.split(",") if each.strip()]
+    for each in proxies:
+        try:
+            is_anybody = ipaddress.ip_network(each).prefixlen == 0
+        except ValueError as error:
+            raise UsageError(f"--forwarded-allow-ips {each}: {error}", hint=_PROXIES_HINT) from error
+        if is_anybody:
+            raise UsageError(f"--forwarded-allow-ips {each}: anybody could say who he is", hint=_PROXIES_HINT)
+    return proxies
 
 
 def _family(host: str) -> socket.AddressFamily:

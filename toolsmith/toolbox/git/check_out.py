@@ -87,7 +87,7 @@ class CheckOut:
         few = wanted if len(wanted) <= _MOST_ARGUMENTS else ()  # of more, git is quicker to say all
         status = self._git.run("status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--", *few)
         found = {entry[3:] for entry in status.decode("utf-8", "surrogateescape").split("\0") if entry}
-        return {path for path in found if path in wanted or not wanted.isdisjoint(map(str, PurePosixPath(path).parents))}
+        return {path for path in found if not wanted.isdisjoint((path, *map(str, PurePosixPath(path).parents)))}
 
     def is_clean(self) -> bool:
         return not self._git.text("status", "--porcelain")
