@@ -44,7 +44,6 @@ def test_without_ray_one_sentence_says_what_to_install(monkeypatch):
 def cluster():
     pytest.importorskip("ray", reason="ray is not installed: pip install 'toolsmith-llm[cluster]'")
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    os.environ.setdefault("RAY_raylet_start_wait_time_s", "180")  # also on a machine that has more to do
     import ray
     from ray.cluster_utils import Cluster
 

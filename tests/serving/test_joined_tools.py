@@ -11,7 +11,7 @@ from mcp.client.client import Client
 
 from tests.serving.servers import running
 from tests.toolboxes import PRIMES, TOTAL, make_tool
-from toolsmith.errors import BadInputError
+from toolsmith.errors import BadInputError, ToolboxError
 from toolsmith.library.use.serve import open_offering
 from toolsmith.serving.http.front import Front
 from toolsmith.serving.http.http_app import HttpApp
@@ -94,6 +94,29 @@ def test_it_follows_each_of_them(boxes):
     assert served.lazy_tools.refresh()
     assert served.lazy_tools.version != before
     assert served.call("sum", {"numbers": [1]}).value == 10
+
+
+def test_one_that_can_no_longer_be_read_is_said_once_and_keeps_nobody_from_the_others(boxes, caplog):
+    served = open_offering(boxes[0], also=[boxes[1]])
+    tools = served.lazy_tools
+    away = boxes[1].root.with_name("away")
+    boxes[1].root.rename(away)
+    assert not tools.refresh()
+    assert not tools.refresh()
+    assert caplog.text.count("so what it offered stays") == 1
+    assert str(boxes[1].root) in tools.problem
+    assert served.find("adds numbers", 5)["tools"][0]["path"] == "sums/total"
+    assert served.call("total", {"numbers": [1, 2]}).value == 3
+    boxes[0].add(make_tool("sum", "sums", TENFOLD + "# new\n", "A sum."))
+    assert tools.refresh(), "the others are followed"
+    assert served.call("sum", {"numbers": [1]}).value == 10
+    away.rename(boxes[1].root)
+    tools.refresh()
+    assert not tools.problem
+    boxes[0].root.rename(away)
+    boxes[1].root.rename(away.with_name("away too"))
+    with pytest.raises(ToolboxError):
+        served.find("adds numbers", 5)
 
 
 def test_both_servers_offer_them_and_list_them_in_pages(boxes):

@@ -6,6 +6,7 @@ So a server over thousands of tools starts and follows commits as fast as one ov
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,7 @@ from fnmatch import fnmatchcase
 from toolsmith.calls.consent import Consent, refused
 from toolsmith.calls.session import Runner, ToolDefinition, folded
 from toolsmith.calls.tool_definitions import ToolboxRunner, definition_names, definition_of
-from toolsmith.errors import ToolNotFoundError
+from toolsmith.errors import ToolNotFoundError, ToolsmithError
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.files.entry import Category, Entry
@@ -47,12 +48,18 @@ class LazyTools:
         self.include_changed = include_changed
         self._only = tuple(only)
         self._lock = threading.Lock()
+        self._problem = ""
         self._state: Offer = _present(toolbox, include_changed=include_changed, only=self._only)
 
     @property
     def version(self) -> str:
         """The commit that the tools are of."""
         return self._state.version
+
+    @property
+    def problem(self) -> str:
+        """Why the toolbox could not be read when it was last looked at; empty where it could."""
+        return self._problem
 
     @property
     def is_whole(self) -> bool:
@@ -79,11 +86,18 @@ class LazyTools:
         return list(self._state.entries)
 
     def refresh(self) -> bool:
-        """Go on to the toolbox's present commit; whether it had moved."""
+        """Go on to the toolbox's present commit; whether it had moved. One that cannot be read offers what it did."""
         with self._lock:
-            if self.toolbox.commit == self._state.version:
+            before, self._problem = self._problem, ""
+            try:
+                if self.toolbox.commit == self._state.version:
+                    return False
+                self._state = _present(self.toolbox, include_changed=self.include_changed, only=self._only)
+            except (ToolsmithError, OSError, sqlite3.Error) as error:
+                self._problem = f"{self.toolbox.root} cannot be read, so what it offered stays: {error}"
+                if self._problem != before:
+                    _log.warning("%s", self._problem)
                 return False
-            self._state = _present(self.toolbox, include_changed=self.include_changed, only=self._only)
             return True
 
     def tool(self, path: str) -> Tool:

@@ -14,7 +14,7 @@ from toolsmith.calls.consent import Consent, refused
 from toolsmith.calls.lazy_tools import LazyTools, Offer
 from toolsmith.calls.session import Runner, ToolDefinition
 from toolsmith.calls.tool_definitions import definition_names
-from toolsmith.errors import BadInputError, ToolNotFoundError
+from toolsmith.errors import BadInputError, ToolboxError, ToolNotFoundError
 from toolsmith.toolbox.files.entry import Category
 from toolsmith.toolbox.index.views import Hit, Wanted
 from toolsmith.toolbox.toolbox import Toolbox
@@ -38,6 +38,10 @@ class JoinedTools(LazyTools):
         self._state: _Joined = _Joined(parts)
 
     @property
+    def problem(self) -> str:
+        return "; ".join(part.problem for part in self._parts if part.problem)
+
+    @property
     def is_whole(self) -> bool:
         return False
 
@@ -54,10 +58,11 @@ class JoinedTools(LazyTools):
 
         Raises:
             BadInputError: what is wanted is in none of the toolboxes.
+            ToolboxError: none of them can be read; `refresh` tells of a single one.
         """
         state, wanted = self._state, wanted or Wanted()
         found: list[Hit] = []
-        problems: list[BadInputError] = []
+        problems: list[BadInputError | ToolboxError | OSError] = []
         for part in self._parts:
             is_after = part is state.homes.get(wanted.after)
             own = {"role": wanted.role if part is self._parts[0] else "", "after": wanted.after if is_after else ""}
@@ -68,6 +73,9 @@ class JoinedTools(LazyTools):
             except BadInputError as error:
                 if own["role"]:
                     raise
+                problems.append(error)
+                continue
+            except (ToolboxError, OSError) as error:
                 problems.append(error)
                 continue
             found += [hit for hit in hits if state.homes.get(hit.path) is part]

@@ -12,6 +12,7 @@ import pytest
 
 from tests.serving.servers import served
 from tests.toolboxes import make_toolbox
+from tests.waiting import wait_until
 from toolsmith.errors import ModelTimeoutError, ModelUnavailableError, UsageError
 from toolsmith.models.scripted import ScriptedModel
 from toolsmith.serving.http.limits import Limits
@@ -355,6 +356,19 @@ def test_health_metrics_and_openapi(base):
     assert 'toolsmith_requests_total{method="GET",route="/tools/{id:path}",status="404"}' in metrics
     assert "/tools/nothing" not in metrics
     assert set(httpx.get(f"{base}/openapi.json").json()["paths"]) >= {"/tools/{id}/call", "/v1/chat/completions"}
+
+
+@pytest.mark.end_to_end
+def test_a_server_is_ready_while_its_toolbox_can_be_read(tmp_path, sandbox):
+    box = make_toolbox(tmp_path / "box", sandbox)
+    with served(box, token="a-token-of-the-test") as base:  # noqa: S106
+        assert httpx.get(f"{base}/ready").status_code == 200
+        box.root.rename(tmp_path / "away")
+        wait_until(lambda: httpx.get(f"{base}/ready").status_code == 503)
+        assert httpx.get(f"{base}/ready").json() == {"status": "not ready"}
+        assert httpx.get(f"{base}/health").status_code == 200
+        (tmp_path / "away").rename(box.root)
+        wait_until(lambda: httpx.get(f"{base}/ready").status_code == 200)
 
 
 def test_token_is_needed_where_one_is_set(toolbox):

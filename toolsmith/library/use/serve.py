@@ -23,7 +23,7 @@ from toolsmith.serving.served_tools import LISTED_AT_MOST, ServedTools
 from toolsmith.toolbox.toolbox import Toolbox
 
 TOKEN_VARIABLE = "TOOLSMITH_TOKEN"  # noqa: S105 - a name, not a secret
-_OWN_PATHS = ("health", "mcp", "metrics", "search", "tools", "v1", "view")
+_OWN_PATHS = ("health", "mcp", "metrics", "ready", "search", "tools", "v1", "view")
 
 
 def open_offering(

@@ -29,7 +29,7 @@ from toolsmith.serving.pages.places import FORM_KEY, MAY_WRITE
 from toolsmith.tracing import span
 
 ACCESS = "toolsmith.access"  # in a request's scope: whose token came with it
-OPEN_PATHS = frozenset({"/health", STYLE})
+OPEN_PATHS = frozenset({"/health", "/ready", STYLE})
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1", "testserver")
 _log = logging.getLogger("toolsmith.serving")
 

@@ -91,7 +91,8 @@ class HttpApp:
         self.metrics = metrics or Metrics(lambda: served.lazy_tools.toolbox.trials.lost)
         self._routes: list[BaseRoute] = self._rest_routes() if rest else []
         self._routes += pages.routes if pages is not None else []
-        self._routes += [Route("/health", self._health), Route("/metrics", self._render_metrics)]
+        self._routes += [Route("/health", self._health), Route("/ready", self._ready)]
+        self._routes += [Route("/metrics", self._render_metrics)]
         self._mcp_manager = self._mount(mcp) if mcp is not None else None
         self.app = Starlette(
             routes=self._routes,
@@ -137,10 +138,7 @@ class HttpApp:
         """Serve new tools as soon as the toolbox has them. With MCP, its server watches."""
         while True:
             await anyio.sleep(1.0)
-            try:
-                await anyio.to_thread.run_sync(self._served.lazy_tools.refresh)
-            except ToolsmithError:
-                continue  # a toolbox under change; the old tools stay until it can be read
+            await anyio.to_thread.run_sync(self._served.lazy_tools.refresh)
 
     def route_of(self, scope: Scope) -> str:
         """The route's pattern: bounded, where paths are not."""
@@ -168,6 +166,11 @@ class HttpApp:
     async def _health(self, _: Request) -> Response:
         lazy_tools = self._served.lazy_tools
         return JSONResponse({"status": "ok", "tools": len(lazy_tools.entries), "version": lazy_tools.version})
+
+    async def _ready(self, _: Request) -> Response:
+        """Whether calls should come here: not while a toolbox cannot be read. The log says which, and why."""
+        is_ready = not self._served.lazy_tools.problem
+        return JSONResponse({"status": "ready" if is_ready else "not ready"}, 200 if is_ready else 503)
 
     async def _render_metrics(self, _: Request) -> Response:
         return Response(self.metrics.render(), media_type=CONTENT_TYPE)
