@@ -4,6 +4,7 @@
     python benchmarks/toolbox_scale.py 500 2000       # other sizes
     python benchmarks/toolbox_scale.py --index        # also build the vector index from nothing
     python benchmarks/toolbox_scale.py --clone        # also clone it, with the index of a release and without
+    python benchmarks/toolbox_scale.py --clones       # the clones alone
     python benchmarks/toolbox_scale.py --keep FOLDER  # of toolboxes: what an earlier run made there is taken
     python benchmarks/toolbox_scale.py --keep FOLDER --grow  # make them, and no more
 
@@ -146,7 +147,7 @@ def reading_all_folders(root: Path) -> float:
 
 def measure_clones(box: Toolbox, folder: Path) -> dict[str, float]:
     """Cloning and the first search after it, each in a process of its own; and what git takes for its part."""
-    results: dict[str, float] = {}
+    results = Told()
 
     def timed(name: str, act: Callable[[], Any]) -> None:
         started, before = time.perf_counter(), processor_time()
@@ -178,6 +179,14 @@ def measure_clones(box: Toolbox, folder: Path) -> dict[str, float]:
     return results
 
 
+class Told(dict[str, float]):
+    """Results, each of which is told as soon as it is there."""
+
+    def __setitem__(self, name: str, value: float) -> None:
+        super().__setitem__(name, value)
+        print(f"{name}: {value:.3f}", file=sys.stderr, flush=True)
+
+
 def processor_time() -> float:
     """Of this process, and of those that it has ended."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
@@ -206,19 +215,22 @@ def grow(root: Path, size: int) -> None:
 
 
 def measure_size(
-    size: int, folder: Path, kept: Path | None, *, with_index: bool, with_clones: bool
+    size: int, folder: Path, kept: Path | None, *, with_index: bool, with_clones: bool, only_clones: bool
 ) -> dict[str, float]:
     root = (kept or folder) / f"box-{size}"
-    results: dict[str, float] = {}
+    results = Told()
     grow(root, size)
     box = Toolbox.open(root)
+    if only_clones:
+        with contextlib.closing(box):
+            return measure_clones(box, folder)
     (box.private / "catalogue.sqlite").unlink(missing_ok=True)
     started = time.perf_counter()
     count = len(box.paths())
     results["catalogue from nothing (once after a clone)"] = time.perf_counter() - started
     path = tool(size // 2).path
     for name in _ACTIONS:
-        results |= measure(box, name, path)
+        results.update(measure(box, name, path))
     results["peer: read every tool.json"] = statistics.median(reading_all_folders(box.root) for _ in range(3))
     adding = []
     for number in range(count, count + _RUNS):
@@ -245,7 +257,7 @@ def measure_size(
         box.search("the energy of an area")
         results["search"] = time.perf_counter() - started
     if with_clones:
-        results |= measure_clones(box, folder)
+        results.update(measure_clones(box, folder))
     box.close()
     return results
 
@@ -260,7 +272,7 @@ def main() -> None:
     if "--grow" in sys.argv:
         return
     with tempfile.TemporaryDirectory() as folder:
-        how = {"with_index": with_index, "with_clones": with_clones}
+        how = {"with_index": with_index, "with_clones": with_clones, "only_clones": "--clones" in sys.argv}
         columns = [measure_size(size, Path(folder), kept, **how) for size in sizes]
     print(f"{'seconds':50}" + "".join(f"{size:>12,}" for size in sizes) + f"{'growth':>10}")
     for name in columns[0]:

@@ -4,7 +4,8 @@ A process that dies with its node is given up, and its work is done by another: 
 twice, since they change nothing. A node that cannot hold a tool gets no work and is named.
 
 Covered: nodes and processes that die, and nodes that lack toolsmith, its version, or layers of the sandbox.
-Not covered: nodes that join while a run is under way; who may reach the cluster, which Ray's own tokens and TLS decide.
+Not covered: nodes that join while a run is under way; a process that hangs while its node answers; who may
+reach the cluster, which Ray's own tokens and TLS decide.
 """
 
 from __future__ import annotations
