@@ -42,7 +42,7 @@ def training_sets(
 def _ultratool(file: Path) -> tuple[Tools, Requests]:
     tools: Tools = {}
     requests: Requests = []
-    for item in _lines(file):
+    for item in lines(file):
         used = []
         for tool in item["tools"]:
             name = tool["name"]
@@ -67,8 +67,8 @@ def _bfcl(folder: Path) -> tuple[Tools, Requests]:
     requests: Requests = []
     kinds = ("simple_python", "multiple", "parallel", "parallel_multiple")
     for kind in (*kinds, "live_simple", "live_multiple", "live_parallel", "live_parallel_multiple"):
-        answers = {item["id"]: item["ground_truth"] for item in _lines(folder / f"possible_answer/BFCL_v4_{kind}.json")}
-        for item in _lines(folder / f"BFCL_v4_{kind}.json"):
+        answers = {item["id"]: item["ground_truth"] for item in lines(folder / f"possible_answer/BFCL_v4_{kind}.json")}
+        for item in lines(folder / f"BFCL_v4_{kind}.json"):
             for each in item["function"]:
                 described = _described(each["parameters"].get("properties", {}))
                 texts = Texts(name=each["name"], doc=each["description"], parameters=described)
@@ -105,7 +105,7 @@ def _apibench(folder: Path) -> tuple[Tools, Requests]:
     tools: Tools = {}
     requests: Requests = []
     for name in ("torchhub_train", "torchhub_eval", "tensorflow_eval", "huggingface_eval"):
-        for item in _lines(folder / f"{name}.json"):
+        for item in lines(folder / f"{name}.json"):
             api, code = item["api_data"], item.get("code", "")
             start = code.find("nstruction")
             path = f"tools/{api['api_call']}"
@@ -180,7 +180,7 @@ def _folder(text: str) -> str:
     return text.replace("/", "-").strip()
 
 
-def _lines(file: Path) -> Iterator[dict]:
+def lines(file: Path) -> Iterator[dict]:
     for line in file.read_text("utf-8").splitlines():
         try:
             yield json.loads(line)

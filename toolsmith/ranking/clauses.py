@@ -21,7 +21,7 @@ def clauses(request: str) -> list[str]:
     for sentence in sentences:
         pieces = _joined(_JOINT.split(sentence))
         parts += pieces if len(pieces) > 1 else []
-    return list(dict.fromkeys(part.strip() for part in parts))[:MOST]
+    return list(dict.fromkeys(filter(None, (part.strip() for part in parts))))[:MOST]
 
 
 def _joined(pieces: list[str]) -> list[str]:

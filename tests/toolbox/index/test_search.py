@@ -50,6 +50,7 @@ def test_every_clause_brings_its_tool(rankers: Rankers) -> None:
     found = {each.path for each in rank(rankers, request, 3)}
     assert found == {"music/play_song", "mail/send_email", "money/convertCurrency"}
     assert clauses("Play a song.") == []
+    assert all(clauses("Find a hotel in Rome. Then book a table for two. Also, tell my friends of it."))
 
 
 def test_a_doc_full_of_keywords_does_not_win_the_requests_of_others() -> None:

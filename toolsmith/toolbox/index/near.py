@@ -26,7 +26,10 @@ def near_of(vectors: Vectors, paths: Sequence[str], commit: str) -> Near:
     def near(texts: Sequence[str]) -> Any:
         import numpy as np
 
-        embedded = np.array(vectors.embedder.embed(texts), np.float32)
+        from toolsmith.toolbox.index.turned import turned
+
+        embedder = vectors.embedder
+        embedded = turned(np.array(embedder.embed(texts), np.float32), embedder.name)
         usual = embedded @ vectors.sample(commit).T
         means, spreads = usual.mean(1), np.maximum(usual.std(1), _LEAST_SPREAD)
         found = np.zeros((len(texts), len(paths)), np.float32)
@@ -43,11 +46,13 @@ def near_of_texts(views: Sequence[Sequence[str]], embedder: Embedder) -> Near:
     """The same of the best of each tool's views, in standard deviations of all views."""
     import numpy as np
 
+    from toolsmith.toolbox.index.turned import turned
+
     vectors = np.array(embedder.embed([text for each in views for text in each]), np.float32)
     starts = np.cumsum([0, *map(len, views)])[:-1]
 
     def near(texts: Sequence[str]) -> Any:
-        scores = np.array(embedder.embed(texts), np.float32) @ vectors.T
+        scores = turned(np.array(embedder.embed(texts), np.float32), embedder.name) @ vectors.T
         best = np.maximum.reduceat(scores, starts, axis=1)
         return (best - scores.mean(1, keepdims=True)) / np.maximum(scores.std(1, keepdims=True), _LEAST_SPREAD)
 
