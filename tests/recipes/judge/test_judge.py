@@ -122,7 +122,7 @@ def test_of_two_answers_the_solved_one_wins_and_nothing_is_said_where_nothing_de
             "better": 1,
         },
         {"request": "Which is nicer?", "answers": ["red", "blue"], "better": 0},
-        {"request": "What is the capital?", "answers": ["Paris", "Rome"], "expected": "Paris", "better": 0},
+        {"request": "Is the capital Paris or Rome?", "answers": ["Paris", "Rome"], "expected": "Paris", "better": 0},
         {"question": "2 + 2?", "pos_answer": {"answer": "2 + 2 = 4"}, "neg_answer": {"answer": "2 + 2 = 5"}},
         {"request": "no answer"},
     )
@@ -178,7 +178,7 @@ def test_tools_are_witnesses(tmp_path: Path, sandbox: Sandbox) -> None:
 @pytest.mark.parametrize(
     ("answer", "value", "request_", "says"),
     [
-        ("The smallest one is 1,688.", "1688", "rest 8 by 15", "solved"),
+        ("The smallest number is 1,688.", "1688", "the smallest with rest 8 by 15", "solved"),
         ("1689", "1688", "", "unsolved"),
         ("It is not 1688 but 1689.", "1688", "", "unsure"),
         ("First 3 + 4 = 7. So it is 12.", 12, "", "solved"),
@@ -204,7 +204,7 @@ def test_tools_are_witnesses(tmp_path: Path, sandbox: Sandbox) -> None:
         ("There is no such slot.", "none", "", "unsure"),
         ("11:15-12:15", "none", "", "unsolved"),
         ("Rome, formerly Paris", "Paris", "", "unsure"),
-        ("Paris is the capital of France.", "Paris", "", "solved"),
+        ("Paris is the capital of France.", "Paris", "The capital of France?", "solved"),
         ("It is a Wednesday.", "Tuesday", "", "unsolved"),
         ("Tue", "Tuesday", "", "unsure"),
         ("No, it is not.", False, "", "solved"),
