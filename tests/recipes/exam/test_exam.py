@@ -60,6 +60,16 @@ def test_kinds_that_search_does_not_answer_need_a_model(box: Toolbox) -> None:
         exam(box, exams=["call", "ask"], requests=10)
     assert "--user-model" in caught.value.hint
     assert exam(box, exams=["call", "choose"], requests=10).totals
+    with pytest.raises(UsageError, match="need a model"):
+        plan_exam(box, exams=["call"], for_search=True)
+
+
+def test_without_a_model_all_questions_are_for_the_search_and_as_many_as_planned(box: Toolbox) -> None:
+    planned = plan_exam(box, requests=20, for_search=True)
+    found = exam(box, [], requests=20)
+    assert {each.exam for each in planned} == {"choose", "need"}
+    assert len(planned) > 15
+    assert [each.question for each in found.marked] == [each.id for each in planned]
 
 
 @pytest.mark.end_to_end

@@ -19,6 +19,9 @@ _MARKED = re.compile(
 )
 _BEHIND = re.compile(r"(?:=|≈|:|\b(?:is|are|was|be|to|get|gives?)\b)\s*(\S[^\n]*?)\s*$")
 _QUOTED = re.compile(r"`([^`\n]+)`|\*\*([^*\n]+)\*\*|\"([^\"\n]+)\"|“([^”\n]+)”|(?<!\w)'([^'\n]+)'(?!\w)")
+_PLEASANTRY = re.compile(
+    r"\b(?:I )?hope (?:this|that|it) helps\b|\byou're welcome\b|^(?:great|good) question\b", re.IGNORECASE
+)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 _ITEM = re.compile(r"^[ \t]*(?:[-*•+]|\(?\d{1,2}[.)])[ \t]+(?=\S)", re.MULTILINE)
 _DOUBT = re.compile(  # of words that a request may have as well
@@ -36,6 +39,7 @@ _HARMLESS_WORDS = """
     decimals e places place digits boxed output answer answers result results solution value values number
     amount total sum final correct right exactly precisely altogether together overall all left sure certainly
     ok okay indeed
+    would what checked verified
 """
 _HARMLESS = frozenset(_HARMLESS_WORDS.split())
 _TURNING_WORDS = "not no never out off down up over under away back without against non unable failed missing"
@@ -92,6 +96,7 @@ def is_understood(text: str, request: str, said: Iterable[str] = ()) -> bool:
     said = sorted(said, key=len, reverse=True)
     for each in said:
         text = re.sub(re.escape(each), " ", text, flags=re.IGNORECASE)
+    text = _PLEASANTRY.sub("", text)
     is_noted = text.rstrip().endswith("*") and text.count("*") % 2 == 1  # a footnote
     if is_noted or is_doubtful(text) or _DANGLING.search(text) or (said and _ROUGH & set(_words(text.casefold()))):
         return False
