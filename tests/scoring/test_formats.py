@@ -56,8 +56,10 @@ def test_openai_messages_in_one_file_and_in_two(tmp_path: Path) -> None:
     assert mistakes(file) == [(), ("invented_parameter",), ()]
     assert score(file).grades[0].request == "2 miles?"
     gold = lines(tmp_path / "gold.jsonl", {"custom_id": "a", "messages": [asked, native(value=2)]})
-    batch = {"custom_id": "a", "response": {"body": {"choices": [{"message": native()}]}}}
+    batch = {"id": "batch_req_1", "custom_id": "a", "response": {"body": {"choices": [{"message": native()}]}}}
     assert mistakes(lines(tmp_path / "batch.jsonl", batch), gold) == [("missing_parameter",)]
+    own = lines(tmp_path / "own.jsonl", {"id": "a", "tool": "convert", "arguments": {"value": 2}, "tools": [CONVERT]})
+    assert mistakes(tmp_path / "batch.jsonl", own) == [("missing_parameter",)]
 
 
 def test_bfcl_takes_any_of_its_possible_answers(tmp_path: Path) -> None:

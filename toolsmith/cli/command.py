@@ -8,7 +8,7 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
-from toolsmith.cli.output.job import working
+from toolsmith.cli.output.job import called, working
 from toolsmith.errors import UsageError
 
 
@@ -21,6 +21,7 @@ class Command(TyperCommand):
         Raises:
             UsageError: an option stands where the value of another one should.
         """
+        called(_named(ctx))
         options = [each for each in self.get_params(ctx) if each.param_type_name == "option"]
         names = {name for each in options for name in (*each.opts, *each.secondary_opts)}
         want_value = {name for each in options if not getattr(each, "is_flag", False) for name in each.opts}

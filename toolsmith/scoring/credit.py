@@ -57,19 +57,19 @@ def credits_of(traces: Sequence[Trace]) -> list[Credit]:
     found: list[Credit] = []
     for request in dict.fromkeys(trace.request for trace in traces):
         root = _tree([trace for trace in traces if trace.request == request])
-        found += _walk(request, root, ())
+        found += [each for each, _ in _walk(request, root, ())]
     return found
 
 
 def fatal_steps(traces: Sequence[Trace]) -> list[Credit]:
-    """Where traces went wrong: fatal steps; in a tree in which nothing is right, the first step that did not work."""
+    """Where traces went wrong: fatal steps; of a request with no right trace, the first step of each that failed."""
     found = []
     for request in dict.fromkeys(trace.request for trace in traces):
         own = [trace for trace in traces if trace.request == request]
-        every = credits_of(own)
-        fatal = [each for each in every if each.is_fatal]
+        every = list(_walk(request, _tree(own), ()))
+        fatal = [each for each, _ in every if each.is_fatal]
         if not fatal and all(trace.reward <= 0 for trace in own):
-            fatal = [each for each in every if each.step.outcome != "ok"][:1]
+            fatal = [each for each, is_first_failure in every if is_first_failure]
         found += fatal
     return found
 
@@ -85,13 +85,17 @@ def _tree(traces: Sequence[Trace]) -> _Node:
     return root
 
 
-def _walk(request: str, node: _Node, before: tuple[str, ...]) -> Iterator[Credit]:
+def _walk(
+    request: str, node: _Node, before: tuple[str, ...], *, has_failed: bool = False
+) -> Iterator[tuple[Credit, bool]]:
+    """The credit of every step below, and whether it failed with all before it in order."""
     for key, child in node.children.items():
         if child.step is None:
             continue
         others = [reward for other, each in node.children.items() if other != key for reward in each.rewards]
         best, worst = max(node.rewards), min(node.rewards)
-        yield Credit(
+        is_failed = child.step.outcome != "ok"
+        credit = Credit(
             request=request,
             before=before,
             step=child.step,
@@ -101,7 +105,8 @@ def _walk(request: str, node: _Node, before: tuple[str, ...]) -> Iterator[Credit
             is_fatal=max(child.rewards) <= 0 < best,
             is_decisive=min(child.rewards) >= 1 > worst,
         )
-        yield from _walk(request, child, (*before, child.step.tool))
+        yield credit, is_failed and not has_failed
+        yield from _walk(request, child, (*before, child.step.tool), has_failed=has_failed or is_failed)
 
 
 def _mean(values: Sequence[float]) -> float:

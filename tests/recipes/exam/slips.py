@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.recipes.exam.student import Slip, Student
+from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.errors import ModelRefusedError
 from toolsmith.recipes.exam.records import Flaw, Question
 from toolsmith.types.message import Reply
@@ -99,11 +100,7 @@ KINDS = {
         lambda question: question.part == "several",
     ),
     "invented_value": Kind("invented_value", _invents, lambda question: question.exam == "ask"),
-    "asked_needlessly": Kind(
-        "asked_needlessly",
-        _asks_too_much,
-        lambda question: question.exam == "ask" and len(_required(question)) > len(question.withheld),
-    ),
+    "asked_needlessly": Kind("asked_needlessly", _asks_too_much, lambda question: question.exam == "ask"),
     "no_chain": Kind("no_call", lambda *_: Reply(text="Answer: 0"), lambda question: question.exam == "chain"),
     "wrong_result": Kind("wrong_result", _miscalculates, lambda question: question.part == "2 tools", late=True),
     "not_asked": Kind("not_asked", lambda *_: Reply(text="Fine."), lambda question: question.exam == "ask"),
@@ -132,3 +129,11 @@ KINDS = {
         lambda question: question.part == "notice",
     ),
 }
+
+
+def can_slip(kind: Kind, question: Question, tools: LazyTools) -> bool:
+    """Whether a mistake can be made in a question; nothing is asked for needlessly where all that is required is out."""
+    if kind.flaw == "asked_needlessly" and kind.can(question):
+        parameters = tools.tool(question.tool).signature.parameters
+        return {each.name for each in parameters if each.is_required} > set(question.withheld)
+    return kind.can(question)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.recipes.exam.slips import KINDS
+from tests.recipes.exam.slips import KINDS, can_slip
 from tests.recipes.exam.student import Student, key_of
 from toolsmith.calls.lazy_tools import LazyTools
 from toolsmith.errors import BadInputError, ModelUnavailableError, UsageError
@@ -26,11 +26,11 @@ COUNT = 72
 
 
 def student_of(box: Toolbox, questions: list[Question], name: str, slip: str = "") -> Student:
-    kind = KINDS.get(slip)
-    can = [question for question in questions if kind is not None and kind.can(question)]
+    kind, tools = KINDS.get(slip), LazyTools(box)
+    can = [question for question in questions if kind is not None and can_slip(kind, question, tools)]
     keys = list(dict.fromkeys(map(key_of, can)))[::2]
     slipping, late = (kind.slip, kind.late) if kind else (None, False)
-    return Student(questions, LazyTools(box), slips=keys, slip=slipping, late=late, name=name)
+    return Student(questions, tools, slips=keys, slip=slipping, late=late, name=name)
 
 
 @pytest.mark.end_to_end
@@ -43,7 +43,11 @@ def test_each_kind_of_mistake_is_found_named_and_counted_exactly(box: Toolbox) -
     assert [each for each in found.marked if each.model == "perfect" and not each.is_right] == []
     for name, kind in KINDS.items():
         student = next(each for each in students if each.name == f"slips {name}")
-        planted = {question.id for question in questions if kind.can(question) and key_of(question) in student.slips}
+        planted = {
+            question.id
+            for question in questions
+            if can_slip(kind, question, student.tools) and key_of(question) in student.slips
+        }
         wrong = {each.question for each in found.marked if each.model == student.name and not each.is_right}
         named = {each.question for each in found.marked if each.model == student.name and each.flaws == (kind.flaw,)}
         assert planted, name
@@ -60,6 +64,16 @@ def test_kinds_that_search_does_not_answer_need_a_model(box: Toolbox) -> None:
         exam(box, exams=["call", "ask"], requests=10)
     assert "--user-model" in caught.value.hint
     assert exam(box, exams=["call", "choose"], requests=10).totals
+    with pytest.raises(UsageError, match="need a model"):
+        plan_exam(box, exams=["call"], for_search=True)
+
+
+def test_without_a_model_all_questions_are_for_the_search_and_as_many_as_planned(box: Toolbox) -> None:
+    planned = plan_exam(box, requests=20, for_search=True)
+    found = exam(box, [], requests=20)
+    assert {each.exam for each in planned} == {"choose", "need"}
+    assert len(planned) > 15
+    assert [each.question for each in found.marked] == [each.id for each in planned]
 
 
 @pytest.mark.end_to_end
@@ -169,6 +183,7 @@ def test_a_model_that_is_down_is_not_asked_for_ever(box: Toolbox) -> None:
 
     found = exam(box, [ScriptedModel(down, name="down")], requests=40, jobs=1)
     assert "nobody is there" in found.stopped[0]
+    assert found.advice == ()
     assert len(asked) < 10
 
 

@@ -98,6 +98,19 @@ def test_days_between_dates_are_counted_again(answer: str, says: str) -> None:
         ("3600 / 6000 * 100% = 60%, and 3 + 4 = 7\n#### 60", "unsure"),
         ("x = 5 and 3x = 15", None),
         ("1 / 0 = 7", None),
+        ("It is wrong that 2 + 2 = 5.", None),
+        ("Is 2 + 2 = 5?", None),
+        ("I first wrote 6 * 7 = 41.", None),
+        ("In binary, 1 + 1 = 10.", None),
+        ("47 / 6 = 7 remainder 5", None),
+        ("11 + 3 = 2 pm", None),
+        ("7:30 + 2 = 9:30", None),
+        ("3,5 + 1,5 = 5", None),
+        ("4 1/2 + 1/2 = 5", None),
+        ("√16 + 2 = 6", None),
+        ("50% of 20 + 5 = 15", None),
+        ("2/3 = 0.666", None),
+        ("So 1,234 + 1 = 1,236 books.", "unsolved"),
     ],
 )
 def test_false_sums_are_found_and_true_ones_prove_nothing(answer: str, says: str | None) -> None:
@@ -122,7 +135,7 @@ def test_of_two_answers_the_solved_one_wins_and_nothing_is_said_where_nothing_de
             "better": 1,
         },
         {"request": "Which is nicer?", "answers": ["red", "blue"], "better": 0},
-        {"request": "What is the capital?", "answers": ["Paris", "Rome"], "expected": "Paris", "better": 0},
+        {"request": "Is the capital Paris or Rome?", "answers": ["Paris", "Rome"], "expected": "Paris", "better": 0},
         {"question": "2 + 2?", "pos_answer": {"answer": "2 + 2 = 4"}, "neg_answer": {"answer": "2 + 2 = 5"}},
         {"request": "no answer"},
     )
@@ -178,7 +191,7 @@ def test_tools_are_witnesses(tmp_path: Path, sandbox: Sandbox) -> None:
 @pytest.mark.parametrize(
     ("answer", "value", "request_", "says"),
     [
-        ("The smallest one is 1,688.", "1688", "rest 8 by 15", "solved"),
+        ("The smallest number is 1,688.", "1688", "the smallest with rest 8 by 15", "solved"),
         ("1689", "1688", "", "unsolved"),
         ("It is not 1688 but 1689.", "1688", "", "unsure"),
         ("First 3 + 4 = 7. So it is 12.", 12, "", "solved"),
@@ -204,7 +217,7 @@ def test_tools_are_witnesses(tmp_path: Path, sandbox: Sandbox) -> None:
         ("There is no such slot.", "none", "", "unsure"),
         ("11:15-12:15", "none", "", "unsolved"),
         ("Rome, formerly Paris", "Paris", "", "unsure"),
-        ("Paris is the capital of France.", "Paris", "", "solved"),
+        ("Paris is the capital of France.", "Paris", "The capital of France?", "solved"),
         ("It is a Wednesday.", "Tuesday", "", "unsolved"),
         ("Tue", "Tuesday", "", "unsure"),
         ("No, it is not.", False, "", "solved"),

@@ -79,7 +79,8 @@ def exam(
     where = toolbox_of(context, path, toolbox)
     exams = [name for name in EXAMS if not kind or name in kind]
     if dry_run:
-        show_questions(library.plan_exam(where, exams=exams, requests=requests, seed=seed), as_json=as_json)
+        asked = library.plan_exam(where, exams=exams, requests=requests, seed=seed, for_search=not user_model)
+        show_questions(asked, as_json=as_json)
         return
     models = [named for each in user_model or () if (named := at_address(each, user_api_base))]
     with CountBar("asking") as bar:

@@ -38,6 +38,11 @@ def working(command: str, toolbox: Path | None) -> Iterator[None]:
         _work.toolbox = _work.job = None
 
 
+def called(command: str) -> None:
+    """Which command this process was called with, before its arguments are read."""
+    _work.command = command
+
+
 def works_on(toolbox: Path) -> None:
     """Say which toolbox the command works on, where its arguments were needed to tell."""
     if _work.job is None:
@@ -45,7 +50,7 @@ def works_on(toolbox: Path) -> None:
 
 
 def command_of_process() -> str:
-    """The command that runs or ran here, without `toolsmith`; empty before one does."""
+    """The command that this process was called with, without `toolsmith`; empty before that is known."""
     return _work.command
 
 

@@ -20,7 +20,7 @@ from toolsmith.recipes.exam.material import Material
 from toolsmith.recipes.exam.questions.plan import REQUESTS, plan_questions
 from toolsmith.recipes.exam.records import EXAMS, ExamName, Question
 from toolsmith.recipes.exam.report import ExamReport
-from toolsmith.recipes.exam.search_alone import is_for_search
+from toolsmith.recipes.exam.search_alone import SEARCHED
 from toolsmith.recipes.exam.tables import confusions, economies, rows_by
 from toolsmith.recipes.pool import DEFAULT_JOBS
 from toolsmith.recipes.solve.queue import queue_of
@@ -66,7 +66,7 @@ def exam(
         models = [
             Meter(RecordedModel(open_role("user", each, box), transcript), account=account) for each in user_models
         ]
-        taken = _Taken(box, models, exams, requests, seed, jobs, report)
+        taken = _Taken(box, models, _answered(exams, has_models=bool(models)), requests, seed, jobs, report)
         compared = _compare(box, against, taken, sandbox) if against else ()
         return taken.report(compared)
 
@@ -77,15 +77,38 @@ def plan_exam(
     exams: Sequence[ExamName] = EXAMS,
     requests: int = REQUESTS,
     seed: int = 0,
+    for_search: bool = False,
     sandbox: Sandbox | None = None,
 ) -> list[Question]:
     """The questions of an exam, in the order in which they are asked; no model is asked.
 
+    Args:
+        toolbox: as `exam` has it, and so are the others.
+        exams: kinds of questions.
+        requests: how many at most.
+        seed: the same gives the same questions.
+        for_search: only what search answers without a model.
+        sandbox: None opens one when first needed.
+
     Raises:
         BadInputError: as `exam`.
+        UsageError: as `exam`, of questions for the search.
     """
     box = opened_toolbox(toolbox, sandbox=sandbox)
-    return _Questions(box, exams, requests, seed).questions
+    return _Questions(box, _answered(exams, has_models=not for_search), requests, seed).questions
+
+
+def _answered(exams: Sequence[ExamName], *, has_models: bool) -> Sequence[ExamName]:
+    """The kinds that somebody is there to answer: without a model, those of the search."""
+    if has_models:
+        return exams
+    found = [each for each in exams if each in SEARCHED]
+    if not found:
+        raise UsageError(
+            f"questions of this kind need a model to answer them: {', '.join(sorted(exams))}",
+            hint=f"Name one with --user-model (user_models). Search alone answers {' and '.join(SEARCHED)}.",
+        )
+    return found
 
 
 class _Questions:
@@ -125,12 +148,6 @@ class _Taken:
         self._seed = seed
         self._asked = _Questions(box, exams, requests, seed)
         asked = self._asked
-        if not models and not any(is_for_search(each) for each in asked.questions):
-            kinds = ", ".join(sorted({each.exam for each in asked.questions}))
-            raise UsageError(
-                f"questions of this kind need a model to answer them: {kinds}",
-                hint="Name one with --user-model (user_models). Search alone answers choose and need.",
-            )
         self.examined: Examined = examine(asked.questions, models, asked.tools, asked.calls, jobs=jobs, report=report)
         kept = KeptExams(box.private)
         for model in dict.fromkeys(each.model for each in self.examined.marked):

@@ -62,7 +62,7 @@ def advise(
         unanswered: requests in its queue that no tool fitted.
     """
     examined = list(dict.fromkeys([*(each.tool for each in marked if each.tool), *material.examined]))[:_MOST_CHECKED]
-    asked = [each for each in marked if each.model != NAME]
+    asked = [each for each in marked if each.model != NAME and not each.error]
     weak = _weak_models(asked)
     told = [each for each in asked if each.model not in weak]
     lost = Counter(each.tool for each in asked if not each.is_right and each.tool)

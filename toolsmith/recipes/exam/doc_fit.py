@@ -1,7 +1,9 @@
 """Whether a description is about its tool: by words and meaning, against the code, without asking a model.
 
-What is compared with are a tool's function name, names of parameters and docstring. A description that is nearer to
-another tool's than to its own belongs to that one; one that is near to none of its own tells of something else.
+What is compared with are a tool's function name, names of parameters and docstring. A description belongs to another
+tool that has it too, or that is surely nearer to it where its own is not near, or where both fit better exchanged. One
+that is near to none of its own tells of something else. Tools of one kind share many words: being nearer to another is
+not enough.
 """
 
 from __future__ import annotations
@@ -14,6 +16,8 @@ from toolsmith.sandbox.screen.parsing import parse
 from toolsmith.types.tool import Tool
 
 _LEAD = 0.08  # of the cosine, by which the other tool's code is nearer to the description
+_NEAR = 0.7  # cosine with the own code from which a description is about its own tool
+_SAME = 0.97  # cosine of two descriptions that are one
 _STRANGE = 0.1  # cosine with the own code below which a description tells of something else
 
 
@@ -23,13 +27,21 @@ def belongs_to(tool: Tool, others: Sequence[Tool]) -> str:
 
     if not tool.doc.description.strip() or tool.remote is not None:
         return ""
-    description = text_vector(tool.doc.description)
-    own = float(_code_vector(tool.code, tool.function) @ description)
-    near = [(float(_code_vector(other.code, other.function) @ description), other.path) for other in others]
-    best, path = max(near, default=(0.0, ""))
-    if path and best - own >= _LEAD:
-        return path
+    said = text_vector(tool.doc.description)
+    own = _fit(tool, said)
+    nearer = [
+        (fit - own, other, text_vector(other.doc.description)) for other in others if (fit := _fit(other, said)) > own
+    ]
+    for lead, other, says in sorted(nearer, key=lambda each: (float(said @ each[2]) < _SAME, -each[0])):
+        is_same = float(said @ says) >= _SAME
+        is_exchanged = lead - (_fit(other, says) - _fit(tool, says)) >= _LEAD
+        if is_same or is_exchanged or (lead >= _LEAD and own < _NEAR):
+            return other.path
     return "something else" if own < _STRANGE else ""
+
+
+def _fit(tool: Tool, said: object) -> float:
+    return float(_code_vector(tool.code, tool.function) @ said)  # type: ignore[operator]
 
 
 @cache

@@ -12,7 +12,7 @@ from toolsmith.models.model import Model
 from toolsmith.recipes.exam.answer import Examiner
 from toolsmith.recipes.exam.execute import ExamCalls
 from toolsmith.recipes.exam.records import Marked, Question
-from toolsmith.recipes.exam.search_alone import is_for_search, mark_search
+from toolsmith.recipes.exam.search_alone import SEARCHED, mark_search
 from toolsmith.recipes.pool import pool
 from toolsmith.types.record import Record
 
@@ -46,7 +46,7 @@ def examine(
         report: called with how many are done, of how many.
     """
     examiner = Examiner(tools, calls)
-    searched = [mark_search(question, tools) for question in questions if is_for_search(question)]
+    searched = [mark_search(question, tools) for question in questions if question.exam in SEARCHED]
     states = [_State() for _ in models]
     works = [
         partial(_one, examiner, question, model, state)

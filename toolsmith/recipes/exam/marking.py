@@ -121,10 +121,16 @@ class _Mark:
         """The first call against the right one; where the answer proves it, other arguments are right too."""
         graded = self._graded()
         is_alone = len(self._replies) == 1 and self.marked.chosen == self._question.tools
-        if graded.mistakes and is_alone and self._question.answer_tells and self._gave(self._question.expected):
+        is_proof = is_alone and self._question.answer_tells and not self._leaves_out()
+        if graded.mistakes and is_proof and self._gave(self._question.expected):
             self._set(score=1.0, details=("other arguments, the same answer",))
         else:
             self._set(*graded.mistakes, score=graded.score, details=graded.details)
+
+    def _leaves_out(self) -> bool:
+        """Whether a list or object was given with less in it: the same answer is luck then, and no other form of it."""
+        given, right = self._first[0].arguments, self._question.wanted[0].arguments
+        return isinstance(given, dict) and any(_is_part(given.get(name), value) for name, value in right.items())
 
     def no_call(self) -> None:
         called = self.marked.chosen
@@ -292,6 +298,22 @@ def said_calls(reply: Reply, question: Question, tools: LazyTools) -> list[ReadC
             arguments = repair_arguments(definition.parameters, arguments).arguments
         found.append(call.model_copy(update={"name": path or call.name, "arguments": arguments}))
     return found
+
+
+def _is_part(given: JsonValue, right: JsonValue) -> bool:
+    """Whether a list or object has some of the right one's items, and no other."""
+    if isinstance(right, dict):
+        return (
+            isinstance(given, dict)
+            and len(given) < len(right)
+            and all(name in right and right[name] == each for name, each in given.items())
+        )
+    return (
+        isinstance(right, list)
+        and isinstance(given, list)
+        and len(given) < len(right)
+        and all(each in right for each in given)
+    )
 
 
 def _is_given(calls: Sequence[JsonValue], name: str) -> bool:

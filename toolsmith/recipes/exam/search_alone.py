@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from toolsmith.calls.lazy_tools import LazyTools
-from toolsmith.recipes.exam.records import Flaw, Marked, Question
+from toolsmith.recipes.exam.records import ExamName, Flaw, Marked, Question
 
 NAME = "search alone"
+SEARCHED: tuple[ExamName, ...] = ("choose", "need")  # kinds that ask for nothing but the choice of a tool
 _DEEPEST = 400  # hits among which the tools on offer are looked for
-
-
-def is_for_search(question: Question) -> bool:
-    """Whether a question asks for nothing but the choice of a tool."""
-    return question.exam in {"choose", "need"}
 
 
 def mark_search(question: Question, tools: LazyTools) -> Marked:

@@ -10,16 +10,29 @@ from __future__ import annotations
 import ast
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from toolsmith.recipes.judge.records import Finding
 from toolsmith.sandbox.screen.parsing import parse_expression
 
 _STATED = r"\s*=\s*\$?\s*(-?\d[\d,]*(?:\.\d+)?)"
-_GOES_ON = r"[\w%]|\.?\d|\s*[*/x×÷+−-]\s*[\d(]|\s\d{3}\b"  # behind what is stated, which then is no number alone
-_SUM = re.compile(rf"(?<![\w.])([\d(][\d\s.,()+\-*/x×÷−$%]*[\d)%]){_STATED}(?!{_GOES_ON})")
+_GOES_ON = (  # behind what is stated, which then is no number alone
+    r"[\w%]|\.?\d|\s*[*/x×÷+−-]\s*[\d(]|\s\d{3}\b|\s*(?:\.\.|…|r(?:em(?:ainder)?)?\b|r\s?\d|\(?\s*mod\b|[ap]\.?m\b|o'clock)"
+)
+_SUM = re.compile(rf"(?<![\w.:√])([\d(][\d\s.,()+\-*/x×÷−$%]*[\d)%]){_STATED}(?!(?i:{_GOES_ON}))")
 _GOES_ON_BEFORE = re.compile(r"[*/x×÷+−-]\s*$")
+_OTHER_WORLD = re.compile(  # of a sentence whose sums are not its own, or not of decimal numbers
+    r"\b(?:wrong|false|incorrect\w*|mistak\w*|slip|error|corrected|might|thinks?|thought|wrote|suppose|base|binary|"
+    r"octal|hexadecimal|mod|modulo|modular|absolute|concat\w*|string|version|morning|afternoon|evening|o'clock|"
+    r"left over|rest)\b|\?",
+    re.IGNORECASE,
+)
+_OF_MORE = re.compile(
+    r"\b(?:of|if|twice|double|triple|half|sin|cos|tan|log|ln|sqrt|root|squared?|minus|plus|times|by)\s*$", re.IGNORECASE
+)
+_UNCLEAR = re.compile(r",(?!\d{3}(?!\d))|\d\s+\d|[+−-]\s*\d+(?:\.\d+)?%")  # 3,5; 4 1/2; 20 - 15%
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _GIVEN = re.compile(_STATED)
 _FINAL = re.compile(r"####\s*\$?(-?\d[\d,]*(?:\.\d+)?)")
 _DATE = r"(\d{4})-(\d{1,2})-(\d{1,2})"
@@ -70,14 +83,28 @@ def recomputed(request: str, answer: str) -> Finding | None:
 def _sum_claims(answer: str) -> list[tuple[str, bool | None]]:
     """Sums as they are written, and that one of them gives the answer, where that is marked."""
     found: list[tuple[str, bool | None]] = []
-    for claim in list(_SUM.finditer(answer))[:_MOST_CLAIMS]:
-        text = claim[1].rpartition(", ")[2]
-        if text != claim[1] or not _GOES_ON_BEFORE.search(answer, 0, claim.start()):
-            found.append((text, _is_sum_right(text, claim[2])))
+    for sentence in _SENTENCE.split(answer):
+        if not _OTHER_WORLD.search(sentence):
+            found += _sums_of(sentence)
+    found = found[:_MOST_CLAIMS]
     if found and (final := _FINAL.search(answer)):
         given = {_number(each) for each in _GIVEN.findall(answer)}
         found.append((f"no sum gives {final[1]}", _number(final[1]) in given))
     return found
+
+
+def _sums_of(sentence: str) -> Iterator[tuple[str, bool | None]]:
+    for claim in _SUM.finditer(sentence):
+        text = claim[1].rpartition(", ")[2]
+        is_part = text == claim[1] and (
+            _GOES_ON_BEFORE.search(sentence, 0, claim.start()) or _is_of_more(sentence, claim)
+        )
+        if not is_part and not _UNCLEAR.search(text):
+            yield f"{text} = {claim[2]}", _is_sum_right(text, claim[2])
+
+
+def _is_of_more(sentence: str, claim: re.Match[str]) -> bool:
+    return bool(_OF_MORE.search(sentence, 0, claim.start()))
 
 
 def _is_sum_right(text: str, stated: str) -> bool | None:
@@ -91,8 +118,11 @@ def _is_sum_right(text: str, stated: str) -> bool | None:
     except (SyntaxError, ValueError, ZeroDivisionError, OverflowError, RecursionError, MemoryError):
         return None
     digits = len(stated.partition(".")[2])
-    allowed: float = 0.5 * 10.0**-digits + 1e-9 * abs(value)
-    return abs(value - _number(stated)) <= allowed
+    off, digit = abs(value - _number(stated)), 10.0**-digits
+    if off <= 0.5 * digit + 1e-9 * abs(value):
+        return True
+    is_cut_off = (digits > 1 or "/" in plain) and off < digit and abs(_number(stated)) < abs(value)  # not rounded
+    return None if is_cut_off or re.search(r"\b3\.14\d*", plain) else False  # π may have had more digits
 
 
 def _number(text: str) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from toolsmith.scoring.formats.own import right_calls, says_right
 from toolsmith.scoring.formats.said import read_said, wanted_calls
 from toolsmith.scoring.wanted import Sample, WantedCall, parameters_of
 
@@ -13,7 +14,7 @@ GOLD_KEYS = ("expected", "ideal", "gold", "ground_truth", "target")
 
 def is_openai(row: Mapping[str, Any], gold: Mapping[str, Any] | None) -> bool:
     right = row if gold is None else gold
-    has_gold = any(key in right for key in GOLD_KEYS) or (gold is not None and "messages" in gold)
+    has_gold = any(key in right for key in GOLD_KEYS) or (gold is not None and ("messages" in gold or says_right(gold)))
     return has_gold and _said(row) is not None
 
 
@@ -21,9 +22,9 @@ def openai_sample(row: Mapping[str, Any], gold: Mapping[str, Any] | None, place:
     """The sample, or what is wrong with the row."""
     right = row if gold is None else gold
     given = next((right[key] for key in GOLD_KEYS if key in right), None)
-    if given is None and gold is not None:
+    if given is None and gold is not None and not says_right(gold):
         given = _last(gold.get("messages"))
-    wanted = _wanted(given)
+    wanted = right_calls(right) if given is None and says_right(right) else _wanted(given)
     if wanted is None:
         return "the right calls cannot be read; they are an assistant message, or its tool_calls"
     parameters = parameters_of(right.get("tools", row.get("tools")))

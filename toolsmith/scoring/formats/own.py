@@ -12,14 +12,18 @@ SAID_KEYS = ("predicted", "prediction", "reply", "said")
 
 
 def is_own(row: Mapping[str, Any], gold: Mapping[str, Any] | None) -> bool:
-    right = row if gold is None else gold
-    return ("tool" in right or "calls" in right) and any(key in row for key in SAID_KEYS)
+    return says_right(row if gold is None else gold) and any(key in row for key in SAID_KEYS)
+
+
+def says_right(row: Mapping[str, Any]) -> bool:
+    """Whether a row has the right calls in our own form."""
+    return "tool" in row or "calls" in row
 
 
 def own_sample(row: Mapping[str, Any], gold: Mapping[str, Any] | None, place: str) -> Sample | str:
     """The sample, or what is wrong with the row."""
     right = row if gold is None else gold
-    wanted = _wanted(right)
+    wanted = right_calls(right)
     if wanted is None:
         return "the right calls cannot be read; they are tool and arguments, or a list of those under calls"
     tools = right.get("tools", row.get("tools"))
@@ -38,7 +42,8 @@ def own_sample(row: Mapping[str, Any], gold: Mapping[str, Any] | None, place: st
     )
 
 
-def _wanted(right: Mapping[str, Any]) -> tuple[WantedCall, ...] | None:
+def right_calls(right: Mapping[str, Any]) -> tuple[WantedCall, ...] | None:
+    """The calls of such a row; None where they cannot be read."""
     if "calls" in right:
         return wanted_calls(right["calls"]) if isinstance(right["calls"], list) else None
     if right["tool"] is None:

@@ -119,11 +119,18 @@ def _rows(document: Any, path: Path) -> list[_Row | str]:
 
 
 def _paired(rows: Sequence[_Row | str], golds: Sequence[_Row | str], path: Path) -> list[_Row | str]:
-    """For each row what is right: of the same id where both have ids, else of the same place."""
-    keys = [_id(gold) for gold in golds]
-    if all(key is not None for key in keys) and any(_id(row) is not None for row in rows):
-        known = dict(zip(keys, golds, strict=True))
-        return [known.get(_id(row), f"{path} says nothing of {_id(row)}") for row in rows]
+    """For each row what is right: of the same id where both have ids, else of the same place.
+
+    A line of a batch has an id of its own beside the one that its user gave, so the ids that pair most rows count.
+    """
+    pairings = [(one, other) for one in _IDS for other in _IDS if all(_id(gold, other) for gold in golds)]
+    if pairings and any(_id(row, one) for row in rows for one in _IDS):
+        known = {other: {_id(gold, other): gold for gold in golds} for _, other in pairings}
+        ids = {one: [found for row in rows if (found := _id(row, one)) is not None] for one, _ in pairings}
+        one, other = max(
+            pairings, key=lambda each: (sum(found in known[each[1]] for found in ids[each[0]]), len(ids[each[0]]))
+        )
+        return [known[other].get(_id(row, one), f"{path} says nothing of {_id(row, one)}") for row in rows]
     if len(rows) != len(golds):
         raise BadInputError(
             f"{path} has {len(golds)} rows for {len(rows)}, and no ids that pair them",
@@ -132,7 +139,5 @@ def _paired(rows: Sequence[_Row | str], golds: Sequence[_Row | str], path: Path)
     return list(golds)
 
 
-def _id(row: _Row | str) -> str | None:
-    if isinstance(row, str):
-        return None
-    return next((str(row[key]) for key in _IDS if key in row), None)
+def _id(row: _Row | str, key: str) -> str | None:
+    return str(row[key]) if isinstance(row, dict) and row.get(key) is not None else None

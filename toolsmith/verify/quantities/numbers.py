@@ -215,7 +215,7 @@ def _is_minus(match: re.Match[str], text: str) -> bool:
     if not bare or not (bare[-1].isalnum() or bare[-1] in ")%°′″'\"]"):
         return True
     is_apart = before != bare
-    return is_apart and bool(re.search(r"(?<![\w^_])[^\W\d_]{2,}$", bare)) and not _ends_in_unit(bare)
+    return is_apart and bool(re.search(r"(?<![\w^_])[^\W\d_]{2,}(?:['’]s)?$", bare)) and not _ends_in_unit(bare)
 
 
 def _ends_in_unit(text: str) -> bool:

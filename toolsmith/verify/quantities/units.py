@@ -19,6 +19,9 @@ _SPACE = re.compile(r"\s+(?=[A-Za-zµΩ°])")
 _INVERSE = re.compile(r"[A-Za-zµΩ°]+\s?\^\s?[({]?-")
 _CLOSING = re.compile(r"\s*\)")
 _DEGREES = re.compile(r"(?<![^\W_]|_)deg[CF]\b")
+_POWERS = {"square": "2", "cubic": "3"}
+_DEGREE_NAMES = ("°", "deg", "degree", "degrees")
+_SCALE = re.compile(r"\s*(?:(?=[CF]\b|[Cc]elsius\b|[Ff]ahrenheit\b)(?P<scale>[CcFf])\w*)")
 _LONGEST_UNIT = 80
 _CURRENCIES = ("USD", "EUR", "GBP", "JPY", "CHF", "INR", "CAD", "AUD")  # none is converted into another
 # pint computes what it reads (9**9**9), so only names with small powers reach it.
@@ -39,6 +42,7 @@ _SPELLINGS = {
     "rpm": "rpm",
     "arcmin": "arcminute", "arcsec": "arcsecond", "dollar": "USD", "dollars": "USD", "euro": "EUR", "euros": "EUR",
     "€": "EUR", "£": "GBP", "¢": "USD_cent", "cents": "USD_cent",
+    "Celsius": "degC", "celsius": "degC", "Fahrenheit": "degF", "fahrenheit": "degF",
     # other languages
     "Grad": "deg", "Prozent": "percent", "Sekunden": "s", "Minuten": "min", "Stunden": "h", "Jahre": "year",
     "degrés": "deg", "grados": "deg", "gradi": "deg",
@@ -58,15 +62,11 @@ def leading_unit(text: str) -> tuple[str, int]:
     whole, written, mark = "", "", ""
     is_inside = False  # the brackets of J/(kg·K), which divide by each unit in them
     while found := _ATOM.match(text, place):
-        name = found["name"]
-        if name == "°" and (further := re.match(r"\s*([CF])\b", text[found.end() :])):
-            name, place = f"°{further[1]}", found.end() + further.end()
-        else:
-            place = found.end()
+        name, place, power = _atom(text, found)
         if name in _VARIABLES if written else _is_word(name, text, found):
             break
         atom = _SPELLINGS.get(name, name)
-        if power := found["power"] or found["braced"] or found["bare"]:
+        if power:
             atom = f"{atom}**{power}"
         written = f"{written}{mark}{atom}"
         if _parsed(written) is None:
@@ -84,6 +84,15 @@ def leading_unit(text: str) -> tuple[str, int]:
         if mark == "/" and not is_inside and text[place : place + 1] == "(":
             is_inside, place = True, place + 1
     return whole, end
+
+
+def _atom(text: str, found: re.Match[str]) -> tuple[str, int, str]:
+    """Name, end and power of one unit: `m^2`, `° C`, `degrees Celsius`, `square metres`."""
+    if (power := _POWERS.get(found["name"].lower())) and (behind := _ATOM.match(text, found.end() + 1)):
+        return behind["name"], behind.end(), power
+    if found["name"] in _DEGREE_NAMES and (behind := _SCALE.match(text, found.end())):
+        return f"°{behind['scale'].upper()}", behind.end(), ""
+    return found["name"], found.end(), found["power"] or found["braced"] or found["bare"] or ""
 
 
 def _is_word(name: str, text: str, found: re.Match[str]) -> bool:
