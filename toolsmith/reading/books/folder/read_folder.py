@@ -38,7 +38,7 @@ def read_folder(path: Path, environments: Mapping[str, str]) -> tuple[str, Pages
     files, problems = _by_form(path)
     if len(files) > 1:
         return _joined(path, by_name(path, files), problems, environments, Said())
-    form, pages = read_file(files[0], environments)
+    form, pages = read_file(files[0], environments, folder=path)
     return form, replace(pages, not_understood=(*problems, *pages.not_understood))
 
 
@@ -110,7 +110,7 @@ def _joined(
             continue
         name = entry.path.relative_to(path).as_posix() if entry.path.is_relative_to(path) else entry.path.name
         try:
-            form, pages = read_file(entry.path, environments)
+            form, pages = read_file(entry.path, environments, said.names, path)
         except BadInputError as error:
             problems.append(f"{name}: {error.message}: left out")
             continue
