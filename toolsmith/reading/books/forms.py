@@ -55,7 +55,7 @@ def read_file(
         case "epub":
             from toolsmith.reading.books.formats.epub import read_epub as read
         case "pdf":
-            from toolsmith.reading.books.formats.pdf import read_pdf as read
+            from toolsmith.reading.books.formats.pdf.read import read_pdf as read
         case "notebook":
             from toolsmith.reading.books.formats.notebook import read_notebook as read
         case _:
