@@ -120,7 +120,7 @@ def missing_semester(path: Path) -> Truth:
                 is_zone = found[2] == "Exercises" if len(found[1]) == 1 else is_zone
                 truth.sections.update([] if is_zone or len(found[1]) > 1 else [(chapter, folded(found[2]))])
             elif is_zone:
-                truth.exercises[chapter] += re.match(r"\d+\. ", line) is not None
+                truth.exercises[chapter] += re.match(r" ?\d+\. ", line) is not None
     return truth
 
 
