@@ -104,7 +104,10 @@ def forallx(path: Path) -> Truth:
 
 
 def missing_semester(path: Path) -> Truth:
-    """A page is a chapter, titled in its front matter; what stands in a comment of Liquid is not printed."""
+    """A page is a chapter, titled in its front matter, and its highest headings are sections.
+
+    What stands in a comment of Liquid is not printed.
+    """
     truth = Truth()
     for file in sorted(path.glob("*.md")):
         text = file.read_text("utf-8")
@@ -114,11 +117,13 @@ def missing_semester(path: Path) -> Truth:
         chapter, is_zone = folded(title[1]), False
         truth.chapters[chapter] += 1
         text = re.sub(r"\{% comment %\}.*?\{% endcomment %\}", "", text, flags=re.DOTALL)
-        for line in _lines(re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)):
-            found = re.match(r"(#{1,2}) +(.*?) *$", line)
+        lines = list(_lines(re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)))
+        highest = min((len(line) - len(line.lstrip("#")) for line in lines if re.match(r"#+ ", line)), default=1)
+        for line in lines:
+            found = re.match(r"(#+) +(.*?) *$", line)
             if found:
-                is_zone = found[2] == "Exercises" if len(found[1]) == 1 else is_zone
-                truth.sections.update([] if is_zone or len(found[1]) > 1 else [(chapter, folded(found[2]))])
+                is_zone = found[2] == "Exercises" if len(found[1]) == highest else is_zone
+                truth.sections.update([] if is_zone or len(found[1]) > highest else [(chapter, folded(found[2]))])
             elif is_zone:
                 truth.exercises[chapter] += re.match(r" ?\d+\. ", line) is not None
     return truth
@@ -133,6 +138,7 @@ def ocaml(path: Path) -> Truth:
         title = re.search(r"^# +(.*?) *$", "\n".join(_lines(text)), re.MULTILINE)
         chapter = folded(title[1]) if title and folded(title[1]) in truth.chapters else chapter
         truth.exercises[chapter] += len(re.findall(r"^\{\{ *ex\d \|", text, re.MULTILINE))
+        truth.examples[chapter] += len(re.findall(r"^\*\*Example(?: \d+)?[.:]", text, re.MULTILINE))
     return truth
 
 

@@ -191,3 +191,20 @@ def test_a_name_that_nobody_gives_stays_and_one_of_quarto_is_filled_in(tmp_path:
     }
     read = write(tmp_path, files).chapters[0].sections[0].text
     assert "{{ missing }} and 343 m/s and {{ way | upper }}." in read
+
+
+def test_a_page_on_security_is_a_chapter_and_the_policy_of_a_project_is_none(tmp_path: Path) -> None:
+    files = {"a.md": page("Balls"), "history.md": page("A history"), "SECURITY.md": page("Reporting")}
+    files |= {"security.md": page("Ciphers"), "CONTRIBUTING.md": page("How to help")}
+    assert {chapter.title for chapter in write(tmp_path, files).chapters} == {"Balls", "A history", "Ciphers"}
+
+
+def test_what_jekyll_does_not_print_is_no_part_of_an_exercise(tmp_path: Path) -> None:
+    hidden = "{% comment %}\nIt is 20 m.\n{% endcomment %}"
+    code = "{% highlight python %}\nway = 4 * 5\n{% endhighlight %}"
+    text = f"# Roll\n\n{TEXT}\n\n{code}\n\n# Exercises\n\n1. How far?\n    {hidden}\n\n1. How long?\n"
+    book = write(tmp_path, {"a.md": f"---\ntitle: Balls\n---\n\n{text}", "b.md": page("Fall")})
+    balls = book.chapters[0]
+    asked = [each.problem for home in (*balls.sections, balls) for each in home.exercises]
+    assert asked == ["How far?", "How long?"]
+    assert "```python\nway = 4 * 5\n```" in balls.sections[-1].text
