@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 
 _DEEPEST = 5  # names within names
 _LONGEST = 20_000  # characters that a name may come to
+_MOST_OF_A_PAGE = 2_000_000  # characters that are filled in
 _TEXT = r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
 _REPLACE = rf"\|\s*replace\(\s*(?:{_TEXT})\s*,\s*(?:{_TEXT})\s*\)\s*"
 _FILLED = re.compile(rf"\{{\{{\s*(?P<name>[A-Za-z_][\w.-]*)\s*(?P<filters>(?:{_REPLACE})*)\}}\}}")
@@ -28,21 +29,41 @@ def flat(table: object, above: str = "") -> Iterator[tuple[str, str]]:
             yield f"{above}{name}", str(value)
 
 
-def filled(text: str, names: Mapping[str, str], depth: int = 0) -> str:
-    """The text with its names filled in; one that nobody gives stays as it stands."""
-    if not names or "{{" not in text or depth > _DEEPEST:
+def filled(text: str, names: Mapping[str, str]) -> str:
+    """The text with its names filled in; one that nobody gives, or that grows too long, stays as it stands."""
+    return _Filling(names).text(text, _DEEPEST) if names and "{{" in text else text
+
+
+class _Filling:
+    """Each name is carried out once for a page, and so much is filled in at most."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = names
+        self._known: dict[str, str] = {}
+        self._left = _MOST_OF_A_PAGE
+
+    def text(self, text: str, depth: int) -> str:
+        for pattern in (_FILLED, _QUARTO):
+            text = pattern.sub(lambda found: self._value(found, depth), text)
         return text
 
-    def value(found: re.Match[str]) -> str:
-        if found["name"] not in names:
+    def _value(self, found: re.Match[str], depth: int) -> str:
+        name = found["name"]
+        if name not in self._names or not depth:
             return found[0]
-        given = filled(names[found["name"]], names, depth + 1)
+        if name not in self._known:
+            self._known[name] = found[0]  # within itself
+            self._known[name] = self.text(self._names[name], depth - 1)
+        given = self._known[name]
         for pair in _PAIR.finditer(found["filters"]):
-            given = given.replace(_spelled(pair["old"]), _spelled(pair["new"]))
-        return given if len(given) <= _LONGEST else found[0]
-
-    text = _FILLED.sub(value, text)
-    return _QUARTO.sub(value, text)
+            old, new = _spelled(pair["old"]), _spelled(pair["new"])
+            if len(given) + given.count(old) * len(new) > _LONGEST:
+                return found[0]
+            given = given.replace(old, new)
+        if len(given) > min(_LONGEST, self._left):
+            return found[0]
+        self._left -= len(given)
+        return given
 
 
 def _spelled(quoted: str) -> str:
