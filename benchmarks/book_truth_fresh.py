@@ -1,4 +1,7 @@
-"""What four further public books hold, written down before the reader saw them. Read as in `book_truth.py`."""
+"""What further public books hold, written down before the reader saw them. Read as in `book_truth.py`.
+
+Of *OCaml Programming* only the exercises were written down after that.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import json
 import re
 from pathlib import Path
 
-from book_truth import Book, Truth, _count_tex, _headings, _lines, _tex, folded
+from book_truth import Book, Truth, _count_tex, _headings, _lines, _tex, folded, jupyter_book, listed
 
 
 def diffyqs(path: Path) -> Truth:
@@ -87,9 +90,65 @@ def dft_book(path: Path) -> Truth:
     return truth
 
 
+def forallx(path: Path) -> Truth:
+    """Each `\\problempart` is an exercise: they bear letters within a chapter."""
+    truth = Truth()
+    names = re.findall(r"\\input\{([\w-]+)\}", _tex(path.parent / "forallx-yyc-content.tex"))
+    names = [name for name in names if name not in ("forallx-yyc-frontmatter", "forallx-yyc-accessibility")]
+    text = "\n".join(_tex(path.parent / f"{name}.tex") for name in names)
+    _count_tex(truth, text, "none", "none", "none")
+    places = [*_headings(text, "chapter"), (len(text), "")]
+    for (start, title), (end, _) in itertools.pairwise(places):
+        truth.exercises[folded(title)] += len(re.findall(r"\\problempart(?![A-Za-z])", text[start:end]))
+    return truth
+
+
+def missing_semester(path: Path) -> Truth:
+    """A page is a chapter, titled in its front matter, and its highest headings are sections.
+
+    What stands in a comment of Liquid is not printed.
+    """
+    truth = Truth()
+    for file in sorted(path.glob("*.md")):
+        text = file.read_text("utf-8")
+        title = re.search(r'^title: "?(.*?)"?$', text, re.MULTILINE)
+        if "\nphony: true" in text or title is None:
+            continue
+        chapter, is_zone = folded(title[1]), False
+        truth.chapters[chapter] += 1
+        text = re.sub(r"\{% comment %\}.*?\{% endcomment %\}", "", text, flags=re.DOTALL)
+        lines = list(_lines(re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)))
+        highest = min((len(line) - len(line.lstrip("#")) for line in lines if re.match(r"#+ ", line)), default=1)
+        for line in lines:
+            found = re.match(r"(#+) +(.*?) *$", line)
+            if found:
+                is_zone = found[2] == "Exercises" if len(found[1]) == highest else is_zone
+                truth.sections.update([] if is_zone or len(found[1]) > highest else [(chapter, folded(found[2]))])
+            elif is_zone:
+                truth.exercises[chapter] += re.match(r" ?\d+\. ", line) is not None
+    return truth
+
+
+def ocaml(path: Path) -> Truth:
+    """Chapters and sections as of any Jupyter Book; each use of a macro `ex1` to `ex4` is an exercise."""
+    truth, chapter = jupyter_book(path), ""
+    truth.exercises.clear()
+    for name in re.findall(r"file: (\S+)", (path / "_toc.yml").read_text("utf-8")):
+        text = (path / name).read_text("utf-8")
+        title = re.search(r"^# +(.*?) *$", "\n".join(_lines(text)), re.MULTILINE)
+        chapter = folded(title[1]) if title and folded(title[1]) in truth.chapters else chapter
+        truth.exercises[chapter] += len(re.findall(r"^\{\{ *ex\d \|", text, re.MULTILINE))
+        truth.examples[chapter] += len(re.findall(r"^\*\*Example(?: \d+)?[.:]", text, re.MULTILINE))
+    return truth
+
+
 FRESH = (
     Book("Notes on Diffy Qs", "LaTeX", "diffyqs/diffyqs.tex", diffyqs),
     Book("Eloquent JavaScript", "Markdown", "Eloquent-JavaScript", eloquent),
     Book("Think Bayes", "notebooks", "ThinkBayes2/soln", think_bayes),
     Book("DFT book", "Org", "dft-book/chapters", dft_book),
+    Book("OCaml Programming", "Jupyter Book", "ocaml/src", ocaml),
+    Book("forall x: Calgary", "LaTeX", "forallx-yyc/forallxyyc.tex", forallx),
+    Book("Mastering Shiny", "bookdown", "mastering-shiny", listed("_bookdown.yml", r"[\w-]+\.Rmd")),
+    Book("Missing Semester", "Jekyll", "missing-semester/_2020", missing_semester),
 )

@@ -196,6 +196,8 @@ TYPST = {
     "headings as the text, new pages": f'#set page(paper: "a5", {_HEAD})\n{_BARE}'
     '#show heading: set text(size: 11pt, weight: "bold")\n'
     "#show heading.where(level: 1): it => { pagebreak(weak: true); it; v(10pt) }\n",
+    "headings slanted, as large as the text": f'#set page(paper: "a5", {_HEAD})\n{_BARE}'
+    '#show heading: set text(size: 11pt, weight: "regular", style: "italic")\n',
     "with an outline": f'#set page(paper: "a5", {_HEAD})\n{_JUSTIFIED}',
 }
 LATEX = {

@@ -132,6 +132,39 @@ EFFICIENCY = {1: 0.98, 2: 0.96, 3: 0.94, 4: 0.91, 5: 0.88, 6: 0.85, 7: 0.81, 8: 
 def torque(power: float, speed: float, ratio: float = 1.0, stages: int = 1) -> float:
     return 60 * power / (2 * 3.14159265 * speed) * ratio * EFFICIENCY[stages]
 """
+PULL = """
+import math
+
+def acceleration(mass: float, force: float, angle: float, friction: float) -> float:
+    slope = math.radians(angle)
+    normal = max(0.0, mass * 9.8 - force * math.sin(slope))
+    return max(0.0, force * math.cos(slope) - friction * normal) / mass
+"""
+DIRECTION = """
+import math
+
+def direction(east: float, north: float) -> float:
+    return math.degrees(math.atan2(north, east))
+"""
+WORK = """
+import math
+
+def work(force: float, distance: float, angle: float = 0.0) -> float:
+    return force * distance * math.cos(math.radians(angle))
+"""
+SPRING = """
+def work(factors: list[float], start: float, end: float) -> float:
+    return sum(each / (n + 1) * (end ** (n + 1) - start ** (n + 1)) for n, each in enumerate(factors))
+"""
+TROLLEY = """
+import math
+
+def steady_force(mass: float, friction: float, angle: float) -> float:
+    slope = math.radians(angle)
+    if math.cos(slope) + friction * math.sin(slope) <= 0:
+        raise ValueError("no force at this angle moves the body")
+    return friction * mass * 9.8 / (math.cos(slope) + friction * math.sin(slope))
+"""
 
 TOOLS = (
     Planted(
@@ -264,12 +297,16 @@ TOOLS = (
             ("7.2)", "2.7)", ""),
             ("2.4)", "4.2)", "[0][1] = 4.2"),
             ("12.5)", "15.2)", "[3][1] = 15.2"),
-            ("18.0", "81.0", "otherwise = 81.0"),
+            ("18.0", "81.0", "81.0 where nothing is found"),
             ("0.6", "0.06", "price * 0.06 if reduced"),
             ("(100.0, 12.5)", "(60.0, 12.5)", "[3][0] = 60.0"),
             ("(5.0, 2.4)", "(7.0, 2.4)", "[0][0] = 7.0"),
         ),
-        ("[0][0] = 5.0, [0][1] = 2.4, [3][0] = 100.0, [3][1] = 12.5", "otherwise = 18.0", "price * 0.6 if reduced"),
+        (
+            "[0][0] = 5.0, [0][1] = 2.4, [3][0] = 100.0, [3][1] = 12.5",
+            "18.0 where nothing is found",
+            "price * 0.6 if reduced",
+        ),
     ),
     Planted(
         "vapour_pressure", VAPOUR, "Pa",
@@ -280,14 +317,14 @@ TOOLS = (
         (
             ("1228", "1822", ""),
             ("2339", "3239", ""),
-            ("4246", "2446", "[3] = 2446"),
-            ("7384", "8374", "[4] = 8374"),
-            ("19940", "91940", "[5] = 91940"),
-            ("611", "116", "[0] = 116"),
-            ("40, 60]", "45, 60]", "[4] = 45"),
+            ("4246", "2446", "611, 2446, 7384"),
+            ("7384", "8374", "4246, 8374, 19940"),
+            ("19940", "91940", "7384, 91940 of"),
+            ("611", "116", "entries 116, 4246"),
+            ("40, 60]", "45, 60]", "30, 45, 60 of"),
             ("100.0", "50.0", ""),
         ),
-        ("[0] = 0", "[0] = 611"),
+        ("the entries 0, 30, 40, 60 of", "the entries 611, 4246, 7384, 19940 of"),
     ),
     Planted(
         "heat", HEAT, "kJ",
@@ -350,13 +387,78 @@ TOOLS = (
         (({"power": 5500, "speed": 1450}, "35.5 N·m", ""), ({"power": 750, "speed": 2800}, "2.51 N m", "")),
         (
             ("0.98", "0.89", ""),
-            ("6: 0.85", "6: 0.58", "all 10 entries of the table but 1 = 0.98"),
-            ("10: 0.69", "10: 0.96", "all 10 entries of the table but 1 = 0.98"),
+            ("6: 0.85", "6: 0.58", "all 10 entries of"),
+            ("10: 0.69", "10: 0.96", "all 10 entries of"),
             ("* ratio", "/ ratio", "parameter 'ratio'"),
             ("60 *", "30 *", ""),
             ("ratio: float = 1.0", "ratio: float = 0.5", ""),
             ("stages: int = 1", "stages: int = 7", ""),
         ),
         ("all 10 entries", "parameter 'ratio'", "parameter 'stages'"),
+    ),
+    Planted(
+        "acceleration", PULL, "m/s^2",
+        (
+            ({"mass": 30, "force": 200, "angle": 30, "friction": 0.2}, "4.48 m/s²", ""),
+            ({"mass": 10, "force": 80, "angle": 20, "friction": 0.3}, "5.40 m/s²", ""),
+        ),
+        (
+            ("math.sin(slope))", "math.cos(slope))", ""),
+            ("max(0.0, mass * 9.8 - force * math.sin(slope))", "mass * 9.8 - force * math.sin(slope)", "below 0"),
+            ("max(0.0, mass", "max(50.0, mass", "where it is 50.0"),
+            ("max(0.0, force", "max(-9.0, force", "where it is -9.0"),
+            ("max(0.0, force * math.cos(slope) - friction * normal)", "(force - friction * normal)", ""),
+            ("return max(0.0, force", "return min(9e9, force", "answers below 0"),
+            ("mass * 9.8 - force", "mass * 9.8 + force", ""),
+        ),
+        ("math.sin(slope)) where it is 0.0", "friction * normal) where it is 0.0"),
+    ),
+    Planted(
+        "direction", DIRECTION, "degree",
+        (({"east": 3.0, "north": 4.0}, "53.1°", ""), ({"east": 6.0, "north": 2.5}, "22.6°", "")),
+        (
+            ("math.atan2(north, east)", "math.atan(north / east)", "east below 0"),
+            ("math.atan2(north, east)", "math.atan2(east, north)", ""),
+            ("math.atan2(north, east)", "math.atan2(north, abs(east))", "east below 0"),
+        ),
+    ),
+    Planted(
+        "work", WORK, "J",
+        (({"force": 50, "distance": 20, "angle": 30}, "866 J", ""), ({"force": 75, "distance": 8}, "600 J", "")),
+        (
+            ("math.cos(math.radians(angle))", "abs(math.cos(math.radians(angle)))", "(math.radians(angle)) below 0"),
+            ("math.radians(angle)", "math.radians(min(angle, 90.0))", "where it is 90.0"),
+            ("math.cos(math.radians(angle))", "max(math.cos(math.radians(angle)), 0.0)", "where it is 0.0"),
+        ),
+        ("answers below 0",),
+    ),
+    Planted(
+        "work", SPRING, "J",
+        (
+            ({"factors": [0.0, 2.0, 3.0], "start": 0.0, "end": 4.0}, "80 J", ""),
+            ({"factors": [1.5, 0.0, 0.5], "start": 1.0, "end": 2.5}, "4.69 J", ""),
+        ),
+        (
+            ("/ (n + 1) *", "/ n *", ""),
+            ("- start", "+ start", ""),
+            (
+                "sum(each / (n + 1) * (end ** (n + 1) - start ** (n + 1)) for n, each in enumerate(factors))",
+                "sum(each * (start + (i + 0.5) * (end - start) / 200) ** n * (end - start) / 200"
+                " for i in range(200) for n, each in enumerate(factors))",
+                "the steps of range(200)",
+            ),
+        ),
+        ("answers below 0",),
+    ),
+    Planted(
+        "steady_force", TROLLEY, "N",
+        (
+            ({"mass": 30, "friction": 0.2, "angle": 25}, "59.3 N", ""),
+            ({"mass": 12, "friction": 0.1, "angle": 40}, "14.2 N", ""),
+        ),
+        (
+            ("friction * mass * 9.8", "mass * 9.8", ""),
+            ("<= 0", "<= -9", "answers below 0"),
+        ),
     ),
 )  # fmt: skip

@@ -133,3 +133,78 @@ def test_text_beside_a_book_is_no_chapter_and_is_a_book_where_nothing_else_is(tm
     book = write(tmp_path, {"c.md": page("C")})
     assert [chapter.title for chapter in book.chapters] == ["C"]
     assert "left out, as no chapters of it: notes/a.txt, notes/b.txt" in book.not_understood
+
+
+SHOWN = "fn zero() {}\n// ANCHOR: solution\nfn one() {}\n// ANCHOR_END: solution\nfn two() {}\nfn three() {}\n"
+
+
+@pytest.mark.parametrize(
+    ("part", "shown"),
+    [
+        ("", "fn zero() {}\nfn one() {}\nfn two() {}\nfn three() {}"),
+        (":solution", "fn one() {}"),
+        (":5", "fn two() {}"),
+        (":5:", "fn two() {}\nfn three() {}"),
+        ("::3", "fn zero() {}\nfn one() {}"),
+    ],
+)
+def test_a_page_of_mdbook_shows_the_part_of_a_file_that_it_names(part: str, shown: str, tmp_path: Path) -> None:
+    (tmp_path / "secret.rs").write_text("fn secret() {}\n", "utf-8")
+    code = f"```rust\n{{{{#rustdoc_include ../code/a.rs{part}}}}}\n```\n\n{{{{#include ../../secret.rs}}}}\n"
+    files = {
+        "src/SUMMARY.md": "- [Roll](roll.md)\n- [Fall](fall.md)\n",
+        "src/roll.md": f"# Roll\n\n{TEXT}\n\n{code}",
+        "src/fall.md": page("Fall"),
+        "code/a.rs": SHOWN,
+    }
+    text = write(tmp_path / "book", files).chapters[0].sections[0].text
+    assert f"```rust\n{shown}\n```" in text
+    assert "{{#include ../../secret.rs}}" in text
+
+
+ASKED = '{{ ex2 | replace("%%NAME%%", "the THING") }}\n\nHow far at 4 m/s for 5 s?\n'
+TWO = f"# Roll\n\n{TEXT}\n\n## Exercises\n\n{ASKED.replace('THING', 'way')}\n{ASKED.replace('THING', 'height')}"
+MACROS = 'ex: |\n  **Exercise: %%NAME%% %%STARS%%**\nex2: \'{{ ex | replace("%%STARS%%", "(hard)") }}\'\n'
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"_toc.yml": "root: roll\nchapters:\n- file: fall\n", "_config.yml": "parse:\n  myst_substitutions:\n" + "".join(f"    {line}\n" for line in MACROS.splitlines()), "roll.md": TWO},
+        {"mkdocs.yml": "nav: [roll.md, fall.md]\ndocs_dir: .\nextra:\n  " + MACROS.replace("\n", "\n  "), "roll.md": TWO},
+        {"_toc.yml": "root: roll\nchapters:\n- file: fall\n", "roll.md": "---\nmyst:\n  substitutions:\n" + "".join(f"    {line}\n" for line in MACROS.splitlines()) + f"---\n{TWO}"},
+    ],
+)  # fmt: skip
+def test_names_that_a_project_fills_in_are_read_as_what_they_stand_for(files: dict[str, str], tmp_path: Path) -> None:
+    roll = write(tmp_path, {"fall.md": page("Fall"), **files}).chapters[0]
+    asked = [each for place in roll.sections for each in place.exercises] or roll.exercises
+    assert ["the way" in each.problem for each in asked] == [True, False]
+
+
+def test_a_name_that_nobody_gives_stays_and_one_of_quarto_is_filled_in(tmp_path: Path) -> None:
+    text = "# Roll\n\n{{ missing }} and {{< var speed.sound >}} and {{ way | upper }}.\n"
+    files = {
+        "_quarto.yml": "book:\n  chapters: [roll.qmd, fall.qmd]\n",
+        "_variables.yml": "speed:\n  sound: 343 m/s\nway: far\n",
+        "roll.qmd": text,
+        "fall.qmd": page("Fall"),
+    }
+    read = write(tmp_path, files).chapters[0].sections[0].text
+    assert "{{ missing }} and 343 m/s and {{ way | upper }}." in read
+
+
+def test_a_page_on_security_is_a_chapter_and_the_policy_of_a_project_is_none(tmp_path: Path) -> None:
+    files = {"a.md": page("Balls"), "history.md": page("A history"), "SECURITY.md": page("Reporting")}
+    files |= {"security.md": page("Ciphers"), "CONTRIBUTING.md": page("How to help")}
+    assert {chapter.title for chapter in write(tmp_path, files).chapters} == {"Balls", "A history", "Ciphers"}
+
+
+def test_what_jekyll_does_not_print_is_no_part_of_an_exercise(tmp_path: Path) -> None:
+    hidden = "{% comment %}\nIt is 20 m.\n{% endcomment %}"
+    code = "{% highlight python %}\nway = 4 * 5\n{% endhighlight %}"
+    text = f"# Roll\n\n{TEXT}\n\n{code}\n\n# Exercises\n\n1. How far?\n    {hidden}\n\n1. How long?\n"
+    book = write(tmp_path, {"a.md": f"---\ntitle: Balls\n---\n\n{text}", "b.md": page("Fall")})
+    balls = book.chapters[0]
+    asked = [each.problem for home in (*balls.sections, balls) for each in home.exercises]
+    assert asked == ["How far?", "How long?"]
+    assert "```python\nway = 4 * 5\n```" in balls.sections[-1].text

@@ -244,3 +244,19 @@ def test_time_and_memory_of_reading_are_bounded(tmp_path: Path) -> None:
 def test_limits_are_what_the_docs_say() -> None:
     assert limits.LARGEST_TEXT_BYTES == 24_000_000
     assert limits.LARGEST_UNPACKED_BYTES == 400_000_000
+
+
+def test_names_within_names_and_replacements_that_grow_are_left_as_they_stand(tmp_path: Path) -> None:
+    names = {f"x{n}": f"{{{{ x{n + 1} }}}}" * 12 for n in range(9)} | {"x9": "word", "loop": "{{ loop }}{{ loop }}"}
+    longer = "".join("| replace('a', 'aa') " for _ in range(60))
+    pages = {"a.md": "{{ x0 }} {{ loop }} {{ x7 }} " + "{{ x5 }}" * 3000, "b.md": f"{{{{ a {longer}}}}} is left"}
+    listed = "".join(f"  {name}: '{value}'\n" for name, value in (names | {"a": "aaaa"}).items())
+    (tmp_path / "mkdocs.yml").write_text(f"nav: [a.md, b.md]\ndocs_dir: .\nextra:\n{listed}", "utf-8")
+    for name, text in pages.items():
+        (tmp_path / name).write_text(f"# Page\n\n{text}\n", "utf-8")
+    first, second = (chapter.sections[0].text for chapter in read_here(tmp_path).chapters)
+    assert first.startswith("{{ x1 }}")
+    assert "{{ loop }}" in first
+    assert "word" * 144 in first
+    assert len(first) < 3_000_000
+    assert second.startswith("{{ a | replace")

@@ -36,6 +36,9 @@ def _text(folder: Path, body: str) -> str:
         (r"\ifx\now\now same\else other\fi", "same"),
         (r"\let\hidden\comment \begin{hidden}gone\end{hidden}kept", "kept"),
         (r"{\global\def\x{outer}}\x", "outer"),
+        (r"\ifother\newcommand*{\ifeff}{if-f}\else\newcommand*{\ifeff}{iff}\fi true \ifeff so", "true iffso"),
+        (r"\newcommand{\ifeff}{iff}\ifother gone \ifeff gone\else kept\fi", "kept"),
+        (r"\let\olddots\dots\def\dots{wide \olddots}\dots", r"wide \dots"),
     ],
 )
 def test_the_books_own_settings_decide_what_is_printed(body: str, printed: str, tmp_path: Path) -> None:

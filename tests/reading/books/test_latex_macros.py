@@ -128,3 +128,35 @@ def test_macros_without_end_are_refused(macros: str, tmp_path: Path) -> None:
     )
     with pytest.raises(BadInputError, match=r"without end|grows|deep"):
         read_here(tmp_path / "main.tex")
+
+
+REFERRED = r"""
+\documentclass{book}
+\newtheorem{example}{Example}[section]
+\makeatletter
+\newcommand{\myref}[2]{%
+  \leavevmode
+  \begingroup
+    \let\T@pageref\@pagerefstar
+    \vbadness10000
+    #1~\ref{#2}%
+  \endgroup
+}
+\makeatother
+\newcommand{\apart}[1]{#1
+
+Apart.}
+\begin{document}
+\chapter{Falling}
+\section{Stones}
+\begin{example}\label{one} A stone falls. \end{example}
+\begin{example} This is the stone of \myref{Example}{one}: it falls. \apart{So} it does. \end{example}
+\end{document}
+"""
+
+
+def test_the_lines_of_a_macro_are_no_paragraphs_and_its_empty_lines_are(tmp_path: Path) -> None:
+    (tmp_path / "main.tex").write_text(REFERRED, "utf-8")
+    examples = read_here(tmp_path / "main.tex").chapters[0].sections[0].examples
+    assert len(examples) == 2
+    assert " ".join(examples[1].text.split()).startswith("This is the stone of Example 1.1.1 : it falls. So Apart. it")

@@ -218,6 +218,30 @@ def test_a_book_without_exercises_proves_tools_and_the_verdict_says_by_what(tmp_
     assert "1 of 1 hidden cases are right (1 × worked example)" in [check.summary for check in verdict.checks]
 
 
+def test_what_no_exercise_calls_is_tried_once_more_on_others_of_the_book(tmp_path: Path, sandbox: Sandbox) -> None:
+    def reply(question: Question) -> str:
+        if question.purpose == "propose_from_section":
+            return double() if "Doubling" in question.messages[0].content else '```json\n{"tools": []}\n```\n'
+        is_there = "Exercise `1.2-7`:" in question.messages[0].content
+        return json_block(
+            {"calls": [{"exercise": "1.2-7", "tool": "double", "arguments": {"x": 9}}] if is_there else []}
+        )
+
+    filler = tuple(
+        Exercise(number=str(n), problem=f"What computes the double of the number {n}?", solution=f"{n} m")
+        for n in range(20, 32)
+    )
+    late = Exercise(number="7", problem="What is the double of a number, 9 m?", solution="18 m")
+    other = section("Others", "1.2", text="Nothing.", exercises=(*filler, late))
+    model = ScriptedModel(reply)
+    places = book(section(exercises=()), other)
+    report = make_from_reference(places, tmp_path / "box", model, sections="1.1", sandbox=sandbox)
+    assert (only(report).outcome, only(report).exercises_right) == ("proven", 1)
+    asked = [question.messages[0].content for question in model.questions if question.purpose == "call_exercises"]
+    assert ["Exercise `1.2-7`:" in text for text in asked] == [False, True]
+    assert not any(text in asked[1] for text in (f"Exercise `1.2-{n}`:" for n in range(20, 32)))
+
+
 def test_a_dict_of_results_is_judged_entry_by_entry(tmp_path: Path, sandbox: Sandbox) -> None:
     code = 'def both(x: float) -> dict:\n    return {"twice": 2 * x, "thrice": 3 * x}\n'
     proposed = proposal("both", code, {"twice": "m", "thrice": "m"}, ["x"])

@@ -24,8 +24,16 @@ KNOWN = (
 )
 
 
-def read_file(path: Path, environments: Mapping[str, str]) -> tuple[str, Pages]:
-    """The name of the format, and the file in blocks. `environments`: what LaTeX environments are, as the caller says.
+def read_file(
+    path: Path, environments: Mapping[str, str], names: Mapping[str, str] | None = None, folder: Path | None = None
+) -> tuple[str, Pages]:
+    """The name of the format, and the file in blocks.
+
+    Args:
+        path: the file.
+        environments: what LaTeX environments are, as the caller says.
+        names: what the project fills into pages of Markdown.
+        folder: of the book, in which files that pages show are found; None: that of the file.
 
     Raises:
         BadInputError: the format is not known, or the file cannot be read.
@@ -39,13 +47,15 @@ def read_file(path: Path, environments: Mapping[str, str]) -> tuple[str, Pages]:
 
             return form, read_latex(path, environments)
         case "markdown":
-            from toolsmith.reading.books.formats.markdown import read_markdown as read
+            from toolsmith.reading.books.formats.markdown import Project, read_markdown
+
+            return form, read_markdown(path, Project(folder, names or {}))
         case "html":
             from toolsmith.reading.books.formats.html import read_html as read
         case "epub":
             from toolsmith.reading.books.formats.epub import read_epub as read
         case "pdf":
-            from toolsmith.reading.books.formats.pdf import read_pdf as read
+            from toolsmith.reading.books.formats.pdf.read import read_pdf as read
         case "notebook":
             from toolsmith.reading.books.formats.notebook import read_notebook as read
         case _:

@@ -13,8 +13,8 @@ from toolsmith.reading.books.reference import read_here
 _DEEPEST_RECURSION = 3_000
 
 
-def main(path: str, megabytes: str, environments: str = "{}") -> int:
-    _limit_memory(int(megabytes) * 1_000_000)
+def main(path: str, megabytes: str, seconds: str, environments: str = "{}") -> int:
+    _limit(int(megabytes) * 1_000_000, int(seconds))
     sys.setrecursionlimit(_DEEPEST_RECURSION)
     try:
         reference = read_here(Path(path), json.loads(environments))
@@ -29,14 +29,15 @@ def main(path: str, megabytes: str, environments: str = "{}") -> int:
     return 0
 
 
-def _limit_memory(size: int) -> None:
+def _limit(size: int, seconds: int) -> None:
     try:
         import resource
     except ImportError:
         return
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    resource.setrlimit(resource.RLIMIT_AS, (size if hard < 0 else min(size, hard), hard))
+    for limit, most in ((resource.RLIMIT_AS, size), (resource.RLIMIT_CPU, seconds)):
+        hard = resource.getrlimit(limit)[1]
+        resource.setrlimit(limit, (most if hard < 0 else min(most, hard), hard))
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:4]))
+    sys.exit(main(*sys.argv[1:5]))

@@ -7,6 +7,7 @@ Not covered: platforms without resource limits (Windows) keep the limit on time 
 from __future__ import annotations
 
 import json
+import math
 import os
 import signal
 import subprocess
@@ -19,7 +20,8 @@ from toolsmith.reading.books.forms import KNOWN, read_file
 from toolsmith.reading.books.limits import leaves
 from toolsmith.types.reference import Reference
 
-MOST_SECONDS = 300
+MOST_SECONDS = 300  # of processor time
+PATIENCE = 4  # times as long by the clock, where other work keeps the machine busy
 MOST_MEGABYTES = 3_000
 _LONGEST_LICENCE_HEAD = 20_000  # characters that are looked at
 _LICENCE_FILES = ("LICENSE", "LICENCE", "LICENSE.md", "LICENSE.txt", "LICENCE.md", "COPYING")
@@ -46,6 +48,7 @@ def read_reference(
         "toolsmith.reading.books.reading_process",
         str(Path(path).absolute()),
         str(megabytes),
+        str(math.ceil(seconds)),
         json.dumps(dict(environments or {})),
     ]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(item for item in sys.path if item)}
@@ -54,6 +57,8 @@ def read_reference(
         return Reference.model_validate_json(done.stdout).model_copy(update={"source": str(path)})
     if done.returncode == UsageError.exit_code:
         raise _told(done.stdout.decode("utf-8", "replace"), path)
+    if done.returncode == -getattr(signal, "SIGXCPU", signal.SIGTERM):
+        raise _too_long(path, seconds)
     last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
     reason = (
         "it needs too much memory" if "MemoryError" in "".join(last) else f"its reader ended with {done.returncode}"
@@ -69,16 +74,20 @@ def _finished(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, start_new_session=True
     )
     try:
-        said, problems = process.communicate(timeout=seconds)
+        said, problems = process.communicate(timeout=seconds * PATIENCE)
     except BaseException as error:
         if hasattr(os, "killpg"):
             os.killpg(process.pid, signal.SIGKILL)
         process.kill()
         process.communicate()
         if isinstance(error, subprocess.TimeoutExpired):
-            raise BadInputError(f"{path} could not be read within {seconds:g} seconds", hint=KNOWN) from error
+            raise _too_long(path, seconds) from error
         raise
     return subprocess.CompletedProcess(command, process.returncode, said, problems)
+
+
+def _too_long(path: str | Path, seconds: float) -> BadInputError:
+    return BadInputError(f"{path} could not be read within {seconds:g} seconds", hint=KNOWN)
 
 
 def _told(text: str, path: str | Path) -> BadInputError:

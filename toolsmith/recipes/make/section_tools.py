@@ -32,7 +32,7 @@ from toolsmith.recipes.make.reference_report import SectionState, Validity
 from toolsmith.recipes.make.section.material import most_tools, section_variables, why_skipped
 from toolsmith.recipes.make.section.replies import INPUT_UNIT, SectionTool, WorkedCall, parse_repaired, parse_tools
 from toolsmith.recipes.make.withheld.gaps import GAP, gap_in
-from toolsmith.recipes.make.withheld.withheld import withhold
+from toolsmith.recipes.make.withheld.withheld import Hidden, withhold
 from toolsmith.recipes.signature_line import signature_line
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
@@ -55,6 +55,7 @@ REPAIRS = 1  # RefTool: one refinement, then the tool is dropped
 MOST_EARLIER = 10  # earlier tools that a question offers
 _REPLY_TOKENS = 8_000
 _MOST_EXAMPLES = 3
+_READINGS = 2  # questions about exercises: what the first has no case of is tried on others once more
 
 
 @dataclass
@@ -172,18 +173,33 @@ class SectionMaking:
             draft.tools.append(drafted)
             if not drafted.problems:
                 valid.append((drafted, last))
-        pairs = [(drafted.tool, last) for drafted, last in valid]
-        hidden = usable_exercises(
+        asked: list[Hidden] = []
+        for _ in range(_READINGS):
+            hidden = self._hidden(valid, asked)
+            if not valid or not hidden:
+                return
+            self._read(draft, valid, hidden)
+            asked += hidden
+            valid = [(drafted, last) for drafted, last in valid if not _is_tried(drafted.tool)]
+
+    def _hidden(self, valid: Sequence[tuple[DraftedTool, SectionTool]], asked: Sequence[Hidden]) -> list[Hidden]:
+        """What may prove these tools and was not asked about."""
+        return usable_exercises(
             self._reference,
             self._chapter,
             self._section,
             self._split.withheld,
-            [words_of(" ".join((tool.name, *tool.doc.texts))) for tool, _ in pairs],
+            [words_of(" ".join((drafted.tool.name, *drafted.tool.doc.texts))) for drafted, _ in valid],
+            without=[each.exercise.number for each in asked],
         )
-        if not valid or not hidden:
-            return
+
+    def _read(
+        self, draft: SectionDraft, valid: Sequence[tuple[DraftedTool, SectionTool]], hidden: Sequence[Hidden]
+    ) -> None:
+        """Give the tools the cases that one question about these exercises comes to."""
+        pairs = [(drafted.tool, last) for drafted, last in valid]
         read = call_exercises(self._reader, pairs, hidden, self._place(), self._variables["tables"])
-        draft.exercises_without_call = read.without_call
+        draft.exercises_without_call += read.without_call
         for group, reasons in read.groups:
             if agree(group, self._sandbox, self._policy):
                 for pair, reason in zip(group, reasons * len(group), strict=False):
@@ -195,7 +211,7 @@ class SectionMaking:
         Derivation(tools, self._earlier, read.chains, self._place(), self._sandbox, self._policy).derive(read.by_tool)
         for drafted, last in valid:
             checkable = read.by_tool[last.name]
-            drafted.set_aside = checkable.set_aside
+            drafted.set_aside += checkable.set_aside
             drafted.tool = drafted.tool.with_(cases=(*drafted.tool.cases, *checkable.cases))
 
     def _validated(self, written: SectionTool, before: Sequence[Tool]) -> tuple[DraftedTool, SectionTool]:
@@ -293,6 +309,10 @@ class SectionMaking:
 
     def _place(self) -> str:
         return f"{self._section.number} {self._section.title}"
+
+
+def _is_tried(tool: Tool) -> bool:
+    return any(case.part == "hidden" for case in tool.cases)
 
 
 def _distinct_examples(attempts: Iterable[CaseResult]) -> tuple[Example, ...]:

@@ -1,4 +1,4 @@
-"""Which branches of a tool, which entries of its results and tables, defaults and parameters its hidden cases decided.
+"""Which branches of a tool, entries of its results and tables, defaults, parameters and signs its hidden cases decided.
 
 A branch is decided by a hidden case that went through it and was answered rightly. What is not decided is named, and a
 wrong answer is never forgiven where it is all that is known of a branch.
@@ -20,6 +20,8 @@ from toolsmith.verify.batch import call_batch
 from toolsmith.verify.run_cases import CaseResult
 from toolsmith.verify.undecided.entries import is_as_before, undecided_parameters, undecided_places, undecided_results
 from toolsmith.verify.undecided.few_cases import idle_parameters
+from toolsmith.verify.undecided.sides import unentered_sides
+from toolsmith.verify.undecided.steps import stepwise
 
 _NAME = "branches"
 _MOST_NAMED = 20
@@ -71,6 +73,7 @@ def _coverage(tool: Tool, results: Sequence[CaseResult], sandbox: Sandbox, polic
     if tool.comparison.mode == "quantity":  # a book's few cases; elsewhere they are many, and drawn for what they reach
         unproven += undecided_places(tool, answered, sandbox, policy)
         unproven += [*undecided_parameters(tool, answered), *idle_parameters(tool, answered, sandbox, policy)]
+        unproven += [*unentered_sides(tool, answered, sandbox, policy), *stepwise(tool.code, tool.function)]
     return Coverage(total=len(branches), unproven=tuple(unproven), misses=tuple(misses))
 
 

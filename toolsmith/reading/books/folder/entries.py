@@ -9,17 +9,23 @@ from pathlib import Path
 
 from toolsmith.reading.books.limits import MOST_FILES
 
-NO_CHAPTERS = {
+_NO_CHAPTERS = {
     "readme", "license", "licence", "copying", "contributing", "code_of_conduct", "changelog", "changes", "summary",
-    "authors", "contributors", "security", "support", "maintainers", "todo", "404", "news", "history", "copyright",
-    "notice",
-    "install", "info", "style_guide", "pull_request_template", "issue_template", "license-summary",
-    "license-sampledcode", "_sidebar", "_navbar", "requirements", "robots", "references",
+    "authors", "contributors", "maintainers", "todo", "404", "copyright", "notice", "install", "style_guide",
+    "pull_request_template", "issue_template", "license-summary", "license-sampledcode", "_sidebar", "_navbar",
+    "requirements", "robots", "references",
 }  # fmt: skip
+_ABOUT_THE_PROJECT = {"security", "support", "news", "history", "info"}  # in capitals; else such a file is a chapter
 INDEX = ("index", "_index", "readme", "00-index", "intro")
 _SKIPPED_FOLDERS = {
     "node_modules", "build", "_build", "_book", "docs_build", "site", "dist", "__pycache__", "venv", "_site",
 }  # fmt: skip
+
+
+def is_no_chapter(path: Path) -> bool:
+    """`README.md`, `SECURITY.md`; `security.md` may be about ciphers."""
+    name = path.stem.lower()
+    return name in _NO_CHAPTERS or (name in _ABOUT_THE_PROJECT and path.stem.isupper())
 
 
 @dataclass(frozen=True)

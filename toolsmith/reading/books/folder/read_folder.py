@@ -10,7 +10,7 @@ from pathlib import Path
 from toolsmith.errors import BadInputError
 from toolsmith.reading.books.blocks import Block, Pages, heading
 from toolsmith.reading.books.folder.contents import read_contents
-from toolsmith.reading.books.folder.entries import NO_CHAPTERS, Entry, by_name, found_files
+from toolsmith.reading.books.folder.entries import Entry, by_name, found_files, is_no_chapter
 from toolsmith.reading.books.folder.main_file import main_file
 from toolsmith.reading.books.folder.project import Said, said_of_book
 from toolsmith.reading.books.formats.includes import including_file
@@ -38,7 +38,7 @@ def read_folder(path: Path, environments: Mapping[str, str]) -> tuple[str, Pages
     files, problems = _by_form(path)
     if len(files) > 1:
         return _joined(path, by_name(path, files), problems, environments, Said())
-    form, pages = read_file(files[0], environments)
+    form, pages = read_file(files[0], environments, folder=path)
     return form, replace(pages, not_understood=(*problems, *pages.not_understood))
 
 
@@ -50,7 +50,7 @@ def _by_form(path: Path) -> tuple[list[Path], list[str]]:
     """
     named = found_files(path, FORMS)
     problems = [f"{item.name} is a link out of the book's folder: not read" for item in named if leaves(item, path)]
-    files = [item for item in named if not leaves(item, path) and item.stem.lower() not in NO_CHAPTERS]
+    files = [item for item in named if not leaves(item, path) and not is_no_chapter(item)]
     main, includes = main_file(path) or (including_file(path), True)
     if main is not None:
         form = FORMS[main.suffix.lower()]
@@ -80,7 +80,7 @@ def _strays(path: Path, entries: Sequence[Entry], contents: str) -> list[str]:
     found = [
         item
         for item in found_files(inside, suffixes)
-        if item.resolve() not in listed and item.stem.lower() not in (*NO_CHAPTERS, "index")
+        if item.resolve() not in listed and not is_no_chapter(item) and item.stem.lower() != "index"
     ]
     return _left_out(path, found)
 
@@ -110,7 +110,7 @@ def _joined(
             continue
         name = entry.path.relative_to(path).as_posix() if entry.path.is_relative_to(path) else entry.path.name
         try:
-            form, pages = read_file(entry.path, environments)
+            form, pages = read_file(entry.path, environments, said.names, path)
         except BadInputError as error:
             problems.append(f"{name}: {error.message}: left out")
             continue

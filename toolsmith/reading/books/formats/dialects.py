@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from toolsmith.reading.books.label_words import roles
 from toolsmith.reading.books.limits import refuse_nested
 
+# Of Jekyll: what is not printed, and code.
+_LIQUID_COMMENT = re.compile(r"\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}", re.DOTALL)
+_LIQUID_CODE = re.compile(r"\{%\s*highlight\s+(\w*)[^%]*%\}\n?(.*?)\{%\s*endhighlight\s*%\}", re.DOTALL)
 _FENCE = re.compile(r"^(?P<indent>\s*)(?P<mark>`{3,}|~{3,}|:{3,})(?P<info>.*)$")
 _DIRECTIVE = re.compile(r"^\s*\{(?P<name>[A-Za-z](?:[\w:.+-]*[\w+])?)\s*(?:[,\s][^}]*)?\}\s*(?P<argument>.*)$")
 _OPTION = re.compile(r"^\s*(?::(?P<key>[\w-]+):\s*(?P<value>.*)|#\|.*|%%tab .*|---\s*|[\w-]+:\s.*)$")
@@ -46,6 +49,7 @@ class _Open:
 
 def plain_markdown(text: str, where: str) -> str:
     """Raises: BadInputError: quotations or lists in lists deeper than any text has them."""
+    text = _LIQUID_CODE.sub(r"\n```\1\n\2\n```\n", _LIQUID_COMMENT.sub("", text)) if "{%" in text else text
     refuse_nested(text, where)
     return "\n".join(_Reader(text.split("\n")).read())
 

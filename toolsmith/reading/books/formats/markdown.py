@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from toolsmith.bounded_yaml import parsed_yaml
 from toolsmith.reading.books.blocks import Block, Pages
 from toolsmith.reading.books.formats.dialects import plain_markdown
-from toolsmith.reading.books.limits import leaves, read_text
+from toolsmith.reading.books.formats.names import filled, flat
+from toolsmith.reading.books.formats.shown_files import with_shown_files
+from toolsmith.reading.books.limits import read_text
 from toolsmith.reading.books.pandoc.program import document
 from toolsmith.reading.books.pandoc.walk import blocks_of
 
@@ -24,24 +28,24 @@ _PANDOC = (
 )
 _COMPUTED = re.compile(r"`r +([^`\n]+)`")  # by R, when the book is built
 _COMPUTED_LINE = re.compile(r"^[ \t]*`r [^`\n]+`[ \t]*$", re.MULTILINE)
-_INCLUDE = re.compile(
-    r"^(?P<mark>`{3,}|:{3,})[ \t]*\{literalinclude\}[ \t]*(?P<name>[^\s`:]+)[^\n]*\n"
-    r"(?:(?!(?P=mark))[^\n]*\n)*(?P=mark)[ \t]*$",
-    re.MULTILINE,
-)
-_LARGEST_INCLUDED_BYTES = 200_000
-_QUARTO_INCLUDE = re.compile(r"^\{\{<[ \t]*include[ \t]+(?P<name>[^\s>]+)[ \t]*>\}\}[ \t]*$", re.MULTILINE)
 _OF_PANDOC = {".qmd", ".rmd"}
 
 
-def read_markdown(path: Path) -> Pages:
-    """One file. A YAML front matter may give `title` and `licence` (or `license`)."""
+class Project(NamedTuple):
+    """What a page has around it: the folder of the book, and names that are filled in."""
+
+    folder: Path | None = None
+    names: Mapping[str, str] = MappingProxyType({})
+
+
+def read_markdown(path: Path, project: Project | None = None) -> Pages:
+    """One file. A YAML front matter may give `title` and `licence` (or `license`), and names that are filled in."""
+    project = project or Project()
     text = read_text(path)
     is_pandoc = path.suffix.lower() in _OF_PANDOC
     if is_pandoc:
         text = _COMPUTED.sub(r"(the value of \1)", _COMPUTED_LINE.sub("", text))
-        text = _QUARTO_INCLUDE.sub(lambda found: _included(found, path, is_code=False), text)
-    text = _INCLUDE.sub(lambda found: _included(found, path), text)
+    text = with_shown_files(text, path, project.folder or path.parent)
     front: dict[str, Any] = {}
     if found := _FRONT.match(text):
         text = text[found.end() :]
@@ -51,21 +55,12 @@ def read_markdown(path: Path) -> Pages:
         except ValueError as error:
             blocks = markdown_blocks(text, str(path), is_pandoc=is_pandoc)
             return Pages(blocks, not_understood=(f"the front matter: {error}",))
+    myst = front.get("myst")
+    own = front.get("substitutions") or (myst.get("substitutions") if isinstance(myst, dict) else None)
+    text = filled(text, {**project.names, **dict(flat(own))})
     licence = front.get("licence") or front.get("license") or front.get("rights") or front.get("copyright")
     blocks = markdown_blocks(text, str(path), is_pandoc=is_pandoc)
     return Pages(blocks, title=_said(front.get("title")), licence=_said(licence))
-
-
-def _included(found: re.Match[str], path: Path, *, is_code: bool = True) -> str:
-    """A file beside the page, or below it, as its text or as code: many solutions are such files."""
-    file = path.parent / found["name"]
-    if leaves(file, path.parent) or not file.is_file() or file.stat().st_size > _LARGEST_INCLUDED_BYTES:
-        return found[0]
-    inside = file.read_text("utf-8", "replace")
-    if not is_code:
-        return inside
-    fence = "`" * max(3, 1 + max((len(run) for run in re.findall(r"`+", inside)), default=0))
-    return f"{fence}\n{inside.rstrip()}\n{fence}"
 
 
 def markdown_blocks(text: str, where: str, *, is_pandoc: bool = False) -> tuple[Block, ...]:

@@ -10,14 +10,16 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from toolsmith.errors import BadInputError
 
 MOST_MEGABYTES = 1_500
-MOST_SECONDS = 240
+MOST_SECONDS = 240  # of processor time
+_PATIENCE = 4  # times as long by the clock, where other work keeps the machine busy
 LARGEST_TREE_BYTES = 400_000_000
 _FEWEST_SECONDS = 30
 _BYTES_A_SECOND = 10_000  # beyond these; pandoc reads a hundred times as many
@@ -36,14 +38,15 @@ def document(raw: bytes, form: str, where: str) -> dict[str, Any]:
     """
     seconds = min(MOST_SECONDS, _FEWEST_SECONDS + len(raw) // _BYTES_A_SECOND)
     command = [program(), "--sandbox", "--from", form, "--to", "json", "+RTS", f"-M{_heap_megabytes()}M", "-RTS"]
+    limits = partial(_limit, seconds)
     try:
         done = subprocess.run(
-            command, input=raw, capture_output=True, timeout=seconds, check=False, preexec_fn=_with_address_space
+            command, input=raw, capture_output=True, timeout=_PATIENCE * seconds, check=False, preexec_fn=limits
         )
     except subprocess.TimeoutExpired as error:
-        raise BadInputError(
-            f"{where} could not be read within {seconds} seconds", hint="Split it into its chapters."
-        ) from error
+        raise _too_long(where, seconds) from error
+    if done.returncode == -getattr(signal, "SIGXCPU", signal.SIGTERM):
+        raise _too_long(where, seconds) from subprocess.TimeoutExpired(command, seconds)
     if b"Heap exhausted" in done.stderr:
         raise BadInputError(
             f"{where} needs more than {_heap_megabytes():,} MB to be read: it is nested too deeply, or too long",
@@ -61,6 +64,10 @@ def document(raw: bytes, form: str, where: str) -> dict[str, Any]:
     except RecursionError as error:
         raise BadInputError(f"{where} is nested too deeply to be a text", hint="Flatten its lists.") from error
     return tree
+
+
+def _too_long(where: str, seconds: int) -> BadInputError:
+    return BadInputError(f"{where} could not be read within {seconds} seconds", hint="Split it into its chapters.")
 
 
 @cache
@@ -96,12 +103,13 @@ def _heap_megabytes() -> int:
     return MOST_MEGABYTES if own < 0 else max(1, min(MOST_MEGABYTES, own // 2_000_000))
 
 
-def _with_address_space() -> None:
-    """Takes back the caller's soft limit on addresses: pandoc reserves more of them than it ever uses."""
+def _limit(seconds: int) -> None:
+    """Bounds its time; takes back the caller's soft limit on addresses: pandoc reserves more than it ever uses."""
     try:
         import resource
     except ImportError:
         return
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
+    most = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds if most < 0 else min(seconds, most), most))

@@ -60,6 +60,7 @@ def usable_exercises(
     section: Section,
     withheld: Sequence[Hidden] = (),
     words: Sequence[Collection[str]] = (),
+    without: Collection[str] = (),
 ) -> list[Hidden]:
     """What has a number in its solution, as much as one question holds.
 
@@ -72,32 +73,44 @@ def usable_exercises(
         section: with its exercises.
         withheld: self-tests, worked examples and the like that its maker did not see.
         words: of each tool's doc, in small letters; without any, exercises of other sections are left out.
+        without: numbers of those that were asked about before.
     """
     at_end = [_renumbered(exercise, f"end-{exercise.number}") for exercise in chapter.solved]
-    near = _near(reference, chapter, section, words) if words else []
+    near = _near(reference, chapter, section, words, without) if words else []
     found = [*map(Hidden, section.solved), *withheld, *map(Hidden, at_end), *map(Hidden, near)]
-    found = [each for each in found if quantities(each.exercise.solution)]
+    found = [each for each in found if each.exercise.number not in without and quantities(each.exercise.solution)]
     lengths = itertools.accumulate(min(len(each.exercise.problem), LONGEST_PROBLEM) for each in found)
     return [each for each, length in zip(found, lengths, strict=True) if length <= _LONGEST_EXERCISES]
 
 
-def _near(reference: Reference, chapter: Chapter, section: Section, words: Sequence[Collection[str]]) -> list[Exercise]:
+def _near(
+    reference: Reference,
+    chapter: Chapter,
+    section: Section,
+    words: Sequence[Collection[str]],
+    without: Collection[str],
+) -> list[Exercise]:
     """Exercises of other sections: each tool's best in turn, those of the same chapter a little before others."""
     places = [(other, place) for other in reference.chapters for place in other.sections if place is not section]
-    every = [(other, place, exercise) for other, place in places for exercise in place.solved]
-    said = [words_of(exercise.problem) for *_, exercise in every]
+    every = [
+        (other, _renumbered(exercise, f"{place.number or place.title}-{exercise.number}"))
+        for other, place in places
+        for exercise in place.solved
+    ]
+    every = [(other, exercise) for other, exercise in every if exercise.number not in without]
+    said = [words_of(exercise.problem) for _, exercise in every]
     times = Counter(word for each in said for word in each)
     ranked = []
     for wanted in words:
         shared = [each & set(wanted) for each in said]
         worth = [
             sum(math.log(len(every) / times[word]) for word in each) * (_SAME_CHAPTER if other is chapter else 1.0)
-            for each, (other, *_) in zip(shared, every, strict=True)
+            for each, (other, _) in zip(shared, every, strict=True)
         ]
         best = [n for n in range(len(every)) if len(shared[n]) >= _SHARED_WORDS]
         ranked.append(sorted(best, key=lambda n: -worth[n])[:_MOST_NEAR])
     turns = dict.fromkeys(n for turn in itertools.zip_longest(*ranked) for n in turn if n is not None)
-    return [_renumbered(every[n][2], f"{every[n][1].number or every[n][1].title}-{every[n][2].number}") for n in turns]
+    return [every[n][1] for n in turns]
 
 
 def words_of(text: str) -> set[str]:

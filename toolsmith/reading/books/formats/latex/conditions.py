@@ -11,6 +11,8 @@ from toolsmith.reading.books.formats.latex.definitions import Definitions
 from toolsmith.reading.books.formats.latex.macros import NO_VALUE, Input, Macro
 
 _FI = re.compile(r"\\(if[A-Za-z@]*|else|fi)(?![A-Za-z@])|(?<!\\)%[^\n]*")
+_DEFINES = re.compile(r"\\(?:(?:new|renew|provide)command|DeclareRobustCommand|[egx]?def|let|newif)\*?\s*\{?\s*$")
+_LONGEST_BEFORE = 40  # characters
 # Conditions that take their branches as arguments: the number of arguments before these.
 CHOICES = {
     "IfNoValueTF": 1, "IfValueTF": 1, "IfBooleanTF": 1, "@ifundefined": 1, "@ifpackagelater": 2, "@ifpackageloaded": 1,
@@ -113,8 +115,8 @@ class Conditions:
         depth = 0
         for found in _FI.finditer(source.text, source.place):
             word = found[1] or ""
-            if word.startswith("if") and word not in _NOT_CONDITIONS:
-                depth += 1
+            if word.startswith("if"):
+                depth += self._is_condition(word, source.text[max(0, found.start() - _LONGEST_BEFORE) : found.start()])
             elif word == "fi":
                 if depth == 0:
                     source.place = found.end()
@@ -124,6 +126,10 @@ class Conditions:
                 source.place = found.end()
                 return
         source.place = len(source.text)
+
+    def _is_condition(self, name: str, before: str) -> bool:
+        r"""Whether it opens a condition: no macro of the book (`\newcommand{\ifeff}{iff}`), nor where it is defined."""
+        return name not in _NOT_CONDITIONS and name not in self.names.scopes and not _DEFINES.search(before)
 
     def set_toggle(self, source: Input, *, value: bool | None) -> None:
         r"""`\toggletrue`, `\setbool{x}{true}`; None: what an argument says."""

@@ -9,7 +9,15 @@ from toolsmith.errors import BadInputError
 from toolsmith.reading.books.formats.latex.counters import Counters
 from toolsmith.reading.books.formats.latex.environments import Theorem
 from toolsmith.reading.books.formats.latex.known import KEPT
-from toolsmith.reading.books.formats.latex.macros import LAST_NAME, Input, Macro, counted, delimited, specified
+from toolsmith.reading.books.formats.latex.macros import (
+    LAST_NAME,
+    Input,
+    Macro,
+    counted,
+    delimited,
+    specified,
+    without_line_ends,
+)
 
 _LONGEST_BODY = 1_000_000  # characters
 _DEFINITION = re.compile(r"\s*\\(?:long\s*\\|protected\s*\\)?(?:let|[egx]?def|(?:re)?newcommand)(?![A-Za-z])")
@@ -114,11 +122,11 @@ class Definitions:
     def newcommand(self, source: Input) -> None:
         name = self._named(source)
         arguments, defaults = counted(source.bracket(), source.bracket())
-        self._set(name, Macro(source.argument(), arguments, defaults))
+        self._set(name, Macro(without_line_ends(source.argument()), arguments, defaults))
 
     def newdocument(self, source: Input) -> None:
         name, spec = source.argument(), source.argument()
-        self._set(name, Macro(source.argument(), *specified(spec)))
+        self._set(name, Macro(without_line_ends(source.argument()), *specified(spec)))
 
     def define(self, source: Input, *, is_global: bool = False, is_carried_out: bool = False) -> None:
         r"""`\def` and its like; `\edef` keeps what its body stands for now."""
@@ -129,7 +137,7 @@ class Definitions:
         if end < 0 or len(pattern) > 200:
             return
         source.place = end
-        body = source.group() or ""
+        body = without_line_ends(source.group() or "")
         arguments = delimited(pattern)
         if is_carried_out:
             body = self.plain_arguments(body)

@@ -112,7 +112,7 @@ class Expander(Boxes):
             source.skip_space()
         source = self._with_arguments(source)
         if macro is not None and macro.alias:
-            name, macro = macro.alias, self._names.scopes.get(macro.alias)
+            name, macro = macro.alias, None  # what it was before the book gave it another meaning
         self._carry_out(source, name, macro)
 
     def _name(self, source: Input) -> str:

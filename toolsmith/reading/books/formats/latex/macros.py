@@ -8,6 +8,9 @@ from pathlib import Path
 
 NAME = re.compile(r"[A-Za-z@]+\*?|.", re.DOTALL)
 _GROUP = re.compile(r"\\.|[{}]|(?<!\\)%[^\n]*\n?", re.DOTALL)
+_COMMENT = re.compile(r"(?<!\\)%[^\n]*\n[ \t]*")
+_LINE_END = re.compile(r"[ \t]*\n\s*")
+_SKIPS = re.compile(r"\\(?:smallskip|medskip|bigskip|vskip|vspace|addvspace|newpage|clearpage|vfill)(?![A-Za-z])")
 _BRACKET = re.compile(r"\\.|[{}\[\]]", re.DOTALL)
 _SPACE = re.compile(r"(?:[ \t]|\n(?![ \t]*\n)|(?<!\\)%[^\n]*\n[ \t]*)*")
 LAST_NAME = re.compile(r"\\[A-Za-z@]+\*?$")  # a letter behind it would belong to it
@@ -28,6 +31,16 @@ class Macro:
     arguments: str = ""
     defaults: tuple[str, ...] = ()
     alias: str = ""  # of a command that is carried out by itself
+
+
+def without_line_ends(body: str) -> str:
+    """The body of a macro as TeX keeps it: its lines are one, so that what a line alone held leaves no paragraph.
+
+    One that skips down ends paragraphs by it, and stays as it is.
+    """
+    if _SKIPS.search(body):
+        return body
+    return _LINE_END.sub(lambda found: found[0] if found[0].count("\n") > 1 else " ", _COMMENT.sub("", body))
 
 
 @dataclass

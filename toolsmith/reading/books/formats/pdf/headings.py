@@ -1,0 +1,138 @@
+"""Which lines of a PDF are headings: by its outline, else by size, weight or face of type, and space around them."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from toolsmith.reading.books.formats.pdf.lines import HEADING_RATIO, Line, body_face, body_size
+from toolsmith.reading.books.labels import label_of_paragraph
+from toolsmith.reading.books.tree.levels import folded
+
+_LONGEST_HEADING = 120
+_NUMBERED = re.compile(r"(?:chapter\s+)?(\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(?=[^\W\d_])", re.IGNORECASE)
+_MOST_LEVELS = 4
+_FEWEST_HEADINGS = 3
+_MOSTLY = 0.6  # share of the lines of a face
+_CODE = re.compile(r"mono|courier|typewriter|consol|cmtt|lmtt|code|math|cmmi|cmsy|cmex|symbol")
+
+
+def outline_of(reader: Any) -> list[tuple[int, str, int]]:
+    """(level, title, page number) of every entry, in order; empty where there is none, or it names no page."""
+    found: list[tuple[int, str, int]] = []
+
+    def walk(entries: Any, level: int) -> None:
+        for entry in entries:
+            if isinstance(entry, list):
+                if level < 12:
+                    walk(entry, level + 1)
+            elif len(found) < 10_000:
+                page = reader.get_destination_page_number(entry)
+                if page is not None and page >= 0:
+                    found.append((level, " ".join(str(entry.title).split()), int(page)))
+
+    walk(reader.outline, 1)
+    return found if len(found) > 1 else []
+
+
+def level_by_outline(lines: list[Line], outline: Sequence[tuple[int, str, int]]) -> list[str]:
+    """Mark the line of each entry; an entry that is not found on its page becomes a heading at the page's top."""
+    missing = []
+    for level, title, page in outline:
+        wanted = folded(title)
+        on_page = [line for line in lines if line.page == page and not line.level]
+        match = next((line for line in on_page if folded(line.text) == wanted), None)
+        match = match or next(
+            (line for line in on_page if folded(line.text).endswith(wanted) and len(line.text) < _LONGEST_HEADING),
+            None,
+        )
+        if match is not None:
+            match.level = level
+        else:
+            missing.append(title)
+            place = next((n for n, line in enumerate(lines) if line.page >= page), len(lines))
+            lines.insert(place, Line(page, 0, 1e6, size=1, text=title, level=level))
+    return missing
+
+
+def level_by_type(lines: list[Line]) -> None:
+    """Lines in larger or bold type are headings: a size is a level, or where most bear numbers, `2.1`, their depth."""
+    body = body_size(lines)
+    heads = [line for line in lines if _is_heading(line, body)] or _of_another_face(lines)
+    depths = {
+        id(line): found[1].strip(".").count(".") + 1 for line in heads if (found := _NUMBERED.match(line.text.strip()))
+    }
+    if len(depths) > max(2, len(heads) // 2):
+        of_type = {(line.size, line.is_bold): depths[id(line)] for line in heads if id(line) in depths}
+        largest = max(size for size, _ in of_type)
+        for line in heads:
+            above = 1 if line.size > largest else 0  # `Chapter 1` and its title, over `1.1 Speed`
+            line.level = depths.get(id(line), of_type.get((line.size, line.is_bold), above))
+        return
+    levels = sorted({(line.size, line.is_bold) for line in heads}, reverse=True)[:_MOST_LEVELS]
+    if len(levels) == 1 and not depths:
+        _level_by_space(lines, heads)
+        return
+    for line in heads:
+        if (line.size, line.is_bold) in levels:
+            line.level = levels.index((line.size, line.is_bold)) + 1
+
+
+def _level_by_space(lines: Sequence[Line], heads: Sequence[Line]) -> None:
+    """Headings of one type: the space above and below them tells chapters from sections, as a style sets both.
+
+    There is none where a page or another heading begins. What only begins pages, or is alone of its kind, is a chapter.
+    """
+    known = {id(line) for line in heads}
+    above, below = dict[int, float](), dict[int, float]()
+    for upper, lower in itertools.pairwise(lines):
+        if upper.page == lower.page and (id(upper) in known) != (id(lower) in known):
+            space = round(2 * (upper.y - lower.y)) / 2
+            (below if id(upper) in known else above)[id(upper) if id(upper) in known else id(lower)] = space
+    by_above, by_below = (
+        sorted((space for space, count in Counter(spaces.values()).items() if count > 1), reverse=True)
+        for spaces in (above, below)
+    )
+    means = {
+        space: [above[head] for head, own in below.items() if own == space and head in above] for space in by_below
+    }
+    by_below.sort(key=lambda space: -sum(means[space]) / len(means[space]) if means[space] else -math.inf)
+    spaces, kinds = (below, by_below) if len(by_below) >= len(by_above) else (above, by_above)
+    others = above if spaces is below else below
+    levels = {head: 1 + kinds.index(space) for head, space in spaces.items() if space in kinds}
+    for line in heads:
+        like = Counter(levels[head] for head in levels if id(line) in others and others.get(head) == others[id(line)])
+        line.level = levels.get(id(line)) or max(like, key=like.__getitem__, default=1)
+
+
+def _of_another_face(lines: Sequence[Line]) -> list[Line]:
+    """Lines that only their face tells from text, as capitals or slanted: most lines in it stand alone."""
+    usual = body_face(lines)
+    faces = Counter(line.face for line in lines)
+    alone = [
+        line
+        for line in lines
+        if line.face not in ("", usual)
+        and not _CODE.search(line.face)
+        and line.stands_alone
+        and _is_title(line.text.strip())
+    ]
+    often = Counter(line.face for line in alone)
+    return [line for line in alone if often[line.face] >= max(_FEWEST_HEADINGS, _MOSTLY * faces[line.face])]
+
+
+def _is_title(text: str) -> bool:
+    is_short = len(text) <= _LONGEST_HEADING and re.search(r"[^\W\d_]{2}", text) is not None
+    return is_short and text[-1:] not in ".,;:" and label_of_paragraph(text) is None
+
+
+def _is_heading(line: Line, body: float) -> bool:
+    text = line.text.strip()
+    if len(text) > _LONGEST_HEADING or not re.search(r"[^\W\d_]{2}", text):
+        return False
+    is_bold = line.is_bold and line.size >= 0.95 * body and _is_title(text)
+    return line.size >= HEADING_RATIO * body or (is_bold and line.stands_alone)

@@ -1,0 +1,120 @@
+"""PDF into blocks, by pypdf.
+
+Formulas that are drawn, and tables, lose their shape: a PDF is the weakest of the formats, and a book that also exists
+as EPUB, HTML or LaTeX is better read from that.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from toolsmith.errors import BadInputError
+from toolsmith.reading.books.blocks import Block, Pages, heading, paragraph
+from toolsmith.reading.books.formats.pdf.headings import level_by_outline, level_by_type, outline_of
+from toolsmith.reading.books.formats.pdf.lines import (
+    Line,
+    all_lines,
+    joined_headings,
+    set_apart,
+    usual_gap,
+    without_running_heads,
+)
+from toolsmith.reading.books.labels import counts_on, is_item, label_of_heading, label_of_paragraph
+from toolsmith.reading.books.limits import LARGEST_PDF_BYTES, read_bytes
+
+MOST_PAGES = 5_000
+_NO_TITLE = re.compile(
+    r"(?i)^\W*(?:untitled|anonymous|unspecified|no title|microsoft word - .*|.*\.(?:docx?|tex|dvi|indd|pdf))\W*$"
+)
+_FEWEST_CHARACTERS_A_PAGE = 20  # below it, on average, the pages are pictures
+
+
+def read_pdf(path: Path) -> Pages:
+    """One file.
+
+    Raises:
+        BadInputError: damaged, encrypted, too long, or without text (a scan).
+    """
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    read_bytes(path, LARGEST_PDF_BYTES)
+    try:
+        reader = PdfReader(path)
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise BadInputError(f"{path} is protected by a password", hint="Save a copy without one, and give that.")
+        if len(reader.pages) > MOST_PAGES:
+            raise BadInputError(f"{path} has {len(reader.pages)} pages; at most {MOST_PAGES} are read")
+        lines, unread = all_lines(reader)
+        outline = outline_of(reader)
+        information: Any = reader.metadata or {}
+        title = _NO_TITLE.sub("", str(information.get("/Title") or ""))
+        licence = str(information.get("/License") or information.get("/Rights") or "")
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as error:
+        raise BadInputError(
+            f"{path} cannot be read as a PDF: {type(error).__name__}: {error}",
+            hint="It may be cut off or damaged: fetch it again, or print it to a new PDF.",
+        ) from error
+    _refuse_scans(path, lines, len(reader.pages))
+    lines = joined_headings(set_apart(without_running_heads(lines)))
+    not_understood = [*unread]
+    if outline:
+        missing = level_by_outline(lines, outline)
+        not_understood += [f"the outline names {name!r}, which is not on its page" for name in missing]
+    else:
+        level_by_type(lines)
+    return Pages(tuple(_blocks(lines)), title=title, licence=licence, not_understood=tuple(not_understood))
+
+
+def _refuse_scans(path: Path, lines: Sequence[Line], pages: int) -> None:
+    characters = sum(len(line.text) for line in lines)
+    if characters < _FEWEST_CHARACTERS_A_PAGE * pages:
+        raise BadInputError(
+            f"{path} holds hardly any text: {characters} characters on {pages} pages. It looks like a scan",
+            hint="Recognise its text first, for example: ocrmypdf in.pdf out.pdf",
+        )
+
+
+def _blocks(lines: Sequence[Line]) -> Iterator[Block]:
+    """Lines joined to paragraphs: a wider gap, a label or a numbered item begins a new one."""
+    gap = usual_gap(lines)
+    pending: list[str] = []
+    before: Line | None = None
+    for line in lines:
+        text = line.text.strip()
+        if line.level or (line.is_bold and label_of_heading(text) is not None):
+            yield from _paragraph(pending)
+            deepest = max(item.level for item in lines) + 1
+            if before is not None and line.level and before.level == line.level and before.page == line.page:
+                yield Block("text")  # two headings in a row stay two
+            yield heading(line.level or deepest, text)
+        else:
+            is_counted = bool(pending) and counts_on(pending[0], text)
+            if before is not None and not before.level and (is_counted or _begins_paragraph(before, line, gap)):
+                yield from _paragraph(pending)
+            pending.append(text)
+        before = line
+    yield from _paragraph(pending)
+
+
+def _paragraph(pending: list[str]) -> Iterator[Block]:
+    if pending:
+        text = pending[0]
+        for line in pending[1:]:
+            text = text[:-1] + line if re.search(r"[a-z]-$", text) and line[:1].islower() else f"{text} {line}"
+        pending.clear()
+        yield paragraph(text)
+
+
+def _begins_paragraph(before: Line, line: Line, gap: float) -> bool:
+    text = line.text.strip()
+    if label_of_paragraph(text) is not None or is_item(text):
+        return True
+    if before.page != line.page:
+        return bool(re.search(r"[.!?:]$", before.text.strip())) and text[:1].isupper()
+    return before.y - line.y > 1.35 * gap or line.y > before.y + gap
