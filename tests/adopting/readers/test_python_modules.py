@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from toolsmith.adopting.candidate import Candidate
-from toolsmith.adopting.linking import linked, self_contained
+from toolsmith.adopting.linking import self_contained
 from toolsmith.adopting.readers.module_files import neighbouring_tests
 from toolsmith.adopting.readers.pypi import is_requirement
 from toolsmith.adopting.readers.python_module import read_python
@@ -130,7 +130,7 @@ def test_a_source_of_one_module_is_what_is_used_alone() -> None:
     assert "os" not in made
     assert "C" not in made
     with pytest.raises(ValueError, match="more than"):
-        linked({"": parse("".join(f"def f{n}():\n    f{n + 1}()\n" for n in range(6000)))}, "", "f0")
+        self_contained(parse("".join(f"def f{n}():\n    f{n + 1}()\n" for n in range(6000))), "f0")
 
 
 def test_tests_are_found_beside_a_module(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from toolsmith.adopting.candidate import Candidate, elsewhere, leaves
 from toolsmith.adopting.examples.asserts import asserted_examples
 from toolsmith.adopting.examples.doctests import docstring_examples
 from toolsmith.adopting.inferring.usage import annotations_of_use
-from toolsmith.adopting.linking import linked
+from toolsmith.adopting.linking import Package
 from toolsmith.adopting.names import Names
 from toolsmith.adopting.readers.callables import Called, called_in
 from toolsmith.adopting.readers.functions import Typing, doc_of, tool_of_function
@@ -85,7 +85,7 @@ def read_python(
     reader = _Reader(modules, category, typing or Typing(), origin or Origin())
     named = {function.replace(".", "_") for function in functions}
     for module in modules:
-        for called in called_in(module.tree, functions):
+        for called in called_in(reader.tree(module), functions):
             named.discard(called.name)
             found.append(reader.remote(module, called) if as_remote else reader.candidate(module, called))
     if named:
@@ -95,10 +95,14 @@ def read_python(
 
 class _Reader:
     def __init__(self, modules: Sequence[_Module], category: str, typing: Typing, origin: Origin) -> None:
-        self._trees = {module.name: module.tree for module in modules}
+        self._package = Package({module.name: module.tree for module in modules})
         self._category, self._typing, self._origin = category, typing, origin
         self._names: dict[str, Names] = {}
         self._tests: dict[Path, list[tuple[str, str]]] = {}
+
+    def tree(self, module: _Module) -> ast.Module:
+        """The module with what can be told of it without running it."""
+        return self._package.modules[module.name]
 
     def candidate(self, module: _Module, called: Called) -> Candidate:
         source = f"{module.name}#{called.name}"
@@ -140,9 +144,9 @@ class _Reader:
         if module.is_offered:
             return wrapped(called, called.name, module=module.name, defined=_defined(module.tree))
         if not called.owner and not called.instance and called.node.name == called.name:
-            return linked(self._trees, module.name, called.name)
+            return self._package.source(module.name, called.name)
         needed = called.owner or called.instance or called.node.name
-        return f"{linked(self._trees, module.name, needed)}\n\n{wrapped(called, called.name)}"
+        return f"{self._package.source(module.name, needed)}\n\n{wrapped(called, called.name)}"
 
     def _place(self, module: _Module) -> tuple[str, Names]:
         own = "/".join(slug(part) for part in module.name.split(".") if slug(part))
