@@ -2,8 +2,10 @@
 
     python benchmarks/adopt_packages.py statistics textwrap webcolors==25.10.0 [--why]
 
-A package is installed without its dependencies into a folder that is gone afterwards, and imported there in a process of its own:
-its public functions are those that the module itself offers (`__all__`, else all without an underscore) and that are written in Python.
+A package is installed without its dependencies into a folder that is gone afterwards, and imported there in a process
+of its own: `offered` counts the functions that the module itself offers (`__all__`, else all without an underscore) and
+that are written in Python, `read` what `adopt` reads of all its modules, methods too. What a package runs is a
+stranger's code: name those that you would install.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from toolsmith.library.make.adopt import Adopted, adopt
@@ -32,7 +35,9 @@ print(json.dumps([name for name, each in zip(names, found) if inspect.isroutine(
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("sources", nargs="+", help="module, or name==version[:module] where the module has another name")
+    parser.add_argument(
+        "sources", nargs="+", help="module, or name==version[:module] where the module has another name"
+    )
     parser.add_argument("--why", action="store_true", help="each that is not kept, with its reason")
     options = parser.parse_args()
     print(f"{'source':28} {'offered':>8} {'kept':>6} {'read':>6} {'kept':>6} {'accepted':>9}")
@@ -56,7 +61,7 @@ def main() -> None:
             _say(found, [each for each in public if each not in kept])
 
 
-def _say(found, missing):
+def _say(found: Sequence[Adopted], missing: Sequence[str]) -> None:
     for each in found:
         if each.outcome not in _KEPT:
             print(f"    {each.source}: {each.outcome}: {each.reason[:300]}")
@@ -64,7 +69,19 @@ def _say(found, missing):
 
 
 def _installed(package: str, folder: str) -> None:
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:", "--target", folder, package]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--only-binary",
+        ":all:",
+        "--target",
+        folder,
+        package,
+    ]
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
 
 
@@ -72,7 +89,9 @@ def _public(module: str, folder: str) -> list[str]:
     done = subprocess.run(
         [sys.executable, "-c", _PUBLIC, module], capture_output=True, text=True, check=False, cwd=folder
     )
-    return json.loads(done.stdout) if done.returncode == 0 else (print(done.stderr[-300:]) or [])
+    if done.returncode:
+        raise SystemExit(f"{module} cannot be imported: {done.stderr[-300:]}")
+    return list(json.loads(done.stdout))
 
 
 if __name__ == "__main__":

@@ -208,7 +208,7 @@ def test_new_tools_can_be_put_beside_what_they_resemble(box: Toolbox, tmp_path: 
     assert adopted.path == "arithmetic/sums/add-77"
 
 
-def test_an_audit_counts_without_writing(tmp_path: Path, sandbox: Sandbox) -> None:
+def test_an_audit_counts_without_writing_what_adopt_would_keep(tmp_path: Path, sandbox: Sandbox) -> None:
     file = tmp_path / "library.json"
     file.write_text(json.dumps(LIBRARY))
     found = audit_library(file, sandbox=sandbox)
@@ -223,7 +223,8 @@ def test_an_audit_counts_without_writing(tmp_path: Path, sandbox: Sandbox) -> No
         "reproducing": 4,
         "duplicates": 2,
         "tables_of_examples": 1,
-        "adoptable": found.adoptable,
+        "adoptable": 5,
+        "untried": 2,
         "outcomes": {
             "reproduces": 4,
             "no example": 2,
@@ -235,6 +236,8 @@ def test_an_audit_counts_without_writing(tmp_path: Path, sandbox: Sandbox) -> No
     }
     assert {each.name for each in found.findings if each.reads_its_examples} == {"capital"}
     assert sorted(tmp_path.iterdir()) == [file]
+    kept = [each for each in adopt(str(file), tmp_path / "box", sandbox=sandbox) if each.commit]
+    assert len(kept) == found.adoptable
 
 
 ROUNDED = '''

@@ -17,11 +17,11 @@ def _words(text: str) -> frozenset[str]:
 STANDARD: frozenset[str] = _words(
     """__future__ abc argparse array ast asyncio base64 binascii bisect bz2 calendar cmath codecs collections
     collections.abc colorsys concurrent concurrent.futures configparser contextlib contextvars copy csv dataclasses
-    datetime decimal difflib enum errno fnmatch fractions functools getopt graphlib gzip hashlib heapq hmac http ipaddress io
-    itertools keyword locale lzma math numbers operator optparse pathlib plistlib pprint queue quopri random re reprlib
-    sched secrets shlex sqlite3 stat statistics string stringprep struct tarfile textwrap time timeit token tokenize tomllib
-    traceback types typing typing_extensions unicodedata urllib urllib.parse uuid warnings weakref zipfile zlib
-    zoneinfo"""
+    datetime decimal difflib enum errno fnmatch fractions functools getopt graphlib gzip hashlib heapq hmac http
+    ipaddress io itertools keyword locale lzma math numbers operator optparse pathlib plistlib pprint queue quopri
+    random re reprlib sched secrets shlex sqlite3 stat statistics string stringprep struct tarfile textwrap time
+    timeit token tokenize tomllib traceback types typing typing_extensions unicodedata urllib urllib.parse uuid
+    warnings weakref zipfile zlib zoneinfo"""
 )
 
 # Packages that are offered with all their public submodules; libraries where they are installed.
