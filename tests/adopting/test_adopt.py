@@ -196,7 +196,8 @@ def test_pipes_and_files_that_are_too_much_in_a_foreign_package_hold_up_nobody(t
     (package / "deep.py").write_text("(" * 100_000)
     (package / "twice.py").write_text(TWICE)
     found = {each.source: each.problem for each in read_foreign(str(package))}
-    assert sum(1 for problem in found.values() if problem.startswith("not valid Python")) == 3
+    assert sum(problem.startswith("not valid Python: ") for problem in found.values()) == 1
+    assert sum(problem.startswith("it cannot be read: it ") for problem in found.values()) == 2
     assert [source for source, problem in found.items() if not problem] == ["twice#twice"]
 
 

@@ -76,10 +76,13 @@ def read_python(
         if Path(source).is_dir() and leaves(path, Path(source)):
             found.append(elsewhere(f"{name}#"))
             continue
+        problem = "it cannot be read"
         try:
-            tree = undecorated(parse_source(text_of(path)))
+            text = text_of(path)
+            problem = "not valid Python"
+            tree = undecorated(parse_source(text))
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            found.append(Candidate(source=f"{name}#", problem=f"not valid Python: {error}"))
+            found.append(Candidate(source=f"{name}#", problem=f"{problem}: {error}"))
             continue
         modules.append(_Module(name, path, tree, not is_here and module_problem(name) is None))
     reader = _Reader(modules, category, typing or Typing(), origin or Origin())
