@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from toolsmith.adopting.bindings import listed_in, names_bound, origin_of
 from toolsmith.adopting.flattening import flattened
-from toolsmith.adopting.scopes import names_of_module
+from toolsmith.adopting.scopes import Named, names_of_module
 
 _MOST_STATEMENTS = 5_000
 
@@ -45,6 +45,8 @@ class Package:
         self._put_off = {id(node) for each in made.values() for node in each.put_off}
         self._expand_stars()
         self._bound: dict[str, dict[str, list[ast.stmt]]] = {}
+        self._uses: dict[int, list[Named]] = {}
+        self._texts: dict[int, str] = {}
 
     def source(self, module: str, function: str) -> str:
         """Source of one function of a module, by itself.
@@ -75,6 +77,30 @@ class Package:
                     found.setdefault(name, []).append(statement)
             self._bound[module] = found
         return self._bound[module]
+
+    def offered(self) -> dict[str, set[str]]:
+        """By module the names of it that the package itself, or one in it, passes on as its own."""
+        found: dict[str, set[str]] = {}
+        for module in self.modules:
+            is_package = any(name.startswith(f"{module}.") for name in self.modules)
+            listed = listed_in(self.modules[module])
+            for name in listed or self.bindings(module) if is_package else ():
+                place = self.final(_Place(module, name))
+                if place.module != module and not name.startswith("_"):
+                    found.setdefault(place.module, set()).add(place.name)
+        return found
+
+    def uses(self, node: ast.stmt) -> list[Named]:
+        """Names of its module in a statement."""
+        if id(node) not in self._uses:
+            self._uses[id(node)] = list(names_of_module(node))
+        return self._uses[id(node)]
+
+    def text(self, node: ast.stmt) -> str:
+        """Source of a statement as it is."""
+        if id(node) not in self._texts:
+            self._texts[id(node)] = ast.unparse(node)
+        return self._texts[id(node)]
 
     def stars(self, module: str) -> list[str]:
         """Imports of all that a module of others has."""
@@ -164,7 +190,7 @@ class _Linker:
     def source(self) -> str:
         self._collect()
         names = self._names()
-        target, body, last = self._target, list[ast.stmt](), list[ast.stmt]()
+        target, body, last = self._target, list[str](), list[str]()
         for module in self._ordered():
             chosen = {id(node) for node in self._wanted[module]}
             for node in self._package.modules[module].body:
@@ -177,7 +203,7 @@ class _Linker:
             if isinstance(node, ast.ImportFrom) and node.module == "__future__"
         ]
         lines = [*(ast.unparse(node) for node in futures), *self._imports(names)]
-        return "\n\n".join([*lines, *(ast.unparse(node) for node in (*body, *last))]) + "\n"
+        return "\n\n".join([*lines, *body, *last]) + "\n"
 
     def _ordered(self) -> list[str]:
         """Modules of which something is needed, each behind those that it needs as it loads."""
@@ -186,7 +212,7 @@ class _Linker:
         return [name for name in found if name in self._wanted]
 
     def _collect(self) -> None:
-        pending, seen, count = [self._target], set[_Place](), 0
+        pending, seen, taken = [self._target], set[_Place](), set[int]()
         while pending:
             place = pending.pop()
             if place in seen or not place.is_own:
@@ -196,12 +222,11 @@ class _Linker:
                 if isinstance(node, (ast.Import, ast.ImportFrom)):
                     pending += self._followed(place, node)
                     continue
-                listed = self._wanted.setdefault(place.module, [])
-                if any(node is each for each in listed):
+                if id(node) in taken:
                     continue
-                listed.append(node)
-                count += 1
-                if count > _MOST_STATEMENTS:
+                taken.add(id(node))
+                self._wanted.setdefault(place.module, []).append(node)
+                if len(taken) > _MOST_STATEMENTS:
                     raise ValueError(f"{self._target.name} needs more than {_MOST_STATEMENTS} statements")
                 for name in names_bound(node):
                     self._wishes.setdefault(_Place(place.module, name), name)
@@ -231,7 +256,7 @@ class _Linker:
     def _used(self, module: str, node: ast.stmt) -> list[_Place]:
         found: list[_Place] = []
         members: set[int] = set()
-        for each in names_of_module(node):
+        for each in self._package.uses(node):
             if id(each) in members:
                 continue
             if isinstance(each, ast.Attribute):
@@ -283,7 +308,10 @@ class _Linker:
             lines.append(f"{head}{renamed}")
         return lines
 
-    def _renamed(self, module: str, node: ast.stmt, names: Mapping[_Place, str]) -> ast.stmt:
+    def _renamed(self, module: str, node: ast.stmt, names: Mapping[_Place, str]) -> str:
+        """Source of a statement with the names that things have now."""
+        if not any(self._is_other(module, each, names) for each in self._package.uses(node)):
+            return self._package.text(node)
         copied = copy.deepcopy(node)
         members: dict[int, str] = {}
         for each in list(names_of_module(copied)):
@@ -300,7 +328,22 @@ class _Linker:
                 each.asname = name if name != each.name else each.asname
             else:
                 each.name = self._name(module, each.name, names)
-        return _Members(members).visit(copied)  # type: ignore[no-any-return]  # of the kind that it was
+        return ast.unparse(_Members(members).visit(copied))
+
+    def _is_other(self, module: str, node: Named, names: Mapping[_Place, str]) -> bool:
+        """Whether a name is written in another way now."""
+        match node:
+            case ast.Attribute():
+                return self._package.member(module, node) is not None
+            case ast.Global(names=used):
+                pass
+            case ast.Name(id=name):
+                used = [name]
+            case ast.alias(name=name, asname=other):
+                used = [other or name]
+            case _:
+                used = [node.name]
+        return any(self._name(module, each, names) != each for each in used)
 
     def _name(self, module: str, name: str, names: Mapping[_Place, str]) -> str:
         own = _Place(module, name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from toolsmith.adopting.bindings import listed_in
@@ -30,19 +30,21 @@ class Called(NamedTuple):
     instance: str = ""
 
 
-def called_in(module: ast.Module, functions: Sequence[str] = ()) -> Iterator[Called]:
+def called_in(module: ast.Module, functions: Sequence[str] = (), offered: Collection[str] = ()) -> Iterator[Called]:
     """Public functions and methods of a module, in its order.
 
     Args:
         module: its source.
         functions: only these, whatever they are called; empty: those with a docstring, or named in `__all__`.
+        offered: names that its package passes on as its own, which are public, too.
     """
     listed = listed_in(module)
     classes = {node.name: node for node in module.body if isinstance(node, ast.ClassDef)}
     own = {node.name: node for node in module.body if isinstance(node, _FUNCTIONS)}
     for node in module.body:
         if isinstance(node, _FUNCTIONS) and own[node.name] is node:
-            if _is_wanted(node, listed, functions) and not _is_overload(node):
+            is_offered = not functions and node.name in offered
+            if (is_offered or _is_wanted(node, listed, functions)) and not _is_overload(node):
                 yield Called(node.name, node)
         elif isinstance(node, ast.ClassDef):
             is_public = node.name in listed if listed else not node.name.startswith("_")

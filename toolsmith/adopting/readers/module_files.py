@@ -82,7 +82,7 @@ def neighbouring_tests(path: Path) -> list[tuple[str, str]]:
     for file in islice(found, _MOST_TEST_FILES):
         try:
             texts.append((file.name, text_of(file)))
-        except (ValueError, UnicodeDecodeError):
+        except ValueError:
             continue
     return texts
 
@@ -96,4 +96,7 @@ def text_of(path: Path) -> str:
     raw = read_file(path.resolve(), _LARGEST_MODULE)
     if isinstance(raw, Unread):
         raise ValueError(f"it {raw.reason}")  # noqa: TRY004 - of a file, not of a type
-    return decode_source(raw)
+    try:
+        return decode_source(raw)
+    except (SyntaxError, LookupError) as error:  # its first lines name an encoding that is none
+        raise ValueError(f"it is no text: {error}") from error

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -87,8 +87,9 @@ def read_python(
         modules.append(_Module(name, path, tree, not is_here and module_problem(name) is None))
     reader = _Reader(modules, category, typing or Typing(), origin or Origin())
     named = {function.replace(".", "_") for function in functions}
+    offered = reader.offered()
     for module in modules:
-        for called in called_in(reader.tree(module), functions):
+        for called in called_in(reader.tree(module), functions, offered.get(module.name, ())):
             named.discard(called.name)
             found.append(reader.remote(module, called) if as_remote else reader.candidate(module, called))
     if named:
@@ -106,6 +107,10 @@ class _Reader:
     def tree(self, module: _Module) -> ast.Module:
         """The module with what can be told of it without running it."""
         return self._package.modules[module.name]
+
+    def offered(self) -> Mapping[str, Collection[str]]:
+        """By module the names that its package passes on."""
+        return self._package.offered()
 
     def candidate(self, module: _Module, called: Called) -> Candidate:
         source = f"{module.name}#{called.name}"
