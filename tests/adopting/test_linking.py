@@ -161,3 +161,61 @@ def test_modules_that_load_one_another_stand_in_the_order_in_which_they_load() -
     back = Package(modules).source("p.c", "back")
     exec(back, scope)  # noqa: S102 - as above
     assert scope["back"]().y == 1  # type: ignore[operator]  # a function
+
+
+REGISTRY = """
+TABLE = {}
+NAMES = []
+SEEN = []
+SQUARES = []
+for word in ("a", "b"):
+    if word:
+        NAMES.append(word)
+
+def fill(table):
+    table["filled"] = 1
+
+fill(TABLE)
+
+def register(name):
+    def taken(function):
+        TABLE[name] = function
+        return function
+    return taken
+
+def noted(function):
+    SEEN.append(function.__name__)
+    def inner(*given):
+        SQUARES.append(given)
+        return function(*given)
+    return inner
+
+@register("double")
+def double(n):
+    return n * 2
+
+@noted
+def halve(n):
+    return n / 2
+
+def every():
+    return sorted(TABLE), NAMES, TABLE["double"](4)
+
+def seen():
+    return SEEN
+
+def unrelated():
+    return SQUARES
+"""
+
+
+def test_what_a_module_changes_as_it_loads_comes_along() -> None:
+    package = Package({"": parse(REGISTRY)})
+    whole: dict[str, object] = {"__name__": "whole"}
+    exec(REGISTRY, whole)  # noqa: S102 - a source of this file
+    for function in ("every", "seen", "unrelated"):
+        scope: dict[str, object] = {"__name__": "alone"}
+        exec(package.source("", function), scope)  # noqa: S102 - as above
+        assert scope[function]() == whole[function]()  # type: ignore[operator]  # functions
+    assert "def halve" not in package.source("", "unrelated"), "what a call changes later is not needed now"
+    assert "def double" not in package.source("", "seen")

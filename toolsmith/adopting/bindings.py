@@ -19,12 +19,58 @@ def names_bound(node: ast.stmt) -> Iterator[str]:
     for inner in ast.walk(node):
         if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
             yield inner.id
-        elif isinstance(inner, (ast.Subscript, ast.Attribute)) and isinstance(inner.ctx, ast.Store):
-            yield _root(inner)
         elif isinstance(inner, (*_DEFINITIONS, ast.Import, ast.ImportFrom)):
             yield from names_bound(inner)
-    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute):
-        yield _root(node.value.func)  # `TABLE.update(…)`
+        else:
+            yield from _changed(inner)
+
+
+def _changed(node: ast.AST) -> Iterator[str]:
+    """Names of what a piece of a statement changes in place: `TABLE[1] = 2`, `TABLE.update(…)`, `fill(TABLE)`."""
+    if isinstance(node, (ast.Subscript, ast.Attribute)) and isinstance(node.ctx, ast.Store):
+        yield _root(node)
+    elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        call = node.value
+        yield from (
+            _root(each) for each in (call.func, *call.args) if not isinstance(each, ast.Name) or each is not call.func
+        )
+
+
+def changed_by(function: ast.AST, depth: int = 0) -> set[str]:
+    """Names that a call of a function changes in place or as `global`, as far as it says so itself.
+
+    Args:
+        function: its definition.
+        depth: so many levels of functions in it run as well: of a decorator with arguments the one that it gives.
+    """
+    found: set[str] = set()
+    pending = list(getattr(function, "body", ()))
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Global):
+            found.update(node.names)
+        if isinstance(node, _DEFINITIONS):
+            found |= changed_by(node, depth - 1) if depth else set()
+            continue
+        found.update(_changed(node))
+        pending += ast.iter_child_nodes(node)
+    return found - {""}
+
+
+def called_as_it_loads(node: ast.stmt) -> Iterator[tuple[str, int]]:
+    """Names of functions that a statement of a module calls as the module loads, with the levels that run of each."""
+    if not isinstance(node, _DEFINITIONS):
+        yield from (
+            (each.func.id, 0)
+            for each in ast.walk(node)
+            if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)
+        )
+        return
+    for each in node.decorator_list:
+        if isinstance(each, ast.Call):
+            yield _root(each.func), 1
+        else:
+            yield _root(each), 0
 
 
 def _root(node: ast.expr) -> str:

@@ -12,7 +12,7 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from toolsmith.adopting.bindings import listed_in, names_bound, origin_of
+from toolsmith.adopting.bindings import called_as_it_loads, changed_by, listed_in, names_bound, origin_of
 from toolsmith.adopting.flattening import flattened
 from toolsmith.adopting.scopes import Named, names_of_module
 
@@ -72,8 +72,11 @@ class Package:
         """Statements of a module by the names that they bind."""
         if module not in self._bound:
             found: dict[str, list[ast.stmt]] = {}
+            own = [each for each in self.modules[module].body if isinstance(each, (ast.FunctionDef, ast.ClassDef))]
+            changes = {(each.name, depth): changed_by(each, depth) for each in own for depth in (0, 1)}
             for statement in self.modules[module].body:
-                for name in dict.fromkeys(names_bound(statement)):
+                changed = (name for made in called_as_it_loads(statement) for name in changes.get(made, ()))
+                for name in dict.fromkeys((*names_bound(statement), *changed)):
                     found.setdefault(name, []).append(statement)
             self._bound[module] = found
         return self._bound[module]

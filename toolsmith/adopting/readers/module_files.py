@@ -58,8 +58,8 @@ def _spec(name: str) -> ModuleSpec | None:
 
 def _below(folder: Path, package: str) -> Iterator[tuple[str, Path]]:
     for file in sorted(folder.rglob("*.py")):
-        if _is_test(file.relative_to(folder)):
-            continue
+        if _is_test(file.relative_to(folder)) or (file.with_suffix("") / "__init__.py").is_file():
+            continue  # of a module and a package of one name Python takes the package
         inside = file.relative_to(folder).with_suffix("")
         parts = [part for part in inside.parts if part != "__init__"]
         yield ".".join([package, *parts] if package else parts) or package or folder.name, file
