@@ -245,3 +245,27 @@ def test_a_tool_class_is_one_tool_and_its_other_methods_are_none(tmp_path: Path,
     assert tool.doc.description == "Doubles a number."
     assert tool.doc.parameters["number"] == "Which."
     assert tool.call(number=21).result == {"result": 42}
+
+
+OWN_ASSERTS = """
+def greet(name: str, loud: bool = False) -> str:
+    'Greet.'
+    assert greet.__name__ == "greet"
+    return f"HI {name.upper()}" if loud else f"hi {name}"
+
+assert greet("bo") == "hi bo"
+
+def check():
+    assert greet("al", True) == "HI AL"
+
+if __name__ == "__main__":
+    assert greet("cy", loud=True) == "HI CY"
+"""
+
+
+def test_asserts_in_a_module_itself_are_cases(tmp_path: Path) -> None:
+    (tmp_path / "greeting.py").write_text(OWN_ASSERTS)
+    tool = tools(read_python(str(tmp_path / "greeting.py")))["greet"].tool
+    assert tool is not None
+    assert {case.expected for case in tool.cases} == {"hi bo", "HI AL", "HI CY"}
+    assert {case.source for case in tool.cases} == {"greeting.py"}

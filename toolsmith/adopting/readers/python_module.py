@@ -43,6 +43,7 @@ class Origin(NamedTuple):
 class _Module(NamedTuple):
     name: str
     path: Path
+    text: str
     tree: ast.Module
     is_offered: bool
 
@@ -84,7 +85,7 @@ def read_python(
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             found.append(Candidate(source=f"{name}#", problem=f"{problem}: {error}"))
             continue
-        modules.append(_Module(name, path, tree, not is_here and module_problem(name) is None))
+        modules.append(_Module(name, path, text, tree, not is_here and module_problem(name) is None))
     reader = _Reader(modules, category, typing or Typing(), origin or Origin())
     named = {function.replace(".", "_") for function in functions}
     offered = reader.offered()
@@ -122,7 +123,7 @@ class _Reader:
             problem = f"it needs {len(code):,} characters of its module, more than {LONGEST_SOURCE:,}"
             return Candidate(source=source, problem=problem)
         above = ast.get_docstring(module.tree) or ""
-        tests = self._tests_of(module.path) if not module.is_offered else []
+        tests = self._tests_of(module) if not module.is_offered else []
 
         def published(function: str, signature: Signature) -> list[Case]:
             if called.owner:
@@ -161,10 +162,11 @@ class _Reader:
         place = self._category or own or "adopted"
         return place, self._names.setdefault(place, Names())
 
-    def _tests_of(self, path: Path) -> list[tuple[str, str]]:
-        if path not in self._tests:
-            self._tests[path] = neighbouring_tests(path)
-        return self._tests[path]
+    def _tests_of(self, module: _Module) -> list[tuple[str, str]]:
+        """Name and text of what may hold asserts of a module: itself, and the tests beside it."""
+        if module.path not in self._tests:
+            self._tests[module.path] = [(module.path.name, module.text), *neighbouring_tests(module.path)]
+        return self._tests[module.path]
 
     def remote(self, module: _Module, called: Called) -> Candidate:
         source = f"{module.name}#{called.name}"

@@ -18,7 +18,7 @@ def without_command_line(tree: ast.Module, extra: Sequence[str]) -> ast.Module:
     """The same tree; what only runs as a program of its own is neither looked at nor compiled."""
     removed: list[ast.stmt] = []
     for node in tree.body:
-        if isinstance(node, ast.If) and _asks_for_main(node.test):
+        if isinstance(node, ast.If) and asks_for_main(node.test):
             removed += node.body
             node.body = [ast.copy_location(ast.Pass(), node)]
     if removed:
@@ -53,7 +53,8 @@ def _here(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
             yield from _here([*node.body, *node.orelse])
 
 
-def _asks_for_main(test: ast.expr) -> bool:
+def asks_for_main(test: ast.expr) -> bool:
+    """Whether a condition is `__name__ == "__main__"`."""
     if not (isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.Eq)):
         return False
     sides = (test.left, test.comparators[0])
