@@ -219,3 +219,15 @@ def test_what_a_module_changes_as_it_loads_comes_along() -> None:
         assert scope[function]() == whole[function]()  # type: ignore[operator]  # functions
     assert "def halve" not in package.source("", "unrelated"), "what a call changes later is not needed now"
     assert "def double" not in package.source("", "seen")
+
+
+@pytest.mark.parametrize(
+    "nest", ["[x for x in {}]", "[(a := {}) for x in y]", "(lambda a: {})", "{{z: {} for z in y}}"]
+)
+def test_what_is_nested_deeply_is_read_once(nest: str) -> None:
+    inner = "y"
+    for _ in range(25):
+        inner = nest.format(inner)
+    package = Package({"": parse(f"y = [1]\ndef f():\n    return {inner}\nx = z = {inner}\ndef g():\n    return x")})
+    assert "y = [1]" in package.source("", "f")
+    assert "y = [1]" in package.source("", "g")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -79,20 +79,25 @@ def _root(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def origin_of(module: str, node: ast.ImportFrom, known: Collection[str]) -> str:
-    """The module that `from … import` names.
+class Modules:
+    """Names of all modules of a package. `packages` are those with others below them; `roots` are the first parts."""
 
-    Args:
-        module: in which it stands.
-        node: the import.
-        known: names of all modules of the package; what has others below it is an `__init__`.
-    """
-    if not node.level:
-        return node.module or ""
-    is_package = any(name.startswith(f"{module}.") for name in known)
-    parts = module.split(".")
-    above = parts[: len(parts) - node.level + (1 if is_package else 0)]
-    return ".".join([*above, *([node.module] if node.module else [])])
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = frozenset(names)
+        parts = [each.split(".") for each in self._names]
+        self.packages = {".".join(each[:depth]) for each in parts for depth in range(1, len(each))}
+        self.roots = {each[0] for each in parts} - {""}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._names
+
+    def origin(self, module: str, node: ast.ImportFrom) -> str:
+        """What `from … import` names where it stands in a module."""
+        if not node.level:
+            return node.module or ""
+        parts = module.split(".")
+        above = parts[: len(parts) - node.level + (1 if module in self.packages else 0)]
+        return ".".join([*above, *([node.module] if node.module else [])])
 
 
 def listed_in(module: ast.Module) -> set[str]:

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from toolsmith.adopting.bindings import names_bound, origin_of
+from toolsmith.adopting.bindings import Modules, names_bound
 from toolsmith.sandbox.screen.allowed import LIBRARIES, module_problem
 from toolsmith.sandbox.screen.main_guard import import_handler
 
@@ -24,13 +24,13 @@ class Flattened(NamedTuple):
     put_off: list[ast.stmt]
 
 
-def flattened(module: ast.Module, name: str, known: Collection[str]) -> Flattened:
+def flattened(module: ast.Module, name: str, known: Modules) -> Flattened:
     """The module with what can be told without running it.
 
     Args:
         module: its source.
         name: by which others import it.
-        known: names of all modules of the package.
+        known: all modules of the package.
     """
     package = _Package(name, known)
     body: list[ast.stmt] = []
@@ -43,20 +43,21 @@ def flattened(module: ast.Module, name: str, known: Collection[str]) -> Flattene
 class _Package:
     """What belongs to the package that a module is of."""
 
-    def __init__(self, name: str, known: Collection[str]) -> None:
+    def __init__(self, name: str, known: Modules) -> None:
         self._name, self._known = name, known
-        self._roots = {each.partition(".")[0] for each in known} - {""}
 
     def is_own(self, node: ast.stmt) -> bool:
         """Whether a statement imports of the package, there or not."""
         if isinstance(node, ast.ImportFrom):
-            return bool(node.level) or (node.module or "").partition(".")[0] in self._roots
-        return isinstance(node, ast.Import) and any(each.name.partition(".")[0] in self._roots for each in node.names)
+            return bool(node.level) or (node.module or "").partition(".")[0] in self._known.roots
+        return isinstance(node, ast.Import) and any(
+            each.name.partition(".")[0] in self._known.roots for each in node.names
+        )
 
     def is_there(self, node: ast.stmt) -> bool:
         """Whether an import of the package leads to one of its modules."""
         if isinstance(node, ast.ImportFrom):
-            origin = origin_of(self._name, node, self._known)
+            origin = self._known.origin(self._name, node)
             return origin in self._known or all(
                 f"{origin}.{each.name}".strip(".") in self._known for each in node.names
             )

@@ -12,7 +12,7 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from toolsmith.adopting.bindings import called_as_it_loads, changed_by, listed_in, names_bound, origin_of
+from toolsmith.adopting.bindings import Modules, called_as_it_loads, changed_by, listed_in, names_bound
 from toolsmith.adopting.flattening import flattened
 from toolsmith.adopting.scopes import Named, names_of_module
 
@@ -40,7 +40,8 @@ class Package:
     """
 
     def __init__(self, modules: Mapping[str, ast.Module]) -> None:
-        made = {name: flattened(module, name, modules) for name, module in modules.items()}
+        self._known = Modules(modules)
+        made = {name: flattened(module, name, self._known) for name, module in modules.items()}
         self.modules = {name: each.module for name, each in made.items()}
         self._put_off = {id(node) for each in made.values() for node in each.put_off}
         self._expand_stars()
@@ -62,7 +63,7 @@ class Package:
         for name in [*pending, *pending]:  # twice: a package passes on what its modules took over
             for node in self.modules[name].body:
                 if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
-                    origin = self.modules.get(origin_of(name, node, self.modules), ast.Module([], []))
+                    origin = self.modules.get(self._known.origin(name, node), ast.Module([], []))
                     brought = dict.fromkeys(each for statement in origin.body for each in names_bound(statement))
                     listed = listed_in(origin)
                     is_brought = listed.__contains__ if listed else lambda each: each[:1] not in "_*"
@@ -85,9 +86,8 @@ class Package:
         """By module the names of it that the package itself, or one in it, passes on as its own."""
         found: dict[str, set[str]] = {}
         for module in self.modules:
-            is_package = any(name.startswith(f"{module}.") for name in self.modules)
             listed = listed_in(self.modules[module])
-            for name in listed or self.bindings(module) if is_package else ():
+            for name in listed or self.bindings(module) if module in self._known.packages else ():
                 place = self.final(_Place(module, name))
                 if place.module != module and not name.startswith("_"):
                     found.setdefault(place.module, set()).add(place.name)
@@ -124,7 +124,7 @@ class Package:
     def _imported(self, module: str, node: ast.Import | ast.ImportFrom) -> list[str]:
         if isinstance(node, ast.Import):
             return [alias.name for alias in node.names]
-        origin = origin_of(module, node, self.modules)
+        origin = self._known.origin(module, node)
         return [*(f"{origin}.{alias.name}".strip(".") for alias in node.names), origin]
 
     def leads_to(self, module: str, node: ast.Import | ast.ImportFrom, alias: ast.alias) -> _Place:
@@ -132,7 +132,7 @@ class Package:
         if isinstance(node, ast.Import):
             name = alias.name if alias.asname else alias.name.partition(".")[0]
             return _Place(name, "", name in self.modules)
-        origin = origin_of(module, node, self.modules)
+        origin = self._known.origin(module, node)
         whole = f"{origin}.{alias.name}".strip(".")
         if whole in self.modules:
             return _Place(whole, "")
@@ -149,7 +149,7 @@ class Package:
                 _Place(origin, alias.name)
                 for node in self.bindings(place.module).get(place.name, ())
                 if isinstance(node, ast.ImportFrom)
-                and (origin := origin_of(place.module, node, self.modules)) in self.modules
+                and (origin := self._known.origin(place.module, node)) in self.modules
                 for alias in node.names
                 if (alias.asname or alias.name) == place.name
             ]

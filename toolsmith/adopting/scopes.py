@@ -83,9 +83,12 @@ def _of_class(node: ast.ClassDef, hidden: frozenset[str], *, is_module: bool) ->
 def _of_comprehension(node: ast.expr, hidden: frozenset[str]) -> Iterator[Named]:
     generators: list[ast.comprehension] = getattr(node, "generators", [])
     own = {each.id for one in generators for each in ast.walk(one.target) if isinstance(each, ast.Name)}
-    yield from names_of_module(generators[0].iter, hidden, is_module=False)
-    for each in ast.iter_child_nodes(node):
-        yield from names_of_module(each, hidden | own, is_module=False)
+    first = generators[0].iter  # is found outside
+    yield from names_of_module(first, hidden, is_module=False)
+    inside = [each for part in (node, *generators) for each in ast.iter_child_nodes(part) if each is not first]
+    for each in inside:
+        if not isinstance(each, ast.comprehension):
+            yield from names_of_module(each, hidden | own, is_module=False)
 
 
 def _of_scope(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
@@ -95,7 +98,7 @@ def _of_scope(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
         node = pending.pop()
         yield node
         if isinstance(node, _COMPREHENSIONS):
-            pending += [each for each in ast.walk(node) if isinstance(each, ast.NamedExpr)]
+            pending += [each.target for each in ast.walk(node) if isinstance(each, ast.NamedExpr)]
         elif not isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
             pending += ast.iter_child_nodes(node)
 
