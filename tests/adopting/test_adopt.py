@@ -435,3 +435,33 @@ def test_an_audit_names_what_holds_and_says_that_the_sandbox_has_no_environment(
     }
     show_audit(found)
     assert "1  reproduces: twice\n" in capsys.readouterr().out
+
+
+DEEP = {"sum": "+".join(["1"] * 900), "member": f"n{'.a' * 900}", "sign": f"{'-' * 500}1"}
+PLACES = {
+    "decorator": "@d({deep})\ndef f(n: int) -> int:\n    return n\n",
+    "annotation": "def f(n: {deep}) -> int:\n    'F.'\n    return n\n",
+    "base": "class C({deep}):\n    'C.'\n    def g(self, n: int) -> int:\n        'G.'\n        return n\n",
+    "condition": "if {deep}:\n    x = 1\ndef f(n: int) -> int:\n    'F.'\n    return n\n",
+    "assert": "with {deep}:\n    assert f({deep}) == {deep}\ndef f(n: int) -> int:\n    'F.'\n    return n\n",
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("deep", DEEP)
+def test_what_nests_too_deeply_is_reported_and_the_rest_goes_on(tmp_path: Path, place: str, deep: str) -> None:
+    source = PLACES[place].format(deep=DEEP[deep])
+    library = tmp_path / "library"
+    library.mkdir()
+    (library / "deep.py").write_text(source)
+    (library / "twice.py").write_text(TWICE)
+    skill = tmp_path / "skills" / "one"
+    skill.mkdir(parents=True)
+    (skill / "SKILL.md").write_text("---\nname: one\ndescription: One.\n---\n")
+    (skill / "deep.py").write_text(source)
+    entries = tmp_path / "entries.json"
+    entries.write_text(json.dumps([{"name": "deep", "code": source}, {"name": "twice", "code": TWICE}]))
+    for path, taken in ((library, 1), (tmp_path / "skills", 0), (entries, 1)):
+        found = read_foreign(str(path))
+        assert sum(each.tool is not None for each in found) == taken
+        assert any("levels" in each.problem or "too deeply" in each.problem for each in found)

@@ -72,7 +72,7 @@ class _Package:
 def _decided(node: ast.stmt, package: _Package, before: Sequence[ast.stmt]) -> list[ast.stmt]:
     """What is left of a statement of the module."""
     if isinstance(node, ast.If):
-        if ast.unparse(node.test).rpartition(".")[2] == "TYPE_CHECKING":
+        if "TYPE_CHECKING" in (getattr(node.test, "id", ""), getattr(node.test, "attr", "")):
             lifted = [each for each in node.body if package.is_own(each) or _is_offered(each)]
             rest = [each for each in node.body if each not in lifted]
             return [*lifted, *([ast.If(node.test, rest, node.orelse)] if rest else node.orelse)]

@@ -17,6 +17,7 @@ from toolsmith.adopting.flattening import flattened
 from toolsmith.adopting.scopes import Named, names_of_module
 
 _MOST_STATEMENTS = 5_000
+_MOST_BROUGHT = 200_000  # names that all `import *` of a package write out
 
 
 class _Place(NamedTuple):
@@ -59,7 +60,7 @@ class Package:
 
     def _expand_stars(self) -> None:
         """Write out what `from .module import *` brings, as far as it is of the same package."""
-        pending = list(self.modules)
+        pending, left = list(self.modules), _MOST_BROUGHT
         for name in [*pending, *pending]:  # twice: a package passes on what its modules took over
             for node in self.modules[name].body:
                 if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
@@ -67,7 +68,8 @@ class Package:
                     brought = dict.fromkeys(each for statement in origin.body for each in names_bound(statement))
                     listed = listed_in(origin)
                     is_brought = listed.__contains__ if listed else lambda each: each[:1] not in "_*"
-                    node.names = [ast.alias(each) for each in brought if is_brought(each)] or node.names
+                    if (left := left - len(brought)) > 0:
+                        node.names = [ast.alias(each) for each in brought if is_brought(each)] or node.names
 
     def bindings(self, module: str) -> dict[str, list[ast.stmt]]:
         """Statements of a module by the names that they bind."""
