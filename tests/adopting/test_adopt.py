@@ -196,7 +196,8 @@ def test_pipes_and_files_that_are_too_much_in_a_foreign_package_hold_up_nobody(t
     (package / "deep.py").write_text("(" * 100_000)
     (package / "twice.py").write_text(TWICE)
     found = {each.source: each.problem for each in read_foreign(str(package))}
-    assert sum(1 for problem in found.values() if problem.startswith("not valid Python")) == 3
+    assert sum(problem.startswith("not valid Python: ") for problem in found.values()) == 1
+    assert sum(problem.startswith("it cannot be read: it ") for problem in found.values()) == 2
     assert [source for source, problem in found.items() if not problem] == ["twice#twice"]
 
 
@@ -208,7 +209,7 @@ def test_new_tools_can_be_put_beside_what_they_resemble(box: Toolbox, tmp_path: 
     assert adopted.path == "arithmetic/sums/add-77"
 
 
-def test_an_audit_counts_without_writing(tmp_path: Path, sandbox: Sandbox) -> None:
+def test_an_audit_counts_without_writing_what_adopt_would_keep(tmp_path: Path, sandbox: Sandbox) -> None:
     file = tmp_path / "library.json"
     file.write_text(json.dumps(LIBRARY))
     found = audit_library(file, sandbox=sandbox)
@@ -223,7 +224,8 @@ def test_an_audit_counts_without_writing(tmp_path: Path, sandbox: Sandbox) -> No
         "reproducing": 4,
         "duplicates": 2,
         "tables_of_examples": 1,
-        "adoptable": found.adoptable,
+        "adoptable": 5,
+        "untried": 2,
         "outcomes": {
             "reproduces": 4,
             "no example": 2,
@@ -235,6 +237,8 @@ def test_an_audit_counts_without_writing(tmp_path: Path, sandbox: Sandbox) -> No
     }
     assert {each.name for each in found.findings if each.reads_its_examples} == {"capital"}
     assert sorted(tmp_path.iterdir()) == [file]
+    kept = [each for each in adopt(str(file), tmp_path / "box", sandbox=sandbox) if each.commit]
+    assert len(kept) == found.adoptable
 
 
 ROUNDED = '''
@@ -431,3 +435,33 @@ def test_an_audit_names_what_holds_and_says_that_the_sandbox_has_no_environment(
     }
     show_audit(found)
     assert "1  reproduces: twice\n" in capsys.readouterr().out
+
+
+DEEP = {"sum": "+".join(["1"] * 900), "member": f"n{'.a' * 900}", "sign": f"{'-' * 500}1"}
+PLACES = {
+    "decorator": "@d({deep})\ndef f(n: int) -> int:\n    return n\n",
+    "annotation": "def f(n: {deep}) -> int:\n    'F.'\n    return n\n",
+    "base": "class C({deep}):\n    'C.'\n    def g(self, n: int) -> int:\n        'G.'\n        return n\n",
+    "condition": "if {deep}:\n    x = 1\ndef f(n: int) -> int:\n    'F.'\n    return n\n",
+    "assert": "with {deep}:\n    assert f({deep}) == {deep}\ndef f(n: int) -> int:\n    'F.'\n    return n\n",
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("deep", DEEP)
+def test_what_nests_too_deeply_is_reported_and_the_rest_goes_on(tmp_path: Path, place: str, deep: str) -> None:
+    source = PLACES[place].format(deep=DEEP[deep])
+    library = tmp_path / "library"
+    library.mkdir()
+    (library / "deep.py").write_text(source)
+    (library / "twice.py").write_text(TWICE)
+    skill = tmp_path / "skills" / "one"
+    skill.mkdir(parents=True)
+    (skill / "SKILL.md").write_text("---\nname: one\ndescription: One.\n---\n")
+    (skill / "deep.py").write_text(source)
+    entries = tmp_path / "entries.json"
+    entries.write_text(json.dumps([{"name": "deep", "code": source}, {"name": "twice", "code": TWICE}]))
+    for path, taken in ((library, 1), (tmp_path / "skills", 0), (entries, 1)):
+        found = read_foreign(str(path))
+        assert sum(each.tool is not None for each in found) == taken
+        assert any("levels" in each.problem or "too deeply" in each.problem for each in found)

@@ -2326,3 +2326,16 @@ def tool(source):
 """,
     source="f.__globals__['x'] = g.gi_frame.f_back",
 )
+_ordinary(
+    "a tool asks on what it runs, and does without what only a later Python has",
+    """
+import errno, inspect, os, platform, stat, sys
+if sys.version_info >= (3, 99):
+    import annotationlib
+else:
+    annotationlib = None
+def tool():
+    kind = platform.system(), platform.python_implementation(), platform.machine()
+    return [kind, errno.ENOENT, stat.S_ISDIR(0o040755), os.SEEK_END, annotationlib, inspect.formatannotation(int)]
+""",
+)

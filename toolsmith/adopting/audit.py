@@ -38,6 +38,7 @@ Outcome = Literal[
     "runs elsewhere",  # it has no code here: an operation of a service, a schema
     "unreadable",  # the entry is no tool
 ]
+_UNTRIED = ("no example", "runs elsewhere")
 _NEEDS = ("not allowed", "not offered", "see no files", "No module named", "Network", "network", "is not defined")
 _NO_ENVIRONMENT = "the sandbox has no environment variables, and the code reads some"
 _READS_ENVIRONMENT = re.compile(r"\b(?:environb?|getenvb?)\b")
@@ -79,7 +80,11 @@ class AuditFinding(Record):
 
 
 class Audit(Record):
-    """Counts over all entries, then the entries."""
+    """Counts over all entries, then the entries.
+
+    `adoptable` is what `adopt` keeps, whether it proves or not; `untried` of these have nothing to be held to, and stay
+    unproven.
+    """
 
     entries: int
     readable: int
@@ -91,6 +96,7 @@ class Audit(Record):
     duplicates: int
     tables_of_examples: int
     adoptable: int = 0
+    untried: int = 0
     outcomes: dict[str, int] = {}
     findings: tuple[AuditFinding, ...]
 
@@ -129,7 +135,8 @@ def audit(
         reproducing=sum(each.reproduces is True for each in findings),
         duplicates=sum(bool(each.duplicate_of) for each in findings),
         tables_of_examples=sum(each.reads_its_examples is True for each in findings),
-        adoptable=sum(not each.advice or each.outcome in ("no example", "runs elsewhere") for each in findings),
+        adoptable=sum(not each.advice or each.outcome in _UNTRIED for each in findings),
+        untried=sum(each.outcome in _UNTRIED for each in findings),
         outcomes=dict(Counter(each.outcome for each in findings).most_common()),
         findings=tuple(findings),
     )
@@ -250,8 +257,6 @@ def _advice(finding: AuditFinding, problems: Sequence[str]) -> str:
         return _ADVICE[finding.outcome]
     if problems:
         return f"write the types, or adopt with --untyped infer: {problems[0]}"
-    if finding.duplicate_of:
-        return f"nothing: {finding.duplicate_of} is the same"
     return "compute the answers instead of looking them up" if finding.reads_its_examples else ""
 
 

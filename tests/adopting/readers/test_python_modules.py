@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from toolsmith.adopting.candidate import Candidate
-from toolsmith.adopting.linking import linked, self_contained
+from toolsmith.adopting.linking import self_contained
 from toolsmith.adopting.readers.module_files import neighbouring_tests
 from toolsmith.adopting.readers.pypi import is_requirement
 from toolsmith.adopting.readers.python_module import read_python
@@ -130,7 +130,7 @@ def test_a_source_of_one_module_is_what_is_used_alone() -> None:
     assert "os" not in made
     assert "C" not in made
     with pytest.raises(ValueError, match="more than"):
-        linked({"": parse("".join(f"def f{n}():\n    f{n + 1}()\n" for n in range(6000)))}, "", "f0")
+        self_contained(parse("".join(f"def f{n}():\n    f{n + 1}()\n" for n in range(6000))), "f0")
 
 
 def test_tests_are_found_beside_a_module(tmp_path: Path) -> None:
@@ -245,3 +245,27 @@ def test_a_tool_class_is_one_tool_and_its_other_methods_are_none(tmp_path: Path,
     assert tool.doc.description == "Doubles a number."
     assert tool.doc.parameters["number"] == "Which."
     assert tool.call(number=21).result == {"result": 42}
+
+
+OWN_ASSERTS = """
+def greet(name: str, loud: bool = False) -> str:
+    'Greet.'
+    assert greet.__name__ == "greet"
+    return f"HI {name.upper()}" if loud else f"hi {name}"
+
+assert greet("bo") == "hi bo"
+
+def check():
+    assert greet("al", True) == "HI AL"
+
+if __name__ == "__main__":
+    assert greet("cy", loud=True) == "HI CY"
+"""
+
+
+def test_asserts_in_a_module_itself_are_cases(tmp_path: Path) -> None:
+    (tmp_path / "greeting.py").write_text(OWN_ASSERTS)
+    tool = tools(read_python(str(tmp_path / "greeting.py")))["greet"].tool
+    assert tool is not None
+    assert {case.expected for case in tool.cases} == {"hi bo", "HI AL", "HI CY"}
+    assert {case.source for case in tool.cases} == {"greeting.py"}

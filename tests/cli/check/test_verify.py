@@ -171,3 +171,5 @@ def test_every_count_of_an_audit_is_said_in_words(command: Callable[..., Ran], t
     ran = command("verify", library)
     assert (ran.code, ran.out.splitlines()[0]) == (0, "     1  entries in all")
     assert "     1  reproduces" in ran.out
+    assert "     1  would be adopted" in ran.out
+    assert "     0  of them show no example that could be tried, and would stay unproven" in ran.out

@@ -68,3 +68,12 @@ def test_adopting_again_shows_what_is_new_changed_and_gone(tmp_path: Path, comma
     assert "to be measured again" in command("show", "show-ticket", "-t", box).out
     assert "to be measured again" in command("refine", "show-ticket", "-t", box, "--dry-run").out
     assert "its source offers it no more" in command("list", "--retired", "-t", box).out
+
+
+def test_what_is_rejected_is_called_so(tmp_path: Path, command: Callable[..., Any]) -> None:
+    library = tmp_path / "sums.py"
+    wrong = 'def double(value: int) -> int:\n    """Twice.\n\n    >>> double(2)\n    5\n    """\n    return 2 * value\n'
+    library.write_text(wrong)
+    ran = command("adopt", library, "-t", tmp_path / "box")
+    assert ran.code == 1
+    assert "     1  new, rejected: hidden cases, for example " in ran.out

@@ -64,6 +64,8 @@ def test_what_no_tool_needs_is_refused_with_a_reason(code: str, reason: str) -> 
         "import os\nx = os.getenv('HOME', ''), os.environ.get('A')",
         "import mpmath\nmpmath.mp.dps = 30",
         "try:\n    import socket\nexcept ImportError:\n    socket = None",
+        "import sys\nif sys.version_info >= (3, 99):\n    import annotationlib\nelse:\n    annotationlib = None",
+        "import errno, os, platform, stat\nx = platform.system(), errno.ENOENT, stat.S_IRUSR, os.SEEK_END",
         "x = '{:.2f}_{a}'.format(1.5, a=2)",
         "if __name__ == '__main__':\n    import subprocess\n    print(input())",
     ],

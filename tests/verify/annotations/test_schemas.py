@@ -9,6 +9,7 @@ import pytest
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.program import Program
+from toolsmith.types.schema import fits
 from toolsmith.verify.run_cases import argument_problems
 from toolsmith.verify.signature import read_function
 
@@ -134,6 +135,29 @@ def test_models_arrays_and_frames_arrive_as_what_they_are(sandbox: Sandbox) -> N
     refused = sandbox.call(program, {**call, "order": {"count": 10}}, Policy())
     assert refused.failure is not None
     assert "less than or equal to 9" in refused.failure.message
+
+
+@pytest.mark.parametrize(
+    ("given", "labels", "wanted"),
+    [
+        ([1, 2], None, [1, 2]),
+        ({"a": 1, "b": 2}, None, {"a": 1, "b": 2}),
+        ([1, 2, 3], ["a", "a", "b"], [1, 2, 3]),
+    ],
+    ids=["counted", "labelled", "labelled twice"],
+)
+def test_a_series_is_an_array_or_goes_by_its_labels(
+    sandbox: Sandbox, given: object, labels: list[str] | None, wanted: object
+) -> None:
+    source = (
+        "import pandas as pd\n\ndef same(values: pd.Series, labels: list[str] | None = None) -> pd.Series:\n"
+        "    return values if labels is None else values.set_axis(labels)\n"
+    )
+    returns = read_function(source, "same").signature.returns
+    trial = sandbox.call(Program(name="t", code=source, function="same"), {"values": given, "labels": labels}, Policy())
+    assert trial.result == wanted
+    assert fits(wanted, returns)
+    assert not fits("text", returns)
 
 
 def test_an_iterator_is_read_and_an_endless_one_is_refused(sandbox: Sandbox) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from toolsmith.adopting.examples.calls import case_of_call, last_name
 from toolsmith.adopting.inferring.values import UNREADABLE, assigned, value_of
+from toolsmith.sandbox.screen.main_guard import asks_for_main
 from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.types.task import Case
 from toolsmith.types.tool import Signature
@@ -111,6 +112,7 @@ class AssertedBlock:
         for statement in body:
             if isinstance(statement, (ast.With, ast.For, ast.If, ast.Try)):
                 is_plain = isinstance(statement, ast.With) and "raises" not in ast.unparse(statement.items[0])
+                is_plain = is_plain or (isinstance(statement, ast.If) and asks_for_main(statement.test))
                 found += self.cases(statement.body) if is_plain else []
                 continue
             assigned(statement, self._names)

@@ -9,12 +9,12 @@ import tokenize
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from toolsmith.adopting.bindings import names_bound
 from toolsmith.adopting.inferring.docstrings import Described, read_docstring
 from toolsmith.adopting.inferring.samples import annotation_of_values
 from toolsmith.adopting.inferring.usage import annotation_of_returns, annotations_of_use
 from toolsmith.adopting.inferring.values import UNREADABLE, value_of
 from toolsmith.adopting.inferring.worded_types import annotation_of
-from toolsmith.adopting.linking import names_bound
 from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.sandbox.screen.parsing import parse_expression
 from toolsmith.types.record import Record

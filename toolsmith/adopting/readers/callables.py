@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
+from toolsmith.adopting.bindings import listed_in
 from toolsmith.adopting.readers.tool_classes import tool_class
 from toolsmith.verify.annotations.declared import Declared
 
@@ -29,19 +30,21 @@ class Called(NamedTuple):
     instance: str = ""
 
 
-def called_in(module: ast.Module, functions: Sequence[str] = ()) -> Iterator[Called]:
+def called_in(module: ast.Module, functions: Sequence[str] = (), offered: Collection[str] = ()) -> Iterator[Called]:
     """Public functions and methods of a module, in its order.
 
     Args:
         module: its source.
         functions: only these, whatever they are called; empty: those with a docstring, or named in `__all__`.
+        offered: names that its package passes on as its own, which are public, too.
     """
-    listed = _listed(module)
+    listed = listed_in(module)
     classes = {node.name: node for node in module.body if isinstance(node, ast.ClassDef)}
     own = {node.name: node for node in module.body if isinstance(node, _FUNCTIONS)}
     for node in module.body:
         if isinstance(node, _FUNCTIONS) and own[node.name] is node:
-            if _is_wanted(node, listed, functions) and not _is_overload(node):
+            is_offered = not functions and node.name in offered
+            if (is_offered or _is_wanted(node, listed, functions)) and not _is_overload(node):
                 yield Called(node.name, node)
         elif isinstance(node, ast.ClassDef):
             is_public = node.name in listed if listed else not node.name.startswith("_")
@@ -49,23 +52,6 @@ def called_in(module: ast.Module, functions: Sequence[str] = ()) -> Iterator[Cal
                 yield from _methods(node, classes, module, functions)
         elif isinstance(node, ast.Assign):
             yield from _second_names(node, own, classes, module, listed, functions)
-
-
-def _listed(module: ast.Module) -> set[str]:
-    """What `__all__` names."""
-    found: set[str] = set()
-    for node in module.body:
-        targets = (
-            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
-        )
-        if any(isinstance(target, ast.Name) and target.id == "__all__" for target in targets):
-            value = node.value if isinstance(node, (ast.Assign, ast.AugAssign)) else None
-            found |= {
-                each.value
-                for each in ast.walk(value or ast.Constant(None))
-                if isinstance(each, ast.Constant) and isinstance(each.value, str)
-            }
-    return found
 
 
 def _is_wanted(node: FunctionNode, listed: set[str], functions: Sequence[str]) -> bool:

@@ -58,8 +58,8 @@ def _spec(name: str) -> ModuleSpec | None:
 
 def _below(folder: Path, package: str) -> Iterator[tuple[str, Path]]:
     for file in sorted(folder.rglob("*.py")):
-        if _is_test(file.relative_to(folder)):
-            continue
+        if _is_test(file.relative_to(folder)) or (file.with_suffix("") / "__init__.py").is_file():
+            continue  # of a module and a package of one name Python takes the package
         inside = file.relative_to(folder).with_suffix("")
         parts = [part for part in inside.parts if part != "__init__"]
         yield ".".join([package, *parts] if package else parts) or package or folder.name, file
@@ -82,7 +82,7 @@ def neighbouring_tests(path: Path) -> list[tuple[str, str]]:
     for file in islice(found, _MOST_TEST_FILES):
         try:
             texts.append((file.name, text_of(file)))
-        except (ValueError, UnicodeDecodeError):
+        except ValueError:
             continue
     return texts
 
@@ -96,4 +96,7 @@ def text_of(path: Path) -> str:
     raw = read_file(path.resolve(), _LARGEST_MODULE)
     if isinstance(raw, Unread):
         raise ValueError(f"it {raw.reason}")  # noqa: TRY004 - of a file, not of a type
-    return decode_source(raw)
+    try:
+        return decode_source(raw)
+    except (SyntaxError, LookupError) as error:  # its first lines name an encoding that is none
+        raise ValueError(f"it is no text: {error}") from error

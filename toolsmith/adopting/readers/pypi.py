@@ -61,7 +61,7 @@ def read_pypi(
         found: list[Candidate] = []
         for top in sorted(unpacked.iterdir()):
             is_package = top.is_dir() and (top / "__init__.py").is_file()
-            if is_package or top.suffix == ".py":
+            if is_package or (top.suffix == ".py" and not (top.with_suffix("") / "__init__.py").is_file()):
                 place = f"{category or slug(match['name'])}"
                 found += _of_top(top, functions, place, typing, Origin(licence, notes))
     missing = {each.replace(".", "_") for each in functions} - {each.source.partition("#")[2] for each in found}

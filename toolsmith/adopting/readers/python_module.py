@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from toolsmith.adopting.candidate import Candidate, elsewhere, leaves
 from toolsmith.adopting.examples.asserts import asserted_examples
 from toolsmith.adopting.examples.doctests import docstring_examples
 from toolsmith.adopting.inferring.usage import annotations_of_use
-from toolsmith.adopting.linking import linked
+from toolsmith.adopting.linking import Package
 from toolsmith.adopting.names import Names
 from toolsmith.adopting.readers.callables import Called, called_in
 from toolsmith.adopting.readers.functions import Typing, doc_of, tool_of_function
@@ -43,6 +43,7 @@ class Origin(NamedTuple):
 class _Module(NamedTuple):
     name: str
     path: Path
+    text: str
     tree: ast.Module
     is_offered: bool
 
@@ -76,16 +77,20 @@ def read_python(
         if Path(source).is_dir() and leaves(path, Path(source)):
             found.append(elsewhere(f"{name}#"))
             continue
+        problem = "it cannot be read"
         try:
-            tree = undecorated(parse_source(text_of(path)))
+            text = text_of(path)
+            problem = "not valid Python"
+            tree = undecorated(parse_source(text))
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            found.append(Candidate(source=f"{name}#", problem=f"not valid Python: {error}"))
+            found.append(Candidate(source=f"{name}#", problem=f"{problem}: {error}"))
             continue
-        modules.append(_Module(name, path, tree, not is_here and module_problem(name) is None))
+        modules.append(_Module(name, path, text, tree, not is_here and module_problem(name) is None))
     reader = _Reader(modules, category, typing or Typing(), origin or Origin())
     named = {function.replace(".", "_") for function in functions}
+    offered = reader.offered()
     for module in modules:
-        for called in called_in(module.tree, functions):
+        for called in called_in(reader.tree(module), functions, offered.get(module.name, ())):
             named.discard(called.name)
             found.append(reader.remote(module, called) if as_remote else reader.candidate(module, called))
     if named:
@@ -95,10 +100,18 @@ def read_python(
 
 class _Reader:
     def __init__(self, modules: Sequence[_Module], category: str, typing: Typing, origin: Origin) -> None:
-        self._trees = {module.name: module.tree for module in modules}
+        self._package = Package({module.name: module.tree for module in modules})
         self._category, self._typing, self._origin = category, typing, origin
         self._names: dict[str, Names] = {}
         self._tests: dict[Path, list[tuple[str, str]]] = {}
+
+    def tree(self, module: _Module) -> ast.Module:
+        """The module with what can be told of it without running it."""
+        return self._package.modules[module.name]
+
+    def offered(self) -> Mapping[str, Collection[str]]:
+        """By module the names that its package passes on."""
+        return self._package.offered()
 
     def candidate(self, module: _Module, called: Called) -> Candidate:
         source = f"{module.name}#{called.name}"
@@ -110,7 +123,7 @@ class _Reader:
             problem = f"it needs {len(code):,} characters of its module, more than {LONGEST_SOURCE:,}"
             return Candidate(source=source, problem=problem)
         above = ast.get_docstring(module.tree) or ""
-        tests = self._tests_of(module.path) if not module.is_offered else []
+        tests = self._tests_of(module) if not module.is_offered else []
 
         def published(function: str, signature: Signature) -> list[Case]:
             if called.owner:
@@ -140,19 +153,20 @@ class _Reader:
         if module.is_offered:
             return wrapped(called, called.name, module=module.name, defined=_defined(module.tree))
         if not called.owner and not called.instance and called.node.name == called.name:
-            return linked(self._trees, module.name, called.name)
+            return self._package.source(module.name, called.name)
         needed = called.owner or called.instance or called.node.name
-        return f"{linked(self._trees, module.name, needed)}\n\n{wrapped(called, called.name)}"
+        return f"{self._package.source(module.name, needed)}\n\n{wrapped(called, called.name)}"
 
     def _place(self, module: _Module) -> tuple[str, Names]:
         own = "/".join(slug(part) for part in module.name.split(".") if slug(part))
         place = self._category or own or "adopted"
         return place, self._names.setdefault(place, Names())
 
-    def _tests_of(self, path: Path) -> list[tuple[str, str]]:
-        if path not in self._tests:
-            self._tests[path] = neighbouring_tests(path)
-        return self._tests[path]
+    def _tests_of(self, module: _Module) -> list[tuple[str, str]]:
+        """Name and text of what may hold asserts of a module: itself, and the tests beside it."""
+        if module.path not in self._tests:
+            self._tests[module.path] = [(module.path.name, module.text), *neighbouring_tests(module.path)]
+        return self._tests[module.path]
 
     def remote(self, module: _Module, called: Called) -> Candidate:
         source = f"{module.name}#{called.name}"

@@ -61,14 +61,19 @@ def _foreign(skill: Path, place: str, names: Names, typing: Typing | None) -> li
     for script in sorted([*skill.parent.glob("*.py"), *skill.parent.glob("scripts/*.py")]):
         try:
             tree = parse_source(_text(script))
-        except (SyntaxError, ValueError) as error:
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             found.append(Candidate(source=f"{source}#{script.name}", problem=f"not valid Python: {error}"))
             continue
         functions = [
             node.name for node in tree.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
         ]
         for function in functions:
-            code = self_contained(tree, function)
+            try:
+                code = self_contained(tree, function)
+            except (ValueError, RecursionError) as error:
+                problem = f"it cannot be taken out of its module: {error}"
+                found.append(Candidate(source=f"{source}#{function}", problem=problem))
+                continue
             name = source if len(functions) == 1 else function
             candidate = tool_of_function(code, function, f"{source}#{function}", place, names, name=name, typing=typing)
             found.append(_documented(candidate, doc))

@@ -17,7 +17,8 @@ _MOST_NAMED = 30
 _LONGEST = 160  # characters of a value in a line
 _COUNTED = {
     "entries": "entries in all",
-    "adoptable": "can be adopted as they are",
+    "adoptable": "would be adopted",
+    "untried": "of them show no example that could be tried, and would stay unproven",
     "typed": "have types that their source writes",
     "importing": "import",
     "running": "run",
@@ -73,7 +74,7 @@ def show_audit(found: Audit) -> None:
         names = f": {', '.join(holding[:_MOST_NAMED])}{more}" if outcome == "reproduces" else ""
         console.show_line(f"{count:6}  {outcome}{names}")
     for each in found.findings:
-        if each.outcome == "reproduces" and not each.advice:
+        if each.outcome == "reproduces" and not each.advice and not each.duplicate_of:
             continue
         values = ""
         if each.outcome == "differs":
@@ -81,4 +82,5 @@ def show_audit(found: Audit) -> None:
             values = f"  expected {expected}, got {actual}"
         elif each.reason:
             values = f"  {each.reason}"
-        console.show_line(f"{each.source}  {each.name}  {each.outcome}{values}  ({each.advice})")
+        advice = each.advice or f"the same as {each.duplicate_of}"
+        console.show_line(f"{each.source}  {each.name}  {each.outcome}{values}  ({advice})")

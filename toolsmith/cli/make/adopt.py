@@ -175,7 +175,9 @@ def _show_summary(adopted: list[Adopted]) -> None:
 
     outcomes: dict[str, list[Adopted]] = {}
     for item in adopted:
-        outcome = item.outcome if item.outcome == item.change else f"{item.change}, {item.outcome}"
+        is_rejected = item.verdict is not None and item.verdict.status == "rejected"
+        found = f"rejected: {item.outcome}" if is_rejected else item.outcome
+        outcome = found if item.outcome == item.change else f"{item.change}, {found}"
         outcomes.setdefault(outcome, []).append(item)
     for outcome, items in sorted(outcomes.items(), key=lambda pair: -len(pair[1])):
         first = items[0]

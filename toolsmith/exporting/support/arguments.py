@@ -48,7 +48,11 @@ def call_checked(function: Callable[..., Any], arguments: Mapping[str, Any]) -> 
 def as_json(value: Any) -> Any:
     """A result in JSON: dates as texts, records as objects, sets and tuples as arrays, data frames by columns."""
     if type(value).__module__.partition(".")[0] == "pandas" and hasattr(value, "to_dict"):
-        value = value.to_dict("list") if hasattr(value, "columns") else value.tolist()
+        is_counted = type(getattr(value, "index", None)).__name__ == "RangeIndex"
+        if hasattr(value, "columns"):
+            value = (value if is_counted else value.reset_index()).to_dict("list")
+        else:
+            value = value.tolist() if is_counted or not value.index.is_unique else value.to_dict()
     elif type(value).__module__ == "numpy":
         value = value.tolist()
     return to_jsonable_python(_plain(value), fallback=str, inf_nan_mode="strings", bytes_mode="base64")

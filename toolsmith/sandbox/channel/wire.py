@@ -134,8 +134,9 @@ def _columns(frame: Any) -> dict[Any, list[Any]]:
 
 
 def _series(series: Any) -> Any:
-    is_counted = type(series.index).__name__ == "RangeIndex"
-    return series.tolist() if is_counted else dict(zip(series.index.tolist(), series.tolist(), strict=True))
+    """Its values, by their labels where each has one of its own."""
+    is_labelled = type(series.index).__name__ != "RangeIndex" and series.index.is_unique
+    return dict(zip(series.index.tolist(), series.tolist(), strict=True)) if is_labelled else series.tolist()
 
 
 _FROM_PANDAS: dict[str, Callable[[Any], Any]] = {

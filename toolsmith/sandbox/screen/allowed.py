@@ -17,11 +17,11 @@ def _words(text: str) -> frozenset[str]:
 STANDARD: frozenset[str] = _words(
     """__future__ abc argparse array ast asyncio base64 binascii bisect bz2 calendar cmath codecs collections
     collections.abc colorsys concurrent concurrent.futures configparser contextlib contextvars copy csv dataclasses
-    datetime decimal difflib enum fnmatch fractions functools getopt graphlib gzip hashlib heapq hmac http ipaddress io
-    itertools keyword locale lzma math numbers operator optparse pathlib plistlib pprint queue quopri random re reprlib
-    sched secrets shlex sqlite3 statistics string stringprep struct tarfile textwrap time timeit token tokenize tomllib
-    traceback types typing typing_extensions unicodedata urllib urllib.parse uuid warnings weakref zipfile zlib
-    zoneinfo"""
+    datetime decimal difflib enum errno fnmatch fractions functools getopt graphlib gzip hashlib heapq hmac http
+    ipaddress io itertools keyword locale lzma math numbers operator optparse pathlib plistlib pprint queue quopri
+    random re reprlib sched secrets shlex sqlite3 stat statistics string stringprep struct tarfile textwrap time
+    timeit token tokenize tomllib traceback types typing typing_extensions unicodedata urllib urllib.parse uuid
+    warnings weakref zipfile zlib zoneinfo"""
 )
 
 # Packages that are offered with all their public submodules; libraries where they are installed.
@@ -32,7 +32,7 @@ LIBRARIES: frozenset[str] = _words("numpy scipy sympy pandas pint mpmath")
 PARTLY: Mapping[str, frozenset[str]] = {
     "os": _words(
         """path sep altsep extsep pathsep linesep curdir pardir devnull name fspath fsencode fsdecode PathLike getenv
-        environ urandom cpu_count strerror"""
+        environ urandom cpu_count strerror SEEK_SET SEEK_CUR SEEK_END"""
     ),
     "os.path": _words(
         """basename dirname join split splitext splitdrive normpath normcase relpath isabs commonprefix commonpath sep
@@ -47,8 +47,10 @@ PARTLY: Mapping[str, frozenset[str]] = {
     "inspect": _words(
         """signature Signature BoundArguments Parameter getfullargspec cleandoc getdoc isfunction isclass ismethod
         isgenerator isabstract isgeneratorfunction iscoroutine iscoroutinefunction isawaitable isasyncgen
-        isasyncgenfunction isbuiltin isroutine isdatadescriptor ismethoddescriptor getmembers getmro unwrap"""
+        isasyncgenfunction isbuiltin isroutine isdatadescriptor ismethoddescriptor getmembers getmro unwrap
+        formatannotation"""
     ),
+    "platform": _words("system machine python_version python_version_tuple python_implementation"),
     "threading": _words(
         """Lock RLock Condition Event Semaphore BoundedSemaphore local get_ident current_thread main_thread
         TIMEOUT_MAX"""

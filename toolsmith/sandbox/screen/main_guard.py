@@ -1,7 +1,7 @@
 """Parts of a source that do not run in the sandbox: its command line, and imports that it can do without.
 
 Covered: the body under `if __name__ == "__main__"`; modules that only it and `main` use; imports whose failure the
-source itself catches. Not covered: other code that is never called.
+source itself catches, and those of another version of Python. Not covered: other code that is never called.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ def without_command_line(tree: ast.Module, extra: Sequence[str]) -> ast.Module:
     """The same tree; what only runs as a program of its own is neither looked at nor compiled."""
     removed: list[ast.stmt] = []
     for node in tree.body:
-        if isinstance(node, ast.If) and _asks_for_main(node.test):
+        if isinstance(node, ast.If) and asks_for_main(node.test):
             removed += node.body
             node.body = [ast.copy_location(ast.Pass(), node)]
     if removed:
@@ -30,11 +30,13 @@ def without_command_line(tree: ast.Module, extra: Sequence[str]) -> ast.Module:
 
 
 def attempted_imports(tree: ast.Module) -> frozenset[int]:
-    """Identities of the imports that may fail: at run time they raise an `ImportError`, which the source catches."""
+    """Identities of the imports that may fail at run time: the source catches that, or asks for a version first."""
     found: set[int] = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Try) and import_handler(node) is not None:
-            found.update(id(each) for each in _here(node.body) if isinstance(each, (ast.Import, ast.ImportFrom)))
+        body = node.body if isinstance(node, ast.Try) and import_handler(node) is not None else ()
+        if isinstance(node, ast.If) and _asks_for_version(node.test):
+            body = [*node.body, *node.orelse]
+        found.update(id(each) for each in _here(body) if isinstance(each, (ast.Import, ast.ImportFrom)))
     return frozenset(found)
 
 
@@ -51,12 +53,17 @@ def _here(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
             yield from _here([*node.body, *node.orelse])
 
 
-def _asks_for_main(test: ast.expr) -> bool:
+def asks_for_main(test: ast.expr) -> bool:
+    """Whether a condition is `__name__ == "__main__"`."""
     if not (isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.Eq)):
         return False
     sides = (test.left, test.comparators[0])
     names = [each.id for each in sides if isinstance(each, ast.Name)]
     return names == ["__name__"] and any(isinstance(each, ast.Constant) and each.value == "__main__" for each in sides)
+
+
+def _asks_for_version(test: ast.expr) -> bool:
+    return any(isinstance(each, ast.Attribute) and each.attr == "version_info" for each in ast.walk(test))
 
 
 def _is_main(node: ast.stmt) -> bool:

@@ -20,7 +20,7 @@ from toolsmith.sandbox.screen import allowed
 from toolsmith.sandbox.screen.branches import mark_branches
 from toolsmith.sandbox.screen.main_guard import attempted_imports, without_command_line
 from toolsmith.sandbox.screen.names import Names
-from toolsmith.sandbox.screen.parsing import parse
+from toolsmith.sandbox.screen.parsing import TOO_DEEP, parse
 from toolsmith.types.record import Record
 
 FILENAME = "<tool>"
@@ -88,9 +88,10 @@ def _screen(
         refusals = tuple(sorted(set(screen.refusals), key=lambda refusal: (refusal.line, refusal.reason)))
         compiled = None if refusals else compile(tree, FILENAME, "exec", dont_inherit=True)
     except SyntaxError as error:
-        return (Refusal(line=error.lineno or 1, reason=f"not valid Python: {error.msg}"),), None
+        reason = TOO_DEEP if error.msg.startswith(TOO_DEEP) else f"not valid Python: {error.msg}"
+        return (Refusal(line=error.lineno or 1, reason=reason),), None
     except (RecursionError, MemoryError):
-        return (Refusal(line=1, reason="nested too deeply"),), None
+        return (Refusal(line=1, reason=TOO_DEEP),), None
     except ValueError as error:
         return (Refusal(line=1, reason=f"not valid Python: {error}"),), None
     return refusals, compiled
