@@ -161,10 +161,19 @@ def _schema(parameter: Parameter, seen: Sequence[_Seen]) -> Iterator[Change]:
                 return
     ranged = [each for each in _facts(seen, name, "range") if _is_outside(each[1].arguments.get(name), each[0])]
     if ranged and not any(_is_outside(value, ranged[-1][0]) for value in given):
-        limits = {"minimum": ranged[-1][0].low, "maximum": ranged[-1][0].high}
-        limits = {key: _plain(value) for key, value in limits.items() if value is not None}
+        limits, gone = _limits(ranged[-1][0])
         if any(schema.get(key) != value for key, value in limits.items()):
-            yield {"type_schema": {**schema, **limits}}, "range", _refused(ranged[-1][1])
+            kept = {key: value for key, value in schema.items() if key not in gone}
+            yield {"type_schema": {**kept, **limits}}, "range", _refused(ranged[-1][1])
+
+
+def _limits(stated: Refusal) -> tuple[dict[str, float], set[str]]:
+    """The keys of a schema for a range, and those that they take the place of."""
+    ends = (("minimum", "exclusiveMinimum", stated.low), ("maximum", "exclusiveMaximum", stated.high))
+    limits = {
+        (open_end if stated.is_open else end): _plain(value) for end, open_end, value in ends if value is not None
+    }
+    return limits, {key for end, open_end, value in ends if value is not None for key in (end, open_end)}
 
 
 def _enumerated(types: list[str], values: list[JsonValue]) -> dict[str, Any]:
@@ -259,6 +268,8 @@ def _types(schema: Mapping[str, Any]) -> set[str]:
 def _is_outside(value: JsonValue, limits: Refusal) -> bool:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return False
+    if limits.is_open and value in (limits.low, limits.high):
+        return True
     return (limits.low is not None and value < limits.low) or (limits.high is not None and value > limits.high)
 
 

@@ -78,7 +78,8 @@ def _fitting(value: JsonValue, fact: Refusal) -> JsonValue:
 
 
 def _within(value: JsonValue, fact: Refusal) -> JsonValue:
-    ends = [end for end in (fact.low, fact.high) if end is not None]
+    step = 1 if fact.is_open else 0
+    ends = [end + side * step for end, side in ((fact.low, 1), (fact.high, -1)) if end is not None]
     middle = sum(ends) / len(ends)
     return int(middle) if isinstance(value, int) or middle.is_integer() else middle
 
