@@ -23,6 +23,7 @@ _MOST_PROOF = 300  # characters
 _FEWEST_VALUES = 2  # of a new parameter, before they say what type it has
 _REFUSALS = 2  # that prove what no call with the right value could show
 _FEWEST_ALIKE = 3  # calls that differ in one parameter alone, before it is said to have no effect
+_OF_ONE_FORM = ("integer", "number", "boolean")  # what is one, and is refused for not being one, is no such thing
 _OF_TYPE = {
     "integer": ("minimum", "maximum"), "number": ("minimum", "maximum"), "string": ("minLength", "maxLength"),
     "array": ("items",), "object": ("properties",), "boolean": (),
@@ -145,7 +146,9 @@ def _schema(parameter: Parameter, seen: Sequence[_Seen]) -> Iterator[Change]:
     given = [each.arguments[name] for each in seen if each.is_ok and name in each.arguments]
     typed = _facts(seen, name, "type")
     kinds = _types(schema)
-    if typed and (wanted := typed[-1][0].type) and kinds and not _covers(kinds, wanted):
+    wanted = typed[-1][0].type if typed else ""
+    is_denied = wanted in _OF_ONE_FORM and any(fits_type(each.arguments.get(name), wanted) for _, each in typed)
+    if typed and kinds and not _covers(kinds, wanted) and not is_denied:
         is_shown = any(fits_type(value, wanted) for value in given) or len(typed) >= _REFUSALS
         if is_shown and all(fits_type(value, wanted) for value in given):
             schema = {"type": wanted, **{key: schema[key] for key in _OF_TYPE[wanted] if key in schema}}
@@ -154,7 +157,8 @@ def _schema(parameter: Parameter, seen: Sequence[_Seen]) -> Iterator[Change]:
     if listed and all(set(map(str, fact.values)) == set(map(str, listed[-1][0].values)) for fact, _ in listed):
         values = list(listed[-1][0].values)
         is_shown = any(value in values for value in given) or len(listed) >= _REFUSALS
-        if is_shown and all(value in values for value in given) and schema.get("enum") != values:
+        is_denied = any(each.arguments.get(name) in values for _, each in listed)
+        if is_shown and not is_denied and all(value in values for value in given) and schema.get("enum") != values:
             types = sorted({json_type(value) for value in values})
             if set(map(str, schema.get("enum", ()))) != set(map(str, values)):
                 yield {"type_schema": _enumerated(types, values)}, "values", _refused(listed[-1][1])
