@@ -193,3 +193,21 @@ def test_what_a_method_means_becomes_hints_and_what_nobody_knows_none(tmp_path: 
     tools = pets(tmp_path, service)
     assert tools["get-pet"].hints.as_mcp() == {"readOnlyHint": True, "idempotentHint": True}
     assert tools["add-pet"].hints.as_mcp() == {}
+
+
+def test_defaults_of_parameters_and_of_a_body_are_kept_through_references(tmp_path: Path, service: Service) -> None:
+    limit = {"name": "limit", "in": "query", "schema": {"$ref": "#/components/schemas/Limit"}}
+    body = {"allOf": [{"$ref": "#/components/schemas/Order"}, {"properties": {"note": {"type": "string", "default": "none"}}}]}  # fmt: skip
+    operation = {"operationId": "order", "parameters": [limit], "responses": {}}
+    operation["requestBody"] = {"content": {"application/json": {"schema": body}}}
+    order = {"type": "object", "properties": {"size": {"enum": ["a4", "a5"], "default": "a4"}, "of": {"type": "object", "properties": {"inner": {"type": "integer", "default": 3}}}}}  # fmt: skip
+    schemas = {"Limit": {"type": "integer", "default": 25, "maximum": 100}, "Order": order}
+    file = tmp_path / "orders.json"
+    file.write_text(
+        json.dumps({"openapi": "3.0.3", "paths": {"/order": {"post": operation}}, "components": {"schemas": schemas}})
+    )
+    (tool,) = read_openapi_document(str(file), "orders", {"server": service.url})
+    properties = tool.signature.json_schema()["properties"]
+    assert properties["limit"] == {"type": "integer", "default": 25, "maximum": 100}
+    assert (properties["size"]["default"], properties["note"]["default"]) == ("a4", "none")
+    assert "default" not in properties["of"]["properties"]["inner"], "local servers do not know it there"

@@ -108,12 +108,14 @@ class _Reader:
             title=str(found.get("summary") or ""),
             description=str(found.get("description") or found.get("summary") or f"{method} {path}"),
             hints=_hints(remote, found),
-            input_schema=self._strict({"type": "object", "properties": properties, "required": required}),
+            input_schema=self._strict(
+                {"type": "object", "properties": properties, "required": required}, keeps_defaults=True
+            ),
             output_schema=self._strict(_result_schema(self._document, found)),
         )
 
-    def _strict(self, schema: dict[str, Any]) -> dict[str, Any]:
-        return strict_schema(schema, self._document, self._room)
+    def _strict(self, schema: dict[str, Any], *, keeps_defaults: bool = False) -> dict[str, Any]:
+        return strict_schema(schema, self._document, self._room, keeps_defaults=keeps_defaults)
 
     def _add_body(
         self,
@@ -129,7 +131,7 @@ class _Reader:
         """
         if not schema:
             return {}
-        strict = self._strict(schema)
+        strict = self._strict(schema, keeps_defaults=True)
         members = strict.get("properties")
         if not members:
             properties["body"], places["body"] = strict, "whole_body"

@@ -24,6 +24,7 @@ _FORMS: dict[str, type | tuple[type, ...]] = {
     "properties": dict,
     "required": (list, bool),  # of one property, in the third draft
 }
+_INNER = 2  # so deep, or deeper, no default is kept
 _TYPES = ("string", "number", "integer", "boolean", "array", "object", "null")
 _OTHER_TYPES = {
     "str": "string", "text": "string", "file": "string", "date": "string", "int": "integer", "long": "integer",
@@ -32,30 +33,30 @@ _OTHER_TYPES = {
 }  # fmt: skip
 
 
-def strict_schema(schema: Any, root: Mapping[str, Any] | None = None, room: Room | None = None) -> dict[str, Any]:
+def strict_schema(
+    schema: Any, root: Mapping[str, Any] | None = None, room: Room | None = None, *, keeps_defaults: bool = False
+) -> dict[str, Any]:
     """A schema with its references written out and what local servers do not know taken out.
 
     Args:
         schema: JSON Schema of any draft, or OpenAPI's dialect (`nullable`, boolean `exclusiveMinimum`).
         root: the document that `$ref` points into; the schema itself where None.
         room: what is left of a bound over all schemas of a document.
+        keeps_defaults: those of the schema's own properties stay, for `signature_of` to read.
     """
-    return _strict(written_out(schema, root, room))
+    return _strict(written_out(schema, root, room), 0 if keeps_defaults else _INNER)
 
 
 def signature_of(input_schema: Any, output_schema: Any = None, root: Mapping[str, Any] | None = None) -> Signature:
     """Parameters in the schema's order; anything but an object has none."""
-    resolved = strict_schema(input_schema, root)
-    properties = resolved.get("properties") or {}
+    resolved = strict_schema(input_schema, root, keeps_defaults=True)
     required = set(map(str, resolved.get("required") or ()))
-    raw = _raw_properties(input_schema)
     parameters = []
-    for name, schema in properties.items():
-        schema = {key: value for key, value in schema.items() if key != "description"}  # noqa: PLW2901
+    for name, schema in (resolved.get("properties") or {}).items():
+        kept = {key: value for key, value in schema.items() if key not in ("description", "default")}
         is_required = name in required
-        has_default = isinstance(raw.get(name), dict) and "default" in raw[name]
-        default = raw[name]["default"] if has_default and not is_required else None
-        parameters.append(Parameter(name=name, type_schema=schema, is_required=is_required, default=default))
+        default = None if is_required else schema.get("default")
+        parameters.append(Parameter(name=name, type_schema=kept, is_required=is_required, default=default))
     return Signature(parameters=tuple(parameters), returns=strict_schema(output_schema or {}, root))
 
 
@@ -69,28 +70,24 @@ def descriptions_of(input_schema: Any, root: Mapping[str, Any] | None = None) ->
     }
 
 
-def _raw_properties(schema: Any) -> dict[str, Any]:
-    found = schema.get("properties") if isinstance(schema, dict) else None
-    return found if isinstance(found, dict) else {}
-
-
-def _strict(schema: Any) -> dict[str, Any]:
+def _strict(schema: Any, depth: int = _INNER) -> dict[str, Any]:
+    """`depth` is 0 for an object whose properties keep their defaults, 1 for these."""
     if not isinstance(schema, dict):
         return {}
     if isinstance(schema.get("allOf"), list):
-        return _strict(_merged(schema))
+        return _strict(_merged(schema, depth), depth)
     kept = {
-        key: _member(key, value)
+        key: _member(key, value, depth)
         for key, value in schema.items()
-        if key not in _DROPPED and isinstance(value, _FORMS.get(key, object))
+        if (key not in _DROPPED or (key == "default" and depth == 1)) and isinstance(value, _FORMS.get(key, object))
     }
     _mend(kept)
     return _nullable(kept) if schema.get("nullable") is True else kept
 
 
-def _member(key: str, value: Any) -> Any:
+def _member(key: str, value: Any, depth: int) -> Any:
     if key == "properties" and isinstance(value, dict):
-        return {str(name): _strict(member) for name, member in value.items()}
+        return {str(name): _strict(member, depth + 1) for name, member in value.items()}
     if key == "items" and isinstance(value, list):
         return {"anyOf": [_strict(member) for member in value]} if value else {}
     if key in ("items", "additionalProperties") and isinstance(value, dict):
@@ -100,10 +97,10 @@ def _member(key: str, value: Any) -> Any:
     return value
 
 
-def _merged(schema: dict[str, Any]) -> dict[str, Any]:
+def _merged(schema: dict[str, Any], depth: int) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     rest = {key: value for key, value in schema.items() if key != "allOf"}
-    for part in [*(_strict(member) for member in schema["allOf"]), rest]:
+    for part in [*(_strict(member, depth) for member in schema["allOf"]), rest]:
         properties = {**_mapping(merged.get("properties")), **_mapping(part.get("properties"))}
         required = [*_list(merged.get("required")), *_list(part.get("required"))]
         merged |= part

@@ -91,7 +91,7 @@ def lint(
     for number, tool in enumerate(tools, 1):
         found += [
             *_doc_findings(tool),
-            *_foreign_findings(tool),
+            *_text_findings(tool),
             *_case_findings(tool),
             *_place_findings(tool),
             *_use_findings(tool, uses),
@@ -170,14 +170,12 @@ def _doc_findings(tool: Tool) -> Iterator[LintFinding]:
         yield LintFinding(rule="no-examples", path=tool.path, message="the doc has no worked example")
 
 
-def _foreign_findings(tool: Tool) -> Iterator[LintFinding]:
-    """What the doc of somebody else's tool lacks, and what in it no doc needs."""
-    if tool.remote is None:
-        return
+def _text_findings(tool: Tool) -> Iterator[LintFinding]:
+    """What a doc has that no doc needs, and what that of somebody else's tool lacks."""
     audited = audit_doc(tool)
-    if audited.smells:
+    if audited.smells and tool.remote is not None:
         yield LintFinding(rule="smells", path=tool.path, message=", ".join(audited.smells))
-    if audited.undocumented:
+    if audited.undocumented and tool.remote is not None:
         message = f"nothing is said of {', '.join(audited.undocumented)}"
         yield LintFinding(rule="undocumented-parameters", path=tool.path, message=message)
     for problem in audited.suspicious:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
@@ -13,9 +14,13 @@ import pytest
 from tests.remotes.loopback import Answer, Service, as_json
 from toolsmith.adopting.readers.remote_operations import read_openapi_document
 from toolsmith.models.scripted import ScriptedModel
+from toolsmith.recipes.refine.judging.gate import Gate
 from toolsmith.recipes.refine.judging.held_out import HeldOut
 from toolsmith.recipes.refine.records import Refined, RefineOptions, Roles
 from toolsmith.recipes.refine.refine_all import refine_all
+from toolsmith.recipes.refine.trying.calls import Calls
+from toolsmith.recipes.refine.trying.journal import Journal
+from toolsmith.toolbox.own_account import OwnAccount
 from toolsmith.toolbox.toolbox import Toolbox
 from toolsmith.types.message import Question
 
@@ -151,3 +156,29 @@ def test_answers_that_change_are_judged_by_arguments(tmp_path: Path) -> None:
     with Service(answer) as service:
         refined, _ = _refine(_box(tmp_path, service.url))
     assert (refined.before, refined.after) == (0, 3)
+
+
+@pytest.mark.parametrize(("said", "is_right"), [(10, True), (25, False)])
+def test_a_default_that_a_document_claims_counts_only_where_the_answer_is_the_same(
+    tmp_path: Path, said: int, *, is_right: bool
+) -> None:
+    limit = {"name": "limit", "in": "query", "schema": {"type": "integer", "default": said}}
+    town = {"name": "town", "in": "query", "required": True, "schema": {"type": "string"}}
+    operation = {"operationId": "orders", "description": "Orders.", "parameters": [town, limit], "responses": {}}
+
+    def answer(_: str, path: str, __: bytes) -> Answer:
+        asked = parse_qs(urlparse(path).query)
+        return as_json({"orders": [f"{asked['town'][0]} {n}" for n in range(int(asked.get("limit", ["10"])[0]))]})
+
+    with Service(answer) as service, ThreadPoolExecutor(1) as pool:
+        file = tmp_path / "orders.json"
+        file.write_text(json.dumps({"openapi": "3.0.3", "servers": [{"url": service.url}], "paths": {"/orders": {"get": operation}}}))  # fmt: skip
+        box = Toolbox.create(tmp_path / "box")
+        box.add_many(read_openapi_document(str(file), "shop"), keep_unproven=True)
+        held = [
+            HeldOut(request=f"{n} orders", tool="shop/orders", arguments={"town": "Ulm", "limit": said}, source="file")
+            for n in (1, 2)  # the same answer twice: it proves no arguments
+        ]
+        user = ScriptedModel(lambda _: '```json\n{"town": "Ulm"}\n```', name="user")
+        gate = Gate(user, Calls(OwnAccount(box), Journal(tmp_path / "calls.jsonl")), held, pool)
+        assert gate.measure(box.get("shop/orders")).count == (2 if is_right else 0)

@@ -214,7 +214,9 @@ def _text_problems(
     """What no doc needs, held-out requests that stand in it, and right calls that it forbids."""
     known = " ".join([as_data(tool.signature.json_schema(), _LONGEST_KNOWN), *map(trial_as_data, trials)])
     narrow = too_narrow(doc, [held.arguments for held in held_out if held.tool == tool.path])
-    return [*screened(doc, tool.doc, known=known, others=others), *leaks(doc, held_out), *narrow]
+    asked = " ".join(held.request for held in held_out if held.tool == tool.path)
+    screen = screened(doc, tool.doc, known=known, asked=asked, others=others)
+    return [*screen, *leaks(doc, held_out), *narrow]
 
 
 def _form_problems(fields: dict[str, Any], tool: Tool) -> list[str]:

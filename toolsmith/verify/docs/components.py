@@ -90,7 +90,7 @@ def audit_doc(tool: Tool, *, tokens: int = 0) -> Audited:
         lacks=tuple(name for name, is_there in there.items() if not is_there),
         smells=tuple(name for name, is_there in smells.items() if is_there),
         undocumented=undocumented,
-        suspicious=tuple(dict.fromkeys(problem for text in doc.texts for problem in suspicions(text))),
+        suspicious=tuple(suspicions(doc, " ".join([tool.path, *names]))),
     )
 
 

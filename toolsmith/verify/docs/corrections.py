@@ -23,6 +23,7 @@ _MOST_PROOF = 300  # characters
 _FEWEST_VALUES = 2  # of a new parameter, before they say what type it has
 _REFUSALS = 2  # that prove what no call with the right value could show
 _FEWEST_ALIKE = 3  # calls that differ in one parameter alone, before it is said to have no effect
+_OF_ONE_FORM = ("integer", "number", "boolean")  # what is one, and is refused for not being one, is no such thing
 _OF_TYPE = {
     "integer": ("minimum", "maximum"), "number": ("minimum", "maximum"), "string": ("minLength", "maxLength"),
     "array": ("items",), "object": ("properties",), "boolean": (),
@@ -145,7 +146,9 @@ def _schema(parameter: Parameter, seen: Sequence[_Seen]) -> Iterator[Change]:
     given = [each.arguments[name] for each in seen if each.is_ok and name in each.arguments]
     typed = _facts(seen, name, "type")
     kinds = _types(schema)
-    if typed and (wanted := typed[-1][0].type) and kinds and not _covers(kinds, wanted):
+    wanted = typed[-1][0].type if typed else ""
+    is_denied = wanted in _OF_ONE_FORM and any(fits_type(each.arguments.get(name), wanted) for _, each in typed)
+    if typed and kinds and not _covers(kinds, wanted) and not is_denied:
         is_shown = any(fits_type(value, wanted) for value in given) or len(typed) >= _REFUSALS
         if is_shown and all(fits_type(value, wanted) for value in given):
             schema = {"type": wanted, **{key: schema[key] for key in _OF_TYPE[wanted] if key in schema}}
@@ -154,17 +157,27 @@ def _schema(parameter: Parameter, seen: Sequence[_Seen]) -> Iterator[Change]:
     if listed and all(set(map(str, fact.values)) == set(map(str, listed[-1][0].values)) for fact, _ in listed):
         values = list(listed[-1][0].values)
         is_shown = any(value in values for value in given) or len(listed) >= _REFUSALS
-        if is_shown and all(value in values for value in given) and schema.get("enum") != values:
+        is_denied = any(each.arguments.get(name) in values for _, each in listed)
+        if is_shown and not is_denied and all(value in values for value in given) and schema.get("enum") != values:
             types = sorted({json_type(value) for value in values})
             if set(map(str, schema.get("enum", ()))) != set(map(str, values)):
                 yield {"type_schema": _enumerated(types, values)}, "values", _refused(listed[-1][1])
                 return
     ranged = [each for each in _facts(seen, name, "range") if _is_outside(each[1].arguments.get(name), each[0])]
     if ranged and not any(_is_outside(value, ranged[-1][0]) for value in given):
-        limits = {"minimum": ranged[-1][0].low, "maximum": ranged[-1][0].high}
-        limits = {key: _plain(value) for key, value in limits.items() if value is not None}
+        limits, gone = _limits(ranged[-1][0])
         if any(schema.get(key) != value for key, value in limits.items()):
-            yield {"type_schema": {**schema, **limits}}, "range", _refused(ranged[-1][1])
+            kept = {key: value for key, value in schema.items() if key not in gone}
+            yield {"type_schema": {**kept, **limits}}, "range", _refused(ranged[-1][1])
+
+
+def _limits(stated: Refusal) -> tuple[dict[str, float], set[str]]:
+    """The keys of a schema for a range, and those that they take the place of."""
+    ends = (("minimum", "exclusiveMinimum", stated.low), ("maximum", "exclusiveMaximum", stated.high))
+    limits = {
+        (open_end if stated.is_open else end): _plain(value) for end, open_end, value in ends if value is not None
+    }
+    return limits, {key for end, open_end, value in ends if value is not None for key in (end, open_end)}
 
 
 def _enumerated(types: list[str], values: list[JsonValue]) -> dict[str, Any]:
@@ -259,6 +272,8 @@ def _types(schema: Mapping[str, Any]) -> set[str]:
 def _is_outside(value: JsonValue, limits: Refusal) -> bool:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return False
+    if limits.is_open and value in (limits.low, limits.high):
+        return True
     return (limits.low is not None and value < limits.low) or (limits.high is not None and value > limits.high)
 
 

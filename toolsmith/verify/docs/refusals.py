@@ -1,6 +1,7 @@
 """What a refusal says of the arguments, read from its words: which is missing, unknown, of another type or value.
 
-Covered: the words of jsonschema, pydantic (also its JSON), FastAPI, Python's TypeError, and what services write by hand.
+Covered: the words of JSON Schema's validators, pydantic, Python's TypeError, frameworks, and what services write by hand;
+bodies in JSON as the sentences that they stand for.
 Not covered: codes without words, other languages. What is read here is proved by calls before it corrects a schema.
 """
 
@@ -9,7 +10,6 @@ Not covered: codes without words, other languages. What is read here is proved b
 from __future__ import annotations
 
 import ast
-import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Literal
@@ -17,6 +17,7 @@ from typing import Any, Literal
 from toolsmith.types.record import Record
 from toolsmith.types.schema import json_type
 from toolsmith.types.value import JsonValue
+from toolsmith.verify.docs.refusal_bodies import in_sentences
 
 _I = re.IGNORECASE
 _NAME = r"[`'\"\[(<]?(?<![\w.-])(?P<name>[A-Za-z_][\w.-]{0,63})(?![\w-])[`'\"\])>]?"  # at one place a word, or hostile ones take long
@@ -28,15 +29,19 @@ _MISSING = (
     rf"\bmissing (?:\d+ )?(?:a )?(?:required )?(?:(?:positional|keyword-only|query|path|body|header) )?(?:argument|parameter|param|property|field|key|value)s?\b[: ]+(?:for )?{_NAME}",
     rf"{_NAME} is a required (?:property|argument|parameter|field)",
     rf"{_NAME}(?: (?:parameter|argument|field|property))? (?:is|are) (?:required|missing|mandatory)\b",
-    rf"{_NAME}\s*[:\n]\s*(?:this )?(?:field |value |parameter )?(?:is )?required\b",
+    rf"{_NAME}\s*[:\n]\s*(?:this )?(?:field |value |parameter )?(?:(?:is )?required|can(?:'|no)t be (?:blank|empty|null))\b",
     rf"\b(?:required|mandatory) (?:argument|parameter|param|property|field)s?\b[: ]+{_NAME}(?: (?:is|was|not)\b| missing|$)",
     rf"\b(?:must|have to|need to|please) (?:provide|give|specify|supply|pass|set|include)(?: an?| the)?(?: value for)? {_NAME}",
+    rf"\bparam is missing or the value is empty: {_NAME}",
+    rf"\bmust have (?:an? )?(?:required )?(?:property|field|parameter) {_NAME}",
+    rf"\brequired (?:request |query |path |body )?(?:parameter|param|header|part|field) {_NAME}.{{0,80}}? is not present",
     rf"\b(?:no|without(?: an?)?) {_NAME} (?:was |is )?(?:given|provided|specified|supplied)",
 )
 _UNKNOWN = (
     rf"\bunexpected keyword argument {_NAME}",
     rf"\b(?:unknown|unexpected|unrecogni[sz]ed|unsupported|invalid|no such|extra) (?:argument|parameter|param|property|field|key|query)s?(?: name)?\b[: ]+{_NAME}(?!\s*(?:must|should|is not one|has to|for|:))",
     rf"\({_NAME} (?:was|were) unexpected\)",
+    rf"\b(?:unrecogni[sz]ed|unknown|unexpected) (?:key|field|property)\(s\)(?: in \w+)?: {_NAME}",
     rf"{_NAME} is not (?:a (?:known|valid|recogni[sz]ed) |an? )(?:argument|parameter|field|property|option)\b",
     rf"{_NAME}\s*[:\n]\s*(?:extra inputs are not permitted|unexpected)",
 )
@@ -45,26 +50,29 @@ _AND_NAME = re.compile(rf"\s*(?:,\s*(?:and\b|&)?|\band\b|&)\s*{_NAME}", _I)
 _NAME_AND = re.compile(rf"{_NAME}\s*(?:,\s*(?:and)?|\band|&)\s*$", _I)
 _VALUES = re.compile(
     r"\b(?:(?:must|should|has to|can only|may only) be (?:one|any|either)(?: of)?|(?:is )?not one of|expected one of|one of|"
-    r"(?:allowed|valid|accepted|supported|possible|permitted|available)(?: \w+){0,2}(?: (?:are|is|include)\b|(?=\s*:))|input should be(?= ['\"`])|must be either|"
+    r"(?:allowed|valid|accepted|supported|possible|permitted|available)(?: \w+){0,2}(?: (?:are|is|include)\b|(?=\s*:))|input should be(?= ['\"`])|must be either|expected(?= ['\"`][\w./+-]+['\"`] (?:\||or|,))|"
     r"choose (?:from|between)|options(?: are)?|use one of)\s*:?\s*"
-    r"(?P<values>\[[^\]\n]{1,1500}\]|\([^)\n]{1,1500}\)|\{[^}\n]{1,1500}\}|[`'\"]?[\w./+-]+[`'\"]?(?:\s*(?:,|\||/|\bor\b|\band\b|, or|, and)\s*[`'\"]?[\w./+-]+[`'\"]?){1,39})",
+    r"(?P<values>\[[^\]\n]{1,1500}\]|\([^)\n]{1,1500}\)|\{[^}\n]{1,1500}\}|[`'\"]?[\w./+-]+[`'\"]?(?:\s*(?:,\s*(?:or|and)\b|,|\||/|\bor\b|\band\b)\s*[`'\"]?[\w./+-]+[`'\"]?){1,39})",
     _I,
 )
 _TYPES = {
     "integer": "integer", "int": "integer", "whole number": "integer", "number": "number", "float": "number",
     "numeric": "number", "decimal": "number", "string": "string", "str": "string", "text": "string", "boolean": "boolean",
-    "bool": "boolean", "array": "array", "list": "array", "object": "object", "dict": "object", "dictionary": "object",
+    "bool": "boolean", "int32": "integer", "int64": "integer", "float32": "number", "float64": "number",
+    "type_int32": "integer", "type_int64": "integer", "type_double": "number", "type_float": "number",
+    "type_bool": "boolean", "type_string": "string", "array": "array", "list": "array", "object": "object", "dict": "object", "dictionary": "object",
 }  # fmt: skip
 _ANY_TYPE = "|".join(sorted(_TYPES, key=len, reverse=True))
 _TYPE = re.compile(
     rf"\b(?:must|should|has to|needs to) be (?:of type |a valid |an? )?(?:valid )?[`'\"]?(?P<a>{_ANY_TYPE})\b|"
     rf"\bis not (?:of type |a valid |an? )?[`'\"]?(?P<b>{_ANY_TYPE})\b|\bexpected (?:type |an? )?[`'\"]?(?P<c>{_ANY_TYPE})\b|"
-    rf"\b(?P<d>{_ANY_TYPE}) (?:is )?(?:expected|required)\b|\bnot a(?:n)? (?P<e>{_ANY_TYPE})\b",
+    rf"\b(?P<d>{_ANY_TYPE}) (?:is )?(?:expected|required)\b|\bnot a(?:n)? (?P<e>{_ANY_TYPE})\b|"
+    rf"\binto (?:\w+ ){{0,4}}[\w.]+ of type (?P<f>{_ANY_TYPE})\b|\((?P<g>TYPE_\w{{3,8}})\)",
     _I,
 )
 _NUMBER = r"(?P<{0}>-?\d+(?:\.\d+)?)"
 _BETWEEN = re.compile(
-    rf"\bbetween {_NUMBER.format('low')} (?:and|to) {_NUMBER.format('high')}|\b(?:in|within)(?: the)? range:? [\[(]?{_NUMBER.format('low2')}\s*(?:,|to|-|\.\.|–)\s*{_NUMBER.format('high2')}",
+    rf"\bbetween {_NUMBER.format('low')} (?:and|to) {_NUMBER.format('high')}|\b(?:in|within|out of|outside(?: of)?)(?: the)? range:? [\[(]?{_NUMBER.format('low2')}\s*(?:,|to|-|\.\.|–)\s*{_NUMBER.format('high2')}",
     _I,
 )
 _AT_MOST = re.compile(
@@ -75,17 +83,22 @@ _AT_LEAST = re.compile(
     rf"(?:at least|no less than|minimum(?: of| is|:)?|greater than or equal to|>=|not be (?:less|smaller) than) {_NUMBER.format('low')}",
     _I,
 )
+_MORE_THAN = re.compile(rf"(?:greater|more|larger|higher) than {_NUMBER.format('low')}|> {_NUMBER.format('low2')}", _I)
+_LESS_THAN = re.compile(rf"(?:less|fewer|smaller|lower) than {_NUMBER.format('high')}|< {_NUMBER.format('high2')}", _I)
 _MEANT = re.compile(rf"\b(?:did you mean|use|perhaps|renamed to|is (?:now )?called)\s+{_NAME}(?:\s+instead)?", _I)
 _NO_NAMES = {
     "a", "an", "the", "this", "that", "it", "value", "argument", "arguments", "parameter", "parameters", "field", "property",
     "input", "key", "is", "are", "be", "request", "body", "query", "and", "or", "of", "for", "in", "error", "one", "not",
     "validation", "authentication", "authorization", "login", "message", "msg", "detail", "required", "missing", "which",
-    "them", "these", "following", "fields", "properties", "values",
+    "param", "params", "them", "these", "following", "fields", "properties", "values",
 }  # fmt: skip
 
 
 class Refusal(Record):
-    """One fact that a refusal states. `values` are those it allows; `meant` is the name it gives instead."""
+    """One fact that a refusal states. `values` are those it allows; `meant` is the name it gives instead.
+
+    A range that is open does not hold its ends.
+    """
 
     kind: FactKind
     parameter: str
@@ -93,6 +106,7 @@ class Refusal(Record):
     values: tuple[JsonValue, ...] = ()
     low: float | None = None
     high: float | None = None
+    is_open: bool = False
     meant: str = ""
 
 
@@ -104,11 +118,9 @@ def read_refusal(message: str, arguments: Mapping[str, Any], known: Collection[s
         arguments: of the call.
         known: names of the parameters that the schema has.
     """
-    text = message[:_LONGEST]
-    found = list(_of_pydantic(text))
+    text = in_sentences(message[:_LONGEST])
     named = [*_matches(_MISSING, text, "missing"), *_matches(_UNKNOWN, text, "unknown")]
-    if not found:
-        found = [each for each in named if _is_sound(each, arguments, known)]
+    found = [each for each in named if _is_sound(each, arguments, known)]
     if any(each.kind in ("missing", "unknown") for each in found):
         return _once(_with_meant(each, text) for each in found)
     for clause in re.split(r"(?<=[.;\n])\s+", text):
@@ -146,34 +158,14 @@ def _is_sound(fact: Refusal, arguments: Mapping[str, Any], known: Collection[str
     """What is missing was not given, what is unknown was; a value that was given is not the name of a parameter."""
     if fact.kind == "missing":
         is_value = any(fact.parameter == value for value in arguments.values())
-        return fact.parameter not in arguments and not is_value
+        is_type = fact.parameter.casefold() in _TYPES and fact.parameter not in known  # "a valid integer is required"
+        return fact.parameter not in arguments and not is_value and not is_type
     return fact.parameter in arguments or fact.parameter in known
 
 
 def _with_meant(fact: Refusal, text: str) -> Refusal:
     meant = _MEANT.search(text) if fact.kind == "unknown" else None
     return fact.model_copy(update={"meant": meant["name"]}) if meant else fact
-
-
-def _of_pydantic(text: str) -> Iterator[Refusal]:
-    """FastAPI's body of a 422: `{"detail": [{"loc": ["query", "day"], "type": "missing", …}]}`."""
-    start = text.find("{")
-    try:
-        detail = json.loads(text[start:])["detail"] if start >= 0 else []
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return
-    for item in detail if isinstance(detail, list) else []:
-        place = item.get("loc") if isinstance(item, dict) else None
-        if not isinstance(place, list) or not place or not isinstance(place[-1], str):
-            continue
-        name, said = place[-1], str(item.get("msg", ""))
-        kind = str(item.get("type", ""))
-        if kind in ("missing", "value_error.missing") or said.casefold() == "field required":
-            yield Refusal(kind="missing", parameter=name)
-        elif kind in ("extra_forbidden", "value_error.extra"):
-            yield Refusal(kind="unknown", parameter=name)
-        else:
-            yield from _of_value(said, name)
 
 
 def _about(clause: str, text: str, arguments: Mapping[str, Any], known: Collection[str]) -> str:
@@ -203,9 +195,16 @@ def _of_value(said: str, name: str) -> Iterator[Refusal]:
         high_end = float(high_found["high"]) if high_found else None
         yield Refusal(kind="range", parameter=name, low=low_end, high=high_end)
         return
+    more, less = _MORE_THAN.search(said), _LESS_THAN.search(said)
+    if more or less:
+        low_end = float(more["low"] or more["low2"]) if more else None
+        high_end = float(less["high"] or less["high2"]) if less else None
+        yield Refusal(kind="range", parameter=name, low=low_end, high=high_end, is_open=True)
+        return
     if found := _TYPE.search(said):
-        word = next(filter(None, found.groupdict().values()))
-        yield Refusal(kind="type", parameter=name, type=_TYPES[word.lower()])
+        word = next(filter(None, found.groupdict().values())).lower()
+        if word in _TYPES:
+            yield Refusal(kind="type", parameter=name, type=_TYPES[word])
 
 
 def _listed(text: str) -> list[JsonValue]:
@@ -216,7 +215,9 @@ def _listed(text: str) -> list[JsonValue]:
     if isinstance(read, (list, tuple, set)):
         return [each for each in read if isinstance(each, (str, int, float, bool))][:_MOST_VALUES]
     parts = re.split(r"\s*(?:,\s*(?:or|and)\b|,|\||\bor\b|\band\b|(?<=\w)/(?=\w))\s*", text.strip("[](){} "))
-    return [_value(part) for part in parts if part.strip()][:_MOST_VALUES]
+    parts = [part for part in parts if part.strip()]
+    quoted = [part for part in parts if part.strip()[:1] in "`'\""]
+    return [_value(part) for part in (quoted or parts)][:_MOST_VALUES]
 
 
 def _value(text: str) -> JsonValue:

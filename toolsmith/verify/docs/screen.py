@@ -2,9 +2,10 @@
 
 Covered: instructions to the model, addresses, names of other tools, superlatives, HTML, marks of roles and templates,
 characters without width or of another direction, letters of two scripts in a word, blobs, padding, stuffed words; all
-also in disguise (spaced, hyphenated, in other alphabets, digits for letters), in another script or language than the
-doc had, and words about the talk, its people, its judges and other tools that nothing has shown.
-Not covered: a false statement in plain words; calls and held-out requests decide those. Ciphers.
+also in disguise (spaced, hyphenated, in other alphabets, digits for letters) and in pieces over the fields, in another
+script or language than the doc had, in ciphers, and words about the talk, its people, its judges and other tools that
+nothing has shown.
+Not covered: a false statement in plain words; calls and held-out requests decide those. Codes made of English words.
 """
 
 # ruff: noqa: E501 - a pattern reads best on one line
@@ -14,10 +15,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise, permutations
 
 from toolsmith.printable import printable
 from toolsmith.types.tool import Doc
+from toolsmith.verify.docs.vocabulary import unknown_sentence
 
 _I = re.IGNORECASE
 _THIS = r"(?:this|the present|our|my)(?: (?:tool|function|api|one|service|operation))?"
@@ -101,31 +104,59 @@ _LANGUAGES = [  # German, French, Spanish, Italian, Portuguese, Dutch
     )
 ]
 _FEWEST_FOREIGN, _FEWEST_MARKED = 3, 2  # different words in one sentence: of another language, with letters of another
-_BLOB = re.compile(r"[A-Za-z0-9+/=_-]{60,}|\b[A-Za-z0-9+/]{20,}={1,6}")
+_BLOB = re.compile(
+    r"[A-Za-z0-9+/=_-]{60,}|\b[A-Za-z0-9+/]{20,}={1,6}|\b[0-9a-f]{24,}\b|(?:\b[0-9a-f]{2}\b\W?){8,}|(?:\b\d{1,8}\b[-., ]{1,2}){16,}|"
+    r"(?:\b[01]{7,8}\b\W?){4,}|(?:\\[ux][0-9a-f]{2,4}|=[0-9a-f]{2}){4,}|(?:[.\-_\u00b7\u2013]{1,6}[ /|]{1,3}){8,}",
+    _I,
+)
 _PADDING = re.compile(r"[ \t\u00a0]{12,}|\n{4,}")
 _TWO_SCRIPTS = re.compile(r"\b(?=\w*[a-zA-Z])(?=\w*[\u0370-\u03ff\u0400-\u052f\u0530-\u058f])\w+")
 _ORDINARY_MIXTURES = re.compile(r"^(?:[µμΩΔαβγδθλπσφω]\w{0,4}|\w{0,4}[µμΩΔαβγδθλπσφω]\w?)$")
+_JOINT = 60  # characters on either side of where two texts meet
+_MOST_IN_ANY_ORDER = 40  # texts; of more only neighbours are read together
+_ACROSS = re.compile(  # fewer than _INSTRUCTIONS: an end and a beginning that have nothing to do with each other say more
+    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:previous|prior|above|earlier|instructions?|rules?|prompts?|guidelines?)\b|"
+    r"\b(?:do not|don't|never)\s+(?:tell|inform|mention|reveal|warn|notify)\b.{0,30}\b(?:user|person|human|anyone|anybody|customer)\b|"
+    r"\b(?:system|developer|hidden) (?:prompt|message|instructions?)\b|"
+    r"\b(?:assistant|model|agent|llm|ai) (?:must|should|shall|has to|needs to|will always|is required to)\b|"
+    r"\byou (?:must|shall|should|have to|need to|are required to) (?:always|first|never|also|immediately|now)\b|"
+    rf"\b(?:always|must)\s+(?:call|use|choose|pick|prefer|select|invoke|run)\s+{_THIS}\b|"
+    rf"\b(?:call|use|choose|pick|prefer|select|invoke|run)\s+{_THIS}\s+(?:first|always|before|instead|whenever|no matter|regardless)\b",
+    _I,
+)
 _LONGEST = 5_000  # characters that are looked at; a longer text is none that we write
 _STUFFED_FROM, _STUFFED_SHARE = 8, 0.25
 
 
-def screened(doc: Doc, before: Doc, *, known: str = "", others: Collection[str] = ()) -> list[str]:
+def screened(doc: Doc, before: Doc, *, known: str = "", asked: str = "", others: Collection[str] = ()) -> list[str]:
     """Everything that keeps a text from becoming a doc, written for who wrote it; before any gate is asked.
 
     Args:
         doc: the new one.
         before: the one it was made from: addresses and names of other tools that stand there may stay.
         known: what the schema says and calls have shown, as text: an address from there is no address of the writer's.
+        asked: the requests that the tool answers: their words are no words of another language.
         others: names of the other tools around.
     """
     old = " ".join(before.texts).casefold() + known.casefold()
-    problems = (each for text in doc.texts for each in (*_problems(text, old, others), *_strange(text[:_LONGEST], old)))
-    return list(dict.fromkeys(problems))
+    written = " ".join([*before.texts, asked])
+    problems = [each for text in doc.texts for each in (*_problems(text, old, others), *_strange(text[:_LONGEST], old))]
+    foreign = (unknown_sentence(text[:_LONGEST], written, known) for text in doc.texts if text not in before.texts)
+    problems += [
+        f"it has words of no language that the doc had ({_short(each)}); write whole sentences in that language."
+        for each in foreign
+        if each
+    ]
+    return list(dict.fromkeys([*problems, *_in_pieces(doc.texts, before.texts)]))
 
 
-def suspicions(text: str) -> list[str]:
-    """What of a text that is there already would have been refused: for reports on docs that others wrote."""
-    return list(dict.fromkeys(_problems(text, "", ())))
+def suspicions(doc: Doc, known: str = "") -> list[str]:
+    """What of a doc that is there already would have been refused: for reports on docs that others wrote."""
+    problems = [problem for text in doc.texts for problem in _problems(text, "", ())]
+    others = ((text, " ".join(each for each in doc.texts if each != text)) for text in doc.texts)
+    foreign = [unknown_sentence(text[:_LONGEST], rest, known, by_a_stranger=True) for text, rest in others]
+    problems += [f"it has words of no language that the rest is in ({_short(each)})." for each in foreign if each]
+    return list(dict.fromkeys([*problems, *_in_pieces(doc.texts, ())]))
 
 
 def _problems(text: str, old: str, others: Collection[str]) -> Iterator[str]:
@@ -148,6 +179,23 @@ def _problems(text: str, old: str, others: Collection[str]) -> Iterator[str]:
         yield "it has a long run of characters that is no word."
     if stuffed := _stuffed(text):
         yield f"it repeats {stuffed!r} over and over."
+
+
+def _in_pieces(texts: Sequence[str], before: Collection[str]) -> Iterator[str]:
+    """An instruction of which no text holds more than a part: an end beside a beginning, or new texts in a row."""
+    bare = {" ".join(re.sub(r"[.!?:;,]", " ", text).split()): text not in before for text in texts if text.strip()}
+    pairs = permutations(bare, 2) if len(bare) <= _MOST_IN_ANY_ORDER else pairwise(bare)
+    joints = [(one[-_JOINT:], two[:_JOINT]) for one, two in pairs if bare[one] or bare[two]]
+    for one, two in [*joints, ("", " ".join(text for text, is_new in bare.items() if is_new))]:
+        found = _ACROSS.search(f"{one} {two}")
+        if found and (not one or found.start() <= len(one) < found.end()):
+            told = found[0]
+        elif run := _RUN_TOGETHER.search("".join(filter(str.isalpha, f"{one}{two}".casefold()))):
+            told = run[0]
+        else:
+            continue
+        yield f"it tells the reading model what to do, in pieces ({_short(told)}); describe the tool."
+        return
 
 
 def _undisguised(text: str) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 Covered: numbers, quoted values, formats, units, parameter names, negations and duties. A statement is supported where
 every such fact of it stands in a call that was made, or in the schema: numbers, quoted values, names of several parts
-and what is quoted after a colon; and that a parameter is required where it is.
+and what is quoted after a colon; where at least a third of its other words stands there too, or in the doc before; and
+that a parameter is required where it is.
 Not covered: whether the words between the facts are true; a statement without any fact is always named unsupported.
 """
 
@@ -15,7 +16,9 @@ from collections.abc import Sequence
 from toolsmith.types.tool import Doc, Tool
 from toolsmith.types.trial import Trial
 from toolsmith.types.value import to_json
+from toolsmith.verify.docs.vocabulary import content_words
 
+_MOST_UNKNOWN = 2 / 3  # of the other words of a statement that facts support
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n+")
 _QUOTED = re.compile(r"`([^`\n]+)`|\"([^\"\n]+)\"|(?<!\w)'([^'\n]+)'(?!\w)")
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:[.,:/-]\d+)*%?(?![\w])")
@@ -51,12 +54,13 @@ def unsupported(before: Doc, after: Doc, tool: Tool, trials: Sequence[Trial]) ->
     """Statements that are new in `after` and that no call and no schema bears out, each with its place."""
     old = {_plain(said) for _, said in statements(before)}
     shown = _shown(tool, trials)
+    around = content_words(" ".join([tool.name, shown, *before.texts]))
     new = [(place, said) for place, said in statements(after) if _plain(said) not in old]
     duties = {f"parameters.{each.name}" for each in tool.signature.parameters if each.is_required}
     return [
         f"{place}: {said}"
         for place, said in new
-        if not (_is_shown(said, shown) or (place in duties and _IS_REQUIRED.fullmatch(said)))
+        if not (_is_shown(said, shown, around) or (place in duties and _IS_REQUIRED.fullmatch(said)))
     ]
 
 
@@ -83,7 +87,10 @@ def _facts_of(text: str) -> frozenset[str]:
     return frozenset({*(each.strip() for each in quoted), *numbers, *forms})
 
 
-def _is_shown(said: str, shown: str) -> bool:
+def _is_shown(said: str, shown: str, around: set[str]) -> bool:
+    others = {word for word in content_words(said) if not _FORMS.fullmatch(word)}
+    if len(others - around) > _MOST_UNKNOWN * len(others):
+        return False
     facts = [fact for fact in _facts_of(said) if fact != "(nothing)" and not _FORMS.fullmatch(fact)]
     checkable = [*facts, *_NAME.findall(said), *_AFTER_COLON.findall(said)]
     return bool(checkable) and all(fact.strip("%").casefold() in shown for fact in checkable)

@@ -27,7 +27,8 @@ from toolsmith.recipes.refine.trying.explore import TRIES_PER_QUESTION
 from toolsmith.types.comparison import Comparison
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.tool import Signature, Tool
-from toolsmith.types.value import JsonValue
+from toolsmith.types.trial import Trial
+from toolsmith.types.value import JsonValue, to_json
 from toolsmith.verify.compare import matches
 from toolsmith.verify.run_cases import argument_problems
 
@@ -174,6 +175,8 @@ def score_call(
         return Scored(is_right=False, names_right=names, values_right=values, arguments=arguments, why=why)
     cost = user.spending.cost_usd
     trial = calls.run(tool, arguments, request=held.request, model=user.name, cost_usd=cost)
+    if values and trial.is_ok and tool.remote is not None and arguments.keys() != held.arguments.keys():
+        values = _keeps_its_default(tool, held, trial, calls)
     answers = (
         trial.is_ok
         and answer_tells
@@ -190,6 +193,14 @@ def score_call(
         arguments=arguments,
         why=why,
     )
+
+
+def _keeps_its_default(tool: Tool, held: HeldOut, trial: Trial, calls: Calls) -> bool:
+    """Whether what was left out is what a foreign schema says: not where the right call gives another answer."""
+    right, again = (calls.run(tool, held.arguments, occasion=occasion) for occasion in (0, 1))
+    if not (right.is_ok and again.is_ok) or to_json(right.result) != to_json(again.result):
+        return True  # it cannot be told
+    return matches(trial.result, right.result, tool.comparison)
 
 
 def _with_defaults(arguments: dict[str, JsonValue], signature: Signature) -> dict[str, JsonValue]:

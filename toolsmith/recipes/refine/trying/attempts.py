@@ -12,6 +12,7 @@ from toolsmith.types.value import JsonValue, to_json
 from toolsmith.verify.docs.refusals import Refusal, read_refusal
 
 _STEPS = (1, 2)  # from a number to its neighbours, to see whether it has any effect
+_MOST_OTHERS = 3  # values of a parameter whose default is compared
 _ANY: dict[str, JsonValue] = {"integer": 1, "number": 1.5, "boolean": True, "array": [], "object": {}}
 
 
@@ -78,7 +79,8 @@ def _fitting(value: JsonValue, fact: Refusal) -> JsonValue:
 
 
 def _within(value: JsonValue, fact: Refusal) -> JsonValue:
-    ends = [end for end in (fact.low, fact.high) if end is not None]
+    step = 1 if fact.is_open else 0
+    ends = [end + side * step for end, side in ((fact.low, 1), (fact.high, -1)) if end is not None]
     middle = sum(ends) / len(ends)
     return int(middle) if isinstance(value, int) or middle.is_integer() else middle
 
@@ -107,7 +109,9 @@ def _varied(signature: Signature, trials: Sequence[Trial]) -> Iterator[dict[str,
         without = {key: value for key, value in base.items() if key != parameter.name}
         yield without
         if parameter.default is not None:
-            yield {**without, parameter.name: parameter.default}
+            others = [each for each in parameter.type_schema.get("enum", ()) if each != parameter.default]
+            for value in (parameter.default, *others[:_MOST_OTHERS]):  # one of them may be the real one
+                yield {**without, parameter.name: value}
     for parameter in signature.parameters:
         yield from _stepped(base, parameter)
 
