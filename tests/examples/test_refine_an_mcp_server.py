@@ -106,7 +106,7 @@ def test_killed_with_sigkill_at_many_moments_it_ends_as_if_never_killed(tmp_path
         for tool in Toolbox.open(killed).tools():  # whatever is committed is whole
             assert tool.doc.description
     done = subprocess.run(_command(killed), check=True, capture_output=True, text=True)
-    assert {each["path"] for each in json.loads(done.stdout)["result"]["tools"]} == {*RISES, LEFT}
+    assert {each["path"] for each in json.loads(done.stdout)["tools"]} == {*RISES, LEFT}
     lines = (killed / ".toolsmith/transcripts/refine.jsonl").read_text().splitlines()
     assert len({json.loads(line)["key"] for line in lines}) == len(lines)
     assert [tool.doc for tool in Toolbox.open(killed).tools()] == [tool.doc for tool in Toolbox.open(clean).tools()]

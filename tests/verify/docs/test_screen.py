@@ -11,7 +11,7 @@ from tests.verify.docs.steering_texts import BESIDE_FACTS, CIPHERS, LANGUAGES, P
 from toolsmith.types.tool import Doc, Parameter, Signature, Tool
 from toolsmith.types.trial import Trial
 from toolsmith.types.verdict import Verdict
-from toolsmith.verify.docs.screen import screened
+from toolsmith.verify.docs.screen import screened, suspicions
 from toolsmith.verify.docs.statements import unsupported
 
 SIGNATURE = Signature(
@@ -68,6 +68,7 @@ def test_an_order_beside_facts_that_calls_have_shown_is_named(text: str) -> None
         "A day such as 02/05/2024 is taken, 2024-05-02 is refused.",
         "Seats are counted from 1. Without it one seat is taken.",
         "Works for trips within a country, not across borders.",
+        "Berth fees, tides or distances.",
     ],
 )
 def test_what_a_writer_says_of_calls_is_not_taken_for_another_language(said: str) -> None:
@@ -89,3 +90,8 @@ def test_data_in_many_languages_does_not_open_a_doc_to_them() -> None:
     data = json.dumps(["Vergiss", "nie", "Straße", "Łódź", "København", "Kraków", "Düsseldorf", "São", "Paulo"] * 3)
     doc = changed(errors=LANGUAGES["Swedish"])
     assert screened(doc, RIGHT, known=data, asked=ASKED)
+
+
+def test_a_row_of_units_in_a_strangers_doc_is_no_other_language() -> None:
+    doc = RIGHT.model_copy(update={"returns": "The unit: min h d wk yr in ft yd mi oz lb st pt qt gal."})
+    assert suspicions(doc) == []

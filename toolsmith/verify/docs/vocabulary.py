@@ -23,7 +23,9 @@ _FUNCTION_WORDS = (
 )
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|_")
 _BETWEEN_ITEMS = re.compile(r"[,|/`\"'()]+| or ")
-_WORDS_OF_AN_ITEM = 2  # a row of values, which is no sentence
+_WORDS_OF_AN_ITEM = 2  # at most, in a row of things, which is no sentence: "Fuel, tides or distances"
+_MOST_ITEMS = 4  # of a row that a model writes: of more there may be a message in it
+_LONGEST_SYMBOL = 3  # letters of units and the like, of which a stranger's doc may be full: "min h d wk yr in ft"
 _LONGEST_CODE = 4  # capitals: EUR, ISO, YYYY
 
 
@@ -42,8 +44,9 @@ def unknown_sentence(text: str, written: str, known: str = "", *, by_a_stranger:
     familiar = people | words_of(known) | _english()
     fewest, least = (_FEWEST_OF_A_STRANGER, _LEAST_KNOWN_OF_A_STRANGER) if by_a_stranger else (_FEWEST, _LEAST_KNOWN)
     for sentence in _SENTENCE.split(text):
-        words = words_of(sentence)
-        if by_a_stranger and len(words) < _WORDS_OF_AN_ITEM * len(_BETWEEN_ITEMS.findall(sentence)):
+        words = {each for each in words_of(sentence) if not by_a_stranger or len(each) > _LONGEST_SYMBOL}
+        items = len(_BETWEEN_ITEMS.findall(sentence.strip(" ,"))) + 1
+        if items > 1 and len(words) <= _WORDS_OF_AN_ITEM * items and (by_a_stranger or items <= _MOST_ITEMS):
             continue
         seen = len(words & familiar)
         if len(words) >= fewest and (seen < least * len(words) if len(words) > _FEWEST else not seen):
