@@ -165,6 +165,9 @@ def test_an_altered_call_is_wrong_in_one_thing_and_gives_something_else(box, mat
         before, after = json.loads(right.arguments), json.loads(wrong.arguments)
         differing = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
         assert len(differing) + (right.name != wrong.name) == 1
+        offered = [each["function"]["name"] for each in pair.tools]
+        assert {right.name, wrong.name} < set(offered), "among others, as in an exam"
+        assert len(offered) == len(set(offered))
         if pair.mistake == "wrong_value":
             assert box.get(pair.tool).call(after).result != pair.executed[0].result
 

@@ -13,7 +13,7 @@ from typing import Any
 from toolsmith.calls.session import ToolDefinition
 from toolsmith.scoring.grade import Mistake
 from toolsmith.training.data.line import Executed
-from toolsmith.training.data.menus import called
+from toolsmith.training.data.menus import called, menu_with
 from toolsmith.training.data.preference import PreferencePair
 from toolsmith.training.data.right_calls import RightCall
 from toolsmith.types.message import Message
@@ -52,7 +52,7 @@ def altered_pairs(
 
     Args:
         calls: of tools that may be trained on.
-        definitions: by path.
+        definitions: by path; the menu of a pair is drawn from them, as that of a line is.
         runner: `Runner`; runs the altered calls.
         seed: draws what is altered.
         counts: how often each kind of mistake is made, as an exam says; None: wrong values only.
@@ -89,7 +89,7 @@ def _pair(
             prompt=(Message(role="user", content=call.request),),
             chosen=called(right.name, call.arguments),
             rejected=called(altered.name, altered.arguments),
-            tools=tuple(each.function_schema for each in offered),
+            tools=menu_with(offered, definitions, drawn),
             request=call.request,
             tool=call.tool,
             version=right.version,

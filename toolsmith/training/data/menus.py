@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from toolsmith.calls.session import ToolDefinition
 from toolsmith.models.local_prompt import call_id
@@ -43,6 +44,25 @@ def menu_lines(
     return [_line(call, definitions, seed, shares or MenuShares()) for call in calls]
 
 
+def menu_with(
+    wanted: Sequence[ToolDefinition], definitions: Mapping[str, ToolDefinition], drawn: random.Random
+) -> tuple[dict[str, Any], ...]:
+    """The schemas of some tools among others, as many as a line of several tools offers, in an order that is drawn."""
+    names = {each.name for each in wanted}
+    others = [each for each in definitions.values() if each.name not in names]
+    fewest = 1 if len(wanted) == 1 and others else 0
+    size = drawn.randint(fewest, max(fewest, min(len(others), MenuShares().most - len(wanted))))
+    offered = [*wanted, *drawn.sample(others, size)]
+    drawn.shuffle(offered)
+    return _schemas(offered)
+
+
+def _schemas(offered: Sequence[ToolDefinition], *, lacks: bool = False) -> tuple[dict[str, Any], ...]:
+    """The offered tools, and beside several, or where the right one lacks, that none fits."""
+    schemas = [each.function_schema for each in offered]
+    return (*schemas, NO_TOOL_FITS) if len(offered) > 1 or lacks else tuple(schemas)
+
+
 def called(name: str, arguments: Mapping[str, JsonValue]) -> Message:
     """The assistant's turn that makes one call."""
     text = json.dumps(dict(arguments), ensure_ascii=False)
@@ -76,10 +96,7 @@ def _line(call: RightCall, definitions: Mapping[str, ToolDefinition], seed: int,
         size = drawn.randint(1, min(len(others), shares.most - 1))
         offered = drawn.sample(others, size) + ([] if lacks else [right])
         drawn.shuffle(offered)
-    schemas = [each.function_schema for each in offered]
-    if len(offered) > 1 or lacks:
-        schemas.append(NO_TOOL_FITS)
-    line = line_of(call, right, seed).model_copy(update={"tools": tuple(schemas)})
+    line = line_of(call, right, seed).model_copy(update={"tools": _schemas(offered, lacks=lacks)})
     if not lacks:
         return line
     nothing = {"origin": "no tool", "completion": called(_NONE_FITS, {}), "tool": "", "code_id": "", "executed": ()}
