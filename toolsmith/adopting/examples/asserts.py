@@ -31,7 +31,13 @@ _CLOSE = 1e-6  # below it a bound on a difference says that both are equal
 _MOST = 500  # cases of one function
 
 
-def asserted_examples(source: str, function: str, signature: Signature, name: str = "assert") -> list[Case]:
+def asserted_examples(
+    source: str,
+    function: str,
+    signature: Signature,
+    name: str = "assert",
+    classes: Mapping[str, Any] | None = None,
+) -> list[Case]:
     """The cases of one function.
 
     Args:
@@ -39,6 +45,7 @@ def asserted_examples(source: str, function: str, signature: Signature, name: st
         function: what has to be called.
         signature: of it.
         name: of the file, for `source` of the cases.
+        classes: of the module, by `class_forms`.
     """
     if function not in source:
         return []
@@ -46,10 +53,11 @@ def asserted_examples(source: str, function: str, signature: Signature, name: st
         module = parse_source(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
-    names: dict[str, Any] = {}
+    known = dict(classes or {})
+    names: dict[str, Any] = dict(known)
     found: list[Case] = []
     for place, arguments in _blocks(module, names):
-        found += AssertedBlock(function, signature, arguments, name).cases(place)
+        found += AssertedBlock(function, signature, {**known, **arguments}, name).cases(place)
         if len(found) > _MOST:
             break
     return found[:_MOST]

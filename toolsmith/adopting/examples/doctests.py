@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import doctest
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from toolsmith.adopting.examples.asserts import AssertedBlock
 from toolsmith.adopting.examples.calls import called, case_of_call
@@ -19,27 +20,31 @@ from toolsmith.verify.run_cases import shortened
 _ARROW = re.compile(
     r"^(?P<call>.+?)\s*(?:==|->|=>|→|#\s*(?:=>|->|returns?:?|Output:?|output:?)?)\s*(?P<result>.+?)\s*$"
 )
+_MEMBER = re.compile(r"<([A-Za-z_]\w*\.[A-Za-z_]\w*): [^<>\n]*>")  # of an enum, as Python shows it
 _LONGEST = 100_000  # characters of a docstring that are read
 
 
-def docstring_examples(docstring: str, function: str, signature: Signature) -> list[Case]:
-    """One case a call whose arguments and result can be read."""
+def docstring_examples(
+    docstring: str, function: str, signature: Signature, classes: Mapping[str, Any] | None = None
+) -> list[Case]:
+    """One case a call whose arguments and result can be read; `classes` are those of its module, by `class_forms`."""
     docstring = docstring[:_LONGEST]
     if function not in docstring:
         return []
-    cases = list(_doctests(docstring, function, signature))
+    names = classes or {}
+    cases = list(_doctests(docstring, function, signature, names))
     for line in docstring.splitlines():
         if not line.lstrip().startswith(">>>"):
-            cases += _line_case(line, function, signature)
+            cases += _line_case(line, function, signature, names)
     return cases
 
 
-def _doctests(docstring: str, function: str, signature: Signature) -> Iterator[Case]:
+def _doctests(docstring: str, function: str, signature: Signature, names: Mapping[str, Any]) -> Iterator[Case]:
     try:
         tests = doctest.DocTestParser().get_examples(docstring)
     except ValueError:
         return
-    block = AssertedBlock(function, signature, {}, "doctest")
+    block = AssertedBlock(function, signature, dict(names), "doctest")
     for test in tests:
         body = _body(test)
         last = body[-1] if body else None
@@ -58,6 +63,7 @@ def _body(test: doctest.Example) -> list[ast.stmt]:
 
 def _as_assert(shown: ast.expr, want: str, function: str, signature: Signature) -> list[ast.stmt]:
     """What a doctest shows, as the assert that says the same; nothing where what it shows cannot be read."""
+    want = _MEMBER.sub(r"\1", want)
     try:
         match shown:
             case ast.Call(func=ast.Name(id="print"), args=[printed], keywords=[]):
@@ -92,11 +98,11 @@ def unread_wrapping(docstring: str, function: str) -> str:
     return ""
 
 
-def _line_case(line: str, function: str, signature: Signature) -> Iterator[Case]:
+def _line_case(line: str, function: str, signature: Signature, names: Mapping[str, Any]) -> Iterator[Case]:
     stripped = line.strip().lstrip("-*` ").rstrip("`")
     if not stripped.startswith(f"{function}("):
         return
     match = _ARROW.match(stripped)
-    case = case_of_call(match["call"], match["result"], function, signature, source="docstring") if match else None
+    case = case_of_call(match["call"], match["result"], function, signature, names, "docstring") if match else None
     if case:
         yield case

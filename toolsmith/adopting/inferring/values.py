@@ -1,7 +1,8 @@
 """Values of expressions in examples, without running anything: literals, arithmetic, and calls that only make a value.
 
 `Decimal("0.5")`, `date(2024, 2, 29)`, `np.array([1, 2])`, `pd.DataFrame({...})`, `math.pi`, `2 * 10**-3`, names that
-were assigned before. Arrays are lists, data frames objects of columns, as the sandbox takes them.
+were assigned before, members and records of classes that are known (`class_forms`). Arrays are lists, data frames
+objects of columns, as the sandbox takes them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import datetime as dt
 import math
 import operator
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -29,6 +31,37 @@ _OPERATORS: Mapping[type, Callable[[Any, Any], Any]] = {
     ast.BitOr: operator.or_,
 }
 _CONSTANTS = {"pi": math.pi, "e": math.e, "tau": math.tau, "inf": math.inf, "nan": math.nan}
+
+
+@dataclass(frozen=True)
+class Members:
+    """An enum: the values of its members, which stand for them in JSON."""
+
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Fields:
+    """A class of records: its fields in their order, and the defaults that can be read."""
+
+    name: str
+    names: tuple[str, ...]
+    defaults: Mapping[str, Any]
+    is_tuple: bool = False
+
+    def made(self, args: list[Any], named: Mapping[str, Any]) -> dict[str, Any] | list[Any]:
+        """What stands for a record in JSON: an object, or an array for a named tuple.
+
+        Raises:
+            ValueError: fields are unknown, twice given, or without a value that can be read.
+        """
+        given = {**dict(zip(self.names, args, strict=False)), **named}
+        if len(given) < len(args) + len(named) or not set(given) <= set(self.names):
+            raise ValueError(f"{self.name} is made in another way")
+        made = {**self.defaults, **given}
+        if len(made) < len(self.names):
+            raise ValueError(f"{self.name} lacks a field")
+        return [made[name] for name in self.names] if self.is_tuple else {name: made[name] for name in self.names}
 
 
 def value_of(node: ast.expr, names: Mapping[str, Any] | None = None) -> Any:
@@ -84,10 +117,11 @@ class _Reader:
         match node:
             case ast.Constant(value=value):
                 return value
-            case ast.Name(id=name):
+            case ast.Name(id=name) if not isinstance(self._names.get(name), (Members, Fields)):
                 return self._names[name] if name in self._names else {"inf": math.inf, "nan": math.nan}[name]
-            case ast.Attribute(value=ast.Name(), attr=name) if name in _CONSTANTS:
-                return _CONSTANTS[name]
+            case ast.Attribute(value=ast.Name(id=owner), attr=name):
+                members = self._names.get(owner)
+                return members.values[name] if isinstance(members, Members) else _CONSTANTS[name]
             case ast.List(elts=items):
                 return [self.value(item) for item in items]
             case ast.Tuple(elts=items):
@@ -107,7 +141,9 @@ class _Reader:
                 return self._computed(type(sign), self.value(left), self.value(right))
             case ast.Call(func=function, args=args, keywords=words):
                 named_ = {word.arg: self.value(word.value) for word in words if word.arg}
-                return _made(_last(function), [self.value(each) for each in args], named_)
+                given = [self.value(each) for each in args]
+                form = self._names.get(_last(function))
+                return form.made(given, named_) if isinstance(form, Fields) else _made(_last(function), given, named_)
         raise ValueError(ast.unparse(node)[:100])
 
     def _computed(self, sign: type, left: Any, right: Any) -> Any:

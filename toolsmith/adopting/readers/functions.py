@@ -12,6 +12,7 @@ from toolsmith.adopting.candidate import Candidate
 from toolsmith.adopting.examples.calls import ReadCase
 from toolsmith.adopting.examples.doctests import docstring_examples
 from toolsmith.adopting.inferring.annotate import Hinted, Sampled, annotate
+from toolsmith.adopting.inferring.class_forms import class_forms
 from toolsmith.adopting.inferring.docstrings import Described, read_docstring
 from toolsmith.adopting.names import Names
 from toolsmith.types.comparison import Comparison
@@ -84,7 +85,7 @@ def tool_of_function(
         except (SyntaxError, ValueError, RecursionError, MemoryError, IndentationError, TokenError) as error:
             return Candidate(source=source, problem=f"its types cannot be written: {error}")
         read = read_function(code, read.function)
-    known = [*published(read.function, read.signature), *_of_docstring(read)]
+    known = [*published(read.function, read.signature), *_of_docstring(read, code)]
     if comparison is None:
         known, comparison = _comparable(known)
     cases = _unique(known)
@@ -117,7 +118,7 @@ def _typed(
     code: str, read: FunctionSource, published: Cases, hinted: Hinted, typing: Typing
 ) -> tuple[str, dict[str, str]]:
     """The source with all types, and where those are from; what nothing says is asked for where that is allowed."""
-    known = [*published(read.function, read.signature), *_of_docstring(read)]
+    known = [*published(read.function, read.signature), *_of_docstring(read, code)]
     sampled = Sampled(
         arguments=tuple(case.values if isinstance(case, ReadCase) else case.arguments or {} for case in known),
         results=tuple(case.result if isinstance(case, ReadCase) else case.expected for case in known),
@@ -129,8 +130,8 @@ def _typed(
     return typed.code, typed.inferred
 
 
-def _of_docstring(read: FunctionSource) -> list[Case]:
-    return docstring_examples(read.docstring, read.function, read.signature)
+def _of_docstring(read: FunctionSource, code: str) -> list[Case]:
+    return docstring_examples(read.docstring, read.function, read.signature, class_forms(code))
 
 
 def _comparable(cases: list[Case]) -> tuple[list[Case], Comparison]:

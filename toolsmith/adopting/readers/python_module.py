@@ -15,6 +15,7 @@ from typing import NamedTuple
 from toolsmith.adopting.candidate import Candidate, elsewhere, leaves
 from toolsmith.adopting.examples.asserts import asserted_examples
 from toolsmith.adopting.examples.doctests import docstring_examples
+from toolsmith.adopting.inferring.class_forms import class_forms
 from toolsmith.adopting.inferring.usage import annotations_of_use
 from toolsmith.adopting.linking import Package
 from toolsmith.adopting.names import Names
@@ -128,10 +129,11 @@ class _Reader:
         def published(function: str, signature: Signature) -> list[Case]:
             if called.owner:
                 return []  # its examples make an instance first
-            found = docstring_examples(above, function, signature)
+            classes = class_forms(code)
+            found = docstring_examples(above, function, signature, classes)
             return [
                 *found,
-                *(case for name, text in tests for case in asserted_examples(text, function, signature, name)),
+                *(case for name, text in tests for case in asserted_examples(text, function, signature, name, classes)),
             ]
 
         place, names = self._place(module)

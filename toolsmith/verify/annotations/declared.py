@@ -82,10 +82,14 @@ class Declared:
         )
         return "record" if is_dataclass or bases.intersection(_MODELS) else ""
 
-    def members(self, node: ast.ClassDef) -> list[Any]:
-        """Values of an enumeration as JSON has them; the names where a value is none."""
+    @property
+    def classes(self) -> list[ast.ClassDef]:
+        return list(self._classes.values())
+
+    def members(self, node: ast.ClassDef) -> dict[str, Any]:
+        """Values of an enumeration by their names, as JSON has them; the names where a value is none."""
         is_text = "StrEnum" in set(self._bases(node, 0))
-        found: list[Any] = []
+        found: dict[str, Any] = {}
         for statement in node.body:
             if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
                 continue
@@ -93,13 +97,13 @@ class Declared:
             if name.startswith("_"):
                 continue
             if isinstance(statement.value, ast.Call) and _last(statement.value.func) == "auto":
-                found.append(name.lower() if is_text else len(found) + 1)
+                found[name] = name.lower() if is_text else len(found) + 1
                 continue
             try:
                 value = ast.literal_eval(statement.value)
             except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
                 value = None
-            found.append(value if isinstance(value, (str, int, float, bool)) else name)
+            found[name] = value if isinstance(value, (str, int, float, bool)) else name
         return found
 
     def fields(self, node: ast.ClassDef) -> list[RecordField]:

@@ -106,7 +106,7 @@ class Types:
     def _class(self, node: ast.ClassDef, depth: int) -> dict[str, Any] | None:
         kind = self._declared.kind(node)
         if kind == "enum":
-            members = self._declared.members(node)
+            members = list(self._declared.members(node).values())
             return {"enum": members} if members else None
         if kind == "flag":
             return {"type": "integer", "minimum": 0}
