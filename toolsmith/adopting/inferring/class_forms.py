@@ -6,6 +6,8 @@ Not read: classes with an `__init__` of their own, and defaults that more than r
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from toolsmith.adopting.inferring.values import UNREADABLE, Fields, Members, value_of
@@ -16,7 +18,8 @@ _OWN_WAYS = ("__init__", "__new__", "__post_init__")
 _RECORDS = ("record", "typed dict", "named tuple")
 
 
-def class_forms(source: str) -> dict[str, Members | Fields]:
+@lru_cache(maxsize=16)
+def class_forms(source: str) -> Mapping[str, Members | Fields]:
     """By name what the classes of a source take; none where it cannot be parsed."""
     try:
         declared = Declared(parse(source))

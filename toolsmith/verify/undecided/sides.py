@@ -71,11 +71,13 @@ def unentered_sides(tool: Tool, right: Sequence[CaseResult], sandbox: Sandbox, p
     entered = list(_runs(known, trials[: len(known)]))
     tried = list(_runs(moves, trials[len(known) :]))
     signs = _new_signs(entered, tried)
+    answers = [_leaves(each.result[0] if isinstance(each.result, list) else None) for each in trials[: len(bases)]]
     found = [
         f"{turn.on(side)}, as with {move.told}"
         for number, turn in enumerate(turns_of(tool.code))
         for side, move in _new_sides(number, turn, entered, tried).items()
-        if turn.kind != "sum" or (move.told not in signs and _is_more_than_a_sign(number, tool, bases, sandbox, policy))
+        if turn.kind != "sum"
+        or (move.told not in signs and _is_more_than_a_sign(number, tool, bases, answers, sandbox, policy))
     ]
     return [*found, *signs.values()]
 
@@ -118,16 +120,19 @@ def _new_sides(number: int, turn: Turn, entered: Sequence[_Run], tried: Sequence
 
 
 def _is_more_than_a_sign(
-    number: int, tool: Tool, bases: Sequence[dict[str, JsonValue]], sandbox: Sandbox, policy: Policy
+    number: int,
+    tool: Tool,
+    bases: Sequence[dict[str, JsonValue]],
+    answers: Sequence[Mapping[str, float]],
+    sandbox: Sandbox,
+    policy: Policy,
 ) -> bool:
     """Whether the answer is neither the same nor the opposite where a sum has the opposite sign."""
     program = tool.program.model_copy(update={"code": turned(tool.code, number)})
-    before = call_batch(tool.program, bases, sandbox, policy)
-    after = call_batch(program, bases, sandbox, policy)
-    pairs = [(_leaves(one.result), _leaves(other.result)) for one, other in zip(before, after, strict=True)]
+    changed = [_leaves(each.result) for each in call_batch(program, bases, sandbox, policy)]
     return not all(
         one.keys() == other.keys() and all(math.isclose(abs(one[key]), abs(other[key]), rel_tol=_SAME) for key in one)
-        for one, other in pairs
+        for one, other in zip(answers, changed, strict=True)
     )
 
 
