@@ -57,11 +57,11 @@ def test_references_that_multiply_loop_or_lead_out_end(tmp_path: Path) -> None:
     ]
     schemas = {"schemas": {**WORDS, "me": {"$ref": "#/components/schemas/me"}}}
     hostile = {**document(parameters=parameters), "components": schemas}
-    hostile["paths"] |= {f"/x{number}": {"get": {"parameters": parameters}} for number in range(20)}
+    hostile["paths"] |= {f"/x{number}": {"get": {"parameters": parameters}} for number in range(4)}
     file.write_text(json.dumps(hostile))
     tools = read_openapi_document(str(file), "x")
     written = [len(tool.model_dump_json()) for tool in tools]
-    assert (len(tools), max(written) < 2_000_000, sum(written) < 60_000_000) == (21, True, True)
+    assert (len(tools), max(written) < 2_000_000, sum(written) < 10_000_000) == (5, True, True)
     assert not [tool for tool in tools if "CANARY" in tool.model_dump_json()]
 
 
