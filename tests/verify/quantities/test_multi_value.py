@@ -28,6 +28,8 @@ from toolsmith.verify.quantities.spelling import uses_decimal_comma, with_decima
         ("⟨3, −4⟩", [3, -4], ""),
         ("F = 95.0hat(i) + 283hat(j) N", [95, 283], "N"),
         ("(−3hat(i) − 16hat(j)) m", [-3, -16], "m"),
+        ("F_DS = −(95.0hat(i) + 283hat(j)) N", [-95, -283], "N"),
+        ("−(2.0hat(i) − 1.5hat(j)) m", [-2, 1.5], "m"),
         ("−14hat(j) N", [0, -14], "N"),
         (r"$3.0\,\hat{i} - 4.0\,\hat{j}$ m", [3, -4], "m"),
         ("200,000; 600,000; 400,000", [200_000, 600_000, 400_000], ""),
@@ -41,7 +43,7 @@ def test_intervals_vectors_and_lists_are_read_whole(text: str, values: list[floa
     assert found[0].unit == unit
 
 
-@pytest.mark.parametrize("text", ["v(t) = (6.0 t hat(i) − 21.0t^2hat(j)) m/s", "5 m at 30°", "2.0 hat(i) + 1.0 hat(j) = 3 m", "hat(i) + 2 hat(j)", "The mean of 3 and 4 and 7 readings", "(1, 2) or (3, 4)", "4.5 m", "none", "p in (0, <0.05)"])  # fmt: skip
+@pytest.mark.parametrize("text", ["v(t) = (6.0 t hat(i) − 21.0t^2hat(j)) m/s", "5 m at 30°", "2.0 hat(i) + 1.0 hat(j) = 3 m", "hat(i) + 2 hat(j)", "The mean of 3 and 4 and 7 readings", "(1, 2) or (3, 4)", "4.5 m", "none", "p in (0, <0.05)", "−(95.0hat(i) + 283hat(j) N", "5 −(95.0hat(i) + 283hat(j)) N"])  # fmt: skip
 def test_what_is_no_one_list_is_set_aside(text: str) -> None:
     assert isinstance(the_quantities(text), str)
 

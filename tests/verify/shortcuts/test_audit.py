@@ -92,6 +92,9 @@ SHORTCUTS = {
     + "".join(f"    a{key} = {value}\n" for key, value in BY_KEY.items())
     + f"{SIGNATURE}    return getattr(T, 'a' + str({KEY}))\n",
     "the text of an exception": f"try:\n    raise ValueError({ROWS!r})\nexcept ValueError as e:\n    ROWS = str(e)\n{READ}",
+    "the text of an exception that a context is left with": "class C:\n    def __enter__(self):\n        return self\n"
+    "    def __exit__(self, kind, error, trace):\n        self.text = str(error)\n        return True\n"
+    f"c = C()\nwith c:\n    raise ValueError({ROWS!r})\nROWS = c.text\n{READ}",
     "a docstring": f"def g():\n    {ROWS!r}\nROWS = g.__doc__\n{READ}",
     "an annotation": f"def g(x: {ROWS!r}):\n    return x\nROWS = g.__annotations__['x']\n{READ}",
     "an f-string": f"X = ''\nROWS = f'{{X}}{ROWS}'\n{READ}",
@@ -138,6 +141,48 @@ def test_a_tool_that_refuses_all_that_is_near_is_no_lookup_table(sandbox: Sandbo
     tool = tool.with_(signature=read_function(code).signature)
     verdict = accept(tool, sandbox, Policy()).verdict
     assert verdict.is_accepted, verdict.reasons
+
+
+def test_examples_in_the_messages_of_a_tool_are_no_lookup_table(sandbox: Sandbox) -> None:
+    code = (
+        "def slope(equation: str) -> float:\n"
+        "    text = equation.replace(' ', '')\n"
+        "    if not text.startswith('y=') or not text.endswith('x'):\n"
+        "        raise ValueError(f'equation must be such as \\'y = 25 + 15x\\' or \\'y = 70 + 31x\\', not {equation!r}')\n"
+        "    return float(text[2:-1].split('+')[1])\n"
+    )
+    pairs = [(25, 15), (25, 15), (70, 31), (12, 100), (50, 13), (40, 17), (90, 11)]
+    cases = tuple(
+        Case(arguments={"equation": f"y = {a} + {b}x"}, expected=float(b), part="hidden" if n > 2 else "shown")
+        for n, (a, b) in enumerate(pairs)
+    )
+    tool = _tool(code.replace("slope", "f")).with_(cases=cases)
+    tool = tool.with_(signature=read_function(tool.code).signature)
+    attempts = run_cases(tool, cases, sandbox, Policy())
+    assert all(attempt.is_right for attempt in attempts)
+    assert audit_shortcuts(tool, attempts, sandbox, Policy()).outcome == "passed"
+
+
+def test_a_fact_that_a_rule_is_named_for_is_no_lookup_table(sandbox: Sandbox) -> None:
+    code = (
+        "def f(percent: float, mean: float, deviation: float) -> list[float]:\n"
+        "    times = {68: 1, 95: 2, 99.7: 3}[percent]\n"
+        "    return [mean - times * deviation, mean + times * deviation]\n"
+    )
+    rows = [(95, -3.0, 1.0), (68, 172.36, 6.34), (95, 172.36, 6.34), (99.7, 172.36, 6.34)]
+    times = {68: 1, 95: 2, 99.7: 3}
+    cases = tuple(
+        Case(
+            arguments={"percent": percent, "mean": mean, "deviation": deviation},
+            expected=[mean - times[percent] * deviation, mean + times[percent] * deviation],
+            part="hidden",
+        )
+        for percent, mean, deviation in rows
+    )
+    tool = _tool(code).with_(cases=cases, signature=read_function(code).signature)
+    attempts = run_cases(tool, cases, sandbox, Policy())
+    assert all(attempt.is_right for attempt in attempts)
+    assert audit_shortcuts(tool, attempts, sandbox, Policy()).outcome == "passed"
 
 
 def test_a_tool_that_chooses_one_of_its_arguments_is_no_answer_handed_in(sandbox: Sandbox) -> None:

@@ -50,6 +50,7 @@ from toolsmith.verify.quantities.units import is_known_unit
 from toolsmith.verify.rounding import allow_for_rounding
 from toolsmith.verify.run_cases import CaseResult, run_cases
 from toolsmith.verify.signature import read_function
+from toolsmith.verify.trivial import is_trivial
 
 REPAIRS = 1  # RefTool: one refinement, then the tool is dropped
 MOST_EARLIER = 10  # earlier tools that a question offers
@@ -312,7 +313,8 @@ class SectionMaking:
 
 
 def _is_tried(tool: Tool) -> bool:
-    return any(case.part == "hidden" for case in tool.cases)
+    """Whether an exercise says something of the tool: 0, 1 or a number that is given does not."""
+    return any(case.part == "hidden" and not is_trivial(case) for case in tool.cases)
 
 
 def _distinct_examples(attempts: Iterable[CaseResult]) -> tuple[Example, ...]:

@@ -25,6 +25,7 @@ _COMPONENT = re.compile(
     r"(?P<sign>[-+]\s?)?(?P<number>\d+(?:\.\d+)?(?:\s*×\s*10\s?\^\s?-?\d+)?|\d+/\d+)?\s*(?P<unit>(?:[A-Za-zµ°][A-Za-zµ°/^\d·]*?)?)\s*"
     r"(?:hat\((?P<hat>[ijkxyz])\)|(?P<letter>[ijkxyz])̂|(?P<one>[îĵ]))"
 )
+_TURNED = re.compile(r"(?:^|[=≈:\s])-\s*\(\s*$")  # the sign of a vector in brackets
 _BRACKETS = re.compile(r"[(\[⟨](?P<inside>[^()\[\]⟨⟩]*)[)\]⟩]")
 _BETWEEN = re.compile(r"\s*(?:[^\W\d]{3,}\s)?(?:,|;|-|to|bis|à|a|y|et|und|and)\s*")
 _STATED = re.compile(r"(?:[=≈:]|\b(?:is|are|was|were|equals|be|by))\W*(?:(?:about|approximately|only|roughly)\W*)?$")
@@ -208,7 +209,7 @@ def _with_unit(quantity: Quantity, unit: str) -> Quantity:
 
 
 def _vector(text: str) -> tuple[Quantity, ...] | None:
-    """`(−3.0 î + 4.0 ĵ) m`: components by their unit vectors, each at most once; 0 where one is not written."""
+    """`−(3.0 î − 4.0 ĵ) m`: components by their unit vectors, each at most once; 0 where one is not written."""
     marks = list(_COMPONENT.finditer(text))
     if not marks or len(marks) > 3:
         return None
@@ -220,9 +221,12 @@ def _vector(text: str) -> tuple[Quantity, ...] | None:
     if re.search(r"\d", text[end + (rest.end() if rest else 0) + length :]) or re.search(r"[\d^]\W*$", text[:begin]):
         return None
     parts: dict[int, Quantity] = {}
+    is_turned = _TURNED.search(text[:begin]) is not None
+    if is_turned and not text[end:].lstrip().startswith(")"):
+        return None
     for mark in marks:
         axis = _AXES[mark["hat"] or mark["letter"] or {"î": "i", "ĵ": "j"}[mark["one"]]]
-        sign = "-" if (mark["sign"] or "").strip() == "-" else ""
+        sign = "-" if ((mark["sign"] or "").strip() == "-") is not is_turned else ""
         read = quantities_of(f"{sign}{mark['number'] or '1'} {mark['unit'] or shared}".strip())
         if axis in parts or len(read) != 1 or (mark["unit"] and not read[0].unit) or mark["number"] is None:
             return None

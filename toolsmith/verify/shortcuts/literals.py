@@ -36,6 +36,18 @@ _ORDINARY_NUMBERS = {
     86400,
 }
 
+# What hands an exception to a program without `except … as`.
+_CAUGHT = {
+    "__exit__",
+    "__aexit__",
+    "return_exceptions",
+    "exception",
+    "exc_info",
+    "format_exc",
+    "__context__",
+    "__cause__",
+    "push",
+}
 UNKNOWN = object()
 
 
@@ -52,9 +64,9 @@ class Literals:
             self.is_parsed = False
             return
         self.is_parsed = bool(code.strip())
-        docstrings = _docstrings(module)
+        talk = said(module)
         for node in ast.walk(module):
-            if isinstance(node, ast.Constant) and node not in docstrings:
+            if isinstance(node, ast.Constant) and node not in talk:
                 self._add(node.value)
             elif isinstance(node, (ast.List, ast.Tuple, ast.Dict, ast.Set, ast.BinOp, ast.UnaryOp)):
                 self._add_folded(node)
@@ -87,14 +99,19 @@ class Literals:
     def hold_input(self, case: Case, own: dict[str, JsonValue]) -> bool:
         """Whether the text of the case, or all that is its own in its arguments, stands in the source.
 
-        One argument alone may be a fact that the tool has to know: the density of a metal, the length of a unit.
+        One argument alone may be a fact that the tool has to know: the density of a metal, the length of a unit, the
+        68 % of one standard deviation. Then its answer must stand there too, unless the other arguments are ordinary.
         """
         if case.input is not None and len(case.input) >= _SHORTEST_TEXT and self.hold(case.input):
             return True
         if canonical(list((case.arguments or {}).values())) in self.containers and len(case.arguments or {}) > 1:
             return True
         distinctive = [value for value in own.values() if not is_ordinary(value)]
-        return bool(distinctive) and all(self.hold(value) for value in distinctive)
+        if not distinctive or not all(self.hold(value) for value in distinctive):
+            return False
+        others = [value for name, value in (case.arguments or {}).items() if name not in own]
+        is_fact = len(distinctive) == 1 and any(not is_ordinary(value) and not self.hold(value) for value in others)
+        return not is_fact or self.hold(case.expected)
 
     def _holds_number(self, number: float) -> bool:
         return number not in _ORDINARY_NUMBERS and number in self.numbers
@@ -172,15 +189,22 @@ def fold_constants(node: ast.expr) -> Any:
     return UNKNOWN
 
 
-def _docstrings(module: ast.Module) -> set[ast.Constant]:
-    found = set()
+def said(module: ast.Module) -> set[ast.AST]:
+    """Constants that are talk: docstrings, and messages of exceptions where the source never looks at one."""
+    found: set[ast.AST] = set()
+    raised: set[ast.AST] = set()
+    looks = False
     for node in ast.walk(module):
         body = getattr(node, "body", None)
         if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef)) and body:
             first = body[0]
             if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
                 found.add(first.value)
-    return found
+        if isinstance(node, ast.Raise):
+            raised.update(each for each in ast.walk(node) if isinstance(each, ast.Constant))
+        looks = looks or bool(_CAUGHT & {getattr(node, each, None) for each in ("name", "id", "attr", "arg")})
+        looks = looks or (isinstance(node, ast.ExceptHandler) and node.name is not None)
+    return found if looks else found | raised
 
 
 def canonical(value: Any) -> str:

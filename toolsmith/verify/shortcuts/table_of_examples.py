@@ -24,6 +24,7 @@ from toolsmith.types.tool import Tool
 from toolsmith.types.value import to_json
 from toolsmith.verify.batch import call_batch
 from toolsmith.verify.run_cases import CaseResult
+from toolsmith.verify.shortcuts.literals import said
 
 _FEWEST_EXAMPLES = 2
 _HELD_SHARE = 0.6  # of the examples' inputs, or answers
@@ -81,17 +82,11 @@ def _is_listed(tool: Tool) -> bool:
 
 
 class _Source:
-    """The constants of a source, but for its docstrings, in one form."""
+    """The constants of a source, but for what is talk, in one form."""
 
     def __init__(self, code: str) -> None:
         module = parse_source(code)
-        talk = {
-            node.body[0].value
-            for node in ast.walk(module)
-            if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef))
-            and node.body
-            and isinstance(node.body[0], ast.Expr)
-        }
+        talk = said(module)
         self._constants = {
             form
             for node in ast.walk(module)

@@ -38,6 +38,7 @@ _REPLY_TOKENS = 8_000
 _LONGEST_EXERCISES = 40_000  # characters of all problems in one question
 _SHARED_WORDS = 2  # with a tool's doc, that an exercise of another section has at least
 _SAME_CHAPTER = 1.5  # times what its words are worth
+_LENGTH_SHARE = 0.7  # how much a long problem's many words count against it, as BM25's b
 _MOST_NEAR = 12  # exercises of other sections for each tool
 
 
@@ -90,22 +91,26 @@ def _near(
     words: Sequence[Collection[str]],
     without: Collection[str],
 ) -> list[Exercise]:
-    """Exercises of other sections: each tool's best in turn, those of the same chapter a little before others."""
+    """Exercises of other sections that state a number: each tool's best in turn, the same chapter's a little first."""
     places = [(other, place) for other in reference.chapters for place in other.sections if place is not section]
     every = [
         (other, _renumbered(exercise, f"{place.number or place.title}-{exercise.number}"))
         for other, place in places
         for exercise in place.solved
+        if quantities(exercise.solution)
     ]
     every = [(other, exercise) for other, exercise in every if exercise.number not in without]
     said = [words_of(exercise.problem) for _, exercise in every]
     times = Counter(word for each in said for word in each)
+    usual = sum(map(len, said)) / max(1, len(said))
     ranked = []
     for wanted in words:
         shared = [each & set(wanted) for each in said]
         worth = [
-            sum(math.log(len(every) / times[word]) for word in each) * (_SAME_CHAPTER if other is chapter else 1.0)
-            for each, (other, _) in zip(shared, every, strict=True)
+            sum(math.log(len(every) / times[word]) for word in each)
+            * (_SAME_CHAPTER if other is chapter else 1.0)
+            / (1 - _LENGTH_SHARE + _LENGTH_SHARE * len(words_said) / usual)
+            for each, words_said, (other, _) in zip(shared, said, every, strict=True)
         ]
         best = [n for n in range(len(every)) if len(shared[n]) >= _SHARED_WORDS]
         ranked.append(sorted(best, key=lambda n: -worth[n])[:_MOST_NEAR])
