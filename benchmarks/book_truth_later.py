@@ -42,7 +42,7 @@ def geocomputation(path: Path) -> Truth:
     for name in re.findall(r'"([\w-]+\.Rmd)"', (path / "_bookdown.yml").read_text("utf-8")):
         text = (path / name).read_text("utf-8")
         chapter = _count_markdown(truth, re.sub(r"^# \(PART\).*$", "", text, flags=re.MULTILINE), "")
-        for child in re.findall(r"knit_child\('([\w-]+\.Rmd)'", text):
+        for child in re.findall(r"""knit_child\(['"]([\w-]+\.Rmd)['"]""", text):
             truth.exercises[chapter] += len(re.findall(r"^E\d+\. ", (path / child).read_text("utf-8"), re.MULTILINE))
     return truth
 
@@ -56,7 +56,7 @@ def clojure(path: Path) -> Truth:
         pieces = re.split(r"^include::([\w./-]+)\[.*$", text, flags=re.MULTILINE)
         return "".join(whole(file.parent / piece) if at % 2 else piece for at, piece in enumerate(pieces))
 
-    text = whole(path / "book.asciidoc").partition(":leveloffset: 1")[0]
+    text = whole(path / "book.asciidoc").replace("\n= Colophon", "\n== Colophon")
     text = re.sub(r"^(-{4,}|\.{4,}|/{4,}) *$.*?^\1 *$", "", text, flags=re.MULTILINE | re.DOTALL)
     chapter = ""
     for level, title in re.findall(r"^(={2,4}) (?!=)(.+)$", text, re.MULTILINE):
@@ -112,11 +112,13 @@ def delft(path: Path) -> Truth:
     """Exercises of this text, not those behind a link; solutions are boxes that name theirs."""
     truth, chapter = Truth(), ""
     toc = re.sub(r" *#.*$", "", (path / "_toc.yml").read_text("utf-8"), flags=re.MULTILINE)
-    for indent, name in re.findall(r"^( *)(?:- )?(?:file|root): '?([\w/]+)(?:\.md)?'?", toc, re.MULTILINE):
+    for indent, name in re.findall(r"^( *)(?:- )?file: '?([\w/]+)(?:\.md)?'?", toc, re.MULTILINE):
+        if name == "genindex":
+            continue
         text = (path / f"{name}.md").read_text("utf-8")
         chapter = _count_markdown(Truth(), text, chapter, depth=1 if len(indent) < _INNER else 2)
         truth.chapters[chapter] = 1
-        for marks, title in _headings(text):
+        for marks, title in _headings(re.sub(r"\$\$.*?\$\$", "", text, flags=re.DOTALL)):
             if len(marks) == (2 if len(indent) < _INNER else 1):
                 truth.sections[chapter, folded(title)] += 1
         truth.examples[chapter] += len(re.findall(r"^[:`]{3,}\{prf:example\}", text, re.MULTILINE))
@@ -128,7 +130,7 @@ def delft(path: Path) -> Truth:
 
 
 def data_8(path: Path) -> Truth:
-    """A page of the contents is a chapter, one below it a section."""
+    """A page of the contents is a chapter, one below it a section; a heading that says so begins an example."""
     truth, chapter = Truth(), ""
     contents = (path / "myst.yml").read_text("utf-8").partition("toc:")[2].partition("\nsite:")[0]
     for indent, name in re.findall(r"^( *)- file: (?:>-\s+)?(\S+)$", contents, re.MULTILINE):
@@ -137,12 +139,17 @@ def data_8(path: Path) -> Truth:
             cells = json.loads(text)["cells"]
             text = "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
         level = (len(indent) - 4) // 4
-        titled = re.findall(r"\A--- *\n(?:.*\n)*?title: '(.*)'\n", text)
+        titled = (
+            [] if re.search(r"^# |^=+$", text, re.MULTILINE) else re.findall(r"\A---\n(?:.*\n)*?title: '(.*)'\n", text)
+        )
+        truth.examples[chapter] += len(re.findall(r"^\*\*Example: ", text, re.MULTILINE))
         for marks, title in [*(("#", each) for each in titled), *_headings(text)]:
             depth = level + len(marks)
             if depth == 1:
                 chapter = folded(title)
                 truth.chapters[chapter] += 1
+            elif re.match(r"Example\b *(?:[:#]|$)", title):
+                truth.examples[chapter] += 1
             elif depth == 2:
                 truth.sections[chapter, folded(title)] += 1
     return truth
