@@ -291,7 +291,10 @@ def test_a_box_that_its_title_calls_the_solution_of_a_label_is_one(tmp_path: Pat
 
 def test_a_cell_that_only_makes_place_for_a_solution_is_none(tmp_path: Path) -> None:
     cells = [
-        {"cell_type": "markdown", "source": "# Motion\n\n## Exercises\n\n### Ask around\n\nSay what they answer.\n\n1. One.\n\n2. Two."},
+        {
+            "cell_type": "markdown",
+            "source": "# Motion\n\n## Exercises\n\n### Ask around\n\nSay what they answer.\n\n1. One.\n\n2. Two.",
+        },
         {"cell_type": "markdown", "source": "### Exercise\n\nHow far?"},
         {"cell_type": "code", "source": "# Solution goes here"},
         {"cell_type": "markdown", "source": "### Exercise\n\nHow fast?"},
