@@ -318,3 +318,21 @@ def test_an_appendix_of_solutions_is_known_behind_a_point_in_the_middle(tmp_path
         "# Appendix A · Solutions to the exercises\n\n## Chapter 1 — Motion\n\n**1.1** 5 m\n\n**1.2** 3 m/s\n"
     )
     assert [each.solution for each in exercises(read(tmp_path, "book.md", text))] == ["5 m", "3 m/s"]
+
+
+def test_a_heading_that_r_prints_is_one_and_a_chapter_without_text_is_none(tmp_path: Path) -> None:
+    (tmp_path / "01-a.Rmd").write_text(
+        "`r if (knitr:::is_html_output()) '\n# Motion {-}\n'`\n\nA stone falls.\n", "utf-8"
+    )
+    (tmp_path / "02-b.Rmd").write_text("# Force\n\nIt is pushed.\n", "utf-8")
+    (tmp_path / "03-c.Rmd").write_text("`r if (knitr:::is_html_output()) '\n# References {-}\n'`\n", "utf-8")
+    assert [chapter.title for chapter in read_here(tmp_path).chapters] == ["Motion", "Force"]
+
+
+def test_an_index_that_jekyll_fills_is_no_chapter(tmp_path: Path) -> None:
+    (tmp_path / "index.md").write_text(
+        "---\ntitle: All\n---\n\n{% for each in site.pages %}\n- {{ each }}\n{% endfor %}\n", "utf-8"
+    )
+    for name in "ab":
+        (tmp_path / f"{name}.md").write_text(f"# Part {name}\n\nA stone falls.\n", "utf-8")
+    assert [chapter.title for chapter in read_here(tmp_path).chapters] == ["Part a", "Part b"]
