@@ -3,11 +3,10 @@
     python benchmarks/book_reading.py FOLDER [--book NAME…] [--show KIND]
 
 FOLDER holds clones of public books, each in a folder of its repository's name; a book that is not there is skipped.
-What is right comes from `book_truth.py`, `book_truth_unseen.py` and `book_truth_fresh.py`, which read the sources by
-patterns of their own,
-book by book, and share no code with the reader. Titles are compared as sets; examples, exercises and solutions as
-counts within each chapter, so that one too many here does not make up for one too few there. Time and memory are of the
-whole reading.
+What is right comes from `book_truth.py`, `book_truth_unseen.py`, `book_truth_fresh.py` and `book_truth_later.py`, which
+read the sources by patterns of their own, book by book, and share no code with the reader. Titles are compared as sets;
+examples, exercises and solutions as counts within each chapter, so that one too many here does not make up for one too
+few there. Time and memory are of the whole reading.
 """
 
 from __future__ import annotations
@@ -23,6 +22,7 @@ from pathlib import Path
 
 from book_truth import BOOKS, Book, Truth, folded
 from book_truth_fresh import FRESH
+from book_truth_later import LATER
 from book_truth_unseen import UNSEEN
 
 from toolsmith.reading.books.reference import read_reference
@@ -89,7 +89,7 @@ def main() -> None:
     options = parser.parse_args()
     head = " ".join(f"{kind:>9} prec rec "[:19] for kind in KINDS)
     print(f"{'book':28} {'form':12} {head} seconds     cpu     MB")
-    for book in (*BOOKS, *UNSEEN, *FRESH):
+    for book in (*BOOKS, *UNSEEN, *FRESH, *LATER):
         wanted = not options.book or any(re.search(name, book.name) for name in options.book)
         if wanted and not (options.folder / book.path).exists():
             print(f"{book.name:28} {book.form:12} not there: skipped")

@@ -227,7 +227,7 @@ def _count_markdown(truth: Truth, text: str, chapter: str, *, depth: int = 1) ->
     """One file; its first heading is at `depth`. Exercises are the outermost numbered items below `Exercises`, or the
     text below `Exercise` without any. A last heading with nothing below it, as for the references that a program fills
     in, is no chapter."""
-    text = re.sub(r"\n# [^\n]*\s*\Z", "\n", text) if depth == 1 else text
+    text = re.sub(r"(?:\n|`r if [^`']*'\s*)# [^\n]*(?:\s|'`)*\Z", "\n", text) if depth == 1 else text
     zone, shift, is_one = 0, None, False
     text = re.sub(r"\A--- *\n.*?\n---\n", "", text, flags=re.DOTALL)
     text = re.sub(r"`r [^`\n]*`", "", text)

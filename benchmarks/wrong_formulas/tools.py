@@ -287,7 +287,7 @@ TOOLS = (
             ('"variance": variance', '"variance": variance**2', "entry 'variance'"),
             ("variance / count)", "variance / (count - 1))", "entry 'standard_error'"),
         ),
-        ("the entry 'variance'", "the entry 'standard_error'"),
+        ("the entry 'variance'", "the entry 'standard_error'", "a rounding error in place of 0"),
     ),
     Planted(
         "fare", FARES, "EUR",

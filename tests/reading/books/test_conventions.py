@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from pathlib import Path
 
@@ -261,3 +262,77 @@ def test_pages_of_html_beside_a_book_of_markdown_are_none_of_it(tmp_path: Path) 
         for name in "ab":
             (tmp_path / "html" / f"{name}{number}.html").write_text("<h1>Shown</h1><p>Beside it.</p>", "utf-8")
     assert [chapter.title for chapter in read_here(tmp_path).chapters] == ["Part 0", "Part 1", "Part 2"]
+
+
+def test_boxes_of_gitbook_are_exercises_with_the_solutions_of_their_files(tmp_path: Path) -> None:
+    (tmp_path / "solution_a.js").write_text("const speed = 3;\n", "utf-8")
+    text = (
+        "# Motion\n\n## Exercises\n\n#### Note about them\n\nRead it first.\n\n{% exercise %}\nHow fast is it?\n\n"
+        '{% solution src="./solution_a.js" %}\n{% hint style="info" %}\n{% endexercise %}\n'
+    )
+    found = exercises(read(tmp_path, "book.md", text))
+    assert [(each.problem, each.solution) for each in found] == [("How fast is it?", "```\nconst speed = 3;\n```")]
+
+
+def test_exercises_of_a_child_document_of_knitr_are_read_without_its_hidden_code(tmp_path: Path) -> None:
+    (tmp_path / "_01-ex.Rmd").write_text("E1. How far?\n\n```{r}\nsecret = 1\n```\n\nE2. How fast?\n", "utf-8")
+    chunk = "```{r}\nres = knitr::knit_child('_01-ex.Rmd', options = list(include = FALSE))\n```\n"
+    found = exercises(read(tmp_path, "book.Rmd", f"# Motion\n\nText.\n\n## Exercises {{#ex}}\n\n{chunk}"))
+    assert [(each.number, each.problem) for each in found] == [("E1", "How far?"), ("E2", "How fast?")]
+
+
+def test_a_box_that_its_title_calls_the_solution_of_a_label_is_one(tmp_path: Path) -> None:
+    text = (
+        "# Motion\n\n:::{exercise}\n:label: Exc:A\n\nHow far?\n:::\n\n:::{exercise}\n:label: Exc:B\n\nHow fast?\n:::\n\n"
+        ":::{admonition} Solution to {numref}`Exc:A`\n:class: solution, dropdown\n\n5 m\n:::\n"
+    )
+    assert [each.solution for each in exercises(read(tmp_path, "book.md", text))] == ["5 m", ""]
+
+
+def test_a_cell_that_only_makes_place_for_a_solution_is_none(tmp_path: Path) -> None:
+    cells = [
+        {
+            "cell_type": "markdown",
+            "source": "# Motion\n\n## Exercises\n\n### Ask around\n\nSay what they answer.\n\n1. One.\n\n2. Two.",
+        },
+        {"cell_type": "markdown", "source": "### Exercise\n\nHow far?"},
+        {"cell_type": "code", "source": "# Solution goes here"},
+        {"cell_type": "markdown", "source": "### Exercise\n\nHow fast?"},
+        {"cell_type": "code", "source": "# Solution\n5"},
+    ]
+    found = exercises(read(tmp_path, "book.ipynb", json.dumps({"cells": cells, "nbformat": 4})))
+    assert [bool(each.solution) for each in found] == [False, False, True]
+
+
+def test_levels_of_asciidoc_are_moved_as_it_says(tmp_path: Path) -> None:
+    (tmp_path / "a.adoc").write_text("= Speed\n\nText of it.\n", "utf-8")
+    text = "= Motion\n\n== First\n\nText.\n\ninclude::a.adoc[leveloffset=+2]\n\n:leveloffset: 1\n\n= Second\n\nText.\n"
+    book = read(tmp_path, "book.adoc", text)
+    assert [chapter.title for chapter in book.chapters] == ["First", "Second"]
+    assert [each.title for each in book.chapters[0].sections] == ["Speed"]
+
+
+def test_an_appendix_of_solutions_is_known_behind_a_point_in_the_middle(tmp_path: Path) -> None:
+    text = (
+        "# Motion\n\nText.\n\n## Exercises\n\n1.1. How far?\n\n1.2. How fast?\n\n"
+        "# Appendix A · Solutions to the exercises\n\n## Chapter 1 — Motion\n\n**1.1** 5 m\n\n**1.2** 3 m/s\n"
+    )
+    assert [each.solution for each in exercises(read(tmp_path, "book.md", text))] == ["5 m", "3 m/s"]
+
+
+def test_a_heading_that_r_prints_is_one_and_a_chapter_without_text_is_none(tmp_path: Path) -> None:
+    (tmp_path / "01-a.Rmd").write_text(
+        "`r if (knitr:::is_html_output()) '\n# Motion {-}\n'`\n\nA stone falls.\n", "utf-8"
+    )
+    (tmp_path / "02-b.Rmd").write_text("# Force\n\nIt is pushed.\n", "utf-8")
+    (tmp_path / "03-c.Rmd").write_text("`r if (knitr:::is_html_output()) '\n# References {-}\n'`\n", "utf-8")
+    assert [chapter.title for chapter in read_here(tmp_path).chapters] == ["Motion", "Force"]
+
+
+def test_an_index_that_jekyll_fills_is_no_chapter(tmp_path: Path) -> None:
+    (tmp_path / "index.md").write_text(
+        "---\ntitle: All\n---\n\n{% for each in site.pages %}\n- {{ each }}\n{% endfor %}\n", "utf-8"
+    )
+    for name in "ab":
+        (tmp_path / f"{name}.md").write_text(f"# Part {name}\n\nA stone falls.\n", "utf-8")
+    assert [chapter.title for chapter in read_here(tmp_path).chapters] == ["Part a", "Part b"]

@@ -160,3 +160,46 @@ def test_the_lines_of_a_macro_are_no_paragraphs_and_its_empty_lines_are(tmp_path
     examples = read_here(tmp_path / "main.tex").chapters[0].sections[0].examples
     assert len(examples) == 2
     assert " ".join(examples[1].text.split()).startswith("This is the stone of Example 1.1.1 : it falls. So Apart. it")
+
+
+LISTED = r"""
+\documentclass{book}
+\newwrite\answers
+\newread\list
+\newcounter{exc}[chapter]
+\newenvironment{exc}{\refstepcounter{exc}\par\textbf{Exercise \thechapter.\theexc}\ }{\par}
+\newcommand{\answerto}[1]{\immediate\write\answers{\noexpand\ansitem{\thechapter.\theexc}{\unexpanded{#1}}}}
+\newcommand{\ansitem}[2]{\par\noindent\textbf{#1} #2\par}
+\newcommand{\printexercises}[1]{%
+  \openin\list=#1
+  \loop\unless\ifeof\list
+    \read\list to\exerciseline
+    \exerciseline
+  \repeat
+  \closein\list}
+\begin{document}
+\immediate\openout\answers=\jobname-answers.tex
+\chapter{Motion}
+\section{Speed}
+A body moves.
+\section{Exercises}
+\printexercises{listed.txt}
+\immediate\closeout\answers
+\chapter*{Answers to the exercises}
+\input{\jobname-answers}
+\end{document}
+"""
+
+
+def test_exercises_that_a_book_reads_line_by_line_and_answers_that_it_writes_are_read(tmp_path: Path) -> None:
+    lines = [
+        f"\\begin{{exc}}How {asked}?\\answerto{{{answer}}}\\end{{exc}}"
+        for asked, answer in (("far", "5 m"), ("fast", "3"))
+    ]
+    (tmp_path / "listed.txt").write_text("\n".join(lines), "utf-8")
+    (tmp_path / "book.tex").write_text(LISTED, "utf-8")
+    book = read_here(tmp_path / "book.tex")
+    found = [each for chapter in book.chapters for home in (*chapter.sections, chapter) for each in home.exercises]
+    assert [(each.number, each.problem, each.solution) for each in found] == [
+        ("1.1", "How far?", "5 m"), ("1.2", "How fast?", "3"),
+    ]  # fmt: skip

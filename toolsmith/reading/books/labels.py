@@ -20,7 +20,7 @@ _NUMBER = r"(?P<number>[A-Z]?\d++(?:[.\-–]\d++)*+[a-z]?+)"
 _SINGLE: tuple[Role, ...] = ("example", "exercise", "solution")
 _LONGEST_SEVERAL = 80
 _COUNTED = re.compile(r"(\d{1,3}(?:[.\-–]\d{1,3}){1,3})[.):]?[*_]*\s+(?=\S)")
-_ITEM = re.compile(r"(?P<number>\d{1,3}(?=[.)])|\d{1,3}(?:\.\d{1,3}){1,3}(?=\.))[.)]\s+(?=\S)")
+_ITEM = re.compile(r"(?P<number>[A-Z]?\d{1,3}(?=[.)])|\d{1,3}(?:\.\d{1,3}){1,3}(?=\.))[.)]\s+(?=\S)")
 
 
 @cache
@@ -35,7 +35,7 @@ def _headings() -> tuple[tuple[Role, re.Pattern[str]], ...]:
 def _several() -> tuple[re.Pattern[str], re.Pattern[str], tuple[tuple[Role, re.Pattern[str]], ...]]:
     """What may stand before such a heading, the words that may stand in it, and those that one of them must be."""
     place = rf"(?:{words('chapter')})\s+(?:\d+(?:\.\d+)*|[IVX]+\b)"
-    before = rf"(?:(?:{words('appendix')})(?:\s+[A-Z0-9]{{1,3}}\b)?\s*[.:—–-]?\s*)?(?:{_NUMBER}\.?\s+)?"
+    before = rf"(?:(?:{words('appendix')})(?:\s+[A-Z0-9]{{1,3}}\b)?\s*[.:·—–-]?\s*)?(?:{_NUMBER}\.?\s+)?"
     names = f"(?:{words('exercise')}|{words('self_test')})s?"  # `Answers to Try it`
     lists = (words("exercises"), words("solutions"), words("hints"))
     every = "|".join((*lists, words("filler"), words("of"), words("prefix"), names, place))

@@ -1,4 +1,4 @@
-"""Which branches of a tool, entries of its results and tables, defaults, parameters and signs its hidden cases decided.
+"""Which branches of a tool, entries of results and tables, defaults, parameters and regions its hidden cases decided.
 
 A branch is decided by a hidden case that went through it and was answered rightly. What is not decided is named, and a
 wrong answer is never forgiven where it is all that is known of a branch.
@@ -18,8 +18,10 @@ from toolsmith.types.tool import Tool
 from toolsmith.types.verdict import Check
 from toolsmith.verify.batch import call_batch
 from toolsmith.verify.run_cases import CaseResult
+from toolsmith.verify.undecided.digits import lost_digits
 from toolsmith.verify.undecided.entries import is_as_before, undecided_parameters, undecided_places, undecided_results
 from toolsmith.verify.undecided.few_cases import idle_parameters
+from toolsmith.verify.undecided.formulas import unseen_formulas
 from toolsmith.verify.undecided.sides import unentered_sides
 from toolsmith.verify.undecided.steps import stepwise
 
@@ -74,6 +76,7 @@ def _coverage(tool: Tool, results: Sequence[CaseResult], sandbox: Sandbox, polic
         unproven += undecided_places(tool, answered, sandbox, policy)
         unproven += [*undecided_parameters(tool, answered), *idle_parameters(tool, answered, sandbox, policy)]
         unproven += [*unentered_sides(tool, answered, sandbox, policy), *stepwise(tool.code, tool.function)]
+        unproven += [*lost_digits(tool, answered, sandbox, policy), *unseen_formulas(tool, answered, sandbox, policy)]
     return Coverage(total=len(branches), unproven=tuple(unproven), misses=tuple(misses))
 
 

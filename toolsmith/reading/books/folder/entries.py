@@ -16,6 +16,8 @@ _NO_CHAPTERS = {
     "requirements", "robots", "references",
 }  # fmt: skip
 _ABOUT_THE_PROJECT = {"security", "support", "news", "history", "info"}  # in capitals; else such a file is a chapter
+_LOOP = b"{% for "
+_LONGEST_INDEX = 20_000
 INDEX = ("index", "_index", "readme", "00-index", "intro")
 _SKIPPED_FOLDERS = {
     "node_modules", "build", "_build", "_book", "docs_build", "site", "dist", "__pycache__", "venv", "_site",
@@ -23,9 +25,18 @@ _SKIPPED_FOLDERS = {
 
 
 def is_no_chapter(path: Path) -> bool:
-    """`README.md`, `SECURITY.md`; `security.md` may be about ciphers."""
+    """`README.md`, `SECURITY.md`, an index that Jekyll fills; `security.md` may be about ciphers."""
     name = path.stem.lower()
-    return name in _NO_CHAPTERS or (name in _ABOUT_THE_PROJECT and path.stem.isupper())
+    is_about = name in _NO_CHAPTERS or (name in _ABOUT_THE_PROJECT and path.stem.isupper())
+    return is_about or (name == "index" and path.suffix.lower() == ".md" and _LOOP in _beginning(path))
+
+
+def _beginning(path: Path) -> bytes:
+    try:
+        with path.open("rb") as opened:
+            return opened.read(_LONGEST_INDEX)
+    except OSError:
+        return b""
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,8 @@ def _at_depth(pages: Pages, entry: Entry) -> list[Block]:
     """The file's own highest heading at the depth of the entry, below its title where it has one besides.
 
     Several such headings are as many chapters or sections in bookdown, whose front matter is the book's, in Quarto
-    without a title, in Sphinx, and where the file is written for its depth: a section of mdBook that begins with `##`.
+    without a title, in Sphinx, where most headings are below them, and where the file is written for its depth: a
+    section of mdBook that begins with `##`.
     """
     blocks = list(_parts(pages.blocks))
     headings = [block for block in blocks if block.kind == "heading" and block.level > 0]
@@ -139,7 +140,8 @@ def _at_depth(pages: Pages, entry: Entry) -> list[Block]:
     is_for_its_depth = is_first and top[0].level == entry.depth > 1
     is_titled = bool(pages.title) and not (len(top) == 1 and pages.title == top[0].text)
     suffix = entry.path.suffix.lower() if entry.path is not None else ""
-    is_several = len(top) == 1 or is_for_its_depth or suffix in (".qmd", ".rst")
+    is_rich = not entry.title and 2 * len(top) < len(headings)  # they have more headings below them than they are
+    is_several = len(top) == 1 or is_for_its_depth or is_rich or suffix in (".qmd", ".rst")
     is_own = is_first and (_is_bookdown(entry) or (is_several and not is_titled))
     shift = entry.depth + (not is_own) - (top[0].level if top else 1)
     moved = [

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
-from toolsmith.reading.books.label_words import roles
+from toolsmith.reading.books.label_words import roles, words
 from toolsmith.reading.books.limits import refuse_nested
 
 # Of Jekyll: what is not printed, and code.
 _LIQUID_COMMENT = re.compile(r"\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}", re.DOTALL)
 _LIQUID_CODE = re.compile(r"\{%\s*highlight\s+(\w*)[^%]*%\}\n?(.*?)\{%\s*endhighlight\s*%\}", re.DOTALL)
+# Of GitBook: boxes, but for its `hint`, which is a note.
+_LIQUID_BOX = re.compile(r"^[ \t]*\{%-?\s*(?P<end>end)?(?P<name>[a-z]+)\s*-?%\}[ \t]*$", re.MULTILINE)
 _FENCE = re.compile(r"^(?P<indent>\s*)(?P<mark>`{3,}|~{3,}|:{3,})(?P<info>.*)$")
 _DIRECTIVE = re.compile(r"^\s*\{(?P<name>[A-Za-z](?:[\w:.+-]*[\w+])?)\s*(?:[,\s][^}]*)?\}\s*(?P<argument>.*)$")
 _OPTION = re.compile(r"^\s*(?::(?P<key>[\w-]+):\s*(?P<value>.*)|#\|.*|%%tab .*|---\s*|[\w-]+:\s.*)$")
@@ -49,9 +52,17 @@ class _Open:
 
 def plain_markdown(text: str, where: str) -> str:
     """Raises: BadInputError: quotations or lists in lists deeper than any text has them."""
-    text = _LIQUID_CODE.sub(r"\n```\1\n\2\n```\n", _LIQUID_COMMENT.sub("", text)) if "{%" in text else text
+    if "{%" in text:
+        text = _LIQUID_CODE.sub(r"\n```\1\n\2\n```\n", _LIQUID_COMMENT.sub("", text))
+        text = _LIQUID_BOX.sub(_boxed, text)
     refuse_nested(text, where)
     return "\n".join(_Reader(text.split("\n")).read())
+
+
+def _boxed(found: re.Match[str]) -> str:
+    if found["name"] not in roles() or found["name"] == "hint":
+        return found[0]
+    return "\n:::\n" if found["end"] else f"\n::: {{.{found['name']}}}\n"
 
 
 class _Reader:
@@ -162,6 +173,8 @@ class _Reader:
 
     def _begin_box(self, name: str, argument: str, mark: str) -> None:
         bare = name.rpartition(":")[2]
+        if bare in _TITLED and (found := _titled_solution().match(argument)):
+            bare, argument = "solution", found[1]
         is_solution = roles().get(bare) == "solution"
         number = _quoted(argument) if is_solution else "PLACE"
         title = "" if is_solution or not argument else f' title="{_quoted(argument)}"'
@@ -209,6 +222,15 @@ class _Reader:
         line = _UNNUMBERED.sub(r"\1 {.unnumbered}", line)
         line = line[4 * len(self._admonitions) :] if self._admonitions and line[:4].isspace() else line
         self._written.append(_NUMBERED.sub(lambda found: f"{found[0]}\ue000N{found[1]}\ue001", line, count=1))
+
+
+_TITLED = ("admonition", "dropdown", "details", "toggle")  # boxes that their titles name
+
+
+@cache
+def _titled_solution() -> re.Pattern[str]:
+    """A title that refers to the exercise by a role: "Solution to {numref}`label`"."""
+    return re.compile(rf"(?:{words('solution')})\b[^`]*\{{[\w:-]+\}}`(?:[^`<]*<)?([^`<>]+)>?`", re.IGNORECASE)
 
 
 def _is_box(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 Pandoc runs where it can open no file. Covered: files outside the book's folder are not read; circles end with an
 error; files are bounded in number and size.
+AsciiDoc's `leveloffset` is carried out.
 Not covered: tags and line ranges of an include; conditions (`ifdef::`); what Typst reads as data.
 """
 
@@ -16,6 +17,9 @@ from toolsmith.errors import BadInputError
 from toolsmith.reading.books.limits import LARGEST_TEXT_BYTES, MOST_FILES, leaves, read_text
 
 _NONE = re.compile(r"(?!)")
+_OFFSET = re.compile(r"^:leveloffset:[ \t]*(?P<by>[+-]?\d+|)[ \t]*$")
+_OFFSET_OF_INCLUDE = re.compile(r"\bleveloffset=\"?(?P<by>[+-]?\d+)")
+_HEADING = re.compile(r"^=+(?=[ \t]+\S)")
 _DEEPEST = 30
 
 
@@ -30,6 +34,7 @@ class _Form:
     remark: str = "\0"  # begins a line that is not shown
     data: re.Pattern[str] = _NONE  # a line that names a file of data
     option: re.Pattern[str] = _NONE  # a line below an include that belongs to it
+    has_offsets: bool = False  # of headings, by attributes
 
 
 _FORMS = {
@@ -39,6 +44,7 @@ _FORMS = {
         code=re.compile(r"^(?:-{4,}|\.{4,}|\+{4,}|```+)\s*$"),
         comment=re.compile(r"^/{4,}\s*$"),
         remark="//",
+        has_offsets=True,
     ),
     "rst": _Form(
         re.compile(r"^(?P<indent>[ \t]*)\.\.[ \t]+include::[ \t]+(?P<name>\S.*)$"),
@@ -93,6 +99,7 @@ class _Reader:
         self._form = form
         self._files = 0
         self._characters = 0
+        self._offset = 0
 
     def read(self, path: Path, around: tuple[Path, ...], indent: str = "") -> None:
         if path.resolve() in around:
@@ -119,13 +126,31 @@ class _Reader:
             elif is_comment:
                 continue
             elif found := form.include.match(line):
+                offset = self._offset
+                self._moves(_OFFSET_OF_INCLUDE.search(line))
                 self._included(path, found["name"].strip(), around, indent + found["indent"])
+                self._offset = offset
             elif found := form.data.match(line):
                 self.problems.append(f"{path.name} shows the file {found['name'].strip()}: not read")
-            elif code or not line.startswith(form.remark):
-                self.lines.append(indent + line if line else line)
-                if form.code.match(line) and (not code or line.strip() == code):
-                    code = "" if code else line.strip()
+            elif (code or not line.startswith(form.remark)) and (code or not self._moves(_OFFSET.match(line))):
+                code = self._written(line, indent, code)
+
+    def _written(self, line: str, indent: str, code: str) -> str:
+        """Writes a line; the fence of the code that is open behind it."""
+        if self._offset and not code:
+            line = _HEADING.sub(lambda marks: "=" * max(1, len(marks[0]) + self._offset), line)
+        self.lines.append(indent + line if line else line)
+        if self._form.code.match(line) and (not code or line.strip() == code):
+            return "" if code else line.strip()
+        return code
+
+    def _moves(self, found: re.Match[str] | None) -> bool:
+        """Whether an attribute says how much further down headings are: `+1` and `-1` than now, `1` at all."""
+        if found is None or not self._form.has_offsets:
+            return False
+        by = int(found["by"] or 0)
+        self._offset = self._offset + by if found["by"][:1] in ("+", "-") else by
+        return True
 
     def _included(self, path: Path, name: str, around: tuple[Path, ...], indent: str) -> None:
         if name.startswith("<"):  # names of characters that docutils brings

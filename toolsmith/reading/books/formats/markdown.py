@@ -27,6 +27,7 @@ _PANDOC = (
     "+lists_without_preceding_blankline"
 )
 _COMPUTED = re.compile(r"`r +([^`\n]+)`")  # by R, when the book is built
+_PRINTED = re.compile(r"`r if *\([^'\"`]*\) *(['\"])(?P<text>[^`]*?)\1 *`")  # a text, in one of the forms of a book
 _COMPUTED_LINE = re.compile(r"^[ \t]*`r [^`\n]+`[ \t]*$", re.MULTILINE)
 _OF_PANDOC = {".qmd", ".rmd"}
 
@@ -44,7 +45,8 @@ def read_markdown(path: Path, project: Project | None = None) -> Pages:
     text = read_text(path)
     is_pandoc = path.suffix.lower() in _OF_PANDOC
     if is_pandoc:
-        text = _COMPUTED.sub(r"(the value of \1)", _COMPUTED_LINE.sub("", text))
+        text = _COMPUTED_LINE.sub("", _PRINTED.sub(lambda found: found["text"], text))
+        text = _COMPUTED.sub(r"(the value of \1)", text)
     text = with_shown_files(text, path, project.folder or path.parent)
     front: dict[str, Any] = {}
     if found := _FRONT.match(text):

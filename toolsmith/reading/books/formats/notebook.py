@@ -53,11 +53,14 @@ def _written(cell: dict[str, Any]) -> str:
         return ("#" * int(cell.get("level") or 1) + " " if cell["cell_type"] == "heading" else "") + source
     if cell["cell_type"] != "code" or not source:
         return ""
+    is_solution = _solution().match(source) is not None
+    if is_solution and "\n" not in source:  # a place for one
+        return ""
     outputs = cell.get("outputs")
     said = [_output(output) for output in outputs if isinstance(output, dict)] if isinstance(outputs, list) else []
     shown = [_fenced(source, "python"), *(f"Output:\n\n{_fenced(text, '')}" for text in said if text)]
     written = "\n\n".join(shown)
-    return f"::::: {{.solution}}\n{written}\n:::::" if _solution().match(source) else written
+    return f"::::: {{.solution}}\n{written}\n:::::" if is_solution else written
 
 
 def _fenced(text: str, language: str) -> str:

@@ -19,6 +19,7 @@ from toolsmith.reading.books.pandoc.program import document, took_too_long
 from toolsmith.reading.books.pandoc.walk import blocks_of
 
 _ARCHIVES = {"docx", "odt"}
+_PLACE = re.compile(r"\(line |\bchar \d")  # where pandoc stops
 _WHOLE = {*_ARCHIVES, "fb2", "rtf"}  # not to be cut
 _OPTIONS = {"docx": "docx+styles", "typst": "typst"}
 # A Typst list that starts at a number: pandoc takes the number for all later lists as well.
@@ -47,7 +48,7 @@ def read_other(path: Path, form: str) -> Pages:
     try:
         tree = document(raw, _OPTIONS.get(form, form), str(path))
     except BadInputError as error:
-        if took_too_long(error) or form in _WHOLE or "(line " not in error.message:  # where it stops
+        if took_too_long(error) or form in _WHOLE or not _PLACE.search(error.message):
             raise
         reader = Pieces(_OPTIONS.get(form, form), str(path), halves)
         blocks = tuple(reader.read(raw.decode()))

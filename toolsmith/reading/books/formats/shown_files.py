@@ -1,5 +1,6 @@
-"""Files that a page of Markdown shows as text or code: `literalinclude`, Quarto's `include`, mdBook's `{{#include}}`.
+"""Files that a page of Markdown shows.
 
+`literalinclude`, Quarto's `include`, mdBook's `{{#include}}`, knitr's children, GitBook's `{% solution src="…" %}`.
 Covered: files within the book's folder, ranges of lines and anchors of mdBook.
 Not covered: other options of `literalinclude`; what an included file includes.
 """
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from toolsmith.reading.books.label_words import roles
 from toolsmith.reading.books.limits import leaves
 
 _LARGEST_BYTES = 200_000
@@ -22,6 +24,13 @@ _MDBOOK = re.compile(
     r"\{\{#(?:rustdoc_)?(?:include|playground|playpen)[ \t]+(?P<name>[^\s:{}]+)"
     r"(?P<part>(?::[^\s:{}]*){0,2})[^{}\n]*\}\}"
 )
+_KNITR = re.compile(
+    r"^(?P<mark>`{3,})[ \t]*\{r\b(?P<options>[^\n]*)\}[ \t]*\n(?P<code>(?:(?!(?P=mark))[^\n]*\n)*)(?P=mark)[ \t]*$",
+    re.MULTILINE,
+)
+_CHILD = re.compile(r"""(?:\bknit_child\(\s*|\bchild\s*[=:]\s*)["']?(?P<name>[\w./-]+\.[Rqr]md)\b""")
+_HIDDEN = re.compile(r"\binclude\s*=\s*F(?:ALSE)?\b")
+_GITBOOK = re.compile(r"""^\{%\s*(?P<role>\w+)\s+src=["'](?P<name>[^"'#]+)[^%]*%\}[ \t]*$""", re.MULTILINE)
 _ANCHOR = re.compile(r"ANCHOR(?P<end>_END)?:[ \t]*(?P<name>[\w-]+)")
 
 
@@ -48,8 +57,21 @@ def with_shown_files(text: str, path: Path, folder: Path) -> str:
         inside = _read(path.parent / found["name"], folder)
         return found[0] if inside is None else _part(inside, found["part"])
 
+    def child(found: re.Match[str]) -> str:
+        named = _CHILD.search(found["options"] + "\n" + found["code"])
+        inside = _read(path.parent / named["name"], folder) if named is not None else None
+        if inside is None:
+            return found[0]
+        return _KNITR.sub("", inside) if _HIDDEN.search(found["code"]) else inside
+
+    def answer(found: re.Match[str]) -> str:
+        inside = _read(path.parent / found["name"], folder) if roles().get(found["role"]) == "solution" else None
+        return found[0] if inside is None else f"\n::: {{.solution}}\n```\n{inside.rstrip()}\n```\n:::\n"
+
     text = _LITERAL.sub(code, text)
-    text = _QUARTO.sub(page, text) if path.suffix.lower() in (".qmd", ".rmd") else text
+    if path.suffix.lower() in (".qmd", ".rmd"):
+        text = _KNITR.sub(child, _QUARTO.sub(page, text))
+    text = _GITBOOK.sub(answer, text) if "{%" in text else text
     return _MDBOOK.sub(part, text) if "{{#" in text else text
 
 

@@ -193,6 +193,8 @@ class Builder:
             return
         if label.role != "solution":
             self._label_level = level
+        if label.role == "exercise":
+            self._titled.stands_beside(level)
         self._begin(label)
 
     def _begin_zone(self, role: str, level: int, *, of_chapter: bool = False) -> None:
@@ -215,6 +217,8 @@ class Builder:
         elif block.kind == "exercise" and len(self._boxes) > 1 and isinstance(around, OpenExercise):
             self._add(block.text)  # a box within that of the exercise holds its words
         else:
+            if block.kind == "exercise":
+                self._titled.stands_beside(None)
             self._begin(Label(block.kind, number=block.label, title=block.title, rest=block.text))  # type: ignore[arg-type]
 
     def _end_box(self) -> None:

@@ -22,6 +22,8 @@ class Titled:
     def __init__(self) -> None:
         self._all: list[_Titled] = []
         self._open: _Titled | None = None
+        self._has_equals = False  # exercises with a label as high as a title
+        self._has_boxes = False
 
     def begin(self, title: str, exercise: OpenExercise, home: list[OpenExercise], level: int) -> None:
         exercise.title = title
@@ -30,6 +32,14 @@ class Titled:
 
     def close(self) -> None:
         self._open = None
+
+    def stands_beside(self, level: int | None) -> None:
+        """A labelled exercise begins, at the level of its heading; None is a box, which has none."""
+        if level is None:
+            self._has_boxes = True
+        elif self._open is not None and level == self._open.level:
+            self._has_equals = True
+            self._open = None
 
     @property
     def is_open(self) -> bool:
@@ -46,8 +56,11 @@ class Titled:
             self._open.is_group |= is_labelled
 
     def settle(self) -> None:
-        """A numbered list below a title is a part of it where another title of the list has none; else exercises."""
-        are_titles = any(each.exercise.is_asked and not each.entries for each in self._all)
+        """A numbered list below a title is a part of it where another title of the list has none; else exercises.
+
+        Where exercises are in boxes, a heading without any says something about them.
+        """
+        are_titles = self._has_equals or any(each.exercise.is_asked and not each.entries for each in self._all)
         for each in self._all:
             is_title = are_titles and each.exercise.is_asked and not each.is_group
             for entry, home in each.entries if is_title and not any(one.solution for one, _ in each.entries) else ():
@@ -55,6 +68,6 @@ class Titled:
                     "\n".join((f"{entry.number.partition('+')[0]}. {entry.problem[0]}", *entry.problem[1:]))
                 )
                 home.remove(entry)
-            if each.entries and not is_title:
+            if (each.entries and not is_title) or (self._has_boxes and not each.entries):
                 each.home.remove(each.exercise)
-        self._all, self._open = [], None
+        self._all, self._open, self._has_equals, self._has_boxes = [], None, False, False

@@ -27,16 +27,18 @@ _ONE_BRANCH = {
     for branch in "TF"
 }
 _NOT_CONDITIONS = {"iff", *CHOICES}
+_DECIDED = ("ifdefined", "ifcsname", "ifx", "ifeof", "iftrue", "iffalse")  # others count as false, either way
 CONDITIONS = frozenset({*CHOICES, *_ONE_BRANCH})
 
 
 @dataclass(frozen=True)
 class Conditions:
-    """`push` puts a text before what is read next."""
+    """`push` puts a text before what is read next; `is_at_end` says whether a stream has no more lines."""
 
     names: Definitions
     counters: Counters
     push: Callable[[str], None]
+    is_at_end: Callable[[str], bool]
 
     def choose(self, source: Input, name: str) -> None:
         """One whose branches are its arguments."""
@@ -91,7 +93,7 @@ class Conditions:
         first_number, second = self.counters.number(found[1]), self.counters.number(found[3])
         return {"<": first_number < second, ">": first_number > second}.get(found[2], first_number == second)
 
-    def begin(self, source: Input, name: str) -> None:
+    def begin(self, source: Input, name: str, *, is_inverted: bool = False) -> None:
         r"""`\if…`: one that the book sets is known, `\ifdefined` and `\ifx` are looked up, others count as false."""
         is_true = name == "iftrue" or self.names.booleans.get(name.removeprefix("if"), False)
         if name == "ifdefined":
@@ -101,8 +103,19 @@ class Conditions:
         elif name == "ifx":
             first, second = (source.argument().strip() for _ in range(2))
             is_true = self._meaning(first) == self._meaning(second)
-        if not is_true:
+        elif name == "ifeof":
+            is_true = self.is_at_end(source.argument().removeprefix("\\"))
+        if is_true == is_inverted:
             self.skip_branch(source)
+
+    def begin_inverted(self, source: Input) -> None:
+        r"""`\unless\if…`."""
+        source.skip_space()
+        if source.text.startswith("\\if", source.place):
+            source.place += 1
+            name = source.name()
+            is_decided = name in _DECIDED or name.removeprefix("if") in self.names.booleans
+            self.begin(source, name, is_inverted=is_decided)
 
     def _meaning(self, token: str) -> object:
         macro = self.names.scopes.get(token.removeprefix("\\"))

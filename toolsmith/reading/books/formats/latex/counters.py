@@ -17,12 +17,21 @@ class Counters:
         self.labels: dict[str, str] = {}
         self.last = ""  # the number that was stepped last
         self._values: Counter[str] = Counter()
+        self._created: set[str] = set()
 
     def value(self, name: str) -> int:
         return self._values[name]
 
+    def printed(self, name: str, formats: Mapping[str, Macro]) -> str | None:
+        r"""`\theX`; None where there is no such counter. One that `\newcounter` made is its value alone."""
+        if name not in self._values:
+            return None
+        is_alone = name in self._created and "the" + name not in formats
+        return str(self._values[name]) if is_alone else self._number(name, formats)
+
     def create(self, name: str, within: str | None) -> None:
         self._values[name] = 0
+        self._created.add(name)
         if within:
             self.within[name] = within
 

@@ -16,6 +16,7 @@ from toolsmith.reading.books.formats.latex.counters import Counters
 from toolsmith.reading.books.formats.latex.definitions import Definitions
 from toolsmith.reading.books.formats.latex.macros import Input, Macro
 from toolsmith.reading.books.formats.latex.sources import Sources
+from toolsmith.reading.books.formats.latex.written_files import WrittenFiles
 from toolsmith.reading.books.limits import LARGEST_TEXT_BYTES
 
 MOST_EXPANSIONS = 500_000
@@ -34,7 +35,8 @@ class Stream:
         self._given = dict(given or {})
         self._counters = Counters()
         self._names = Definitions(self._counters)
-        self._conditions = Conditions(self._names, self._counters, self._push)
+        self._own_files = WrittenFiles(self._names.plain, lambda name: self._counters.printed(name, self._names.scopes))
+        self._conditions = Conditions(self._names, self._counters, self._push, self._own_files.is_at_end)
         self._written: list[str] = []
         self._size = 0
         self._expansions = 0
@@ -100,7 +102,38 @@ class Stream:
         folder, name = self._names.plain(source.argument()), self._names.plain(source.argument())
         self._open(source, name, folder)
 
+    def _write_out(self, source: Input) -> None:
+        self._size += len(self._own_files.write(source))
+
+    def _open_in(self, source: Input) -> None:
+        def read(name: str) -> str:
+            path = self._sources.find(name, source.files[-1])
+            return self._sources.read(path, source.files) if path is not None else ""
+
+        self._own_files.open_in(source, read)
+
+    def _read_line(self, source: Input) -> None:
+        r"""`\read\list to \line`."""
+        stream = source.argument().removeprefix("\\")
+        source.skip_space()
+        source.place += 2 * source.text.startswith("to", source.place)
+        self._names.scopes[source.argument().removeprefix("\\")] = Macro(self._own_files.next_line(stream))
+
+    def _loop(self, source: Input) -> None:
+        r"""`\loop … \ifeof\list\else … \repeat`: what stands behind its condition ends with the loop itself."""
+        end = source.text.find(r"\repeat", source.place)
+        if end < 0:
+            return
+        body, source.place = source.text[source.place : end], end + len(r"\repeat")
+        if source.place >= len(source.text) and len(self._stack) > 1:
+            self._stack.pop()
+        self._push(f"{body}\\loop{body}\\repeat", "loop")
+
     def _open(self, source: Input, name: str, folder: str) -> None:
+        written = self._own_files.text(name)
+        if written is not None:
+            self._stack.append(Input(written, files=source.files, depth=len(self._names.scopes.maps)))
+            return
         path = self._sources.find(name.strip(), source.files[-1], folder=folder) if name.strip() else None
         if path is not None:
             text = self._sources.read(path, source.files)

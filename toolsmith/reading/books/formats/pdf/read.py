@@ -30,6 +30,10 @@ MOST_PAGES = 5_000
 _NO_TITLE = re.compile(
     r"(?i)^\W*(?:untitled|anonymous|unspecified|no title|microsoft word - .*|.*\.(?:docx?|tex|dvi|indd|pdf))\W*$"
 )
+_DAMAGED = "It may be cut off or damaged: fetch it again, or print it to a new PDF."
+_LONGEST_HEAD = 1024
+_LARGEST_MENDED_BYTES = 8_000_000  # of a damaged file; larger ones would take more than a few seconds
+_LIST = re.compile(rb"\s*(?:xref|\d+\s+\d+\s+obj)")
 _FEWEST_CHARACTERS_A_PAGE = 20  # below it, on average, the pages are pictures
 
 
@@ -43,7 +47,7 @@ def read_pdf(path: Path) -> Pages:
     from pypdf.errors import PyPdfError
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    read_bytes(path, LARGEST_PDF_BYTES)
+    _refuse_broken(path, read_bytes(path, LARGEST_PDF_BYTES))
     try:
         reader = PdfReader(path)
         if reader.is_encrypted and not reader.decrypt(""):
@@ -58,7 +62,7 @@ def read_pdf(path: Path) -> Pages:
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as error:
         raise BadInputError(
             f"{path} cannot be read as a PDF: {type(error).__name__}: {error}",
-            hint="It may be cut off or damaged: fetch it again, or print it to a new PDF.",
+            hint=_DAMAGED,
         ) from error
     _refuse_scans(path, lines, len(reader.pages))
     lines = joined_headings(set_apart(without_running_heads(lines)))
@@ -69,6 +73,17 @@ def read_pdf(path: Path) -> Pages:
     else:
         level_by_type(lines)
     return Pages(tuple(_blocks(lines)), title=title, licence=licence, not_understood=tuple(not_understood))
+
+
+def _refuse_broken(path: Path, raw: bytes) -> None:
+    """Raises: BadInputError: no PDF, or a large one without a list of its objects: pypdf would try each byte."""
+    start = raw[:_LONGEST_HEAD].find(b"%PDF-")
+    if start < 0:
+        raise BadInputError(f"{path} is no PDF: it does not begin as one", hint=_DAMAGED)
+    at = re.search(rb"startxref\s+(\d{1,12})", raw[raw.rfind(b"startxref") :][:_LONGEST_HEAD])
+    places = [int(at[1]), int(at[1]) + start] if at else []
+    if len(raw) > _LARGEST_MENDED_BYTES and not any(_LIST.match(raw, place) for place in places):
+        raise BadInputError(f"{path} cannot be read as a PDF: the list of its objects is missing", hint=_DAMAGED)
 
 
 def _refuse_scans(path: Path, lines: Sequence[Line], pages: int) -> None:
