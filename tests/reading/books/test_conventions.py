@@ -324,7 +324,10 @@ def test_a_heading_that_r_prints_is_one_and_a_chapter_without_text_is_none(tmp_p
     (tmp_path / "01-a.Rmd").write_text(
         "`r if (knitr:::is_html_output()) '\n# Motion {-}\n'`\n\nA stone falls.\n", "utf-8"
     )
-    (tmp_path / "02-b.Rmd").write_text("# Force\n\nIt is pushed.\n", "utf-8")
+    (tmp_path / "02-b.Rmd").write_text(
+        "`r if (knitr::is_latex_output()) '<!--'`\n\n# Force\n\nIt is pushed.\n\n`r if (knitr::is_latex_output()) '-->'`\n",
+        "utf-8",
+    )
     (tmp_path / "03-c.Rmd").write_text("`r if (knitr:::is_html_output()) '\n# References {-}\n'`\n", "utf-8")
     assert [chapter.title for chapter in read_here(tmp_path).chapters] == ["Motion", "Force"]
 

@@ -191,9 +191,15 @@ A body moves.
 """
 
 
+def test_a_file_that_a_book_writes_cannot_read_itself(tmp_path: Path) -> None:
+    text = r"\openout\w=x.tex \write\w{Words.\input{x}\input{x}}\input{x}"
+    (tmp_path / "book.tex").write_text(f"\\begin{{document}}\\chapter{{Motion}}\n{text}\n\\end{{document}}", "utf-8")
+    assert read_here(tmp_path / "book.tex").chapters[0].sections[0].text.strip() == "Words."
+
+
 def test_exercises_that_a_book_reads_line_by_line_and_answers_that_it_writes_are_read(tmp_path: Path) -> None:
     lines = [
-        f"\\begin{{exc}}How {asked}?\\answerto{{{answer}}}\\end{{exc}}"
+        f"\\begin{{exc}}{{How\n{asked}?}}\\answerto{{{answer}}}\\end{{exc}}"
         for asked, answer in (("far", "5 m"), ("fast", "3"))
     ]
     (tmp_path / "listed.txt").write_text("\n".join(lines), "utf-8")
@@ -201,5 +207,5 @@ def test_exercises_that_a_book_reads_line_by_line_and_answers_that_it_writes_are
     book = read_here(tmp_path / "book.tex")
     found = [each for chapter in book.chapters for home in (*chapter.sections, chapter) for each in home.exercises]
     assert [(each.number, each.problem, each.solution) for each in found] == [
-        ("1.1", "How far?", "5 m"), ("1.2", "How fast?", "3"),
+        ("1.1", "How\nfar?", "5 m"), ("1.2", "How\nfast?", "3"),
     ]  # fmt: skip

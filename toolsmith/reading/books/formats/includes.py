@@ -17,8 +17,8 @@ from toolsmith.errors import BadInputError
 from toolsmith.reading.books.limits import LARGEST_TEXT_BYTES, MOST_FILES, leaves, read_text
 
 _NONE = re.compile(r"(?!)")
-_OFFSET = re.compile(r"^:leveloffset:[ \t]*(?P<by>[+-]?\d+|)[ \t]*$")
-_OFFSET_OF_INCLUDE = re.compile(r"\bleveloffset=\"?(?P<by>[+-]?\d+)")
+_OFFSET = re.compile(r"^:leveloffset:[ \t]*(?P<by>[+-]?\d{1,2}|)[ \t]*$")
+_OFFSET_OF_INCLUDE = re.compile(r"\bleveloffset=\"?(?P<by>[+-]?\d{1,2})\b")
 _HEADING = re.compile(r"^=+(?=[ \t]+\S)")
 _DEEPEST = 30
 

@@ -27,7 +27,7 @@ _PANDOC = (
     "+lists_without_preceding_blankline"
 )
 _COMPUTED = re.compile(r"`r +([^`\n]+)`")  # by R, when the book is built
-_PRINTED = re.compile(r"`r if *\([^'\"`]*\) *(['\"])(?P<text>[^`]*?)\1 *`")  # a text, in one of the forms of a book
+_PRINTED = re.compile(r"`r if *\((?P<where>[^'\"`]*)\) *(['\"])(?P<text>[^`]*?)\2 *`")  # in one form of a book
 _COMPUTED_LINE = re.compile(r"^[ \t]*`r [^`\n]+`[ \t]*$", re.MULTILINE)
 _OF_PANDOC = {".qmd", ".rmd"}
 
@@ -45,7 +45,7 @@ def read_markdown(path: Path, project: Project | None = None) -> Pages:
     text = read_text(path)
     is_pandoc = path.suffix.lower() in _OF_PANDOC
     if is_pandoc:
-        text = _COMPUTED_LINE.sub("", _PRINTED.sub(lambda found: found["text"], text))
+        text = _COMPUTED_LINE.sub("", _PRINTED.sub(_on_the_web, text))
         text = _COMPUTED.sub(r"(the value of \1)", text)
     text = with_shown_files(text, path, project.folder or path.parent)
     front: dict[str, Any] = {}
@@ -63,6 +63,10 @@ def read_markdown(path: Path, project: Project | None = None) -> Pages:
     licence = front.get("licence") or front.get("license") or front.get("rights") or front.get("copyright")
     blocks = markdown_blocks(text, str(path), is_pandoc=is_pandoc)
     return Pages(blocks, title=_said(front.get("title")), licence=_said(licence))
+
+
+def _on_the_web(found: re.Match[str]) -> str:
+    return "" if "latex" in found["where"] else found["text"]
 
 
 def markdown_blocks(text: str, where: str, *, is_pandoc: bool = False) -> tuple[Block, ...]:

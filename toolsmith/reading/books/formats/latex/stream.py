@@ -132,7 +132,9 @@ class Stream:
     def _open(self, source: Input, name: str, folder: str) -> None:
         written = self._own_files.text(name)
         if written is not None:
-            self._stack.append(Input(written, files=source.files, depth=len(self._names.scopes.maps)))
+            mark = f"the file {name}"  # it may not read itself
+            if all(each.macro != mark for each in self._stack):
+                self._push(written, mark)
             return
         path = self._sources.find(name.strip(), source.files[-1], folder=folder) if name.strip() else None
         if path is not None:

@@ -15,6 +15,7 @@ _TARGET = re.compile(
     r"\s*\\(?P<stream>[A-Za-z@]+)\s*=?\s*(?:\{(?P<group>[^{}]*)\}|(?P<name>[^\s\\{}]*(?:\\jobname[^\s\\{}]*)?))"
 )
 _KEPT = re.compile(r"\\(?:string|noexpand|protect)\s*(?=\\)|\\(?:unexpanded|detokenize)\s*(?=\{)")
+_NO_BRACE = re.compile(r"\\.|%[^\n]*")
 _COUNTER = re.compile(r"\\the([A-Za-z]+)")
 
 
@@ -54,8 +55,11 @@ class WrittenFiles:
         self._lines[stream] = [line for line in lines if line.strip()][::-1]
 
     def next_line(self, stream: str) -> str:
-        lines = self._lines.get(stream)
-        return lines.pop() if lines else ""
+        """One line, and more until its braces are closed."""
+        lines, text = self._lines.get(stream) or [], ""
+        while lines and (not text or _open_braces(text) > 0):
+            text += ("\n" if text else "") + lines.pop()
+        return text
 
     def is_at_end(self, stream: str) -> bool:
         return not self._lines.get(stream)
@@ -67,6 +71,11 @@ class WrittenFiles:
             return "", ""
         source.place = found.end()
         return found["stream"], _bare(self._plain(found["group"] or found["name"]))
+
+
+def _open_braces(text: str) -> int:
+    bare = _NO_BRACE.sub("", text)
+    return bare.count("{") - bare.count("}")
 
 
 def _bare(name: str) -> str:
