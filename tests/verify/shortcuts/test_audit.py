@@ -140,6 +140,26 @@ def test_a_tool_that_refuses_all_that_is_near_is_no_lookup_table(sandbox: Sandbo
     assert verdict.is_accepted, verdict.reasons
 
 
+def test_a_tool_that_gives_its_input_back_in_another_spelling_needs_no_table(sandbox: Sandbox) -> None:
+    code = (
+        "SIGNS = {'-': '', ' ': '', '.': '', '/': '', '_': '', ':': '', ',': '', ';': '', '#': '', '+': '', '*': ''}\n"
+        "def valid(code: str) -> str:\n"
+        "    bare = ''.join(SIGNS.get(sign, sign) for sign in code)\n"
+        "    if not bare.isdigit():\n        raise ValueError('only digits')\n"
+        "    if len(bare) != 12:\n        raise ValueError('12 digits')\n"
+        "    if sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(bare)) % 10:\n"
+        "        raise ValueError('check digit')\n"
+        "    return bare\n"
+    )
+    given = [f"{number * 7919 % 10**11:011}" for number in range(3)]
+    bodies = [body + next(d for d in "0123456789" if sum(int(x) * (3 if p % 2 else 1) for p, x in enumerate(body + d)) % 10 == 0) for body in given]  # fmt: skip
+    cases = tuple(Case(arguments={"code": f"{body[:4]}-{body[4:]}"}, expected=body) for body in bodies)
+    tool = _tool(code).with_(name="p", function="valid", cases=cases, signature=read_function(code).signature)
+    attempts = run_cases(tool, cases, sandbox, Policy())
+    assert all(attempt.is_right for attempt in attempts)
+    assert audit_shortcuts(tool, attempts, sandbox, Policy()).outcome == "passed"
+
+
 def test_a_tool_that_chooses_one_of_its_arguments_is_no_answer_handed_in(sandbox: Sandbox) -> None:
     cases = tuple(Case(input=f"{a} or {b}", expected=str(max(a, b))) for a, b in PAIRS)
     code = "def f(one: str, other: str) -> str:\n    return max(one, other, key=int)\n"

@@ -93,7 +93,7 @@ def annotation_of_returns(node: ast.FunctionDef | ast.AsyncFunctionDef, known: M
     """What the return statements give, where all of them say the same; empty elsewhere."""
     kinds: list[str] = []
     known = {**known, **_locals(node, known)}
-    for inner in _own(node):
+    for inner in own_nodes(node):
         if isinstance(inner, (ast.Yield, ast.YieldFrom)):
             return "list"
         if isinstance(inner, ast.Return):
@@ -189,7 +189,7 @@ def _locals(node: ast.AST, known: Mapping[str, str]) -> dict[str, str]:
     """Names that are always assigned values of one kind."""
     found: dict[str, set[str]] = defaultdict(set)
     names = dict(known)
-    for inner in _own(node):
+    for inner in own_nodes(node):
         if isinstance(inner, ast.Assign) and isinstance(inner.targets[0], ast.Name):
             kind = _of_expression(inner.value, names)
             found[inner.targets[0].id].add(kind)
@@ -197,12 +197,12 @@ def _locals(node: ast.AST, known: Mapping[str, str]) -> dict[str, str]:
     return {name: next(iter(kinds)) for name, kinds in found.items() if len(kinds) == 1}
 
 
-def _own(node: ast.AST) -> Iterator[ast.AST]:
+def own_nodes(node: ast.AST) -> Iterator[ast.AST]:
     """Nodes of a function without those of functions in it."""
     for child in ast.iter_child_nodes(node):
         if not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
             yield child
-            yield from _own(child)
+            yield from own_nodes(child)
 
 
 def _of_expression(node: ast.expr | None, known: Mapping[str, str]) -> str:  # noqa: C901  # one case a form

@@ -19,7 +19,9 @@ def show(
     revision: RevisionOption = None,
     rejected: Annotated[
         bool,
-        typer.Option("--rejected", help="Show the draft that making the task TOOL ended in and that was not kept."),
+        typer.Option(
+            "--rejected", help="Show what was not kept: the draft of the task TOOL, or the tool that was not adopted."
+        ),
     ] = False,
     as_json: JsonOption = False,
 ) -> None:

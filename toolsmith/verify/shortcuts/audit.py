@@ -68,10 +68,10 @@ def _new_input_findings(tool: Tool, attempts: Sequence[CaseResult], sandbox: San
     """Call the function on inputs that no case has, each close to one of them.
 
     A source without room for a table is not asked: an honest function may refuse all that is near, as one that
-    checks a check digit does.
+    checks a check digit does. Nor is one whose answers are its inputs in another spelling: they need no table.
     """
     right = [attempt for attempt in attempts if attempt.is_right and attempt.trial is not None]
-    if not could_hold_table(tool, right):
+    if not could_hold_table(tool, right) or all(_is_passed_on(attempt) for attempt in right):
         return []
     fresh = perturb([attempt.case.arguments or {} for attempt in right], _PER_KIND, _SEED)
     if len(fresh) < _FEWEST_NEW_INPUTS:
@@ -83,6 +83,17 @@ def _new_input_findings(tool: Tool, attempts: Sequence[CaseResult], sandbox: San
         failed = len(trials) - len(computed)
         return [f"{failed} of {len(trials)} inputs that differ from a case in one thing fail: {example}"]
     return _fallback_findings(right, computed)
+
+
+def _is_passed_on(attempt: CaseResult) -> bool:
+    """Whether an answer is an argument but for case, blanks and signs."""
+    expected = attempt.case.expected
+    given = [_bare(each) for each in (attempt.case.arguments or {}).values() if isinstance(each, str)]
+    return isinstance(expected, str) and bool(_bare(expected)) and _bare(expected) in given
+
+
+def _bare(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).casefold()
 
 
 def _all_kinds_fail(kinds: Sequence[str], outcomes: Sequence[bool]) -> bool:
