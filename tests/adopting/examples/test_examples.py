@@ -106,6 +106,17 @@ def test_an_argument_that_may_have_been_changed_is_not_taken_for_what_it_was(cha
     assert [type(each) for each in found] == [Unread]
 
 
+LAZY = signature("def parts(data: list[int], size: int = 2) -> Iterator[list[int]]: ...\n")
+
+
+def test_a_list_of_what_is_an_array_is_the_result_itself() -> None:
+    (case,) = docstring_examples(">>> list(parts([1, 2, 3]))\n[[1, 2], [3]]\n", "parts", LAZY)
+    assert case.expected == [[1, 2], [3]]
+    for told in (NAME, UNTYPED, signature("def name(n: int) -> list | str: ...\n")):
+        name = "mean" if told is UNTYPED else "name"
+        assert docstring_examples(f">>> list({name}(3))\n['a', 'b']\n", name, told) == []
+
+
 def test_rest_and_named_arguments_are_by_parameter() -> None:
     (case,) = docstring_examples(">>> join('a', 'b', 'c', x=1)\n'abc'\n", "join", REST)
     assert case.arguments == {"first": "a", "rest": ["b", "c"], "more": {"x": 1}}

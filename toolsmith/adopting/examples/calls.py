@@ -57,7 +57,7 @@ def case_of_call(
     """The case, or why there is none; None where the call is another one.
 
     Args:
-        call: `f(1, b=2)`, also of a module or object: `m.f(1)`, and `round(f(1, b=2), 3)`.
+        call: `f(1, b=2)`, also of a module or object: `m.f(1)`, and `round(f(1, b=2), 3)`; `list(f(1))` of an array.
         result: an expression.
         function: what has to be called.
         signature: of it.
@@ -73,6 +73,8 @@ def case_of_call(
     match call:
         case ast.Call(func=ast.Name(id="round"), args=[rounded, ast.Constant(value=int(places))]):
             call, digits = rounded, places
+        case ast.Call(func=ast.Name(id="list" | "tuple"), args=[listed], keywords=[]) if gives_array(signature):
+            call = listed
     if called(call) != function:
         return None
     try:
@@ -120,6 +122,12 @@ def unread_case(case: Case, reason: str) -> Unread:
 
 def cases_in(found: Iterable[Found]) -> list[Case]:
     return [each for each in found if isinstance(each, Case)]
+
+
+def gives_array(signature: Signature) -> bool:
+    """Whether a list of the result is the result: of a text it would be its letters, of an object its names."""
+    kinds = signature.returns.get("anyOf", [signature.returns])
+    return all(kind.get("type") == "array" for kind in kinds)
 
 
 def values_of(call: ast.expr | str, function: str, signature: Signature, names: Mapping[str, Any]) -> dict[str, Any]:

@@ -38,6 +38,10 @@ _RETURNING = {
     "len": "int", "int": "int", "isinstance": "bool", "bool": "bool", "any": "bool", "all": "bool", "sorted": "list",
     "list": "list", "dict": "dict", "set": "set", "tuple": "tuple", "split": "list[str]", "splitlines": "list[str]",
     "startswith": "bool", "endswith": "bool",
+    **dict.fromkeys(
+        """map filter zip enumerate reversed iter chain islice starmap product combinations permutations accumulate
+        takewhile dropwhile compress from_iterable zip_longest filterfalse pairwise cycle repeat""".split(), "list"
+    ),
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from toolsmith.adopting.inferring.class_forms import class_forms
 from toolsmith.adopting.inferring.usage import annotations_of_use
 from toolsmith.adopting.linking import Package
 from toolsmith.adopting.names import Names
+from toolsmith.adopting.pruning import without_idle_methods, without_talk
 from toolsmith.adopting.readers.callables import Called, called_in
 from toolsmith.adopting.readers.functions import Typing, doc_of, tool_of_function
 from toolsmith.adopting.readers.module_files import modules_of, neighbouring_tests, text_of
@@ -161,9 +162,13 @@ class _Reader:
         if module.is_offered:
             return wrapped(called, called.name, module=module.name, defined=_defined(module.tree))
         if not called.owner and not called.instance and called.node.name == called.name:
-            return self._package.source(module.name, called.name)
-        needed = called.owner or called.instance or called.node.name
-        return f"{self._package.source(module.name, needed)}\n\n{wrapped(called, called.name)}"
+            code = self._package.source(module.name, called.name)
+        else:
+            needed = called.owner or called.instance or called.node.name
+            code = f"{self._package.source(module.name, needed)}\n\n{wrapped(called, called.name)}"
+        if "class " in code:
+            code = without_idle_methods(code, called.name)
+        return code if len(code) <= LONGEST_SOURCE else without_talk(code, called.name)
 
     def _place(self, module: _Module) -> tuple[str, Names]:
         own = "/".join(slug(part) for part in module.name.split(".") if slug(part))
