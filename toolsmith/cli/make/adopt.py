@@ -190,7 +190,7 @@ def _show_summary(adopted: list[Adopted]) -> None:
     rejected = [item for item in adopted if item.failure]
     for item in rejected[:_MOST_SHOWN]:
         console.show_line(f"{item.path or item.source} is rejected: {item.reason}")
-        console.show_item(f"    {item.failure}\n")
+        console.show_item(f"    {item.failure}")
         console.show_line(f"    its code: toolsmith show --rejected {shlex.quote(item.path)}")
     if len(rejected) > _MOST_SHOWN:
         console.say(f"{len(rejected) - _MOST_SHOWN} more are rejected: toolsmith adopt … --json says why, one by one")
