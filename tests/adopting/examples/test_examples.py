@@ -140,7 +140,10 @@ def test_rows(data, want):
     assert mean(data) == want
 
 class Tests(unittest.TestCase):
+    ROWS = [5]
+
     def test_it(self):
+        self.assertEqual(mean(self.ROWS), 5)
         self.assertEqual(mean([7, 7]), 7)
         self.assertAlmostEqual(mean([6]), open("x").read())
 """
@@ -148,7 +151,7 @@ class Tests(unittest.TestCase):
 
 def test_all_forms_of_tests_are_read() -> None:
     found = {str(case.arguments["data"]): case.expected for case in asserted_examples(TESTS, "mean", MEAN, "test_m.py") if case.arguments}  # fmt: skip
-    assert found == {"[1, 2]": 1.5, "[4.0]": 4.0, "[3]": 3, "[0.1]": 0.1, "[9]": 9, "[8]": 8, "[7, 7]": 7}
+    assert found == {"[1, 2]": 1.5, "[4.0]": 4.0, "[3]": 3, "[0.1]": 0.1, "[9]": 9, "[8]": 8, "[5]": 5, "[7, 7]": 7}
 
 
 @pytest.mark.parametrize(("line", "expected"), [("assert even(2)", True), ("assert not even(3)", False), ("assert even(2) is True", True)])  # fmt: skip

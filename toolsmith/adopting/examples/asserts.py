@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from toolsmith.adopting.bindings import names_bound
 from toolsmith.adopting.examples.calls import LONGEST_SHOWN, Found, Unread, called, case_of_call, unread
 from toolsmith.adopting.examples.instances import Instances, Method
 from toolsmith.adopting.inferring.values import UNREADABLE, Unknown, assigned, value_of, why
@@ -91,6 +92,8 @@ def _blocks(
         else:
             assigned(node, names)
             loose.append(node)
+            if isinstance(module, ast.ClassDef):
+                names |= {f"self.{each}": names[each] for each in names_bound(node) if each in names}
     yield loose, {}
 
 
