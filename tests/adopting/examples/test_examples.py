@@ -144,6 +144,9 @@ class Tests(unittest.TestCase):
 
     def test_it(self):
         self.assertEqual(mean(self.ROWS), 5)
+        self.assertTrue(mean([2, 2]) == 2)
+        self.assertTrue(abs(mean([3, 5]) - 4) < 1e-9, "near")
+        self.assertFalse(mean([1]) == 2)
         self.assertEqual(mean([7, 7]), 7)
         self.assertAlmostEqual(mean([6]), open("x").read())
 """
@@ -151,7 +154,18 @@ class Tests(unittest.TestCase):
 
 def test_all_forms_of_tests_are_read() -> None:
     found = {str(case.arguments["data"]): case.expected for case in asserted_examples(TESTS, "mean", MEAN, "test_m.py") if case.arguments}  # fmt: skip
-    assert found == {"[1, 2]": 1.5, "[4.0]": 4.0, "[3]": 3, "[0.1]": 0.1, "[9]": 9, "[8]": 8, "[5]": 5, "[7, 7]": 7}
+    assert found == {
+        "[1, 2]": 1.5,
+        "[4.0]": 4.0,
+        "[3]": 3,
+        "[0.1]": 0.1,
+        "[9]": 9,
+        "[8]": 8,
+        "[5]": 5,
+        "[2, 2]": 2,
+        "[3, 5]": 4,
+        "[7, 7]": 7,
+    }
 
 
 @pytest.mark.parametrize(("line", "expected"), [("assert even(2)", True), ("assert not even(3)", False), ("assert even(2) is True", True)])  # fmt: skip

@@ -178,6 +178,7 @@ class AssertedBlock:
             if self._instances is not None:
                 read = self._instances.read(statement, self._names)
                 self._instances.follow(statement, self._names)
+            read = _as_plain(read)
             pair = self._pair(read)
             each = self._example(read, pair, reason)
             self._follow(read, is_read=pair is not None)
@@ -291,6 +292,17 @@ class AssertedBlock:
             if found is not None:
                 return found
         return None
+
+
+def _as_plain(statement: ast.stmt) -> ast.stmt:
+    """What unittest writes `assertTrue(x)` as the `assert x` that it is."""
+    match statement:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="assertTrue"), args=[test, *_])):
+            return ast.copy_location(ast.Assert(test=test), statement)
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="assertFalse"), args=[test, *_])):
+            return ast.copy_location(ast.Assert(test=ast.UnaryOp(ast.Not(), test)), statement)
+        case _:
+            return statement
 
 
 def _shown(statement: ast.stmt) -> str:
