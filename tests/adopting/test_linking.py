@@ -32,6 +32,13 @@ def test_what_is_set_of_a_class_or_function_comes_after_it(name: str, gives: str
     assert eval(gives, scope)  # noqa: S307  # as well
 
 
+def test_an_import_that_is_always_there_needs_nothing_in_its_place() -> None:
+    source = "try:\n    import zoneinfo\nexcept ImportError:\n    from backports import zoneinfo\n\ndef zone(name):\n    return zoneinfo.ZoneInfo(name)\n"  # fmt: skip
+    code = self_contained(parse(source), "zone")
+    assert "import zoneinfo" in code
+    assert "backports" not in code
+
+
 MODULES = {
     "__init__": "LIMIT = 5\nfrom .main import *\n",
     "a": "from .b import Base\nfrom math import floor as f\n\nclass X(Base):\n    def name(self): return 'x' + self.own()\n"

@@ -108,6 +108,8 @@ def _decided(node: ast.stmt, package: _Package, before: Sequence[ast.stmt]) -> l
             if takes_handler and not package.can_run(handler.body):
                 takes_handler = not package.can_run(node.body)
             return [*(handler.body if takes_handler else [*node.body, *node.orelse]), *node.finalbody]
+        if all(isinstance(each, (ast.Import, ast.ImportFrom)) for each in node.body) and package.can_run(node.body):
+            return [*node.body, *node.orelse, *node.finalbody]  # it is always there
     return [node]
 
 
