@@ -172,8 +172,7 @@ def near_values(value: Any) -> list[Any]:
     if isinstance(value, str):
         number = re.fullmatch(r"\d+", value)
         numbers = [str(int(value) + step) for step in (1, 2, 5)] if number else []
-        last = f"{value[:-1]}{'b' if value[-1:] in 'aA' else 'a'}"  # of hexadecimal digits as well
-        return [*numbers, last, value[::-1], f"{value}a", value[1:], f"q{value}", value[:-1] + "k", f"{value} {value}"]
+        return [*numbers, value[::-1], f"{value}a", value[1:], f"q{value}", value[:-1] + "k", f"{value} {value}"]
     if isinstance(value, list):
         members = [[near, *value[1:]] for near in near_values(value[0])[:3]] if value else [[1, 7]]
         return [*members, value[::-1], value * 2, value[:-1]]
