@@ -4,8 +4,10 @@
 
 A package is installed without its dependencies into a folder that is gone afterwards, and imported there in a process
 of its own: `offered` counts the functions that the module itself offers (`__all__`, else all without an underscore) and
-that are written in Python, `read` what `adopt` reads of all its modules, methods too. What a package runs is a
-stranger's code: name those that you would install.
+that are written in Python, `read` what `adopt` reads of all its modules, methods too; `no form` of these take or give
+code, so that no call in JSON can be right. Shares of what is read are with and without those. `proven` of the kept are
+accepted; `unread` examples were published and not read. What a package runs is a stranger's code: name those that you
+would install.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from toolsmith.adopting.proving import NO_FORM
 from toolsmith.library.make.adopt import Adopted, adopt
 
 _KEPT = ("accepted", "unproven")
@@ -40,7 +43,8 @@ def main() -> None:
     )
     parser.add_argument("--why", action="store_true", help="each that is not kept, with its reason")
     options = parser.parse_args()
-    print(f"{'source':28} {'offered':>8} {'kept':>6} {'read':>6} {'kept':>6} {'accepted':>9}")
+    heads = ("offered", "kept", "read", "kept", "share", "no form", "share", "proven", "unread")
+    print(f"{'source':28}" + "".join(f"{head:>9}" for head in heads))
     for source in options.sources:
         package, _, module = source.partition(":")
         name = package.partition("==")[0]
@@ -53,19 +57,24 @@ def main() -> None:
         kept = {each.source.partition("#")[2] for each in found if each.outcome in _KEPT}
         counted = Counter(each.outcome for each in found)
         offered = [each for each in public if each in kept]
-        print(
-            f"{package:28} {len(public):8} {len(offered):6} {len(found):6} {sum(counted[each] for each in _KEPT):6} "
-            f"{counted['accepted']:9}"
-        )
+        taken, without = sum(counted[each] for each in _KEPT), counted[NO_FORM]
+        share, narrow = taken / max(1, len(found)), taken / max(1, len(found) - without)
+        cells = (len(public), len(offered), len(found), taken, f"{share:.0%}", without, f"{narrow:.0%}")
+        unread = sum(each.unread for each in found)
+        print(f"{package:28}" + "".join(f"{cell:>9}" for cell in (*cells, counted["accepted"], unread)), flush=True)
         if options.why:
             _say(found, [each for each in public if each not in kept])
 
 
 def _say(found: Sequence[Adopted], missing: Sequence[str]) -> None:
+    """What is left and why; then the commonest reasons for examples that were not read."""
     for each in found:
         if each.outcome not in _KEPT:
             print(f"    {each.source}: {each.outcome}: {each.reason[:300]}")
     print("    not kept of those offered:", ", ".join(missing))
+    reasons = Counter(example.reason for each in found for example in each.unread_examples)
+    for reason, count in reasons.most_common(8):
+        print(f"    {count} examples not read: {reason}")
 
 
 def _installed(package: str, folder: str) -> None:
@@ -90,7 +99,8 @@ def _public(module: str, folder: str) -> list[str]:
         [sys.executable, "-c", _PUBLIC, module], capture_output=True, text=True, check=False, cwd=folder
     )
     if done.returncode:
-        raise SystemExit(f"{module} cannot be imported: {done.stderr[-300:]}")
+        print(f"{module} cannot be imported, so what it offers is not known: {done.stderr.strip().splitlines()[-1]}")
+        return []
     return list(json.loads(done.stdout))
 
 

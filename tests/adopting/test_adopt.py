@@ -11,8 +11,9 @@ import pytest
 
 from tests.toolbox.tools import adder
 from toolsmith.cli.check.audit import show_audit
+from toolsmith.cli.make.adopt import _show_summary
 from toolsmith.errors import BadInputError, UsageError
-from toolsmith.library.check.audit import audit_library
+from toolsmith.library.check.audit import audit_html, audit_library
 from toolsmith.library.make.adopt import Adopted, adopt
 from toolsmith.library.make.read_foreign import kind_of, read_foreign
 from toolsmith.sandbox.sandbox import Sandbox
@@ -226,6 +227,8 @@ def test_an_audit_counts_without_writing_what_adopt_would_keep(tmp_path: Path, s
         "tables_of_examples": 1,
         "adoptable": 5,
         "untried": 2,
+        "unread": 0,
+        "unread_reasons": {},
         "outcomes": {
             "reproduces": 4,
             "no example": 2,
@@ -275,7 +278,57 @@ def test_a_rounded_example_is_held_to_its_digits_where_none_is_more_exact(
     margin, wrapped = audit_library(file, sandbox=sandbox).findings
     assert (margin.reproduced, margin.examples) == (right, of)
     assert wrapped.outcome == "no example"
-    assert "its doctest wraps the call in f'{wrapped(3.0):.1f}': not read" in wrapped.advice
+    assert "1 example not read: f'{wrapped(3.0):.1f}' == '1.5' (doctest)" in wrapped.advice
+
+
+SUMS = '''
+def added(a: int, b: int) -> int:
+    """Sum.
+
+    >>> added(2, 2)
+    5
+    >>> added(open("x"), 2)
+    5
+    """
+    return a + b
+
+
+def applied(f, x):
+    """Call it."""
+    return f(x)
+'''
+
+
+def test_a_rejection_shows_its_example_and_is_kept_for_people(
+    tmp_path: Path, sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "shop.py"
+    file.write_text(SUMS)
+    box = Toolbox.create(tmp_path / "box", sandbox=sandbox)
+    added, applied = adopt(str(file), box)
+    assert added.failure.startswith('input: {"a": 2, "b": 2}\nexpected: 5\nactual: 4\nnext: mend the function')
+    assert (added.unread, added.unread_examples[0].reason) == (1, "open(…) would have to be run")
+    assert (applied.outcome, applied.commit) == ("no JSON form", "")
+    _show_summary([added, applied])
+    shown = capsys.readouterr().out
+    assert "expected: 5" in shown
+    assert "toolsmith show --rejected shop/added" in shown
+    assert "1 example not read: added(open('x'), 2) == 5 (doctest): open(…) would have to be run" in shown
+    assert box.rejected.get("added").verdict == added.verdict
+    file.write_text(SUMS.replace("    5\n    >>>", "    4\n    >>>"))
+    assert adopt(str(file), box)[0].outcome == "unproven"
+    assert box.rejected.all() == []
+
+
+def test_an_audit_names_the_examples_that_it_cannot_read(tmp_path: Path, sandbox: Sandbox) -> None:
+    file = tmp_path / "shop.py"
+    file.write_text(SUMS)
+    found = audit_library(file, sandbox=sandbox)
+    added, applied = found.findings
+    assert (found.unread, found.unread_reasons) == (1, {"open(…) would have to be run": 1})
+    assert (added.outcome, added.unread_examples[0].text) == ("differs", "added(open('x'), 2) == 5")
+    assert (applied.outcome, applied.reason) == ("no JSON form", "f takes a function, which JSON has no form for")
+    assert "1 example not read: added(open" in audit_html(found, "shop")
 
 
 def test_what_is_no_library_is_said(tmp_path: Path) -> None:

@@ -9,8 +9,35 @@ from pathlib import Path
 
 import pytest
 
-from toolsmith.adopting.linking import Package
+from toolsmith.adopting.linking import Package, self_contained
 from toolsmith.sandbox.screen.parsing import parse
+
+CHANGED = """
+class Earth:
+    def __init__(self, radius):
+        self.radius = radius
+
+def halved(value):
+    return value / halved.by
+
+Earth.MEAN = Earth(6371.0)
+halved.by = 2
+"""
+
+
+@pytest.mark.parametrize(("name", "gives"), [("Earth", "Earth.MEAN.radius == 6371.0"), ("halved", "halved(4) == 2")])
+def test_what_is_set_of_a_class_or_function_comes_after_it(name: str, gives: str) -> None:
+    scope: dict[str, object] = {}
+    exec(self_contained(parse(CHANGED), name), scope)  # noqa: S102  # written above
+    assert eval(gives, scope)  # noqa: S307  # as well
+
+
+def test_an_import_that_is_always_there_needs_nothing_in_its_place() -> None:
+    source = "try:\n    import zoneinfo\nexcept ImportError:\n    from backports import zoneinfo\n\ndef zone(name):\n    return zoneinfo.ZoneInfo(name)\n"  # fmt: skip
+    code = self_contained(parse(source), "zone")
+    assert "import zoneinfo" in code
+    assert "backports" not in code
+
 
 MODULES = {
     "__init__": "LIMIT = 5\nfrom .main import *\n",

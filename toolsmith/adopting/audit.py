@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Literal
 
 from toolsmith.adopting.candidate import Candidate
-from toolsmith.adopting.examples.doctests import unread_wrapping
+from toolsmith.adopting.examples.calls import MOST_UNREAD, Unread, unread_in_words
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.sandbox.screen.screen import screen_code
@@ -36,6 +36,7 @@ Outcome = Literal[
     "no example",  # nothing is published that a call could be held to
     "needs more",  # a network, files, a key or a package that the sandbox has not
     "runs elsewhere",  # it has no code here: an operation of a service, a schema
+    "no JSON form",  # it takes or gives code: a function, a class, an open file
     "unreadable",  # the entry is no tool
 ]
 _UNTRIED = ("no example", "runs elsewhere")
@@ -44,6 +45,7 @@ _NO_ENVIRONMENT = "the sandbox has no environment variables, and the code reads 
 _READS_ENVIRONMENT = re.compile(r"\b(?:environb?|getenvb?)\b")
 _ADVICE: dict[str, str] = {
     "no example": "publish a call with its result: a doctest, an assert, an `example`",
+    "no JSON form": "write a function around it that takes and gives values: names, numbers, texts",
     "unreadable": "give it Python code with a function, or a JSON Schema of its parameters",
     "not importable": "mend the source",
     "raises": "mend the function, or the example",
@@ -55,6 +57,7 @@ _ADVICE: dict[str, str] = {
 class AuditFinding(Record):
     """What was found of one entry. None: it could not be tried, for example for want of an example.
 
+    `unread` examples gave no call with a result; `unread_examples` are the first of them, with the reason.
     `arguments`, `expected` and `actual` are of the first example that does not come out; `advice` is what would make
     the tool adoptable, empty where nothing stands in its way.
     """
@@ -69,6 +72,8 @@ class AuditFinding(Record):
     runs: bool | None = None
     reproduces: bool | None = None
     examples: int = 0
+    unread: int = 0
+    unread_examples: tuple[Unread, ...] = ()
     reproduced: int = 0
     arguments: dict[str, JsonValue] | None = None
     expected: JsonValue = None
@@ -83,7 +88,7 @@ class Audit(Record):
     """Counts over all entries, then the entries.
 
     `adoptable` is what `adopt` keeps, whether it proves or not; `untried` of these have nothing to be held to, and stay
-    unproven.
+    unproven. `unread` examples were published and not read; `unread_reasons` are the commonest ones why.
     """
 
     entries: int
@@ -97,6 +102,8 @@ class Audit(Record):
     tables_of_examples: int
     adoptable: int = 0
     untried: int = 0
+    unread: int = 0
+    unread_reasons: dict[str, int] = {}
     outcomes: dict[str, int] = {}
     findings: tuple[AuditFinding, ...]
 
@@ -137,6 +144,10 @@ def audit(
         tables_of_examples=sum(each.reads_its_examples is True for each in findings),
         adoptable=sum(not each.advice or each.outcome in _UNTRIED for each in findings),
         untried=sum(each.outcome in _UNTRIED for each in findings),
+        unread=sum(each.unread for each in findings),
+        unread_reasons=dict(
+            Counter(each.reason for found in findings for each in found.unread_examples).most_common(MOST_UNREAD)
+        ),
         outcomes=dict(Counter(each.outcome for each in findings).most_common()),
         findings=tuple(findings),
     )
@@ -154,6 +165,7 @@ def _finding(candidate: Candidate, twin: str, sandbox: Sandbox, policy: Policy) 
     if tool is None:
         is_source = "not valid Python" in candidate.problem
         outcome: Outcome = "not importable" if is_source else "unreadable"
+        outcome = outcome if candidate.has_json_form else "no JSON form"
         return AuditFinding(source=candidate.source, outcome=outcome, reason=candidate.problem, advice=_ADVICE[outcome])
     if tool.remote is not None:
         return AuditFinding(
@@ -173,6 +185,8 @@ def _finding(candidate: Candidate, twin: str, sandbox: Sandbox, policy: Policy) 
         "inferred": tool.inferred,
         "duplicate_of": twin,
         "examples": len(tool.cases),
+        "unread": len(candidate.unread),
+        "unread_examples": candidate.unread[:MOST_UNREAD],
         "reason": read.problems[0] if read.problems else "",
     }
     facts |= _loaded(tool, sandbox, policy)
@@ -180,9 +194,10 @@ def _finding(candidate: Candidate, twin: str, sandbox: Sandbox, policy: Policy) 
         attempts = run_cases(tool, tool.cases, sandbox, policy) if tool.cases else []
         facts |= _tried(tool, attempts, sandbox, policy)
     finding = AuditFinding(**facts)
-    wrapping = unread_wrapping(read.docstring, read.function) if finding.outcome == "no example" else ""
-    advice = f"its doctest wraps the call in {wrapping}: not read; show what the call itself gives" if wrapping else ""
-    return finding.model_copy(update={"advice": advice or _advice(finding, read.problems)})
+    advice = _advice(finding, read.problems)
+    if finding.outcome == "no example" and finding.unread:
+        advice = f"publish an example that can be read: {unread_in_words(finding.unread, finding.unread_examples)}"
+    return finding.model_copy(update={"advice": advice})
 
 
 def _loaded(tool: Tool, sandbox: Sandbox, policy: Policy) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
+from toolsmith.sandbox.screen.parsing import root_name
+
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -28,11 +30,13 @@ def names_bound(node: ast.stmt) -> Iterator[str]:
 def _changed(node: ast.AST) -> Iterator[str]:
     """Names of what a piece of a statement changes in place: `TABLE[1] = 2`, `TABLE.update(…)`, `fill(TABLE)`."""
     if isinstance(node, (ast.Subscript, ast.Attribute)) and isinstance(node.ctx, ast.Store):
-        yield _root(node)
+        yield root_name(node)
     elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
         call = node.value
         yield from (
-            _root(each) for each in (call.func, *call.args) if not isinstance(each, ast.Name) or each is not call.func
+            root_name(each)
+            for each in (call.func, *call.args)
+            if not isinstance(each, ast.Name) or each is not call.func
         )
 
 
@@ -68,15 +72,9 @@ def called_as_it_loads(node: ast.stmt) -> Iterator[tuple[str, int]]:
         return
     for each in node.decorator_list:
         if isinstance(each, ast.Call):
-            yield _root(each.func), 1
+            yield root_name(each.func), 1
         else:
-            yield _root(each), 0
-
-
-def _root(node: ast.expr) -> str:
-    while isinstance(node, (ast.Subscript, ast.Attribute)):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
+            yield root_name(each), 0
 
 
 class Modules:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from toolsmith.adopting.examples.calls import Unread
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Tool
 
 
 class Candidate(Record):
-    """`source` is its place (file and name); `problem` says why there is no tool; `examples` were published."""
+    """`source` is its place (file and name); `problem` says why there is no tool; `unread` are examples left out.
+
+    `has_json_form` is false where no call in JSON could be right, as `problem` then says.
+    """
 
     source: str
     tool: Tool | None = None
     problem: str = ""
-    examples: int = 0
+    has_json_form: bool = True
+    unread: tuple[Unread, ...] = ()
 
 
 def leaves(file: Path, folder: Path) -> bool:

@@ -7,13 +7,18 @@ what stands in for it one is left; an import of the package inside a function mo
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Sequence
+import operator
+import sys
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from toolsmith.adopting.bindings import Modules, names_bound
 from toolsmith.sandbox.screen.allowed import LIBRARIES, module_problem
 from toolsmith.sandbox.screen.main_guard import import_handler
 
+_ORDERS: Mapping[type, Callable[[Any, Any], bool]] = {
+    ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge
+}  # fmt: skip
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -36,8 +41,24 @@ def flattened(module: ast.Module, name: str, known: Modules) -> Flattened:
     body: list[ast.stmt] = []
     for node in module.body:
         body += _decided(node, package, body)
+    body = [_OfThisPython().visit(node) for node in body]
     put_off = list(_hoisted(body, package))
     return Flattened(ast.Module([*body, *put_off], module.type_ignores), put_off)
+
+
+class _OfThisPython(ast.NodeTransformer):
+    """`a if sys.version_info < (3, 15) else b` of a module as the Python has it that the sandbox runs."""
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
+        self.generic_visit(node)
+        match node.test:
+            case ast.Compare(left=ast.Attribute(attr="version_info"), ops=[sign], comparators=[ast.Tuple() as other]):
+                try:
+                    version = tuple(ast.literal_eval(other))
+                    return node.body if _ORDERS[type(sign)](sys.version_info[:3], version) else node.orelse
+                except (KeyError, TypeError, ValueError):
+                    return node
+        return node
 
 
 class _Package:
@@ -87,6 +108,8 @@ def _decided(node: ast.stmt, package: _Package, before: Sequence[ast.stmt]) -> l
             if takes_handler and not package.can_run(handler.body):
                 takes_handler = not package.can_run(node.body)
             return [*(handler.body if takes_handler else [*node.body, *node.orelse]), *node.finalbody]
+        if all(isinstance(each, (ast.Import, ast.ImportFrom)) for each in node.body) and package.can_run(node.body):
+            return [*node.body, *node.orelse, *node.finalbody]  # it is always there
     return [node]
 
 

@@ -196,11 +196,12 @@ class _Linker:
         self._collect()
         names = self._names()
         target, body, last = self._target, list[str](), list[str]()
+        is_alone = len(self._package.bindings(target.module).get(target.name, ())) == 1  # nothing changes it later on
         for module in self._ordered():
             chosen = {id(node) for node in self._wanted[module]}
             for node in self._package.modules[module].body:
                 if id(node) in chosen:
-                    is_target = module == target.module and getattr(node, "name", "") == target.name
+                    is_target = is_alone and module == target.module and getattr(node, "name", "") == target.name
                     (last if is_target else body).append(self._renamed(module, node, names))
         futures = [
             node

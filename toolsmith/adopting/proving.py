@@ -17,11 +17,12 @@ from toolsmith.sandbox.policy import Policy
 from toolsmith.types.record import Record, content_hash
 from toolsmith.types.tool import Tool
 from toolsmith.types.verdict import Check, Verdict
-from toolsmith.verify.accept import MACHINE
+from toolsmith.verify.accept import HIDDEN, MACHINE
 from toolsmith.verify.duplicates import means_the_same, normalized, schema_id
 from toolsmith.verify.prover import ProofWork, Prover
 from toolsmith.verify.requirements import Requirements
 
+NO_FORM = "no JSON form"  # no call in JSON could be right
 _NEAREST = 3  # earlier tools of the same types whose behaviour is compared
 
 
@@ -37,12 +38,41 @@ class Proven(Record):
 
     @property
     def outcome(self) -> str:
-        """`accepted`, `unproven`, `unreadable`, or the check that failed."""
+        """`accepted`, `unproven`, `unreadable`, `no JSON form`, or the check that failed."""
+        if not self.candidate.has_json_form:
+            return NO_FORM
         if self.verdict is None:
             return "unreadable"
         if self.verdict.status != "rejected":
             return self.verdict.status
-        return next(check.name for check in self.verdict.checks if check.outcome == "failed")
+        return self._failed.name
+
+    @property
+    def _failed(self) -> Check:
+        assert self.verdict is not None  # noqa: S101  # asked of a rejected one
+        return next(check for check in self.verdict.checks if check.outcome == "failed")
+
+    @property
+    def is_rejected(self) -> bool:
+        return self.verdict is not None and self.verdict.status == "rejected"
+
+    @property
+    def failure(self) -> str:
+        """The first example, or other evidence, that a rejection rests on, and what to do next."""
+        if not self.is_rejected:
+            return ""
+        failed = self._failed
+        return "\n".join([*failed.evidence[:1], f"next: {_NEXT[failed.name]}" if failed.name in _NEXT else ""]).strip()
+
+
+_NEXT = {
+    HIDDEN: "mend the function, or the example, where they are from, and adopt again",
+    "policy": "take what it needs as a parameter, or allow it ([policy] in toolbox.toml), and adopt again",
+    "signature": "write the types, or adopt with --untyped infer",
+    "import": "mend its source, and adopt again",
+    "shortcuts": "compute the answers instead of looking them up",
+    "determinism": "take what differs from call to call (a seed, a time) as a parameter",
+}
 
 
 def prove_all(

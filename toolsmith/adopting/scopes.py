@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
+from toolsmith.sandbox.screen.parsing import root_name
+
 Named: TypeAlias = (
     ast.Name | ast.Attribute | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.alias | ast.Global
 )
@@ -36,7 +38,7 @@ def names_of_module(node: ast.AST, hidden: frozenset[str] = frozenset(), *, is_m
     elif isinstance(node, _COMPREHENSIONS):
         yield from _of_comprehension(node, hidden)
     else:
-        if isinstance(node, ast.Attribute) and _root(node) not in {"", *hidden}:
+        if isinstance(node, ast.Attribute) and root_name(node) not in {"", *hidden}:
             yield node
         for each in ast.iter_child_nodes(node):
             yield from names_of_module(each, hidden, is_module=is_module)
@@ -117,9 +119,3 @@ def _bound(node: ast.AST) -> Iterator[str]:
             yield from ((each.asname or each.name).partition(".")[0] for each in names)
         case _:
             pass
-
-
-def _root(node: ast.expr) -> str:
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from toolsmith.printable import printable_line
+from toolsmith.sandbox.screen.parsing import last_name, parse_expression
 from toolsmith.sandbox.screen.parsing import parse as parse_source
-from toolsmith.sandbox.screen.parsing import parse_expression
 from toolsmith.types.offer import offered_text
 from toolsmith.types.tool import Tool
 
@@ -116,14 +116,14 @@ class _Outside(ast.NodeTransformer):
         self._typing = typing
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
-        if _last(node.value) in _UNTYPED:
+        if last_name(node.value) in _UNTYPED:
             return self._any()
-        if _last(node.value) in _GENERIC:
+        if last_name(node.value) in _GENERIC:
             if isinstance(node.value, ast.Name):
                 self._typing.use(node.value.id)
             node.slice = self.visit(node.slice)
             return node
-        if _last(node.value) == "Literal":
+        if last_name(node.value) == "Literal":
             self.visit(node.value)
             return node
         return self.generic_visit(node)  # type: ignore[return-value]  # a subscript stays one
@@ -197,7 +197,3 @@ def _one_line(text: str) -> str:
     first = printable_line((text.strip().splitlines() or ["A tool"])[0])
     first = first.rstrip(".").replace("\\", "").replace('"', "'")
     return f"{first[:100]}."
-
-
-def _last(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from toolsmith.adopting.examples.asserts import asserted_examples
-from toolsmith.adopting.examples.doctests import docstring_examples, unread_wrapping
+from toolsmith.adopting.examples import asserts, doctests
+from toolsmith.adopting.examples.calls import Unread, cases_in
+from toolsmith.types.task import Case
 from toolsmith.types.tool import Signature
 from toolsmith.verify.signature import read_function
 
 
 def signature(source: str) -> Signature:
     return read_function(source).signature
+
+
+def docstring_examples(text: str, function: str, told: Signature) -> list[Case]:
+    return cases_in(doctests.docstring_examples(text, function, told))
+
+
+def asserted_examples(text: str, function: str, told: Signature, name: str = "assert") -> list[Case]:
+    return cases_in(asserts.asserted_examples(text, function, told, name))
 
 
 MEAN = signature("def mean(data: list[float], scale: float = 1.0) -> float: ...\n")
@@ -62,23 +71,50 @@ def test_usual_wrappings_of_a_call_are_read(function: str, told: Signature, text
 
 
 @pytest.mark.parametrize(
-    ("text", "wrapping"),
+    ("text", "reason"),
     [
-        ("abs(mean([3]) - 1.5) < 0.01\nTrue", "abs(mean([3]) - 1.5) < 0.01"),
-        ("mean([3]) == 1.5\nFalse", "mean([3]) == 1.5"),
-        ("isinstance(mean([3]), float)\nTrue", "isinstance(…)"),
-        ("f'{mean([3]):.2f}'\n'1.50'", "f'{mean([3]):.2f}'"),
-        ("print(mean([3]))\n2024-10-11", "print(…)"),
-        ("round(mean([3]))\n2", "round(…)"),
-        ("round(mean([3]), 2)\n[2]", "round(…)"),
-        ("out = mean([3])\n>>> out += 1\n>>> out\n2.5", "out = mean([3])"),
-        ("out = mean([3])\n>>> out.sort()\n>>> out\n2.5", "out = mean([3])"),
-        ("mean(open('x'))\n2", ""),
+        ("abs(mean([3]) - 1.5) < 0.01\nTrue", "the call stands inside abs(…)"),
+        ("mean([3]) == 1.5\nFalse", "a part of its result is compared, or in another way"),
+        ("isinstance(mean([3]), float)\nTrue", "the call stands inside isinstance(…)"),
+        ("f'{mean([3]):.2f}'\n'1.50'", "a part of its result is compared, or in another way"),
+        ("print(mean([3]))\n2024-10-11", "what it shows is no value that can be read"),
+        ("round(mean([3]))\n2", "the call stands inside round(…)"),
+        ("round(mean([3]), 2)\n[2]", "it is rounded, and shows no number with a point"),
+        ("mean(open('x'))\n2", "open(…) would have to be run"),
+        ("mean([3])\n<Mean of 1>", "what it shows is no value that can be read"),
+        ("mean(told)\n2", "nothing says what told is"),
+        ("mean([3])  # doctest: +SKIP\n3", "it is marked to be skipped"),
+        ("mean([3])  # doctest: +ELLIPSIS\n[3, ...]", "its result is shown with a gap (...)"),
+        ("mean([])\nTraceback (most recent call last):\n  ...\nValueError: none", "it shows an error, not a value"),
     ],
 )
-def test_other_wrappings_are_not_read_and_named(text: str, wrapping: str) -> None:
-    assert docstring_examples(f">>> {text}\n", "mean", MEAN) == []
-    assert unread_wrapping(f">>> {text}\n", "mean") == wrapping
+def test_a_doctest_that_gives_no_case_is_named_with_the_reason(text: str, reason: str) -> None:
+    (found,) = doctests.docstring_examples(f">>> {text}\n", "mean", MEAN)
+    assert isinstance(found, Unread)
+    assert (found.reason, found.source) == (reason, "doctest")
+    assert "mean(" in found.text
+
+
+@pytest.mark.parametrize("change", ["out += 1", "out.sort()", "fill(out)", "del out"])
+def test_a_result_that_may_have_been_changed_shows_nothing(change: str) -> None:
+    assert docstring_examples(f">>> out = mean([3])\n>>> {change}\n>>> out\n2.5\n", "mean", MEAN) == []
+
+
+@pytest.mark.parametrize("change", ["data.sort()", "data += [1]", "data[0] = 7", "fill(data)", "for each in [1]:\n...     data = [each]"])  # fmt: skip
+def test_an_argument_that_may_have_been_changed_is_not_taken_for_what_it_was(change: str) -> None:
+    found = doctests.docstring_examples(f">>> data = [3]\n>>> {change}\n>>> mean(data)\n2.5\n", "mean", MEAN)
+    assert [type(each) for each in found] == [Unread]
+
+
+LAZY = signature("def parts(data: list[int], size: int = 2) -> Iterator[list[int]]: ...\n")
+
+
+def test_a_list_of_what_is_an_array_is_the_result_itself() -> None:
+    (case,) = docstring_examples(">>> list(parts([1, 2, 3]))\n[[1, 2], [3]]\n", "parts", LAZY)
+    assert case.expected == [[1, 2], [3]]
+    for told in (NAME, UNTYPED, signature("def name(n: int) -> list | str: ...\n")):
+        name = "mean" if told is UNTYPED else "name"
+        assert docstring_examples(f">>> list({name}(3))\n['a', 'b']\n", name, told) == []
 
 
 def test_rest_and_named_arguments_are_by_parameter() -> None:
@@ -104,7 +140,13 @@ def test_rows(data, want):
     assert mean(data) == want
 
 class Tests(unittest.TestCase):
+    ROWS = [5]
+
     def test_it(self):
+        self.assertEqual(mean(self.ROWS), 5)
+        self.assertTrue(mean([2, 2]) == 2)
+        self.assertTrue(abs(mean([3, 5]) - 4) < 1e-9, "near")
+        self.assertFalse(mean([1]) == 2)
         self.assertEqual(mean([7, 7]), 7)
         self.assertAlmostEqual(mean([6]), open("x").read())
 """
@@ -112,7 +154,18 @@ class Tests(unittest.TestCase):
 
 def test_all_forms_of_tests_are_read() -> None:
     found = {str(case.arguments["data"]): case.expected for case in asserted_examples(TESTS, "mean", MEAN, "test_m.py") if case.arguments}  # fmt: skip
-    assert found == {"[1, 2]": 1.5, "[4.0]": 4.0, "[3]": 3, "[0.1]": 0.1, "[9]": 9, "[8]": 8, "[7, 7]": 7}
+    assert found == {
+        "[1, 2]": 1.5,
+        "[4.0]": 4.0,
+        "[3]": 3,
+        "[0.1]": 0.1,
+        "[9]": 9,
+        "[8]": 8,
+        "[5]": 5,
+        "[2, 2]": 2,
+        "[3, 5]": 4,
+        "[7, 7]": 7,
+    }
 
 
 @pytest.mark.parametrize(("line", "expected"), [("assert even(2)", True), ("assert not even(3)", False), ("assert even(2) is True", True)])  # fmt: skip

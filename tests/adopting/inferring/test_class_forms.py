@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from toolsmith.adopting.examples.calls import cases_in
 from toolsmith.adopting.examples.doctests import docstring_examples
 from toolsmith.adopting.inferring.class_forms import class_forms
 from toolsmith.verify.signature import read_function
@@ -55,7 +56,7 @@ def told(value: object, soil: Soil = Soil.LOAM) -> object:
 def read(doctest: str):
     source = SOURCE.replace("{doctest}", f"Told.\n\n    {doctest}\n    ")
     function = read_function(source, "told")
-    return docstring_examples(function.docstring, "told", function.signature, class_forms(source))
+    return cases_in(docstring_examples(function.docstring, "told", function.signature, class_forms(source)))
 
 
 PACKET = {"species": "kale", "count": 2, "rate": 0.5, "notes": []}

@@ -43,7 +43,7 @@ def test_what_the_sandbox_offers_is_called_where_it_is(sandbox: Sandbox) -> None
     mean = tools(read_python("statistics", ["mean"]))["mean"]
     assert mean.tool is not None
     assert "import statistics as _module" in mean.tool.code
-    assert mean.examples == 4, "its own doctests, and those of the module"
+    assert len(mean.tool.cases) == 4, "its own doctests, and those of the module"
     assert float(result(sandbox, mean, data=["0.5", "0.75"])) == 0.625  # type: ignore[arg-type]  # a number
     assert result(sandbox, tools(read_python("calendar", ["month"]))["month"], theyear=2024, themonth=2).startswith(
         "   February"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import zlib
+from typing import Any
 
 import pytest
 
@@ -163,6 +164,26 @@ def test_examples_in_the_messages_of_a_tool_are_no_lookup_table(sandbox: Sandbox
     assert audit_shortcuts(tool, attempts, sandbox, Policy()).outcome == "passed"
 
 
+def test_a_tool_that_gives_its_input_back_in_another_spelling_needs_no_table(sandbox: Sandbox) -> None:
+    code = (
+        "SIGNS = {'-': '', ' ': '', '.': '', '/': '', '_': '', ':': '', ',': '', ';': '', '#': '', '+': '', '*': ''}\n"
+        "def valid(code: str) -> str:\n"
+        "    bare = ''.join(SIGNS.get(sign, sign) for sign in code)\n"
+        "    if not bare.isdigit():\n        raise ValueError('only digits')\n"
+        "    if len(bare) != 12:\n        raise ValueError('12 digits')\n"
+        "    if sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(bare)) % 10:\n"
+        "        raise ValueError('check digit')\n"
+        "    return bare\n"
+    )
+    given = [f"{number * 7919 % 10**11:011}" for number in range(3)]
+    bodies = [body + next(d for d in "0123456789" if sum(int(x) * (3 if p % 2 else 1) for p, x in enumerate(body + d)) % 10 == 0) for body in given]  # fmt: skip
+    cases = tuple(Case(arguments={"code": f"{body[:4]}-{body[4:]}"}, expected=body) for body in bodies)
+    tool = _tool(code).with_(name="p", function="valid", cases=cases, signature=read_function(code).signature)
+    attempts = run_cases(tool, cases, sandbox, Policy())
+    assert all(attempt.is_right for attempt in attempts)
+    assert audit_shortcuts(tool, attempts, sandbox, Policy()).outcome == "passed"
+
+
 def test_a_fact_that_a_rule_is_named_for_is_no_lookup_table(sandbox: Sandbox) -> None:
     code = (
         "def f(percent: float, mean: float, deviation: float) -> list[float]:\n"
@@ -180,6 +201,28 @@ def test_a_fact_that_a_rule_is_named_for_is_no_lookup_table(sandbox: Sandbox) ->
         for percent, mean, deviation in rows
     )
     tool = _tool(code).with_(cases=cases, signature=read_function(code).signature)
+    attempts = run_cases(tool, cases, sandbox, Policy())
+    assert all(attempt.is_right for attempt in attempts)
+    assert audit_shortcuts(tool, attempts, sandbox, Policy()).outcome == "passed"
+
+
+def test_a_count_that_stays_where_one_item_is_another_is_no_fallback(sandbox: Sandbox) -> None:
+    code = (
+        "def counted(rows: tuple[float, ...] | list | str) -> float:\n"
+        "    if hasattr(rows, '__len__'):\n        return len(rows)\n    return sum((1 for row in rows))\n"
+    )
+    given: list[tuple[Any, int]] = [([1, 2, 3], 3), ([], 0), ("hello", 5)]
+    cases = tuple(Case(arguments={"rows": rows}, expected=count) for rows, count in given)
+    tool = _tool(code).with_(name="p", function="counted", cases=cases, signature=read_function(code).signature)
+    attempts = run_cases(tool, cases, sandbox, Policy())
+    assert audit_shortcuts(tool, attempts, sandbox, Policy()).outcome == "passed"
+
+
+def test_many_ways_to_say_yes_or_no_are_no_table(sandbox: Sandbox) -> None:
+    tests = "".join(f"    if number % {step} == 0:\n        return {step % 2 == 0}\n" for step in range(7, 20))
+    code = f"def fits(number: int) -> bool:\n{tests}    return number > 3\n"
+    cases = tuple(Case(arguments={"number": number}, expected=answer) for number, answer in ((35, False), (64, True)))
+    tool = _tool(code).with_(name="p", function="fits", cases=cases, signature=read_function(code).signature)
     attempts = run_cases(tool, cases, sandbox, Policy())
     assert all(attempt.is_right for attempt in attempts)
     assert audit_shortcuts(tool, attempts, sandbox, Policy()).outcome == "passed"

@@ -10,11 +10,13 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from toolsmith.adopting.examples.calls import case_of_call, last_name
-from toolsmith.adopting.inferring.values import UNREADABLE, assigned, value_of
+from toolsmith.adopting.bindings import names_bound
+from toolsmith.adopting.examples.calls import LONGEST_SHOWN, Found, Unread, called, case_of_call, unread
+from toolsmith.adopting.examples.instances import Instances, Method
+from toolsmith.adopting.inferring.values import UNREADABLE, Unknown, assigned, value_of, why
 from toolsmith.sandbox.screen.main_guard import asks_for_main
+from toolsmith.sandbox.screen.parsing import last_name, root_name
 from toolsmith.sandbox.screen.parsing import parse as parse_source
-from toolsmith.types.task import Case
 from toolsmith.types.tool import Signature
 
 _EQUAL = (
@@ -26,6 +28,8 @@ _EQUAL = (
     "isclose",
     "is_close",
 )
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_BLOCKS = (ast.With, ast.For, ast.While, ast.If, ast.Try)
 _APPROXIMATE = ("approx", "Approx")
 _CLOSE = 1e-6  # below it a bound on a difference says that both are equal
 _MOST = 500  # cases of one function
@@ -37,8 +41,9 @@ def asserted_examples(
     signature: Signature,
     name: str = "assert",
     classes: Mapping[str, Any] | None = None,
-) -> list[Case]:
-    """The cases of one function.
+    method: Method | None = None,
+) -> list[Found]:
+    """The cases of one function, and the examples of it that give none.
 
     Args:
         source: of a test file, or of some asserts.
@@ -46,39 +51,76 @@ def asserted_examples(
         signature: of it.
         name: of the file, for `source` of the cases.
         classes: of the module, by `class_forms`.
+        method: that the function stands for.
     """
-    if function not in source:
+    if (method.name if method is not None else function) not in source:
         return []
     try:
         module = parse_source(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     known = dict(classes or {})
-    names: dict[str, Any] = dict(known)
-    found: list[Case] = []
-    for place, arguments in _blocks(module, names):
-        found += AssertedBlock(function, signature, {**known, **arguments}, name).cases(place)
+    found: list[Found] = []
+    for place, given in _blocks(module, dict(known), _fixtures(module)):
+        found += AssertedBlock(function, signature, {**known, **given}, name, method).read(place)
         if len(found) > _MOST:
             break
     return found[:_MOST]
 
 
 def _blocks(
-    module: ast.Module | ast.ClassDef, names: dict[str, Any]
+    module: ast.Module | ast.ClassDef, names: dict[str, Any], fixtures: Mapping[str, ast.expr]
 ) -> Iterator[tuple[list[ast.stmt], dict[str, Any]]]:
     """Bodies with what is known in them: once, or once a row of `parametrize`."""
     loose: list[ast.stmt] = []
+    set_up: list[ast.stmt] = []
     for node in module.body:
         if isinstance(node, ast.ClassDef):
-            yield from _blocks(node, dict(names))
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            rows = _rows(node, names)
-            for row in rows:
-                yield node.body, {**names, **row}
+            yield from _blocks(node, dict(names), fixtures)
+        elif isinstance(node, _FUNCTIONS) and node.name in ("setUp", "setup_method"):
+            set_up = node.body
+        elif isinstance(node, _FUNCTIONS):
+            made: list[ast.stmt] = [
+                ast.Assign([ast.Name(each.arg, ast.Store())], fixtures[each.arg], lineno=0)
+                for each in node.args.args
+                if each.arg in fixtures
+            ]
+            given = {each.arg: Unknown(f"{each.arg} is given by the test's surroundings") for each in node.args.args}
+            for row in _rows(node, names):
+                body = [_OfSelf().visit(each) for each in (*set_up, *made, *node.body)]
+                yield body, {**names, **given, **row}
         else:
             assigned(node, names)
             loose.append(node)
+            if isinstance(module, ast.ClassDef):
+                names |= {f"self.{each}": names[each] for each in names_bound(node) if each in names}
     yield loose, {}
+
+
+class _OfSelf(ast.NodeTransformer):
+    """`self.bag`, which `setUp` makes, as the name that it is in a test."""
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        if isinstance(node.value, ast.Name) and node.value.id == "self" and not node.attr.startswith("assert"):
+            return ast.copy_location(ast.Name(f"self.{node.attr}", node.ctx), node)
+        return self.generic_visit(node)  # type: ignore[return-value]  # an attribute stays one
+
+
+def _fixtures(module: ast.Module) -> dict[str, ast.expr]:
+    """What pytest's fixtures that only return something return."""
+    found: dict[str, ast.expr] = {}
+    for node in module.body:
+        if isinstance(node, _FUNCTIONS) and any(last_name(_undone(each)) == "fixture" for each in node.decorator_list):
+            match node.body:
+                case [*_, ast.Return(value=ast.expr() as value)] if len(node.body) == 1 + bool(ast.get_docstring(node)):
+                    found[node.name] = value
+                case _:
+                    pass
+    return found
+
+
+def _undone(node: ast.expr) -> ast.expr:
+    return node.func if isinstance(node, ast.Call) else node
 
 
 def _rows(node: ast.FunctionDef | ast.AsyncFunctionDef, names: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -88,51 +130,130 @@ def _rows(node: ast.FunctionDef | ast.AsyncFunctionDef, names: Mapping[str, Any]
             continue
         try:
             given = value_of(decorator.args[0], names)
+            wanted = [each.strip() for each in given.split(",")] if isinstance(given, str) else list(given)
         except UNREADABLE:
-            return []
-        wanted = [each.strip() for each in given.split(",")] if isinstance(given, str) else list(given)
-        table = list(_table(decorator.args[1], wanted, names))
-        rows = [{**row, **more} for row in rows for more in table][:_MOST]
+            continue
+        rows = [{**row, **more} for row in rows for more in _table(decorator.args[1], wanted, names)][:_MOST]
     return rows
 
 
 def _table(node: ast.expr, wanted: list[str], names: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    for each in node.elts if isinstance(node, (ast.List, ast.Tuple)) else ():
+    if not isinstance(node, (ast.List, ast.Tuple)):
+        yield dict.fromkeys(wanted, Unknown(f"the rows {ast.unparse(node)[:60]} are not written down there"))
+        return
+    for each in node.elts:
         items = each.args if isinstance(each, ast.Call) and last_name(each.func) == "param" else None
-        try:
-            values = [value_of(item, names) for item in items] if items is not None else value_of(each, names)
-        except UNREADABLE:
-            continue
-        row = [values] if len(wanted) == 1 and items is None else list(values)
-        if len(row) == len(wanted):
-            yield dict(zip(wanted, row, strict=True))
+        whole = each.elts if isinstance(each, (ast.Tuple, ast.List)) and len(wanted) > 1 else [each]
+        parts = items if items is not None else whole
+        if len(parts) == len(wanted):
+            yield dict(zip(wanted, (_held(part, names) for part in parts), strict=True))
+
+
+def _held(node: ast.expr, names: Mapping[str, Any]) -> Any:
+    """The value, or what it is instead."""
+    try:
+        return value_of(node, names)
+    except UNREADABLE as error:
+        return Unknown(why(error))
 
 
 class AssertedBlock:
     """Statements that are read in their order, with what they assign."""
 
-    def __init__(self, function: str, signature: Signature, names: dict[str, Any], source: str) -> None:
+    def __init__(
+        self, function: str, signature: Signature, names: dict[str, Any], source: str, method: Method | None = None
+    ) -> None:
         self._function, self._signature, self._names, self._source = function, signature, dict(names), source
+        self._instances = Instances(method) if method is not None else None
         self._calls: dict[str, ast.expr] = {}  # variables that hold what the function gave
 
-    def cases(self, body: list[ast.stmt]) -> list[Case]:
-        found: list[Case] = []
+    def read(self, body: list[ast.stmt], reason: str = "") -> list[Found]:
+        """What the statements show of the function; with a reason nothing of it is a case."""
+        found: list[Found] = []
         for statement in body:
-            if isinstance(statement, (ast.With, ast.For, ast.If, ast.Try)):
-                is_plain = isinstance(statement, ast.With) and "raises" not in ast.unparse(statement.items[0])
-                is_plain = is_plain or (isinstance(statement, ast.If) and asks_for_main(statement.test))
-                found += self.cases(statement.body) if is_plain else []
+            if isinstance(statement, _BLOCKS):
+                found += self._block(statement, reason)
                 continue
-            assigned(statement, self._names)
-            if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
-                self._calls[statement.targets[0].id] = statement.value
-            pair = self._pair(statement)
-            if isinstance(statement, (ast.Expr, ast.AugAssign)) and not pair:  # it may change what a variable holds
-                for each in ast.walk(statement):
-                    self._calls.pop(each.id if isinstance(each, ast.Name) else "", None)
-            case = self._case(*pair) if pair else None
-            found += [case] if case else []
+            read = statement
+            if self._instances is not None:
+                read = self._instances.read(statement, self._names)
+                self._instances.follow(statement, self._names)
+            read = _as_plain(read)
+            pair = self._pair(read)
+            each = self._example(read, pair, reason)
+            self._follow(read, is_read=pair is not None)
+            if isinstance(each, Unread):
+                each = each.model_copy(update={"text": _shown(statement)})
+            found += [each] if each is not None else []
         return found
+
+    @property
+    def gives_text(self) -> bool:
+        """Whether the function gives a text as it is: others are printed in another form."""
+        returns = self._signature.returns
+        return returns.get("type") == "string" and returns.get("format", "date") == "date"
+
+    def calls(self, node: ast.AST) -> bool:
+        """Whether an expression is a call of the function itself."""
+        if self._instances is not None and isinstance(node, ast.Call):
+            return self._instances.call(node, {}) is not None
+        return called(node) == self._function
+
+    def _block(self, statement: ast.stmt, reason: str) -> list[Found]:
+        inner = [each for each in ast.iter_child_nodes(statement) if isinstance(each, ast.stmt)]
+        if isinstance(statement, ast.With):
+            is_error = "raises" in ast.unparse(statement.items[0]).lower()
+            reason = reason or ("it shows an error, not a value" if is_error else "")
+            if is_error and not any(isinstance(each, ast.Assert) for each in inner):
+                return [unread(each, reason, self._source) for each in inner if self._mentions(each)]
+        elif not (isinstance(statement, ast.If) and asks_for_main(statement.test)):
+            reason = reason or f"it stands under a `{type(statement).__name__.lower()}`"
+        found = self.read(inner, reason)
+        if reason:
+            assigned(statement, self._names)
+        if self._instances is not None:
+            self._instances.follow(statement, self._names)
+        return found
+
+    def _follow(self, statement: ast.stmt, *, is_read: bool) -> None:
+        """Keep what a statement assigns, and forget what it may change."""
+        assigned(statement, self._names)
+        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+            self._calls[statement.targets[0].id] = statement.value
+        touched = [root_name(each.func) for each in ast.walk(statement) if called(each) and isinstance(each, ast.Call)]
+        if isinstance(statement, (ast.Expr, ast.AugAssign, ast.Delete)) and not is_read:
+            touched += [each.id for each in ast.walk(statement) if isinstance(each, ast.Name)]
+        for name in touched:
+            self._calls.pop(name, None)
+            if isinstance(self._names.get(name), (list, dict, set)):
+                self._names[name] = Unknown(f"{name} may have been changed before")
+
+    def _example(self, statement: ast.stmt, pair: tuple[ast.expr, ast.expr] | None, reason: str) -> Found | None:
+        if not self._is_asserted(statement) or not self._mentions(statement):
+            return None
+        if reason:
+            return unread(statement, reason, self._source)
+        found = self._case(*pair) if pair is not None else None
+        return found or unread(statement, self._wrapping(statement), self._source)
+
+    def _wrapping(self, statement: ast.stmt) -> str:
+        """How a statement that is not read has the call in it."""
+        shown = next(
+            (each for each in ast.walk(statement) if isinstance(each, ast.Call) and self._mentions(each)), None
+        )
+        is_inside = shown is not None and called(shown) not in (self._function, *_EQUAL)
+        name = ast.unparse(shown.func)[:60] if is_inside and shown is not None else ""
+        return f"the call stands inside {name}(…)" if name else "a part of its result is compared, or in another way"
+
+    def _is_asserted(self, statement: ast.stmt) -> bool:
+        name = called(statement.value).lower() if isinstance(statement, ast.Expr) else ""
+        return isinstance(statement, ast.Assert) or name.startswith(("assert", "isclose", "is_close"))
+
+    def _mentions(self, statement: ast.AST) -> bool:
+        """Whether a statement calls the function, or has what it gave."""
+        nodes = list(ast.walk(statement))
+        held = [self._calls[each.id] for each in nodes if isinstance(each, ast.Name) and each.id in self._calls]
+        return any(called(each) == self._function for whole in (statement, *held) for each in ast.walk(whole))
 
     def _pair(self, statement: ast.stmt) -> tuple[ast.expr, ast.expr] | None:
         match statement:
@@ -160,13 +281,30 @@ class AssertedBlock:
     def _is_flag(self) -> bool:
         return self._signature.returns == {"type": "boolean"}
 
-    def _case(self, left: ast.expr, right: ast.expr) -> Case | None:
+    def _case(self, left: ast.expr, right: ast.expr) -> Found | None:
+        """The case, or why there is none: of the side that calls the function."""
         for call, result in ((left, right), (right, left)):
             made = self._calls.get(call.id, call) if isinstance(call, ast.Name) else call
             wanted = result
             if isinstance(result, ast.Call) and last_name(result.func) in _APPROXIMATE and result.args:
                 wanted = result.args[0]
-            case = case_of_call(made, wanted, self._function, self._signature, self._names, self._source)
-            if case:
-                return case
+            found = case_of_call(made, wanted, self._function, self._signature, self._names, self._source)
+            if found is not None:
+                return found
         return None
+
+
+def _as_plain(statement: ast.stmt) -> ast.stmt:
+    """What unittest writes `assertTrue(x)` as the `assert x` that it is."""
+    match statement:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="assertTrue"), args=[test, *_])):
+            return ast.copy_location(ast.Assert(test=test), statement)
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="assertFalse"), args=[test, *_])):
+            return ast.copy_location(ast.Assert(test=ast.UnaryOp(ast.Not(), test)), statement)
+        case _:
+            return statement
+
+
+def _shown(statement: ast.stmt) -> str:
+    text = ast.unparse(statement).removeprefix("assert ")
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"

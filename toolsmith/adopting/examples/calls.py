@@ -5,17 +5,33 @@ from __future__ import annotations
 import ast
 import datetime as dt
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
-from toolsmith.adopting.inferring.values import UNREADABLE, value_of
-from toolsmith.sandbox.screen.parsing import parse_expression
+from toolsmith.adopting.inferring.values import UNREADABLE, value_of, why
+from toolsmith.sandbox.screen.parsing import last_name, parse_expression
+from toolsmith.types.record import Record
 from toolsmith.types.task import Case
 from toolsmith.types.tool import Signature
 from toolsmith.types.value import JsonValue, to_json
 from toolsmith.verify.compare import plain
+
+LONGEST_SHOWN = 160  # characters
+MOST_UNREAD = 20  # unread examples of one function that are named
+_MOST_REASONS = 3
+
+
+class Unread(Record):
+    """A published example of a function that gives no case, and why not; `source` is what it was."""
+
+    text: str
+    reason: str
+    source: str = ""
+
+
+Found: TypeAlias = Case | Unread
 
 
 class ReadCase(Case):
@@ -37,11 +53,11 @@ def case_of_call(
     signature: Signature,
     names: Mapping[str, Any] | None = None,
     source: str = "",
-) -> ReadCase | None:
-    """The case; None where the call is another one, or needs more than reading.
+) -> ReadCase | Unread | None:
+    """The case, or why there is none; None where the call is another one.
 
     Args:
-        call: `f(1, b=2)`, also of a module or object: `m.f(1)`, and `round(f(1, b=2), 3)`.
+        call: `f(1, b=2)`, also of a module or object: `m.f(1)`, and `round(f(1, b=2), 3)`; `list(f(1))` of an array.
         result: an expression.
         function: what has to be called.
         signature: of it.
@@ -50,13 +66,22 @@ def case_of_call(
     """
     digits = None
     try:
-        match call:
-            case ast.Call(func=ast.Name(id="round"), args=[rounded, ast.Constant(value=int(places))]):
-                call, digits = rounded, places
+        call, shown = _node(call), _node(result)
+    except (*UNREADABLE, SyntaxError):
+        return None
+    whole = call
+    match call:
+        case ast.Call(func=ast.Name(id="round"), args=[rounded, ast.Constant(value=int(places))]):
+            call, digits = rounded, places
+        case ast.Call(func=ast.Name(id="list" | "tuple"), args=[listed], keywords=[]) if gives_array(signature):
+            call = listed
+    if called(call) != function:
+        return None
+    try:
         values = values_of(call, function, signature, names or {})
-        expected = value_of(_node(result), names)
+        expected = value_of(shown, names)
         if digits is not None and not isinstance(expected, float):
-            return None
+            return unread(whole, "it is rounded, and shows no number with a point", source)
         return ReadCase(
             arguments={name: argument_form(value) for name, value in values.items()},
             expected=result_form(expected),
@@ -66,8 +91,43 @@ def case_of_call(
             result=expected,
             digits=digits,
         )
-    except (*UNREADABLE, SyntaxError):
-        return None
+    except (*UNREADABLE, SyntaxError) as error:
+        return unread(whole, why(error), source)
+
+
+def unread(node: ast.AST, reason: str, source: str) -> Unread:
+    """An example that gives no case; what it says is cut where it is long."""
+    return Unread(text=ast.unparse(node)[:LONGEST_SHOWN], reason=reason[:LONGEST_SHOWN], source=source)
+
+
+def unread_in_words(count: int, examples: Sequence[Unread]) -> str:
+    """How many examples were not read, which, and why, in one line; empty where there are none."""
+    alike: dict[str, list[Unread]] = {}
+    for each in examples:
+        alike.setdefault(each.reason, []).append(each)
+    most = sorted(alike.values(), key=len, reverse=True)
+    told = [
+        f"{found[0].text} ({found[0].source}){f' and {len(found) - 1} like it' if len(found) > 1 else ''}: {reason}"
+        for found in most[:_MOST_REASONS]
+        for reason in [found[0].reason]
+    ]
+    more = [f"{len(most) - _MOST_REASONS} more reasons"] if len(most) > _MOST_REASONS else []
+    return f"{count} example{'s' if count > 1 else ''} not read: {'; '.join([*told, *more])}" if count else ""
+
+
+def unread_case(case: Case, reason: str) -> Unread:
+    """A case that is left out."""
+    return Unread(text=str(case.arguments)[:LONGEST_SHOWN], reason=reason, source=case.source)
+
+
+def cases_in(found: Iterable[Found]) -> list[Case]:
+    return [each for each in found if isinstance(each, Case)]
+
+
+def gives_array(signature: Signature) -> bool:
+    """Whether a list of the result is the result: of a text it would be its letters, of an object its names."""
+    kinds = signature.returns.get("anyOf", [signature.returns])
+    return all(kind.get("type") == "array" for kind in kinds)
 
 
 def values_of(call: ast.expr | str, function: str, signature: Signature, names: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,7 +137,7 @@ def values_of(call: ast.expr | str, function: str, signature: Signature, names: 
         ValueError, …: it is no such call, or its arguments cannot be read.
     """
     node = _node(call)
-    if called(node) != function or not isinstance(node, ast.Call):
+    if not isinstance(node, ast.Call) or called(node) != function:
         raise ValueError("another call")
     given = [value_of(each, names) for each in node.args]
     named = {word.arg: value_of(word.value, names) for word in node.keywords if word.arg}
@@ -143,10 +203,3 @@ def _node(code: ast.expr | str) -> ast.expr:
 def called(node: ast.AST) -> str:
     """The last name of what a call calls; empty where it is none."""
     return last_name(node.func) if isinstance(node, ast.Call) else ""
-
-
-def last_name(node: ast.expr) -> str:
-    """`f` of `f` and of `m.f`."""
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""

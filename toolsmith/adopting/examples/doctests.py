@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from toolsmith.adopting.examples.asserts import AssertedBlock
-from toolsmith.adopting.examples.calls import called, case_of_call
-from toolsmith.adopting.inferring.values import UNREADABLE
+from toolsmith.adopting.examples.calls import Found, case_of_call
+from toolsmith.adopting.examples.instances import Method
+from toolsmith.adopting.inferring.values import UNREADABLE, Unknown
+from toolsmith.sandbox.screen.parsing import last_name, parse_expression
 from toolsmith.sandbox.screen.parsing import parse as parse_source
-from toolsmith.sandbox.screen.parsing import parse_expression
 from toolsmith.types.task import Case
 from toolsmith.types.tool import Signature
 from toolsmith.verify.run_cases import shortened
@@ -21,37 +22,59 @@ _ARROW = re.compile(
     r"^(?P<call>.+?)\s*(?:==|->|=>|→|#\s*(?:=>|->|returns?:?|Output:?|output:?)?)\s*(?P<result>.+?)\s*$"
 )
 _MEMBER = re.compile(r"<([A-Za-z_]\w*\.[A-Za-z_]\w*): [^<>\n]*>")  # of an enum, as Python shows it
+_SHOWN = "printed_as"
 _LONGEST = 100_000  # characters of a docstring that are read
 
 
 def docstring_examples(
-    docstring: str, function: str, signature: Signature, classes: Mapping[str, Any] | None = None
-) -> list[Case]:
-    """One case a call whose arguments and result can be read; `classes` are those of its module, by `class_forms`."""
+    docstring: str,
+    function: str,
+    signature: Signature,
+    classes: Mapping[str, Any] | None = None,
+    method: Method | None = None,
+) -> list[Found]:
+    """One case a call whose arguments and result can be read, and the doctests of the function that give none.
+
+    Args:
+        docstring: where they stand.
+        function: what has to be called.
+        signature: of it.
+        classes: of its module, by `class_forms`.
+        method: that the function stands for.
+    """
     docstring = docstring[:_LONGEST]
-    if function not in docstring:
+    if (method.name if method is not None else function) not in docstring:
         return []
-    names = classes or {}
-    cases = list(_doctests(docstring, function, signature, names))
+    names = {**(classes or {}), _SHOWN: Unknown("what it shows is no value that can be read")}
+    found = list(_doctests(docstring, AssertedBlock(function, signature, dict(names), "doctest", method)))
     for line in docstring.splitlines():
         if not line.lstrip().startswith(">>>"):
-            cases += _line_case(line, function, signature, names)
-    return cases
+            found += _line_case(line, function, signature, names)
+    return found
 
 
-def _doctests(docstring: str, function: str, signature: Signature, names: Mapping[str, Any]) -> Iterator[Case]:
+def _doctests(docstring: str, block: AssertedBlock) -> Iterator[Found]:
     try:
         tests = doctest.DocTestParser().get_examples(docstring)
     except ValueError:
         return
-    block = AssertedBlock(function, signature, dict(names), "doctest")
     for test in tests:
         body = _body(test)
         last = body[-1] if body else None
-        is_held = test.exc_msg is None and not test.options.get(doctest.SKIP) and "..." not in test.want
-        if isinstance(last, ast.Expr) and test.want and is_held:
-            body[-1:] = _as_assert(last.value, test.want, function, signature)
-        yield from block.cases(body)
+        if isinstance(last, ast.Expr) and test.want and not _unheld(test):
+            body[-1:] = [_as_assert(last.value, test.want, block)]
+        elif isinstance(last, ast.Expr) and (test.want or test.exc_msg):
+            body[-1:] = [ast.Assert(test=last.value)]
+        yield from block.read(body, _unheld(test))
+
+
+def _unheld(test: doctest.Example) -> str:
+    """Why a doctest is no call with its whole result; empty where it is one."""
+    if test.exc_msg is not None:
+        return "it shows an error, not a value"
+    if test.options.get(doctest.SKIP):
+        return "it is marked to be skipped"
+    return "its result is shown with a gap (...)" if "..." in test.want else ""
 
 
 def _body(test: doctest.Example) -> list[ast.stmt]:
@@ -61,41 +84,26 @@ def _body(test: doctest.Example) -> list[ast.stmt]:
         return []
 
 
-def _as_assert(shown: ast.expr, want: str, function: str, signature: Signature) -> list[ast.stmt]:
-    """What a doctest shows, as the assert that says the same; nothing where what it shows cannot be read."""
-    want = _MEMBER.sub(r"\1", want)
+def _as_assert(shown: ast.expr, want: str, block: AssertedBlock) -> ast.stmt:
+    """What a doctest shows, as the assert that says the same."""
+    want = _MEMBER.sub(r"\1", want).strip("\n")
     try:
         match shown:
             case ast.Call(func=ast.Name(id="print"), args=[printed], keywords=[]):
-                told = signature.returns.get("format", "date") == "date"  # others are printed in another form
-                is_text = signature.returns.get("type") == "string" and told
-                expected = want.removesuffix("\n") if is_text else ast.literal_eval(want.strip())
-                return [_equal(printed, ast.Constant(expected) if is_text else parse_expression(want.strip()).body)]
-            case _ if want.strip() == "True" and called(shown) != function and not isinstance(shown, ast.Name):
-                return [ast.Assert(test=shown)]
-        return [_equal(shown, parse_expression(want.strip()).body)]
+                if block.gives_text:
+                    return _equal(printed, ast.Constant(want))
+                ast.literal_eval(want.strip())
+                return _equal(printed, parse_expression(want.strip()).body)
+            case _ if want.strip() == "True" and not block.calls(shown) and not isinstance(shown, ast.Name):
+                return ast.Assert(test=shown)
+        return _equal(shown, parse_expression(want.strip()).body)
     except (SyntaxError, *UNREADABLE):
-        return []
+        shown = shown.args[0] if isinstance(shown, ast.Call) and last_name(shown.func) == "print" else shown
+        return _equal(shown, ast.Call(ast.Name(_SHOWN, ast.Load()), [ast.Constant(shortened(want.strip(), 60))], []))
 
 
 def _equal(left: ast.expr, right: ast.expr) -> ast.stmt:
     return ast.Assert(test=ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]))
-
-
-def unread_wrapping(docstring: str, function: str) -> str:
-    """What the first doctest that calls the function wraps the call in; empty where none does."""
-    try:
-        tests = doctest.DocTestParser().get_examples(docstring[:_LONGEST])
-    except ValueError:
-        return ""
-    for test in tests:
-        body = _body(test)
-        last = body[-1] if body else ast.Pass()
-        shown = last.value if isinstance(last, ast.Expr) else last
-        if called(shown) == function or all(called(each) != function for each in ast.walk(shown)):
-            continue
-        return f"{ast.unparse(shown.func)}(…)" if isinstance(shown, ast.Call) else shortened(ast.unparse(shown), 80)
-    return ""
 
 
 def _line_case(line: str, function: str, signature: Signature, names: Mapping[str, Any]) -> Iterator[Case]:
@@ -104,5 +112,5 @@ def _line_case(line: str, function: str, signature: Signature, names: Mapping[st
         return
     match = _ARROW.match(stripped)
     case = case_of_call(match["call"], match["result"], function, signature, names, "docstring") if match else None
-    if case:
+    if isinstance(case, Case):  # what cannot be read is prose
         yield case

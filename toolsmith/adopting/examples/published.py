@@ -1,6 +1,6 @@
 """Examples of a JSON library in any of the forms that are common there: input and output, asserts, `f(1) == 2`, pairs.
 
-Only literals are read; nothing is executed. What cannot be read as a call is left out.
+Only literals are read; nothing is executed. What cannot be read as a call is said to be so.
 """
 
 from __future__ import annotations
@@ -11,24 +11,28 @@ from collections.abc import Mapping
 from typing import Any
 
 from toolsmith.adopting.examples.asserts import asserted_examples
-from toolsmith.adopting.examples.calls import argument_form, bound, case_of_call
+from toolsmith.adopting.examples.calls import LONGEST_SHOWN, Found, Unread, argument_form, bound, case_of_call
 from toolsmith.adopting.examples.doctests import docstring_examples
 from toolsmith.types.schema import fits
 from toolsmith.types.task import Case
 from toolsmith.types.tool import Signature
 from toolsmith.types.value import to_json
+from toolsmith.verify.run_cases import shortened
 
 _INPUTS = ("arguments", "args", "kwargs", "input", "inputs", "parameters", "params", "call", "query")
 _OUTPUTS = ("expected", "output", "outputs", "result", "returns", "return", "answer", "expected_output", "target")
 
 
-def published_examples(published: Any, function: str, signature: Signature) -> list[Case]:
+def published_examples(published: Any, function: str, signature: Signature) -> list[Found]:
     """Examples of a JSON library, in any of the forms that are common there."""
     if isinstance(published, str):
-        return _text_cases(published, function, signature)
+        found = _text_cases(published, function, signature)
+        return found or (
+            [_no_case(published, f"it shows no call of {function} with a result")] if published.strip() else []
+        )
     if isinstance(published, Mapping):
         case = _mapping_case(published, function, signature)
-        return [case] if case else []
+        return [case or _no_case(published, _why_not(published))] if published else []
     if isinstance(published, (list, tuple)):
         if len(published) == 2 and isinstance(published[0], (Mapping, list)) and not _is_example(published[1]):
             pair = None if _is_example(published[0]) else _of_values(published[0], published[1], signature)
@@ -39,8 +43,20 @@ def published_examples(published: Any, function: str, signature: Signature) -> l
     return []
 
 
-def _text_cases(text: str, function: str, signature: Signature) -> list[Case]:
+def _text_cases(text: str, function: str, signature: Signature) -> list[Found]:
     return [*docstring_examples(text, function, signature), *asserted_examples(text, function, signature)]
+
+
+def _no_case(published: Any, reason: str) -> Unread:
+    return Unread(text=shortened(to_json(published), LONGEST_SHOWN), reason=reason, source="example")
+
+
+def _why_not(example: Mapping[str, Any]) -> str:
+    if not any(key in example for key in _INPUTS):
+        return f"it has no input ({', '.join(_INPUTS[:4])} …)"
+    if not any(key in example for key in _OUTPUTS):
+        return f"it has no result ({', '.join(_OUTPUTS[:4])} …)"
+    return "its input is no call of the function"
 
 
 def _mapping_case(example: Mapping[str, Any], function: str, signature: Signature) -> Case | None:
@@ -55,7 +71,7 @@ def _mapping_case(example: Mapping[str, Any], function: str, signature: Signatur
     if isinstance(given, str):
         call = given.strip() if given.strip().startswith(f"{function}(") else f"{function}({given.strip()})"
         case = case_of_call(call, repr(expected), function, signature, source="example")
-        if case is not None and _is_call(case, signature):
+        if isinstance(case, Case) and _is_call(case, signature):
             return case
         given = _of_text(given, {"type": ["object", "array"] if len(signature.parameters) > 1 else "object"})
     if isinstance(example.get("args"), list) and isinstance(example.get("kwargs"), Mapping):

@@ -6,15 +6,15 @@ import ast
 import re
 from typing import Any
 
-from toolsmith.adopting.examples.calls import ReadCase, argument_form, values_of
-from toolsmith.adopting.inferring.values import UNREADABLE, assigned
+from toolsmith.adopting.examples.calls import LONGEST_SHOWN, Found, ReadCase, Unread, argument_form, called, values_of
+from toolsmith.adopting.inferring.values import UNREADABLE, assigned, why
 from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.types.tool import Signature
 
 _FENCE = re.compile(r"```(?:python)?\n(?P<code>.*?)```", re.DOTALL)
 
 
-def script_examples(script: str, answer: str, function: str, signature: Signature) -> list[ReadCase]:
+def script_examples(script: str, answer: str, function: str, signature: Signature) -> list[Found]:
     """The last call of the function whose arguments can be read, as a case that expects the answer.
 
     Args:
@@ -30,6 +30,7 @@ def script_examples(script: str, answer: str, function: str, signature: Signatur
         return []
     names: dict[str, Any] = {}
     found: list[ReadCase] = []
+    reason = f"it has no call of {function}"
     for statement in module.body:
         assigned(statement, names)
         for node in ast.walk(statement):
@@ -42,6 +43,8 @@ def script_examples(script: str, answer: str, function: str, signature: Signatur
                     arguments=arguments, expected=answer, origin="extracted", source="script", values=values
                 )
                 found.append(case)
-            except UNREADABLE:
-                continue
-    return found[-1:]
+            except UNREADABLE as error:
+                reason = why(error) if called(node) == function else reason
+    if found or not script.strip():
+        return [*found[-1:]]
+    return [Unread(text=script.strip()[:LONGEST_SHOWN], reason=reason, source="script")]

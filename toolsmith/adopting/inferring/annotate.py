@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from toolsmith.adopting.bindings import names_bound
+from toolsmith.adopting.inferring.barriers import options_of
 from toolsmith.adopting.inferring.docstrings import Described, read_docstring
 from toolsmith.adopting.inferring.samples import annotation_of_values
 from toolsmith.adopting.inferring.usage import annotation_of_returns, annotations_of_use
@@ -123,12 +124,20 @@ class _Work:
                 known[argument.arg] = ast.unparse(argument.annotation)
                 continue
             annotation, source = self._parameter(argument)
+            if source == UNKNOWN and (left := self._left_of(argument.annotation)):
+                annotation, source = left, "its annotation, as far as JSON has it"
             known[argument.arg] = annotation
             self._keep(argument, annotation, source, argument.arg)
         returns = self._node.returns
         if returns is None or self._types.schema_of(returns) is None:
             annotation, source = self._result(known)
             self._keep(None, annotation, source, "return")
+
+    def _left_of(self, annotation: ast.expr | None) -> str:
+        """Of a union the members that have a form in JSON."""
+        options = options_of(annotation) if annotation is not None else []
+        kept = [each for each in options if self._types.schema_of(each) is not None]
+        return " | ".join(ast.unparse(each) for each in kept) if len(options) > 1 else ""
 
     def _keep(self, argument: ast.arg | None, annotation: str, source: str, name: str) -> None:
         self._written.append((argument, annotation))

@@ -38,6 +38,11 @@ _RETURNING = {
     "len": "int", "int": "int", "isinstance": "bool", "bool": "bool", "any": "bool", "all": "bool", "sorted": "list",
     "list": "list", "dict": "dict", "set": "set", "tuple": "tuple", "split": "list[str]", "splitlines": "list[str]",
     "startswith": "bool", "endswith": "bool",
+    **dict.fromkeys(
+        """map filter zip enumerate reversed iter chain islice starmap product combinations permutations accumulate
+        takewhile dropwhile compress from_iterable zip_longest filterfalse pairwise cycle repeat""".split(),  # noqa: SIM905  # many quoted words would be harder to read
+        "list",
+    ),
 }  # fmt: skip
 
 
@@ -93,7 +98,7 @@ def annotation_of_returns(node: ast.FunctionDef | ast.AsyncFunctionDef, known: M
     """What the return statements give, where all of them say the same; empty elsewhere."""
     kinds: list[str] = []
     known = {**known, **_locals(node, known)}
-    for inner in _own(node):
+    for inner in own_nodes(node):
         if isinstance(inner, (ast.Yield, ast.YieldFrom)):
             return "list"
         if isinstance(inner, ast.Return):
@@ -189,7 +194,7 @@ def _locals(node: ast.AST, known: Mapping[str, str]) -> dict[str, str]:
     """Names that are always assigned values of one kind."""
     found: dict[str, set[str]] = defaultdict(set)
     names = dict(known)
-    for inner in _own(node):
+    for inner in own_nodes(node):
         if isinstance(inner, ast.Assign) and isinstance(inner.targets[0], ast.Name):
             kind = _of_expression(inner.value, names)
             found[inner.targets[0].id].add(kind)
@@ -197,12 +202,12 @@ def _locals(node: ast.AST, known: Mapping[str, str]) -> dict[str, str]:
     return {name: next(iter(kinds)) for name, kinds in found.items() if len(kinds) == 1}
 
 
-def _own(node: ast.AST) -> Iterator[ast.AST]:
+def own_nodes(node: ast.AST) -> Iterator[ast.AST]:
     """Nodes of a function without those of functions in it."""
     for child in ast.iter_child_nodes(node):
         if not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
             yield child
-            yield from _own(child)
+            yield from own_nodes(child)
 
 
 def _of_expression(node: ast.expr | None, known: Mapping[str, str]) -> str:  # noqa: C901  # one case a form

@@ -17,6 +17,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from toolsmith.sandbox.screen.parsing import last_name, root_name
+
 UNREADABLE = (ValueError, TypeError, ArithmeticError, LookupError, RecursionError, MemoryError, AttributeError)
 _LARGEST_POWER = 1_000
 _LONGEST = 100_000  # characters, or values
@@ -31,6 +33,13 @@ _OPERATORS: Mapping[type, Callable[[Any, Any], Any]] = {
     ast.BitOr: operator.or_,
 }
 _CONSTANTS = {"pi": math.pi, "e": math.e, "tau": math.tau, "inf": math.inf, "nan": math.nan}
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """What a name holds whose value cannot be read, and why not."""
+
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -98,26 +107,56 @@ def _bounded(value: Any, times: int = 1) -> Any:
 
 
 def assigned(node: ast.stmt, names: dict[str, Any]) -> None:
-    """Keep what a statement assigns to one name; a name whose value cannot be read is forgotten."""
+    """Keep what a statement assigns to names, and why it cannot be read where that is so."""
     targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
     value = node.value if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
-    for target in targets:
-        if isinstance(target, ast.Name) and value is not None:
-            try:
-                names[target.id] = value_of(value, names)
-            except UNREADABLE:
-                names.pop(target.id, None)
+    for target in targets if value is not None else ():
+        _keep(target, value, names)
+    if isinstance(node, (ast.AugAssign, ast.For, ast.AsyncFor, ast.While, ast.If, ast.Try, ast.Delete)):
+        for each in ast.walk(node):
+            if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Load):
+                names[each.id] = Unknown(f"{each.id} is changed by more than an assignment")
+
+
+def _keep(target: ast.expr, value: ast.expr | None, names: dict[str, Any]) -> None:
+    if isinstance(target, ast.Name) and value is not None:
+        try:
+            names[target.id] = value_of(value, names)
+        except UNREADABLE as error:
+            names[target.id] = Unknown(why(error))
+        return
+    parts = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
+    values = value.elts if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(parts) else []
+    before = dict(names)
+    for place, part in enumerate(parts):
+        found = dict(before)
+        _keep(part, values[place] if values else None, found)
+        for each in ast.walk(part):
+            if isinstance(each, ast.Name):
+                names[each.id] = found[each.id] if values else Unknown(f"{each.id} is a part of another value")
+    if isinstance(target, (ast.Subscript, ast.Attribute)):
+        names[root_name(target)] = Unknown(f"{ast.unparse(target)[:60]} is set before")
+
+
+def why(error: BaseException) -> str:
+    """In words why a value cannot be read."""
+    if isinstance(error, KeyError):
+        return f"nothing says what {error.args[0]} is" if error.args else "a key is missing"
+    return str(error) or type(error).__name__
 
 
 class _Reader:
     def __init__(self, names: Mapping[str, Any]) -> None:
         self._names = names
 
-    def value(self, node: ast.expr) -> Any:  # noqa: C901  # one case a form
+    def value(self, node: ast.expr) -> Any:  # noqa: C901, PLR0912  # one case a form
         match node:
             case ast.Constant(value=value):
                 return value
             case ast.Name(id=name) if not isinstance(self._names.get(name), (Members, Fields)):
+                known = self._names.get(name)
+                if isinstance(known, Unknown):
+                    raise ValueError(known.reason)  # noqa: TRY004 - of an example, not of a type
                 return self._names[name] if name in self._names else {"inf": math.inf, "nan": math.nan}[name]
             case ast.Attribute(value=ast.Name(id=owner), attr=name):
                 members = self._names.get(owner)
@@ -142,9 +181,13 @@ class _Reader:
             case ast.Call(func=function, args=args, keywords=words):
                 named_ = {word.arg: self.value(word.value) for word in words if word.arg}
                 given = [self.value(each) for each in args]
-                form = self._names.get(_last(function))
-                return form.made(given, named_) if isinstance(form, Fields) else _made(_last(function), given, named_)
-        raise ValueError(ast.unparse(node)[:100])
+                form = self._names.get(last_name(function))
+                if isinstance(form, Unknown):
+                    raise ValueError(form.reason)  # noqa: TRY004 - of an example, not of a type
+                return (
+                    form.made(given, named_) if isinstance(form, Fields) else _made(last_name(function), given, named_)
+                )
+        raise ValueError(f"{ast.unparse(node)[:80]} is more than a value that is written down")
 
     def _computed(self, sign: type, left: Any, right: Any) -> Any:
         if sign is ast.Pow and (abs(right) > _LARGEST_POWER or abs(left) > 10**_LARGEST_POWER):
@@ -159,7 +202,7 @@ class _Reader:
 def _made(name: str, args: list[Any], named: dict[str, Any]) -> Any:
     if name in _PLAIN_CALLS and not (named and name not in _NAMED_CALLS):
         return _PLAIN_CALLS[name](*args, **named)
-    raise ValueError(f"{name} is called")
+    raise ValueError(f"{name}(…) would have to be run")
 
 
 def _frame(data: Any = None, columns: Any = None, **_: Any) -> Any:
@@ -225,9 +268,3 @@ _PLAIN_CALLS: dict[str, Callable[..., Any]] = {
     "range": _range,
     "sorted": sorted,
 }  # fmt: skip
-
-
-def _last(node: ast.expr) -> str:
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""

@@ -9,9 +9,10 @@ from typing import Literal, NamedTuple, Protocol
 from pydantic_core import PydanticSerializationError
 
 from toolsmith.adopting.candidate import Candidate
-from toolsmith.adopting.examples.calls import ReadCase
+from toolsmith.adopting.examples.calls import Found, ReadCase, Unread, cases_in, unread_case
 from toolsmith.adopting.examples.doctests import docstring_examples
 from toolsmith.adopting.inferring.annotate import Hinted, Sampled, annotate
+from toolsmith.adopting.inferring.barriers import barrier_of
 from toolsmith.adopting.inferring.class_forms import class_forms
 from toolsmith.adopting.inferring.docstrings import Described, read_docstring
 from toolsmith.adopting.names import Names
@@ -21,7 +22,7 @@ from toolsmith.types.tool import Doc, Example, Provenance, Signature, Tool
 from toolsmith.verify.signature import FunctionNode, FunctionSource, read_function
 
 Untyped = Literal["infer", "refuse"]
-Cases = Callable[[str, Signature], Sequence[Case]]
+Published = Callable[[str, Signature], Sequence[Found]]
 
 
 class Telling(Protocol):
@@ -46,7 +47,7 @@ def tool_of_function(
     *,
     name: str = "",
     description: str = "",
-    published: Cases = lambda _function, _signature: (),
+    published: Published = lambda _function, _signature: (),
     described: Mapping[str, Described] | None = None,
     comparison: Comparison | None = None,
     typing: Typing | None = None,
@@ -77,6 +78,9 @@ def tool_of_function(
     read = read_function(code, function or None)
     if not read.function:
         return Candidate(source=source, problem=read.problems[0] if read.problems else "no function")
+    barrier = barrier_of(code, read.function, body) if read.problems else ""
+    if barrier:
+        return Candidate(source=source, problem=barrier, has_json_form=False)
     described = described or {}
     inferred: dict[str, str] = {}
     if read.problems and (typing or Typing()).untyped == "infer":
@@ -85,9 +89,12 @@ def tool_of_function(
         except (SyntaxError, ValueError, RecursionError, MemoryError, IndentationError, TokenError) as error:
             return Candidate(source=source, problem=f"its types cannot be written: {error}")
         read = read_function(code, read.function)
-    known = [*published(read.function, read.signature), *_of_docstring(read, code)]
+    found = [*published(read.function, read.signature), *_of_docstring(read, code)]
+    known, left = cases_in(found), [each for each in found if isinstance(each, Unread)]
     if comparison is None:
-        known, comparison = _comparable(known)
+        exact, comparison = _comparable(known)
+        left += [unread_case(each, "it is rounded, and others are exact") for each in known if each not in exact]
+        known = exact
     cases = _unique(known)
     worked = tuple(Example(arguments=case.arguments or {}, result=case.expected) for case in cases[:3])
     doc = doc_of(read.docstring, description, described, [each.name for each in read.signature.parameters])
@@ -111,14 +118,14 @@ def tool_of_function(
         return Candidate(source=source, problem="a text in it holds half of a surrogate pair, which no file keeps")
     except ValueError as error:
         return Candidate(source=source, problem=str(error))
-    return Candidate(source=source, tool=tool, examples=len(cases))
+    return Candidate(source=source, tool=tool, unread=tuple(left))
 
 
 def _typed(
-    code: str, read: FunctionSource, published: Cases, hinted: Hinted, typing: Typing
+    code: str, read: FunctionSource, published: Published, hinted: Hinted, typing: Typing
 ) -> tuple[str, dict[str, str]]:
     """The source with all types, and where those are from; what nothing says is asked for where that is allowed."""
-    known = [*published(read.function, read.signature), *_of_docstring(read, code)]
+    known = cases_in([*published(read.function, read.signature), *_of_docstring(read, code)])
     sampled = Sampled(
         arguments=tuple(case.values if isinstance(case, ReadCase) else case.arguments or {} for case in known),
         results=tuple(case.result if isinstance(case, ReadCase) else case.expected for case in known),
@@ -130,7 +137,7 @@ def _typed(
     return typed.code, typed.inferred
 
 
-def _of_docstring(read: FunctionSource, code: str) -> list[Case]:
+def _of_docstring(read: FunctionSource, code: str) -> list[Found]:
     return docstring_examples(read.docstring, read.function, read.signature, class_forms(code))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from toolsmith.adopting.candidate import Candidate
+from toolsmith.adopting.examples.calls import Found
 from toolsmith.adopting.examples.published import published_examples
 from toolsmith.adopting.examples.scripts import script_examples
 from toolsmith.adopting.inferring.docstrings import Described
@@ -18,7 +19,6 @@ from toolsmith.adopting.readers.functions import Typing, tool_of_function
 from toolsmith.adopting.readers.layouts import CODE_KEYS
 from toolsmith.adopting.readers.schemas import is_schema, schema_candidate
 from toolsmith.types.comparison import Comparison
-from toolsmith.types.task import Case
 from toolsmith.types.tool import Signature, category_slug, slug
 from toolsmith.verify.signature import read_function
 
@@ -93,7 +93,7 @@ def _candidate(entry: dict[str, Any], source: str, category: str, names: Names, 
     examples = [entry[key] for key in _EXAMPLES if key in entry]
     script: dict[str, str] = entry["script"] if isinstance(entry.get("script"), dict) else {}
 
-    def published(name: str, signature: Signature) -> list[Case]:
+    def published(name: str, signature: Signature) -> list[Found]:
         found = [case for each in examples for case in published_examples(each, name, signature)]
         return [*found, *script_examples(script.get("source", ""), script.get("answer", ""), name, signature)]
 

@@ -14,11 +14,14 @@ from typing import NamedTuple
 
 from toolsmith.adopting.candidate import Candidate, elsewhere, leaves
 from toolsmith.adopting.examples.asserts import asserted_examples
+from toolsmith.adopting.examples.calls import Found
 from toolsmith.adopting.examples.doctests import docstring_examples
+from toolsmith.adopting.examples.instances import method_of
 from toolsmith.adopting.inferring.class_forms import class_forms
 from toolsmith.adopting.inferring.usage import annotations_of_use
 from toolsmith.adopting.linking import Package
 from toolsmith.adopting.names import Names
+from toolsmith.adopting.pruning import without_idle_methods, without_talk
 from toolsmith.adopting.readers.callables import Called, called_in
 from toolsmith.adopting.readers.functions import Typing, doc_of, tool_of_function
 from toolsmith.adopting.readers.module_files import modules_of, neighbouring_tests, text_of
@@ -29,7 +32,6 @@ from toolsmith.errors import UsageError
 from toolsmith.sandbox.screen.allowed import module_problem
 from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.sandbox.screen.screen import LONGEST_SOURCE
-from toolsmith.types.task import Case
 from toolsmith.types.tool import Provenance, Remote, Signature, Tool, slug
 from toolsmith.verify.signature import read_function
 
@@ -75,8 +77,9 @@ def read_python(
     modules: list[_Module] = []
     is_here = Path(source).exists()
     for name, path in modules_of(source):
+        place = path.relative_to(source).as_posix() if Path(source).is_dir() else path.name
         if Path(source).is_dir() and leaves(path, Path(source)):
-            found.append(elsewhere(f"{name}#"))
+            found.append(elsewhere(place))
             continue
         problem = "it cannot be read"
         try:
@@ -84,7 +87,7 @@ def read_python(
             problem = "not valid Python"
             tree = undecorated(parse_source(text))
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            found.append(Candidate(source=f"{name}#", problem=f"{problem}: {error}"))
+            found.append(Candidate(source=place, problem=f"{problem}: {error}"))
             continue
         modules.append(_Module(name, path, text, tree, not is_here and module_problem(name) is None))
     reader = _Reader(modules, category, typing or Typing(), origin or Origin())
@@ -123,18 +126,23 @@ class _Reader:
         if len(code) > LONGEST_SOURCE:
             problem = f"it needs {len(code):,} characters of its module, more than {LONGEST_SOURCE:,}"
             return Candidate(source=source, problem=problem)
-        above = ast.get_docstring(module.tree) or ""
         tests = self._tests_of(module) if not module.is_offered else []
+        owner = next((e for e in module.tree.body if isinstance(e, ast.ClassDef) and e.name == called.owner), None)
+        method = None
+        if owner is not None:
+            method = method_of(owner, called.name, called.node.name, called.made_by, called.node.args)
+        docs = [ast.get_docstring(each) or "" for each in (module.tree, owner, called.node) if each is not None]
 
-        def published(function: str, signature: Signature) -> list[Case]:
-            if called.owner:
-                return []  # its examples make an instance first
+        def published(function: str, signature: Signature) -> list[Found]:
             classes = class_forms(code)
-            found = docstring_examples(above, function, signature, classes)
-            return [
-                *found,
-                *(case for name, text in tests for case in asserted_examples(text, function, signature, name, classes)),
+            found = [
+                each
+                for text in (docs if method is not None else docs[:1])
+                for each in docstring_examples(text, function, signature, classes, method)
             ]
+            for name, text in tests:
+                found += asserted_examples(text, function, signature, name, classes, method)
+            return found
 
         place, names = self._place(module)
         return tool_of_function(
@@ -155,9 +163,13 @@ class _Reader:
         if module.is_offered:
             return wrapped(called, called.name, module=module.name, defined=_defined(module.tree))
         if not called.owner and not called.instance and called.node.name == called.name:
-            return self._package.source(module.name, called.name)
-        needed = called.owner or called.instance or called.node.name
-        return f"{self._package.source(module.name, needed)}\n\n{wrapped(called, called.name)}"
+            code = self._package.source(module.name, called.name)
+        else:
+            needed = called.owner or called.instance or called.node.name
+            code = f"{self._package.source(module.name, needed)}\n\n{wrapped(called, called.name)}"
+        if "class " in code:
+            code = without_idle_methods(code, called.name)
+        return code if len(code) <= LONGEST_SOURCE else without_talk(code, called.name)
 
     def _place(self, module: _Module) -> tuple[str, Names]:
         own = "/".join(slug(part) for part in module.name.split(".") if slug(part))

@@ -48,7 +48,7 @@ def _own(folder: Path, path: str, category: str) -> Candidate:
         tool = read_tool("/".join(filter(None, (category, path))), files)
     except BadInputError as error:
         return Candidate(source=path, problem="; ".join(error.problems) or error.message)
-    return Candidate(source=path, tool=tool, examples=len(tool.cases))
+    return Candidate(source=path, tool=tool)
 
 
 def _foreign(skill: Path, place: str, names: Names, typing: Typing | None) -> list[Candidate]:

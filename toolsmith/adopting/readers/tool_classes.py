@@ -8,6 +8,8 @@ from __future__ import annotations
 import ast
 from typing import Any, NamedTuple
 
+from toolsmith.sandbox.screen.parsing import last_name
+
 _METHODS = ("forward", "_run", "call", "run", "__call__")
 _INPUTS = ("inputs", "input_parameters", "parameters", "args_schema")
 _DECORATORS = ("tool", "function_tool", "beta_tool", "kernel_function", "ai_function", "register_tool", "skill")
@@ -64,7 +66,11 @@ def undecorated(module: ast.Module) -> ast.Module:
     """The module without the decorators by which frameworks make a tool of a function."""
     for node in module.body:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            node.decorator_list = [each for each in node.decorator_list if _last(each) not in _DECORATORS]
+            node.decorator_list = [
+                each
+                for each in node.decorator_list
+                if last_name(each.func if isinstance(each, ast.Call) else each) not in _DECORATORS
+            ]
     functions = []
     for place, node in enumerate(module.body):
         found = tool_class(node) if isinstance(node, ast.ClassDef) else None
@@ -74,8 +80,3 @@ def undecorated(module: ast.Module) -> ast.Module:
     for place, function in reversed(functions):
         module.body[place] = function
     return module
-
-
-def _last(node: ast.expr) -> str:
-    inner = node.func if isinstance(node, ast.Call) else node
-    return inner.attr if isinstance(inner, ast.Attribute) else inner.id if isinstance(inner, ast.Name) else ""

@@ -23,6 +23,7 @@ _COUNTED = {
     "importing": "import",
     "running": "run",
     "with_examples": "have examples of their own",
+    "unread": "examples in all that were published and not read",
     "duplicates": "are the same as another entry",
     "tables_of_examples": "only look their examples up",
 }
@@ -63,6 +64,7 @@ def audit(
 
 def show_audit(found: Audit) -> None:
     """Counts, with the names of what holds; then the rest, a line an entry with both values and what would mend it."""
+    from toolsmith.adopting.examples.calls import unread_in_words
     from toolsmith.cli.output import console
     from toolsmith.verify.run_cases import shortened
 
@@ -74,7 +76,8 @@ def show_audit(found: Audit) -> None:
         names = f": {', '.join(holding[:_MOST_NAMED])}{more}" if outcome == "reproduces" else ""
         console.show_line(f"{count:6}  {outcome}{names}")
     for each in found.findings:
-        if each.outcome == "reproduces" and not each.advice and not each.duplicate_of:
+        unread = unread_in_words(each.unread, each.unread_examples)
+        if each.outcome == "reproduces" and not each.advice and not each.duplicate_of and not unread:
             continue
         values = ""
         if each.outcome == "differs":
@@ -82,5 +85,6 @@ def show_audit(found: Audit) -> None:
             values = f"  expected {expected}, got {actual}"
         elif each.reason:
             values = f"  {each.reason}"
-        advice = each.advice or f"the same as {each.duplicate_of}"
-        console.show_line(f"{each.source}  {each.name}  {each.outcome}{values}  ({advice})")
+        advice = each.advice or (f"the same as {each.duplicate_of}" if each.duplicate_of else "")
+        told = "; ".join(filter(None, (advice, unread if unread not in advice else "")))
+        console.show_line(f"{each.source}  {each.name}  {each.outcome}{values}  ({told})")

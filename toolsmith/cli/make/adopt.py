@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -22,6 +23,7 @@ KindOption = Annotated[
 ]
 _REMOTES = "Tools that run elsewhere"
 _LONGEST_REASON = 200  # characters
+_MOST_SHOWN = 10  # rejected tools with their example
 
 
 def adopt(
@@ -171,6 +173,7 @@ def _show_sign_in(address: str) -> None:
 
 def _show_summary(adopted: list[Adopted]) -> None:
     """One line an outcome, with the first tool of it; then what differs from before, tool by tool."""
+    from toolsmith.adopting.examples.calls import unread_in_words
     from toolsmith.cli.output import console
 
     outcomes: dict[str, list[Adopted]] = {}
@@ -184,6 +187,16 @@ def _show_summary(adopted: list[Adopted]) -> None:
         cut = f"{first.reason[:_LONGEST_REASON]}…" if len(first.reason) > _LONGEST_REASON else first.reason
         reason = f" ({cut})" if first.reason else ""
         console.show_line(f"{len(items):6}  {outcome}, for example {first.path or first.source}{reason}")
+    rejected = [item for item in adopted if item.failure]
+    for item in rejected[:_MOST_SHOWN]:
+        console.show_line(f"{item.path or item.source} is rejected: {item.reason}")
+        console.show_item(f"    {item.failure}")
+        console.show_line(f"    its code: toolsmith show --rejected {shlex.quote(item.path)}")
+    if len(rejected) > _MOST_SHOWN:
+        console.say(f"{len(rejected) - _MOST_SHOWN} more are rejected: toolsmith adopt … --json says why, one by one")
+    unread = [example for item in adopted for example in item.unread_examples]
+    if unread:
+        console.show_line(unread_in_words(sum(item.unread for item in adopted), unread))
     for item in adopted:
         if item.changes:
             stays = f"; stays as it was refined or written here: {', '.join(item.kept)}" if item.kept else ""

@@ -19,7 +19,9 @@ def show(
     revision: RevisionOption = None,
     rejected: Annotated[
         bool,
-        typer.Option("--rejected", help="Show the draft that making the task TOOL ended in and that was not kept."),
+        typer.Option(
+            "--rejected", help="Show what was not kept: the draft of the task TOOL, or the tool that was not adopted."
+        ),
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -71,14 +73,14 @@ def _show_rejected(task: str, toolbox: Path, *, as_json: bool) -> None:
     if as_json:
         console.show_json(draft)
         return
-    console.show_line(f"{draft.task}: {draft.verdict}, by {draft.maker}")
+    console.show_line(f"{draft.task}: {draft.verdict}" + (f", by {draft.maker}" if draft.maker else ""))
     if draft.tool is not None:
         for code in filter(None, (draft.tool.code, draft.tool.extraction)):
             console.show_text(f"\n```python\n{code}```\n")
     for check in draft.verdict.checks:
         console.show_line(f"{check.outcome}: {check.name}: {check.summary}")
         for evidence in check.evidence:
-            console.show_item(f"    {evidence}\n")
+            console.show_item(f"    {evidence}")
     if draft.second:
         console.show_text(f"\nThe second function of the cross-check:\n\n```python\n{draft.second}```\n")
     for number, reply in enumerate(draft.replies, 1):

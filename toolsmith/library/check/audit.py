@@ -17,7 +17,16 @@ from toolsmith.verify.run_cases import shortened
 if TYPE_CHECKING:  # reading foreign libraries takes as long to load as all the rest
     from toolsmith.adopting.audit import Audit
 
-COLUMNS = ("entry", "tool", "outcome", "called with", "expected", "got", "what would make it adoptable")
+COLUMNS = (
+    "entry",
+    "tool",
+    "outcome",
+    "called with",
+    "expected",
+    "got",
+    "examples not read",
+    "what would make it adoptable",
+)
 
 
 def audit_library(
@@ -63,6 +72,8 @@ def audit_html(found: Audit, title: str) -> str:
 
 def audit_rows(found: Audit) -> list[tuple[str, ...]]:
     """One row an entry; `COLUMNS` names its cells."""
+    from toolsmith.adopting.examples.calls import unread_in_words
+
     return [
         (
             each.source,
@@ -71,6 +82,7 @@ def audit_rows(found: Audit) -> list[tuple[str, ...]]:
             "" if each.arguments is None else shortened(each.arguments),
             "" if each.outcome not in ("differs", "raises") else shortened(each.expected),
             shortened(each.actual) if each.outcome == "differs" else each.reason,
+            unread_in_words(each.unread, each.unread_examples),
             each.advice,
         )
         for each in found.findings

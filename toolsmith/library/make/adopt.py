@@ -8,6 +8,7 @@ from pathlib import Path
 
 from toolsmith.adopting.candidate import Candidate
 from toolsmith.adopting.client_file import NamedServer, read_client_file
+from toolsmith.adopting.examples.calls import MOST_UNREAD, Unread
 from toolsmith.adopting.placing import Change, Placed, gone, place_all
 from toolsmith.adopting.proving import Proven, prove_all
 from toolsmith.adopting.readers.functions import Typing, Untyped
@@ -20,6 +21,7 @@ from toolsmith.models.model import Model
 from toolsmith.remotes.oauth import sign_in as sign_in_to
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.toolbox.files.tool_folder import without_secrets
+from toolsmith.toolbox.logs.rejected import RejectedDraft
 from toolsmith.toolbox.toolbox import Added, Toolbox
 from toolsmith.toolbox.trust.agreements import identity
 from toolsmith.types.record import Record, content_hash
@@ -33,13 +35,17 @@ class Adopted(Record):
     """What became of one foreign tool. `commit` is empty where it was not kept; `outcome` says why in one word.
 
     `change` compares with what was adopted before: `changes` is what the source says differently, `kept` what was
-    refined or written here and stays over it.
+    refined or written here and stays over it. `failure` is the example that a rejection rests on, with both values, and
+    what to do next. `unread` published examples gave no case; `unread_examples` are the first of them, with the reason.
     """
 
     source: str
     path: str = ""
     outcome: str
     reason: str = ""
+    failure: str = ""
+    unread: int = 0
+    unread_examples: tuple[Unread, ...] = ()
     change: Change = "new"
     changes: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
@@ -197,6 +203,8 @@ class _Taking:
                 box.restore(each.before)
         added = {each.path: each for each in box.add_many(kept, keep_unproven=True, message=message)} if kept else {}
         journal.unlink(missing_ok=True)
+        for proof in proven:
+            _remember(proof, box, source)
         box.remotes.believe(
             [tool.remote for tool in kept if tool.remote is not None and tool.function in self.read_only]
         )
@@ -215,6 +223,9 @@ class _Taking:
             path=tool.path if tool is not None else "",
             outcome=proven.outcome,
             reason=(proven.candidate.problem or _reason(proven.verdict)) + (hint if entry is None else ""),
+            failure=proven.failure,
+            unread=len(proven.candidate.unread),
+            unread_examples=proven.candidate.unread[:MOST_UNREAD],
             change=placed.change,
             changes=placed.changes,
             kept=placed.kept,
@@ -227,6 +238,17 @@ class _Taking:
     def _is_kept(self, proven: Proven) -> bool:
         status = proven.verdict.status if proven.verdict is not None else ""
         return status == "accepted" or (status == "unproven" and not self._proven_only)
+
+
+def _remember(proven: Proven, box: Toolbox, source: str) -> None:
+    """Keep what was rejected, for `toolsmith show --rejected`; forget it once it is kept."""
+    tool = proven.tool
+    if tool is None or proven.verdict is None or tool.remote is not None:
+        return
+    if proven.is_rejected:
+        box.rejected.keep(RejectedDraft(task=tool.path, verdict=proven.verdict, tool=tool, maker=source))
+    else:
+        box.rejected.forget(tool.path)
 
 
 def _agreed(box: Toolbox, source: str, servers: Sequence[NamedServer], *, trust: bool) -> None:

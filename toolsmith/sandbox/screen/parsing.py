@@ -16,7 +16,7 @@ _DEEPEST = 200  # levels of one expression: `ast.unparse` and visitors of trees 
 _Tree = TypeVar("_Tree", ast.Module, ast.Expression)
 
 
-def parse(code: str, filename: str = "<unknown>") -> ast.Module:
+def parse(code: str, filename: str = "the source") -> ast.Module:
     """As `ast.parse`.
 
     Raises:
@@ -30,7 +30,19 @@ def parse(code: str, filename: str = "<unknown>") -> ast.Module:
 def parse_expression(code: str) -> ast.Expression:
     """As `ast.parse(code, mode="eval")`, with the same errors."""
     with _ONE_AT_A_TIME:
-        return _bounded(ast.parse(code, mode="eval"))
+        return _bounded(ast.parse(code, "the text", mode="eval"))
+
+
+def last_name(node: ast.expr) -> str:
+    """`f` of `f` and of `m.f`; empty for anything else."""
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def root_name(node: ast.expr) -> str:
+    """`a` of `a`, of `a.b[0].c` and of `*a`; empty for anything else."""
+    while isinstance(node, (ast.Subscript, ast.Attribute, ast.Starred)):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _bounded(tree: _Tree) -> _Tree:

@@ -1,4 +1,4 @@
-"""The drafts that a toolbox did not take, for people to look at: the last one a task, under `.toolsmith/rejected/`."""
+"""What a toolbox did not take, for people to look at: the last one a task, or a foreign tool."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ from toolsmith.types.record import Record, content_hash
 from toolsmith.types.tool import Tool, slug
 from toolsmith.types.verdict import Verdict
 
+_MOST_NAMED = 20
+
 
 class RejectedDraft(Record):
-    """What came of a task that gave no tool. `tool` is the best version of all; `replies` all that the maker wrote.
+    """What came of a task that gave no tool; or a tool that was not adopted: then `task` is its path.
 
-    `second` is the function of a cross-check that it disagreed with.
+    `tool` is the best version of all; `replies` all that the maker wrote. `second` is the function of a cross-check
+    that it disagreed with.
     """
 
     task: str
@@ -52,17 +55,21 @@ class RejectedDrafts:
         return [draft for draft in found if draft is not None]
 
     def get(self, task: str) -> RejectedDraft:
-        """The draft of a task.
+        """The draft of a task, or of a tool that was not adopted: by its path, or its name where one has it.
 
         Raises:
             ToolNotFoundError: there is none.
         """
         draft = self._read(self._file(task))
+        drafts = self.all() if draft is None else []
+        named = [each for each in drafts if each.task.rpartition("/")[2] == task]
+        if len(named) == 1:
+            return named[0]
         if draft is None:
-            known = ", ".join(each.task for each in self.all())
+            known = ", ".join(each.task for each in drafts[:_MOST_NAMED])
             raise ToolNotFoundError(
-                f"no rejected draft of the task {task!r} is kept",
-                hint=f"There are drafts of: {known}" if known else "toolsmith make keeps what it rejects.",
+                f"no rejected draft of {task!r} is kept",
+                hint=f"There are drafts of: {known}" if known else "toolsmith make and adopt keep what they reject.",
             )
         return draft
 

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from toolsmith.sandbox.screen.parsing import last_name
+
 _ENUMS = ("Enum", "IntEnum", "StrEnum")
 _FLAGS = ("Flag", "IntFlag")
 _MODELS = ("BaseModel",)
@@ -58,7 +60,7 @@ class Declared:
     def named_tuple(self, name: str) -> list[str] | None:
         """Field names of `Point = namedtuple("Point", "x y")`; None where it is none."""
         value = self._aliases.get(name)
-        if not isinstance(value, ast.Call) or _last(value.func) != "namedtuple" or len(value.args) < 2:
+        if not isinstance(value, ast.Call) or last_name(value.func) != "namedtuple" or len(value.args) < 2:
             return None
         try:
             given = ast.literal_eval(value.args[1])
@@ -78,7 +80,7 @@ class Declared:
         if "NamedTuple" in bases:
             return "named tuple"
         is_dataclass = any(
-            _last(each.func if isinstance(each, ast.Call) else each) == "dataclass" for each in node.decorator_list
+            last_name(each.func if isinstance(each, ast.Call) else each) == "dataclass" for each in node.decorator_list
         )
         return "record" if is_dataclass or bases.intersection(_MODELS) else ""
 
@@ -96,7 +98,7 @@ class Declared:
             name = statement.targets[0].id
             if name.startswith("_"):
                 continue
-            if isinstance(statement.value, ast.Call) and _last(statement.value.func) == "auto":
+            if isinstance(statement.value, ast.Call) and last_name(statement.value.func) == "auto":
                 found[name] = name.lower() if is_text else len(found) + 1
                 continue
             try:
@@ -112,7 +114,7 @@ class Declared:
 
     def _fields(self, node: ast.ClassDef, depth: int) -> Iterator[RecordField]:
         for base in node.bases if depth < 20 else ():
-            above = self._classes.get(_last(base))
+            above = self._classes.get(last_name(base))
             if above is not None and above is not node:
                 yield from self._fields(above, depth + 1)
         is_total = not any(
@@ -123,7 +125,7 @@ class Declared:
             if not isinstance(statement, ast.AnnAssign) or not isinstance(statement.target, ast.Name):
                 continue
             annotation, default = statement.annotation, statement.value
-            outer = _last(annotation.value) if isinstance(annotation, ast.Subscript) else ""
+            outer = last_name(annotation.value) if isinstance(annotation, ast.Subscript) else ""
             if outer == "ClassVar" or statement.target.id.startswith("__"):
                 continue
             is_required = is_total if default is None else _must_be_given(default)
@@ -136,7 +138,7 @@ class Declared:
 
     def _bases(self, node: ast.ClassDef, depth: int) -> Iterator[str]:
         for base in node.bases if depth < 20 else ():
-            name = self.real_name(_last(base.value if isinstance(base, ast.Subscript) else base))
+            name = self.real_name(last_name(base.value if isinstance(base, ast.Subscript) else base))
             yield name
             above = self._classes.get(name)
             if above is not None and above is not node:
@@ -145,7 +147,7 @@ class Declared:
 
 def _must_be_given(default: ast.expr) -> bool:
     """Whether a field has no default although something stands there: `field(repr=False)`, `Field(..., ge=0)`."""
-    if not isinstance(default, ast.Call) or _last(default.func) not in ("field", "Field"):
+    if not isinstance(default, ast.Call) or last_name(default.func) not in ("field", "Field"):
         return False
     has_default = any(word.arg in ("default", "default_factory") for word in default.keywords)
     first = default.args[0] if default.args else None
@@ -153,7 +155,7 @@ def _must_be_given(default: ast.expr) -> bool:
 
 
 def _made(value: ast.Call) -> ast.expr | None:
-    name = _last(value.func)
+    name = last_name(value.func)
     if name == "NewType" and len(value.args) == 2:
         return value.args[1]
     if name == "TypeVar":
@@ -167,9 +169,3 @@ def _made(value: ast.Call) -> ast.expr | None:
 
 def _word(call: ast.Call, name: str) -> Any:
     return next((w.value.value for w in call.keywords if w.arg == name and isinstance(w.value, ast.Constant)), None)
-
-
-def _last(node: ast.expr) -> str:
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""

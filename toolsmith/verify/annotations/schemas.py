@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from toolsmith.sandbox.screen.parsing import parse_expression
+from toolsmith.sandbox.screen.parsing import last_name, parse_expression
 from toolsmith.types.value import to_json
 from toolsmith.verify.annotations.declared import Declared
 
@@ -214,7 +214,7 @@ def _facts(node: ast.expr | None) -> dict[str, Any]:
     """Bounds and words of `Field(ge=0, description="…")` and `Ge(0)`."""
     if not isinstance(node, ast.Call):
         return {}
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    name = last_name(node.func)
     words = {each.arg: each.value for each in node.keywords if each.arg}
     if name in _BOUNDS and node.args:
         words = {name: node.args[0]}

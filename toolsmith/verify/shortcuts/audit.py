@@ -68,10 +68,10 @@ def _new_input_findings(tool: Tool, attempts: Sequence[CaseResult], sandbox: San
     """Call the function on inputs that no case has, each close to one of them.
 
     A source without room for a table is not asked: an honest function may refuse all that is near, as one that
-    checks a check digit does.
+    checks a check digit does. Nor is one whose answers are its inputs in another spelling: they need no table.
     """
     right = [attempt for attempt in attempts if attempt.is_right and attempt.trial is not None]
-    if not could_hold_table(tool, right):
+    if not could_hold_table(tool, right) or all(_is_passed_on(attempt) for attempt in right):
         return []
     fresh = perturb([attempt.case.arguments or {} for attempt in right], _PER_KIND, _SEED)
     if len(fresh) < _FEWEST_NEW_INPUTS:
@@ -82,7 +82,20 @@ def _new_input_findings(tool: Tool, attempts: Sequence[CaseResult], sandbox: San
         example = next(trial.explain() for trial in trials if not trial.is_ok)
         failed = len(trials) - len(computed)
         return [f"{failed} of {len(trials)} inputs that differ from a case in one thing fail: {example}"]
-    return _fallback_findings(right, computed)
+    return _fallback_findings(
+        right, [(item.near, trial) for item, trial in zip(fresh, trials, strict=True) if trial.is_ok]
+    )
+
+
+def _is_passed_on(attempt: CaseResult) -> bool:
+    """Whether an answer is an argument but for case, blanks and signs."""
+    expected = attempt.case.expected
+    given = [_bare(each) for each in (attempt.case.arguments or {}).values() if isinstance(each, str)]
+    return isinstance(expected, str) and bool(_bare(expected)) and _bare(expected) in given
+
+
+def _bare(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).casefold()
 
 
 def _all_kinds_fail(kinds: Sequence[str], outcomes: Sequence[bool]) -> bool:
@@ -97,14 +110,24 @@ def _all_kinds_fail(kinds: Sequence[str], outcomes: Sequence[bool]) -> bool:
     return max(shares.values()) <= 1 - _RAISING_SHARE
 
 
-def _fallback_findings(right: Sequence[CaseResult], trials: Sequence[Trial]) -> list[str]:
-    """One constant answer to all that is new, where the cases have many answers."""
+def _fallback_findings(right: Sequence[CaseResult], computed: Sequence[tuple[int, Trial]]) -> list[str]:
+    """One constant answer to all that is new, where the cases have many answers.
+
+    What is next to a case with that very answer says nothing: a count stays the same where one item is another.
+
+    Args:
+        right: the cases.
+        computed: the place of the case that a new input is next to, and what came of it.
+    """
     known = [canonical(to_json(attempt.trial.result)) for attempt in right if attempt.trial is not None]
-    fresh = [canonical(to_json(trial.result)) for trial in trials]
+    answers = [(near, canonical(to_json(trial.result))) for near, trial in computed]
+    fresh = [answer for _, answer in answers]
     if len(fresh) < _FEWEST_RESULTS or not known:
         return []
     commonest = max(sorted(set(fresh)), key=fresh.count)
     usual = known.count(commonest) / len(known)
+    if all(known[near] == commonest for near, answer in answers if answer == commonest):
+        return []
     if fresh.count(commonest) >= _FALLBACK_SHARE * len(fresh) and usual < _FALLBACK_SHARE / 2:
         share = f"{fresh.count(commonest)} of {len(fresh)} new inputs"
         return [f"{share} give one answer, {commonest[:80]}, which only {usual:.0%} of the cases have"]

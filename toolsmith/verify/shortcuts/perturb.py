@@ -24,10 +24,11 @@ _TRIES_PER_INPUT = 12
 
 
 class Perturbation(Record):
-    """A new input, and how it was made from a known one."""
+    """A new input, and how it was made from a known one; `near` is the place of that."""
 
     kind: Kind
     arguments: Arguments
+    near: int = 0
 
 
 def perturb(known: Sequence[Arguments], per_kind: int, seed: int) -> list[Perturbation]:
@@ -47,12 +48,12 @@ def perturb(known: Sequence[Arguments], per_kind: int, seed: int) -> list[Pertur
     for kind, change in _CHANGES.items():
         found = 0
         for _ in range(per_kind * _TRIES_PER_INPUT):
-            first, second = chooser.sample(list(known), 2)
-            changed = change(copy.deepcopy(first), second, chooser)
+            near, other = chooser.sample(range(len(known)), 2)
+            changed = change(copy.deepcopy(known[near]), known[other], chooser)
             if changed is None or (key := canonical(changed)) in seen:
                 continue
             seen.add(key)
-            fresh.append(Perturbation(kind=kind, arguments=changed))
+            fresh.append(Perturbation(kind=kind, arguments=changed, near=near))
             found += 1
             if found == per_kind:
                 break

@@ -117,7 +117,8 @@ def _table_findings(code: str, cases: Sequence[Case]) -> list[str]:
         for node in ast.walk(module)
         if isinstance(node, ast.Return) and node.value is not None
     ]
-    constant = [value for value in returned if value is not UNKNOWN and canonical(value) in answers]
+    told = [value for value in returned if value is not UNKNOWN and not isinstance(value, bool) and value is not None]
+    constant = [value for value in told if canonical(value) in answers]
     if len(constant) >= fewest:
         findings.append(f"{len(constant)} return statements each give one expected answer")
     return findings
