@@ -64,7 +64,7 @@ class History:
         self._folder = git_folder(root)
         self.git = Git(root)
         self.trees = Trees(self.git, self._id_bytes)
-        self._files = CheckOut(root, self.git, private or root / PRIVATE_FOLDER)
+        self._files = CheckOut(root, self.git, self.trees, private or root / PRIVATE_FOLDER)
         self._length = 0
 
     @classmethod
@@ -247,8 +247,8 @@ class History:
             f"merge {change.merges}\n".encode() if change.merges else b"",
         ]
         parts += [b"D %s\n" % _quoted(path) for path in change.removes]
-        there = self.trees.modes_of(writes, head) if head else {}
-        modes = {path: mode for path, mode in there.items() if mode == EXECUTABLE} | change.modes
+        there = self.trees.entries_of(writes, head) if head else {}
+        modes = {path: each.mode for path, each in there.items() if each.mode == EXECUTABLE} | change.modes
         for path, content in writes.items():
             mode = modes.get(path, PLAIN).encode()
             if not isinstance(content, Unread):

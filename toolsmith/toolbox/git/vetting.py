@@ -57,11 +57,15 @@ def refuse_paths(paths: Iterable[str], where: str) -> None:
     Raises:
         UnsafeToolboxError: one is.
     """
+    known: set[str] = set()  # most paths share their folder, and their last part, with others
     for path in paths:
         if len(os.fsencode(path)) > _LONGEST_PATH or path.count("/") > _DEEPEST:
             raise UnsafeToolboxError(f"{where} has the path {path[:60]!a}…, longer or deeper than a system holds")
-        if any(_plain(part) in _GITS or part in ("", ".", "..") for part in path.split("/")):
+        folder, _, name = path.rpartition("/")
+        parts = [*([] if folder in known else folder.split("/") if folder else []), *([] if name in known else [name])]
+        if any(_plain(part) in _GITS or part in ("", ".", "..") for part in parts):
             raise UnsafeToolboxError(f"{where} has the path {path!a}, which git would take for its own")
+        known |= {folder, name}
 
 
 def _is_private(name: str) -> bool:
