@@ -88,13 +88,13 @@ class Git:
         done = self._done(*arguments)
         return None if done.status else done.out.decode("utf-8", "surrogateescape").rstrip("\n")
 
-    def listed(self, *arguments: str) -> list[str]:
+    def listed(self, *arguments: str, index: Path | None = None) -> list[str]:
         """What a command lists, each ended by a zero byte.
 
         Raises:
             UnsafeToolboxError: there are more files than anybody could list.
         """
-        out = self.run(*arguments)
+        out = self.run(*arguments, index=index)
         count = out.count(b"\0")
         if count > _MOST_LISTED:
             raise UnsafeToolboxError(f"{self._root} has {count} files, of which at most {_MOST_LISTED} are listed")

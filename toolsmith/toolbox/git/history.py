@@ -129,7 +129,8 @@ class History:
 
     def changed(self, before: str, after: str) -> list[str]:
         """Paths that differ between two commits."""
-        return self.git.listed("diff-tree", "-r", "-z", "--name-only", "--no-renames", before, after)
+        asked = ("diff-tree", "-r", "-z", "--name-only", "--no-renames", before, after)
+        return self.git.listed(*asked, index=self._folder / "no-index")  # git would read all that it knows of first
 
     def record(self, change: Change) -> str:
         """Commit a change and check it out; return the commit's id.

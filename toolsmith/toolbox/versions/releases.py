@@ -35,7 +35,8 @@ def releases(repository: Repository) -> list[Release]:
     """All tags, newest first."""
     entry_mark, field_mark = fresh_mark(), fresh_mark()
     form = f"--format={entry_mark}{field_mark.join(_FIELDS)}"
-    listed = repository.history.git.text("for-each-ref", "--sort=-creatordate", form, "refs/tags")
+    newest = ("--sort=-version:refname", "--sort=-creatordate")  # of those of one second the higher number
+    listed = repository.history.git.text("for-each-ref", *newest, form, "refs/tags")
     found = []
     for entry in listed.split(entry_mark)[1:]:
         name, tag, target, notes = entry.split(field_mark)
