@@ -109,7 +109,7 @@ class CatalogueFile:
     def parts(self) -> Iterator[list[Any]]:
         """All that it holds: the name of a table, then of some of its rows the values of each column."""
         for table in _TABLES:
-            rows = self._rows(f"SELECT * FROM {table}")  # noqa: S608 - names of ours
+            rows = self._rows(f"SELECT * FROM {table} ORDER BY path")  # noqa: S608 - names of ours
             for start in range(0, len(rows), _ROWS_AT_ONCE):
                 yield [table, *zip(*rows[start : start + _ROWS_AT_ONCE], strict=True)]
 

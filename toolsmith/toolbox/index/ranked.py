@@ -31,6 +31,7 @@ class RankedTools:
         self._corpus = Corpus.of({})
         self._summaries: tuple[Summary, ...] = ()
         self._ids: dict[str, str] | None = None
+        self._asked: tuple[str, dict[str, str]] = ("", {})
         self._rankers: Rankers | None = None
         self._commit = ""
 
@@ -38,7 +39,9 @@ class RankedTools:
         """The rankers at the commit that the catalogue is at."""
         with self._lock:
             if self._rankers is None or self._commit != commit:
-                self._rankers = self._brought(catalogue)
+                asked, ids = self._asked
+                self._rankers = self._brought(catalogue, ids if asked == commit else catalogue.searched())
+                self._asked = "", {}
                 self._commit = commit
             return self._rankers
 
@@ -48,7 +51,7 @@ class RankedTools:
             if self._rankers is not None and self._commit == commit:
                 return True
             known = self._known()
-            ids = catalogue.searched()
+            self._asked = commit, (ids := catalogue.searched())  # who asks this asks for them next
             return sum(known.get(path) != identity for path, identity in ids.items()) <= _AT_ONCE
 
     def rebuild(self) -> None:
@@ -57,9 +60,8 @@ class RankedTools:
             self._file.unlink(missing_ok=True)
             self._corpus, self._summaries, self._ids, self._rankers = Corpus.of({}), (), {}, None
 
-    def _brought(self, catalogue: Catalogue) -> Rankers:
+    def _brought(self, catalogue: Catalogue, ids: dict[str, str]) -> Rankers:
         known = self._known()
-        ids = catalogue.searched()
         fresh = [path for path, identity in ids.items() if known.get(path) != identity]
         gone = known.keys() - ids.keys()
         if self._rankers is not None:
