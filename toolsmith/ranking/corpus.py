@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from toolsmith.ranking.terms import terms
+from toolsmith.ranking.terms import stem, telling, terms
 from toolsmith.ranking.texts import Texts
 
 _NAME_COUNTS = 2  # times: a name's words say more than a text's
@@ -40,6 +41,19 @@ class Corpus:
     names: Rows
     docs: Rows
     texts: Rows
+
+    @cached_property
+    def says(self) -> Any:
+        """Whether each word of the vocabulary says anything."""
+        known = set(telling(self.vocabulary))
+        return np.array([word in known for word in self.vocabulary], bool)
+
+    @cached_property
+    def stems(self) -> tuple[dict[str, int], Any]:
+        """Numbers of the stems of the vocabulary, and that of each of its words."""
+        found: dict[str, int] = {}
+        of_word = np.array([found.setdefault(stem(word), len(found)) for word in self.vocabulary], np.int32)
+        return found, of_word
 
     def require_sound(self) -> None:
         """See that the arrays fit together: they may come from somebody else.

@@ -10,7 +10,7 @@ import numpy as np
 from toolsmith.ranking.corpus import Corpus, Rows
 from toolsmith.ranking.runs import runs
 from toolsmith.ranking.table import DIMENSION, unit, vectors_of
-from toolsmith.ranking.terms import stem, telling
+from toolsmith.ranking.terms import stem
 
 _SATURATION, _LENGTH = 1.2, 0.6  # BM25's k1 and b
 _ALIKE = 48  # words of the corpus that a word of a request may be spelled like
@@ -26,11 +26,9 @@ class Words:
     def __init__(self, corpus: Corpus, rows: Rows) -> None:
         self._size = len(corpus.paths)
         rows = _telling(corpus, rows)
-        stems: dict[str, int] = {}
-        of_word = np.array([stems.setdefault(stem(word), len(stems)) for word in corpus.vocabulary], np.int32)
-        self._stems = stems
+        self._stems, of_word = corpus.stems
         self._postings = _Postings(
-            rows.of(), of_word[rows.words] if len(rows.words) else rows.words, rows.counts, len(stems)
+            rows.of(), of_word[rows.words] if len(rows.words) else rows.words, rows.counts, len(self._stems)
         )
         lengths = np.bincount(rows.of(), rows.counts, self._size) if self._size else np.zeros(0)
         mean = max(float(lengths.mean()), 1e-9) if self._size else 1.0
@@ -234,9 +232,7 @@ class WordVectors:
 
 def _telling(corpus: Corpus, rows: Rows) -> Rows:
     """Rows without the words that say nothing."""
-    known = set(telling(corpus.vocabulary))
-    says = np.array([word in known for word in corpus.vocabulary], bool)
-    kept = says[rows.words] if len(rows.words) else np.zeros(0, bool)
+    kept = corpus.says[rows.words] if len(rows.words) else np.zeros(0, bool)
     sizes = np.bincount(rows.of()[kept], minlength=len(corpus.paths))
     return Rows(np.concatenate([[0], np.cumsum(sizes)]), rows.words[kept], rows.counts[kept])
 
