@@ -17,6 +17,8 @@ _ALIKE = 48  # words of the corpus that a word of a request may be spelled like
 _CHUNK = 64  # rows whose vectors are added up at a time: few enough for a core's own memory
 _ADDED = 2_048  # rows of vectors that are taken at a time
 _EXACT, _DIRECTIONS = 2_000, 64  # texts that are all compared exactly, and by how many numbers more are
+_FEW = 100  # of how many texts one may change so that the directions stay,
+_NEARLY = 0.99  # as long as they tell so much of what the best ones would
 _KEPT = 20_000  # words whose like ones are known
 
 
@@ -156,11 +158,13 @@ class Meaning:
         summary: Summary | None = None,
     ) -> None:
         self._rows, self._vectors = rows, vectors
-        self._texts = np.zeros((len(rows.starts) - 1, DIMENSION), np.float16)
-        self._is_missing = np.diff(rows.starts) > 0
+        self.texts = np.zeros((len(rows.starts) - 1, DIMENSION), np.float16)
+        self.is_missing = np.diff(rows.starts) > 0
         if before is not None:
-            self._texts[kept[0]] = before.texts_of(kept[1])
-            self._is_missing[kept[0]] = False
+            there, its = (rows_of[~before.is_missing[kept[1]]] for rows_of in kept)
+            self.texts[there] = before.texts[its]
+            self.is_missing[there] = False
+            summary = self._carried(before, kept)
         self.summary = summary or self._summary()
         self._rough = self.summary.rough.astype(np.float32)
 
@@ -175,14 +179,14 @@ class Meaning:
     def usual(self, parts: Any) -> tuple[Any, Any]:
         """Mean of each part's cosines with all tools, and mean of their squares."""
         products = (parts @ self.summary.products * parts).sum(1)
-        return parts @ self.summary.mean, products / max(len(self._texts), 1)
+        return parts @ self.summary.mean, products / max(len(self.texts), 1)
 
     def texts_of(self, rows: Any) -> Any:
         """The vectors of some texts, shape (rows, 256)."""
-        missing = rows[self._is_missing[rows]]
+        missing = rows[self.is_missing[rows]]
         for first in range(0, len(missing), _CHUNK):
             self._add(missing[first : first + _CHUNK])
-        return self._texts[rows]
+        return self.texts[rows]
 
     def _add(self, chosen: Any) -> None:
         starts = self._rows.starts
@@ -190,8 +194,25 @@ class Meaning:
         begins = np.cumsum(sizes) - sizes
         entries = np.repeat(starts[chosen] - begins, sizes) + np.arange(sizes.sum())
         weighted = self._vectors.of(self._rows.words[entries]) * np.sqrt(self._rows.counts[entries])[:, None]
-        self._texts[chosen] = unit(np.add.reduceat(weighted, begins))
-        self._is_missing[chosen] = False
+        self.texts[chosen] = unit(np.add.reduceat(weighted, begins))
+        self.is_missing[chosen] = False
+
+    def _carried(self, before: Meaning, kept: tuple[Any, Any]) -> Summary | None:
+        """That of the texts before, with what has changed; None where it would tell less than a new one."""
+        size, old = len(self.texts), before.summary
+        is_new, is_gone = np.ones(size, bool), np.ones(len(before.texts), bool)
+        is_new[kept[0]] = is_gone[kept[1]] = False
+        if min(size, len(is_gone)) <= _EXACT or is_new.sum() + is_gone.sum() > size // _FEW:
+            return None
+        new = self.texts_of(np.flatnonzero(is_new)).astype(np.float32)
+        gone = before.texts_of(np.flatnonzero(is_gone)).astype(np.float32)
+        products = old.products + new.T @ new - gone.T @ gone
+        most = np.linalg.eigvalsh(products)[-_DIRECTIONS:].sum()
+        if np.trace(old.directions.T @ products @ old.directions) < _NEARLY * most:
+            return None
+        rough = np.zeros((size, old.rough.shape[1]), np.float16)
+        rough[kept[0]], rough[is_new] = old.rough[kept[1]], (new @ old.directions).astype(np.float16)
+        return Summary((old.mean * len(is_gone) + new.sum(0) - gone.sum(0)) / size, products, old.directions, rough)
 
     def _summary(self) -> Summary:
         mean = np.zeros(DIMENSION, np.float32)
@@ -199,16 +220,16 @@ class Meaning:
         for part in self._parts():
             mean += part.sum(0)
             products += part.T @ part
-        if len(self._texts) <= _EXACT:
+        if len(self.texts) <= _EXACT:
             directions = np.eye(DIMENSION, dtype=np.float32)  # all: which ones they are makes no difference
         else:
             directions = np.linalg.eigh(products)[1][:, -_DIRECTIONS:].astype(np.float32)
         none = np.zeros((0, directions.shape[1]), np.float16)  # they are kept in files and sent along
         rough = np.concatenate([none, *((part @ directions).astype(np.float16) for part in self._parts())])
-        return Summary(mean / max(len(self._texts), 1), products, directions, rough)
+        return Summary(mean / max(len(self.texts), 1), products, directions, rough)
 
     def _parts(self) -> Iterator[Any]:
-        rows = np.arange(len(self._texts))
+        rows = np.arange(len(self.texts))
         for first in range(0, len(rows), _ADDED):
             yield self.texts_of(rows[first : first + _ADDED]).astype(np.float32)
 

@@ -64,13 +64,10 @@ class RankedTools:
         known = self._known()
         fresh = [path for path, identity in ids.items() if known.get(path) != identity]
         gone = known.keys() - ids.keys()
-        if self._rankers is not None:
-            rankers = self._rankers.changed(gone, catalogue.texts(fresh)) if fresh or gone else self._rankers
-        elif fresh or gone:
-            rankers = Rankers(self._corpus.changed(gone, catalogue.texts(fresh)))
-        else:
-            rankers = Rankers(self._corpus, summaries=self._summaries)
-        if fresh or gone:
+        rankers = self._rankers or (Rankers(self._corpus, summaries=self._summaries) if self._summaries else None)
+        if fresh or gone or rankers is None:
+            texts = catalogue.texts(fresh)
+            rankers = rankers.changed(gone, texts) if rankers else Rankers(self._corpus.changed(gone, texts))
             self._ids = ids
             with suppress(OSError):  # a cache: without it the next process counts again
                 self._write(rankers, ids)
