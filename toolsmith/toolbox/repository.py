@@ -178,10 +178,7 @@ class Repository:
 
         catalogue = self.catalogue
         twins = catalogue.twins(tool)
-        alike = catalogue.alike(tool)
-        if len(alike) > _MOST_NEIGHBOURS:
-            scores = catalogue.matching(f"{tool.name} {tool.function} {tool.doc.description}", len(alike) * 4)
-            alike = sorted(alike, key=lambda path: -scores.get(path, 0.0))[:_MOST_NEIGHBOURS]
+        alike = catalogue.alike(tool, _MOST_NEIGHBOURS)
         found = read_tools(self.history, self.commit, list(dict.fromkeys([*twins, *alike, *catalogue.called_by(tool)])))
         return [other for _, other in found if isinstance(other, Tool)]
 
