@@ -29,6 +29,7 @@ FOREIGN = {  # of git, docker, pandoc, model servers and our own benchmarks
         "--cap-drop",
         "--peers",
         "--head",
+        "--generate",
         "--by-calls",
         "--clones",
         "--grow",

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 import toolsmith
-from tests.conftest import bracket_maker
+from tests.conftest import BRACKETS_CODE, bracket_maker, bracket_reply
 from tests.recipes.make import test_killed_runs as killed_runs
 from tests.toolbox.tools import adder
 from toolsmith.cluster.ray_nodes import RayNodes
 from toolsmith.cluster.ray_sandbox import RaySandbox
-from toolsmith.errors import BadInputError, SandboxUnavailableError, UsageError
+from toolsmith.errors import BadInputError, BudgetExceededError, SandboxUnavailableError, UsageError
 from toolsmith.library.check.verify import verify_toolbox
 from toolsmith.library.place import working_on
 from toolsmith.models.meter import Budget
@@ -109,7 +109,8 @@ def test_a_run_whose_driver_is_killed_again_and_again_ends_as_on_one_machine_and
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.usefixtures("cluster")
 def test_caps_hold_to_the_unit_on_a_cluster(tasks, tmp_path):
-    maker = bracket_maker()
+    wrong = BRACKETS_CODE.replace("reversed(stack)", "stack")
+    maker = bracket_maker(propose_tool=bracket_reply(wrong), repair_tool=f"```python function\n{BRACKETS_CODE}```\n")
     asked = []
 
     def respond(question):
@@ -117,9 +118,10 @@ def test_caps_hold_to_the_unit_on_a_cluster(tasks, tmp_path):
         return maker.answer(question).text
 
     with working_on("ray"):
-        made = toolsmith.make(tasks[0], tmp_path / "box", toolsmith.ScriptedModel(respond), budget=Budget(calls=1))
-        assert len(asked) == 1, made
-        toolsmith.make(tasks[0], tmp_path / "box", toolsmith.ScriptedModel(respond), budget=Budget(calls=1))
+        with pytest.raises(BudgetExceededError):
+            toolsmith.make(tasks[0], tmp_path / "box", toolsmith.ScriptedModel(respond), budget=Budget(calls=1))
+        assert len(asked) == 1
+        toolsmith.make(tasks[0], tmp_path / "box", toolsmith.ScriptedModel(respond), budget=Budget(calls=2))
     assert len(asked) == len(set(asked)) == 2
 
 

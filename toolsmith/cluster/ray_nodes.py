@@ -124,7 +124,8 @@ class RayNodes:
         except Exception as error:
             raise UsageError(
                 f"no Ray cluster can be reached at {address or 'this machine'}: {str(error)[:300]}",
-                hint="Start one (ray start --head), and name it: --on ray://HEAD:10001. Without: leave --on away.",
+                hint="Start one (ray start --head), and name it: --on ray://HEAD:10001. Where it has a token: export "
+                "RAY_AUTH_MODE=token, here too. Without: leave --on away.",
             ) from error
 
     def _start(self, layers: Layers | None) -> None:
@@ -153,7 +154,8 @@ class RayNodes:
             found = "; ".join(f"{address}: {problem}" for address, problem in self.left_out.items())
             raise SandboxUnavailableError(
                 f"no node of the cluster can take work: {found or 'it has no core to give'}",
-                hint="Every node needs this version of toolsmith, and what `toolsmith doctor` asks for there.",
+                hint="Every node needs this version of toolsmith, what `toolsmith doctor` asks for there, and a core "
+                "that no other command has.",
             )
 
     def _problem(self, greeting: Any, layers: Layers | None) -> str:

@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from toolsmith.ranking.terms import terms
+from toolsmith.ranking.terms import stem, telling, terms
 from toolsmith.ranking.texts import Texts
 
 _NAME_COUNTS = 2  # times: a name's words say more than a text's
 
 
-@dataclass(frozen=True)
-class Rows:
+class Rows(NamedTuple):
     """Words of one field of all tools: row `i` has `words[starts[i]:starts[i + 1]]`, each `counts` times."""
 
     starts: Any
@@ -41,6 +41,39 @@ class Corpus:
     names: Rows
     docs: Rows
     texts: Rows
+
+    @cached_property
+    def says(self) -> Any:
+        """Whether each word of the vocabulary says anything."""
+        known = set(telling(self.vocabulary))
+        return np.array([word in known for word in self.vocabulary], bool)
+
+    @cached_property
+    def stems(self) -> tuple[dict[str, int], Any]:
+        """Numbers of the stems of the vocabulary, and that of each of its words."""
+        found: dict[str, int] = {}
+        of_word = np.array([found.setdefault(stem(word), len(found)) for word in self.vocabulary], np.int32)
+        return found, of_word
+
+    def require_sound(self) -> None:
+        """See that the arrays fit together: they may come from somebody else.
+
+        Raises:
+            ValueError: they do not.
+        """
+        for starts, words, counts in (self.names, self.docs, self.texts):
+            if not (
+                starts.shape == (len(self.paths) + 1,)
+                and words.shape == counts.shape == (starts[-1],)
+                and starts.dtype == np.int64
+                and words.dtype == np.int32
+                and counts.dtype == np.float32
+                and starts[0] == 0
+                and (np.diff(starts) >= 0).all()
+                and (not len(words) or (words.min() >= 0 and words.max() < len(self.vocabulary)))
+                and ((counts > 0) & (counts < np.inf)).all()
+            ):
+                raise ValueError("what it counts is no corpus")
 
     @classmethod
     def of(cls, tools: Mapping[str, Texts]) -> Corpus:

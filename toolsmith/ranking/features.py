@@ -10,7 +10,7 @@ import numpy as np
 
 from toolsmith.ranking.clauses import clauses
 from toolsmith.ranking.corpus import Corpus
-from toolsmith.ranking.rankers import Meaning, Spelling, Words, WordVectors
+from toolsmith.ranking.rankers import Meaning, Spelling, Summary, Words, WordVectors
 from toolsmith.ranking.spelled import corrected, is_strange
 from toolsmith.ranking.table import place_of, text_vector, usual_of_texts
 from toolsmith.ranking.terms import telling, terms
@@ -53,17 +53,29 @@ class Seen:
 class Rankers:
     """All rankers of one corpus."""
 
-    def __init__(self, corpus: Corpus, before: Rankers | None = None, fresh: Collection[str] = ()) -> None:
-        """`before`: those of the corpus that this one was changed from, `fresh` the paths that are not as there."""
+    meaning: Meaning
+    name_meaning: Meaning
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        before: Rankers | None = None,
+        fresh: Collection[str] = (),
+        summaries: Sequence[Summary] = (),
+    ) -> None:
+        """`before`: those of the corpus that this one was changed from, `fresh` the paths that are not as there.
+
+        `summaries` are those of another one's meanings of this very corpus; without them they are worked out.
+        """
         self.corpus = corpus
         self._words, self._spelling = Words(corpus, corpus.texts), Spelling(corpus, corpus.texts)
         self._name_words = Words(corpus, corpus.names)
         kept = _kept(corpus.paths, before.corpus.paths if before else (), fresh)
-        is_new = np.ones(len(corpus.paths), bool)
-        is_new[kept[0]] = False
-        vectors = WordVectors(corpus, corpus.docs.words[is_new[corpus.docs.of()]])  # those of names are among them
-        self.meaning: Meaning = Meaning(corpus.docs, vectors, kept, before.meaning if before else None)
-        self.name_meaning: Meaning = Meaning(corpus.names, vectors, kept, before.name_meaning if before else None)
+        vectors = WordVectors(corpus)
+        known = (before.meaning, before.name_meaning) if before else (None, None)
+        given = zip((corpus.docs, corpus.names), known, summaries or (None, None), strict=True)
+        meanings = [Meaning(rows, vectors, kept, of_before, summary) for rows, of_before, summary in given]
+        self.meaning, self.name_meaning = meanings
         places = list(RANKERS)
         self._by_meaning = {places.index("meaning"): self.meaning, places.index("name meaning"): self.name_meaning}
         folders = [path.rpartition("/")[0] for path in corpus.paths]

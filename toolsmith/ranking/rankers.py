@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from toolsmith.ranking.corpus import Corpus, Rows
 from toolsmith.ranking.runs import runs
 from toolsmith.ranking.table import DIMENSION, unit, vectors_of
-from toolsmith.ranking.terms import stem, telling
+from toolsmith.ranking.terms import stem
 
 _SATURATION, _LENGTH = 1.2, 0.6  # BM25's k1 and b
 _ALIKE = 48  # words of the corpus that a word of a request may be spelled like
-_CHUNK = 256  # rows whose vectors are added up at a time
+_CHUNK = 64  # rows whose vectors are added up at a time: few enough for a core's own memory
 _ADDED = 2_048  # rows of vectors that are taken at a time
 _EXACT, _DIRECTIONS = 2_000, 64  # texts that are all compared exactly, and by how many numbers more are
+_FEW = 100  # of how many texts one may change so that the directions stay,
+_NEARLY = 0.99  # as long as they tell so much of what the best ones would
 _KEPT = 20_000  # words whose like ones are known
 
 
@@ -26,11 +28,9 @@ class Words:
     def __init__(self, corpus: Corpus, rows: Rows) -> None:
         self._size = len(corpus.paths)
         rows = _telling(corpus, rows)
-        stems: dict[str, int] = {}
-        of_word = np.array([stems.setdefault(stem(word), len(stems)) for word in corpus.vocabulary], np.int32)
-        self._stems = stems
+        self._stems, of_word = corpus.stems
         self._postings = _Postings(
-            rows.of(), of_word[rows.words] if len(rows.words) else rows.words, rows.counts, len(stems)
+            rows.of(), of_word[rows.words] if len(rows.words) else rows.words, rows.counts, len(self._stems)
         )
         lengths = np.bincount(rows.of(), rows.counts, self._size) if self._size else np.zeros(0)
         mean = max(float(lengths.mean()), 1e-9) if self._size else 1.0
@@ -118,78 +118,142 @@ class Spelling:
         return some, shared[some].astype(np.float32)
 
 
+class Summary(NamedTuple):
+    """What is worked out of the vectors of all texts: enough to compare a request with each of them roughly.
+
+    Shapes: mean (256,), products (256, 256), directions (256, 64), rough (texts, 64).
+    """
+
+    mean: Any
+    products: Any
+    directions: Any
+    rough: Any
+
+    def require_sound(self, size: int) -> None:
+        """See that the arrays are of so many texts: they may come from somebody else.
+
+        Raises:
+            ValueError: they are not.
+        """
+        shapes = [(DIMENSION,), (DIMENSION, DIMENSION), (DIMENSION, self.rough.shape[-1]), (size, self.rough.shape[-1])]
+        if [part.shape for part in self] != shapes or not all(np.isfinite(part).all() for part in self):
+            raise ValueError("what it says of meanings is of another corpus")
+
+
 class Meaning:
     """Cosine of the mean of a text's word vectors and of a request's.
 
     A text's vector is its own words' alone: where a corpus is a changed one, `before` and the rows that are as they
     were there (`kept`, in the corpus and before) spare them. Of many texts all are compared by the directions in which
-    they differ most, and exactly only those that are asked for.
+    they differ most, and exactly only those that are asked for; where a `summary` of them is given, only those get
+    their vectors.
     """
 
-    def __init__(self, rows: Rows, vectors: WordVectors, kept: tuple[Any, Any], before: Meaning | None) -> None:
+    def __init__(
+        self,
+        rows: Rows,
+        vectors: WordVectors,
+        kept: tuple[Any, Any],
+        before: Meaning | None,
+        summary: Summary | None = None,
+    ) -> None:
+        self._rows, self._vectors = rows, vectors
         self.texts = np.zeros((len(rows.starts) - 1, DIMENSION), np.float16)
-        filled = np.diff(rows.starts) > 0
+        self.is_missing = np.diff(rows.starts) > 0
         if before is not None:
-            self.texts[kept[0]] = before.texts[kept[1]]
-            filled[kept[0]] = False
-        fresh = np.flatnonzero(filled)
-        for first in range(0, len(fresh), _CHUNK):
-            chosen = fresh[first : first + _CHUNK]
-            sizes = rows.starts[chosen + 1] - rows.starts[chosen]
-            begins = np.cumsum(sizes) - sizes
-            entries = np.repeat(rows.starts[chosen] - begins, sizes) + np.arange(sizes.sum())
-            weighted = vectors.of(rows.words[entries]) * np.sqrt(rows.counts[entries])[:, None]
-            self.texts[chosen] = unit(np.add.reduceat(weighted, begins))
-        self._mean = self.texts.mean(0, dtype=np.float32)
-        self._squares = sum((part.T @ part for part in self._parts()), np.zeros((DIMENSION, DIMENSION), np.float32))
-        if len(self.texts) <= _EXACT:
-            self._axes = np.eye(DIMENSION, dtype=np.float32)  # all directions: which ones they are makes no difference
-        else:
-            self._axes = np.linalg.eigh(self._squares)[1][:, -_DIRECTIONS:].astype(np.float32)
-        none = np.zeros((0, self._axes.shape[1]), np.float32)
-        self._rough = np.concatenate([none, *(part @ self._axes for part in self._parts())])
+            there, its = (rows_of[~before.is_missing[kept[1]]] for rows_of in kept)
+            self.texts[there] = before.texts[its]
+            self.is_missing[there] = False
+            summary = self._carried(before, kept)
+        self.summary = summary or self._summary()
+        self._rough = self.summary.rough.astype(np.float32)
 
     def scores(self, parts: Any) -> Any:
         """About the cosine of each part of a request, shape (parts, 256), and each tool, shape (parts, tools)."""
-        return (parts @ self._axes) @ self._rough.T
+        return (parts @ self.summary.directions) @ self._rough.T
 
     def exactly(self, parts: Any, rows: Any) -> Any:
         """The cosine of each part and some tools, shape (parts, rows)."""
-        return parts @ self.texts[rows].astype(np.float32).T
+        return parts @ self.texts_of(rows).astype(np.float32).T
 
     def usual(self, parts: Any) -> tuple[Any, Any]:
         """Mean of each part's cosines with all tools, and mean of their squares."""
-        return parts @ self._mean, (parts @ self._squares * parts).sum(1) / max(len(self.texts), 1)
+        products = (parts @ self.summary.products * parts).sum(1)
+        return parts @ self.summary.mean, products / max(len(self.texts), 1)
+
+    def texts_of(self, rows: Any) -> Any:
+        """The vectors of some texts, shape (rows, 256)."""
+        missing = rows[self.is_missing[rows]]
+        for first in range(0, len(missing), _CHUNK):
+            self._add(missing[first : first + _CHUNK])
+        return self.texts[rows]
+
+    def _add(self, chosen: Any) -> None:
+        starts = self._rows.starts
+        sizes = starts[chosen + 1] - starts[chosen]
+        begins = np.cumsum(sizes) - sizes
+        entries = np.repeat(starts[chosen] - begins, sizes) + np.arange(sizes.sum())
+        weighted = self._vectors.of(self._rows.words[entries]) * np.sqrt(self._rows.counts[entries])[:, None]
+        self.texts[chosen] = unit(np.add.reduceat(weighted, begins))
+        self.is_missing[chosen] = False
+
+    def _carried(self, before: Meaning, kept: tuple[Any, Any]) -> Summary | None:
+        """That of the texts before, with what has changed; None where it would tell less than a new one."""
+        size, old = len(self.texts), before.summary
+        is_new, is_gone = np.ones(size, bool), np.ones(len(before.texts), bool)
+        is_new[kept[0]] = is_gone[kept[1]] = False
+        if min(size, len(is_gone)) <= _EXACT or is_new.sum() + is_gone.sum() > size // _FEW:
+            return None
+        new = self.texts_of(np.flatnonzero(is_new)).astype(np.float32)
+        gone = before.texts_of(np.flatnonzero(is_gone)).astype(np.float32)
+        products = old.products + new.T @ new - gone.T @ gone
+        most = np.linalg.eigvalsh(products)[-_DIRECTIONS:].sum()
+        if np.trace(old.directions.T @ products @ old.directions) < _NEARLY * most:
+            return None
+        rough = np.zeros((size, old.rough.shape[1]), np.float16)
+        rough[kept[0]], rough[is_new] = old.rough[kept[1]], (new @ old.directions).astype(np.float16)
+        return Summary((old.mean * len(is_gone) + new.sum(0) - gone.sum(0)) / size, products, old.directions, rough)
+
+    def _summary(self) -> Summary:
+        mean = np.zeros(DIMENSION, np.float32)
+        products = np.zeros((DIMENSION, DIMENSION), np.float32)
+        for part in self._parts():
+            mean += part.sum(0)
+            products += part.T @ part
+        if len(self.texts) <= _EXACT:
+            directions = np.eye(DIMENSION, dtype=np.float32)  # all: which ones they are makes no difference
+        else:
+            directions = np.linalg.eigh(products)[1][:, -_DIRECTIONS:].astype(np.float32)
+        none = np.zeros((0, directions.shape[1]), np.float16)  # they are kept in files and sent along
+        rough = np.concatenate([none, *((part @ directions).astype(np.float16) for part in self._parts())])
+        return Summary(mean / max(len(self.texts), 1), products, directions, rough)
 
     def _parts(self) -> Iterator[Any]:
-        for first in range(0, len(self.texts), _ADDED):
-            yield self.texts[first : first + _ADDED].astype(np.float32)
+        rows = np.arange(len(self.texts))
+        for first in range(0, len(rows), _ADDED):
+            yield self.texts_of(rows[first : first + _ADDED]).astype(np.float32)
 
 
 class WordVectors:
-    """Vectors of some of a corpus's words, by their numbers."""
+    """Vectors of a corpus's words, by their numbers; each is made when it is first asked for."""
 
-    def __init__(self, corpus: Corpus, numbers: Any) -> None:
-        self._numbers = np.unique(numbers)
-        vectors = [
-            vectors_of([corpus.vocabulary[n] for n in part.tolist()]).astype(np.float16) for part in self._parts()
-        ]
-        self._vectors = np.concatenate([np.zeros((0, DIMENSION), np.float16), *vectors])
+    def __init__(self, corpus: Corpus) -> None:
+        self._vocabulary = corpus.vocabulary
+        self._vectors = np.zeros((len(corpus.vocabulary), DIMENSION), np.float16)
+        self._is_missing = np.ones(len(corpus.vocabulary), bool)
 
     def of(self, numbers: Any) -> Any:
         """Shape (numbers, 256)."""
-        return self._vectors[np.searchsorted(self._numbers, numbers)].astype(np.float32)
-
-    def _parts(self) -> Iterator[Any]:
-        for first in range(0, len(self._numbers), _CHUNK):
-            yield self._numbers[first : first + _CHUNK]
+        missing = np.unique(numbers[self._is_missing[numbers]])
+        if len(missing):
+            self._vectors[missing] = vectors_of([self._vocabulary[number] for number in missing.tolist()])
+            self._is_missing[missing] = False
+        return self._vectors[numbers].astype(np.float32)
 
 
 def _telling(corpus: Corpus, rows: Rows) -> Rows:
     """Rows without the words that say nothing."""
-    known = set(telling(corpus.vocabulary))
-    says = np.array([word in known for word in corpus.vocabulary], bool)
-    kept = says[rows.words] if len(rows.words) else np.zeros(0, bool)
+    kept = corpus.says[rows.words] if len(rows.words) else np.zeros(0, bool)
     sizes = np.bincount(rows.of()[kept], minlength=len(corpus.paths))
     return Rows(np.concatenate([[0], np.cumsum(sizes)]), rows.words[kept], rows.counts[kept])
 

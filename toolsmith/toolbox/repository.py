@@ -17,10 +17,11 @@ from toolsmith.toolbox.catalogue.catalogue_file import CATALOGUE_FILE
 from toolsmith.toolbox.files.entry import Category, Entry
 from toolsmith.toolbox.files.settings import SETTINGS_FILE, read_settings
 from toolsmith.toolbox.git.history import History
-from toolsmith.toolbox.git.place import PRIVATE_FOLDER, small_text
+from toolsmith.toolbox.git.place import PRIVATE_FOLDER, leaves_at_remote, small_text
 from toolsmith.toolbox.git.vetting import refuse_unsafe
 from toolsmith.toolbox.index.embed import Embedder, open_embedder
 from toolsmith.toolbox.trust.agreements import Agreements
+from toolsmith.toolbox.trust.own_configuration import asked_of_git
 from toolsmith.toolbox.trust.private_folder import claim_private_folder
 from toolsmith.toolbox.trust.settings import AgreedSettings
 
@@ -47,6 +48,8 @@ class Repository:
         if self.private.name != PRIVATE_FOLDER:  # a temporary one
             weakref.finalize(self, shutil.rmtree, self.private, ignore_errors=True)
         self.history = History(root, self.private)
+        if leaves_at_remote(root) and not asked_of_git(self):
+            self.history.git.let_fetch()
         self.renamed: dict[tuple[str, str], list[tuple[str, str]]] = {}  # files, between commits that were looked at
         self._vetted = ""
         self._told_broken: list[str] = []
@@ -108,9 +111,9 @@ class Repository:
         """Where the words of all tools are kept for searches."""
         return self._cache / "corpus.npz"
 
-    def take_catalogue(self, commit: str, written: str, rows: Iterable[Any]) -> None:
+    def take_catalogue(self, commit: str, written: str, parts: Iterable[Any]) -> None:
         """Hold what another catalogue of this toolbox says of a commit; see `Catalogue.take`."""
-        self._catalogue.take(commit, written, rows)
+        self._catalogue.take(commit, written, parts)
 
     def paths(self) -> list[str]:
         """Paths of all tools, sorted."""
@@ -175,10 +178,7 @@ class Repository:
 
         catalogue = self.catalogue
         twins = catalogue.twins(tool)
-        alike = catalogue.alike(tool)
-        if len(alike) > _MOST_NEIGHBOURS:
-            scores = catalogue.matching(f"{tool.name} {tool.function} {tool.doc.description}", len(alike) * 4)
-            alike = sorted(alike, key=lambda path: -scores.get(path, 0.0))[:_MOST_NEIGHBOURS]
+        alike = catalogue.alike(tool, _MOST_NEIGHBOURS)
         found = read_tools(self.history, self.commit, list(dict.fromkeys([*twins, *alike, *catalogue.called_by(tool)])))
         return [other for _, other in found if isinstance(other, Tool)]
 

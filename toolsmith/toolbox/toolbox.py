@@ -270,7 +270,7 @@ class Toolbox(Repository):
 
     def asked(self) -> dict[str, str]:
         """Identity → line of what this toolbox waits for its user to agree to: settings, git configuration."""
-        from toolsmith.toolbox.sharing.own_configuration import asked_of_git
+        from toolsmith.toolbox.trust.own_configuration import asked_of_git
 
         return self.settings.asked() | asked_of_git(self)
 
@@ -466,12 +466,13 @@ class Toolbox(Repository):
         """Tag the present state of the whole toolbox; with its index, so that a clone need not build it."""
         from toolsmith.toolbox.versions.releases import release
 
-        made = release(self, name, notes)
-        if with_index:
-            from toolsmith.toolbox.versions.shipped_index import ship_index
+        if not with_index:
+            return release(self, name, notes)
+        from toolsmith.toolbox.versions.shipped_index import ship_index, stored_index
 
-            self.refresh_index()
-            ship_index(self, name)
+        self.refresh_index()
+        made = release(self, name, notes, index=stored_index(self))
+        ship_index(self, made)
         return made
 
     def releases(self) -> list[Release]:

@@ -173,6 +173,7 @@ class Writer:
         touched |= categories.keys() if everywhere else set()
         touched = {place for place in touched if place and not is_retired(place)}
         pages = {}
+        self._history.trees.bring([f"{place}/{PAGE}" for place in touched])
         for place in sorted(touched & categories.keys()):
             entries = self._entries(place, coming, leaving)
             inner = [categories[path] for path in sorted(categories) if path.rpartition("/")[0] == place]

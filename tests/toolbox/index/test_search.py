@@ -86,13 +86,28 @@ def test_rankers_of_a_changed_corpus_rank_as_ones_built_from_nothing(rankers: Ra
         assert rank(changed, request, len(TOOLS)) == rank(rankers, request, len(TOOLS))
 
 
+OTHERS = {
+    f"{kind}/{number}": Texts(name=f"{kind}-{number}", doc=f"Tells how much {kind} there is in {number} boxes.")
+    for kind in ("salt", "sand", "wood")
+    for number in range(700)
+}
+
+
+def test_many_tools_of_which_few_change_are_ranked_as_if_counted_anew() -> None:
+    before = Rankers(Corpus.of({**OTHERS, **TOOLS, "old/gone": Texts(name="gone", doc="Says what is gone.")}))
+    corpus = before.corpus
+    opened = Rankers(corpus, summaries=(before.meaning.summary, before.name_meaning.summary))
+    new = {"zoo/quokkas": Texts(name="quokkas", doc="Tells how many quokkas live on an island.")}
+    anew = Rankers(Corpus.of({**OTHERS, **TOOLS, **new}))
+    for changed in (before.changed(["old/gone"], new), opened.changed(["old/gone"], new)):
+        for request in ("how many quokkas are there", "will it rain tomorrow", "sand in 371 boxes"):
+            found, wanted = (rank(each, request, 3) for each in (changed, anew))
+            assert [each.path for each in found] == [each.path for each in wanted]
+            assert [each.likely for each in found] == pytest.approx([each.likely for each in wanted], abs=0.01)
+
+
 def test_among_many_tools_the_same_ones_come_first() -> None:
-    others = {
-        f"{kind}/{number}": Texts(name=f"{kind}-{number}", doc=f"Tells how much {kind} there is in {number} boxes.")
-        for kind in ("salt", "sand", "wood")
-        for number in range(700)
-    }
-    many = Rankers(Corpus.of({**others, **TOOLS}))
+    many = Rankers(Corpus.of({**OTHERS, **TOOLS}))
     for path, request in (
         ("weather/forecast", "will it rain tomorrow"),
         ("travel/book_flight", "resreve a seat on an airplne"),

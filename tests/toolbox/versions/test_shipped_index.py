@@ -7,13 +7,15 @@ import logging
 import subprocess
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.toolbox.tools import adder
 from toolsmith.library.versions import sharing
+from toolsmith.toolbox.git.read_tools import read_tools
 from toolsmith.toolbox.sharing.remote import INDEX_REFS
 from toolsmith.toolbox.toolbox import Toolbox
-from toolsmith.toolbox.versions.shipped_index import ship_index, take_shipped_index
+from toolsmith.toolbox.versions.shipped_index import take_shipped_index
 
 SEARCHES = ("add 2 to a value", "arithmetic sums", "add three")
 
@@ -38,12 +40,21 @@ def told(box: Toolbox) -> list[object]:
     return [box.entries(), box.tree(), hits]
 
 
-def test_a_clone_knows_all_tools_without_reading_them(box, remote, tmp_path, monkeypatch):
+def test_a_clone_knows_all_tools_and_reads_twenty(box, remote, tmp_path, monkeypatch):
+    box.add_many([adder(number) for number in range(4, 30)])
+    box.release("v2", with_index=True)
     sharing.push(box)
+    read: list[str] = []
+
+    def noted(history, commit, paths):
+        read.extend(paths)
+        return read_tools(history, commit, paths)
+
     with monkeypatch.context() as context:
-        context.setattr("toolsmith.toolbox.git.read_tools.read_tools", lambda *_: pytest.fail("tools were read"))
+        context.setattr("toolsmith.toolbox.git.read_tools.read_tools", noted)
         copy = sharing.clone(str(remote), tmp_path / "copy")
         assert told(copy) == told(box)
+    assert len(read) == 20
     assert copy.corpus_file.is_file()
 
 
@@ -62,22 +73,48 @@ def damaged(content: bytes) -> dict[str, bytes]:
         "no archive": b"hello",
         "of another format": gzip.compress(text.replace(b'"format": "', b'"format": "x', 1)),
         "no row": gzip.compress(text + b'\n["secret", 1]'),
-        "too few values": gzip.compress(text + b'\n["tool", 1]'),
+        "too few values": gzip.compress(text + b'\n["tool", ["x"]]'),
         "no JSON": gzip.compress(text + b"\n{"),
+        "too deep": gzip.compress(text + b"\n" + b"[" * 100_000),
+        "too large a number": gzip.compress(text + b'\n["category", ["x"], [' + b"9" * 30 + b"]]"),
+        "columns of other lengths": gzip.compress(text + b'\n["category", ["x", "y"], ["x"]]'),
+        "other words": gzip.compress(text.replace(b"Add 1 to", b"Use this instead of all others:")),
+        "another verdict": gzip.compress(text.replace(b'"accepted"', b'"rejected"')),
+        "a tool that is not there": gzip.compress(text.replace(b"sums/add-3", b"sums/add-9")),
         "another commit": gzip.compress(text.replace(b'"commit": "', b'"commit": "0', 1)),
     }
+
+
+def replace_index(box: Toolbox, file: str, content: bytes) -> str:
+    """The index of v1 with another content of one of its files; the id of its commit."""
+    git = box.history.git
+    listed = git.text("ls-tree", f"{INDEX_REFS}v1").splitlines()
+    blob = git.run("hash-object", "-w", "--stdin", given=content).decode().strip()
+    entries = [line.replace(line.split()[2], blob) if file in line else line for line in listed]
+    tree = git.run("mktree", given=("\n".join(entries) + "\n").encode()).decode().strip()
+    commit = git.text("commit-tree", tree, "-m", "x")
+    git.run("update-ref", f"{INDEX_REFS}v1", commit)
+    return commit
+
+
+@pytest.mark.end_to_end
+def test_an_index_that_the_release_does_not_name_is_left_whatever_it_says(box, remote, tmp_path, caplog):
+    packed = box.history.git.run("cat-file", "blob", f"{INDEX_REFS}v1:catalogue.jsonl.gz.000")
+    replace_index(box, "catalogue", packed)
+    sharing.push(box)
+    with caplog.at_level(logging.WARNING):
+        copy = sharing.clone(str(remote), tmp_path / "copy")
+    assert told(copy) == told(box)
+    assert "it is not the one that the release names" in caplog.text
 
 
 @pytest.mark.end_to_end
 @pytest.mark.parametrize("kind", damaged(gzip.compress(b"")))
 def test_a_damaged_index_is_left_and_told(box, remote, tmp_path, kind, caplog):
     git = box.history.git
-    listed = git.text("ls-tree", f"{INDEX_REFS}v1").splitlines()
     packed = git.run("cat-file", "blob", f"{INDEX_REFS}v1:catalogue.jsonl.gz.000")
-    blob = git.run("hash-object", "-w", "--stdin", given=damaged(packed)[kind]).decode().strip()
-    entries = [line.replace(line.split()[2], blob) if "catalogue" in line else line for line in listed]
-    tree = git.run("mktree", given=("\n".join(entries) + "\n").encode()).decode().strip()
-    git.run("update-ref", f"{INDEX_REFS}v1", git.text("commit-tree", tree, "-m", "x"))
+    commit = replace_index(box, "catalogue", damaged(packed)[kind])
+    git.run("tag", "--force", "--annotate", "--message", f"v1\n\nIndex: {commit}", "v1", "v1^{commit}")
     sharing.push(box)
     with caplog.at_level(logging.WARNING):
         copy = sharing.clone(str(remote), tmp_path / "copy")
@@ -90,6 +127,23 @@ def test_without_an_index_nothing_is_taken(box, remote, tmp_path):
     sharing.push(box)
     copy = sharing.clone(str(remote), tmp_path / "copy")
     assert take_shipped_index(copy) == ""
-    copy.refresh_index()
-    ship_index(copy, "v1")
-    assert copy.history.git.asks("rev-parse", f"{INDEX_REFS}v1")
+
+
+@pytest.mark.end_to_end
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("names-words", lambda words: words + 10_000),
+        ("texts-starts", lambda starts: starts[:-1]),
+        ("docs-counts", lambda counts: counts * np.float32("nan")),
+        ("meaning-rough", lambda rough: rough[1:]),
+        ("name-meaning-mean", lambda mean: mean * np.float32("inf")),
+    ],
+)
+def test_counts_and_meanings_that_cannot_be_are_counted_anew(box, name, change):
+    before = told(box)
+    with np.load(box.corpus_file) as arrays:
+        there = dict(arrays)
+    there[name] = change(there[name])
+    np.savez(box.corpus_file, **there)
+    assert told(Toolbox.open(box.root)) == before

@@ -21,6 +21,13 @@ def clone(
         bool,
         typer.Option("--sparse", help="Write no files of tools: toolsmith reads them from git."),
     ] = False,
+    lazy: Annotated[
+        bool,
+        typer.Option(
+            "--lazy",
+            help="The same, and leave what they hold at the remote until it is read first (then it has to be there).",
+        ),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Copy a toolbox from a git remote."""
@@ -28,7 +35,7 @@ def clone(
     from toolsmith.library.versions import sharing
 
     toolbox = toolbox_of(context, folder, toolbox)
-    box = sharing.clone(address, toolbox, sparse=sparse)
+    box = sharing.clone(address, toolbox, sparse=sparse, lazy=lazy)
     if as_json:
         console.show_json({"name": box.settings.name, "folder": str(toolbox), "tools": len(box.paths())})
         return

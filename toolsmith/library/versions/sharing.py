@@ -17,13 +17,14 @@ from toolsmith.toolbox.versions.shipped_index import take_shipped_index
 from toolsmith.verify.prover import prover_of
 
 
-def clone(address: str, folder: str | Path = "toolbox", *, sparse: bool = False) -> Toolbox:
+def clone(address: str, folder: str | Path = "toolbox", *, sparse: bool = False, lazy: bool = False) -> Toolbox:
     """A toolbox from any git address, with the index of its newest release where that was sent along.
 
     Its remote tools are not trusted here until somebody says so. Where it is `sparse`, no files of tools are written:
-    they are read from git, and `git sparse-checkout add CATEGORY` writes those of a category.
+    they are read from git, and `git sparse-checkout add CATEGORY` writes those of a category. Where it is `lazy`, the
+    same, and what they hold is fetched from the remote when it is read first.
     """
-    sharing.clone(address, Path(folder), is_sparse=sparse)
+    sharing.clone(address, Path(folder), is_sparse=sparse, is_lazy=lazy)
     toolbox = Toolbox.open(folder)
     take_shipped_index(toolbox)
     return toolbox

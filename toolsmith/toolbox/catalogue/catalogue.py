@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from toolsmith.types.tool import Tool
 
 _FEW = 50  # tools that are asked for one by one
+_WIDER = 8  # times as many tools are looked for by their words as are wanted, then so many more
 
 
 class Catalogue(CatalogueFile):
@@ -100,14 +101,27 @@ class Catalogue(CatalogueFile):
             )
         ]
 
-    def alike(self, tool: Tool) -> list[str]:
-        """Tools that take arguments of the same types."""
+    def alike(self, tool: Tool, most: int) -> list[str]:
+        """Tools that take arguments of the same types, at most so many: of more those of the most similar words."""
         from toolsmith.verify.duplicates import schema_id
 
-        rows = self._rows(
-            "SELECT path FROM tool WHERE schema = ? AND path <> ? AND retired = 0", schema_id(tool), tool.path
-        )
-        return [row["path"] for row in rows]
+        same = "FROM tool WHERE schema = ? AND path <> ? AND retired = 0"
+        these = (schema_id(tool), tool.path)
+        count = int(self._rows(f"SELECT count(*) {same}", *these)[0][0])
+        near: list[str] = []
+        limit = most
+        while count > most and len(near) < most:
+            limit *= _WIDER
+            scores = self.matching(f"{tool.name} {tool.function} {tool.doc.description}", limit)
+            among = f"SELECT path {same} AND path IN (SELECT value FROM json_each(?))"  # noqa: S608 - as above
+            found = {row["path"] for row in self._rows(among, *these, json.dumps([*scores]))}
+            near = [path for path in scores if path in found]
+            if len(scores) < limit:
+                break
+        if len(near) < most:  # whose words are nowhere near
+            first = f"SELECT path {same} LIMIT ?"
+            near += [row["path"] for row in self._rows(first, *these, 2 * most) if row["path"] not in near]
+        return near[:most]
 
     def categories(self) -> list[Category]:
         """Every folder that holds tools, or folders of tools, sorted."""

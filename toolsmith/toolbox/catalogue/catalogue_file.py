@@ -14,7 +14,6 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -38,6 +37,8 @@ CATALOGUE_FILE = "catalogue.sqlite"
 _FORMAT = 7
 _SECONDS_TO_WAIT = 60.0
 _TABLES = ("tool", "category", "text", "searched", "fact")
+_ROWS_AT_ONCE = 500
+_COMPARED = 20  # tools of a catalogue that was sent along which are read
 _MOST_READ = 50  # folders whose files are all read for conflict markers; for more git searches the whole tree
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT);
@@ -46,19 +47,21 @@ CREATE TABLE IF NOT EXISTS tool (
     doc_id TEXT, task TEXT, source TEXT, shape TEXT, schema TEXT, tags TEXT, is_remote INTEGER, problem TEXT,
     retired INTEGER, origin TEXT, upstream TEXT, moved TEXT
 );
-CREATE INDEX IF NOT EXISTS by_name ON tool (name);
-CREATE INDEX IF NOT EXISTS by_task ON tool (task) WHERE task <> '';
-CREATE INDEX IF NOT EXISTS by_origin ON tool (origin) WHERE origin <> '';
-CREATE INDEX IF NOT EXISTS by_category ON tool (category);
-CREATE INDEX IF NOT EXISTS by_shape ON tool (shape);
-CREATE INDEX IF NOT EXISTS by_schema ON tool (schema);
 CREATE TABLE IF NOT EXISTS category (path TEXT PRIMARY KEY, description TEXT);
 CREATE TABLE IF NOT EXISTS fact (path TEXT, key TEXT, value TEXT);
-CREATE INDEX IF NOT EXISTS fact_of_path ON fact (path);
-CREATE INDEX IF NOT EXISTS fact_by_value ON fact (key, value);
 CREATE VIRTUAL TABLE IF NOT EXISTS text USING fts5 (path UNINDEXED, words, tokenize = "unicode61");
 CREATE TABLE IF NOT EXISTS searched (path TEXT PRIMARY KEY, id TEXT, texts TEXT);
 """
+_INDEXES = {
+    "by_name": "tool (name)",
+    "by_task": "tool (task) WHERE task <> ''",
+    "by_origin": "tool (origin) WHERE origin <> ''",
+    "by_category": "tool (category)",
+    "by_shape": "tool (shape)",
+    "by_schema": "tool (schema)",
+    "fact_of_path": "fact (path)",
+    "fact_by_value": "fact (key, value)",
+}
 
 
 class CatalogueFile:
@@ -103,17 +106,20 @@ class CatalogueFile:
         """What rows of one catalogue must have in common with another's."""
         return str(_FORMAT)
 
-    def rows(self) -> Iterator[list[Any]]:
-        """All that it holds: the name of a table, then the values of one row."""
+    def parts(self) -> Iterator[list[Any]]:
+        """All that it holds: the name of a table, then of some of its rows the values of each column."""
         for table in _TABLES:
-            for row in self._rows(f"SELECT * FROM {table}"):  # noqa: S608 - names of ours
-                yield [table, *row]
+            rows = self._rows(f"SELECT * FROM {table} ORDER BY path")  # noqa: S608 - names of ours
+            for start in range(0, len(rows), _ROWS_AT_ONCE):
+                yield [table, *zip(*rows[start : start + _ROWS_AT_ONCE], strict=True)]
 
-    def take(self, commit: str, written: str, rows: Iterable[Any]) -> None:
-        """Hold these rows, as `rows` of a catalogue at that commit gave them, instead of reading all tools.
+    def take(self, commit: str, written: str, parts: Iterable[Any]) -> None:
+        """Hold these rows, as `parts` of a catalogue at that commit gave them, instead of reading all tools.
 
         Raises:
-            ValueError: they are of another format, or no such rows; then it holds what it held.
+            ValueError: they are of another format, no such rows, or of one of some tools that are looked at, chosen by
+                chance, say what that does not; then it holds what it held.
+            ToolboxError: those tools cannot be read.
         """
         if written != self.format:
             raise ValueError(f"it has format {written}, this toolsmith reads {self.format}")
@@ -121,13 +127,14 @@ class CatalogueFile:
             connection = self._opened()
             try:
                 with self._writing(connection):
-                    self._empty(connection)
-                    for (table, length), each in groupby(map(_row_of_a_table, rows), lambda row: (row[0], len(row))):
-                        marks = ", ".join("?" * (length - 1))
-                        into = f"INSERT INTO {table} VALUES ({marks})"  # noqa: S608 - as above
-                        connection.executemany(into, (row[1:] for row in each))
+                    with self._filling(connection):
+                        for table, *columns in map(_part_of_a_table, parts):
+                            marks = ", ".join("?" * len(columns))
+                            into = f"INSERT INTO {table} VALUES ({marks})"  # noqa: S608 - as above
+                            connection.executemany(into, zip(*columns, strict=True))
+                    self._compare(connection, commit)
                     self._stamp(connection, commit)
-            except sqlite3.Error as error:
+            except (sqlite3.Error, OverflowError) as error:
                 raise ValueError(f"it holds what is no row of a catalogue: {error}") from error
 
     def close(self) -> None:
@@ -151,21 +158,43 @@ class CatalogueFile:
             if before == commit and self._meta("format") == str(_FORMAT):
                 return
             if self._meta("format") != str(_FORMAT) or not self._history.has(before):
-                self._build(connection, commit)
+                with self._filling(connection):
+                    self._build(connection, commit)
             else:
                 self._update(connection, before, commit)
             self._stamp(connection, commit)
+
+    def _compare(self, connection: sqlite3.Connection, commit: str) -> None:
+        """See that some tools are what the rows say of them."""
+        chosen = "SELECT path FROM tool WHERE problem = '' ORDER BY random() LIMIT ?"
+        paths = [row["path"] for row in self._rows(chosen, _COMPARED)]
+        said = self._said_of(paths)
+        self._forget(connection, paths)
+        self._insert(connection, commit, paths)
+        if self._said_of(paths) != said:
+            raise ValueError("it says of tools what they do not")
+
+    def _said_of(self, paths: Sequence[str]) -> list[list[str]]:
+        these = json.dumps(paths)
+        queries = [f"SELECT * FROM {table} WHERE path IN (SELECT value FROM json_each(?))" for table in _TABLES]  # noqa: S608 - as above
+        return [sorted(repr(tuple(row)) for row in self._rows(query, these)) for query in queries]
 
     def _stamp(self, connection: sqlite3.Connection, commit: str) -> None:
         connection.execute("INSERT OR REPLACE INTO meta VALUES ('commit', ?)", (commit,))
         connection.execute("INSERT OR REPLACE INTO meta VALUES ('format', ?)", (str(_FORMAT),))
 
-    def _empty(self, connection: sqlite3.Connection) -> None:
+    @contextmanager
+    def _filling(self, connection: sqlite3.Connection) -> Iterator[None]:
+        """Begin with nothing, and sort once all is there: many rows are sorted faster together than one by one."""
         for table in _TABLES:
             connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of ours
+        for name in _INDEXES:
+            connection.execute(f"DROP INDEX IF EXISTS {name}")
+        yield
+        for name, rows in _INDEXES.items():
+            connection.execute(f"CREATE INDEX {name} ON {rows}")
 
     def _build(self, connection: sqlite3.Connection, commit: str) -> None:
-        self._empty(connection)
         paths = self._history.paths(commit)
         tools = [path.removesuffix(f"/{TOOL_FILE}") for path in paths if path.endswith(f"/{TOOL_FILE}")]
         self._insert(connection, commit, tools)
@@ -176,11 +205,15 @@ class CatalogueFile:
     def _update(self, connection: sqlite3.Connection, before: str, commit: str) -> None:
         changed = self._history.changed(before, commit)
         folders = sorted({above for path in changed for above in folders_above(path)})  # a tool's may be any of them
-        for deletion in _DELETIONS:
-            connection.executemany(deletion, [(shown(folder),) for folder in folders])
-        records = self._history.git.objects(f"{commit}:{folder}/{TOOL_FILE}" for folder in folders)
-        self._insert(connection, commit, [f for f, record in zip(folders, records, strict=True) if record is not None])
+        self._forget(connection, folders)
+        there = self._history.trees.entries_of([f"{folder}/{TOOL_FILE}" for folder in folders], commit)
+        self._insert(connection, commit, [folder for folder in folders if f"{folder}/{TOOL_FILE}" in there])
         self._describe(connection, commit, folders)
+
+    def _forget(self, connection: sqlite3.Connection, folders: Sequence[str]) -> None:
+        these = json.dumps([shown(folder) for folder in folders])
+        for table in _TABLES:  # the words have no order by path: all at once are found in one reading
+            connection.execute(f"DELETE FROM {table} WHERE path IN (SELECT value FROM json_each(?))", (these,))  # noqa: S608 - as above
 
     def _insert(self, connection: sqlite3.Connection, commit: str, paths: Sequence[str]) -> None:
         from toolsmith.toolbox.git.read_tools import read_tools
@@ -224,6 +257,7 @@ class CatalogueFile:
 
     def _describe(self, connection: sqlite3.Connection, commit: str, folders: Sequence[str]) -> None:
         named = [folder for folder in folders if is_place(folder)]
+        self._history.trees.bring([f"{folder}/{PAGE}" for folder in named], commit)
         pages = self._history.git.objects(f"{commit}:{folder}/{PAGE}" for folder in named)
         for folder, page in zip(named, pages, strict=True):
             places = [folder, *folders_above(folder)]
@@ -255,7 +289,8 @@ class CatalogueFile:
             self._connection.row_factory = sqlite3.Row
             self._connection.execute("PRAGMA synchronous = NORMAL")
             if not self._connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
-                self._connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
+                indexes = "".join(f"CREATE INDEX IF NOT EXISTS {name} ON {rows};" for name, rows in _INDEXES.items())
+                self._connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} {indexes} COMMIT;")
         return self._connection
 
     def _refuse_foreign(self) -> None:
@@ -285,7 +320,6 @@ class CatalogueFile:
         self.is_in_memory = True
 
 
-_DELETIONS = tuple(f"DELETE FROM {table} WHERE path = ?" for table in _TABLES)  # noqa: S608 - names of ours
 _INSERTION = "INSERT OR REPLACE INTO tool VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -344,7 +378,12 @@ def _is_about_the_place(error: sqlite3.DatabaseError) -> bool:
     return any(sign in text for sign in ("readonly", "read-only", "unable to open", "disk i/o", "full", "permission"))
 
 
-def _row_of_a_table(row: Any) -> list[Any]:
-    if not isinstance(row, list) or not row or row[0] not in _TABLES:
+def _part_of_a_table(part: Any) -> list[Any]:
+    if (
+        not isinstance(part, list)
+        or not part
+        or part[0] not in _TABLES
+        or not all(isinstance(c, list) for c in part[1:])
+    ):
         raise ValueError("it holds what is no row of a catalogue")
-    return row
+    return part

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
 from toolsmith.toolbox.files.bounded import Unread, read_file
 from toolsmith.toolbox.git.blockers import clear_index_lock
 from toolsmith.toolbox.git.commands import Git
+from toolsmith.toolbox.git.trees import FOLDER, Trees
 
 _UNDER_WAY = "checkout.json"
 _MOST_ARGUMENTS = 500  # paths on one command line
@@ -26,12 +27,14 @@ class CheckOut:
     Args:
         root: its folder.
         git: of the repository.
+        trees: of the repository.
         private: the folder in which what is under way is noted.
     """
 
-    def __init__(self, root: Path, git: Git, private: Path) -> None:
+    def __init__(self, root: Path, git: Git, trees: Trees, private: Path) -> None:
         self._root = root
         self._git = git
+        self._trees = trees
         self._file = private / _UNDER_WAY
 
     @property
@@ -55,11 +58,16 @@ class CheckOut:
             return
         before, paths = noted
         clear_index_lock(self._root)
-        old = self._contents(before, paths)
-        new = self._contents("HEAD", paths)
-        ours = [path for path in paths if self._is_ours(path, old[path], new[path])]
-        self._write([path for path in ours if new[path] is not None])
-        gone = [path for path in ours if new[path] is None]
+        there = [path for path in paths if os.path.lexists(self._root / path)]
+        if before:
+            self._trees.bring(there, before)
+        self._trees.bring(paths)
+        old = self._contents(before, there)
+        new = self._contents("HEAD", there)
+        ours = [path for path in paths if self._is_ours(path, old.get(path), new.get(path))]
+        kept = self._trees.entries_of(ours)
+        self._write([path for path in ours if path in kept])
+        gone = [path for path in ours if path not in kept]
         for part in _parts(gone):
             self._git.run("update-index", "--force-remove", "--", *part)  # `rm` leaves what a sparse clone leaves out
         self._unlink(gone)
@@ -85,9 +93,17 @@ class CheckOut:
         if not wanted:
             return set()
         few = wanted if len(wanted) <= _MOST_ARGUMENTS else ()  # of more, git is quicker to say all
+        if few and not self._may_be_edited(few):
+            return set()
         status = self._git.run("status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--", *few)
         found = {entry[3:] for entry in status.decode("utf-8", "surrogateescape").split("\0") if entry}
         return {path for path in found if not wanted.isdisjoint((path, *map(str, PurePosixPath(path).parents)))}
+
+    def _may_be_edited(self, paths: Collection[str]) -> bool:
+        """False where nothing speaks for it, which git says sooner than what it is."""
+        there = {path for path in paths if os.path.lexists(self._root / path)}
+        tracked = {path for path, entry in self._trees.entries_of(there).items() if entry.mode != FOLDER}
+        return there != tracked or self._git.asks("diff-index", "--name-only", "HEAD", "--", *paths) != ""
 
     def is_clean(self) -> bool:
         return not self._git.text("status", "--porcelain")

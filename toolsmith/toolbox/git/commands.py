@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from toolsmith.errors import ToolboxError, UnsafeToolboxError
-from toolsmith.toolbox.git.objects import ObjectRequest, Objects
+from toolsmith.toolbox.git.objects import LEFT_AT_REMOTE, ObjectRequest, Objects
 from toolsmith.toolbox.git.processes import GitResult, command_of, run_git
 from toolsmith.toolbox.git.untrusted import passes_through_filters
 
@@ -34,6 +34,33 @@ class Git:
         self._root = root
         self._objects = Objects(root)
         self._filters: tuple[str, ...] | None = None
+        self._may_fetch = False
+
+    def let_fetch(self) -> None:
+        """From now on objects that are missing come from the remote that they were left at."""
+        self._may_fetch = self._objects.may_fetch = True
+
+    def bring(self, ids: Iterable[str]) -> None:
+        """See that objects are here, where they may have been left at a remote: what is missing comes at once.
+
+        Raises:
+            ToolboxError: it cannot be fetched.
+        """
+        wanted = set(ids) if self._may_fetch else None
+        if not wanted:
+            return
+        asked = ("rev-list", "--objects", "--no-walk", "--ignore-missing", "--missing=print", "--stdin")
+        here = self.run(*asked, given="\n".join(wanted).encode()).decode("utf-8", "surrogateescape")
+        missing = wanted.difference(line.partition(" ")[0] for line in here.splitlines())
+        if not missing:
+            return
+        remotes = [key for _, key, _ in self.configuration() if key.endswith(".promisor")]
+        name = remotes[0].removeprefix("remote.").removesuffix(".promisor") if remotes else "origin"
+        fetch = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--filter=blob:none", "--stdin", "--", name)
+        try:
+            self.run("-c", "fetch.negotiationAlgorithm=noop", *fetch, given="\n".join(missing).encode())
+        except GitFailedError as error:
+            raise ToolboxError(f"{LEFT_AT_REMOTE}: {error.said}", hint=error.hint) from error
 
     def run(self, *arguments: str, given: bytes | None = None, index: Path | None = None) -> bytes:
         """Standard output of one command.
@@ -61,13 +88,13 @@ class Git:
         done = self._done(*arguments)
         return None if done.status else done.out.decode("utf-8", "surrogateescape").rstrip("\n")
 
-    def listed(self, *arguments: str) -> list[str]:
+    def listed(self, *arguments: str, index: Path | None = None) -> list[str]:
         """What a command lists, each ended by a zero byte.
 
         Raises:
             UnsafeToolboxError: there are more files than anybody could list.
         """
-        out = self.run(*arguments)
+        out = self.run(*arguments, index=index)
         count = out.count(b"\0")
         if count > _MOST_LISTED:
             raise UnsafeToolboxError(f"{self._root} has {count} files, of which at most {_MOST_LISTED} are listed")
@@ -100,7 +127,7 @@ class Git:
 
     def _done(self, *arguments: str, given: bytes | None = None, index: Path | None = None) -> GitResult:
         filters = self._filter_names() if passes_through_filters(command_of(arguments)) else ()
-        return run_git(self._root, arguments, given, filters, index)
+        return run_git(self._root, arguments, given, filters, index, may_fetch=self._may_fetch)
 
     def _filter_names(self) -> tuple[str, ...]:
         """Programs that git would pass files through, by their configured names."""

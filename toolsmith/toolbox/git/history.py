@@ -64,7 +64,7 @@ class History:
         self._folder = git_folder(root)
         self.git = Git(root)
         self.trees = Trees(self.git, self._id_bytes)
-        self._files = CheckOut(root, self.git, private or root / PRIVATE_FOLDER)
+        self._files = CheckOut(root, self.git, self.trees, private or root / PRIVATE_FOLDER)
         self._length = 0
 
     @classmethod
@@ -129,7 +129,8 @@ class History:
 
     def changed(self, before: str, after: str) -> list[str]:
         """Paths that differ between two commits."""
-        return self.git.listed("diff-tree", "-r", "-z", "--name-only", "--no-renames", before, after)
+        asked = ("diff-tree", "-r", "-z", "--name-only", "--no-renames", before, after)
+        return self.git.listed(*asked, index=self._folder / "no-index")  # git would read all that it knows of first
 
     def record(self, change: Change) -> str:
         """Commit a change and check it out; return the commit's id.
@@ -247,8 +248,8 @@ class History:
             f"merge {change.merges}\n".encode() if change.merges else b"",
         ]
         parts += [b"D %s\n" % _quoted(path) for path in change.removes]
-        there = self.trees.modes_of(writes, head) if head else {}
-        modes = {path: mode for path, mode in there.items() if mode == EXECUTABLE} | change.modes
+        there = self.trees.entries_of(writes, head) if head else {}
+        modes = {path: each.mode for path, each in there.items() if each.mode == EXECUTABLE} | change.modes
         for path, content in writes.items():
             mode = modes.get(path, PLAIN).encode()
             if not isinstance(content, Unread):

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from toolsmith.errors import ToolboxError
 from toolsmith.toolbox.files.bounded import Unread, largest, too_large
 from toolsmith.toolbox.git.processes import Process
 from toolsmith.toolbox.git.untrusted import environment_for, settings_for
@@ -28,6 +29,7 @@ _LONGEST_NAME = 4_096  # characters; no system has longer paths
 _NOT_A_NAME = re.compile(r"\n|[:/]\.{1,2}(/|$)|:/|//")  # git would end at these instead of answering
 _HEAD = re.compile(rb"([0-9a-f]{40,64}) (blob|tree|commit|tag) (\d{1,18})")
 _DAMAGED = "cannot be read by git (git fsck says why)"
+LEFT_AT_REMOTE = "what was left at the remote of this clone cannot be fetched"
 
 _Mode = Literal["--batch-check", "--batch"]
 
@@ -50,6 +52,7 @@ class Objects:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self.may_fetch = False  # objects that are missing, from the remote
         self._pipes: dict[_Mode, _Pipe] = {}
         self._lock = threading.Lock()
 
@@ -94,9 +97,13 @@ class Objects:
         try:
             with self._lock:
                 return [*self._opened("--batch-check").heads([each.name for each in batch])] if batch else []
-        except _DamagedError:
+        except _DamagedError as error:
             self.close()
-            return [Unread(_DAMAGED)] if len(batch) == 1 else [self._heads([each])[0] for each in batch]
+            if len(batch) > 1:
+                return [self._heads([each])[0] for each in batch]
+            if self.may_fetch:  # what is not known is not what is broken: nothing may be concluded from it
+                raise ToolboxError(LEFT_AT_REMOTE, hint="git fetch says why.") from error
+            return [Unread(_DAMAGED)]
 
     def _contents(self, heads: Sequence[_Head]) -> list[bytes]:
         try:
@@ -111,7 +118,7 @@ class Objects:
         if pipe is None or not pipe.is_alive():
             if pipe is not None:
                 pipe.close()
-            pipe = self._pipes[mode] = _Pipe(self._root, mode)
+            pipe = self._pipes[mode] = _Pipe(self._root, mode, may_fetch=self.may_fetch)
             weakref.finalize(self, pipe.close)
         return pipe
 
@@ -148,12 +155,12 @@ class _DamagedError(Exception):
 class _Pipe(Process):
     """One `git cat-file` that answers until it is closed."""
 
-    def __init__(self, root: Path, mode: _Mode) -> None:
+    def __init__(self, root: Path, mode: _Mode, *, may_fetch: bool) -> None:
         super().__init__(
             root,
             [*settings_for(), "cat-file", mode],
             subprocess.PIPE,
-            environment_for(root, "cat-file"),
+            environment_for(root, "cat-file", may_fetch=may_fetch),
             start_new_session=True,  # an interrupt of the terminal is ours to handle
         )
 

@@ -68,6 +68,11 @@ def keep_private(root: Path) -> None:
         partial.replace(exclude)
 
 
+def leaves_at_remote(root: Path) -> bool:
+    """Whether the repository says that contents are at a remote which are not here."""
+    return any((git_folder(root) / "objects" / "pack").glob("*.promisor"))
+
+
 def small_text(path: Path) -> str:
     """The content of a small file of git's own; empty where there is none, or something else."""
     try:

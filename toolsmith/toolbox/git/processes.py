@@ -101,6 +101,8 @@ def run_git(
     given: bytes | None = None,
     filters: Sequence[str] = (),
     index: Path | None = None,
+    *,
+    may_fetch: bool = False,
 ) -> GitResult:
     """One command, to its end.
 
@@ -110,6 +112,7 @@ def run_git(
         given: on standard input.
         filters: names of filters that are left out.
         index: a file that takes the place of the repository's own index.
+        may_fetch: objects that are missing, from the remote.
 
     Raises:
         ToolboxError: there is no git here, no such folder, or it says more than anybody would read.
@@ -125,7 +128,8 @@ def run_git(
             root,
             [*settings_for(filters), *arguments],
             source if given is not None else None,
-            environment_for(root, command) | ({"GIT_INDEX_FILE": str(index)} if index is not None else {}),
+            environment_for(root, command, may_fetch=may_fetch)
+            | ({"GIT_INDEX_FILE": str(index)} if index is not None else {}),
         )
         try:
             out = _read(process.source, command, root)

@@ -38,7 +38,8 @@ class Trees:
         entries = [
             [each for each in self._entries(tree) if each.name in names and each.mode != FOLDER] for tree in trees
         ]
-        wanted = (each for inside in entries for each in inside if each.is_file)
+        wanted = [each for inside in entries for each in inside if each.is_file]
+        self._git.bring(each.id for each in wanted)
         contents = self._git.objects(ObjectRequest(each.id, each.name) for each in wanted)
         for tree, inside in zip(trees, entries, strict=True):
             if isinstance(tree, Unread):
@@ -53,6 +54,7 @@ class Trees:
         listed = self._listing(path, revision)
         if listed is None:
             return dict.fromkeys(OWN_FILES, Unread(f"stands in a folder of more than {_MOST_NAMES} files"))
+        self._git.bring(each.id for each in listed.values() if each.is_file)
         own_first = sorted(listed, key=lambda name: (name not in OWN_FILES, name))
         read = 0
 
@@ -83,17 +85,21 @@ class Trees:
         """Name → git's mode of the files of `folder`."""
         return {name: entry.mode for name, entry in (self._listing(path, revision) or {}).items()}
 
-    def modes_of(self, paths: Iterable[str], revision: str = "HEAD") -> dict[str, str]:
-        """Path → git's mode of those of the paths that are there."""
+    def bring(self, paths: Iterable[str], revision: str = "HEAD") -> None:
+        """See that files are here, where they may have been left at a remote."""
+        self._git.bring(each.id for each in self.entries_of(paths, revision).values() if each.is_file)
+
+    def entries_of(self, paths: Iterable[str], revision: str = "HEAD") -> dict[str, TreeEntry]:
+        """Those of the paths that are there."""
         wanted = set(paths)
-        found: dict[str, str] = {}
+        found: dict[str, TreeEntry] = {}
         folders = list({path.rpartition("/")[0] for path in wanted})
         trees = self._git.objects(f"{revision}:{folder}" for folder in folders)
         for folder, tree in zip(folders, trees, strict=True):
             for entry in self._entries(tree):
                 path = f"{folder}/{entry.name}" if folder else entry.name
                 if path in wanted:
-                    found[path] = entry.mode
+                    found[path] = entry
         return found
 
     def root(self, revision: str) -> list[TreeEntry] | None:
@@ -136,6 +142,7 @@ class Trees:
             folder, _, name = path.rpartition("/")
             if mode in (PLAIN, EXECUTABLE) and not (folder in known and name in OWN_FILES):
                 files[path] = identity
+        self._git.bring(files.values())
         contents = self._git.objects(ObjectRequest(identity, path) for path, identity in files.items())
         lines = {path: marked_line(content or b"") for path, content in zip(files, contents, strict=True)}
         return {path: line for path, line in lines.items() if line is not None}

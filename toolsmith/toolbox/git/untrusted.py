@@ -7,9 +7,10 @@ credentials, ssh and proxies that a fetch or a push needs.
 Covered: hooks; `core.fsmonitor`; filters of `.gitattributes`, whoever configured them; programs that sign, page, edit
 or show differences; links, so that none is ever made by a check-out; submodules; objects fetched while they are read
 (promisors); replaced objects; another working tree (`core.worktree`) or another repository further up; the remote
-helpers `ext` and `fd`; objects that are malformed.
+helpers `ext` and `fd`; objects that are malformed. Where a clone left contents at its remote, and its configuration
+is this user's own or agreed to, they are fetched, under all the rest of this: see `Git.let_fetch`.
 Not covered: fetch, push and tag obey what else stands in `.git/config`; see
-`toolsmith.toolbox.sharing.own_configuration`.
+`toolsmith.toolbox.trust.own_configuration`.
 """
 
 from __future__ import annotations
@@ -76,10 +77,12 @@ def settings_for(filters: Sequence[str] = ()) -> list[str]:
     return [word for key, value in (_SETTINGS | parts).items() for word in ("-c", f"{key}={value}")]
 
 
-def environment_for(root: Path, command: str) -> dict[str, str]:
-    """Variables of git for one command in a folder."""
+def environment_for(root: Path, command: str, *, may_fetch: bool = False) -> dict[str, str]:
+    """Variables of git for one command in a folder; `may_fetch`: objects that are missing, from the remote."""
     found = dict(_ENVIRONMENT)
-    if command not in _WITH_NETWORK:
+    if may_fetch:
+        found["GIT_NO_LAZY_FETCH"] = "0"
+    elif command not in _WITH_NETWORK:
         found["GIT_ALLOW_PROTOCOL"] = ""  # nothing is reached: not even for objects that are missing
     if command not in _WITHOUT_REPOSITORY:
         place = root.resolve()

@@ -20,6 +20,7 @@ from toolsmith.toolbox.git.trees import Trees
 _SHORT_FORM = re.compile(r"toolsm~[0-9]")  # what Windows calls it as well
 _GITS = (".git", "git~1")
 _LONGEST_PATH = 2_000  # bytes; systems take 4,096 with the folder above
+_SURELY_SHORT = _LONGEST_PATH // 4  # characters, of at most four bytes
 _DEEPEST = 100  # folders in one another
 
 
@@ -57,11 +58,16 @@ def refuse_paths(paths: Iterable[str], where: str) -> None:
     Raises:
         UnsafeToolboxError: one is.
     """
+    known: set[str] = set()  # folders and names, most of which many paths have
     for path in paths:
+        folder, _, name = path.rpartition("/")
+        if folder in known and name in known and len(path) < _SURELY_SHORT:
+            continue
         if len(os.fsencode(path)) > _LONGEST_PATH or path.count("/") > _DEEPEST:
             raise UnsafeToolboxError(f"{where} has the path {path[:60]!a}…, longer or deeper than a system holds")
         if any(_plain(part) in _GITS or part in ("", ".", "..") for part in path.split("/")):
             raise UnsafeToolboxError(f"{where} has the path {path!a}, which git would take for its own")
+        known |= {folder, name}
 
 
 def _is_private(name: str) -> bool:

@@ -204,7 +204,7 @@ class Merge:
         content = self._history.file(path, commit)
         if content is not None:
             writes[path] = content
-            self._modes |= self._history.trees.modes_of([path], commit)
+            self._modes |= {path: each.mode for path, each in self._history.trees.entries_of([path], commit).items()}
         elif self._history.file(path, self._ours) is not None:
             removes.append(path)
 

@@ -20,9 +20,9 @@ from toolsmith.toolbox.git.history import History
 from toolsmith.toolbox.git.place import keep_private, refuse_pipes_at
 from toolsmith.toolbox.git.vetting import refuse_paths, refuse_unsafe
 from toolsmith.toolbox.sharing.merge_commit import Choose, Merge
-from toolsmith.toolbox.sharing.own_configuration import require_own_configuration
 from toolsmith.toolbox.sharing.verify_pulled import Proofs, Prove
 from toolsmith.toolbox.trust.agreements import Agreements
+from toolsmith.toolbox.trust.own_configuration import require_own_configuration
 from toolsmith.toolbox.trust.private_folder import claim_private_folder
 from toolsmith.types.record import Record
 
@@ -53,7 +53,7 @@ class Pulled(Record):
     chosen: dict[str, str] = {}
 
 
-def clone(address: str, folder: Path, *, is_sparse: bool = False) -> None:
+def clone(address: str, folder: Path, *, is_sparse: bool = False, is_lazy: bool = False) -> None:
     """A toolbox from a remote into a new folder.
 
     Args:
@@ -61,6 +61,8 @@ def clone(address: str, folder: Path, *, is_sparse: bool = False) -> None:
         folder: is made.
         is_sparse: whether the files of tools stay in git, out of the folder, until somebody adds them
             (`git sparse-checkout add CATEGORY`).
+        is_lazy: whether it is sparse, and what files hold stays at the remote until it is read first; a remote that
+            does not do that sends it all.
 
     Raises:
         NotAToolboxError: what is there is no toolbox; the folder is not left behind.
@@ -73,18 +75,21 @@ def clone(address: str, folder: Path, *, is_sparse: bool = False) -> None:
     source = str(Path(address).resolve()) if Path(address).exists() else address  # git runs in another folder
     refuse_pipes_at(source, Path.cwd())
     with _said_of(address):
-        Git(folder.parent).run("clone", *_NOTHING_MORE, "--", source, str(folder.resolve()))
+        how = (*_NOTHING_MORE, *(["--filter=blob:none"] if is_lazy else []))
+        Git(folder.parent).run("clone", *how, "--", source, str(folder.resolve()))
     try:
-        _check_out(folder, address, is_sparse=is_sparse)
+        _check_out(folder, address, is_sparse=is_sparse or is_lazy, is_lazy=is_lazy)
         claim_private_folder(folder, Agreements(folder), "cloned")
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
 
 
-def _check_out(folder: Path, address: str, *, is_sparse: bool) -> None:
+def _check_out(folder: Path, address: str, *, is_sparse: bool, is_lazy: bool) -> None:
     """The files of a clone, once nothing that git holds of them stands against it."""
     history = History(folder)
+    if is_lazy:
+        history.git.let_fetch()
     commit = history.commit
     settings = history.file(SETTINGS_FILE, commit) if commit is not None else None
     if commit is None or settings is None:
@@ -94,7 +99,7 @@ def _check_out(folder: Path, address: str, *, is_sparse: bool) -> None:
     refuse_paths(history.paths(commit), address)
     keep_private(folder)
     if is_sparse:
-        history.git.run("sparse-checkout", "set", "--cone")
+        history.git.run("sparse-checkout", "set", "--cone", "--sparse-index")
     history.git.run("checkout", "--quiet")
     history.git.close()
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from toolsmith.counted import counted
 from toolsmith.errors import ToolboxError, UsageError
 from toolsmith.toolbox.git.commands import fresh_mark
-from toolsmith.toolbox.sharing.own_configuration import require_own_configuration
+from toolsmith.toolbox.trust.own_configuration import require_own_configuration
 from toolsmith.types.record import Record
 
 if TYPE_CHECKING:
     from toolsmith.toolbox.repository import Repository
 
+_INDEX = "Index: "
 _FIELDS = ("%(refname:strip=2)", "%(objectname)", "%(*objectname)", "%(contents)")
 
 
@@ -23,12 +24,19 @@ class Release(Record):
     commit: str
     notes: str = ""
 
+    @property
+    def index(self) -> str:
+        """Id of the index that goes with it; empty where none does."""
+        named = [line for line in self.notes.splitlines() if line.startswith(_INDEX)]
+        return named[-1].removeprefix(_INDEX) if named else ""
+
 
 def releases(repository: Repository) -> list[Release]:
     """All tags, newest first."""
     entry_mark, field_mark = fresh_mark(), fresh_mark()
     form = f"--format={entry_mark}{field_mark.join(_FIELDS)}"
-    listed = repository.history.git.text("for-each-ref", "--sort=-creatordate", form, "refs/tags")
+    newest = ("--sort=-version:refname", "--sort=-creatordate")  # of those of one second the higher number
+    listed = repository.history.git.text("for-each-ref", *newest, form, "refs/tags")
     found = []
     for entry in listed.split(entry_mark)[1:]:
         name, tag, target, notes = entry.split(field_mark)
@@ -36,8 +44,14 @@ def releases(repository: Repository) -> list[Release]:
     return found
 
 
-def release(repository: Repository, name: str, notes: str = "") -> Release:
+def release(repository: Repository, name: str, notes: str = "", *, index: str = "") -> Release:
     """Tag the present commit, with a message that counts the tools by verdict and lists what changed since the last.
+
+    Args:
+        repository: whose.
+        name: of the tag.
+        notes: for its readers.
+        index: id of the commit that holds the index of this state.
 
     Raises:
         UsageError: the name is taken or not a name of a tag.
@@ -54,7 +68,8 @@ def release(repository: Repository, name: str, notes: str = "") -> Release:
         raise ToolboxError(f"these tools cannot be read: {listed}", hint="Mend or restore them first.")
     require_own_configuration(repository)  # it may name a program that signs
     with repository.lock():
-        message = "\n\n".join(part for part in (name, notes, _contents(repository)) if part)
+        parts = (name, notes, _contents(repository), f"{_INDEX}{index}" if index else "")
+        message = "\n\n".join(part for part in parts if part)
         repository.history.git.run("tag", "--annotate", "--message", message, name, repository.commit)
     return Release(name=name, commit=repository.commit, notes=message)
 

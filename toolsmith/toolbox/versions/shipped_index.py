@@ -3,9 +3,10 @@
 They travel as parts of two files in a commit of their own, `refs/toolsmith/index/NAME`, which `push` sends and `clone`
 fetches. What a clone takes over is data alone: rows are written into a catalogue of ours, arrays hold no objects.
 
-Covered: an index of another release, format or toolbox, one that is cut, damaged or too large is left; then all of it
-is built here. Not covered: an index that says of tools what is not so; like verdicts it is its makers' word, and
-`toolsmith index --rebuild` takes nobody's.
+Covered: an index other than the one that the release's tag names, whoever may write to such refs; one of another
+format or toolbox, one that is cut, damaged or too large; one that says of any of twenty tools, chosen here by chance,
+what that tool does not: it is left, and all of it is built here. Not covered: whoever makes the release and has it say
+of a few tools what is not so; like verdicts that is its maker's word, and `toolsmith index --rebuild` takes nobody's.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolsmith.errors import ToolboxError
 from toolsmith.toolbox.sharing.remote import INDEX_REFS
-from toolsmith.toolbox.versions.releases import releases
+from toolsmith.toolbox.versions.releases import Release, releases
 
 if TYPE_CHECKING:
     from toolsmith.toolbox.git.commands import Git
@@ -32,17 +33,17 @@ _PART = 32_000_000  # bytes of one blob: hosts take no very large ones
 _MOST_PARTS = 100
 _LARGEST = 8 * 10**9  # bytes, unpacked
 _AT_ONCE = 1_000_000
-_LONGEST_ROW = 32_000_000  # bytes
+_LONGEST_LINE = 32_000_000  # bytes
 _CATALOGUE, _CORPUS = "catalogue.jsonl.gz", "corpus.npz.gz"
 _AUTHOR = "toolsmith <toolsmith@localhost> 0 +0000"
 _log = logging.getLogger(__name__)
 
 
-def ship_index(toolbox: Repository, name: str) -> None:
-    """Keep the catalogue and the search index, brought to the present commit, with the release of that name."""
+def stored_index(toolbox: Repository) -> str:
+    """Keep the catalogue and the search index, brought to the present commit; the id of the commit that holds them."""
     git = toolbox.history.git
     lines = [json.dumps({"format": toolbox.catalogue.format, "commit": toolbox.commit})]
-    lines += [json.dumps(row) for row in toolbox.catalogue.rows()]
+    lines += [json.dumps(part) for part in toolbox.catalogue.parts()]
     files = {_CATALOGUE: "\n".join(lines).encode()}
     if toolbox.corpus_file.is_file():
         files[_CORPUS] = toolbox.corpus_file.read_bytes()
@@ -53,9 +54,13 @@ def ship_index(toolbox: Repository, name: str) -> None:
             blob = git.run("hash-object", "-w", "--stdin", given=packed[start : start + _PART]).decode().strip()
             entries.append(f"100644 blob {blob}\t{file}.{number:03}\n")
     tree = git.run("mktree", given="".join(sorted(entries, key=lambda entry: entry.split("\t")[1])).encode()).decode()
-    text = f"tree {tree.strip()}\nauthor {_AUTHOR}\ncommitter {_AUTHOR}\n\nThe index of {name}\n"
-    commit = git.run("hash-object", "-t", "commit", "-w", "--stdin", given=text.encode()).decode().strip()
-    git.run("update-ref", f"{INDEX_REFS}{name}", commit)
+    text = f"tree {tree.strip()}\nauthor {_AUTHOR}\ncommitter {_AUTHOR}\n\nThe index of {toolbox.commit}\n"
+    return git.run("hash-object", "-t", "commit", "-w", "--stdin", given=text.encode()).decode().strip()
+
+
+def ship_index(toolbox: Repository, release: Release) -> None:
+    """Have the index that a release names sent along with it."""
+    toolbox.history.git.run("update-ref", f"{INDEX_REFS}{release.name}", release.index)
 
 
 def take_shipped_index(toolbox: Repository, remote: str = "origin") -> str:
@@ -68,21 +73,23 @@ def take_shipped_index(toolbox: Repository, remote: str = "origin") -> str:
             continue
         try:
             git.run("fetch", "--quiet", "--no-tags", "--", remote, f"+{ref}:{ref}")
-            _take(toolbox, ref, release.commit)
-        except (ToolboxError, OSError, ValueError, EOFError, zlib.error) as error:
+            _take(toolbox, ref, release)
+        except (ToolboxError, OSError, ValueError, EOFError, RecursionError, zlib.error) as error:
             _log.warning("the index of %s is left, and built here: %s", release.name, error)
             return ""
         return release.name
     return ""
 
 
-def _take(toolbox: Repository, ref: str, commit: str) -> None:
-    git = toolbox.history.git
+def _take(toolbox: Repository, ref: str, release: Release) -> None:
+    git, commit = toolbox.history.git, release.commit
+    if git.text("rev-parse", "--verify", ref) != release.index:
+        raise ValueError("it is not the one that the release names")
     with _unpacked(git, ref, _CATALOGUE) as opened:
-        head = json.loads(opened.readline(_LONGEST_ROW) or b"{}")
+        head = json.loads(opened.readline(_LONGEST_LINE) or b"{}")
         if not isinstance(head, dict) or head.get("commit") != commit:
             raise ValueError("it is of another commit")
-        toolbox.take_catalogue(commit, str(head.get("format")), _rows(opened))
+        toolbox.take_catalogue(commit, str(head.get("format")), _parts(opened))
     with _unpacked(git, ref, _CORPUS) as opened:
         _write(toolbox.corpus_file, opened)
 
@@ -101,8 +108,8 @@ def _unpacked(git: Git, ref: str, file: str) -> Iterator[gzip.GzipFile]:
             yield opened
 
 
-def _rows(opened: gzip.GzipFile) -> Iterator[Any]:
-    while line := opened.readline(_LONGEST_ROW):
+def _parts(opened: gzip.GzipFile) -> Iterator[Any]:
+    while line := opened.readline(_LONGEST_LINE):
         if opened.tell() > _LARGEST:
             raise ValueError(f"it is larger than {_LARGEST} bytes")
         yield json.loads(line.decode())  # of bytes json would first guess the encoding

@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from toolsmith.errors import NotAgreedError
 from toolsmith.toolbox.git.place import git_folder
 from toolsmith.toolbox.trust.agreements import identity
 
 if TYPE_CHECKING:
-    from toolsmith.toolbox.repository import Repository
+    from pathlib import Path
+
+    from toolsmith.toolbox.git.history import History
+    from toolsmith.toolbox.trust.agreements import Agreements
 
 _HARMLESS = re.compile(
     r"core\.(repositoryformatversion|filemode|bare|logallrefupdates|ignorecase|precomposeunicode|symlinks|autocrlf|eol|"
@@ -34,7 +37,13 @@ _HARMLESS = re.compile(
 )
 
 
-def asked_of_git(repository: Repository) -> dict[str, str]:
+class _Repository(Protocol):
+    root: Path
+    history: History
+    agreements: Agreements
+
+
+def asked_of_git(repository: _Repository) -> dict[str, str]:
     """Identity → line of everything in the repository's own configuration that this user has not agreed to."""
     if repository.agreements.is_own:
         return {}
@@ -43,7 +52,7 @@ def asked_of_git(repository: Repository) -> dict[str, str]:
     return {key: line for key, line in lines.items() if key not in agreed}
 
 
-def require_own_configuration(repository: Repository) -> None:
+def require_own_configuration(repository: _Repository) -> None:
     """See that this user has agreed to what git would obey.
 
     Raises:
@@ -56,7 +65,7 @@ def require_own_configuration(repository: Repository) -> None:
         )
 
 
-def _obeyed(repository: Repository) -> list[str]:
+def _obeyed(repository: _Repository) -> list[str]:
     configured = repository.history.git.configuration()
     own = [(key, value) for scope, key, value in configured if scope in ("local", "worktree")]
     lines = [f"git config {key} = {json.dumps(value)}" for key, value in own if not _HARMLESS.fullmatch(key)]
