@@ -30,6 +30,7 @@ FOREIGN = {  # of git, docker, pandoc, model servers and our own benchmarks
         "--peers",
         "--head",
         "--by-calls",
+        "--no-before",
         "--clones",
         "--grow",
         "--address",
