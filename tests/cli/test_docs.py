@@ -31,6 +31,7 @@ FOREIGN = {  # of git, docker, pandoc, model servers and our own benchmarks
         "--head",
         "--by-calls",
         "--no-before",
+        "--over",
         "--clones",
         "--grow",
         "--address",
