@@ -135,7 +135,7 @@ class RunOverError(ModelError):
 
 BLAMED = {
     "caller": "The arguments are to blame: see what the tool takes (toolsmith show).",
-    "tool": "The tool is to blame: toolsmith repair mends bugs that calls have shown. What it takes: toolsmith show.",
+    "tool": "The tool is to blame: toolsmith repair mends bugs of those that run here. What it takes: toolsmith show.",
     "environment": "What is around the tool is to blame: the same call may work later.",
 }
 

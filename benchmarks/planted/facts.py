@@ -11,7 +11,9 @@ from typing import Any
 
 UNITS = {
     "inches": ("length", 25.4), "feet": ("length", 304.8), "metres": ("length", 1000), "millimetres": ("length", 1), "centimetres": ("length", 10),
-    "days": ("time", 24), "hours": ("time", 1), "minutes": ("time", 1 / 60),
+    "days": ("time", 24), "hours": ("time", 1), "minutes": ("time", 1 / 60), "seconds": ("time", 1 / 3600),
+    "arcdegrees": ("angle", 60), "arcminutes": ("angle", 1), "lightyears": ("way", 0.3066), "parsecs": ("way", 1),
+    "percent": ("share", 0.01), "fraction": ("share", 1),
     "ounces": ("mass", 28.35), "grams": ("mass", 1), "kilograms": ("mass", 1000),
     "dozens": ("count", 12), "pieces": ("count", 1), "pairs": ("count", 2),
     "Celsius": ("heat", 0), "Fahrenheit": ("heat", 0), "Kelvin": ("heat", 0),
@@ -137,6 +139,7 @@ def in_form(fact: Any, says: str, kind: Any) -> Any:
         return fact.as_said(says)
     if isinstance(fact, str):
         fact = fact.lower() if re.search(r"lower case|small letters", says) else fact
+        fact = fact.upper() if re.search(r"upper case|capital letters", says) else fact
         if re.search(r"decimal comma", says):
             fact = fact.replace(".", ",")
         if found := re.search(r"\bsuch as ([\d-]*-[\d-]*)", says):
@@ -213,10 +216,13 @@ def _letters(about: str, pairs: Pairs) -> str:
     both = [(str(wrong), str(right)) for _, wrong, right in pairs]
     if all(a.lower() == b != a for a, b in both):
         return f"{about} in lower case"
+    if all(a.upper() == b != a for a, b in both):
+        return f"{about} in upper case"
     if all(re.fullmatch(r"[\d.]+", a) and a.replace(".", ",") == b for a, b in both):
         return f"{about} with a decimal comma, such as 4,50"
-    if all("|" in b and sorted(re.split(r"\W+", b)) == sorted(re.findall(r"\w+", a)) for a, b in both):
-        return f"{about}, between vertical bars"
+    for mark, words in (("|", "between vertical bars"), (";", "separated by semicolons")):
+        if all(mark in b and sorted(re.split(r"\W+", b)) == sorted(re.findall(r"\w+", a)) for a, b in both):
+            return f"{about}, {words}"
     if all(re.fullmatch(r"\d+x\d+", b) for _, b in both):
         return f"{about}, such as 210x297"
     if all("-" in b and b.replace("-", "") == a for a, b in both):

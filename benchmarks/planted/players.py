@@ -18,7 +18,9 @@ from benchmarks.planted.facts import in_form, learnt
 from benchmarks.planted.planted import Planted
 from toolsmith.types.message import Question
 
-_MISTAKE = re.compile(r'request: "(.*)"\ncalled with: (\{.*\}|null|\S*): (.*)\nthe right call: (\{.*\}), which')
+_MISTAKE = re.compile(
+    r'request: "(.*)"\n(?:chose: (.*)\n)?called with: (\{.*\}|null|\S*): (.*)\nthe right call: (\{.*\}), which'
+)
 _STOP = {"the", "and", "how", "are", "for", "has", "one", "was", "its", "number", "what", "does", "with", "many", "much", "that", "this", "from", "give", "have", "costs", "which", "where", "there", "their", "long"}  # fmt: skip
 _PLAIN = {"integer": (3, 40, 7), "number": (2.5, 41.0, 7.5), "boolean": (True, False, True), "array": (["tea"], ["oil", "fig"], ["tin"]), "object": ({}, {}, {})}  # fmt: skip
 
@@ -112,11 +114,9 @@ def believed(schema: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
 def _rewritten(text: str) -> dict[str, Any]:
     fields = json.loads(_fenced(text.partition("## The documentation now")[2]))
     schema = _schema(text)
-    mistakes = [
-        (request, _json(wrong), why, json.loads(right)) for request, wrong, why, right in _MISTAKE.findall(text)
-    ]
-    missed = [request for request, wrong, why, _ in mistakes if not wrong or why.startswith("chose")]
-    called = [(request, wrong, right) for request, wrong, _, right in mistakes if request not in missed]
+    mistakes = _MISTAKE.findall(text)
+    missed = [request for request, chose, *_ in mistakes if chose]
+    called = [(request, _json(wrong) or {}, json.loads(right)) for request, _, wrong, why, right in mistakes if why != "right"]  # fmt: skip
     said = {name: fields["parameters"].get(name) or name.replace("_", " ") for name in schema["properties"]}
     if called and len(said) > 1 and (swapped := _swapped(said, called)):
         said = swapped
@@ -132,7 +132,9 @@ def _rewritten(text: str) -> dict[str, Any]:
     if len(missed) > 1:
         common = set.intersection(*(set(re.findall(r"[A-Za-z]+", request)) for request in missed))
         order = [word for word in re.findall(r"[A-Za-z]+", missed[0]) if word in common]
-        description = f"Tells {' '.join(order).lower()}."
+        asked = f"Tells {' '.join(order).lower()}."
+        is_of_it = words(description) & words(asked)  # else it is of something else
+        description = f"{description.rstrip('.')}. {asked}" if is_of_it else asked
     return {**fields, "description": description, "parameters": said, "examples": [], "explore_next": ""}
 
 

@@ -21,6 +21,10 @@ class StallPlayers:
 
     def user(self, question: Question) -> str:
         self.asked["user"] += 1
+        text = question.messages[0].content
+        request = text.rpartition("~~~text\n")[2].partition("\n~~~")[0]
+        if question.purpose == "choose_call" and f"## `{self._facts[request][0]}`" not in text:
+            return json.dumps({"tool": None})
         return self._players.user(question)
 
     def strong(self, question: Question) -> str:

@@ -31,6 +31,8 @@ FOREIGN = {  # of git, docker, pandoc, model servers and our own benchmarks
         "--head",
         "--generate",
         "--by-calls",
+        "--no-before",
+        "--over",
         "--clones",
         "--grow",
         "--address",

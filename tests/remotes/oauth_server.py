@@ -36,6 +36,7 @@ class Provider:
     refreshing: dict[str, RefreshToken] = field(default_factory=dict)
     renewed: int = 0
     refuses: bool = False
+    registers: bool = True
 
     async def get_client(self, client_id: str) -> OAuthClientInformationFull | None:
         return self.clients.get(client_id)
@@ -90,7 +91,7 @@ def protected(provider: Provider) -> Iterator[str]:
     origin = f"http://127.0.0.1:{listening.getsockname()[1]}"
     auth = AuthSettings(
         issuer_url=origin, resource_server_url=f"{origin}/mcp", validate_token_resource=True,
-        client_registration_options=ClientRegistrationOptions(enabled=True),
+        client_registration_options=ClientRegistrationOptions(enabled=provider.registers),
     )  # fmt: skip
     server = MCPServer("ledger", auth=auth, auth_server_provider=provider)
 

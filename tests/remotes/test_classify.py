@@ -15,6 +15,11 @@ from toolsmith.remotes.classify import from_status, from_text
         "Access denied - path outside allowed directories: /etc", "unknown currency XYZ", "page must be at least 1",
         "Could not find a user named bob", "Missing required parameter: city", "date does not match YYYY-MM-DD",
         "'kelvin' is not one of ['celsius', 'fahrenheit']", "Input validation error: 'a' is a required property",
+        'Variable "$site" of required type "String!" was not provided.', "site: This value should not be blank.",
+        "Field validation for 'site' failed on the 'required' tag", "The depth may not be greater than 25.",
+        '{"message": "Validation Failed", "errors": [{"field": "site", "code": "missing_field"}]}',
+        "json: cannot unmarshal string into Go struct field Request.number of type int",
+        "height: Ensure this value is less than or equal to 30.",
         "item 503 does not exist", "id 401 is out of range", "value too long (max 50)",
     ],
 )  # fmt: skip

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 from mcp.client.auth import OAuthFlowError
+from mcp.shared.auth import OAuthClientInformationFull
 
 from tests.remotes.loopback import Service, as_json
 from tests.remotes.oauth_server import Provider, protected
@@ -81,6 +82,51 @@ def test_a_servers_file_signs_in_too(url: str, tmp_path: Path) -> None:
     adopted = adopt(str(tmp_path / ".mcp.json"), tmp_path / "box", trust=True, sign_in=person)
     assert [item.path for item in adopted] == ["ledger/balance"]
     assert len(person.shown) == 1
+
+
+@pytest.fixture
+def unregistering() -> Iterator[tuple[str, Provider]]:
+    """A server where a person registers an application, and no program registers itself."""
+    provider = Provider(registers=False)
+    with protected(provider) as address:
+        yield address, provider
+
+
+class Registered(Person):
+    """Has registered an application for any port of this machine, as native applications do."""
+
+    def __init__(self, provider: Provider) -> None:
+        super().__init__()
+        self._provider = provider
+
+    def __call__(self, address: str) -> None:
+        redirect = httpx.URL(address).params["redirect_uri"]
+        about = {"client_id": "ours", "redirect_uris": [redirect], "token_endpoint_auth_method": "none"}
+        self._provider.clients["ours"] = OAuthClientInformationFull.model_validate(about)
+        super().__call__(address)
+
+
+def test_a_client_id_stands_in_where_no_program_may_register(
+    unregistering: tuple[str, Provider], tmp_path: Path
+) -> None:
+    url, provider = unregistering
+    with pytest.raises(RemoteError, match=r"(?i)regist") as refused:
+        sign_in(url, Person())
+    assert "--client-id" in (refused.value.hint or "")
+    person = Registered(provider)
+    adopt(url, tmp_path / "box", sign_in=person, client_id="ours")
+    assert httpx.URL(person.shown[0]).params["client_id"] == "ours"
+    assert _called(tmp_path / "box").result == 300
+
+
+@pytest.mark.parametrize("entry", [{"oauth": {"clientId": "ours"}}, {"auth": {"CLIENT_ID": "ours"}}])
+def test_a_servers_file_gives_the_client_id(
+    unregistering: tuple[str, Provider], tmp_path: Path, entry: dict[str, object]
+) -> None:
+    url, provider = unregistering
+    (tmp_path / ".mcp.json").write_text(json.dumps({"mcpServers": {"ledger": {"url": url, **entry}}}))
+    adopt(str(tmp_path / ".mcp.json"), tmp_path / "box", trust=True, sign_in=Registered(provider))
+    assert _called(tmp_path / "box").result == 300
 
 
 def test_without_a_person_it_is_refused_and_says_what_to_do(url: str, tmp_path: Path, configuration: Path) -> None:

@@ -33,10 +33,12 @@ class NamedServer(Record):
     """A server as a client starts it: `address` and `settings` are what `adopt` takes, `problem` why it is left out.
 
     `environment` are values that the file holds and a toolbox must not: for this run, and for the client's own file.
+    `client_id` is of the application with which a person signs in to it.
     """
 
     name: str
     address: str = ""
+    client_id: str = ""
     settings: dict[str, JsonValue] = {}
     environment: dict[str, str] = {}
     problem: str = ""
@@ -145,7 +147,14 @@ def named_server(name: str, entry: Mapping[str, Any], path: Path) -> NamedServer
         settings: dict[str, JsonValue] = {"headers": headers} if headers else {}
         if not url.startswith(("http://", "https://")) or _REFERENCE.search(url):
             return NamedServer(name=name, problem=f"its address {url[:100]!r} is no plain http or https URL")
-        return NamedServer(name=name, address=url, settings=settings, environment=environment, problem=_asks(inputs))
+        return NamedServer(
+            name=name,
+            address=url,
+            client_id=_client_id(entry),
+            settings=settings,
+            environment=environment,
+            problem=_asks(inputs),
+        )
     command, arguments = _command(entry)
     if not command:
         return NamedServer(name=name, problem="it has neither a command nor a URL")
@@ -164,6 +173,15 @@ def named_server(name: str, entry: Mapping[str, Any], path: Path) -> NamedServer
         environment=environment,
         problem=_asks(inputs),
     )
+
+
+def _client_id(entry: Mapping[str, Any]) -> str:
+    """As Claude Code (`oauth.clientId`) and Cursor (`auth.CLIENT_ID`) write it."""
+    for place, key in (("oauth", "clientId"), ("auth", "CLIENT_ID")):
+        about = entry.get(place)
+        if isinstance(about, dict) and isinstance(about.get(key), str) and not _REFERENCE.search(about[key]):
+            return str(about[key])
+    return ""
 
 
 def _asks(inputs: list[str]) -> str:

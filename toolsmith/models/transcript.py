@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import threading
 from collections import defaultdict
 from pathlib import Path
@@ -24,6 +25,7 @@ from toolsmith.types.message import Question, Reply
 from toolsmith.types.record import Record, content_hash, problems_of
 
 _log = logging.getLogger(__name__)
+_KEY = re.compile(rb'\{"key": ?"(\w+)", ?"question_id": ?"')  # as `append` writes it: read when it is asked for
 
 
 class Exchange(Record):
@@ -51,6 +53,7 @@ class Transcript:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._exchanges: dict[str, Exchange] = {}
+        self._unread: dict[str, tuple[bytes, int]] = {}  # line and number of what nobody has asked for yet
         self._read_bytes = 0
         self._reading = threading.Lock()
         self._is_said = False  # that it cannot be written
@@ -60,12 +63,15 @@ class Transcript:
         key = exchange_key(model, question)
         if key not in self._exchanges:
             self._read_new()
+            if key in self._unread:
+                self._exchanges[key] = self._parse(*self._unread[key])
         found = self._exchanges.get(key)
         return found.reply if found else None
 
     def exchanges(self) -> list[Exchange]:
         self._read_new()
-        return list(self._exchanges.values())
+        written = {key: self._exchanges.get(key) or self._parse(*line) for key, line in self._unread.items()}
+        return list((written | self._exchanges).values())
 
     def append(self, model: str, question: Question, reply: Reply) -> None:
         """Write one exchange and wait until it is on disk. Where it cannot be written, that is said once."""
@@ -102,14 +108,17 @@ class Transcript:
             self._read_appended()
 
     def _read_appended(self) -> None:
-        raw = self.path.read_bytes()
-        if len(raw) < self._read_bytes:
-            self._read_bytes = 0
-        fresh = raw[self._read_bytes : raw.rfind(b"\n") + 1]
+        with self.path.open("rb") as file:
+            if file.seek(0, os.SEEK_END) < self._read_bytes:
+                self._read_bytes = 0
+            file.seek(self._read_bytes)
+            raw = file.read()
+        fresh = raw[: raw.rfind(b"\n") + 1]
         for number, line in enumerate(fresh.splitlines(), 1):
             if line.strip():
-                exchange = self._parse(line, number)
-                self._exchanges.setdefault(exchange.key, exchange)
+                named = _KEY.match(line)
+                key = named[1].decode() if named else self._parse(line, number).key
+                self._unread.setdefault(key, (line, number))
         self._read_bytes += len(fresh)
 
     def _parse(self, line: bytes, number: int) -> Exchange:

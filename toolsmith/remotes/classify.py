@@ -57,6 +57,8 @@ _CALLER = re.compile(
     r"\bexpected\b|\bnot (?:found|a valid|valid|allowed|supported|one of|in (?:the )?range|recogni[sz]ed|known|an? (?:file|directory|integer|number|string|list|date|boolean))\b|"
     r"\b(?:unknown|unrecogni[sz]ed|unsupported|unexpected|malformed|illegal|bad) \w+|\bno such\b|\bdoes not (?:exist|match)\b|\bdoesn't exist\b|\bno \w+(?: \w+)? found\b|"
     r"\bout of (?:range|bounds)\b|\btoo (?:long|short|large|small|many|few)\b|\bat (?:least|most) \d|\b(?:could|can)(?: ?not|n't) (?:be )?(?:parse|find|convert|interpret|resolve)|"
+    r"\bnot (?:provided|specified|given|supplied|permitted)\b|\b(?:may|should) not (?:be|exist)\b|\bvalidation (?:failed|for)\b|\bmissing_\w|\bnot-null constraint|"
+    r"\bcannot (?:unmarshal|deserialize|represent)\b|\bfailed to (?:deserialize|satisfy)\b|\b(?:less|greater|more|fewer|lower|higher|larger|smaller) than\b|\bbetween -?\d|"
     r"\bdid you mean\b|\buse (?:one of|the form)|\baccess denied - path",
     re.IGNORECASE,
 )

@@ -34,12 +34,14 @@ _HEADERS = {"Accept": "application/json, text/event-stream"}
 _DONE = b"<!doctype html><title>toolsmith</title><p>Signed in. You can close this page."
 
 
-def sign_in(address: str, show: Callable[[str], None]) -> None:
+def sign_in(address: str, show: Callable[[str], None], client_id: str = "") -> None:
     """See that there is a token for a server, where it asks for one.
 
     Args:
         address: of its streamable HTTP endpoint.
         show: is given the address at which a person signs in, within five minutes.
+        client_id: of the application that a person registered there, where programs cannot register themselves; one
+            that is an https address is a Client ID Metadata Document. Empty: registered on the way.
 
     Raises:
         RemoteError: nobody signed in, or the server does not let a program like this one ask for it.
@@ -64,11 +66,12 @@ def sign_in(address: str, show: Callable[[str], None]) -> None:
             return  # whoever reads the server says why it cannot be reached
         try:
             with _Loopback(show) as browser:
-                portal.call(status, _provider(address, browser.url, browser))
+                portal.call(status, _provider(address, browser.url, browser, client_id))
         except (OAuthFlowError, TimeoutError) as error:
             raise RemoteError(
                 f"signing in to {address} failed: {str(error)[:300] or 'nobody did, within five minutes'}",
-                hint="Or get a token from the service, export it, and give --header 'Authorization=Bearer ${TOKEN}'.",
+                hint="Or register an application there and give its --client-id, or get a token from the service, "
+                "export it, and give --header 'Authorization=Bearer ${TOKEN}'.",
             ) from error
         except httpx2.HTTPError:
             return
@@ -101,14 +104,18 @@ def _known(address: str) -> dict[str, Any]:
     return known
 
 
-def _provider(address: str, redirect: str, browser: _Loopback | None = None) -> OAuthClientProvider:
+def _provider(
+    address: str, redirect: str, browser: _Loopback | None = None, client_id: str = ""
+) -> OAuthClientProvider:
     """With a browser it signs in anew; without, it has what is kept."""
     from mcp.client.auth import OAuthClientProvider
     from mcp.shared.auth import OAuthClientMetadata
 
     logging.getLogger("mcp.client").setLevel(logging.CRITICAL)  # what fails is raised, and told as any failure is
     about = {"client_name": "toolsmith", "redirect_uris": [redirect], "token_endpoint_auth_method": "none"}
-    storage = _Storage(address, is_new=browser is not None)
+    is_document = client_id.startswith("https://")
+    given = {} if is_document or not client_id else {**about, "client_id": client_id}
+    storage = _Storage(address, given, is_new=browser is not None)
 
     class Provider(OAuthClientProvider):
         async def async_auth_flow(self, request: Any) -> AsyncGenerator[Any, Any]:
@@ -128,6 +135,7 @@ def _provider(address: str, redirect: str, browser: _Loopback | None = None) -> 
         storage,
         browser.ask if browser else _refuse,
         browser.answer if browser else None,
+        client_id if is_document else None,
     )
     storage.context = provider.context
     return provider
@@ -167,8 +175,8 @@ class _Storage:
 
     context: Any
 
-    def __init__(self, address: str, *, is_new: bool) -> None:
-        self._address, self._is_new = address, is_new
+    def __init__(self, address: str, given: dict[str, Any], *, is_new: bool) -> None:
+        self._address, self._given, self._is_new = address, given, is_new
 
     async def get_tokens(self) -> Any:
         from mcp.shared.auth import OAuthMetadata, OAuthToken, ProtectedResourceMetadata
@@ -184,8 +192,8 @@ class _Storage:
     async def get_client_info(self) -> Any:
         from mcp.shared.auth import OAuthClientInformationFull
 
-        known = {} if self._is_new else _known(self._address)
-        return OAuthClientInformationFull.model_validate(known["client"]) if known else None
+        known = self._given if self._is_new else _known(self._address).get("client")
+        return OAuthClientInformationFull.model_validate(known) if known else None
 
     async def set_client_info(self, client_info: Any) -> None:
         pass

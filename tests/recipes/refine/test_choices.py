@@ -100,6 +100,22 @@ def test_picking_none_or_another_is_wrong(box: Toolbox, tmp_path: Path) -> None:
     assert measured.count == 2, "only what it must not take"
 
 
+def test_a_lesson_tells_what_was_chosen_and_how_the_tool_would_have_been_called(box: Toolbox, tmp_path: Path) -> None:
+    vague = box.get(FARE)
+    vague = vague.with_(doc=vague.doc.model_copy(update={"description": "Does something with a number."}))
+    lessons = [held.model_copy(update={"arguments": {"value": 1}, "expected": 2}) for held in _requests()[FARE][:1]]
+    around = surroundings(vague, box, _requests()).model_copy(update={"foreign": ()})
+    calls = Calls(OwnAccount(box), Journal(tmp_path / "journal.jsonl"))
+    with ThreadPoolExecutor(2) as pool:
+        found = Gate(ScriptedModel(_chooser), calls, lessons, pool, "mcp", around).lessons(vague)
+    (mistake,) = found.mistakes
+    assert 'chose: none\ncalled with: {"value": 5}: other arguments and another answer' in mistake
+    assert 'the right call: {"value": 1}' in mistake
+    assert [trial.arguments for trial in found.trials] == [{"value": 1}, {"value": 5}], (
+        "the right call and the wrong one"
+    )
+
+
 def test_a_request_that_several_tools_take_may_go_to_any_of_them_and_to_no_other(box: Toolbox, tmp_path: Path) -> None:
     text = "The fare and the time of trip 9?"
     both = {

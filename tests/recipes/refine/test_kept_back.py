@@ -7,11 +7,13 @@ from pathlib import Path
 
 from tests.recipes.refine.planted import MANY_REQUESTS, believing_user, strong, toolbox_of
 from toolsmith.models.scripted import ScriptedModel
-from toolsmith.recipes.refine.judging.held_out import split_back
+from toolsmith.recipes.refine.judging.held_out import HeldOut, split_back
+from toolsmith.recipes.refine.judging.leaks import leaks
 from toolsmith.recipes.refine.records import Refined, RefineOptions, Roles
 from toolsmith.recipes.refine.refine_all import refine_all
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.message import Question
+from toolsmith.types.tool import Doc
 
 
 def _refine(root: Path, sandbox: Sandbox, lucky: set[int] | None = None) -> Refined:
@@ -55,3 +57,14 @@ def test_a_doc_that_won_by_luck_is_not_kept(tmp_path: Path, sandbox: Sandbox) ->
     assert refined.status == "unchanged"
     assert "kept back got worse: 2/2 → 0/2" in refined.reason
     assert refined.after == refined.before
+
+
+def test_words_that_several_requests_share_tell_none_of_them() -> None:
+    ask = "How many parking bays has the yard in {}, if I come with a {} and {} friends?"
+    requests = [
+        HeldOut(request=ask.format(*words), tool="t", arguments={}, source="file")
+        for words in (("Ulm", "van", "two"), ("Bern", "car", "six"))
+    ]
+    assert leaks(Doc(description="Tells how many parking bays has the yard in a town."), requests) == []
+    assert leaks(Doc(description=f"Answers: {ask.format('Ulm', 'van', 'two')}"), requests)
+    assert leaks(Doc(description="Tells how many parking bays has the yard in a town."), requests[:1])

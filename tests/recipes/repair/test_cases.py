@@ -54,7 +54,7 @@ def test_a_case_that_a_person_gives_is_met_mended_and_kept(tmp_path: Path, sandb
 def test_an_accident_inside_a_builtin_is_a_bug_unless_the_doc_refuses_it(tmp_path: Path, sandbox: Sandbox) -> None:
     box = _box(tmp_path / "silent", sandbox)
     assert box.call("top", {"values": []}).failure.type == "ValueError"  # type: ignore[union-attr]
-    (repaired,) = toolsmith.repair(box, "top", _maker(REFUSING))
+    (repaired,) = toolsmith.repair(box, model=_maker(REFUSING))  # also where nobody names the tool
     assert repaired.status == "repaired", repaired.reasons
     refusing = _box(tmp_path / "refusing", sandbox, errors="no values are refused")
     refusing.call("top", {"values": []})

@@ -151,6 +151,25 @@ def test_two_servers_keep_both_prompts_and_one_that_is_gone_leaves_the_other(
     box.close()
 
 
+@pytest.mark.end_to_end
+def test_a_server_whose_variable_is_not_set_leaves_the_prompts_of_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("GREETING_TONE", "warm")
+    adopt_mcp(COMMAND, tmp_path / "box", category="one")
+    adopt_mcp(f"{sys.executable} -B {SERVER}", tmp_path / "box", category="two", settings={"env": ["GREETING_TONE"]})
+    monkeypatch.delenv("GREETING_TONE")
+    box = Toolbox.open(tmp_path / "box")
+
+    async def work(client: Client) -> Any:
+        return [prompt.name for prompt in (await client.list_prompts()).prompts]
+
+    with caplog.at_level(logging.WARNING):
+        assert proxied(box, work) == ["greet"]
+    assert "GREETING_TONE" in caplog.text
+    box.close()
+
+
 def test_a_server_that_nobody_here_trusts_is_not_started(box: Toolbox, tmp_path: Path) -> None:
     copy = clone(str(box.root), tmp_path / "clone")
 

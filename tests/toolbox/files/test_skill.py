@@ -11,7 +11,7 @@ from tests.toolbox.tools import adder
 from toolsmith.toolbox.files.front_matter import read_front, split_front, with_keys
 from toolsmith.toolbox.files.sections import split_sections
 from toolsmith.toolbox.files.skill import read_skill, render_skill, update_skill
-from toolsmith.types.tool import Doc, Example, Provenance, Tool
+from toolsmith.types.tool import Doc, Example, Parameter, Provenance, Signature, Tool
 
 # Texts that look like Markdown, so that headings, fences and lists come up often.
 lines = st.lists(
@@ -57,6 +57,17 @@ def added(draw: st.DrawFn) -> list[str]:
 @given(doc=docs)
 def test_a_doc_is_read_back_as_it_was(doc: Doc) -> None:
     assert told(read_skill(render_skill(tool(doc)))) == told(doc)
+
+
+def test_nothing_is_said_of_a_parameter_without_a_text_wherever_it_stands() -> None:
+    two = tool(Doc(description="Adds.")).with_(
+        signature=Signature(parameters=tuple(map(_undocumented, ("a", "b", "c"))))
+    )
+    assert read_skill(render_skill(two)).parameters == {}
+
+
+def _undocumented(name: str) -> Parameter:
+    return Parameter(name=name, type_schema={"type": "integer"})
 
 
 @given(body=lines)

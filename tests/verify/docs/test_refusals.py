@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from toolsmith.recipes.refine.trying.attempts import attempts
 from toolsmith.types.tool import Correction, Parameter, Signature
 from toolsmith.types.trial import Failure, Trial
 from toolsmith.verify.docs.corrections import corrections_of, without_effect
@@ -62,8 +63,46 @@ def test_every_name_of_a_list_is_read(message: str, names: set[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("message", "arguments", "wanted"),
+    [
+        ('Variable "$site" of required type "String!" was not provided.', {"city": "x"}, ("missing", "site")),
+        ("site: This value should not be blank.", {"city": "x"}, ("missing", "site")),
+        ("site must not be null", {"city": "x"}, ("missing", "site")),
+        ("site: Missing data for required field.", {}, ("missing", "site")),
+        ("Key: 'Job.site' Error:Field validation for 'site' failed on the 'required' tag", {}, ("missing", "site")),
+        ('null value in column "site" violates not-null constraint', {}, ("missing", "site")),
+        ("KeyError: 'site'", {}, ("missing", "site")),
+        ("property limit should not exist", {"limit": 3}, ("unknown", "limit")),
+        ('"limit" is not allowed', {"limit": 3}, ("unknown", "limit")),
+        ("found unpermitted parameter: :limit", {"limit": 3}, ("unknown", "limit")),
+        ("unknown field `limit`, expected one of `size`, `unit`", {"limit": 3}, ("unknown", "limit", "size")),
+        ("unit must be one of the following values: draft, best", {"unit": "x"}, ("values", "unit", ["draft", "best"])),
+        ("Value 'x' at 'unit' failed to satisfy constraint: Member must satisfy enum value set: [draft, best]", {"unit": "x"}, ("values", "unit", ["draft", "best"])),
+        ("not one of the values accepted for Enum class: [DRAFT, BEST]", {"unit": "x"}, ("values", "unit", ["DRAFT", "BEST"])),
+        ('invalid type: string "x", expected u32', {"limit": "x"}, ("type", "limit", "integer")),
+        ("limit: Failed to convert value of type 'java.lang.String' to required type 'int'", {"limit": "x"}, ("type", "limit", "integer")),
+        ('invalid input syntax for type integer: "tea"', {"limit": "tea"}, ("type", "limit", "integer")),
+        ('Int cannot represent non-integer value: "tea"', {"limit": "tea"}, ("type", "limit", "integer")),
+        ("limit: Not a valid integer.", {"limit": "x"}, ("type", "limit", "integer")),
+        ("The limit may not be greater than 25.", {"limit": 99}, ("range", "limit", None, 25)),
+        ("limit must not be less than 10", {"limit": 1}, ("range", "limit", 10, None)),
+    ],
+)  # fmt: skip
+def test_the_words_of_other_frameworks_are_read(message: str, arguments: dict, wanted: tuple) -> None:
+    test_a_refusal_is_read(message, arguments, wanted)
+
+
+def test_one_unknown_name_beside_one_missing_is_its_wrong_name() -> None:
+    facts = read_refusal("limit is not allowed here: unknown parameter: limit; size is required", {"limit": 3}, KNOWN)
+    assert {(each.kind, each.parameter, each.meant) for each in facts} == {
+        ("unknown", "limit", "size"),
+        ("missing", "size", ""),
+    }
+
+
+@pytest.mark.parametrize(
     "message",
-    ["", "not found", "something went wrong", "the request failed: city Rome has no forecast", "{" * 3_000, "must be " * 900, "one of " + "a, " * 2_000],
+    ["", "not found", "city is not supported", "Rome is not allowed", "city cannot be empty", "something went wrong", "the request failed: city Rome has no forecast", "{" * 3_000, "must be " * 900, "one of " + "a, " * 2_000],
 )  # fmt: skip
 def test_a_refusal_that_states_nothing_of_a_parameter_is_no_fact(message: str) -> None:
     assert [fact for fact in read_refusal(message, {"city": "Rome", "day": "x"}, KNOWN) if fact.kind != "values"] == []
@@ -132,6 +171,18 @@ def test_a_default_is_compared_only_where_answers_stay() -> None:
     ]
     assert _found(_signature(limit=LIMIT, unit=UNIT), *trials)["limit"].found.default == 20  # type: ignore[union-attr]
     assert _found(_signature(limit=LIMIT, unit=UNIT), *trials, is_steady=False) == {}
+
+
+def test_as_many_as_came_unasked_are_tried_as_the_default() -> None:
+    unasked = _trial({"unit": "x"}, {"rows": [7, 8, 9], "n": 1})
+    tried = attempts(_signature(limit=LIMIT, unit=UNIT), [unasked], 12)
+    assert {"unit": "x", "limit": 3} in tried
+
+
+def test_a_word_shows_that_a_new_parameter_is_a_text_and_a_lone_number_shows_nothing() -> None:
+    for value, wanted in (("spiral", {"type": "string"}), ("1", {}), (1, {})):
+        trials = [_trial({"unit": "x"}, refused="method is required"), _trial({"unit": "x", "method": value}, 1)]
+        assert _found(_signature(unit=UNIT), *trials)["method"].found.type_schema == wanted  # type: ignore[union-attr]
 
 
 def test_what_another_day_would_not_repeat_corrects_nothing() -> None:

@@ -97,6 +97,14 @@ def adopt(
             metavar="SECONDS", min=0.1, rich_help_panel=_REMOTES, help="Longest time that one call may take, else 30."
         ),
     ] = None,
+    client_id: Annotated[
+        str,
+        typer.Option(
+            metavar="ID",
+            rich_help_panel=_REMOTES,
+            help="Of the application that you registered with an MCP server's OAuth, if it registers none by itself.",
+        ),
+    ] = "",
     trust: Annotated[
         bool,
         typer.Option(
@@ -155,6 +163,7 @@ def adopt(
             writes=writes or (),
             trust=trust,
             sign_in=_show_sign_in if console.is_at_terminal() else None,
+            client_id=client_id,
             report=bar.report,
         )
     if as_json:

@@ -268,6 +268,7 @@ def plan_refine(
         standing = box.standing(tool)
         is_probed = standing.only_reads and count < FEWEST_REQUESTS and not _is_probed(tool, box)
         asked = count + (_PROBE_EPISODES * REQUESTS_PER_EPISODE // 2 if is_probed else 0)
+        tries = TRIES_PER_QUESTION if asked or standing.only_reads else 0  # nothing is asked of what cannot be called
         plans.append(
             RefinePlan(
                 tool=tool.path,
@@ -275,7 +276,7 @@ def plan_refine(
                 is_probed_first=is_probed,
                 fewest_questions=count + (probing if is_probed else 0),
                 commits_results=commits_results(tool, box, keep_results=keep, allow_writes=allow_writes),
-                most_questions=TRIES_PER_QUESTION
+                most_questions=tries
                 * (asked * (rounds + 1) + rounds * (DIVERSITY_TRIES + 2) + (probing if is_probed else 0)),
                 is_called=standing.only_reads,
                 why=standing.why,

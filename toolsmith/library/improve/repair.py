@@ -154,11 +154,11 @@ def plan_repair(
 
 
 def _chosen(toolbox: Toolbox, names: str | Sequence[str]) -> list[Tool]:
-    """The named tools, or those that the log blames and that are still there."""
+    """The named tools, or those that the log shows bugs of and that are still there."""
     if names:
         return list({tool.path: tool for tool in map(toolbox.get, one_or_many(names))}.values())
-    blamed = {entry.tool for entry in toolbox.trials.entries() if entry.blame == "tool"}
-    tools = [toolbox.get(path) for path in toolbox.paths() if path in blamed]
+    failed = {entry.tool for entry in toolbox.trials.entries() if entry.blame == "tool" or entry.outcome == "error"}
+    tools = [toolbox.get(path) for path in toolbox.paths() if path in failed]
     return [tool for tool in tools if _has_bugs(tool, toolbox)]
 
 

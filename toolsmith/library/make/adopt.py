@@ -80,6 +80,7 @@ def adopt(
     writes: Sequence[str] = (),
     trust: bool = False,
     sign_in: Callable[[str], None] | None = None,
+    client_id: str = "",
     sandbox: Sandbox | None = None,
     report: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> list[Adopted]:
@@ -107,6 +108,8 @@ def adopt(
         trust: of a client's file: start and reach every server that it names, also those that nobody here agreed to.
         sign_in: is given the address at which a person signs in to an MCP server that asks for OAuth; None: such a
             server is refused, unless a token is kept from before.
+        client_id: for an MCP server that asks for OAuth and lets no program register itself: of the application that
+            you registered there, or the https address of a Client ID Metadata Document.
         sandbox: where the tools run; None: the toolbox's.
         report: called with the number of tools done, and of all.
 
@@ -130,7 +133,7 @@ def adopt(
         return [adopted for server in servers for adopted in _adopt_server(server, box, source, category, taking)]
     if kind == "mcp":
         refuse_secrets(source, settings or {})
-        taking.see_token(source, settings or {})
+        taking.see_token(source, settings or {}, client_id)
     candidates = read_foreign(
         source,
         kind,
@@ -176,12 +179,12 @@ class _Taking:
             report=self._report,
         )
 
-    def see_token(self, address: str, settings: Mapping[str, JsonValue]) -> None:
+    def see_token(self, address: str, settings: Mapping[str, JsonValue], client_id: str) -> None:
         """Let a person sign in to an MCP server that asks for OAuth and is given no header of its own."""
         headers = settings.get("headers")
         has_own = isinstance(headers, dict) and any(name.lower() == "authorization" for name in headers)
         if self._sign_in is not None and address.startswith(("http://", "https://")) and not has_own:
-            sign_in_to(address, self._sign_in)
+            sign_in_to(address, self._sign_in, client_id)
 
     def take(self, candidates: Sequence[Candidate], box: Toolbox, source: str, asked: str) -> list[Adopted]:
         """Prove, place and commit what was read of a source."""
@@ -274,7 +277,7 @@ def _adopt_server(server: NamedServer, box: Toolbox, source: str, category: str,
         return [Adopted(source=place, outcome="left out", reason=server.problem)]
     below = f"{category}/{server.category}" if category else server.category
     try:
-        taking.see_token(server.address, server.settings)
+        taking.see_token(server.address, server.settings, server.client_id)
         tools = read_mcp_server(server.address, below, server.settings, server.environment)
         candidates = remote_candidates(server.address, tools, taking.functions)
         adopted = taking.of_server(tools).take(candidates, box, server.address, f"mcp {below}")

@@ -123,7 +123,7 @@ class _Refining:
         self._seen.trials += [trial for trial in experience if trial.blame in ("none", "caller")]
         self._versions: list[Version] = []
         self._ground_at = 0
-        self._mistakes: list[str] = []
+        self._mistakes: tuple[str, ...] = ()
         self._best = self._ground = tool  # the ground is the first doc over the schema as calls have shown it
         self._round = 0
         self._skipped = 0
@@ -149,7 +149,7 @@ class _Refining:
             self._back.measure_first()
             if self._is_right() and all(self._back.before.right.values()) and not is_blank(self._tool):
                 return self._result("already right", "every held-out request is called rightly: nothing to learn")
-            self._mistakes = self._gate_of(self._lessons).mistakes(self._tool)
+            self._learn(self._tool)
             reason = self._rounds()
         except ModelError as error:
             if self._best is self._tool:
@@ -169,6 +169,7 @@ class _Refining:
                 working = self._with_corrections(working)
                 if self._is_right() and not is_blank(self._best):
                     return "every held-out request is called rightly"
+                self._learn(working)
                 findings = self._analyzed(working)
                 if not findings:
                     quiet += 1
@@ -217,6 +218,12 @@ class _Refining:
         self._looks += found.looks - 1
         _, stop = self._judge(working, Rewrite(doc=found.doc))
         return stop or "the search has ended"
+
+    def _learn(self, working: Tool) -> None:
+        """What the user model gets wrong of the requests that teach; its calls and the right ones are trials."""
+        found = self._gate_of(self._lessons).lessons(working)
+        self._mistakes = found.mistakes
+        self._seen.add(found.trials)
 
     def _gather(self, working: Tool) -> None:
         """New trials."""

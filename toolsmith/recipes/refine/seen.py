@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from toolsmith.models.meter import Meter, cost_between
 from toolsmith.recipes.refine.records import RefineOptions
@@ -64,6 +64,11 @@ class Seen:
         if not is_own and self._options.correct_schemas:
             self._attempt()
 
+    def add(self, trials: Iterable[Trial]) -> None:
+        """Take in calls that others made."""
+        for trial in trials:
+            self._keep(trial)
+
     def corrections(self) -> list[Correction]:
         """What all calls so far show against the schema of a foreign tool's source."""
         if self._tool.remote is None or not self.trials or not self._options.correct_schemas:
@@ -91,6 +96,9 @@ class Seen:
         model = self._explorer.name if request else None
         trial = self._calls.run(self._tool, arguments, request=request, model=model, cost_usd=cost_usd)
         self._say(f"{request or 'variation'} → {trial.explain()[:200]}")
+        self._keep(trial)
+
+    def _keep(self, trial: Trial) -> None:
         known = self.trials if self._calls.behaves(self._tool, trial) else self._unheeded
         if trial.arguments not in [each.arguments for each in known]:
             known.append(trial)

@@ -19,7 +19,7 @@ import mcp_types as mcp
 from mcp.shared.exceptions import MCPError
 
 from toolsmith.calls.lazy_tools import LazyTools
-from toolsmith.errors import RemoteError
+from toolsmith.errors import RemoteError, UsageError
 from toolsmith.remotes.mcp import McpConnection
 
 _MOST_PAGES = 20
@@ -107,7 +107,7 @@ class PassedThrough:
             try:
                 if server.offers("prompts" if kind == "prompts" else "resources"):
                     yield from ((each, server) for each in server.ask(_listing(kind)))
-            except (MCPError, RemoteError) as error:
+            except (MCPError, RemoteError, UsageError) as error:  # one without its variables hides no other
                 _log.warning("the %s of %s cannot be listed: %s", kind, category, error)
 
     def _reached(self) -> dict[str, McpConnection]:

@@ -61,6 +61,7 @@ def read_skill(text: str) -> Doc:
         parameters={
             _read_spelled(name): text.replace("\n  ", "\n").strip()
             for name, text in _PARAMETER.findall(sections.get("Parameters", ""))
+            if text.strip()  # nothing is said of it
         },
         returns=sections.get("Returns", ""),
         errors=sections.get("Errors", ""),
@@ -97,16 +98,10 @@ def update_skill(text: str, before: Tool | None, after: Tool) -> str:
         return fresh
     body = _updated(split_sections(body), before, after)
     updated = f"---\n{front}\n---\n{body}"
-    if _said(updated) == _said(fresh):
+    if read_skill(updated) == read_skill(fresh):
         return updated
     theirs = "".join(each.text for each in split_sections(body)[1:] if each.title not in _TITLES)
     return f"---\n{front}\n---\n\n{render_page(after)}{f'{chr(10)}{theirs}' if theirs else ''}"
-
-
-def _said(text: str) -> Doc:
-    """The doc, without parameters of which nothing is said."""
-    doc = read_skill(text)
-    return doc.model_copy(update={"parameters": {name: said for name, said in doc.parameters.items() if said}})
 
 
 def _front(tool: Tool) -> dict[str, Any]:

@@ -9,6 +9,7 @@ services ignore what they do not know.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -251,10 +252,11 @@ def _new(signature: Signature, seen: Sequence[_Seen]) -> Iterator[Correction]:
 
 
 def _type_of(values: Sequence[JsonValue]) -> dict[str, Any]:
-    """The type of values that several calls took; one value says little, and a whole number is a number."""
+    """The type of values that several calls took; one value says little but a word, and a whole number is a number."""
     types = sorted({json_type(value).replace("integer", "number") for value in values})
     distinct = {json.dumps(value, sort_keys=True) for value in values}
-    return {"type": types[0]} if len(types) == 1 and len(distinct) >= _FEWEST_VALUES else {}
+    is_word = any(isinstance(value, str) and re.match(r"[^\W\d]", value) for value in values)
+    return {"type": types[0]} if len(types) == 1 and (is_word or len(distinct) >= _FEWEST_VALUES) else {}
 
 
 def _covers(kinds: set[str], wanted: str) -> bool:

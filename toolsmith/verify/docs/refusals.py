@@ -36,6 +36,12 @@ _MISSING = (
     rf"\bmust have (?:an? )?(?:required )?(?:property|field|parameter) {_NAME}",
     rf"\brequired (?:request |query |path |body )?(?:parameter|param|header|part|field) {_NAME}.{{0,80}}? is not present",
     rf"\b(?:no|without(?: an?)?) {_NAME} (?:was |is )?(?:given|provided|specified|supplied)",
+    rf"{_NAME}['\"]?(?: of (?:required )?type \S{{1,60}})? (?:was|is|were|are) not (?:given|provided|specified|supplied|present|set)\b",
+    rf"{_NAME}\s*:?\s*(?:this (?:value|field) )?(?:must|should|may|can) ?not be (?:null|empty|blank|nil|undefined|missing)\b",
+    rf"{_NAME}\s*:\s*missing\b",
+    rf"\bvalidation for {_NAME} failed on the ['\"]?required\b",
+    rf"\bKeyError: {_NAME}",
+    rf"\bcolumn {_NAME}(?: of relation \S+)? (?:cannot be null|violates not-null)",
 )
 _UNKNOWN = (
     rf"\bunexpected keyword argument {_NAME}",
@@ -44,12 +50,16 @@ _UNKNOWN = (
     rf"\b(?:unrecogni[sz]ed|unknown|unexpected) (?:key|field|property)\(s\)(?: in \w+)?: {_NAME}",
     rf"{_NAME} is not (?:a (?:known|valid|recogni[sz]ed) |an? )(?:argument|parameter|field|property|option)\b",
     rf"{_NAME}\s*[:\n]\s*(?:extra inputs are not permitted|unexpected)",
+    rf"\b(?:property|parameter|argument|field|key) {_NAME} (?:should not exist|(?:is|was) not (?:allowed|permitted|expected|supported|defined))",
+    rf"^\W*(?:message: )?{_NAME} is not (?:allowed|permitted)\b",
+    rf"\bunpermitted parameters?: :?{_NAME}",
 )
 _PLURAL = re.compile(r"(?:s|properties)\b[: ]*(?:for )?[`'\"\[(<]?$", _I)
 _AND_NAME = re.compile(rf"\s*(?:,\s*(?:and\b|&)?|\band\b|&)\s*{_NAME}", _I)
 _NAME_AND = re.compile(rf"{_NAME}\s*(?:,\s*(?:and)?|\band|&)\s*$", _I)
 _VALUES = re.compile(
-    r"\b(?:(?:must|should|has to|can only|may only) be (?:one|any|either)(?: of)?|(?:is )?not one of|expected one of|one of|"
+    r"\b(?:(?:must|should|has to|can only|may only) be (?:one|any|either)(?: of)?(?: the following)?(?: values| options)?|(?:is )?not one of|expected one of|one of|"
+    r"(?:enum )?value set|not one of the values accepted for enum class|permitted(?=:)|"
     r"(?:allowed|valid|accepted|supported|possible|permitted|available)(?: \w+){0,2}(?: (?:are|is|include)\b|(?=\s*:))|input should be(?= ['\"`])|must be either|expected(?= ['\"`][\w./+-]+['\"`] (?:\||or|,))|"
     r"choose (?:from|between)|options(?: are)?|use one of)\s*:?\s*"
     r"(?P<values>\[[^\]\n]{1,1500}\]|\([^)\n]{1,1500}\)|\{[^}\n]{1,1500}\}|[`'\"]?[\w./+-]+[`'\"]?(?:\s*(?:,\s*(?:or|and)\b|,|\||/|\bor\b|\band\b)\s*[`'\"]?[\w./+-]+[`'\"]?){1,39})",
@@ -58,7 +68,8 @@ _VALUES = re.compile(
 _TYPES = {
     "integer": "integer", "int": "integer", "whole number": "integer", "number": "number", "float": "number",
     "numeric": "number", "decimal": "number", "string": "string", "str": "string", "text": "string", "boolean": "boolean",
-    "bool": "boolean", "int32": "integer", "int64": "integer", "float32": "number", "float64": "number",
+    "bool": "boolean", "float32": "number", "float64": "number", "f32": "number", "f64": "number", "double": "number",
+    **dict.fromkeys(("int32", "int64", "u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "isize", "long"), "integer"),
     "type_int32": "integer", "type_int64": "integer", "type_double": "number", "type_float": "number",
     "type_bool": "boolean", "type_string": "string", "array": "array", "list": "array", "object": "object", "dict": "object", "dictionary": "object",
 }  # fmt: skip
@@ -66,8 +77,9 @@ _ANY_TYPE = "|".join(sorted(_TYPES, key=len, reverse=True))
 _TYPE = re.compile(
     rf"\b(?:must|should|has to|needs to) be (?:of type |a valid |an? )?(?:valid )?[`'\"]?(?P<a>{_ANY_TYPE})\b|"
     rf"\bis not (?:of type |a valid |an? )?[`'\"]?(?P<b>{_ANY_TYPE})\b|\bexpected (?:type |an? )?[`'\"]?(?P<c>{_ANY_TYPE})\b|"
-    rf"\b(?P<d>{_ANY_TYPE}) (?:is )?(?:expected|required)\b|\bnot a(?:n)? (?P<e>{_ANY_TYPE})\b|"
-    rf"\binto (?:\w+ ){{0,4}}[\w.]+ of type (?P<f>{_ANY_TYPE})\b|\((?P<g>TYPE_\w{{3,8}})\)",
+    rf"\b(?P<d>{_ANY_TYPE}) (?:is )?(?:expected|required)\b|\bnot an? (?:valid )?(?P<e>{_ANY_TYPE})\b|"
+    rf"\binto (?:\w+ ){{0,4}}[\w.]+ of type (?P<f>{_ANY_TYPE})\b|\((?P<g>TYPE_\w{{3,8}})\)|"
+    rf"\b(?:to required type|input syntax for type|deserialize value of type)\W{{1,3}}(?:java\.lang\.)?(?P<h>{_ANY_TYPE})\b|\b(?P<i>int|float|string|boolean) cannot represent\b",
     _I,
 )
 _NUMBER = r"(?P<{0}>-?\d+(?:\.\d+)?)"
@@ -76,11 +88,11 @@ _BETWEEN = re.compile(
     _I,
 )
 _AT_MOST = re.compile(
-    rf"(?:at most|no more than|maximum(?: of| is|:)?|less than or equal to|<=|cannot exceed|not exceed|up to|smaller than or equal to) {_NUMBER.format('high')}",
+    rf"(?:at most|no more than|maximum(?: of| is|:)?|(?:less|lower|smaller) than or equal to|<=|cannot exceed|not exceed|up to|not be (?:greater|more|larger|higher|above) than) {_NUMBER.format('high')}",
     _I,
 )
 _AT_LEAST = re.compile(
-    rf"(?:at least|no less than|minimum(?: of| is|:)?|greater than or equal to|>=|not be (?:less|smaller) than) {_NUMBER.format('low')}",
+    rf"(?:at least|no less than|minimum(?: of| is|:)?|(?:greater|more|larger|higher) than or equal to|>=|not be (?:less|smaller|lower|fewer) than) {_NUMBER.format('low')}",
     _I,
 )
 _MORE_THAN = re.compile(rf"(?:greater|more|larger|higher) than {_NUMBER.format('low')}|> {_NUMBER.format('low2')}", _I)
@@ -121,8 +133,8 @@ def read_refusal(message: str, arguments: Mapping[str, Any], known: Collection[s
     text = in_sentences(message[:_LONGEST])
     named = [*_matches(_MISSING, text, "missing"), *_matches(_UNKNOWN, text, "unknown")]
     found = [each for each in named if _is_sound(each, arguments, known)]
-    if any(each.kind in ("missing", "unknown") for each in found):
-        return _once(_with_meant(each, text) for each in found)
+    if found:
+        return _renamed(_once(_with_meant(each, text, known) for each in found))
     for clause in re.split(r"(?<=[.;\n])\s+", text):
         name = _about(clause, text, arguments, known)
         if name:
@@ -163,9 +175,28 @@ def _is_sound(fact: Refusal, arguments: Mapping[str, Any], known: Collection[str
     return fact.parameter in arguments or fact.parameter in known
 
 
-def _with_meant(fact: Refusal, text: str) -> Refusal:
-    meant = _MEANT.search(text) if fact.kind == "unknown" else None
-    return fact.model_copy(update={"meant": meant["name"]}) if meant else fact
+def _with_meant(fact: Refusal, text: str, known: Collection[str]) -> Refusal:
+    """With the name that an unknown one should have: the one that is said, or alone among the expected is not known."""
+    if fact.kind != "unknown":
+        return fact
+    said, listed = _MEANT.search(text), _VALUES.search(text)
+    names = (
+        [said["name"]]
+        if said
+        else [str(each) for each in _listed(listed["values"]) if each not in known]
+        if listed
+        else []
+    )
+    return fact.model_copy(update={"meant": names[0]}) if len(names) == 1 else fact
+
+
+def _renamed(found: list[Refusal]) -> list[Refusal]:
+    """One unknown name beside one missing is the other's wrong name, where no better one is said."""
+    unknown = [each for each in found if each.kind == "unknown"]
+    missing = [each for each in found if each.kind == "missing"]
+    if len(unknown) != 1 or len(missing) != 1 or unknown[0].meant:
+        return found
+    return [unknown[0].model_copy(update={"meant": missing[0].parameter}), *missing]
 
 
 def _about(clause: str, text: str, arguments: Mapping[str, Any], known: Collection[str]) -> str:

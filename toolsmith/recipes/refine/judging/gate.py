@@ -69,6 +69,13 @@ class Measured(Record):
         return f"{self.count}/{len(self.scores)}"
 
 
+class Lessons(Record):
+    """What requests teach that judge nothing: the mistakes in words, the right calls and the wrong ones."""
+
+    mistakes: tuple[str, ...] = ()
+    trials: tuple[Trial, ...] = ()
+
+
 class Gate:
     """Asks the user model all requests of a tool at once, over a pool of threads."""
 
@@ -111,31 +118,46 @@ class Gate:
         scores = dict(zip((held.id for held in asked), scored, strict=True))
         return Measured(scores=scores, tokens=shown(tool, self._target).tokens)
 
-    def mistakes(self, tool: Tool) -> list[str]:
-        """What the user model made of requests that teach, where it was wrong, beside the right call of each."""
-        if not self._requests:
-            return []
-        scores = self.measure(tool).scores
+    def lessons(self, tool: Tool) -> Lessons:
+        """What the user model makes of requests that teach, and the right call of each.
+
+        Where it took another tool it is asked to call this one: a doc may be wrong in both.
+
+        Raises:
+            ModelError: the user model could not be asked.
+        """
+        scores = self.measure(tool).scores if self._requests else {}
         wrong = [(held, scores[held.id]) for held in self._requests if not scores[held.id].is_right]
-        return [
-            f"request: {as_data(held.request)}\ncalled with: {as_data(scored.arguments)}: {scored.why}\n"
+        alone = list(self._pool.map(lambda each: self._call(tool, each[0]) if each[1].chose else each[1], wrong))
+        mistakes = [
+            f"request: {as_data(held.request)}\n{f'chose: {scored.chose}' + chr(10) if scored.chose else ''}"
+            f"called with: {as_data(called.arguments)}: {called.why or 'right'}\n"
             f"the right call: {as_data(held.arguments)}, which returned {as_data(held.expected)}"
-            for held, scored in wrong
+            for (held, scored), called in zip(wrong, alone, strict=True)
         ]
+        made = [*(held.arguments for held in self._requests), *(each.arguments for each in alone)]
+        trials = [self._calls.run(tool, arguments) for arguments in made if arguments is not None]
+        return Lessons(mistakes=tuple(mistakes), trials=tuple(trial for trial in trials if trial.was_made))
 
     def _ask(self, tool: Tool, held: HeldOut) -> Scored:
+        if not (self._around.neighbours or held.tool != tool.path or is_blank(tool)):
+            return self._call(tool, held)
         user = Meter(self._user)
+        choice = choose([tool, *self._around.neighbours], held, user, self._target)
+        if held.tool != tool.path or choice.path != tool.path:
+            return _chosen(tool, held, choice, self._around.shared.get(held.request, ()))
+        return self._scored(tool, held, choice.arguments, user)
+
+    def _call(self, tool: Tool, held: HeldOut) -> Scored:
+        """Of a model that is shown this tool alone."""
+        user, variables = Meter(self._user), call_variables(tool, held.request, self._target)
         try:
-            if self._around.neighbours or held.tool != tool.path or is_blank(tool):
-                choice = choose([tool, *self._around.neighbours], held, user, self._target)
-                if held.tool != tool.path or choice.path != tool.path:
-                    return _chosen(tool, held, choice, self._around.shared.get(held.request, ()))
-                arguments = choice.arguments
-            else:
-                variables = call_variables(tool, held.request, self._target)
-                arguments = ask(user, "call_tool", the_arguments, variables, tries=TRIES_PER_QUESTION)
+            arguments = ask(user, "call_tool", the_arguments, variables, tries=TRIES_PER_QUESTION)
         except (BadReplyError, ModelRefusedError) as error:
             return Scored(is_right=False, why=error.message)
+        return self._scored(tool, held, arguments, user)
+
+    def _scored(self, tool: Tool, held: HeldOut, arguments: dict[str, JsonValue], user: Meter) -> Scored:
         return score_call(tool, held, arguments, self._calls, user, answer_tells=held.id in self._telling)
 
 

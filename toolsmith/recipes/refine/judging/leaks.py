@@ -6,6 +6,7 @@ No rewriter is shown them; an explorer may imagine the same all the same, and a 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from toolsmith.recipes.refine.judging.held_out import HeldOut
@@ -21,9 +22,12 @@ def without_leaks(doc: Doc, requests: Sequence[HeldOut]) -> Doc:
 
 
 def leaks(doc: Doc, requests: Iterable[HeldOut]) -> list[str]:
-    """What of the prose repeats a held-out request, without naming which one: whoever writes docs must not learn it."""
-    said = _runs(" ".join(doc.texts))
-    if any(said & _runs(held.request) for held in requests):
+    """What of the prose repeats a held-out request, without naming which one: whoever writes docs must not learn it.
+
+    Words that several requests share are how people ask, and tell none of them.
+    """
+    asked = Counter(run for text in {held.request for held in requests} for run in _runs(text))
+    if any(asked[run] == 1 for run in _runs(" ".join(doc.texts))):
         return ["it repeats a person's request word for word; say what the tool does, not what somebody asked."]
     return []
 

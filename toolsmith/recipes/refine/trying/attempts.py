@@ -54,7 +54,7 @@ def _as_said(
         kept = {key: value for key, value in arguments.items() if key != name}
         return {**kept, fact.meant: arguments[name]} if fact.meant and name in arguments else kept
     if fact.kind == "missing":
-        return {**arguments, name: _likely(name, signature, trials)}
+        return arguments if name in arguments else {**arguments, name: _likely(name, signature, trials)}
     if name not in arguments:
         return arguments
     return {**arguments, name: _fitting(arguments[name], fact)}
@@ -109,11 +109,20 @@ def _varied(signature: Signature, trials: Sequence[Trial]) -> Iterator[dict[str,
         without = {key: value for key, value in base.items() if key != parameter.name}
         yield without
         if parameter.default is not None:
-            others = [each for each in parameter.type_schema.get("enum", ()) if each != parameter.default]
+            others = [*parameter.type_schema.get("enum", ()), *_sizes(without, trials)]
             for value in (parameter.default, *others[:_MOST_OTHERS]):  # one of them may be the real one
                 yield {**without, parameter.name: value}
     for parameter in signature.parameters:
         yield from _stepped(base, parameter)
+
+
+def _sizes(arguments: dict[str, JsonValue], trials: Sequence[Trial]) -> list[JsonValue]:
+    """How long the lists are that a call returned: as many may be the default."""
+    result = next(
+        (to_json(each.result) for each in trials if each.is_ok and to_json(each.arguments) == arguments), None
+    )
+    parts = [result, *(result.values() if isinstance(result, dict) else ())]
+    return [len(part) for part in parts if isinstance(part, list)]
 
 
 def _stepped(base: dict[str, JsonValue], parameter: Parameter) -> Iterator[dict[str, JsonValue]]:
