@@ -85,6 +85,30 @@ def test_a_size_counts_beside_its_opposite_only_where_another_answer_decides_the
     assert checkable.set_aside[OPPOSITE] == 2 - len(kept)
 
 
+def test_numbers_of_one_call_that_all_have_the_other_sign_say_nothing(sandbox: Sandbox) -> None:
+    """The book's axis points east, and the reader's west."""
+    code = (
+        "def thrown(first: float, second: float) -> dict[str, float]:\n"
+        '    return {"sum": first + second, "difference": first - second}\n'
+    )
+    tool = sink().with_(
+        name="thrown",
+        function="thrown",
+        code=code,
+        signature=read_function(code).signature,
+        comparison=Comparison(mode="quantity", units={"sum": "m/s", "difference": "m/s"}),
+    )
+    problem, arguments = "Two carts roll west at 3 m/s and 5 m/s.", {"first": -3, "second": -5}
+    both = [
+        read(problem, "8 m/s and -2 m/s", number, arguments=arguments, result=result)
+        for number, result in (("8.00 m/s", "sum"), ("-2.00 m/s", "difference"))
+    ]
+    for cases, aside in ((both, 2), (both[1:], 0)):  # a sign that is wrong alone counts
+        checkable = Checkable(cases=[each.case for each in cases], read=list(cases))
+        settle(tool, checkable, sandbox, Policy())
+        assert (checkable.set_aside[OPPOSITE], len(checkable.cases)) == (aside, len(cases) - aside)
+
+
 def test_a_direction_that_the_reader_has_settled_counts_against_the_tool(sandbox: Sandbox) -> None:
     call = {"arguments": {"start": 0, "end": 16}, "is_negated": True}
     checkable = settled(sandbox, read("How far below the boat is she?", "16.0 m", "16.0 m", **call))

@@ -1,9 +1,10 @@
 """Which readings of a tool's exercises count: what says neither yes nor no is set aside with its reason.
 
 A call that misses says nothing where the book's number has too few digits to tell, where it is one number and the call
-gives a list (or the other way round), and where it is a size and the call gives it in the opposite direction. Then a
-size that it does give says nothing either, unless another answer decides the sign: the opposite tool would give the
-others. A number that is only likely, or on the way to the answer, counts where the tool gives it.
+gives a list (or the other way round), and where it is a size and the call gives it in the opposite direction. Then the
+call's other numbers of the opposite sign say nothing (the reader's axis points the other way), and a size that it does
+give says nothing either, unless another answer decides the sign: the opposite tool would give the others. A number that
+is only likely, or on the way to the answer, counts where the tool gives it.
 """
 
 from __future__ import annotations
@@ -41,9 +42,13 @@ def settle(tool: Tool, checkable: Checkable, sandbox: Sandbox, policy: Policy) -
     """Leave as cases what decides about the tool, and count the rest by reason."""
     kept: list[Case] = []
     sizes: list[Case] = []
-    for result in run_cases(tool, checkable.cases, sandbox, policy):
-        read = next((each for each in checkable.read if each.case == result.case), None)
-        reason = _why_open(tool, result, read)
+    results = run_cases(tool, checkable.cases, sandbox, policy)
+    reads = [next((each for each in checkable.read if each.case == result.case), None) for result in results]
+    reasons = [_why_open(tool, result, read) for result, read in zip(results, reads, strict=True)]
+    turned = [result.case.arguments for result, reason in zip(results, reasons, strict=True) if reason == OPPOSITE]
+    for result, read, told in zip(results, reads, reasons, strict=True):
+        is_turned = not told and result.case.arguments in turned and _is_opposite(tool, result)
+        reason = OPPOSITE if is_turned else told
         checkable.set_aside += Counter({reason: bool(reason)})
         kept += [] if reason else [result.case]
         sizes += [result.case] if not reason and result.is_right and read and _is_size(result.case, read) else []
@@ -69,10 +74,16 @@ def _why_open(tool: Tool, result: CaseResult, read: Read | None) -> str:
         return ""
     if not isinstance(found, Mapping) and isinstance(found, (list, tuple)) == ("quantity" in expected):
         return OTHER_FORM
+    return OPPOSITE if read is not None and _is_size(result.case, read) and _is_opposite(tool, result) else ""
+
+
+def _is_opposite(tool: Tool, result: CaseResult) -> bool:
+    """Whether a call gives the expected number with the other sign, and that is a miss."""
+    expected = result.case.expected
+    if result.is_right or result.trial is None or not result.trial.is_ok or not isinstance(expected, Mapping):
+        return False
     other = {**expected, "negated": not expected.get("negated")}
-    if read is not None and _is_size(result.case, read) and agrees(found, other, tool.comparison.units):
-        return OPPOSITE
-    return ""
+    return agrees(result.trial.result, other, tool.comparison.units)
 
 
 def _is_size(case: Case, read: Read) -> bool:
