@@ -11,12 +11,11 @@ import re
 from collections.abc import Mapping, Sequence
 
 from toolsmith.verify.quantities.numbers import Quantity, quantities_of
-from toolsmith.verify.quantities.quantity import candidates, is_same, the_quantity
+from toolsmith.verify.quantities.quantity import SEVERAL, candidates, is_same, the_quantity
 from toolsmith.verify.quantities.spelling import plain, without_figures
 from toolsmith.verify.quantities.statements import stated_as
 from toolsmith.verify.quantities.units import converted, leading_unit
 
-_SEVERAL = "several numbers"
 _LOWER = {"lower", "low", "minimum", "min", "from", "start", "lower_bound", "lower_limit", "left"}
 _UPPER = {"upper", "high", "maximum", "max", "to", "end", "upper_bound", "upper_limit", "right"}
 _UNCERTAIN = {"uncertainty", "error", "margin", "tolerance", "deviation"}
@@ -84,22 +83,22 @@ def the_named_quantity(
     vector = _vector(spelled)
     axis = next((_AXES[word] for word in name.lower().split("_")[-1:] if word in _AXES), None)
     if vector is not None and axis is not None:
-        return _fitting(vector[axis], unit) if axis < len(vector) else _SEVERAL
+        return _fitting(vector[axis], unit) if axis < len(vector) else SEVERAL
     stated = the_quantity(text, unit)
     if isinstance(stated, Quantity) and _is_end_of_range(stated, spelled):
-        return _SEVERAL
-    if stated == _SEVERAL:
+        return SEVERAL
+    if stated == SEVERAL:
         found = candidates(text, unit)
-        stated = stated_as(spelled, [asked, name], unit, takes_last=is_worked) or _SEVERAL
+        stated = stated_as(spelled, [asked, name], unit, takes_last=is_worked) or SEVERAL
         for words_of in (name, asked):
-            stated = _by_its_words(spelled, found, words_of) if stated == _SEVERAL else stated
-    if stated == _SEVERAL and givens:
+            stated = _by_its_words(spelled, found, words_of) if stated == SEVERAL else stated
+    if stated == SEVERAL and givens:
         stated = the_quantity(text, unit, givens)
-    if stated == _SEVERAL and is_worked and unit:
-        stated = _conclusion(spelled, unit) or _SEVERAL
+    if stated == SEVERAL and is_worked and unit:
+        stated = _conclusion(spelled, unit) or SEVERAL
     if isinstance(stated, str) or not (stated.uncertainty and words & _UNCERTAIN):
         return stated
-    return _SEVERAL if words & {"and", "with"} else _uncertainty(stated)
+    return SEVERAL if words & {"and", "with"} else _uncertainty(stated)
 
 
 def _conclusion(text: str, unit: str) -> Quantity | None:
@@ -139,7 +138,7 @@ def _by_its_words(text: str, found: Sequence[Quantity] | str, name: str) -> Quan
     """The one number whose clause holds all words of the name: `mean 5.2 cm and standard deviation 1.3 cm`."""
     wanted = [word for word in re.split(r"[_\W\d]+", name.lower()) if len(word) > 2 and word not in _GENERIC]
     if isinstance(found, str) or not wanted:
-        return _SEVERAL
+        return SEVERAL
     every = quantities_of(text)
     named = []
     for quantity in found:
@@ -154,7 +153,7 @@ def _by_its_words(text: str, found: Sequence[Quantity] | str, name: str) -> Quan
         if is_named and not _COMPUTED.match(text, quantity.end):
             named.append(quantity)
     is_one = bool(named) and all(is_same(each, named[0]) for each in named)
-    return named[0] if is_one and not named[0].is_partial else _SEVERAL
+    return named[0] if is_one and not named[0].is_partial else SEVERAL
 
 
 def _is_word(wanted: str, said: str) -> bool:

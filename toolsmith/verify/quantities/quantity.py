@@ -28,7 +28,7 @@ _PART = re.compile(r"(?:^|(?<=[\s;.,]))(?:\((?P<round>[a-n])\)|(?P<bare>[a-n])[.
 _ITEM = re.compile(r"(?:^|(?<=\s))\(?(?P<number>[1-9])[.)](?=\s)")
 _INNER = re.compile(r"(?P<letter>[a-n])\W*(?P<number>[1-9])")
 _AGAIN = re.compile(r"[,;]?\s*(?:\(|\b(?:or|that is,?|i\.e\.,?|which is)\s)\s*(?:about\s)?")
-_SEVERAL = "several numbers"
+SEVERAL = "several numbers"
 _PARTIAL = "no number by itself"
 
 
@@ -44,7 +44,7 @@ def the_quantity(text: str, unit: str = "", givens: str = "") -> Quantity | str:
     if isinstance(found, str):
         return found
     if len(_distinct(found)) > 1 and not _is_chain(plain(without_figures(text)), found):
-        return _SEVERAL
+        return SEVERAL
     return found[-1] if not found[-1].is_partial else _PARTIAL
 
 
@@ -63,7 +63,7 @@ def candidates(text: str, unit: str = "", givens: str = "") -> list[Quantity] | 
         return "no number with a unit"
     chosen = with_unit if has_unit and with_unit else fitting
     if len(chosen) > _MOST_CANDIDATES:
-        return _SEVERAL
+        return SEVERAL
     if len(_distinct(chosen)) == 1:
         return chosen
     given = quantities(givens)

@@ -13,6 +13,7 @@ from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.comparison import Comparison
 from toolsmith.types.reference import Exercise
 from toolsmith.types.tool import Doc, Tool
+from toolsmith.verify.quantities.quantity import SEVERAL
 from toolsmith.verify.signature import read_function
 
 CODE = "def sink(start: float, end: float, whole: bool = False) -> list[float] | float:\n    return [end - start, 0.0] if whole else end - start\n"
@@ -122,3 +123,16 @@ def test_a_number_on_the_way_counts_where_the_solution_states_it_to_three_digits
     checkable = settled(sandbox, step, other)
     assert [each.expected for each in checkable.cases] == [{"quantity": "9.25 m"}]
     assert dict(checkable.set_aside) == {NOT_STATED: 1}
+
+
+@pytest.mark.parametrize(("end", "kept"), [(9.25, [{"quantity": "9.25 m"}]), (9.0, [])])
+def test_one_of_several_numbers_counts_where_it_is_what_the_tool_gives(
+    sandbox: Sandbox, end: float, kept: list[object]
+) -> None:
+    solution = "(a) 9.25 m on the first day, 4.17 m on the second (b) 9.00 m"
+    one = read("How far does it go?", solution, "", arguments={"start": 0, "end": end}, part="a")
+    checkable = Checkable()
+    checkable.leave(one, SEVERAL)
+    settle(sink(), checkable, sandbox, Policy())
+    assert [each.expected for each in checkable.cases] == kept
+    assert checkable.set_aside[SEVERAL] == (not kept)

@@ -10,6 +10,7 @@ from toolsmith.recipes.make.section.replies import ExerciseCall
 from toolsmith.recipes.make.withheld.withheld import Hidden
 from toolsmith.types.task import Case
 from toolsmith.types.value import JsonValue
+from toolsmith.verify.quantities.quantity import SEVERAL
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,17 @@ class Checkable:
     cases: list[Case] = field(default_factory=list)
     likely: list[Case] = field(default_factory=list)  # that count only where the tool gives what they expect
     solved: list[tuple[Case, str]] = field(default_factory=list)  # with the parameter that the exercise asks for
-    steps: list[Read] = field(default_factory=list)  # on the way to an answer, with no number yet
+    steps: list[Read] = field(
+        default_factory=list
+    )  # on the way, or one of several numbers: not told yet which is theirs
     read: list[Read] = field(default_factory=list)
     set_aside: Counter[str] = field(default_factory=Counter)
+
+    def leave(self, read: Read, reason: str) -> str:
+        """Set a reading aside; of several numbers one may still be its own, as of those on the way. Returns why."""
+        self.set_aside[reason] += 1
+        self.steps += [read] if reason == SEVERAL else []
+        return reason
 
     def take(self, case: Case, reason: str) -> None:
         """A case that was set aside for a reason, and is told now."""

@@ -4,7 +4,7 @@ A call that misses says nothing where the book's number has too few digits to te
 gives a list (or the other way round), and where it is a size and the call gives it in the opposite direction. Then the
 call's other numbers of the opposite sign say nothing (the reader's axis points the other way), and a size that it does
 give says nothing either, unless another answer decides the sign: the opposite tool would give the others. A number that
-is only likely, or on the way to the answer, counts where the tool gives it.
+is only likely, on the way to the answer, or one of several, counts where the tool gives it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.task import Case
 from toolsmith.types.tool import Tool
 from toolsmith.verify.quantities.numbers import Quantity, quantities
-from toolsmith.verify.quantities.quantity import Compared, agrees, compared_number, is_same
+from toolsmith.verify.quantities.quantity import SEVERAL, Compared, agrees, compared_number, is_same, part_of
 from toolsmith.verify.rounding import is_open
 from toolsmith.verify.run_cases import CaseResult, run_cases
 
@@ -58,8 +58,15 @@ def settle(tool: Tool, checkable: Checkable, sandbox: Sandbox, policy: Policy) -
     agreed = [each.case for each in run_cases(tool, checkable.likely, sandbox, policy) if each.is_right]
     solved = [case for case, unknown in checkable.solved if is_decided(case, unknown, tool, sandbox, policy)]
     undecided = len(checkable.likely) - len(agreed) + len(checkable.solved) - len(solved)
-    steps = [case for read in checkable.steps if (case := _step(tool, read, sandbox, policy)) is not None]
-    checkable.set_aside += Counter({UNDECIDED: undecided, NOT_STATED: len(checkable.steps) - len(steps)})
+    steps: list[Case] = []
+    known = {(case.source, result_of(case)) for case in (*kept, *agreed)}
+    for read in checkable.steps:
+        if read.call.is_step or (read.case.source, result_of(read.case)) not in known:
+            found = _step(tool, read, sandbox, policy)
+            steps += [] if found is None else [found]
+            checkable.set_aside += Counter({NOT_STATED: read.call.is_step and found is None})
+            checkable.set_aside -= Counter({SEVERAL: not read.call.is_step and found is not None})
+    checkable.set_aside += Counter({UNDECIDED: undecided})
     checkable.cases = [*kept, *agreed, *solved, *steps]
 
 
@@ -97,14 +104,16 @@ def _is_size(case: Case, read: Read) -> bool:
 
 
 def _step(tool: Tool, read: Read, sandbox: Sandbox, policy: Policy) -> Case | None:
-    """The case of a number on the way, where the solution states what the tool gives to three digits."""
+    """The case of a number on the way, or of one of several, where the solution states it to three digits."""
     trial = sandbox.call(tool.program, read.case.arguments or {}, policy)
     if not trial.is_ok:
         return None
     units = tool.comparison.units
     has_unit = bool(read.call.unit or units.get(result_of(read.case), ""))
     given = quantities(read.hidden.exercise.problem)
-    for each in quantities(read.hidden.exercise.solution):
+    solution = read.hidden.exercise.solution
+    stated = solution if read.call.is_step else part_of(solution, read.call.part) or solution
+    for each in quantities(stated):
         if each.is_partial or bool(each.unit) != has_unit or any(is_same(each, other) for other in given):
             continue
         case = case_of(read.call, {"quantity": each.text}, read.hidden, read.case.source.partition(",")[0])
