@@ -1,10 +1,11 @@
 """Learns the coefficients of `toolsmith.ranking.fusion`, and tells what they reach on sets left out.
 
-    python benchmarks/search_training.py ULTRATOOL GORILLA TOOLALPACA NESTFUL RESTGPT [REQUESTS OF A SET [KIND]]
+    python benchmarks/search_training.py CLONES [REQUESTS OF A SET [KIND]]
 
-The first five are clones of the sets' repositories: see benchmarks/search_training_sets.py. Writes
-toolsmith/ranking/usual.npz and toolsmith/ranking/fusion.json, of which the half with an embedding model's vectors stays
-as it is where the extra `embeddings` is not installed. Everything random is seeded.
+CLONES holds the clones of benchmarks/search_training_sets.py and benchmarks/search_vector_sets.py, of which those are
+learnt from whose tools are described. Writes toolsmith/ranking/usual.npz, of the first, and
+toolsmith/ranking/fusion.json, of which the half with an embedding model's vectors stays as it is where the extra
+`embeddings` is not installed. Everything random is seeded.
 """
 
 from __future__ import annotations
@@ -12,22 +13,25 @@ from __future__ import annotations
 import json
 import random
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from search_training_sets import Requests, Tools, TrainingSet, training_sets
+from search_vector_sets import vector_sets
 
 from toolsmith.errors import UsageError
+from toolsmith.library.improve.bench_search import near_by_views
 from toolsmith.ranking import fusion
 from toolsmith.ranking.corpus import Corpus
-from toolsmith.ranking.features import RANKERS, VECTORS, Near, Rankers, names
+from toolsmith.ranking.features import RANKERS, VECTORS, Rankers, names
 from toolsmith.ranking.table import USUAL, text_vector
 from toolsmith.toolbox.index.embed import Embedder, open_embedder
 from toolsmith.toolbox.index.recall import RememberedEmbedder
 
 SEED = 16
+DESCRIBED_SETS = ("CallNavi", "ACEBench", "SGD", "written functions", "API-Bank")
 AT = 5
 RATE, ROUNDS, HELD = 0.03, 200, 1e-3  # of Adam, and the weight of squares
 STEPS, DECAY = 30, 1e-4  # of Newton's method
@@ -41,7 +45,7 @@ DESCRIBED = 150  # tools of a set whose texts say what is usual
 FOREIGN = 0.5  # requests of another set for each of a set's own
 LOST = 0.01  # of requests that a tool answers, those for which none is thought to fit
 FAR = -1e9
-LONGEST = 250  # letters of a tool that are embedded
+SEVERAL = 0.7  # weight of requests that need several tools
 COMPARED = 60  # candidates of a request that the fusion is learnt from
 
 
@@ -137,9 +141,10 @@ class Learner:
         return float(((seen[:1] - learnt["centre"]) / learnt["scale"] @ learnt["weights"])[0])
 
 
-def main(folders: list[Path], most: int, kinds: Sequence[str]) -> None:
-    sets = list(training_sets(*folders))
+def main(clones: Path, most: int, kinds: Sequence[str]) -> None:
+    sets = [*training_sets(clones)]
     write_usual(sets)
+    sets += [each for each in vector_sets(clones) if each.name in DESCRIBED_SETS]
     known = json.loads(fusion.LEARNT.read_text("utf-8")) if fusion.LEARNT.exists() else {}
     for kind in kinds:
         embedder = vectors() if kind == fusion.KINDS[1] else None
@@ -203,8 +208,8 @@ def examples_of(
 
 
 def look(tools: Tools, requests: Requests, embedder: Embedder | None) -> list[Example]:
-    near = standing_of(embedder, tools) if embedder else None
     rankers = Rankers(Corpus.of(tools))
+    near = near_by_views(tools, rankers.corpus.paths, embedder)
     rows = {path: row for row, path in enumerate(rankers.corpus.paths)}
     examples = []
     for request, used in requests:
@@ -213,26 +218,17 @@ def look(tools: Tools, requests: Requests, embedder: Embedder | None) -> list[Ex
     return examples
 
 
-def standing_of(embedder: Embedder, tools: Tools) -> Near:
-    """Of one vector a tool, of its name, place and doc; tools in the order of their paths."""
-    texts = [f"{tool.name} {tool.place}. {tool.doc}"[:LONGEST] for _, tool in sorted(tools.items())]
-    vectors = np.array(embedder.embed(texts), np.float32)
-
-    def near(parts: list[str]) -> np.ndarray:
-        scores = np.array(embedder.embed(parts), np.float32) @ vectors.T
-        return (scores - scores.mean(1, keepdims=True)) / np.maximum(scores.std(1, keepdims=True), 1e-6)
-
-    return near
+def weighed(own: Examples) -> Iterator[tuple[Example, float]]:
+    """Sets weigh as the root of their requests, and requests that need several tools `SEVERAL` of all."""
+    for several, share in ((False, 1 - SEVERAL), (True, SEVERAL)):
+        parts = [[each for each in examples if (each.needed > 1) == several] for examples in own.values()]
+        total = sum(len(part) ** 0.5 for part in parts)
+        yield from ((each, share / total * len(part) ** -0.5) for part in parts for each in part)
 
 
 def fuse(own: Examples, column: int) -> np.ndarray:
-    """Weights by which each right tool stands above all wrong ones; sets weigh as the root of their requests."""
-    chosen = [
-        (each.first(each.features[:, column]), len(examples) ** -0.5)
-        for examples in own.values()
-        for each in examples
-        if each.right.any()
-    ]
+    """Weights by which each right tool stands above all wrong ones."""
+    chosen = [(each.first(each.features[:, column]), weight) for each, weight in weighed(own) if each.right.any()]
     widest = max(len(each.right) for each, _ in chosen)
     width = chosen[0][0].features.shape[1]
     features = np.zeros((len(chosen), widest, width), np.float32)
@@ -268,7 +264,7 @@ def auroc(positive: list[float], negative: list[float]) -> float:
 
 if __name__ == "__main__":
     main(
-        [Path(place) for place in sys.argv[1:6]],
-        int(sys.argv[6]) if len(sys.argv) > 6 else 400,
-        sys.argv[7:] or fusion.KINDS,
+        Path(sys.argv[1]),
+        int(sys.argv[2]) if len(sys.argv) > 2 else 120,
+        sys.argv[3:] or fusion.KINDS,
     )

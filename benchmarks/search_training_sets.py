@@ -1,6 +1,6 @@
 """Requests of public sets that the search's coefficients are learnt from, and that no figure of ours is measured on.
 
-Each reader takes the folder of a clone: UltraTool (JoeYing1019/UltraTool), BFCL, APIZoo and APIBench
+Each reader takes files of a clone: UltraTool (JoeYing1019/UltraTool), BFCL, APIZoo and APIBench
 (ShishirPatil/gorilla), ToolAlpaca (tangqiaoyu/ToolAlpaca), NESTFUL (IBM/NESTFUL), RestBench
 (Yifan-Song793/RestGPT).
 """
@@ -25,18 +25,18 @@ class TrainingSet:
     requests: Requests
 
 
-def training_sets(
-    ultratool: Path, gorilla: Path, toolalpaca: Path, nestful: Path, restgpt: Path
-) -> Iterator[TrainingSet]:
-    yield TrainingSet("UltraTool", *_ultratool(ultratool / "data/English-dataset/test.json"))
+def training_sets(clones: Path) -> Iterator[TrainingSet]:
+    """Of a folder with the clones, each under its repository's name."""
+    gorilla = clones / "gorilla"
+    yield TrainingSet("UltraTool", *_ultratool(clones / "UltraTool/data/English-dataset/test.json"))
     yield TrainingSet("BFCL", *_bfcl(gorilla / "berkeley-function-call-leaderboard/bfcl_eval/data"))
     yield TrainingSet("APIZoo", *_apizoo(gorilla / "data/apizoo"))
     yield TrainingSet("APIBench", *_apibench(gorilla / "data/apibench"))
-    yield TrainingSet("ToolAlpaca", *_toolalpaca(toolalpaca / "data/eval_simulated.json"))
+    yield TrainingSet("ToolAlpaca", *_toolalpaca(clones / "ToolAlpaca/data/eval_simulated.json"))
     for part in ("executable/executable", "non-executable/non-executable-glaive", "non-executable/non-executable-sgd"):
-        yield TrainingSet(f"NESTFUL {part.rpartition('-')[2]}", *_nestful(nestful / "data", part))
+        yield TrainingSet(f"NESTFUL {part.rpartition('-')[2]}", *_nestful(clones / "NESTFUL/data", part))
     for name in ("tmdb", "spotify"):
-        yield TrainingSet(f"RestBench {name}", *_restbench(restgpt, name))
+        yield TrainingSet(f"RestBench {name}", *_restbench(clones / "RestGPT", name))
 
 
 def _ultratool(file: Path) -> tuple[Tools, Requests]:

@@ -1,11 +1,10 @@
 """Learns how MiniLM's vectors of requests are turned towards those of the tools that answer them.
 
-    python benchmarks/search_turning.py ULTRATOOL GORILLA TOOLALPACA NESTFUL RESTGPT CALLNAVI ACEBENCH CLINC INTENTS
-        TLDR
+    python benchmarks/search_turning.py CLONES
 
-All are clones: see benchmarks/search_training_sets.py and benchmarks/search_vector_sets.py. Needs torch and the extra
-`embeddings`. Tells for every set, left out with three others, how many of its tools the vectors alone find among the
-first five, before and after, and writes toolsmith/toolbox/index/turned.npz. Everything random is seeded.
+CLONES holds the clones of benchmarks/search_training_sets.py and benchmarks/search_vector_sets.py. Needs torch and the
+extra `embeddings`. Tells for every set, left out with a third of the sets, how many of its tools the vectors alone find
+among the first five, before and after, and writes toolsmith/toolbox/index/turned.npz. Everything random is seeded.
 """
 
 from __future__ import annotations
@@ -18,12 +17,12 @@ from pathlib import Path
 
 import numpy as np
 from search_training_sets import TrainingSet, training_sets
-from search_vector_sets import vector_sets
+from search_vector_sets import THIRDS, third_of, vector_sets
 
 from toolsmith.toolbox.index.embed import Embedder, open_embedder
 from toolsmith.toolbox.index.turned import TURNED, Turn
 
-SEED, AT, FOLDS = 1, 5, 4
+SEED, AT = 1, 5
 REQUESTS, OTHERS = 400, 400  # of a set: requests, and tools that none of them needs
 LONGEST = 250  # letters of a tool that are embedded
 DIRECTIONS, ROUNDS, AT_ONCE, RATE = 16, 12, 128, 1e-3
@@ -45,9 +44,9 @@ class Embedded:
         return float((np.take_along_axis(self.right, first, 1).sum(1) / self.right.sum(1)).mean())
 
 
-def main(folders: list[Path]) -> None:
+def main(clones: Path) -> None:
     embedder = open_embedder("minilm")
-    sets = [embedded(each, embedder) for each in (*training_sets(*folders[:5]), *vector_sets(*folders[5:]))]
+    sets = [embedded(each, embedder) for each in (*training_sets(clones), *vector_sets(clones))]
     report(sets)
     found = turn(sets)
     np.savez(TURNED, **{name: getattr(found, name).astype(np.float16) for name in ("shift", "down", "up")})
@@ -68,11 +67,11 @@ def embedded(each: TrainingSet, embedder: Embedder) -> Embedded:
 
 
 def without(sets: Sequence[Embedded]) -> dict[str, Turn]:
-    """Name of a set → what is learnt from others; every fourth set is left out at once."""
+    """Name of a set → what is learnt from others."""
     found = {}
-    for fold in range(FOLDS):
-        learnt = turn([each for place, each in enumerate(sets) if place % FOLDS != fold])
-        found |= {each.name: learnt for each in sets[fold::FOLDS]}
+    for third in range(len(THIRDS) + 1):
+        learnt = turn([each for each in sets if third_of(each.name) != third])
+        found |= {each.name: learnt for each in sets if third_of(each.name) == third}
     return found
 
 
@@ -116,4 +115,4 @@ def turn(sets: Sequence[Embedded]) -> Turn:
 
 
 if __name__ == "__main__":
-    main([Path(place) for place in sys.argv[1:11]])
+    main(Path(sys.argv[1]))

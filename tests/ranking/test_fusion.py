@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from toolsmith.ranking.corpus import Corpus
-from toolsmith.ranking.features import Rankers
+from toolsmith.ranking.features import Rankers, names
 from toolsmith.ranking.fusion import rank, unlikely
 from toolsmith.ranking.texts import Texts
 
@@ -32,3 +32,10 @@ def test_a_request_that_a_tool_answers_is_likelier_than_one_that_says_nothing(to
     for nothing in ("", "😀😀", "?!", "qqqq zzzz xxxx", " " * 50_000):
         found = rank(rankers, nothing, 3)
         assert not found or found[0].likely < answered[0].likely / 2
+
+
+def test_a_tool_is_nearer_whose_own_words_a_request_says_in_meaning() -> None:
+    seen = Rankers(Corpus.of(TOOLS)).see("change dollars into another currency")
+    own = dict(zip(seen.rows.tolist(), seen.features[:, names().index("own")].tolist(), strict=True))
+    (money, *others) = (own[row] for row in sorted(own))
+    assert 0 <= max(others) < money <= 1 + 1e-6

@@ -12,11 +12,12 @@ from toolsmith.ranking.clauses import clauses
 from toolsmith.ranking.corpus import Corpus
 from toolsmith.ranking.rankers import Meaning, Spelling, Summary, Words, WordVectors
 from toolsmith.ranking.spelled import corrected, is_strange
-from toolsmith.ranking.table import place_of, text_vector, usual_of_texts
+from toolsmith.ranking.table import place_of, text_vector, unit, usual_of_texts, vectors_of
 from toolsmith.ranking.terms import telling, terms
 from toolsmith.ranking.texts import Texts
 
 CANDIDATES = 40  # of each ranker, for the whole request and for each clause
+_OWNED = 20  # candidates by the whole request, and by its clauses, whose own words are looked at
 _WIDE = 2  # times as many are looked at closely
 _MANY = 2_000
 _RAREST = 30_000  # place in the order of how common words are, of one that the table does not know
@@ -28,7 +29,7 @@ VECTORS = {"vectors": 2.5}
 _FUSED = (
     "sum", "clause sum", "rank", "clause rank", "clause ranks", "folder", "behind", "clause behind", "first",
     "clause first", "share", "clause share", "clause shares", "coverage", "clause coverage", "nearness",
-    "clause nearness", "known", "clause known", "nearer", "clause nearer",
+    "clause nearness", "known", "clause known", "nearer", "clause nearer", "own",
 )  # fmt: skip
 Near = Callable[[Sequence[str]], Any]
 """Standing of every tool for some texts by an embedding model, shape (texts, tools), in standard deviations."""
@@ -137,8 +138,25 @@ class Rankers:
         own = own[:, :, kept]
         known = _known(words, held, scores[:, rows] > 0)
         nearer = usual_of_texts().standing(meanings, own[:, list(RANKERS).index("meaning")])
-        features = _features(stand[:, :, kept], sums[:, kept], folder[rows], own, most, known, nearer)
+        chosen = np.unique(np.concatenate([_first(each[kept], _OWNED) for each in (sums[0], sums.max(0))]))
+        of_own = np.zeros(len(rows), np.float32)
+        of_own[chosen] = self._own(words, rows[chosen])
+        features = _features(stand[:, :, kept], sums[:, kept], folder[rows], own, most, known, nearer, of_own)
         return Seen(rows, features.astype(np.float32), is_strange([*asked, *meant.values()], self._words.has))
+
+    def _own(self, words: Sequence[str], rows: Any) -> Any:
+        """How near the words of a request come to a tool's own, of which those count that are rare in the language."""
+        docs = self.corpus.docs
+        spans = [docs.words[docs.starts[row] : docs.starts[row + 1]] for row in rows]
+        numbers, places = np.unique(np.concatenate(spans), return_inverse=True)
+        own = [self.corpus.vocabulary[number] for number in numbers]
+        weights = _rarities(own) * np.isin(own, telling(own))
+        if not own or not words:
+            return np.zeros(len(rows), np.float32)
+        nearest = np.maximum(unit(vectors_of(own)) @ unit(vectors_of(words)).T, 0).max(1)
+        owners = np.repeat(np.arange(len(rows)), [len(span) for span in spans])
+        said, most = (np.bincount(owners, each[places], len(rows)) for each in (nearest * weights, weights))
+        return said / np.maximum(most, 1e-6)
 
     def _of_folder(self, scores: Any) -> Any:
         """The mean over a tool's folder: what stands beside it fits as well."""
@@ -156,12 +174,17 @@ def _kept(paths: Sequence[str], before: Sequence[str], fresh: Collection[str]) -
 
 def _known(words: Sequence[str], held: Any, has: Any) -> Any:
     """Share of what each part says that a tool's text holds, shape (parts, tools): rare words of the language count."""
-    rare = np.array([np.log1p(_RAREST if (place := place_of(word)) is None else place) for word in words], np.float32)
-    said = held * rare
+    said = held * _rarities(words)
     return said @ has / np.maximum(said.sum(1, keepdims=True), 1e-6)
 
 
-def _features(standing: Any, sums: Any, folder: Any, raw: Any, most: Any, known: Any, nearer: Any) -> Any:
+def _rarities(words: Sequence[str]) -> Any:
+    """By the place in the order of how common words are."""
+    places = map(place_of, words)
+    return np.log1p(np.array([_RAREST if place is None else place for place in places], np.float32))
+
+
+def _features(standing: Any, sums: Any, folder: Any, raw: Any, most: Any, known: Any, nearer: Any, own: Any) -> Any:
     """In the order of `names`; the request is the first part, and its only clause where it has no others."""
     first = min(1, len(sums) - 1)
     whole, clause = sums[0], sums[first:]
@@ -193,6 +216,7 @@ def _features(standing: Any, sums: Any, folder: Any, raw: Any, most: Any, known:
             known.max(0),
             nearer[0],
             nearer.max(0),
+            own,
         ],
         axis=1,
     )

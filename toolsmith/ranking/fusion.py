@@ -24,7 +24,7 @@ LEARNT = Path(__file__).with_name("fusion.json")
 KINDS = ("built in", "with vectors")  # of coefficients: without and with an embedding model's vectors
 _LIKELY = (
     "coverage", "clause coverage", "nearness", "clause nearness", "known", "clause known", "nearer", "clause nearer",
-    "share", "clause share",
+    "share", "clause share", "own",
 )  # fmt: skip
 _MOST_LEAD = 10.0
 _UNKNOWN = 0.3  # how likely the first tools are at least where the words of a request say nothing
@@ -86,7 +86,7 @@ def explained(rankers: Rankers, request: str, paths: Sequence[str]) -> dict[str,
 
 
 def likely_features(features: Any, scores: Any, *, with_vectors: bool = False) -> Any:
-    """What the logistic regression sees, shape (candidates, 13)."""
+    """What the logistic regression sees, shape (candidates, 14)."""
     ordered = np.sort(scores)[::-1]
     others = np.where(scores == ordered[0], ordered[min(1, len(scores) - 1)], ordered[0])
     lead = np.clip(scores - others, -_MOST_LEAD, _MOST_LEAD)

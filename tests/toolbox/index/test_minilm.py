@@ -37,4 +37,4 @@ def test_a_toolbox_says_which_embedder_it_wants(tmp_path: Path) -> None:
         with pytest.raises(UsageError, match="needs"):
             Toolbox.open(tmp_path / "box")
         return
-    assert Toolbox.open(tmp_path / "box").embedder.name == "all-minilm-l6-v2-int8"
+    assert Toolbox.open(tmp_path / "box").embedder.name == "all-minilm-l6-v2-int8-columns"

@@ -119,7 +119,7 @@ def rankings(tools: dict[str, Texts], embedder: Embedder | None = None) -> dict[
     from toolsmith.ranking.fusion import rank
 
     rankers = Rankers(Corpus.of(tools))
-    near = _near(tools, rankers.corpus.paths, embedder)
+    near = near_by_views(tools, rankers.corpus.paths, embedder)
     see = lru_cache(maxsize=_REMEMBERED)(lambda request: rankers.see(request, near))
 
     def by(feature: int) -> _Ranking:
@@ -136,7 +136,7 @@ def rankings(tools: dict[str, Texts], embedder: Embedder | None = None) -> dict[
     return {"search": lambda request: [each.path for each in rank(rankers, request, AT, near)], **ways}
 
 
-def _near(tools: dict[str, Texts], paths: Sequence[str], embedder: Embedder | None) -> Near | None:
+def near_by_views(tools: dict[str, Texts], paths: Sequence[str], embedder: Embedder | None) -> Near | None:
     """Views as a toolbox has them."""
     if embedder is None:
         return None
@@ -212,7 +212,7 @@ def _near_misses(tools: dict[str, Texts], items: Sequence[Wanted], embedder: Emb
 
     halves = [{path: tools[path] for path in sorted(tools)[half::2]} for half in range(2)]
     rankers = [Rankers(Corpus.of(half)) for half in halves]
-    nears = [_near(half, each.corpus.paths, embedder) for half, each in zip(halves, rankers, strict=True)]
+    nears = [near_by_views(half, each.corpus.paths, embedder) for half, each in zip(halves, rankers, strict=True)]
     chances: tuple[list[float], list[float]] = ([], [])
     for item in items:
         held = [len(half.keys() & set(item.tools)) for half in halves]

@@ -28,7 +28,7 @@ class MiniLmEmbedder:
         UsageError: one of the packages is not installed.
     """
 
-    name = "all-minilm-l6-v2-int8"
+    name = "all-minilm-l6-v2-int8-columns"
     dimension = 384
 
     def __init__(self) -> None:
@@ -43,7 +43,7 @@ class MiniLmEmbedder:
         """One unit vector a text, shape (len(texts), 384)."""
         import numpy as np
 
-        tokenizer, session = self._loaded
+        tokenizer, session, known = self._loaded
         encoded = tokenizer.encode_batch(list(texts))
         order = sorted(range(len(texts)), key=lambda place: len(encoded[place].ids))  # little padding
         vectors: list[list[float]] = [[] for _ in texts]
@@ -54,17 +54,17 @@ class MiniLmEmbedder:
             for row, place in enumerate(places):
                 ids[row, : len(encoded[place].ids)] = encoded[place].ids
                 mask[row, : len(encoded[place].ids)] = 1
-            (found,) = session.run(None, {"ids": ids, "mask": mask})
+            (found,) = session.run(None, {"words": known[ids], "mask": mask})
             for place, vector in zip(places, found.tolist(), strict=True):
                 vectors[place] = vector
         return vectors
 
     @cached_property
-    def _loaded(self) -> tuple[Any, Any]:
+    def _loaded(self) -> tuple[Any, Any, Any]:
         import onnxruntime
         from tokenizers import Tokenizer
 
-        from toolsmith.toolbox.index.minilm_graph import graph_of
+        from toolsmith.toolbox.index.minilm_graph import graph_of, weights_of
 
         spec = find_spec(_PACKAGE)
         places = spec.submodule_search_locations if spec else None
@@ -74,5 +74,6 @@ class MiniLmEmbedder:
         tokenizer.enable_truncation(_LONGEST)
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
-        model = graph_of(folder / "model.safetensors")
-        return tokenizer, onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        weights = weights_of(folder / "model.safetensors")
+        session = onnxruntime.InferenceSession(graph_of(weights), options, providers=["CPUExecutionProvider"])
+        return tokenizer, session, weights["embeddings.word_embeddings.weight"]

@@ -1,14 +1,14 @@
 """all-MiniLM-L6-v2 (BERT, Devlin et al. 2019) as a graph for onnxruntime, made of its weights when it is loaded.
 
-Weights of the linear layers are whole numbers of eight bits, with one factor a matrix; what goes into them is brought
-to eight bits as it comes. Embeddings, norms and attention stay as they are.
+Weights of the linear layers are whole numbers of eight bits, with one factor a column; what goes into them is brought
+to eight bits as it comes. Norms and attention stay as they are, and vectors of tokens, which are half of all weights,
+are looked up in the file.
 """
 
 from __future__ import annotations
 
 import json
-import struct
-from collections.abc import Iterator
+from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -21,29 +21,32 @@ _OPSET = 20  # the first with GELU
 _FAR = -1e9
 
 
-def graph_of(file: Path) -> bytes:
-    """From `ids` and `mask`, both (texts, tokens) of int64, to one unit vector a text, (texts, 384).
+def graph_of(weights: Mapping[str, Any]) -> bytes:
+    """From vectors of tokens, `words` (texts, tokens, 384), and `mask` (texts, tokens) of int64, to unit vectors.
 
     Args:
-        file: weights in the format of safetensors, named as the model's authors name them.
+        weights: as `weights_of` reads them.
     """
-    return _Graph(dict(_tensors(file))).model()
+    return _Graph(weights).model()
 
 
-def _tensors(file: Path) -> Iterator[tuple[str, Any]]:
-    """Eight bytes of length, a header in JSON, then the numbers."""
-    content = file.read_bytes()
-    (length,) = struct.unpack("<Q", content[:8])
-    for name, said in json.loads(content[8 : 8 + length]).items():
-        if name != "__metadata__" and said["dtype"] == "F32":
-            start, end = (8 + length + offset for offset in said["data_offsets"])
-            yield name, np.frombuffer(content[start:end], np.float32).reshape(said["shape"])
+def weights_of(file: Path) -> dict[str, Any]:
+    """Of a file in the format of safetensors: eight bytes of length, a header in JSON, then the numbers."""
+    content = np.memmap(file, np.uint8, "r")
+    length = int(content[:8].view("<u8")[0])
+    said = json.loads(content[8 : 8 + length].tobytes())
+    numbers = content[8 + length :]
+    return {
+        name: numbers[slice(*each["data_offsets"])].view(np.float32).reshape(each["shape"])
+        for name, each in said.items()
+        if each.get("dtype") == "F32"
+    }
 
 
 class _Graph:
     """Nodes in the order in which they are computed; each method adds some and names what comes out."""
 
-    def __init__(self, weights: dict[str, Any]) -> None:
+    def __init__(self, weights: Mapping[str, Any]) -> None:
         self._weights = weights
         self._nodes: list[Any] = []
         self._constants: dict[str, Any] = {}
@@ -54,7 +57,10 @@ class _Graph:
         from onnx import TensorProto, helper, numpy_helper
 
         out = self._pooled(self._encoded())
-        inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, ["b", "l"]) for name in ("ids", "mask")]
+        inputs = [
+            helper.make_tensor_value_info("words", TensorProto.FLOAT, ["b", "l", _SIZE]),
+            helper.make_tensor_value_info("mask", TensorProto.INT64, ["b", "l"]),
+        ]
         outputs = [helper.make_tensor_value_info(out, TensorProto.FLOAT, ["b", _SIZE])]
         constants = [numpy_helper.from_array(np.ascontiguousarray(v), name) for name, v in self._constants.items()]
         graph = helper.make_graph(self._nodes, "minilm", inputs, outputs, constants)
@@ -63,11 +69,10 @@ class _Graph:
         return content
 
     def _encoded(self) -> str:
-        tokens = self._op("Gather", self._weight("embeddings.word_embeddings.weight"), "ids")
-        zero, length = self._constant(np.array([0])), self._op("Shape", "ids", start=1, end=2)
+        zero, length = self._constant(np.array([0])), self._op("Shape", "mask", start=1, end=2)
         placed = self._op("Slice", self._weight("embeddings.position_embeddings.weight"), zero, length, zero)
         kind = self._constant(self._weights["embeddings.token_type_embeddings.weight"][0])
-        x = self._norm(self._op("Add", self._op("Add", tokens, placed), kind), "embeddings.LayerNorm")
+        x = self._norm(self._op("Add", self._op("Add", "words", placed), kind), "embeddings.LayerNorm")
         absent = self._op("Sub", self._constant(np.float32(1)), self._mask())
         far = self._op("Mul", self._op("Unsqueeze", absent, self._constant(np.array([1, 2]))), self._number_of(_FAR))
         for layer in range(_LAYERS):
@@ -92,11 +97,11 @@ class _Graph:
 
     def _linear(self, x: str, name: str) -> str:
         weights = self._weights[f"{name}.weight"].T
-        factor = np.abs(weights).max() / 127
+        factor = (np.maximum(np.abs(weights).max(0), _EPSILON) / 127).astype(np.float32)
         whole = self._constant(np.round(weights / factor).astype(np.int8))
         values, scale, zero = self._whole(x)
         summed = self._op("MatMulInteger", values, whole, zero, self._constant(np.int8(0)))
-        scaled = self._op("Mul", self._op("Cast", summed, to=1), self._op("Mul", scale, self._number_of(factor)))
+        scaled = self._op("Mul", self._op("Cast", summed, to=1), self._op("Mul", scale, self._constant(factor)))
         return self._op("Add", scaled, self._weight(f"{name}.bias"))
 
     def _whole(self, x: str) -> list[str]:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 TURNED = Path(__file__).with_name("turned.npz")
-OF = "all-minilm-l6-v2-int8"  # the embedder whose vectors it was learnt from
+OF = "all-minilm-l6-v2-int8-columns"  # the embedder whose vectors it was learnt from
 
 
 @dataclass(frozen=True)
