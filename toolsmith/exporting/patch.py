@@ -32,7 +32,8 @@ def render_patch(tools: Sequence[Tool]) -> str:
     for server, mended in servers.items():
         parts.append(
             f"# Descriptions of {counted(len(mended), 'tool')} of `{server}`\n\n"
-            "A model calls them rightly more often under the texts below. What calls prove of the schemas is listed.\n"
+            "A model called the tools rightly more often under the texts below, or they were written by hand.\n"
+            "What calls prove of the schemas is listed.\n"
         )
         parts += map(_of_tool, mended)
     return "\n".join(parts)

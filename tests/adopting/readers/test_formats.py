@@ -96,7 +96,7 @@ def test_a_mixed_folder_is_read_entry_by_entry(sandbox: Sandbox, tmp_path: Path)
     (tmp_path / "mixed.jsonl").write_text(MIXED)
     assert kind_of(str(tmp_path)) == "folder"
     found = {each.source: each for each in read_foreign(str(tmp_path))}
-    assert {source for source, each in found.items() if each.tool is None} == {"broken.json", "cut-off.json", "broken.py", "mixed.jsonl#3"}  # fmt: skip
+    assert {source for source, each in found.items() if each.tool is None} == {"broken.json", "cut-off.json", "broken", "mixed.jsonl#3"}  # fmt: skip
     paths = {each.tool.path for each in found.values() if each.tool is not None}
     assert paths == {"bfcl/tri-area", "mixed/f", "mixed/g", "sub/tools/shout", "sub/tools/count-letter", "sub/tools/add-two"}  # fmt: skip
     count, add = found["sub.tools#count_letter"].tool, found["sub.tools#add_two"].tool

@@ -20,6 +20,10 @@ CAPPED = "def energy(mass: float, speed: float) -> float:\n    return min(0.5 * 
 BRANCHED = "def energy(mass: float, speed: float) -> float:\n    if speed > 100:\n        return 0.0\n    return 0.5 * mass * speed ** 2\n"
 UNUSED = "def energy(mass: float, speed: float, height: float) -> float:\n    return 0.5 * mass * speed ** 2\n"
 DEFAULT = "def energy(mass: float, speed: float, share: float = 0.5, base: float = 7.0) -> float:\n    return share * mass * speed ** 2 + 0 * base\n"
+OTHERWISE = (
+    "import datetime\ndef stamp(prefix: str, year: int | None = None) -> str:\n"
+    '    """The stamp."""\n    return f"{prefix}/{year or datetime.date.today().year}"\n'
+)
 TABLE = (
     "def energy(mass: float, speed: float) -> float:\n    return {(3.0, 5.0): 37.5, (4.0, 7.0): 98.0}[(mass, speed)]\n"
 )
@@ -66,6 +70,11 @@ def test_a_tool_that_was_made_here_needs_as_many_cases_as_before(sandbox: Sandbo
         (KINETIC, [({"mass": 3.0, "speed": 1.0}, 1.5)], "'speed', which is 1.0 in every hidden case"),
         (KINETIC, [({"mass": 2.0, "speed": 3.0}, 9)], "every answer: each is a small whole number"),
         (CHANGE, [({"before": 20.25, "after": 31.5}, 11.25)], "line 4: - may be %"),
+        (
+            OTHERWISE,
+            [({"prefix": "tide table", "year": 2031}, "tide table/2031")],
+            "today().year behind or, which no case",
+        ),
         (TABLE, [ENERGY], "whether it reads only a table"),
         ("def molar() -> float:\n    return 22.414\n", [({}, 22.414)], "it takes no argument"),
     ],
@@ -81,6 +90,13 @@ def test_what_few_cases_leave_open_is_named_and_keeps_a_tool_unproven(
 def test_a_second_case_decides_an_operator(sandbox: Sandbox) -> None:
     cases = [({"before": 20.25, "after": 31.5}, 11.25), ({"before": 31.5, "after": 20.25}, -11.25)]
     assert proved(CHANGE, *cases, sandbox=sandbox).status == "accepted"  # type: ignore[arg-type]  # numbers are JSON
+
+
+def test_what_stands_behind_or_is_decided_by_a_case_that_comes_to_it(sandbox: Sandbox) -> None:
+    code = "def times(value: float, factor: float | None = None) -> float:\n    return value * (factor or 2.5)\n"
+    cases = [({"value": 3.5, "factor": 3.0}, 10.5), ({"value": 4.5}, 11.25)]
+    assert proved(code, *cases, sandbox=sandbox).status == "accepted"  # type: ignore[arg-type]  # numbers are JSON
+    assert proved(code, cases[0], sandbox=sandbox).status == "unproven"  # type: ignore[arg-type]
 
 
 def test_one_wrong_case_among_few_is_still_a_rejection(sandbox: Sandbox) -> None:

@@ -77,9 +77,8 @@ def read_python(
     modules: list[_Module] = []
     is_here = Path(source).exists()
     for name, path in modules_of(source):
-        place = path.relative_to(source).as_posix() if Path(source).is_dir() else path.name
         if Path(source).is_dir() and leaves(path, Path(source)):
-            found.append(elsewhere(place))
+            found.append(elsewhere(name))
             continue
         problem = "it cannot be read"
         try:
@@ -87,7 +86,8 @@ def read_python(
             problem = "not valid Python"
             tree = undecorated(parse_source(text))
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            found.append(Candidate(source=place, problem=f"{problem}: {error}"))
+            place = path.relative_to(source).as_posix() if Path(source).is_dir() else path.name
+            found.append(Candidate(source=name, problem=f"{problem}: {error} ({place})"))
             continue
         modules.append(_Module(name, path, text, tree, not is_here and module_problem(name) is None))
     reader = _Reader(modules, category, typing or Typing(), origin or Origin())

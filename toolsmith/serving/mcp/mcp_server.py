@@ -28,6 +28,7 @@ from toolsmith.calls.check import check_arguments
 from toolsmith.calls.consent import allowed
 from toolsmith.calls.repair_arguments import repair_arguments
 from toolsmith.calls.session import READ_RESULT, READ_RESULT_SCHEMA, Fill, ToolDefinition
+from toolsmith.counted import counted
 from toolsmith.errors import RemoteError, UsageError
 from toolsmith.serving.mcp.catalogue_page import catalogue_page
 from toolsmith.serving.mcp.elicitation import (
@@ -351,13 +352,14 @@ class McpServer:
 
 
 def _instructions(served: ServedTools) -> str:
-    kind = "tools (some not proved as they are now)" if served.lazy_tools.include_changed else "proven tools"
+    entries = served.lazy_tools.entries.values()
+    proven = sum(each.status == "accepted" for each in entries)
+    kind = f"{counted(len(entries), 'tool')}, {proven if proven < len(entries) else 'all'} of them proven"
     how = "An error says what is wrong with a call and what is allowed"
     if served.is_listed:
-        return f"{kind.capitalize()}. {how}: correct it and call again."
+        return f"{kind}. {how}: correct it and call again."
     return (
-        f"A toolbox of {len(served.lazy_tools.entries)} {kind}. {FIND} finds some for what you want to do, "
-        f"{DESCRIBE} shows one, {CALL} calls it. {how}."
+        f"A toolbox of {kind}. {FIND} finds some for what you want to do, {DESCRIBE} shows one, {CALL} calls it. {how}."
     )
 
 

@@ -1,7 +1,7 @@
 """Whether few cases decide a whole source: what they leave open of it, which is named.
 
-Covered: branches and entries of results (`branches`), every number, default and arithmetic operator, whether each
-parameter matters, answers that any other function may give as well.
+Covered: branches and entries of results (`branches`), every number, default and arithmetic operator, what stands
+behind `or` and `and` in a value, whether each parameter matters, answers that any other function may give as well.
 Not covered: bounds of comparisons; a change smaller than what the digits of an answer tell; texts.
 """
 

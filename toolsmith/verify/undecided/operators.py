@@ -1,4 +1,4 @@
-"""Arithmetic operators that few cases do not decide: another one in their place gives the same answers."""
+"""Operators that few cases do not decide: another one in its place, or a failure behind it, gives the same answers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MOST_RUNS = 240  # of changed sources; what is not told by then counts as undec
 
 
 def undecided_operators(tool: Tool, right: Sequence[CaseResult], sandbox: Sandbox, policy: Policy) -> list[str]:
-    """`line 3: - may be %`, a line an operator.
+    """`line 3: - may be %`, a line an operator; `line 4: date.today() behind or, which no case computes`.
 
     Args:
         tool: with its own code.
@@ -28,8 +28,8 @@ def undecided_operators(tool: Tool, right: Sequence[CaseResult], sandbox: Sandbo
         sandbox: where the changed sources run.
         policy: of the tool.
     """
-    told = []
     tree = parse(tool.code)
+    told = _never_computed(tool, tree, right, sandbox, policy)
     changes = ((node, other) for node in _operators(tree) for other in _SIGNS if other is not type(node.op))
     for runs, (node, other) in enumerate(changes):
         own, line = node.op, node.lineno
@@ -38,12 +38,46 @@ def undecided_operators(tool: Tool, right: Sequence[CaseResult], sandbox: Sandbo
             told.append(f"line {line}: whether {sign} is right, and what follows")
             break
         node.op = other()
-        program = tool.program.model_copy(update={"code": ast.unparse(tree)})
+        changed = ast.unparse(tree)
         node.op = own
-        trials = call_batch(program, [each.case.arguments or {} for each in right], sandbox, policy)
-        if all(trial.is_ok and is_as_before(tool, each, trial) for each, trial in zip(right, trials, strict=True)):
+        if _is_as_right(tool, changed, right, sandbox, policy):
             told.append(f"line {line}: {sign} may be {_SIGNS[other]}")
     return told
+
+
+def _never_computed(
+    tool: Tool, tree: ast.AST, right: Sequence[CaseResult], sandbox: Sandbox, policy: Policy
+) -> list[str]:
+    """What stands behind `or` and `and` in a value, and could fail without another answer: no case came to it."""
+    told = []
+    for node in _choices(tree):
+        for place, operand in enumerate(node.values[1:], 1):
+            node.values[place] = ast.BinOp(ast.Constant(1), ast.Div(), ast.Constant(0))
+            changed = ast.unparse(ast.fix_missing_locations(tree))
+            node.values[place] = operand
+            if _is_as_right(tool, changed, right, sandbox, policy):
+                word = "or" if isinstance(node.op, ast.Or) else "and"
+                told.append(f"line {node.lineno}: {ast.unparse(operand)} behind {word}, which no case computes")
+    return told
+
+
+def _is_as_right(tool: Tool, code: str, right: Sequence[CaseResult], sandbox: Sandbox, policy: Policy) -> bool:
+    """Whether a changed source gives all right answers, too."""
+    program = tool.program.model_copy(update={"code": code})
+    trials = call_batch(program, [each.case.arguments or {} for each in right], sandbox, policy)
+    return all(trial.is_ok and is_as_before(tool, each, trial) for each, trial in zip(right, trials, strict=True))
+
+
+def _choices(tree: ast.AST) -> list[ast.BoolOp]:
+    """`a or b` and `a and b` that are values: not the conditions of branches, nor in what is raised."""
+    found: list[ast.BoolOp] = []
+    for name, value in ast.iter_fields(tree):
+        for node in value if isinstance(value, list) else [value]:
+            is_condition = name in ("test", "ifs") and isinstance(node, (ast.BoolOp, ast.UnaryOp))
+            if isinstance(node, ast.AST) and not is_condition and not isinstance(node, ast.Raise):
+                found += [node] if isinstance(node, ast.BoolOp) else []
+                found += _choices(node)
+    return found
 
 
 def _operators(tree: ast.AST) -> list[ast.BinOp | ast.AugAssign]:
