@@ -42,6 +42,13 @@ class Parameter(Record):
     is_required: bool = True
     default: JsonValue = None
 
+    @property
+    def states_default(self) -> bool:
+        """Whether `default` is what a call without it gets; what has no plain JSON only the code knows."""
+        if self.is_required or (self.default is None and not _allows_null(self.type_schema)):
+            return False
+        return not (isinstance(self.default, dict) and any(key.startswith("$") for key in self.default))
+
 
 class Signature(Record):
     """`accepts_more`: a foreign tool whose parameters are not all known; what it takes is found out by calling it.
@@ -61,7 +68,7 @@ class Signature(Record):
         properties: dict[str, Any] = {}
         for parameter in self.parameters:
             schema = dict(parameter.type_schema)
-            if not parameter.is_required and (parameter.default is not None or _allows_null(schema)):
+            if parameter.states_default:
                 schema["default"] = parameter.default
             if descriptions and descriptions.get(parameter.name):
                 schema["description"] = descriptions[parameter.name]
@@ -381,6 +388,8 @@ def _said(record: Record, *without: str) -> dict[str, Any]:
 
 def _allows_null(schema: Mapping[str, Any]) -> bool:
     kinds = schema.get("type")
+    if "enum" in schema:
+        return None in schema["enum"]
     if "anyOf" in schema:
         return any(_allows_null(option) for option in schema["anyOf"])
     return kinds is None or kinds == "null" or (isinstance(kinds, list) and "null" in kinds)

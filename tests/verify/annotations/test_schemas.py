@@ -200,3 +200,16 @@ def test_values_of_python_are_checked_in_their_json_form() -> None:
     )
     assert argument_problems(tool, {"day": dt.date(2024, 1, 1), "price": Decimal("1.5"), "span": dt.timedelta(1)}) == []
     assert argument_problems(tool, {"day": 5, "price": "2", "span": 3.5})
+
+
+def test_a_default_that_has_no_plain_json_is_not_said() -> None:
+    code = (
+        "from decimal import Decimal\nfrom enum import Enum\n\n\nclass Vat(Enum):\n    FULL = 19\n    LOW = 7\n\n\n"
+        "def f(vat: Vat = Vat.FULL, tags: tuple[str, ...] = (), rate: Decimal = Decimal('19'), note: str | None = None,"
+        " digits: int = 2) -> float:\n    return digits * 1.0\n"
+    )
+    properties = read_function(code).signature.json_schema()["properties"]
+    assert {name: each["default"] for name, each in properties.items() if "default" in each} == {
+        "note": None,
+        "digits": 2,
+    }

@@ -75,12 +75,12 @@ def undecided_places(
     if not places or not right:
         return []
     search = _Search(tool, right, sandbox, policy, every_number=every_number)
-    defaults = {each.name: each.default for each in tool.signature.parameters}
+    parameters = {each.name: each for each in tool.signature.parameters}
     results = {repr(key) for each in right for key in _returned(each)}
     unsure = [
         number
         for number, place in enumerate(places)
-        if (place.key not in results if place.table else not _is_given(place.key, defaults[place.key], right))
+        if (place.key not in results if place.table else not _is_given(place.key, parameters[place.key].default, right))
     ]
     undecided = set(search.undecided(unsure, right))
     told = []
@@ -88,7 +88,7 @@ def undecided_places(
         members = list(group)
         left = [place for number, place in members if number in undecided]
         if left:
-            named = [f"the default {defaults[place.key]!r} of {place.key!r}" for place in left if not table]
+            named = [_default(parameters[place.key]) for place in left if not table]
             told += named or [_entries(table, left, [place for _, place in members])]
     return told
 
@@ -151,6 +151,11 @@ def is_as_before(tool: Tool, before: CaseResult, trial: Trial) -> bool:
     return matches(trial.result, before.case.expected, tool.comparison, before.case.input or "")
 
 
+def _default(parameter: Parameter) -> str:
+    told = f"{parameter.default!r} " if parameter.states_default else ""
+    return f"the default {told}of {parameter.name!r}"
+
+
 def undecided_parameters(tool: Tool, right: Sequence[CaseResult]) -> list[str]:
     """Parameters that are 0, 1 or None in every rightly answered case: how they enter the formula is not known."""
     return [
@@ -161,7 +166,11 @@ def undecided_parameters(tool: Tool, right: Sequence[CaseResult]) -> list[str]:
 
 
 def _neutral_value(parameter: Parameter, right: Sequence[CaseResult]) -> str:
-    values = [(each.case.arguments or {}).get(parameter.name, parameter.default) for each in right]
+    is_hidden = not parameter.is_required and not parameter.states_default
+    given = [each.case.arguments or {} for each in right]
+    if is_hidden and any(parameter.name not in each for each in given):
+        return ""
+    values = [each.get(parameter.name, parameter.default) for each in given]
     value = values[0] if values else ""
     is_neutral = not isinstance(value, (bool, str, list, dict)) and value in _NEUTRAL
     return str(value) if is_neutral and values.count(value) == len(values) else ""
