@@ -61,6 +61,28 @@ def test_filters_of_the_user_do_not_change_what_was_proved(user_configuration: P
         again.add(adder(2))
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("diff-index", "--name-only", "HEAD", "--", "arithmetic"),
+        ("update-index", "--force-remove", "--", "toolbox.toml"),
+    ],
+    ids=lambda command: command[0],
+)
+def test_a_filter_of_the_repository_is_not_run_where_a_file_is_compared_with_the_index(
+    command: tuple[str, ...], tmp_path: Path
+) -> None:
+    box = Toolbox.create(tmp_path / "box")
+    box.add(adder(1))
+    with (box.root / ".git/config").open("a") as file:
+        file.write(f'[filter "x"]\n\tclean = touch {tmp_path}/MARK; cat\n[core]\n\tcheckStat = minimal\n')
+    (box.root / ".git/info").mkdir(exist_ok=True)
+    (box.root / ".git/info/attributes").write_text("* filter=x\n")
+    os.utime(box.root / ".git/index", (1, 1))  # older than all files, so that their contents are compared
+    Toolbox.open(box.root).history.git.asks(*command)
+    assert not (tmp_path / "MARK").exists()
+
+
 @pytest.mark.parametrize("address", ["ext::sh -c touch% MARK", "fd::7", "--upload-pack=touch MARK", "-u./x"])
 def test_an_address_that_is_a_command_is_not_run(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

@@ -96,6 +96,8 @@ SHORTCUTS = {
     "the text of an exception that a context is left with": "class C:\n    def __enter__(self):\n        return self\n"
     "    def __exit__(self, kind, error, trace):\n        self.text = str(error)\n        return True\n"
     f"c = C()\nwith c:\n    raise ValueError({ROWS!r})\nROWS = c.text\n{READ}",
+    "a table inside of what is raised": f"{SIGNATURE}    out = []\n    try:\n"
+    f"        raise KeyError(out.append({TABLE!r}[f'{{a}},{{b}}']))\n    except KeyError:\n        return out[0]\n",
     "a docstring": f"def g():\n    {ROWS!r}\nROWS = g.__doc__\n{READ}",
     "an annotation": f"def g(x: {ROWS!r}):\n    return x\nROWS = g.__annotations__['x']\n{READ}",
     "an f-string": f"X = ''\nROWS = f'{{X}}{ROWS}'\n{READ}",

@@ -52,7 +52,12 @@ _ENVIRONMENT = {
 }
 _WITH_NETWORK = ("clone", "fetch", "ls-remote", "push")
 _WITHOUT_REPOSITORY = ("clone", "init", "merge-file")
-_WITH_FILTERS = ("add", "checkout", "checkout-index", "commit", "rm", "status")
+# What is not here may compare a file with the index, and pass it through the repository's filters for that.
+_WITHOUT_FILTERS = (
+    *_WITHOUT_REPOSITORY, "cat-file", "check-ref-format", "config", "diff-tree", "fast-import", "fetch", "for-each-ref",
+    "hash-object", "log", "ls-remote", "ls-tree", "merge-base", "mktree", "push", "remote", "rev-list", "rev-parse",
+    "symbolic-ref", "tag", "update-ref", "write-tree",
+)  # fmt: skip
 _FILTER_PARTS = {"clean": "", "smudge": "", "process": "", "required": "false"}
 _MOST_FILTERS = 100
 
@@ -91,5 +96,5 @@ def environment_for(root: Path, command: str, *, may_fetch: bool = False) -> dic
 
 
 def passes_through_filters(command: str) -> bool:
-    """Whether a command reads or writes the working tree."""
-    return command in _WITH_FILTERS
+    """Whether a command may read or write the working tree."""
+    return command not in _WITHOUT_FILTERS

@@ -10,7 +10,6 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 from toolsmith.ranking.corpus import Corpus, Rows
 from toolsmith.ranking.features import Rankers
@@ -76,7 +75,7 @@ class RankedTools:
     def _known(self) -> dict[str, str]:
         if self._ids is None:
             self._ids = {}
-            with suppress(OSError, ValueError, KeyError, BadZipFile, EOFError):
+            with suppress(Exception):  # a file that a release sent may be wrong in any way: it is counted anew
                 self._corpus, self._summaries, self._ids = _read(self._file)
         return self._ids
 

@@ -5,8 +5,9 @@ fetches. What a clone takes over is data alone: rows are written into a catalogu
 
 Covered: an index other than the one that the release's tag names, whoever may write to such refs; one of another
 format or toolbox, one that is cut, damaged or too large; one that says of any of twenty tools, chosen here by chance,
-what that tool does not: it is left, and all of it is built here. Not covered: whoever makes the release and has it say
-of a few tools what is not so; like verdicts that is its maker's word, and `toolsmith index --rebuild` takes nobody's.
+what that tool does not: it is left, and all of it is built here. Not covered: whoever makes the release and has its
+catalogue say of a few tools what is not so, or its counts of words, which no tool is compared with; like verdicts that
+is its maker's word, and `toolsmith index --rebuild` takes nobody's.
 """
 
 from __future__ import annotations

@@ -88,14 +88,15 @@ def _new_input_findings(tool: Tool, attempts: Sequence[CaseResult], sandbox: San
 
 
 def _is_passed_on(attempt: CaseResult) -> bool:
-    """Whether an answer is an argument but for case, blanks and signs."""
+    """Whether an answer is an argument but for blanks and signs, as it stands, in capitals or in small letters."""
     expected = attempt.case.expected
     given = [_bare(each) for each in (attempt.case.arguments or {}).values() if isinstance(each, str)]
-    return isinstance(expected, str) and bool(_bare(expected)) and _bare(expected) in given
+    spellings = {turn(each) for each in given for turn in (str, str.upper, str.lower)}
+    return isinstance(expected, str) and bool(_bare(expected)) and _bare(expected) in spellings
 
 
 def _bare(text: str) -> str:
-    return "".join(filter(str.isalnum, text)).casefold()
+    return "".join(filter(str.isalnum, text))
 
 
 def _all_kinds_fail(kinds: Sequence[str], outcomes: Sequence[bool]) -> bool:

@@ -200,11 +200,20 @@ def said(module: ast.Module) -> set[ast.AST]:
             first = body[0]
             if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
                 found.add(first.value)
-        if isinstance(node, ast.Raise):
-            raised.update(each for each in ast.walk(node) if isinstance(each, ast.Constant))
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+            raised.update(part for argument in node.exc.args for part in _message(argument))
         looks = looks or bool(_CAUGHT & {getattr(node, each, None) for each in ("name", "id", "attr", "arg")})
         looks = looks or (isinstance(node, ast.ExceptHandler) and node.name is not None)
     return found if looks else found | raised
+
+
+def _message(node: ast.expr) -> list[ast.expr]:
+    """The constant parts of a text that is written out: not those that it computes or looks up."""
+    if isinstance(node, ast.JoinedStr):
+        return [each for each in node.values if isinstance(each, ast.Constant)]
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return [*_message(node.left), *_message(node.right)]
+    return [node] if isinstance(node, ast.Constant) else []
 
 
 def canonical(value: Any) -> str:
