@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
@@ -28,44 +29,45 @@ def undecided_operators(tool: Tool, right: Sequence[CaseResult], sandbox: Sandbo
         sandbox: where the changed sources run.
         policy: of the tool.
     """
-    tree = parse(tool.code)
-    told = _never_computed(tool, tree, right, sandbox, policy)
-    changes = ((node, other) for node in _operators(tree) for other in _SIGNS if other is not type(node.op))
-    for runs, (node, other) in enumerate(changes):
-        own, line = node.op, node.lineno
-        sign = _SIGNS[type(own)]
+    told: list[str] = []
+    for runs, change in enumerate(_changes(parse(tool.code))):
         if runs >= _MOST_RUNS:
-            told.append(f"line {line}: whether {sign} is right, and what follows")
+            told.append(f"{change.untried}, and what follows")
             break
-        node.op = other()
-        changed = ast.unparse(tree)
-        node.op = own
-        if _is_as_right(tool, changed, right, sandbox, policy):
-            told.append(f"line {line}: {sign} may be {_SIGNS[other]}")
+        program = tool.program.model_copy(update={"code": change.code})
+        trials = call_batch(program, [each.case.arguments or {} for each in right], sandbox, policy)
+        if all(trial.is_ok and is_as_before(tool, each, trial) for each, trial in zip(right, trials, strict=True)):
+            told.append(change.told)
     return told
 
 
-def _never_computed(
-    tool: Tool, tree: ast.AST, right: Sequence[CaseResult], sandbox: Sandbox, policy: Policy
-) -> list[str]:
-    """What stands behind `or` and `and` in a value, and could fail without another answer: no case came to it."""
-    told = []
-    for node in _choices(tree):
-        for place, operand in enumerate(node.values[1:], 1):
-            node.values[place] = ast.BinOp(ast.Constant(1), ast.Div(), ast.Constant(0))
-            changed = ast.unparse(ast.fix_missing_locations(tree))
-            node.values[place] = operand
-            if _is_as_right(tool, changed, right, sandbox, policy):
-                word = "or" if isinstance(node.op, ast.Or) else "and"
-                told.append(f"line {node.lineno}: {ast.unparse(operand)} behind {word}, which no case computes")
-    return told
+class _Change(NamedTuple):
+    """A changed source; what to say where it gives all right answers, too, and where it was not tried."""
+
+    code: str
+    told: str
+    untried: str
 
 
-def _is_as_right(tool: Tool, code: str, right: Sequence[CaseResult], sandbox: Sandbox, policy: Policy) -> bool:
-    """Whether a changed source gives all right answers, too."""
-    program = tool.program.model_copy(update={"code": code})
-    trials = call_batch(program, [each.case.arguments or {} for each in right], sandbox, policy)
-    return all(trial.is_ok and is_as_before(tool, each, trial) for each, trial in zip(right, trials, strict=True))
+def _changes(tree: ast.AST) -> Iterator[_Change]:
+    """First a failure for all that stands behind `or` and `and` in a value, then other signs for all operators."""
+    for choice in _choices(tree):
+        word = "or" if isinstance(choice.op, ast.Or) else "and"
+        for place, operand in enumerate(choice.values[1:], 1):
+            choice.values[place] = ast.BinOp(ast.Constant(1), ast.Div(), ast.Constant(0))
+            code = ast.unparse(ast.fix_missing_locations(tree))
+            choice.values[place] = operand
+            what = f"line {choice.lineno}: {ast.unparse(operand)} behind {word}"
+            yield _Change(code, f"{what}, which no case computes", what)
+    for node in _operators(tree):
+        own, line = node.op, node.lineno
+        for other, sign in _SIGNS.items():
+            if other is not type(own):
+                node.op = other()
+                code = ast.unparse(tree)
+                node.op = own
+                known = _SIGNS[type(own)]
+                yield _Change(code, f"line {line}: {known} may be {sign}", f"line {line}: whether {known} is right")
 
 
 def _choices(tree: ast.AST) -> list[ast.BoolOp]:

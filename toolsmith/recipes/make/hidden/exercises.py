@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import ask
@@ -79,7 +80,7 @@ def usable_exercises(
     at_end = [_renumbered(exercise, f"end-{exercise.number}") for exercise in chapter.solved]
     near = _near(reference, chapter, section, words, without) if words else []
     found = [*map(Hidden, section.solved), *withheld, *map(Hidden, at_end), *map(Hidden, near)]
-    found = [each for each in found if each.exercise.number not in without and quantities(each.exercise.solution)]
+    found = [each for each in found if each.exercise.number not in without and _states_number(each.exercise.solution)]
     lengths = itertools.accumulate(min(len(each.exercise.problem), LONGEST_PROBLEM) for each in found)
     return [each for each, length in zip(found, lengths, strict=True) if length <= _LONGEST_EXERCISES]
 
@@ -97,7 +98,7 @@ def _near(
         (other, _renumbered(exercise, f"{place.number or place.title}-{exercise.number}"))
         for other, place in places
         for exercise in place.solved
-        if quantities(exercise.solution)
+        if _states_number(exercise.solution)
     ]
     every = [(other, exercise) for other, exercise in every if exercise.number not in without]
     said = [words_of(exercise.problem) for _, exercise in every]
@@ -116,6 +117,12 @@ def _near(
         ranked.append(sorted(best, key=lambda n: -worth[n])[:_MOST_NEAR])
     turns = dict.fromkeys(n for turn in itertools.zip_longest(*ranked) for n in turn if n is not None)
     return [every[n][1] for n in turns]
+
+
+@lru_cache(maxsize=20_000)
+def _states_number(solution: str) -> bool:
+    """Whether a solution says a number; those of the whole book are looked at for each section."""
+    return bool(quantities(solution))
 
 
 def words_of(text: str) -> set[str]:
