@@ -120,6 +120,12 @@ def _tool(code: str) -> Tool:
     return Tool(name="t", function="f", code=code, signature=source.signature, doc=Doc(description="d"), cases=cases)
 
 
+def assert_no_table(tool: Tool, sandbox: Sandbox) -> None:
+    attempts = run_cases(tool, tool.cases, sandbox, Policy())
+    assert all(attempt.is_right for attempt in attempts)
+    assert audit_shortcuts(tool, attempts, sandbox, Policy()).outcome == "passed"
+
+
 def test_an_honest_tool_is_accepted(sandbox: Sandbox) -> None:
     verdict = accept(_tool(HONEST), sandbox, Policy()).verdict
     assert verdict.is_accepted, verdict.reasons
@@ -161,9 +167,7 @@ def test_examples_in_the_messages_of_a_tool_are_no_lookup_table(sandbox: Sandbox
     )
     tool = _tool(code.replace("slope", "f")).with_(cases=cases)
     tool = tool.with_(signature=read_function(tool.code).signature)
-    attempts = run_cases(tool, cases, sandbox, Policy())
-    assert all(attempt.is_right for attempt in attempts)
-    assert audit_shortcuts(tool, attempts, sandbox, Policy()).outcome == "passed"
+    assert_no_table(tool, sandbox)
 
 
 def test_a_tool_that_gives_its_input_back_in_another_spelling_needs_no_table(sandbox: Sandbox) -> None:
@@ -181,9 +185,7 @@ def test_a_tool_that_gives_its_input_back_in_another_spelling_needs_no_table(san
     bodies = [body + next(d for d in "0123456789" if sum(int(x) * (3 if p % 2 else 1) for p, x in enumerate(body + d)) % 10 == 0) for body in given]  # fmt: skip
     cases = tuple(Case(arguments={"code": f"{body[:4]}-{body[4:]}"}, expected=body) for body in bodies)
     tool = _tool(code).with_(name="p", function="valid", cases=cases, signature=read_function(code).signature)
-    attempts = run_cases(tool, cases, sandbox, Policy())
-    assert all(attempt.is_right for attempt in attempts)
-    assert audit_shortcuts(tool, attempts, sandbox, Policy()).outcome == "passed"
+    assert_no_table(tool, sandbox)
 
 
 def test_a_fact_that_a_rule_is_named_for_is_no_lookup_table(sandbox: Sandbox) -> None:
@@ -203,9 +205,7 @@ def test_a_fact_that_a_rule_is_named_for_is_no_lookup_table(sandbox: Sandbox) ->
         for percent, mean, deviation in rows
     )
     tool = _tool(code).with_(cases=cases, signature=read_function(code).signature)
-    attempts = run_cases(tool, cases, sandbox, Policy())
-    assert all(attempt.is_right for attempt in attempts)
-    assert audit_shortcuts(tool, attempts, sandbox, Policy()).outcome == "passed"
+    assert_no_table(tool, sandbox)
 
 
 def test_a_count_that_stays_where_one_item_is_another_is_no_fallback(sandbox: Sandbox) -> None:
@@ -225,9 +225,7 @@ def test_many_ways_to_say_yes_or_no_are_no_table(sandbox: Sandbox) -> None:
     code = f"def fits(number: int) -> bool:\n{tests}    return number > 3\n"
     cases = tuple(Case(arguments={"number": number}, expected=answer) for number, answer in ((35, False), (64, True)))
     tool = _tool(code).with_(name="p", function="fits", cases=cases, signature=read_function(code).signature)
-    attempts = run_cases(tool, cases, sandbox, Policy())
-    assert all(attempt.is_right for attempt in attempts)
-    assert audit_shortcuts(tool, attempts, sandbox, Policy()).outcome == "passed"
+    assert_no_table(tool, sandbox)
 
 
 def test_a_tool_that_chooses_one_of_its_arguments_is_no_answer_handed_in(sandbox: Sandbox) -> None:
@@ -382,6 +380,4 @@ def test_options_that_the_signature_lists_are_no_cases(sandbox: Sandbox) -> None
         comparison=Comparison(mode="numeric"),
         cases=cases,
     )
-    attempts = run_cases(tool, cases, sandbox, Policy())
-    assert all(attempt.is_right for attempt in attempts)
-    assert audit_shortcuts(tool, attempts, sandbox, Policy()).outcome == "passed"
+    assert_no_table(tool, sandbox)
