@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -183,6 +185,16 @@ def test_a_release_says_what_is_in_it(box: Toolbox) -> None:
         box.release("v2")
     with pytest.raises(UsageError):
         box.release("a..b")
+
+
+def test_a_release_needs_no_identity_of_git(box: Toolbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_SYSTEM", os.devnull)
+    monkeypatch.setenv("EMAIL", "")
+    box.release("v1")
+    asked = ["git", "for-each-ref", "--format=%(taggername) %(taggeremail)", "refs/tags"]
+    tagger = subprocess.run(asked, cwd=box.root, capture_output=True, text=True, check=True).stdout
+    assert tagger.strip() == "toolsmith <toolsmith@localhost>"
 
 
 def test_a_move_is_a_version_without_a_difference(box: Toolbox) -> None:

@@ -37,6 +37,7 @@ def main() -> None:
     except KeyboardInterrupt:
         code = INTERRUPTED
     if code == INTERRUPTED:
+        _fail(code, "interrupted", kind="KeyboardInterrupt")
         _leave_interrupted()
     sys.exit(code or 0)
 

@@ -138,6 +138,7 @@ def test_a_question_that_waits_is_told_and_an_interrupt_is_exit_130(tasks: Path,
             wait_until(lambda: waits in (tmp_path / "said").read_text() or process.poll() is not None)
             process.send_signal(signal.SIGINT)
             assert process.wait(60) == 130
+            assert (tmp_path / "said").read_text().endswith("error: interrupted\n")
         finally:
             process.kill()
             process.wait()

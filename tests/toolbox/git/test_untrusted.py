@@ -11,6 +11,7 @@ import pytest
 from tests.toolbox.tools import adder
 from toolsmith.errors import NotAgreedError, ToolboxError, UnsafeToolboxError
 from toolsmith.library.versions import sharing
+from toolsmith.toolbox.git.untrusted import environment_for
 from toolsmith.toolbox.toolbox import Toolbox
 
 
@@ -134,3 +135,12 @@ def test_a_linked_working_tree_is_a_toolbox_and_git_of_another_place_is_not(tmp_
         os.link(tmp_path / "linked" / name, tmp_path / "other" / name)
     with pytest.raises(UnsafeToolboxError, match="does not know of this folder"):
         Toolbox.open(tmp_path / "other")
+
+
+def test_a_server_that_says_nothing_is_waited_for_a_minute_unless_the_user_says_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GIT_HTTP_LOW_SPEED_TIME", raising=False)
+    assert environment_for(tmp_path, "fetch")["GIT_HTTP_LOW_SPEED_TIME"] == "60"
+    monkeypatch.setenv("GIT_HTTP_LOW_SPEED_TIME", "900")
+    assert "GIT_HTTP_LOW_SPEED_TIME" not in environment_for(tmp_path, "fetch")

@@ -198,6 +198,22 @@ def test_what_is_no_toolbox_is_not_cloned(tmp_path: Path) -> None:
         sharing.clone(str(tmp_path / "nowhere"), tmp_path / "copy")
 
 
+def test_the_only_branch_of_a_remote_whose_head_names_none_is_taken(tmp_path: Path) -> None:
+    box = Toolbox.create(tmp_path / "mine")
+    bare = tmp_path / "bare.git"
+    subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch=unborn", str(bare)], check=True)
+    with pytest.raises(NotAToolboxError, match=r"bare\.git is empty"):
+        sharing.clone(str(bare), tmp_path / "copy")
+    subprocess.run(["git", "push", "--quiet", str(bare), "HEAD:refs/heads/work"], cwd=box.root, check=True)
+    copy = sharing.clone(str(bare), tmp_path / "copy")
+    assert copy.commit == box.commit
+    copy.add(adder(1))
+    assert sharing.push(copy) == copy.commit
+    subprocess.run(["git", "branch", "other", "work"], cwd=bare, check=True)
+    with pytest.raises(NotAToolboxError, match="there are other, work"):
+        sharing.clone(str(bare), tmp_path / "second")
+
+
 def test_a_tool_of_theirs_that_does_not_prove_here_is_not_silently_accepted(pair: tuple[Toolbox, Toolbox]) -> None:
     first, second = pair
     wrong = proved(adder(7), code=adder(7).code.replace("+ 7", "+ 8"))

@@ -162,11 +162,13 @@ class History:
 
     def record_present(self, message: str) -> str:
         """Commit all files of the folder as they are; return the commit's id."""
-        name, email = self._author()
         self.git.run("add", "--all")
-        who = ("-c", f"user.name={name}", "-c", f"user.email={email}")
-        self.git.run(*who, "commit", "--quiet", "--no-gpg-sign", "--no-verify", "-m", message)
+        self.git.run(*self._as_author(), "commit", "--quiet", "--no-gpg-sign", "--no-verify", "-m", message)
         return str(self.commit)
+
+    def tag(self, name: str, commit: str, message: str) -> None:
+        """Name a commit for good, with a message."""
+        self.git.run(*self._as_author(), "tag", "--annotate", "--message", message, name, commit)
 
     def _store(self, change: Change, writes: Mapping[str, bytes], branch: str, author: tuple[str, str]) -> None:
         """Write the commit; once more where another git moved the branch at the same time."""
@@ -257,6 +259,10 @@ class History:
             elif content.id:
                 parts.append(b"M %s %s %s\n" % (mode, content.id.encode(), _quoted(path)))
         return b"".join([*parts, b"\n"])
+
+    def _as_author(self) -> tuple[str, ...]:
+        name, email = self._author()
+        return "-c", f"user.name={name}", "-c", f"user.email={email}"
 
     def _author(self) -> tuple[str, str]:
         """The person git knows; toolsmith itself where git knows none."""

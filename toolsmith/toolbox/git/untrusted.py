@@ -7,8 +7,9 @@ credentials, ssh and proxies that a fetch or a push needs.
 Covered: hooks; `core.fsmonitor`; filters of `.gitattributes`, whoever configured them; programs that sign, page, edit
 or show differences; links, so that none is ever made by a check-out; submodules; objects fetched while they are read
 (promisors); replaced objects; another working tree (`core.worktree`) or another repository further up; the remote
-helpers `ext` and `fd`; objects that are malformed. Where a clone left contents at its remote, and its configuration
-is this user's own or agreed to, they are fetched, under all the rest of this: see `Git.let_fetch`.
+helpers `ext` and `fd`; objects that are malformed; a server that says nothing for a minute. Where a clone left contents
+at its remote, and its configuration is this user's own or agreed to, they are fetched, under all the rest of this: see
+`Git.let_fetch`.
 Not covered: fetch, push and tag obey what else stands in `.git/config`; see
 `toolsmith.toolbox.trust.own_configuration`.
 """
@@ -50,6 +51,7 @@ _ENVIRONMENT = {
     "GIT_EDITOR": ":",
     "GIT_PAGER": "cat",
 }
+_PATIENCE = {"GIT_HTTP_LOW_SPEED_LIMIT": "1", "GIT_HTTP_LOW_SPEED_TIME": "60"}  # bytes a second; seconds
 _WITH_NETWORK = ("clone", "fetch", "ls-remote", "push")
 _WITHOUT_REPOSITORY = ("clone", "init", "merge-file")
 # What is not here may compare a file with the index, and pass it through the repository's filters for that.
@@ -84,7 +86,7 @@ def settings_for(filters: Sequence[str] = ()) -> list[str]:
 
 def environment_for(root: Path, command: str, *, may_fetch: bool = False) -> dict[str, str]:
     """Variables of git for one command in a folder; `may_fetch`: objects that are missing, from the remote."""
-    found = dict(_ENVIRONMENT)
+    found = _ENVIRONMENT | {name: value for name, value in _PATIENCE.items() if name not in os.environ}
     if may_fetch:
         found["GIT_NO_LAZY_FETCH"] = "0"
     elif command not in _WITH_NETWORK:

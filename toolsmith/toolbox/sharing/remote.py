@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 INDEX_REFS = "refs/toolsmith/index/"
 """Where the indexes of releases are kept, each under the name of its release."""
 _WRONG_OBJECT = re.compile(r"object [0-9a-f]+: (.*)")
+_BRANCHES = "refs/remotes/origin"
 _NOTHING_MORE = ("--quiet", "--no-checkout", "--no-local", "--no-recurse-submodules", "--origin=origin")
 
 
@@ -90,7 +91,7 @@ def _check_out(folder: Path, address: str, *, is_sparse: bool, is_lazy: bool) ->
     history = History(folder)
     if is_lazy:
         history.git.let_fetch()
-    commit = history.commit
+    commit = history.commit or _take_only_branch(history.git, address)
     settings = history.file(SETTINGS_FILE, commit) if commit is not None else None
     if commit is None or settings is None:
         raise NotAToolboxError(f"{address} is no toolbox: it has no {SETTINGS_FILE}")
@@ -102,6 +103,23 @@ def _check_out(folder: Path, address: str, *, is_sparse: bool, is_lazy: bool) ->
         history.git.run("sparse-checkout", "set", "--cone", "--sparse-index")
     history.git.run("checkout", "--quiet")
     history.git.close()
+
+
+def _take_only_branch(git: Git, address: str) -> str | None:
+    """The commit of the one branch of a remote whose HEAD names none that is there; the clone is on it then."""
+    branches = [
+        ref.removeprefix("origin/") for ref in git.text("for-each-ref", "--format=%(refname:short)", _BRANCHES).split()
+    ]
+    if not branches:
+        raise NotAToolboxError(f"{address} is empty", hint="Send a toolbox there first: toolsmith push")
+    if len(branches) > 1:
+        raise NotAToolboxError(
+            f"HEAD of {address} names no branch that is there; there are {', '.join(sorted(branches))}",
+            hint=f"Name one there: git symbolic-ref HEAD refs/heads/{min(branches)}",
+        )
+    git.run("symbolic-ref", "HEAD", f"refs/heads/{branches[0]}")
+    git.run("branch", "--quiet", "--force", "--track", branches[0], f"origin/{branches[0]}")
+    return git.text("rev-parse", "HEAD")
 
 
 def push(repository: Repository, remote: str = "origin") -> str:

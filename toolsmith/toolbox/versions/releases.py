@@ -70,7 +70,7 @@ def release(repository: Repository, name: str, notes: str = "", *, index: str = 
     with repository.lock():
         parts = (name, notes, _contents(repository), f"{_INDEX}{index}" if index else "")
         message = "\n\n".join(part for part in parts if part)
-        repository.history.git.run("tag", "--annotate", "--message", message, name, repository.commit)
+        repository.history.tag(name, str(repository.commit), message)
     return Release(name=name, commit=repository.commit, notes=message)
 
 
