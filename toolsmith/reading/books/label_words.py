@@ -11,7 +11,7 @@ from typing import Literal
 
 Kind = Literal[
     "example", "exercise", "solution", "exercises", "solutions", "of", "prefix", "appendix", "chapter", "show",
-    "licence", "matter", "front", "self_test", "plan", "remarks", "table", "hints", "filler",
+    "licence", "matter", "front", "self_test", "plan", "remarks", "table", "hints", "filler", "listing",
 ]  # fmt: skip
 _FILE = Path(__file__).with_name("label_words.toml")
 

@@ -16,7 +16,7 @@ from toolsmith.reading.books.label_words import words
 Role = Literal["example", "exercise", "solution", "exercises", "solutions", "hints"]
 
 # Possessive: `Example 5.2 shows` is no `Example 5.` before `2 shows`.
-_NUMBER = r"(?P<number>[A-Z]?\d++(?:[.\-–]\d++)*+[a-z]?+)"
+_NUMBER = r"(?P<number>(?:[A-Z]\.?)?\d++(?:[.\-–]\d++)*+[a-z]?+)"
 _SINGLE: tuple[Role, ...] = ("example", "exercise", "solution")
 _LONGEST_SEVERAL = 80
 _COUNTED = re.compile(r"(\d{1,3}(?:[.\-–]\d{1,3}){1,3})[.):]?[*_]*\s+(?=\S)")

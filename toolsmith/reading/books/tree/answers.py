@@ -52,7 +52,8 @@ def find(
 ) -> OpenExercise | None:
     """The one exercise of that number in the first home that has any.
 
-    Numbers that occur twice are nobody's, but in the list `in_order`, whose exercises are answered one after another.
+    Numbers that occur twice are nobody's, but in the list `in_order`, whose exercises are answered one after another,
+    and where one of them alone stands in a list: what bears a label in the text, `Practice 1.1`, counts on its own.
     """
     for home in homes:
         matching = [exercise for exercise in home if exercise.number.partition("+")[0] == number]
@@ -60,5 +61,6 @@ def find(
         if len(matching) == 1 or len(unsolved) == 1 or (unsolved and home is in_order):
             return (unsolved or matching)[0]
         if matching:
-            return None
+            listed = [exercise for exercise in matching if exercise.is_listed]
+            return listed[0] if len(listed) == 1 and not listed[0].solution else None
     return None

@@ -294,7 +294,7 @@ class Builder:
             self._own_exercises().remove(opened)  # `Exercise` over a list of several
             self._begin_zone("exercises", self._label_level)
         if self._zone == "exercises" and not (is_part and isinstance(self._open, OpenExercise)):
-            self._begin_exercise(block.label.strip("()"))
+            self._begin_exercise(block.label.strip("()")).is_listed = not self._is_labelled
             problem, answer = split_answer(block.text)
             self._add(problem)
             if answer:

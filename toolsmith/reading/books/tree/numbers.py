@@ -14,7 +14,7 @@ _SLUG = 40
 @cache
 def _chapter() -> re.Pattern[str]:
     return re.compile(
-        rf"\W*(?:(?:{words('chapter')}|{words('appendix')})\s+(?P<named>\d{{1,3}}(?:\.\d{{1,3}})*|[IVXLC]{{1,6}}\b|[A-Z]\b)|(?P<bare>\d{{1,3}}(?:\.\d{{1,3}}){{0,3}})(?![\w,%]|-[^\W\d]))"
+        rf"\W*(?:(?:{words('chapter')}|{words('appendix')})\s+(?P<named>\d{{1,3}}(?:\.\d{{1,3}})*|[IVXLC]{{1,6}}\b|[A-Z]\b)|(?P<bare>\d{{1,3}}(?:\.\d{{1,3}}){{0,3}}|[A-Z](?:\.\d{{1,3}}){{1,3}})(?![\w,%]|-[^\W\d]))"
         r"[\s.:)—–-]*(?P<rest>.*)$",
         re.IGNORECASE | re.DOTALL,
     )

@@ -26,6 +26,7 @@ class OpenExercise:
     problem: list[str] = field(default_factory=list)
     solution: list[str] = field(default_factory=list)
     is_solved_now: bool = False
+    is_listed: bool = False  # it stands in a list of exercises and begins with its number alone
     is_disputed: bool = False  # two entries claim to solve it
     title: str = ""  # of one that begins with a heading in the list
 

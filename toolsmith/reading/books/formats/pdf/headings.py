@@ -7,14 +7,17 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from toolsmith.reading.books.formats.pdf.lines import HEADING_RATIO, Line, body_face, body_size
+from toolsmith.reading.books.label_words import words
 from toolsmith.reading.books.labels import label_of_paragraph
 from toolsmith.reading.books.tree.levels import folded
+from toolsmith.reading.books.tree.numbers import split_number
 
 _LONGEST_HEADING = 120
-_NUMBERED = re.compile(r"(?:chapter\s+)?(\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(?=[^\W\d_])", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:chapter\s+)?((?:[A-Z]\.)?\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(?=[^\W\d_])", re.IGNORECASE)
 _MOST_LEVELS = 4
 _FEWEST_HEADINGS = 3
 _MOSTLY = 0.6  # share of the lines of a face
@@ -40,32 +43,119 @@ def outline_of(reader: Any) -> list[tuple[int, str, int]]:
 
 
 def level_by_outline(lines: list[Line], outline: Sequence[tuple[int, str, int]]) -> list[str]:
-    """Mark the line of each entry; an entry that is not found on its page becomes a heading at the page's top."""
+    """Mark the line of each entry; an entry that is not found on its page becomes a heading at the page's top.
+
+    Where the outline names chapters alone, numbered headings below them count as well.
+    """
     missing = []
-    for level, title, page in outline:
-        wanted = folded(title)
+    body = body_size(lines)
+    for level, title, page in _with_appendices(outline):
         on_page = [line for line in lines if line.page == page and not line.level]
-        match = next((line for line in on_page if folded(line.text) == wanted), None)
-        match = match or next(
-            (line for line in on_page if folded(line.text).endswith(wanted) and len(line.text) < _LONGEST_HEADING),
-            None,
-        )
+        match = _titled(title, on_page, body)
         if match is not None:
             match.level = level
+            if not split_number(match.text)[0]:
+                match.text = title if split_number(title)[0] else f"{_number_above(match, on_page)}{title}"
         else:
             missing.append(title)
             place = next((n for n, line in enumerate(lines) if line.page >= page), len(lines))
             lines.insert(place, Line(page, 0, 1e6, size=1, text=title, level=level))
+    _level_before(lines, outline[0][0], body)
+    if all(level == outline[0][0] for level, _, _ in outline):
+        _level_below(lines, body)
     return missing
+
+
+def _level_before(lines: Sequence[Line], top: int, body: float) -> None:
+    """Headings of the first chapters' type that stand before the first entry, as of a preface."""
+    types = Counter((line.size, line.is_bold) for line in lines if line.level == top and is_heading(line, body))
+    for line in itertools.takewhile(lambda line: not line.level, lines):
+        if types and (line.size, line.is_bold) == types.most_common(1)[0][0] and line.page and is_heading(line, body):
+            line.level = top
+
+
+def _level_below(lines: Sequence[Line], body: float) -> None:
+    """Headings whose number continues that of their chapter; the last of a number, as a chapter may begin with a list."""
+    chapter, below = "", dict[str, Line]()
+    for line in lines:
+        if line.level:
+            chapter = split_number(line.text)[0]
+        elif is_heading(line, body) and _depth(line) > 1 and split_number(line.text)[0].startswith(f"{chapter}."):
+            below[split_number(line.text)[0]] = line
+    for line in below.values():
+        line.level = _depth(line)
+
+
+def _with_appendices(outline: Sequence[tuple[int, str, int]]) -> list[tuple[int, str, int]]:
+    """The entries, with `A Tables` and `B Answers` behind numbered chapters as `Appendix A: Tables` and so on."""
+    tops = [title for level, title, _ in outline if level == outline[0][0]]
+    first = next((n for n, title in enumerate(tops) if title.startswith("A ")), len(tops))
+    lettered = {title: chr(ord("A") + n) for n, title in enumerate(tops[first:])}
+    is_so = len(lettered) > 1 and all(title.startswith(f"{letter} ") for title, letter in lettered.items())
+    if not is_so or not any(split_number(title)[0] for title in tops[:first]):
+        return list(outline)
+    return [
+        (level, f"Appendix {lettered[title]}: {title[2:]}" if title in lettered else title, page)
+        for level, title, page in outline
+    ]
+
+
+def _titled(title: str, on_page: Sequence[Line], body: float) -> Line | None:
+    """The line that is the title, or ends with it: with a number before it, or else larger or bolder than text.
+
+    Of a heading with a formula in it, as of `the size of ℝ`, the words alone are compared.
+    """
+    wanted = folded(split_number(title)[1])
+    ending = [line for line in on_page if len(line.text) < _LONGEST_HEADING and folded(line.text).endswith(wanted)]
+    whole = [line for line in ending if folded(line.text) == wanted]
+    numbered = [line for line in ending if folded(split_number(line.text)[1]) == wanted]
+    heads = [line for line in ending if is_heading(line, body)]
+    alike = [line for line in on_page if is_heading(line, body) and _words(line.text) == _words(title)]
+    return next(iter((*whole, *numbered, *heads, *alike, *ending)), None)
+
+
+def _words(title: str) -> list[str]:
+    return re.findall(r"[^\W\d_]{2,}", split_number(title)[1].casefold())
+
+
+def _number_above(line: Line, on_page: Sequence[Line]) -> str:
+    """`Chapter 3: ` where that stands alone above a title; it is taken from there."""
+    above = next((upper for upper, lower in itertools.pairwise(on_page) if lower is line), None)
+    number, rest = split_number(above.text) if above is not None else ("", "")
+    if above is None or not number or rest or not is_heading(above, 0.0):
+        return ""
+    said, above.text = above.text.strip(), ""
+    return f"{said}: "
+
+
+def without_listings(lines: list[Line]) -> list[Line]:
+    """Without the chapters that list what is elsewhere: contents, figures, names, literature."""
+    top = min((line.level for line in lines if line.level), default=0)
+    kept, is_listing = [], False
+    for line in lines:
+        if 0 < line.level <= top:
+            is_listing = _listing().fullmatch(line.text.strip()) is not None
+        if not is_listing:
+            kept.append(line)
+    return kept
+
+
+@cache
+def _listing() -> re.Pattern[str]:
+    return re.compile(words("listing"), re.IGNORECASE)
+
+
+def _depth(line: Line) -> int:
+    """1 for `2 Motion`, 2 for `2.1 Speed`; 0 without a number."""
+    found = _NUMBERED.match(line.text.strip())
+    return found[1].strip(".").count(".") + 1 if found else 0
 
 
 def level_by_type(lines: list[Line]) -> None:
     """Lines in larger or bold type are headings: a size is a level, or where most bear numbers, `2.1`, their depth."""
     body = body_size(lines)
-    heads = [line for line in lines if _is_heading(line, body)] or _of_another_face(lines)
-    depths = {
-        id(line): found[1].strip(".").count(".") + 1 for line in heads if (found := _NUMBERED.match(line.text.strip()))
-    }
+    heads = [line for line in lines if is_heading(line, body)] or _of_another_face(lines)
+    depths = {id(line): depth for line in heads if (depth := _depth(line))}
     if len(depths) > max(2, len(heads) // 2):
         of_type = {(line.size, line.is_bold): depths[id(line)] for line in heads if id(line) in depths}
         largest = max(size for size, _ in of_type)
@@ -130,7 +220,8 @@ def _is_title(text: str) -> bool:
     return is_short and text[-1:] not in ".,;:" and label_of_paragraph(text) is None
 
 
-def _is_heading(line: Line, body: float) -> bool:
+def is_heading(line: Line, body: float) -> bool:
+    """Whether a line looks like one: short, and larger than text, or bold with space above it."""
     text = line.text.strip()
     if len(text) > _LONGEST_HEADING or not re.search(r"[^\W\d_]{2}", text):
         return False

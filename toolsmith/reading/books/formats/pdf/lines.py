@@ -9,6 +9,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,12 +19,17 @@ HEADING_RATIO = 1.12  # of a heading's type size to that of the body
 _LONGEST_HEAD = 80  # characters of a running head
 _BOLD = re.compile(r"bold|black|heavy|cmbx|cmssbx|sfbx|ecbx|medi\b")
 _SUBSET = re.compile(r"^[a-z]{6}\+")
+_SPACE = 32
 _RAISED = 0.2  # of the type size
 
 
 @dataclass
 class Line:
-    """One line of print. `size` is that of most of its characters, in points; `face` its only one, "" for several."""
+    """One line of print.
+
+    `size` is that of most of its characters, in points; `face` its only one, "" for several; `lead` its first words
+    where they alone are bold.
+    """
 
     page: int
     x: float
@@ -31,6 +37,7 @@ class Line:
     size: float = 0.0
     is_bold: bool = False
     face: str = ""
+    lead: str = ""
     text: str = ""
     level: int = 0
     stands_alone: bool = False  # with more space above it than lines of a paragraph have
@@ -58,11 +65,29 @@ def all_lines(reader: Any) -> tuple[list[Line], list[str]]:
     lines, unread = [], []
     for number, page in enumerate(reader.pages):
         collected = _Page(number)
+        _forget_false_spaces(page)
         page.extract_text(visitor_text=_visitor(collected))
         lines += _lines(collected)
         if not collected.runs:
             unread.append(f"page {number + 1}: no text")
     return lines, unread
+
+
+def _forget_false_spaces(page: Any) -> None:
+    """Take the width of code 32 from fonts that have another glyph there, as LaTeX's in T1 have.
+
+    pypdf takes it for that of a space, and half of it for the least gap between words: some lines lose all of theirs.
+    """
+    from pypdf.generic import NumberObject
+
+    incomplete = (KeyError, TypeError, ValueError, AttributeError, IndexError)  # a font that stays as it is
+    with suppress(*incomplete):
+        for font in page["/Resources"]["/Font"].values():
+            with suppress(*incomplete):
+                described = font.get_object()
+                encoding, place = described["/Encoding"], _SPACE - described["/FirstChar"]
+                if place >= 0 and "/BaseEncoding" not in encoding and "/space" not in encoding["/Differences"]:
+                    described["/Widths"][place] = NumberObject(0)
 
 
 def _visitor(page: _Page) -> Any:
@@ -84,6 +109,7 @@ def _lines(page: _Page) -> list[Line]:
     """Runs on one height as one line, in the order of the file; small raised or lowered runs belong to their line."""
     lines: list[Line] = []
     sizes: list[Counter[float]] = []
+    is_led = False  # whether all of the line is bold so far
     for run in page.runs:
         line = lines[-1] if lines else None
         shift = run.y - line.y if line else 0.0
@@ -99,6 +125,8 @@ def _lines(page: _Page) -> list[Line]:
         sizes[-1][run.size] += len(run.text.strip())
         line.size = max(sizes[-1].items(), key=lambda item: item[1])[0]
         is_first = not line.text.strip(run.text)
+        is_led = (run.is_bold or not run.text.strip()) and (is_first or is_led)
+        line.lead += run.text if is_led else ""
         line.is_bold = run.is_bold if is_first else line.is_bold and run.is_bold
         line.face = run.face if is_first or line.face == run.face else ""
     return [line for line in lines if line.text.strip()]

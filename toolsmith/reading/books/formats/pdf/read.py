@@ -8,16 +8,25 @@ from __future__ import annotations
 
 import logging
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from toolsmith.errors import BadInputError
 from toolsmith.reading.books.blocks import Block, Pages, heading, paragraph
-from toolsmith.reading.books.formats.pdf.headings import level_by_outline, level_by_type, outline_of
+from toolsmith.reading.books.formats.pdf.headings import (
+    is_heading,
+    level_by_outline,
+    level_by_type,
+    outline_of,
+    without_listings,
+)
 from toolsmith.reading.books.formats.pdf.lines import (
     Line,
     all_lines,
+    body_size,
     joined_headings,
     set_apart,
     usual_gap,
@@ -25,6 +34,7 @@ from toolsmith.reading.books.formats.pdf.lines import (
 )
 from toolsmith.reading.books.labels import counts_on, is_item, label_of_heading, label_of_paragraph
 from toolsmith.reading.books.limits import LARGEST_PDF_BYTES, read_bytes
+from toolsmith.reading.books.tree.numbers import split_number
 
 MOST_PAGES = 5_000
 _NO_TITLE = re.compile(
@@ -33,6 +43,7 @@ _NO_TITLE = re.compile(
 _DAMAGED = "It may be cut off or damaged: fetch it again, or print it to a new PDF."
 _LONGEST_HEAD = 1024
 _LARGEST_MENDED_BYTES = 8_000_000  # of a damaged file; larger ones would take more than a few seconds
+_BOLD_NUMBER = re.compile(r"((?:[A-Z]\.?)?\d{1,3}(?:\.\d{1,3}){0,3})(?![\w%])[.:)]?")
 _LIST = re.compile(rb"\s*(?:xref|\d+\s+\d+\s+obj)")
 _FEWEST_CHARACTERS_A_PAGE = 20  # below it, on average, the pages are pictures
 
@@ -72,7 +83,9 @@ def read_pdf(path: Path) -> Pages:
         not_understood += [f"the outline names {name!r}, which is not on its page" for name in missing]
     else:
         level_by_type(lines)
-    return Pages(tuple(_blocks(lines)), title=title, licence=licence, not_understood=tuple(not_understood))
+    return Pages(
+        tuple(_blocks(without_listings(lines))), title=title, licence=licence, not_understood=tuple(not_understood)
+    )
 
 
 def _refuse_broken(path: Path, raw: bytes) -> None:
@@ -97,33 +110,64 @@ def _refuse_scans(path: Path, lines: Sequence[Line], pages: int) -> None:
 
 def _blocks(lines: Sequence[Line]) -> Iterator[Block]:
     """Lines joined to paragraphs: a wider gap, a label or a numbered item begins a new one."""
-    gap = usual_gap(lines)
-    pending: list[str] = []
+    gap, body = usual_gap(lines), body_size(lines)
+    deepest = max((line.level for line in lines), default=0) + 1
+    counted = _counted_levels(lines)
+    pending = _Paragraph()
     before: Line | None = None
     for line in lines:
         text = line.text.strip()
         if line.level or (line.is_bold and label_of_heading(text) is not None):
-            yield from _paragraph(pending)
-            deepest = max(item.level for item in lines) + 1
+            yield from pending.ended()
             if before is not None and line.level and before.level == line.level and before.page == line.page:
                 yield Block("text")  # two headings in a row stay two
-            yield heading(line.level or deepest, text)
+            yield heading(
+                line.level or deepest, text, is_numbered=line.level not in counted or bool(split_number(text)[0])
+            )
         else:
-            is_counted = bool(pending) and counts_on(pending[0], text)
-            if before is not None and not before.level and (is_counted or _begins_paragraph(before, line, gap)):
-                yield from _paragraph(pending)
-            pending.append(text)
+            number, text = _led(line) if not is_heading(line, body) else ("", text)
+            is_counted = bool(pending.lines) and counts_on(pending.lines[0], text)
+            begins = number or text != line.text.strip() or is_counted
+            if before is not None and not before.level and (begins or _begins_paragraph(before, line, gap)):
+                yield from pending.ended()
+            pending.number = pending.number or number
+            pending.lines.append(text)
         before = line
-    yield from _paragraph(pending)
+    yield from pending.ended()
 
 
-def _paragraph(pending: list[str]) -> Iterator[Block]:
-    if pending:
-        text = pending[0]
-        for line in pending[1:]:
+def _counted_levels(lines: Sequence[Line]) -> set[int]:
+    """The levels most of whose headings bear a number: one without is not counted there."""
+    of_level = Counter(line.level for line in lines)
+    numbered = Counter(line.level for line in lines if line.level and split_number(line.text)[0])
+    return {level for level, count in numbered.items() if 2 * count > of_level[level]}
+
+
+@dataclass
+class _Paragraph:
+    """Lines of one that is not at its end. `number`: what stands before it in bold."""
+
+    lines: list[str] = field(default_factory=list)
+    number: str = ""
+
+    def ended(self) -> Iterator[Block]:
+        if not self.lines:
+            return
+        text = self.lines[0]
+        for line in self.lines[1:]:
             text = text[:-1] + line if re.search(r"[a-z]-$", text) and line[:1].islower() else f"{text} {line}"
-        pending.clear()
-        yield paragraph(text)
+        yield Block("number", text.strip(), label=self.number) if self.number else paragraph(text)
+        self.lines, self.number = [], ""
+
+
+def _led(line: Line) -> tuple[str, str]:
+    """The number that a line begins with in bold, and its text; a label in bold has a colon behind it, in the text."""
+    text, lead = line.text.strip(), line.lead.strip()
+    if found := _BOLD_NUMBER.match(lead):
+        return found[1], text[found.end() :].strip()
+    if lead != text and label_of_heading(lead) is not None:
+        return "", f"{lead.rstrip('.:')}: {text[len(lead) :].strip()}"
+    return "", text
 
 
 def _begins_paragraph(before: Line, line: Line, gap: float) -> bool:
