@@ -78,7 +78,7 @@ CODES = {"code": CODE, "extraction": CODE, "attempt": CODE, "comparison": "exact
 WRONG = {"problems": [HOSTILE, LINE], "failures": [HOSTILE], "bugs": [HOSTILE], "more": 1}
 EARLIER = [{"signature": HOSTILE, "path": HOSTILE, "description": HOSTILE}]
 EXERCISES = {
-    "tools": [{"name": "add", "doc": DOC, "schema": SCHEMA, "result": HOSTILE}],
+    "tools": [{"name": "add", "doc": DOC, "schema": SCHEMA, "result": HOSTILE, "is_told": True}],
     "exercises": [{"number": LINE, "problem": HOSTILE}],
     "tables": HOSTILE,
 }

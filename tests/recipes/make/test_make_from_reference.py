@@ -27,6 +27,10 @@ from toolsmith.types.reference import Chapter, Exercise, Reference, Section, Wor
 
 DOUBLE = "def double(x: float) -> float:\n    return 2 * x\n"
 TRIPLE = "def triple(x: float) -> float:\n    return 3 * x\n"
+NUMBERS = tuple(
+    Exercise(number=str(n), problem=f"What computes the double of the number {n}?", solution=f"{n} m")
+    for n in range(20, 36)
+)
 FORTY = [{"exercise": "1", "tool": "double", "arguments": {"x": 20}}]
 
 
@@ -227,19 +231,74 @@ def test_what_no_exercise_calls_is_tried_once_more_on_others_of_the_book(tmp_pat
             {"calls": [{"exercise": "1.2-7", "tool": "double", "arguments": {"x": 9}}] if is_there else []}
         )
 
-    filler = tuple(
-        Exercise(number=str(n), problem=f"What computes the double of the number {n}?", solution=f"{n} m")
-        for n in range(20, 32)
-    )
     late = Exercise(number="7", problem="What is the double of a number, 9 m?", solution="18 m")
-    other = section("Others", "1.2", text="Nothing.", exercises=(*filler, late))
+    other = section("Others", "1.2", text="Nothing.", exercises=(*NUMBERS, late))
     model = ScriptedModel(reply)
     places = book(section(exercises=()), other)
     report = make_from_reference(places, tmp_path / "box", model, sections="1.1", sandbox=sandbox)
     assert (only(report).outcome, only(report).exercises_right) == ("proven", 1)
     asked = [question.messages[0].content for question in model.questions if question.purpose == "call_exercises"]
     assert ["Exercise `1.2-7`:" in text for text in asked] == [False, True]
-    assert not any(text in asked[1] for text in (f"Exercise `1.2-{n}`:" for n in range(20, 32)))
+    assert not any(text in asked[1] for text in (f"Exercise `1.2-{n}`:" for n in range(20, 36)))
+
+
+def test_a_second_question_has_the_proved_tools_to_call_within_other_calls(tmp_path: Path, sandbox: Sandbox) -> None:
+    both = json.loads(double().partition("```json\n")[2].partition("\n```")[0])
+    both["tools"].append(
+        {"name": "triple", "description": "Three times a number.", "parameters": {"x": "x"}, "unit": "m"}
+    )
+    proposed = f"{json_block(both)}\n```python double\n{DOUBLE}```\n```python triple\n{TRIPLE}```\n"
+    chain = {"from": {"tool": "double", "arguments": {"x": 9}}}
+    seen: list[bool] = []
+
+    def reply(question: Question) -> str:
+        asked = question.messages[0].content
+        if question.purpose == "propose_from_section":
+            return proposed
+        seen.append("It is proved" in asked.partition("### triple")[0])
+        later = {"exercise": "1.2-7", "tool": "triple", "arguments": {"x": chain}}
+        return json_block({"calls": [later] if "Exercise `1.2-7`:" in asked else FORTY})
+
+    late = Exercise(number="7", problem="How long are three times the double of a given number, 9 m?", solution="54 m")
+    triples = [
+        each.model_copy(
+            update={
+                "number": f"{each.number}0",
+                "problem": each.problem.replace("computes the double of", "three times"),
+            }
+        )
+        for each in NUMBERS
+    ]
+    other = section("Others", "1.2", text="Nothing.", examples=(), exercises=(late, *NUMBERS, *triples))
+    model = ScriptedModel(reply)
+    report = make_from_reference(book(section(), other), tmp_path / "box", model, sections="1.1", sandbox=sandbox)
+    (made,) = sections_of(report)
+    assert [(tool.name, tool.outcome) for tool in made.tools] == [("double", "proven"), ("triple", "proven")]
+    assert seen == [False, True]
+
+
+@pytest.mark.parametrize(("others", "outcome"), [(4, "proven"), (3, "dropped")])
+def test_a_tool_that_misses_one_of_few_cases_is_tried_on_more(
+    tmp_path: Path, sandbox: Sandbox, others: int, outcome: str
+) -> None:
+    misprint = Exercise(number="1", problem="What is twice 20 m?", solution="41 m")
+    rows = [
+        Exercise(number=str(n), problem=f"What is the double of a number, {n} m?", solution=f"{2 * n} m")
+        for n in range(41, 41 + others)
+    ]
+
+    def reply(question: Question) -> str:
+        if question.purpose == "propose_from_section":
+            return double()
+        if "Exercise `1`:" in question.messages[0].content:
+            return json_block({"calls": FORTY})
+        calls = [{"exercise": f"1.2-{n.number}", "tool": "double", "arguments": {"x": int(n.number)}} for n in rows]
+        return json_block({"calls": calls})
+
+    other = section("Others", "1.2", text="Nothing.", examples=(), exercises=(*NUMBERS, *rows))
+    places = book(section(exercises=(misprint,)), other)
+    report = make_from_reference(places, tmp_path / "box", ScriptedModel(reply), sections="1.1", sandbox=sandbox)
+    assert (only(report).outcome, only(report).exercises_tried) == (outcome, others + 1)
 
 
 def test_a_dict_of_results_is_judged_entry_by_entry(tmp_path: Path, sandbox: Sandbox) -> None:

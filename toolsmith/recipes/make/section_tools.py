@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -22,6 +22,7 @@ from toolsmith.errors import (
 from toolsmith.models.meter import Meter
 from toolsmith.models.model import Model
 from toolsmith.prompts.ask import ask
+from toolsmith.recipes.make.hidden.checkable import Checkable
 from toolsmith.recipes.make.hidden.derived import Derivation
 from toolsmith.recipes.make.hidden.exercises import call_exercises, usable_exercises, words_of
 from toolsmith.recipes.make.hidden.paired import agree
@@ -56,7 +57,8 @@ REPAIRS = 1  # RefTool: one refinement, then the tool is dropped
 MOST_EARLIER = 10  # earlier tools that a question offers
 _REPLY_TOKENS = 8_000
 _MOST_EXAMPLES = 3
-_READINGS = 2  # questions about exercises: what the first has no case of is tried on others once more
+_READINGS = 2  # questions about exercises: what the first tells nothing of is tried on others once more
+_ENOUGH = 5  # cases of which one may miss
 
 
 @dataclass
@@ -176,12 +178,18 @@ class SectionMaking:
                 valid.append((drafted, last))
         asked: list[Hidden] = []
         for _ in range(_READINGS):
-            hidden = self._hidden(valid, asked)
-            if not valid or not hidden:
+            untold = [(drafted, last) for drafted, last in valid if not self._is_told(drafted.tool)]
+            hidden = self._hidden(untold, asked)
+            if not untold or not hidden:
                 return
-            self._read(draft, valid, hidden)
+            self._read(draft, valid, {last.name for _, last in untold}, hidden)
             asked += hidden
-            valid = [(drafted, last) for drafted, last in valid if not _is_tried(drafted.tool)]
+
+    def _is_told(self, tool: Tool) -> bool:
+        """Whether exercises say enough of a tool: 0, 1 or a number that is given do not, nor one miss of few cases."""
+        cases = [case for case in tool.cases if case.part == "hidden" and not is_trivial(case)]
+        wrong = sum(not each.is_right for each in run_cases(tool, cases, self._sandbox, self._policy))
+        return bool(cases) and (wrong != 1 or len(cases) >= _ENOUGH)
 
     def _hidden(self, valid: Sequence[tuple[DraftedTool, SectionTool]], asked: Sequence[Hidden]) -> list[Hidden]:
         """What may prove these tools and was not asked about."""
@@ -195,22 +203,35 @@ class SectionMaking:
         )
 
     def _read(
-        self, draft: SectionDraft, valid: Sequence[tuple[DraftedTool, SectionTool]], hidden: Sequence[Hidden]
+        self,
+        draft: SectionDraft,
+        valid: Sequence[tuple[DraftedTool, SectionTool]],
+        untold: Collection[str],
+        hidden: Sequence[Hidden],
     ) -> None:
-        """Give the tools the cases that one question about these exercises comes to."""
+        """Give the tools that nothing has told of yet the cases that one question about these exercises comes to.
+
+        The others are there to be called within their calls, or around them.
+        """
         pairs = [(drafted.tool, last) for drafted, last in valid]
-        read = call_exercises(self._reader, pairs, hidden, self._place(), self._variables["tables"])
+        told = {last.name for _, last in pairs} - set(untold)
+        read = call_exercises(self._reader, pairs, hidden, self._place(), self._variables["tables"], told)
         draft.exercises_without_call += read.without_call
         for group, reasons in read.groups:
             if agree(group, self._sandbox, self._policy):
                 for pair, reason in zip(group, reasons * len(group), strict=False):
                     read.by_tool[pair.tool.name].take(pair.case, reason)
         for drafted, last in valid:
-            settle(drafted.tool, read.by_tool[last.name], self._sandbox, self._policy)
+            if last.name in told:
+                read.by_tool[last.name] = Checkable([case for case in drafted.tool.cases if case.part == "hidden"])
+            else:
+                settle(drafted.tool, read.by_tool[last.name], self._sandbox, self._policy)
         look_again(self._reader, pairs, read.by_tool, self._variables["tables"], self._sandbox, self._policy)
         tools = {last.name: drafted.tool for drafted, last in valid}
         Derivation(tools, self._earlier, read.chains, self._place(), self._sandbox, self._policy).derive(read.by_tool)
         for drafted, last in valid:
+            if last.name in told:
+                continue
             checkable = read.by_tool[last.name]
             drafted.set_aside += checkable.set_aside
             drafted.tool = drafted.tool.with_(cases=(*drafted.tool.cases, *checkable.cases))
@@ -310,11 +331,6 @@ class SectionMaking:
 
     def _place(self) -> str:
         return f"{self._section.number} {self._section.title}"
-
-
-def _is_tried(tool: Tool) -> bool:
-    """Whether an exercise says something of the tool: 0, 1 or a number that is given does not."""
-    return any(case.part == "hidden" and not is_trivial(case) for case in tool.cases)
 
 
 def _distinct_examples(attempts: Iterable[CaseResult]) -> tuple[Example, ...]:

@@ -16,6 +16,7 @@ from toolsmith.verify.quantities.spelling import plain, without_figures
 from toolsmith.verify.quantities.statements import stated_as
 from toolsmith.verify.quantities.units import converted, leading_unit
 
+ONE_NUMBER = "one number"  # where several are asked for
 _LOWER = {"lower", "low", "minimum", "min", "from", "start", "lower_bound", "lower_limit", "left"}
 _UPPER = {"upper", "high", "maximum", "max", "to", "end", "upper_bound", "upper_limit", "right"}
 _UNCERTAIN = {"uncertainty", "error", "margin", "tolerance", "deviation"}
@@ -54,7 +55,7 @@ def the_quantities(text: str, unit: str = "", givens: str = "") -> Sequence[Quan
     found: Sequence[Quantity] | None = _vector(spelled) or _interval(spelled) or _list(spelled)
     if found is None:
         stated = the_quantity(text, unit, givens)
-        return stated if isinstance(stated, str) else "one number"
+        return stated if isinstance(stated, str) else ONE_NUMBER
     if any(item.is_partial for item in found):
         return "no number by itself"
     if unit and any(item.unit and converted(1.0, item.unit, unit) is None for item in found):

@@ -10,8 +10,9 @@ import pytest
 from tests.toolbox.tools import tool_of
 from toolsmith.recipes.make.hidden.answers import answer_to, with_answers
 from toolsmith.recipes.make.hidden.callers import cases_through_caller
-from toolsmith.recipes.make.hidden.chains import Chain, Link, holds_links, link, take_chains
+from toolsmith.recipes.make.hidden.chains import Chain, Link, link, take_chains
 from toolsmith.recipes.make.hidden.checkable import Checkable
+from toolsmith.recipes.make.hidden.differences import cases_through_difference
 from toolsmith.recipes.make.hidden.siblings import cases_through_sibling
 from toolsmith.recipes.make.hidden.solved import is_decided, solved_case
 from toolsmith.recipes.make.hidden.stated_result import StatedResult
@@ -58,11 +59,33 @@ def test_a_chain_proves_its_inner_call_through_a_proved_one(sandbox: Sandbox) ->
     assert [len(by_tool[each].cases) for each in ("speed", "energy")] == [1, 2]
 
 
-def test_a_call_within_a_list_is_seen_but_not_read() -> None:
-    inner = {"from": {"tool": "speed", "arguments": {"distance": 12, "time": 4}}}
-    assert holds_links({"speeds": [1.0, {"magnitude": inner}]})
-    assert holds_links({"speeds": [{"answer": "a", "unit": "m/s"}]})
-    assert not holds_links({"speeds": [1.0, {"from": "here"}]})
+MEAN = "def mean(values: list[float]) -> float:\n    return sum(values) / len(values)\n"
+
+
+@pytest.mark.parametrize(("solution", "is_linked"), [("5.0 m/s", True), ("8.0 m/s", False)])
+def test_a_call_within_a_list_proves_its_inner_call(sandbox: Sandbox, solution: str, *, is_linked: bool) -> None:
+    inner = {"from": {"tool": "speed", "arguments": {"distance": 12, "time": 4}}, "times": -1}
+    chain = Chain(call("mean", {"values": [13.0, inner]}), hidden("Which mean?", solution))
+    found = link(chain, {**KNOWN, "mean": tool(MEAN, "mean", "m/s")}, "1.1", sandbox, POLICY)
+    assert (found is not None) is is_linked
+    assert found is None or found.case.arguments == {"values": [13.0, -3.0]}
+    assert found is None or [name for name, _ in found.inner] == ["speed"]
+
+
+@pytest.mark.parametrize(("solution", "is_linked"), [("E = 9.25 J, so that P = 3 W", True), ("P = 3 W", False)])
+def test_a_chain_to_a_number_on_the_way_counts_where_the_solution_states_it(
+    sandbox: Sandbox, solution: str, *, is_linked: bool
+) -> None:
+    step = CHAINED.model_copy(update={"is_step": True, "arguments": {**CHAINED.arguments, "mass": 18.5 / 9}})
+    found = link(Chain(step, hidden("Which power?", solution)), KNOWN, "1.1", sandbox, POLICY)
+    assert (found is not None) is is_linked
+
+
+def test_an_answer_within_a_list_is_put_in_its_place() -> None:
+    given = hidden("(a) Which force? (b) Which mean?", "a. 2.0 kN; b. 40 N")
+    filled = with_answers(call("mean", {"values": [1.0, {"answer": "a", "unit": "N"}]}, part="b"), given)
+    assert filled is not None
+    assert filled.arguments == {"values": [1.0, pytest.approx(2000.0)]}
 
 
 def test_a_chain_of_two_unproved_tools_proves_none() -> None:
@@ -133,6 +156,43 @@ def test_one_that_does_not_or_says_something_else_is_not(sandbox: Sandbox, code:
     assert cases_through_sibling(tool(code, "other", "s"), KNOWN["speed"], RIGHT, sandbox, POLICY) == []
 
 
+CHANGE = """def energy_change(mass: float, initial_speed: float, final_speed: float) -> float:
+    return mass * (final_speed**2 - initial_speed**2) / 2
+"""
+ENERGIES = proved(Case(arguments={"mass": 2.0, "speed": 3.0}, expected={"quantity": "9.0 J"}))
+
+
+def test_a_tool_that_takes_a_proved_one_at_two_places_is_proved_on_twenty_inputs(sandbox: Sandbox) -> None:
+    lost = CHANGE.replace("energy_change", "lost_energy").replace(
+        "final_speed**2 - initial_speed**2", "initial_speed**2 - final_speed**2"
+    )
+    numbered = CHANGE.replace("initial_speed", "speed_1").replace("final_speed", "speed_2")
+    for code in (CHANGE, lost, numbered):
+        cases = cases_through_difference(tool(code, "other", "J"), KNOWN["energy"], ENERGIES, sandbox, POLICY)
+        assert len(cases) == 20
+        assert cases[0].columns["kind"] == "input where it is the difference of energy at two places, proved by 1 case"
+        assert all(each.is_right for each in run_cases(tool(code, "other", "J"), cases, sandbox, POLICY))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/ 2", "* 2"),
+        ("final_speed**2 - initial_speed**2", "initial_speed**2 - final_speed**2"),
+        ("(final_speed**2 - initial_speed**2)", "(final_speed - initial_speed)**2"),
+        ("return", "return 0.0 if final_speed < initial_speed else"),
+        ("energy_change", "momentum_change"),
+        ("energy_change", "energy_mean"),
+        ("def energy_change(mass: float, initial_speed: float,", "def energy_change(mass: float, initial_speed: float, angle: float,"),
+        ("initial_speed", "wind_speed"),
+    ],
+    ids=["factor", "sign", "square", "branch", "name", "no change", "one more", "no place"],
+)  # fmt: skip
+def test_one_that_is_not_that_difference_or_says_something_else_is_not(sandbox: Sandbox, old: str, new: str) -> None:
+    changed = tool(CHANGE.replace(old, new), "other", "J")
+    assert cases_through_difference(changed, KNOWN["energy"], ENERGIES, sandbox, POLICY) == []
+
+
 def test_a_tool_is_proved_through_a_proved_caller_where_its_result_is_needed(sandbox: Sandbox) -> None:
     inner = KNOWN["speed"]
     source = "from toolbox import speed\n\ndef brake(distance: float, time: float) -> float:\n"
@@ -161,3 +221,19 @@ def test_what_is_only_likely_is_told_from_what_a_solution_says(
     given = hidden("(a) What is its speed? (b) How far does it go?" if part else "What is its speed?", solution)
     answer = answer_to(call("speed", {}, part=part), given, returned, is_alone=True)
     assert (answer.expected, answer.is_likely) == ({"quantity": expected}, is_likely)
+
+
+@pytest.mark.parametrize(
+    ("solution", "expected"),
+    [
+        ("Most lengths are 25 m and 27 m, each three times. Mode = 25, 27", ["25", "27"]),
+        ("The most frequent length is 72 m, which occurs five times.", ["72 m"]),
+        ("Most are 25 and 27, or 26 and 28.", []),
+    ],
+)
+def test_a_list_is_read_at_the_end_of_what_is_said(solution: str, expected: list[str]) -> None:
+    returned = StatedResult("modes", is_list=True, units={"": "m"})
+    answer = answer_to(call("modes", {}), hidden("Which is the mode?", solution), returned, is_alone=True)
+    stated = (answer.expected or {}).get("quantities", [])
+    assert isinstance(stated, list)
+    assert [each["quantity"] for each in stated if isinstance(each, dict)] == expected

@@ -6,6 +6,7 @@ import pytest
 
 from toolsmith.recipes.make.hidden.checkable import Checkable, Read, case_of
 from toolsmith.recipes.make.hidden.settled import NOT_STATED, OPPOSITE, OTHER_FORM, TOO_FEW, settle
+from toolsmith.recipes.make.hidden.stated_result import StatedResult
 from toolsmith.recipes.make.section.replies import ExerciseCall
 from toolsmith.recipes.make.withheld.withheld import Hidden
 from toolsmith.sandbox.policy import Policy
@@ -14,6 +15,7 @@ from toolsmith.types.comparison import Comparison
 from toolsmith.types.reference import Exercise
 from toolsmith.types.tool import Doc, Tool
 from toolsmith.verify.quantities.quantity import SEVERAL
+from toolsmith.verify.run_cases import run_cases
 from toolsmith.verify.signature import read_function
 
 CODE = "def sink(start: float, end: float, whole: bool = False) -> list[float] | float:\n    return [end - start, 0.0] if whole else end - start\n"
@@ -136,3 +138,23 @@ def test_one_of_several_numbers_counts_where_it_is_what_the_tool_gives(
     settle(sink(), checkable, sandbox, Policy())
     assert [each.expected for each in checkable.cases] == kept
     assert checkable.set_aside[SEVERAL] == (not kept)
+
+
+@pytest.mark.parametrize(
+    ("result", "set_aside"),
+    [([7.5], {}), ([8.0], {}), ([7.5, 8.0], {OTHER_FORM: 1})],
+    ids=["right", "wrong", "several"],
+)
+def test_one_number_decides_a_list_of_one(sandbox: Sandbox, result: list[float], set_aside: dict[str, int]) -> None:
+    code = f"def modes(data: list[float]) -> list[float]:\n    return {result}\n"
+    tool = sink().with_(code=code, function="modes", signature=read_function(code).signature)
+    stated = StatedResult.of("modes", tool.signature, {"": "m"}).stated_in("The mode is 7.5 m.")
+    assert isinstance(stated, dict)
+    hidden = Hidden(Exercise(number="1", problem="Which length is there most?", solution="7.5 m"))
+    asked = ExerciseCall(exercise="1", tool="modes", arguments={"data": [1.0]})
+    checkable = Checkable(cases=[case_of(asked, stated, hidden, "1.1")])
+    settle(tool, checkable, sandbox, Policy())
+    assert dict(+checkable.set_aside) == set_aside
+    assert [each.is_right for each in run_cases(tool, checkable.cases, sandbox, Policy())] == [result == [7.5]] * (
+        not set_aside
+    )

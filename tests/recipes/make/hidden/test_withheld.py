@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from toolsmith.recipes.make.hidden.exercises import usable_exercises, words_of
 from toolsmith.recipes.make.withheld.withheld import withhold
-from toolsmith.types.reference import Exercise, Section, Table, WorkedExample
+from toolsmith.types.reference import Chapter, Exercise, Reference, Section, Table, WorkedExample
 
 WORKED = "How far does a stone fall in {0} s?\nStrategy\nUse the law.\nSolution\nh = {1} m.\nSignificance\nAbout 99 m."
 SELF_TEST = (
@@ -192,3 +193,16 @@ def test_every_second_doctest_is_withheld_with_what_it_needs() -> None:
     assert test.exercise.solution == "28.27"
     assert "28.27" not in split.shown.text
     assert "12.57" in split.shown.text
+
+
+def test_a_tool_is_tried_on_worked_examples_of_other_sections_that_give_a_number() -> None:
+    told = "How much energy is lost in the collision of two carts?\nSolution\nE = {0} J."
+    given = told.replace("two carts", "carts of 2 kg and 3 kg")
+    examples = tuple(WorkedExample(title=f"{n}", text=text.format(7.5 * n)) for n, text in enumerate((given, told), 1))
+    other = section(number="1.2", title="Collisions", examples=examples)
+    own = section()
+    chapter = Chapter(number=1, title="Motion", sections=(own, other))
+    book = Reference(title="Physics", licence="CC0", source="", form="markdown", chapters=(chapter,))
+    found = usable_exercises(book, chapter, own, words=[words_of("energy that a collision of carts loses")])
+    assert [(each.kind, each.exercise.number) for each in found] == [("worked example", "1.2-example 1")]
+    assert found[0].exercise.solution == "E = 7.5 J."

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from toolsmith.recipes.make.hidden.stand_ins import replaced_in, stand_ins
 from toolsmith.recipes.make.hidden.stated_result import StatedResult
 from toolsmith.recipes.make.section.replies import ExerciseCall, answer_in
 from toolsmith.recipes.make.withheld.withheld import Hidden
@@ -24,6 +25,7 @@ _SAID = re.compile(
     r"(?:[=≈~:(|]|\b(?:is|are|was|were|be|equals|about|approximately|by|only|takes?|needs?|gives?|least|most))\W*$"
 )
 _SHORT = 40  # characters of a first line that is the answer
+_SENTENCE = re.compile(r"(?<=[^\W\d][.;])\s+|\n")
 NO_PART = "part not found in the solution"
 _STEPS = re.compile(
     r"(?:^|(?<=[.;:]\s)|(?<=\n))(?:Thus|So|Therefore|Hence|This gives|We (?:get|find|obtain))\b", re.IGNORECASE
@@ -83,13 +85,15 @@ def _is_one_of_several(stated: Mapping[str, JsonValue], text: str) -> bool:
 def _likely(
     call: ExerciseCall, segment: str, hidden: Hidden, returned: StatedResult, *, is_alone: bool
 ) -> Iterator[dict[str, JsonValue] | str]:
-    """What a part may state: worked to its end, in its first line, in its conclusion, in no unit."""
+    """What a part may state: worked to its end, in its first line, in its conclusion, a list in its end, in no unit."""
     if hidden.kind == "worked example" and is_alone:
         yield returned.stated_in(segment, call.result, call.unit, hidden.exercise.problem, call.asked, is_worked=True)
     first, _, rest = segment.strip().partition("\n")
     steps = _STEPS.split(without_figures(segment))
     for text in (*([first] if rest and len(first) <= _SHORT else []), *steps[-1:][: len(steps) - 1]):
         yield _stated(call, text, "", returned)
+    if returned.is_list:
+        yield _stated(call, _SENTENCE.split(segment.strip())[-1], "", returned)
     if call.unit and not returned.units.get(call.result):
         yield returned.stated_in(segment, call.result, "", "", call.asked)
 
@@ -113,15 +117,15 @@ def _without_part(call: ExerciseCall, problem: str, solution: str, returned: Sta
 
 def with_answers(call: ExerciseCall, hidden: Hidden) -> ExerciseCall | None:
     """The call with the book's answers to other parts in their places; None where one of them cannot be told."""
-    found = {name: answer_in(value) for name, value in call.arguments.items()}
-    given: dict[str, JsonValue] = {}
-    for name, answer in found.items():
+    arguments = dict(call.arguments)
+    for path, value in stand_ins(arguments):
+        answer = answer_in(value)
         if answer is not None:
             part, unit, factor = answer
             number = the_quantity(part_of(hidden.exercise.solution, part) or "", unit)
-            value = None if isinstance(number, str) else converted(number.value, number.unit or unit, unit)
-            if value is None or part == call.part:
+            given = None if isinstance(number, str) else converted(number.value, number.unit or unit, unit)
+            if given is None or part == call.part:
                 return None
-            given[name] = value * factor
-    changed = {"arguments": {**call.arguments, **given}, "has_answers": True}
-    return call.model_copy(update=changed) if given else call
+            arguments = replaced_in(arguments, path, given * factor)
+    is_given = arguments != call.arguments
+    return call.model_copy(update={"arguments": arguments, "has_answers": True}) if is_given else call

@@ -3,7 +3,8 @@
 Such an exercise decides both calls, but only where one of them is proved by itself: two wrong tools may make up for
 each other. The inner call is decided where the book's number is lost with another result of it.
 
-Covered: calls within calls, as the reader of the exercise writes them: `{"from": {"tool": …, "arguments": {…}}}`.
+Covered: calls within calls, as the reader of the exercise writes them, in lists and objects too: `{"from": {"tool": …,
+"arguments": {…}}}`.
 Not covered: a chain whose number is not the book's; it is set aside, for nobody knows which of its calls is wrong.
 """
 
@@ -14,7 +15,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from toolsmith.recipes.make.hidden.answers import answer_to
-from toolsmith.recipes.make.hidden.checkable import Checkable, case_of
+from toolsmith.recipes.make.hidden.checkable import Checkable, Read, case_of
+from toolsmith.recipes.make.hidden.settled import step_case
+from toolsmith.recipes.make.hidden.stand_ins import Path, replaced_in, stand_ins
 from toolsmith.recipes.make.hidden.stated_result import StatedResult
 from toolsmith.recipes.make.section.replies import ExerciseCall, link_in
 from toolsmith.recipes.make.withheld.withheld import Hidden
@@ -22,7 +25,6 @@ from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.task import Case
 from toolsmith.types.tool import Tool
-from toolsmith.types.value import JsonValue
 from toolsmith.verify.run_cases import argument_problems, run_cases
 
 _OFF = 0.1  # by which another result of an inner call differs
@@ -41,7 +43,7 @@ class Chain:
 class _Inner:
     """One call within a call, and the number that came of it. `factor` is what the reader multiplies it by."""
 
-    argument: str
+    path: Path
     call: ExerciseCall
     number: float
     factor: float
@@ -57,18 +59,10 @@ class Link:
     names: frozenset[str]
 
 
-def links_of(call: ExerciseCall) -> dict[str, ExerciseCall]:
-    """The calls among the arguments of a call."""
-    found = {name: link_in(value, call.exercise) for name, value in call.arguments.items()}
-    return {name: link.call for name, link in found.items() if link is not None}
-
-
-def holds_links(value: JsonValue) -> bool:
-    """Whether a call or an answer stands somewhere in an argument: `[1.0, {"from": {"tool": …}}]`."""
-    if isinstance(value, dict):
-        named = isinstance(value.get("from"), dict) or isinstance(value.get("answer"), str)
-        return named or any(map(holds_links, value.values()))
-    return isinstance(value, list) and any(map(holds_links, value))
+def links_of(call: ExerciseCall) -> dict[Path, ExerciseCall]:
+    """The calls among the arguments of a call, and within these, by where they stand."""
+    found = {path: link_in(value, call.exercise) for path, value in stand_ins(dict(call.arguments))}
+    return {path: link.call for path, link in found.items() if link is not None}
 
 
 def link(chain: Chain, known: Mapping[str, Tool], place: str, sandbox: Sandbox, policy: Policy) -> Link | None:
@@ -85,7 +79,7 @@ def link(chain: Chain, known: Mapping[str, Tool], place: str, sandbox: Sandbox, 
     if len(inner) != len(links_of(chain.call)):
         return None
     tool = known[chain.call.tool]
-    case = _outer_case(chain, tool, inner, place)
+    case = _outer_case(chain, tool, inner, place, sandbox, policy)
     if case is None or not run_cases(tool, [case], sandbox, policy)[0].is_right:
         return None
     decided = [each for each in inner if _is_needed(each, tool, case, sandbox, policy)]
@@ -94,7 +88,7 @@ def link(chain: Chain, known: Mapping[str, Tool], place: str, sandbox: Sandbox, 
 
 
 def _inner_results(chain: Chain, known: Mapping[str, Tool], sandbox: Sandbox, policy: Policy) -> Iterator[_Inner]:
-    for argument, value in chain.call.arguments.items():
+    for path, value in stand_ins(dict(chain.call.arguments)):
         found = link_in(value, chain.call.exercise)
         if found is None or found.call.tool not in known or links_of(found.call):
             continue
@@ -105,15 +99,20 @@ def _inner_results(chain: Chain, known: Mapping[str, Tool], sandbox: Sandbox, po
         result = trial.result if trial.is_ok else None
         number = result.get(found.call.result) if isinstance(result, dict) else result
         if isinstance(number, (int, float)) and not isinstance(number, bool) and math.isfinite(number) and number:
-            yield _Inner(argument, found.call, float(number), found.factor)
+            yield _Inner(path, found.call, float(number), found.factor)
 
 
-def _outer_case(chain: Chain, tool: Tool, inner: list[_Inner], place: str) -> Case | None:
-    given = {each.argument: each.number * each.factor for each in inner}
-    arguments: dict[str, JsonValue] = {**chain.call.arguments, **given}
+def _outer_case(
+    chain: Chain, tool: Tool, inner: list[_Inner], place: str, sandbox: Sandbox, policy: Policy
+) -> Case | None:
+    arguments = dict(chain.call.arguments)
+    for each in inner:
+        arguments = replaced_in(arguments, each.path, each.number * each.factor)
     if argument_problems(tool, arguments):
         return None
     call = chain.call.model_copy(update={"arguments": arguments})
+    if call.is_step:
+        return step_case(tool, Read(case_of(call, {}, chain.hidden, place), call, chain.hidden), sandbox, policy)
     returned = StatedResult.of(tool.name, tool.signature, tool.comparison.units)
     answer = answer_to(call, chain.hidden, returned, is_alone=True)
     return None if answer.expected is None else case_of(call, answer.expected, chain.hidden, place)
@@ -123,7 +122,7 @@ def _is_needed(each: _Inner, tool: Tool, case: Case, sandbox: Sandbox, policy: P
     """Whether another result of the inner call, larger or smaller, costs the book's number."""
     number = each.number * each.factor
     moved = [
-        case.model_copy(update={"arguments": {**(case.arguments or {}), each.argument: number * (1 + off)}})
+        case.model_copy(update={"arguments": replaced_in(case.arguments or {}, each.path, number * (1 + off))})
         for off in (_OFF, -_OFF)
     ]
     return not any(result.is_right for result in run_cases(tool, moved, sandbox, policy))

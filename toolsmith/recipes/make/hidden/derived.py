@@ -1,4 +1,4 @@
-"""Cases that no exercise states by itself: of chains of calls, of proved callers, of proved siblings.
+"""Cases that no exercise states by itself: of chains of calls, of proved callers, siblings and differences.
 
 What exercises say directly comes first; a tool is proved through another only where it has no case of its own.
 """
@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from toolsmith.recipes.make.hidden.callers import cases_through_caller
 from toolsmith.recipes.make.hidden.chains import DISAGREES, Chain, link, take_chains
 from toolsmith.recipes.make.hidden.checkable import Checkable
+from toolsmith.recipes.make.hidden.differences import cases_through_difference
 from toolsmith.recipes.make.hidden.siblings import cases_through_sibling
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
 from toolsmith.types.task import Case
 from toolsmith.types.tool import Tool
 from toolsmith.verify.run_cases import CaseResult, run_cases
+from toolsmith.verify.trivial import is_trivial
 
 _FEWEST_RIGHT = 0.8  # share of a tool's cases, for others to be proved through it
 
@@ -42,7 +44,9 @@ class Derivation:
         self._take_chains(by_tool)
         right = self._right(by_tool)
         for name, tool in self.tools.items():
-            if not by_tool[name].cases:
+            if not by_tool[name].cases and not any(
+                case.part == "hidden" and not is_trivial(case) for case in tool.cases
+            ):
                 by_tool[name].cases += self._through_others(tool, right)
 
     def _take_chains(self, by_tool: Mapping[str, Checkable]) -> None:
@@ -79,4 +83,7 @@ class Derivation:
 
     def _through_sibling(self, tool: Tool, other: Tool, cases: Sequence[Case]) -> list[Case]:
         stated = [case for case in cases if case.origin == "extracted"]
-        return cases_through_sibling(tool, other, stated, self.sandbox, self.policy) if stated else []
+        if not stated:
+            return []
+        turned = cases_through_sibling(tool, other, stated, self.sandbox, self.policy)
+        return turned or cases_through_difference(tool, other, stated, self.sandbox, self.policy)

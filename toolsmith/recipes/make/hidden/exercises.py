@@ -18,15 +18,16 @@ from toolsmith.models.model import Model
 from toolsmith.prompts.ask import ask
 from toolsmith.prompts.quote import cut
 from toolsmith.recipes.make.hidden.answers import NO_PART, Answer, answer_to, with_answers
-from toolsmith.recipes.make.hidden.chains import Chain, holds_links, links_of
+from toolsmith.recipes.make.hidden.chains import Chain, links_of
 from toolsmith.recipes.make.hidden.checkable import Checkable, Read, case_of, result_of, source_of
 from toolsmith.recipes.make.hidden.described import described
 from toolsmith.recipes.make.hidden.paired import Pair, in_said_order, numbers_in_order
 from toolsmith.recipes.make.hidden.solved import solved_case
+from toolsmith.recipes.make.hidden.stand_ins import stand_ins
 from toolsmith.recipes.make.hidden.stated_result import StatedResult
 from toolsmith.recipes.make.section.material import LONGEST_PROBLEM
 from toolsmith.recipes.make.section.replies import ExerciseCall, SectionTool, parse_calls
-from toolsmith.recipes.make.withheld.withheld import Hidden
+from toolsmith.recipes.make.withheld.withheld import Hidden, withhold
 from toolsmith.types.message import Parameters
 from toolsmith.types.record import content_hash
 from toolsmith.types.reference import Chapter, Exercise, Reference, Section
@@ -37,10 +38,12 @@ from toolsmith.verify.run_cases import argument_problems
 
 _REPLY_TOKENS = 8_000
 _LONGEST_EXERCISES = 40_000  # characters of all problems in one question
-_SHARED_WORDS = 2  # with a tool's doc, that an exercise of another section has at least
+_SHARED_WORDS = 2  # with a tool's doc, that something of another section has at least
 _SAME_CHAPTER = 1.5  # times what its words are worth
 _LENGTH_SHARE = 0.7  # how much a long problem's many words count against it, as BM25's b
-_MOST_NEAR = 12  # exercises of other sections for each tool
+_POINTS_AWAY = 0.5  # times what its words are worth, where it points to a figure or a table that is elsewhere
+_ELSEWHERE = "(see there)"
+_MOST_NEAR = 16  # of other sections, for each tool
 
 
 @dataclass
@@ -67,19 +70,20 @@ def usable_exercises(
     """What has a number in its solution, as much as one question holds.
 
     First the section's own solved exercises, then what was withheld from its maker, then the exercises at the chapter's
-    end, then those of the book's other sections that share most words with a tool, rare ones above all.
+    end, then what the book's other sections solve, in exercises, examples and gaps, that shares most words with a tool,
+    rare ones above all.
 
     Args:
         reference: the book.
         chapter: where the section stands.
         section: with its exercises.
         withheld: self-tests, worked examples and the like that its maker did not see.
-        words: of each tool's doc, in small letters; without any, exercises of other sections are left out.
+        words: of each tool's doc, in small letters; without any, other sections are left out.
         without: numbers of those that were asked about before.
     """
     at_end = [_renumbered(exercise, f"end-{exercise.number}") for exercise in chapter.solved]
     near = _near(reference, chapter, section, words, without) if words else []
-    found = [*map(Hidden, section.solved), *withheld, *map(Hidden, at_end), *map(Hidden, near)]
+    found = [*map(Hidden, section.solved), *withheld, *map(Hidden, at_end), *near]
     found = [each for each in found if each.exercise.number not in without and _states_number(each.exercise.solution)]
     lengths = itertools.accumulate(min(len(each.exercise.problem), LONGEST_PROBLEM) for each in found)
     return [each for each, length in zip(found, lengths, strict=True) if length <= _LONGEST_EXERCISES]
@@ -91,27 +95,28 @@ def _near(
     section: Section,
     words: Sequence[Collection[str]],
     without: Collection[str],
-) -> list[Exercise]:
-    """Exercises of other sections that state a number: each tool's best in turn, the same chapter's a little first."""
+) -> list[Hidden]:
+    """What other sections solve with a number: each tool's best in turn, the same chapter's a little first."""
     places = [(other, place) for other in reference.chapters for place in other.sections if place is not section]
     every = [
-        (other, _renumbered(exercise, f"{place.number or place.title}-{exercise.number}"))
+        (other, Hidden(_renumbered(each.exercise, f"{place.number or place.title}-{each.exercise.number}"), each.kind))
         for other, place in places
-        for exercise in place.solved
-        if _states_number(exercise.solution)
+        for each in (*map(Hidden, place.solved), *withhold(place).withheld)
+        if each.kind != "table row" and all(map(_states_number, (each.exercise.problem, each.exercise.solution)))
     ]
-    every = [(other, exercise) for other, exercise in every if exercise.number not in without]
-    said = [words_of(exercise.problem) for _, exercise in every]
+    every = [(other, each) for other, each in every if each.exercise.number not in without]
+    said = [words_of(each.exercise.problem) for _, each in every]
     times = Counter(word for each in said for word in each)
     usual = sum(map(len, said)) / max(1, len(said))
     ranked = []
     for wanted in words:
         shared = [each & set(wanted) for each in said]
         worth = [
-            sum(math.log(len(every) / times[word]) for word in each)
+            math.fsum(math.log(len(every) / times[word]) for word in common)
             * (_SAME_CHAPTER if other is chapter else 1.0)
+            * (_POINTS_AWAY if _ELSEWHERE in each.exercise.problem or each.exercise.needs_figure else 1.0)
             / (1 - _LENGTH_SHARE + _LENGTH_SHARE * len(words_said) / usual)
-            for each, words_said, (other, _) in zip(shared, said, every, strict=True)
+            for common, words_said, (other, each) in zip(shared, said, every, strict=True)
         ]
         best = [n for n in range(len(every)) if len(shared[n]) >= _SHARED_WORDS]
         ranked.append(sorted(best, key=lambda n: -worth[n])[:_MOST_NEAR])
@@ -120,9 +125,9 @@ def _near(
 
 
 @lru_cache(maxsize=20_000)
-def _states_number(solution: str) -> bool:
-    """Whether a solution says a number; those of the whole book are looked at for each section."""
-    return bool(quantities(solution))
+def _states_number(text: str) -> bool:
+    """Whether a problem or a solution says a number; those of the whole book are looked at for each section."""
+    return bool(quantities(text))
 
 
 def words_of(text: str) -> set[str]:
@@ -135,7 +140,12 @@ def _renumbered(exercise: Exercise, number: str) -> Exercise:
 
 
 def call_exercises(
-    model: Model, tools: Sequence[tuple[Tool, SectionTool]], hidden: Sequence[Hidden], place: str, tables: str = ""
+    model: Model,
+    tools: Sequence[tuple[Tool, SectionTool]],
+    hidden: Sequence[Hidden],
+    place: str,
+    tables: str = "",
+    told: Collection[str] = (),
 ) -> ReadExercises:
     """Ask for all calls of a section at once.
 
@@ -145,9 +155,10 @@ def call_exercises(
         hidden: solved exercises, and what was withheld from the maker.
         place: of the section, for the cases' source.
         tables: of the section, and those that it points to; exercises are solved with them.
+        told: names of tools that need no calls of their own.
     """
     variables = {
-        "tools": [described(tool, written) for tool, written in tools],
+        "tools": [{**described(tool, written), "is_told": written.name in told} for tool, written in tools],
         "tables": tables,
         "exercises": [
             {"number": each.exercise.number, "problem": cut(each.exercise.problem, LONGEST_PROBLEM)} for each in hidden
@@ -164,10 +175,10 @@ def call_exercises(
     calls = [call for call in filled if call is not None]
     together: dict[tuple[str, str], list[ExerciseCall]] = {}
     for call in calls:
-        if call.is_step:
-            _add(read.by_tool[call.tool], known[call.tool], call, by_number[call.exercise], place, is_alone=True)
-        elif links_of(call):
+        if links_of(call):
             read.chains.append(Chain(call, by_number[call.exercise]))
+        elif call.is_step:
+            _add(read.by_tool[call.tool], known[call.tool], call, by_number[call.exercise], place, is_alone=True)
         else:
             together.setdefault((call.exercise, call.part), []).append(call)
     for group in together.values():
@@ -218,8 +229,8 @@ def _add(checkable: Checkable, tool: Tool, call: ExerciseCall, hidden: Hidden, p
     source = source_of(call, hidden, place)
     every = (*checkable.cases, *checkable.likely)
     answer = Answer(None)
-    if holds_links(call.arguments):
-        reason = "a call within a list or an object"
+    if any(stand_ins(call.arguments)):
+        reason = "a call or an answer among the arguments that cannot be read"
     elif argument_problems(tool, call.arguments):
         reason = "call does not fit the tool"
     elif content_hash(call.arguments) in seen:

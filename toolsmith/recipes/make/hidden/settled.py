@@ -62,7 +62,7 @@ def settle(tool: Tool, checkable: Checkable, sandbox: Sandbox, policy: Policy) -
     known = {(case.source, result_of(case)) for case in (*kept, *agreed)}
     for read in checkable.steps:
         if read.call.is_step or (read.case.source, result_of(read.case)) not in known:
-            found = _step(tool, read, sandbox, policy)
+            found = step_case(tool, read, sandbox, policy)
             steps += [] if found is None else [found]
             checkable.set_aside += Counter({NOT_STATED: read.call.is_step and found is None})
             checkable.set_aside -= Counter({SEVERAL: not read.call.is_step and found is not None})
@@ -79,7 +79,10 @@ def _why_open(tool: Tool, result: CaseResult, read: Read | None) -> str:
     expected, found = result.case.expected, result.trial.result
     if not isinstance(expected, Mapping):
         return ""
-    if not isinstance(found, Mapping) and isinstance(found, (list, tuple)) == ("quantity" in expected):
+    is_list, several = isinstance(found, (list, tuple)), expected.get("quantities")
+    if not isinstance(found, Mapping) and is_list == ("quantity" in expected):
+        return OTHER_FORM
+    if is_list and isinstance(several, list) and len(several) == 1 < len(found):
         return OTHER_FORM
     return OPPOSITE if read is not None and _is_size(result.case, read) and _is_opposite(tool, result) else ""
 
@@ -103,7 +106,7 @@ def _is_size(case: Case, read: Read) -> bool:
     return not stated.removeprefix("about ").startswith("-") and has_direction is not None
 
 
-def _step(tool: Tool, read: Read, sandbox: Sandbox, policy: Policy) -> Case | None:
+def step_case(tool: Tool, read: Read, sandbox: Sandbox, policy: Policy) -> Case | None:
     """The case of a number on the way, or of one of several, where the solution states it to three digits."""
     trial = sandbox.call(tool.program, read.case.arguments or {}, policy)
     if not trial.is_ok:

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 
 from toolsmith.types.tool import Signature
 from toolsmith.types.value import JsonValue
-from toolsmith.verify.quantities.multi_value import are_distinct, is_in_plane, the_named_quantity, the_quantities
+from toolsmith.verify.quantities.multi_value import (
+    ONE_NUMBER,
+    are_distinct,
+    is_in_plane,
+    the_named_quantity,
+    the_quantities,
+)
 from toolsmith.verify.quantities.numbers import Quantity
 from toolsmith.verify.quantities.spelling import plain, without_figures
 from toolsmith.verify.quantities.statements import stated_as
@@ -59,7 +65,7 @@ class StatedResult:
         """
         if self.is_list is not False and not result:
             listed = self._list(text, unit or self.units.get("", ""), givens)
-            if self.is_list or not isinstance(listed, str):
+            if not isinstance(listed, str) or (self.is_list and listed != ONE_NUMBER):
                 return listed
         if not result and len(self.units) > 1:
             return self._entries(text, unit, givens)
@@ -67,8 +73,10 @@ class StatedResult:
         own = unit or self.units.get(result, "") or (next(iter(self.units.values()), "") if not result else "")
         difference = _as_difference(own, f"{asked} {name}")
         stated = the_named_quantity(text, name, difference or own, givens, asked, is_worked=is_worked)
-        number = _one(stated)
-        return number if isinstance(number, str) or not difference else {**number, "unit": difference}
+        if isinstance(stated, str):
+            return stated
+        number = _number(stated) | ({"unit": difference} if difference else {})
+        return {"quantities": [number]} if self.is_list and not result else number
 
     def labelled_in(self, text: str, result: str, unit: str, asked: str) -> dict[str, JsonValue] | None:
         """What a solution says under the name that is asked for, in whatever part; None where no part has it."""
@@ -98,10 +106,6 @@ class StatedResult:
 def _as_difference(unit: str, names: str) -> str:
     """The unit of a difference of temperatures, where what is asked for is one; else ""."""
     return _DIFFERENCES.get(unit, "") if _DIFFERENCE.search(names) else ""
-
-
-def _one(stated: Quantity | str) -> dict[str, JsonValue] | str:
-    return stated if isinstance(stated, str) else _number(stated)
 
 
 def _number(stated: Quantity) -> dict[str, JsonValue]:

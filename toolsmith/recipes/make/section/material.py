@@ -8,6 +8,7 @@ from typing import Any
 
 from toolsmith.prompts.quote import cut
 from toolsmith.reading.books.label_words import words
+from toolsmith.recipes.make.section.asked_for import asked_for
 from toolsmith.recipes.make.section.pointed_tables import pointed_tables
 from toolsmith.recipes.make.section.shortened import shortened, shortened_list
 from toolsmith.types.reference import Chapter, Reference, Section
@@ -47,7 +48,7 @@ def most_tools(section: Section, base: int = TOOLS_PER_SECTION) -> int:
 
 
 def section_variables(reference: Reference, chapter: Chapter, section: Section) -> dict[str, Any]:
-    """What the templates about a section name. Exercises are not among it, solved or not.
+    """What the templates about a section name. Of its exercises that is only which of its words they ask for.
 
     Args:
         reference: the book, for the tables in it that the section points to.
@@ -62,6 +63,7 @@ def section_variables(reference: Reference, chapter: Chapter, section: Section) 
         "text": shortened(section.text, LONGEST_TEXT),
         "examples": shortened_list(examples, LONGEST_EXAMPLES),
         "tables": tables_of(reference, section),
+        "asked": asked_for(chapter, section),
     }
 
 

@@ -6,6 +6,7 @@ Exercises are never shown, so they are not among these.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from toolsmith.recipes.make.withheld.doctests import split_doctests
@@ -36,6 +37,7 @@ class Split:
     gaps: dict[str, str] = field(default_factory=dict)  # label -> what stood there
 
 
+@lru_cache(maxsize=2_000)  # what proves a tool of one section is looked for in all others
 def withhold(section: Section) -> Split:
     """Take out what a maker need not see; the first of each kind stays.
 
