@@ -6,7 +6,8 @@ FOLDER holds clones of public books, each in a folder of its repository's name; 
 What is right comes from `book_truth.py`, `book_truth_unseen.py`, `book_truth_fresh.py` and `book_truth_later.py`, which
 read the sources by patterns of their own, book by book, and share no code with the reader. Titles are compared as sets;
 examples, exercises and solutions as counts within each chapter, so that one too many here does not make up for one too
-few there. Time and memory are of the whole reading.
+few there. Time and memory are of the whole reading. Where LaTeX has set a book beside its source, `pdflatex` run three
+times, its PDF is held against the same truth, in a line of its own.
 """
 
 from __future__ import annotations
@@ -58,13 +59,20 @@ def scored(right: Mapping[object, int], found: Mapping[object, int]) -> tuple[fl
     return common / here if here else 1.0 * (not there), common / there if there else float(not here)
 
 
-def measured(book: Book, folder: Path) -> str:
+def set_as_pdf(book: Book, folder: Path) -> Path | None:
+    """What LaTeX made of a book, beside its source."""
     path = folder / book.path
+    pdf = path / "main.pdf" if path.is_dir() else path.with_suffix(".pdf")
+    return pdf if book.form == "LaTeX" and pdf.is_file() else None
+
+
+def measured(book: Book, folder: Path, pdf: Path | None = None) -> str:
+    path, form = folder / book.path, book.form if pdf is None else "PDF of it"
     before = time.monotonic(), _cpu()
     try:
-        reference = read_reference(path, environments=book.environments)
+        reference = read_reference(pdf or path, environments={} if pdf else book.environments)
     except Exception as error:  # noqa: BLE001  # the benchmark goes on
-        return f"{book.name:28} {book.form:12} refused: {error}"
+        return f"{book.name:28} {form:12} refused: {error}"
     seconds, cpu = time.monotonic() - before[0], _cpu() - before[1]
     right, found = book.truth(path), found_in(reference)
     cells = []
@@ -73,7 +81,7 @@ def measured(book: Book, folder: Path) -> str:
         count = f"{sum(getattr(found, kind).values())}/{sum(getattr(right, kind).values())}"
         cells.append(f"{'-':>19}" if score is None else f"{count:>9} {score[0]:.2f} {score[1]:.2f}")
     megabytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    return f"{book.name:28} {book.form:12} {' '.join(cells)} {seconds:7.1f} {cpu:7.1f} {megabytes:6.0f}"
+    return f"{book.name:28} {form:12} {' '.join(cells)} {seconds:7.1f} {cpu:7.1f} {megabytes:6.0f}"
 
 
 def _cpu() -> float:
@@ -95,6 +103,8 @@ def main() -> None:
             print(f"{book.name:28} {book.form:12} not there: skipped")
         elif wanted:
             print(measured(book, options.folder), flush=True)
+            if pdf := set_as_pdf(book, options.folder):
+                print(measured(book, options.folder, pdf), flush=True)
             if options.show:
                 show(book, options.folder, options.show)
 

@@ -55,7 +55,8 @@ def level_by_outline(lines: list[Line], outline: Sequence[tuple[int, str, int]])
         if match is not None:
             match.level = level
             if not split_number(match.text)[0]:
-                match.text = title if split_number(title)[0] else f"{_number_above(match, on_page)}{title}"
+                above = _number_above(match, on_page, split_number(title)[0])
+                match.text = title if split_number(title)[0] else f"{above}{title}"
         else:
             missing.append(title)
             place = next((n for n, line in enumerate(lines) if line.page >= page), len(lines))
@@ -67,15 +68,15 @@ def level_by_outline(lines: list[Line], outline: Sequence[tuple[int, str, int]])
 
 
 def _level_before(lines: Sequence[Line], top: int, body: float) -> None:
-    """Headings of the first chapters' type that stand before the first entry, as of a preface."""
-    types = Counter((line.size, line.is_bold) for line in lines if line.level == top and is_heading(line, body))
+    """Headings of a chapter's type that stand before the first entry, as of a preface, but on the title page."""
+    types = {(line.size, line.is_bold) for line in lines if line.level == top and is_heading(line, body)}
     for line in itertools.takewhile(lambda line: not line.level, lines):
-        if types and (line.size, line.is_bold) == types.most_common(1)[0][0] and line.page and is_heading(line, body):
+        if line.page and (line.size, line.is_bold) in types and is_heading(line, body):
             line.level = top
 
 
 def _level_below(lines: Sequence[Line], body: float) -> None:
-    """Headings whose number continues that of their chapter; the last of a number, as a chapter may begin with a list."""
+    """Headings whose number continues that of their chapter: the last of each, as a chapter may begin with a list."""
     chapter, below = "", dict[str, Line]()
     for line in lines:
         if line.level:
@@ -118,11 +119,11 @@ def _words(title: str) -> list[str]:
     return re.findall(r"[^\W\d_]{2,}", split_number(title)[1].casefold())
 
 
-def _number_above(line: Line, on_page: Sequence[Line]) -> str:
-    """`Chapter 3: ` where that stands alone above a title; it is taken from there."""
+def _number_above(line: Line, on_page: Sequence[Line], known: str) -> str:
+    """`Chapter 3: ` where that stands alone above a title, if no other number is known; it is taken from there."""
     above = next((upper for upper, lower in itertools.pairwise(on_page) if lower is line), None)
     number, rest = split_number(above.text) if above is not None else ("", "")
-    if above is None or not number or rest or not is_heading(above, 0.0):
+    if above is None or not number or rest or known not in ("", number) or not is_heading(above, 0.0):
         return ""
     said, above.text = above.text.strip(), ""
     return f"{said}: "

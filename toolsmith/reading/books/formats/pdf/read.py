@@ -164,7 +164,7 @@ def _led(line: Line) -> tuple[str, str]:
     """The number that a line begins with in bold, and its text; a label in bold has a colon behind it, in the text."""
     text, lead = line.text.strip(), line.lead.strip()
     if found := _BOLD_NUMBER.match(lead):
-        return found[1], text[found.end() :].strip()
+        return found[1], text
     if lead != text and label_of_heading(lead) is not None:
         return "", f"{lead.rstrip('.:')}: {text[len(lead) :].strip()}"
     return "", text
