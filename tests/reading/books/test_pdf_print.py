@@ -25,8 +25,13 @@ class _Book(SimpleDocTemplate):
 
     def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 - the name that reportlab calls
         if entry := getattr(flowable, "entry", ""):
+            part = getattr(flowable, "part", "")
+            if part:
+                self.canv.bookmarkPage(part)
+                self.canv.addOutlineEntry(part, part, 0)
+            self.has_parts = bool(part) or getattr(self, "has_parts", False)
             self.canv.bookmarkPage(entry)
-            self.canv.addOutlineEntry(entry, entry, 0)
+            self.canv.addOutlineEntry(entry, entry, int(self.has_parts))
 
 
 def chapter(text: str, entry: str) -> Paragraph:
@@ -105,6 +110,22 @@ def test_a_bold_label_without_a_mark_begins_an_exercise_and_an_example(tmp_path:
     book = read(story, tmp_path)
     assert [len(each.examples) for chapter in book.chapters for each in chapter.sections] == [1, 0]
     assert solved(book) == {"2.1": ("How", ""), "A.2": ("How", "")}
+
+
+def test_parts_stand_over_chapters_and_letters_over_numbers(tmp_path: Path) -> None:
+    story: list[Flowable] = []
+    for part, names in (("I", ("Levers", "Ramps")), ("II", ("Heat", "Light"))):
+        for name in names:
+            number = len(story) // 10 + 1
+            story += [chapter(name, f"{number} {name}"), *body(_WORDS), Paragraph("Exercises", _SECTION)]
+            story += body("<b>A.</b> How far is it:", "1. in 1 s?", "2. in 2 s?", "<b>B.</b> How fast?", "1. at first?")
+            story += [PageBreak(), Paragraph("", _BODY)]
+        story[-20].part = f"{part} Part {part}"
+    book = read(story, tmp_path)
+    assert [(each.number, each.part) for each in book.chapters] == [
+        (1, "I Part I"), (2, "I Part I"), (3, "II Part II"), (4, "II Part II"),
+    ]  # fmt: skip
+    assert [[each.number for each in chapter.sections[-1].exercises] for chapter in book.chapters] == [["A", "B"]] * 4
 
 
 def test_numbers_in_bold_outside_a_list_begin_nothing(tmp_path: Path) -> None:

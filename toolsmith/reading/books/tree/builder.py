@@ -288,7 +288,8 @@ class Builder:
 
     def _take_item(self, block: Block) -> None:
         is_below_label = self._is_labelled and block.label.isdigit() and not self._titled.is_open
-        is_part = block.label.startswith("(") or bool(self._boxes) or is_below_label
+        is_below_letter = isinstance(self._open, OpenExercise) and self._open.is_lettered and block.label.isdigit()
+        is_part = block.label.startswith("(") or bool(self._boxes) or is_below_label or is_below_letter
         opened = self._open if isinstance(self._open, OpenExercise) and not is_part else None
         if opened is not None and opened.number.startswith("#") and not (opened.problem or self._zone):
             self._own_exercises().remove(opened)  # `Exercise` over a list of several

@@ -31,6 +31,11 @@ class OpenExercise:
     title: str = ""  # of one that begins with a heading in the list
 
     @property
+    def is_lettered(self) -> bool:
+        """Whether it is called `A`, `B` …, so that numbers below it are its parts."""
+        return re.fullmatch(r"[A-Z]", self.number.partition("+")[0]) is not None
+
+    @property
     def is_asked(self) -> bool:
         """Whether there is a problem: a title alone is none."""
         return any(self.problem)

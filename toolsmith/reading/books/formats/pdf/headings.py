@@ -18,6 +18,9 @@ from toolsmith.reading.books.tree.numbers import split_number
 
 _LONGEST_HEADING = 120
 _NUMBERED = re.compile(r"(?:chapter\s+)?((?:[A-Z]\.)?\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(?=[^\W\d_])", re.IGNORECASE)
+_WHOLE_NUMBER = re.compile(r"(?:\d{1,3}|[A-Z])\s+\w")
+PART = -1
+"""The level of what stands over chapters."""
 _MOST_LEVELS = 4
 _FEWEST_HEADINGS = 3
 _MOSTLY = 0.6  # share of the lines of a face
@@ -49,7 +52,9 @@ def level_by_outline(lines: list[Line], outline: Sequence[tuple[int, str, int]])
     """
     missing = []
     body = body_size(lines)
-    for level, title, page in _with_appendices(outline):
+    outline = _with_appendices(_with_parts(outline))
+    top = min(level for level, _, _ in outline if level != PART)
+    for level, title, page in outline:
         on_page = [line for line in lines if line.page == page and not line.level]
         match = _titled(title, on_page, body)
         if match is not None:
@@ -61,8 +66,8 @@ def level_by_outline(lines: list[Line], outline: Sequence[tuple[int, str, int]])
             missing.append(title)
             place = next((n for n, line in enumerate(lines) if line.page >= page), len(lines))
             lines.insert(place, Line(page, 0, 1e6, size=1, text=title, level=level))
-    _level_before(lines, outline[0][0], body)
-    if all(level == outline[0][0] for level, _, _ in outline):
+    _level_before(lines, top, body)
+    if all(level in (top, PART) for level, _, _ in outline):
         _level_below(lines, body)
     return missing
 
@@ -87,9 +92,26 @@ def _level_below(lines: Sequence[Line], body: float) -> None:
         line.level = _depth(line)
 
 
+def _with_parts(outline: Sequence[tuple[int, str, int]]) -> list[tuple[int, str, int]]:
+    """The entries, where those over `1 Levers`, `2 Ramps` … or `A Tables` are parts, and all others a level higher."""
+    above: dict[int, int] = {}  # of each entry below the highest: the place of the one that it stands under
+    for place, (level, _, _) in enumerate(outline):
+        above |= {place: place if level == outline[0][0] else above.get(place - 1, 0)}
+    below = [(above[place], title) for place, (level, title, _) in enumerate(outline) if level == outline[0][0] + 1]
+    counted = [(part, title) for part, title in below if _WHOLE_NUMBER.match(title)]
+    if not counted or 2 * len(counted) <= len(below) or any(outline[part][1][:1].isdigit() for part, _ in counted):
+        return list(outline)
+    parts = {part for part, _ in counted}
+    return [
+        (PART if place in parts else max(outline[0][0], level - 1), title, page)
+        for place, (level, title, page) in enumerate(outline)
+    ]
+
+
 def _with_appendices(outline: Sequence[tuple[int, str, int]]) -> list[tuple[int, str, int]]:
     """The entries, with `A Tables` and `B Answers` behind numbered chapters as `Appendix A: Tables` and so on."""
-    tops = [title for level, title, _ in outline if level == outline[0][0]]
+    highest = min(level for level, _, _ in outline if level != PART)
+    tops = [title for level, title, _ in outline if level == highest]
     first = next((n for n, title in enumerate(tops) if title.startswith("A ")), len(tops))
     lettered = {title: chr(ord("A") + n) for n, title in enumerate(tops[first:])}
     is_so = len(lettered) > 1 and all(title.startswith(f"{letter} ") for title, letter in lettered.items())
@@ -131,7 +153,7 @@ def _number_above(line: Line, on_page: Sequence[Line], known: str) -> str:
 
 def without_listings(lines: list[Line]) -> list[Line]:
     """Without the chapters that list what is elsewhere: contents, figures, names, literature."""
-    top = min((line.level for line in lines if line.level), default=0)
+    top = min((line.level for line in lines if line.level > 0), default=0)
     kept, is_listing = [], False
     for line in lines:
         if 0 < line.level <= top:

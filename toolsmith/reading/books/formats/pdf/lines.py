@@ -17,7 +17,7 @@ from toolsmith.reading.books.labels import is_item, label_of_paragraph
 
 HEADING_RATIO = 1.12  # of a heading's type size to that of the body
 _LONGEST_HEAD = 80  # characters of a running head
-_BOLD = re.compile(r"bold|black|heavy|cmbx|cmssbx|sfbx|ecbx|medi\b")
+_BOLD = re.compile(r"bold|bol$|demi|-bd$|black|heavy|cmbx|cmssbx|sfbx|ecbx|medi\b")
 _SUBSET = re.compile(r"^[a-z]{6}\+")
 _SPACE = 32
 _RAISED = 0.2  # of the type size

@@ -17,6 +17,7 @@ from typing import Any
 from toolsmith.errors import BadInputError
 from toolsmith.reading.books.blocks import Block, Pages, heading, paragraph
 from toolsmith.reading.books.formats.pdf.headings import (
+    PART,
     is_heading,
     level_by_outline,
     level_by_type,
@@ -43,7 +44,7 @@ _NO_TITLE = re.compile(
 _DAMAGED = "It may be cut off or damaged: fetch it again, or print it to a new PDF."
 _LONGEST_HEAD = 1024
 _LARGEST_MENDED_BYTES = 8_000_000  # of a damaged file; larger ones would take more than a few seconds
-_BOLD_NUMBER = re.compile(r"((?:[A-Z]\.?)?\d{1,3}(?:\.\d{1,3}){0,3})(?![\w%])[.:)]?")
+_BOLD_NUMBER = re.compile(r"((?:[A-Z]\.?)?\d{1,3}(?:\.\d{1,3}){0,3})(?![\w%])[.:)]?|([A-Z])[.)]$")
 _LIST = re.compile(rb"\s*(?:xref|\d+\s+\d+\s+obj)")
 _FEWEST_CHARACTERS_A_PAGE = 20  # below it, on average, the pages are pictures
 
@@ -121,9 +122,8 @@ def _blocks(lines: Sequence[Line]) -> Iterator[Block]:
             yield from pending.ended()
             if before is not None and line.level and before.level == line.level and before.page == line.page:
                 yield Block("text")  # two headings in a row stay two
-            yield heading(
-                line.level or deepest, text, is_numbered=line.level not in counted or bool(split_number(text)[0])
-            )
+            level = 0 if line.level == PART else line.level or deepest
+            yield heading(level, text, is_numbered=line.level not in counted or bool(split_number(text)[0]))
         else:
             number, text = _led(line) if not is_heading(line, body) else ("", text)
             is_counted = bool(pending.lines) and counts_on(pending.lines[0], text)
@@ -164,7 +164,7 @@ def _led(line: Line) -> tuple[str, str]:
     """The number that a line begins with in bold, and its text; a label in bold has a colon behind it, in the text."""
     text, lead = line.text.strip(), line.lead.strip()
     if found := _BOLD_NUMBER.match(lead):
-        return found[1], text
+        return found[1] or found[2], text
     if lead != text and label_of_heading(lead) is not None:
         return "", f"{lead.rstrip('.:')}: {text[len(lead) :].strip()}"
     return "", text
