@@ -93,7 +93,8 @@ def with_openai_agents(module: ModuleType, name: str, given: Any) -> Any:
     tool = next(tool for tool in module.tools if tool.name == name)
     _sees_enum(name, tool.params_json_schema["properties"])
     assert tool.strict_json_schema is (name not in module.NOT_STRICT)
-    said = asyncio.run(tool.on_invoke_tool(None, json.dumps(given)))
+    left_out = tool.params_json_schema["properties"].keys() - given.keys() if tool.strict_json_schema and given else ()
+    said = asyncio.run(tool.on_invoke_tool(None, json.dumps({**dict.fromkeys(left_out), **given})))
     if str(said).startswith("Error:"):
         raise ValueError(said)
     return json.loads(said)

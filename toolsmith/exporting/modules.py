@@ -11,11 +11,13 @@ import builtins
 import inspect
 import keyword
 import pprint
+import symtable
 from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
 
 from toolsmith.exporting.merging import Merged, merged
 from toolsmith.exporting.schemas import function_names
+from toolsmith.exporting.strict import strict_schema
 from toolsmith.exporting.support import arguments
 from toolsmith.exporting.wrappers import ENDINGS
 from toolsmith.printable import printable_line
@@ -108,6 +110,7 @@ def render_module(
             "description": offered_text(tool),
             "parameters": offered_schema(tool),
             "annotations": PURE.as_mcp() if tool.path not in writing else None,
+            **(strict_schema(offered_schema(tool))._asdict() if ecosystem == "openai-agents" else {}),
         }
         for tool in tools
     }
@@ -183,17 +186,13 @@ def _in_docstring(text: str) -> str:
 
 def _names_in(source: str) -> frozenset[str]:
     """The names that our own code of a module lives by: a tool that is called `typing` must not take that name."""
-    nodes = list(ast.walk(parse_source(source)))
-    return frozenset(
-        [node.id for node in nodes if isinstance(node, ast.Name)]
-        + [node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)]
-        + [
-            (alias.asname or alias.name).partition(".")[0]
-            for node in nodes
-            if isinstance(node, ast.Import | ast.ImportFrom)
-            for alias in node.names
-        ]
-    )
+    tables = [symtable.symtable(source, "exported", "exec")]
+    found = {each.get_name() for each in tables[0].get_symbols()}
+    while tables:
+        table = tables.pop()
+        found |= {each.get_name() for each in table.get_symbols() if each.is_global()}
+        tables += table.get_children()
+    return frozenset(found)
 
 
 def _top_names(source: str) -> set[str]:

@@ -139,23 +139,6 @@ import json
 from agents import FunctionTool
 
 
-def _is_strict(schema: Any) -> bool:
-    \"\"\"Whether OpenAI's strict mode takes a schema: every property required, nothing free in any object.\"\"\"
-    if isinstance(schema, list):
-        return all(_is_strict(each) for each in schema)
-    if not isinstance(schema, dict):
-        return True
-    properties = schema.get("properties")
-    is_object = schema.get("type") == "object" or properties is not None
-    is_closed = schema.get("additionalProperties") is False
-    if is_object and not (is_closed and set(properties or ()) == set(schema.get("required", ()))):
-        return False
-    if schema == {} or "default" in schema:
-        return False
-    inner = [*(properties or {}).values(), *schema.get("anyOf", ()), *([schema["items"]] if "items" in schema else [])]
-    return (schema.get("type") != "array" or "items" in schema) and all(_is_strict(each) for each in inner)
-
-
 def _tool(name: str) -> FunctionTool:
     async def invoke(context: Any, text: str) -> Any:
         try:
@@ -164,18 +147,18 @@ def _tool(name: str) -> FunctionTool:
             return f"Error: {error}"
         return result if isinstance(result, str) else json.dumps(result)
 
-    schema = _TOOLS[name]["parameters"]
+    tool = _TOOLS[name]
     return FunctionTool(
         name=name,
-        description=_TOOLS[name]["description"],
-        params_json_schema=schema,
+        description=tool["description"],
+        params_json_schema=tool["schema"] or tool["parameters"],
         on_invoke_tool=invoke,
-        strict_json_schema=_is_strict(schema),
+        strict_json_schema=not tool["problem"],
     )
 
 
 tools = [_tool(name) for name in _TOOLS]
-NOT_STRICT = [tool.name for tool in tools if not tool.strict_json_schema]  # optional arguments, or objects of any keys
+NOT_STRICT = {name: tool["problem"] for name, tool in _TOOLS.items() if tool["problem"]}
 """
 _CREWAI = """
 from crewai.tools import BaseTool
