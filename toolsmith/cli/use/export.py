@@ -28,8 +28,8 @@ def tools(
             "-f",
             metavar="FORMAT",
             help="Who loads it as it is: python, package, langchain, smolagents, pydantic-ai, openai-agents, crewai, "
-            "autogen, llm, dspy, inspect-ai, mcp, openai, openai-strict, skills, site for web pages, an exam for inspect, promptfoo "
-            "or evals, or what a package adds.",
+            "autogen, llm, dspy, inspect-ai, mcp, openai, openai-strict, skills, site for web pages, an exam for "
+            "inspect, promptfoo or evals, or what a package adds.",
         ),
     ] = None,
     patch: Annotated[
