@@ -116,7 +116,7 @@ def _wrong_default(parameter: Parameter, text: str) -> Iterator[str]:
 
 
 def _is_name(value: Any, parameter: Parameter) -> bool:
-    """Whether a text may be what a member of an enumeration is called: `Mode.CAR`, or `CAR` where no value is a text."""
+    """Whether a text may be what a member of an enumeration is called: `Mode.CAR`, or `CAR` beside numbers."""
     options = [parameter.type_schema, *parameter.type_schema.get("anyOf", ())]
     members = [member for each in options for member in each.get("enum", ())]
     is_text = any(isinstance(member, str) for member in members)
