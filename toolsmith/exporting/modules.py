@@ -13,13 +13,13 @@ import keyword
 import pprint
 import symtable
 from collections.abc import Collection, Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from toolsmith.exporting.merging import Merged, merged
 from toolsmith.exporting.schemas import function_names
 from toolsmith.exporting.strict import strict_schema
 from toolsmith.exporting.support import arguments
-from toolsmith.exporting.wrappers import ENDINGS
+from toolsmith.exporting.wrappers import ENDINGS, TAKEN
 from toolsmith.printable import printable_line
 from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.types.hints import PURE
@@ -57,7 +57,8 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {{{functions}}}
 
 
 def _call(name: str, arguments: Mapping[str, Any]) -> Any:
-    return call_checked(_FUNCTIONS[name], arguments)
+    own = {{made: real for real, made in _TOOLS[name].get("renamed", {{}}).items()}}
+    return call_checked(_FUNCTIONS[name], {{own.get(key, key): value for key, value in arguments.items()}})
 """
 _SCRIPT = '''\
 """Calls the tool beside this folder: `python scripts/call.py \'{{"argument": value}}\'` prints its result in JSON.
@@ -108,7 +109,7 @@ def render_module(
         names[tool.path]: {
             "path": tool.path,
             "description": offered_text(tool),
-            "parameters": offered_schema(tool),
+            **_parameters(tool, ecosystem),
             "annotations": PURE.as_mcp() if tool.path not in writing else None,
             **(strict_schema(offered_schema(tool))._asdict() if ecosystem == "openai-agents" else {}),
         }
@@ -133,6 +134,27 @@ def render_module(
             ENDINGS[ecosystem],
         ]
     )
+
+
+def _parameters(tool: Tool, ecosystem: Ecosystem) -> dict[str, Any]:
+    """The schema; where the framework takes a name for itself, with another, and which is which."""
+    schema = offered_schema(tool)
+    taken = [name for name in schema["properties"] if _is_taken(name, ecosystem)]
+    renamed: dict[str, str] = {}
+    for name in taken:
+        made = f"{name.lstrip('_')}_"
+        while made in schema["properties"] or made in renamed.values() or _is_taken(made, ecosystem):
+            made = f"{made}_"
+        renamed[name] = made
+    properties = {renamed.get(name, name): each for name, each in schema["properties"].items()}
+    required = [renamed.get(name, name) for name in schema["required"]]
+    parameters = {**schema, "properties": properties, "required": required}
+    return {"parameters": parameters, **({"renamed": renamed} if renamed else {})}
+
+
+def _is_taken(name: str, ecosystem: Ecosystem) -> bool:
+    is_hidden = name.startswith("_") and ecosystem in ("crewai", "autogen")  # pydantic's models have no such fields
+    return is_hidden or name in TAKEN.get(ecosystem, ())
 
 
 def render_called(programs: Sequence[Program]) -> str:

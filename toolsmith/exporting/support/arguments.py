@@ -73,11 +73,11 @@ def _plain(value: Any) -> Any:
 
 
 @cache
-def model_of(function: Callable[..., Any]) -> type[BaseModel]:
-    """The arguments of a function as a pydantic model."""
+def model_of(function: Callable[..., Any], *renamed: tuple[str, str]) -> type[BaseModel]:
+    """The arguments of a function as a pydantic model, some with other names."""
     fields: dict[str, Any] = {}
     for name, (hint, default) in _parameters(function).items():
-        fields[name] = (hint, default if default is not inspect.Parameter.empty else ...)
+        fields[dict(renamed).get(name, name)] = (hint, default if default is not inspect.Parameter.empty else ...)
     return create_model(
         f"{function.__name__}_arguments", __config__=ConfigDict(arbitrary_types_allowed=True, extra="forbid"), **fields
     )
