@@ -190,8 +190,13 @@ def test_a_package_is_typed_and_its_cases_pass_without_toolsmith(box: Toolbox, t
         adder(5), cases=(Case(arguments=given, expected=6), Case(arguments=given | {"value": 2}, expected=99))
     )
     trip = proved(tool_of(TRIP, "trip"), cases=(Case(arguments=loaders.TRIP, expected=TRIP_RESULT),))
-    box.add_many([held, trip, tool_of(JOIN, "join")])
-    export(box, "package", tmp_path / "made", tools=["add-5", "trip", "join", "quarter"])
+    said = tool_of('def said(x: list[float], y: float = 1) -> str:\n    """Say."""\n    return f"{x} {y}"\n', "said")
+    both = (
+        Case(arguments={"x": [1, 2.5], "y": 3}, expected="[1, 2.5] 3"),
+        Case(arguments={"x": None}, expected="None 1"),
+    )
+    box.add_many([held, trip, tool_of(JOIN, "join"), proved(said, cases=both)])
+    export(box, "package", tmp_path / "made", tools=["add-5", "trip", "join", "quarter", "said"])
     script = (
         "import sys, runpy, pytest; sys.modules['toolsmith'] = None; sys.path[:0] = ['.', 'tests'];"
         "import sums; assert sums.quarter(8.0) == 2.0; assert sums.join('a', 'b', c=1) == 'a,b,c';"
@@ -201,7 +206,7 @@ def test_a_package_is_typed_and_its_cases_pass_without_toolsmith(box: Toolbox, t
         [sys.executable, "-c", script], cwd=tmp_path / "made", capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "2 passed" in done.stdout, "a case that the tool misses is no test of it"
+    assert "3 passed" in done.stdout, "a case that the tool misses or that its types forbid is no test of it"
     (wheel,) = (tmp_path / "made" / "dist").glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         assert {"sums/py.typed", "sums/trip.py", "sums/_code/trip.py"} <= set(archive.namelist())

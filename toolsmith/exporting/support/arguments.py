@@ -28,6 +28,7 @@ from pydantic import (
     PydanticUserError,
     TypeAdapter,
     ValidationError,
+    WrapValidator,
     create_model,
 )
 from pydantic_core import to_jsonable_python
@@ -230,6 +231,8 @@ def _adapted(hint: Any, within: tuple[Any, ...] = ()) -> Any:
         return typing.Annotated[hint, BeforeValidator(partial(_by_name, hint))]
     kind = origin or hint
     module, name = getattr(kind, "__module__", ""), getattr(kind, "__name__", "")
+    if hint is float:
+        return typing.Annotated[float, WrapValidator(_float)]
     if hint is bytes:
         return typing.Annotated[Any, BeforeValidator(_bytes)]
     if hint is complex:
@@ -263,6 +266,12 @@ def _maker(kind: Any) -> Callable[[Any], Any]:
         made: Callable[[Any], Any] = import_module("numpy").asarray
         return made
     return lambda value: value if isinstance(value, kind) else kind(value)
+
+
+def _float(value: Any, made: Callable[[Any], float]) -> float:
+    """A whole number stays one, as Python's callers know it and as the tool was proved."""
+    number = made(value)
+    return value if type(value) is int else number
 
 
 def _bytes(value: Any) -> bytes:

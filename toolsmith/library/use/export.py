@@ -27,7 +27,7 @@ from toolsmith.types.record import Record
 from toolsmith.types.task import Case
 from toolsmith.types.tool import Tool
 from toolsmith.types.value import to_json
-from toolsmith.verify.run_cases import CaseResult, run_cases
+from toolsmith.verify.run_cases import CaseResult, argument_problems, run_cases
 
 Format = str
 """One of `FORMATS`, or what a package offers as `toolsmith.exporters`."""
@@ -179,7 +179,11 @@ def _write_package(box: Toolbox, tools: Sequence[Tool], target: Path) -> None:
     cases: dict[str, list[Case]] = {}
     for tool in tools:
         tried = run_cases(tool, tool.cases, box.sandbox, box.policy_for(tool.path))
-        cases[tool.path] = [_as_found(each) for each in tried if each.is_right and each.case.arguments is not None]
+        right = [each for each in tried if each.is_right and each.case.arguments is not None]
+        fitting = [
+            each for each in right if not argument_problems(tool, each.case.arguments)
+        ]  # others are refused there
+        cases[tool.path] = [_as_found(each) for each in fitting]
     trees = box.history.trees
     there = trees.folder("", box.commit)
     licence = there.get("LICENSE", b"")
