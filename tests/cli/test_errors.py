@@ -114,3 +114,32 @@ def test_without_a_command_the_help_is_shown(command: Command) -> None:
     ran = command()
     assert (ran.code, ran.err) == (2, "")
     assert ran.out.strip() == command("--help").out.strip()
+
+
+def test_a_rejected_tool_is_said_to_be_rejected_and_why(command: Command, tmp_path: Path) -> None:
+    source = tmp_path / "halves.py"
+    source.write_text(
+        'def half(x: float) -> float:\n    """Half.\n\n    >>> half(2.0)\n    3.0\n    """\n    return x / 2\n'
+    )
+    Toolbox.create(tmp_path / "box", "box")
+    command("adopt", source, "-t", tmp_path / "box")
+    for name in ("half", "halves/half"):
+        failed = command("run", name, "-t", tmp_path / "box", "--arg", "x=2")
+        error, hint = failed.err.splitlines()
+        assert failed.code == 2
+        assert error.startswith("error: 'halves/half' was rejected and is no tool of ")
+        assert error.endswith(": 0 of 1 hidden cases are right; 95% are needed")
+        assert hint.startswith("hint: Its code and every check: toolsmith show --rejected halves/half --toolbox ")
+    assert "no tool 'hal'" in command("run", "hal", "-t", tmp_path / "box").err
+
+
+def test_a_package_without_its_version_is_told_the_form(command: Command) -> None:
+    said = command("audit", "no_such_package").err
+    assert "hint: A registry's package is named with its version: no_such_package==VERSION." in said
+
+
+def test_what_is_refused_says_so_once(command: Command, tmp_path: Path) -> None:
+    source = tmp_path / "reads.py"
+    source.write_text('def reads(x: int) -> str:\n    """Reads."""\n    return open("a").read()\n')
+    said = command("audit", source).out.splitlines()[-1]
+    assert (said.count("refused"), said.count("line 3"), said.count("open is not offered")) == (1, 1, 1), said

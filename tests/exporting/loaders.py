@@ -22,6 +22,17 @@ TRIP = {
 }
 WRONG = {**TRIP, "mode": "boat"}
 NO_DATE = {**TRIP, "stops": [{"name": "A", "when": "tomorrow"}]}
+ODD = {
+    "self": 1,
+    "config": 2,
+    "model_config": "q",
+    "colour": None,
+    "from_": "2024-02-29T12:00:00+02:00",
+    "legs": [{"length": "1.10"}],
+    "weights": {"a": [1.0, 2.5]},
+}
+ODD_RESULT = [1, 2, "q", "", 7200.0, "1.10", "GREEN", 3.5, 7]
+ODD_WRONG = ({**ODD, "config": 3}, {**ODD, "legs": [{"length": "1.10", "colour": 3}]})
 SIMPLE = ({"value": 4}, {"value": "four"}, {})
 
 
@@ -93,7 +104,8 @@ def with_openai_agents(module: ModuleType, name: str, given: Any) -> Any:
     tool = next(tool for tool in module.tools if tool.name == name)
     _sees_enum(name, tool.params_json_schema["properties"])
     assert tool.strict_json_schema is (name not in module.NOT_STRICT)
-    said = asyncio.run(tool.on_invoke_tool(None, json.dumps(given)))
+    left_out = tool.params_json_schema["properties"].keys() - given.keys() if tool.strict_json_schema and given else ()
+    said = asyncio.run(tool.on_invoke_tool(None, json.dumps({**dict.fromkeys(left_out), **given})))
     if str(said).startswith("Error:"):
         raise ValueError(said)
     return json.loads(said)
@@ -172,8 +184,11 @@ LOADERS = {
 
 if __name__ == "__main__":
     ecosystem, file, name = [*sys.argv[1:], "add_3"][:3]
-    right, *wrong = (TRIP, WRONG, NO_DATE) if name == "trip" else SIMPLE
+    right, *wrong = {"trip": (TRIP, WRONG, NO_DATE), "odd": (ODD, *ODD_WRONG)}.get(name, SIMPLE)
     loaded: Any = Path(file) if ecosystem == "skills" else load(file)
+    if isinstance(loaded, ModuleType):
+        names = loaded._TOOLS[name].get("renamed", {})
+        right, *wrong = [{names.get(key, key): value for key, value in each.items()} for each in (right, *wrong)]
     print(json.dumps(LOADERS[ecosystem](loaded, name, right), default=str))  # noqa: T201 - the answer
     for each in wrong:
         try:

@@ -32,7 +32,8 @@ PACKAGES = {
 @pytest.fixture
 def box(tmp_path: Path, sandbox: Sandbox) -> Toolbox:
     made = Toolbox.create(tmp_path / "box", name='x"""; {{ 7 * 7 }} \\', sandbox=sandbox)
-    made.add_many([adder(number) for number in (1, 2, 3)])
+    bare = adder(4).with_(doc=adder(4).doc.model_copy(update={"parameters": {}}))
+    made.add_many([*(adder(number) for number in (1, 2, 3)), bare])
     return made
 
 

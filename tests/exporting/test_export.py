@@ -24,6 +24,7 @@ from toolsmith.adopting.readers.skills import read_skills
 from toolsmith.errors import UsageError
 from toolsmith.exporting.modules import render_module
 from toolsmith.exporting.schemas import openai_schema
+from toolsmith.exporting.wrappers import ENDINGS, TAKEN
 from toolsmith.library.use.export import export
 from toolsmith.remotes.connections import Connections
 from toolsmith.remotes.mcp import McpConnection
@@ -67,6 +68,33 @@ async def trip(
     return {"days": days, "mode": mode, "tags": tags, "limit": limit, "level": level, "first": stops[0].when}
 '''
 TRIP_RESULT = {"days": 2, "mode": "train", "tags": ["x"], "limit": 2.5, "level": "a", "first": "2024-02-29"}
+ODD = '''
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import Literal
+
+
+class Colour(Enum):
+    RED = 1
+    GREEN = 2
+
+
+@dataclass
+class Leg:
+    length: Decimal
+    colour: Colour = Colour.GREEN
+
+
+def odd(
+    self: int, config: Literal[1, 2], legs: list[Leg], model_config: str = "m", *, from_: dt.datetime,
+    weights: dict[str, list[float]], colour: Colour | None = Colour.RED, func: int = 7,
+) -> list[object]:
+    """Names that frameworks take for themselves, and no word on any."""
+    offset, name = from_.utcoffset().total_seconds(), colour.name if colour else ""
+    return [self, config, model_config, name, offset, legs[0].length, legs[0].colour.name, sum(weights["a"]), func]
+'''
 JOIN = 'def join(first: str, /, *rest: str, sep: str = ",", **more: int) -> str:\n    """Join."""\n    return sep.join([first, *rest, *more])\n'
 LEAF = '''
 from __future__ import annotations
@@ -162,8 +190,13 @@ def test_a_package_is_typed_and_its_cases_pass_without_toolsmith(box: Toolbox, t
         adder(5), cases=(Case(arguments=given, expected=6), Case(arguments=given | {"value": 2}, expected=99))
     )
     trip = proved(tool_of(TRIP, "trip"), cases=(Case(arguments=loaders.TRIP, expected=TRIP_RESULT),))
-    box.add_many([held, trip, tool_of(JOIN, "join")])
-    export(box, "package", tmp_path / "made", tools=["add-5", "trip", "join", "quarter"])
+    said = tool_of('def said(x: list[float], y: float = 1) -> str:\n    """Say."""\n    return f"{x} {y}"\n', "said")
+    both = (
+        Case(arguments={"x": [1, 2.5], "y": 3}, expected="[1, 2.5] 3"),
+        Case(arguments={"x": None}, expected="None 1"),
+    )
+    box.add_many([held, trip, tool_of(JOIN, "join"), proved(said, cases=both)])
+    export(box, "package", tmp_path / "made", tools=["add-5", "trip", "join", "quarter", "said"])
     script = (
         "import sys, runpy, pytest; sys.modules['toolsmith'] = None; sys.path[:0] = ['.', 'tests'];"
         "import sums; assert sums.quarter(8.0) == 2.0; assert sums.join('a', 'b', c=1) == 'a,b,c';"
@@ -173,7 +206,7 @@ def test_a_package_is_typed_and_its_cases_pass_without_toolsmith(box: Toolbox, t
         [sys.executable, "-c", script], cwd=tmp_path / "made", capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "2 passed" in done.stdout, "a case that the tool misses is no test of it"
+    assert "3 passed" in done.stdout, "a case that the tool misses or that its types forbid is no test of it"
     (wheel,) = (tmp_path / "made" / "dist").glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         assert {"sums/py.typed", "sums/trip.py", "sums/_code/trip.py"} <= set(archive.namelist())
@@ -196,9 +229,9 @@ def test_mypy_is_strict_about_an_exported_package(box: Toolbox, tmp_path: Path) 
 @pytest.mark.parametrize("ecosystem", PACKAGES)
 def test_a_module_is_loaded_by_its_library(box: Toolbox, tmp_path: Path, ecosystem: Any) -> None:
     """In an environment of its own: below the folder that TOOLSMITH_FRAMEWORKS names, or a new one."""
-    box.add_many([tool_of(TRIP, "trip")])
+    box.add_many([tool_of(TRIP, "trip"), tool_of(ODD, "odd", doc=Doc(description="Of odd names."))])
     target = tmp_path / ("skills" if ecosystem == "skills" else "tools.py")
-    export(box, ecosystem, target, tools=["trip", "sums/add-3"])
+    export(box, ecosystem, target, tools=["trip", "odd", "sums/add-3"])
     python = Path(os.environ.get("TOOLSMITH_FRAMEWORKS", tmp_path)) / ecosystem / "bin" / "python"
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", str(python.parent.parent)], check=True)
@@ -210,7 +243,7 @@ def test_a_module_is_loaded_by_its_library(box: Toolbox, tmp_path: Path, ecosyst
         if installed.returncode:
             pytest.skip(f"{PACKAGES[ecosystem]} cannot be installed here")
     loader = str(Path(loaders.__file__))
-    for name, result in (("trip", TRIP_RESULT), ("add_3", 7)):
+    for name, result in (("trip", TRIP_RESULT), ("odd", loaders.ODD_RESULT), ("add_3", 7)):
         done = subprocess.run(
             [str(python), loader, ecosystem, str(target), name],
             capture_output=True, text=True, check=False,
@@ -219,6 +252,25 @@ def test_a_module_is_loaded_by_its_library(box: Toolbox, tmp_path: Path, ecosyst
         assert len(lines) == 3, done.stderr
         assert json.loads(lines[0]) == result
         assert all(line.startswith("refused") for line in lines[1:]), lines
+
+
+@pytest.mark.parametrize("ecosystem", TAKEN)
+def test_a_name_that_a_framework_takes_for_itself_is_another_there(tmp_path: Path, ecosystem: Any) -> None:
+    """What arrives in the framework's own parameter never arrives in the tool, and some say nothing of it."""
+    source = render_module([tool_of(ODD, "odd")], ecosystem, title="t", commit="c")
+    (tmp_path / "tools.py").write_text(source.removesuffix(ENDINGS[ecosystem]), "utf-8")
+    module = load(str(tmp_path / "tools.py"))
+    shown = module._TOOLS["odd"]
+    assert not TAKEN[ecosystem].intersection(shown["parameters"]["properties"])
+    assert set(shown["parameters"]["required"]) <= shown["parameters"]["properties"].keys()
+    given = {shown["renamed"].get(key, key): value for key, value in loaders.ODD.items()}
+    assert given.keys() != loaders.ODD.keys()
+    assert module.as_json(module._call("odd", given)) == loaders.ODD_RESULT
+    model = module.model_of(module.odd, *shown["renamed"].items())
+    assert model.model_fields.keys() == shown["parameters"]["properties"].keys() or ecosystem not in (
+        "crewai",
+        "autogen",
+    )
 
 
 @pytest.mark.end_to_end

@@ -267,7 +267,7 @@ def _advice(finding: AuditFinding, problems: Sequence[str]) -> str:
     if finding.outcome == "needs more" and finding.reason.startswith(_NO_ENVIRONMENT):
         return "take what it reads there as a parameter"
     if finding.outcome == "needs more":
-        return f"take what it needs as a parameter, or allow it ([policy] in toolbox.toml): {finding.reason}"
+        return "take what it needs as a parameter, or allow it ([policy] in toolbox.toml)"
     if finding.outcome != "reproduces":
         return _ADVICE[finding.outcome]
     if problems:

@@ -46,7 +46,9 @@ def offered(schema: dict):
         return ""
 
     function = schema["function"]
-    parameters = {key: function["parameters"][key] for key in ("properties", "required")}
+    shown = function["parameters"]
+    described = {key: {"description": key, **each} for key, each in shown["properties"].items()}  # it wants each
+    parameters = {"properties": described, "required": shown["required"]}
     return ToolDef(
         not_run,
         name=function["name"],

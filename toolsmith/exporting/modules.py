@@ -11,13 +11,15 @@ import builtins
 import inspect
 import keyword
 import pprint
+import symtable
 from collections.abc import Collection, Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from toolsmith.exporting.merging import Merged, merged
 from toolsmith.exporting.schemas import function_names
+from toolsmith.exporting.strict import strict_schema
 from toolsmith.exporting.support import arguments
-from toolsmith.exporting.wrappers import ENDINGS
+from toolsmith.exporting.wrappers import ENDINGS, TAKEN
 from toolsmith.printable import printable_line
 from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.types.hints import PURE
@@ -55,7 +57,8 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {{{functions}}}
 
 
 def _call(name: str, arguments: Mapping[str, Any]) -> Any:
-    return call_checked(_FUNCTIONS[name], arguments)
+    own = {{made: real for real, made in _TOOLS[name].get("renamed", {{}}).items()}}
+    return call_checked(_FUNCTIONS[name], {{own.get(key, key): value for key, value in arguments.items()}})
 """
 _SCRIPT = '''\
 """Calls the tool beside this folder: `python scripts/call.py \'{{"argument": value}}\'` prints its result in JSON.
@@ -106,8 +109,9 @@ def render_module(
         names[tool.path]: {
             "path": tool.path,
             "description": offered_text(tool),
-            "parameters": offered_schema(tool),
+            **_parameters(tool, ecosystem),
             "annotations": PURE.as_mcp() if tool.path not in writing else None,
+            **(strict_schema(offered_schema(tool))._asdict() if ecosystem == "openai-agents" else {}),
         }
         for tool in tools
     }
@@ -130,6 +134,27 @@ def render_module(
             ENDINGS[ecosystem],
         ]
     )
+
+
+def _parameters(tool: Tool, ecosystem: Ecosystem) -> dict[str, Any]:
+    """The schema; where the framework takes a name for itself, with another, and which is which."""
+    schema = offered_schema(tool)
+    taken = [name for name in schema["properties"] if _is_taken(name, ecosystem)]
+    renamed: dict[str, str] = {}
+    for name in taken:
+        made = f"{name.lstrip('_')}_"
+        while made in schema["properties"] or made in renamed.values() or _is_taken(made, ecosystem):
+            made = f"{made}_"
+        renamed[name] = made
+    properties = {renamed.get(name, name): each for name, each in schema["properties"].items()}
+    required = [renamed.get(name, name) for name in schema["required"]]
+    parameters = {**schema, "properties": properties, "required": required}
+    return {"parameters": parameters, **({"renamed": renamed} if renamed else {})}
+
+
+def _is_taken(name: str, ecosystem: Ecosystem) -> bool:
+    is_hidden = name.startswith("_") and ecosystem in ("crewai", "autogen")  # pydantic's models have no such fields
+    return is_hidden or name in TAKEN.get(ecosystem, ())
 
 
 def render_called(programs: Sequence[Program]) -> str:
@@ -183,17 +208,13 @@ def _in_docstring(text: str) -> str:
 
 def _names_in(source: str) -> frozenset[str]:
     """The names that our own code of a module lives by: a tool that is called `typing` must not take that name."""
-    nodes = list(ast.walk(parse_source(source)))
-    return frozenset(
-        [node.id for node in nodes if isinstance(node, ast.Name)]
-        + [node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)]
-        + [
-            (alias.asname or alias.name).partition(".")[0]
-            for node in nodes
-            if isinstance(node, ast.Import | ast.ImportFrom)
-            for alias in node.names
-        ]
-    )
+    tables = [symtable.symtable(source, "exported", "exec")]
+    found = {each.get_name() for each in tables[0].get_symbols()}
+    while tables:
+        table = tables.pop()
+        found |= {each.get_name() for each in table.get_symbols() if each.is_global()}
+        tables += table.get_children()
+    return frozenset(found)
 
 
 def _top_names(source: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""A tool as function schemas: in the strict subset that local servers accept."""
+"""A tool as function schemas: in the subset that local servers accept, or in OpenAI's strict mode where it can be."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from toolsmith.exporting.strict import strict_schema
 from toolsmith.types.hints import ANNOTATIONS
 from toolsmith.types.offer import offered_schema, offered_text
 from toolsmith.types.record import content_hash
@@ -42,10 +43,21 @@ def _annotations(tool: Tool) -> dict[str, Any]:
     return {ANNOTATIONS: known} if known else {}
 
 
-def openai_schemas(tools: Iterable[Tool]) -> list[dict[str, Any]]:
+def openai_schemas(tools: Iterable[Tool], *, is_strict: bool = False) -> list[dict[str, Any]]:
+    """One schema a tool; strict ones say `"strict": true`, or false where `not_strict` says why."""
     listed = list(tools)
     names = function_names(listed)
-    return [openai_schema(tool, names[tool.path]) for tool in listed]
+    schemas = [openai_schema(tool, names[tool.path]) for tool in listed]
+    for tool, schema in zip(listed, schemas, strict=True) if is_strict else ():
+        made = strict_schema(offered_schema(tool))
+        schema["function"] |= {"strict": not made.problem} | ({} if made.problem else {"parameters": made.schema})
+    return schemas
+
+
+def not_strict(tools: Iterable[Tool]) -> list[str]:
+    """The tools that OpenAI's strict mode does not take, each with the reason."""
+    found = [(tool.path, strict_schema(offered_schema(tool)).problem) for tool in tools]
+    return [f"{path}: {problem}" for path, problem in found if problem]
 
 
 def _from_path(path: str) -> str:

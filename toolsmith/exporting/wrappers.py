@@ -86,15 +86,20 @@ _KINDS = {"string", "boolean", "integer", "number", "array", "object", "null"}
 
 
 def _input(name: str, schema: dict[str, Any], is_required: bool) -> dict[str, Any]:
-    \"\"\"The schema of one argument; smolagents wants a type and a description of each.\"\"\"
+    \"\"\"The schema of one argument; smolagents wants a description of each, and a type, of options too.\"\"\"
+    made = {**schema, "type": _kind(schema), "description": schema.get("description", name)}
+    if "anyOf" in schema:
+        made["anyOf"] = [{**each, "type": _kind(each)} for each in schema["anyOf"]]
+    return made if is_required else {**made, "nullable": True}
+
+
+def _kind(schema: dict[str, Any]) -> str:
     kind = schema.get("type")
     if kind is None and "enum" in schema:
         names = {str: "string", bool: "boolean", int: "integer", float: "number"}
         found = {names.get(type(value), "any") for value in schema["enum"]}
         kind = found.pop() if len(found) == 1 else "any"
-    kind = kind if isinstance(kind, str) and kind in _KINDS else "any"
-    made = {**schema, "type": kind, "description": schema.get("description", name)}
-    return made if is_required else {**made, "nullable": True}
+    return kind if isinstance(kind, str) and kind in _KINDS else "any"
 
 
 def _tool(name: str) -> Tool:
@@ -120,9 +125,9 @@ from pydantic_ai import ModelRetry, Tool
 
 
 def _function(name: str) -> Callable[..., Any]:
-    def function(**arguments: Any) -> Any:
+    async def function(**arguments: Any) -> Any:
         try:
-            return as_json(_call(name, arguments))
+            return as_json(await asyncio.to_thread(_call, name, arguments))
         except ValueError as error:  # wrong arguments: the model is told, and tries again
             raise ModelRetry(str(error)) from error
 
@@ -139,23 +144,6 @@ import json
 from agents import FunctionTool
 
 
-def _is_strict(schema: Any) -> bool:
-    \"\"\"Whether OpenAI's strict mode takes a schema: every property required, nothing free in any object.\"\"\"
-    if isinstance(schema, list):
-        return all(_is_strict(each) for each in schema)
-    if not isinstance(schema, dict):
-        return True
-    properties = schema.get("properties")
-    is_object = schema.get("type") == "object" or properties is not None
-    is_closed = schema.get("additionalProperties") is False
-    if is_object and not (is_closed and set(properties or ()) == set(schema.get("required", ()))):
-        return False
-    if schema == {} or "default" in schema:
-        return False
-    inner = [*(properties or {}).values(), *schema.get("anyOf", ()), *([schema["items"]] if "items" in schema else [])]
-    return (schema.get("type") != "array" or "items" in schema) and all(_is_strict(each) for each in inner)
-
-
 def _tool(name: str) -> FunctionTool:
     async def invoke(context: Any, text: str) -> Any:
         try:
@@ -164,18 +152,18 @@ def _tool(name: str) -> FunctionTool:
             return f"Error: {error}"
         return result if isinstance(result, str) else json.dumps(result)
 
-    schema = _TOOLS[name]["parameters"]
+    tool = _TOOLS[name]
     return FunctionTool(
         name=name,
-        description=_TOOLS[name]["description"],
-        params_json_schema=schema,
+        description=tool["description"],
+        params_json_schema=tool["schema"] or tool["parameters"],
         on_invoke_tool=invoke,
-        strict_json_schema=_is_strict(schema),
+        strict_json_schema=not tool["problem"],
     )
 
 
 tools = [_tool(name) for name in _TOOLS]
-NOT_STRICT = [tool.name for tool in tools if not tool.strict_json_schema]  # optional arguments, or objects of any keys
+NOT_STRICT = {name: tool["problem"] for name, tool in _TOOLS.items() if tool["problem"]}
 """
 _CREWAI = """
 from crewai.tools import BaseTool
@@ -186,7 +174,7 @@ def _tool(name: str) -> BaseTool:
         def _run(self, **arguments: Any) -> Any:
             return as_json(_call(name, arguments))
 
-    model = model_of(_FUNCTIONS[name])
+    model = model_of(_FUNCTIONS[name], *_TOOLS[name].get("renamed", {}).items())
     return Exported(name=name, description=_TOOLS[name]["description"], args_schema=model)
 
 
@@ -199,7 +187,8 @@ from autogen_core.tools import BaseTool
 
 class _Exported(BaseTool[BaseModel, Any]):
     def __init__(self, name: str) -> None:
-        super().__init__(model_of(_FUNCTIONS[name]), object, name, _TOOLS[name]["description"])
+        model = model_of(_FUNCTIONS[name], *_TOOLS[name].get("renamed", {}).items())
+        super().__init__(model, object, name, _TOOLS[name]["description"])
 
     async def run(self, args: BaseModel, cancellation_token: CancellationToken) -> Any:
         given = {key: getattr(args, key) for key in args.model_fields_set}
@@ -242,13 +231,24 @@ def _tool(name: str) -> Any:
         return result if isinstance(result, str) else json.dumps(result)
 
     schema = _TOOLS[name]["parameters"]
-    parameters = {key: schema[key] for key in ("properties", "required")}
+    described = {key: {"description": key, **each} for key, each in schema["properties"].items()}  # it wants each
+    parameters = {"properties": described, "required": schema["required"]}
     made = ToolDef(execute, name, _TOOLS[name]["description"], ToolParams.model_validate(parameters))
     return made.as_tool()
 
 
 tools = [_tool(name) for name in _TOOLS]
 """
+_MEMBERS = ("config", "dump", "dump_json", "extra", "fields_set", "post_init", "validate", "validate_json")
+_MODEL_NAMES = frozenset(("self", "model_validate_strings", *(f"model_{each}" for each in _MEMBERS)))
+TAKEN: dict[str, frozenset[str]] = {
+    "langchain": frozenset(("self", "config", "run_manager")),
+    "smolagents": frozenset(("self", "sanitize_inputs_outputs")),
+    "crewai": _MODEL_NAMES,
+    "autogen": _MODEL_NAMES,
+    "dspy": frozenset(("self",)),
+}
+"""Names of arguments that never arrive: parameters of the framework's own call, and members of its models."""
 ENDINGS: dict[str, str] = {
     "python": "",
     "langchain": _LANGCHAIN,

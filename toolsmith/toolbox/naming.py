@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from toolsmith.errors import ToolNotFoundError
 from toolsmith.toolbox.files.entry import is_retired
 from toolsmith.toolbox.files.tool_folder import TOOL_FILE
+from toolsmith.toolbox.logs.rejected import RejectedDrafts
 
 if TYPE_CHECKING:
     from toolsmith.toolbox.repository import Repository
@@ -52,7 +53,21 @@ def resolve(repository: Repository, name: str, commit: str = "", *, retired: boo
         raise ToolNotFoundError(
             f"{name!r} is retired: {', '.join(matching)}", hint=f"Bring it back: toolsmith restore {matching[0]}"
         )
+    _refuse_rejected(repository, name)
     raise ToolNotFoundError(f"no tool {name!r} in {repository.root}", hint=_hint(repository, name))
+
+
+def _refuse_rejected(repository: Repository, name: str) -> None:
+    """Say of a tool that was not kept that it was rejected, and why."""
+    try:
+        draft = RejectedDrafts(repository.private).get(name)
+    except ToolNotFoundError:
+        return
+    reasons = "; ".join(each.summary for each in draft.verdict.checks if each.outcome == "failed")
+    raise ToolNotFoundError(
+        f"{draft.task!r} was rejected and is no tool of {repository.root}: {reasons or draft.verdict}",
+        hint=f"Its code and every check: toolsmith show --rejected {draft.task} --toolbox {repository.root}",
+    )
 
 
 def read_named(repository: Repository, name: str) -> Tool:

@@ -7,7 +7,7 @@ that was measured in one of them is the doc that the others serve.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from toolsmith.types.tool import Tool
@@ -24,7 +24,8 @@ def offered_text(tool: Tool) -> str:
     parts += [doc.description.strip()] if doc.description.strip() else []
     parts += [f"Use when: {doc.when_to_use.strip()}"] if doc.when_to_use.strip() else []
     parts += [f"Do not use when: {doc.when_not_to_use.strip()}"] if doc.when_not_to_use.strip() else []
-    parts += [f"Returns: {doc.returns.strip()}"] if doc.returns.strip() else []
+    returns = _returns(tool)
+    parts += [f"Returns: {returns}"] if returns else []
     left = DESCRIPTION_BUDGET - sum(len(part) + 1 for part in parts)
     for part in _where_there_is_room(tool):
         if len(part) + 1 > left:
@@ -41,6 +42,22 @@ def offered_schema(tool: Tool) -> dict[str, Any]:
         found = {name: {"description": text} for name, text in tool.doc.parameters.items() if text}
         schema["properties"] = found | schema["properties"]
     return schema
+
+
+def _returns(tool: Tool) -> str:
+    """What the doc says, and of own code what the form of the result means: seconds, or what its values are called."""
+    said = tool.doc.returns.strip()
+    forms = dict.fromkeys(_forms(tool.signature.returns)) if tool.remote is None else ()
+    told = "; ".join(each for each in forms if each not in said)
+    return f"{said} ({told})" if said and told else said or told
+
+
+def _forms(schema: Mapping[str, Any]) -> Iterator[str]:
+    if schema.get("description"):
+        yield str(schema["description"])
+    inner = [*schema.get("anyOf", ()), *(schema.get(key) for key in ("items", "additionalProperties"))]
+    for each in inner:
+        yield from _forms(each) if isinstance(each, Mapping) else ()
 
 
 def _where_there_is_room(tool: Tool) -> Iterator[str]:

@@ -71,7 +71,9 @@ class Signature(Record):
             if parameter.states_default:
                 schema["default"] = parameter.default
             if descriptions and descriptions.get(parameter.name):
-                schema["description"] = descriptions[parameter.name]
+                said = schema.get("description", "") if "enum" in schema else ""  # what its values are called
+                told = descriptions[parameter.name]
+                schema["description"] = f"{told} ({said})" if said and said not in told else told
             properties[parameter.name] = schema
         return {
             "type": "object",

@@ -26,8 +26,13 @@ class Failure(Record):
     traceback: str = ""
 
     def __str__(self) -> str:
-        place = f" (line {self.line})" if self.line is not None else ""
-        return f"{self.type}: {self.message}{place}" if self.message else f"{self.type}{place}"
+        return f"{self.type}: {self.where}" if self.message else f"{self.type}{self.where}"
+
+    @property
+    def where(self) -> str:
+        """The message, with the line that it does not name itself."""
+        is_named = self.line is None or self.message.startswith(f"line {self.line}:")
+        return self.message if is_named else f"{self.message} (line {self.line})"
 
 
 class Trial(Record):
@@ -93,7 +98,8 @@ class Trial(Record):
         """One line for a person or a model: what came back, or why nothing did."""
         if self.is_ok:
             return f"returned {self.result!r}"
-        return f"{self.outcome}: {self.failure}"
+        is_said = self.failure is not None and bool(self.failure.message) and self.outcome in self.failure.type.lower()
+        return f"{self.outcome}: {self.failure.where if self.failure is not None and is_said else self.failure}"
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         yield None, brief(self.tool)

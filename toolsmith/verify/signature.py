@@ -8,10 +8,10 @@ from typing import Any, TypeAlias
 from toolsmith.sandbox.screen.parsing import parse as parse_source
 from toolsmith.types.record import Record
 from toolsmith.types.tool import Parameter, Signature, Tool
-from toolsmith.types.value import to_json
 from toolsmith.verify.annotations.declared import Declared
 from toolsmith.verify.annotations.schemas import Types
 
+_LONGEST_DEFAULT = 200  # characters
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -81,10 +81,8 @@ def _parameters(node: FunctionNode, problems: list[str], types: Types) -> list[P
     parameters = []
     for argument, default in pairs:
         schema = _schema(argument.annotation, f"parameter {argument.arg}", problems, types)
-        is_required = default is None
-        parameters.append(
-            Parameter(name=argument.arg, type_schema=schema, is_required=is_required, default=_default(default))
-        )
+        found = Parameter(name=argument.arg, type_schema=schema, is_required=default is None)
+        parameters.append(found if default is None else _with_default(found, default, types))
     for rest, mark in ((arguments.vararg, "*"), (arguments.kwarg, "**")):
         if rest is not None:
             inner = _schema(rest.annotation, f"parameter {mark}{rest.arg}", problems, types)
@@ -94,14 +92,13 @@ def _parameters(node: FunctionNode, problems: list[str], types: Types) -> list[P
     return parameters
 
 
-def _default(default: ast.expr | None) -> Any:
-    """The default as JSON; None where only the function knows it, which is what a call without the argument gets."""
-    if default is None:
-        return None
+def _with_default(parameter: Parameter, default: ast.expr, types: Types) -> Parameter:
+    """With the default as JSON; where only the code knows it, that is told from null where null may be given."""
     try:
-        return to_json(ast.literal_eval(default))
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        return None
+        return parameter.model_copy(update={"default": types.default_of(default)})
+    except ValueError:
+        unknown = {"$code": ast.unparse(default)[:_LONGEST_DEFAULT]}
+        return parameter.model_copy(update={"default": unknown}) if parameter.states_default else parameter
 
 
 def _schema(annotation: ast.expr | None, what: str, problems: list[str], types: Types) -> dict[str, Any]:

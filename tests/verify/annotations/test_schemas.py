@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
+from tests.toolbox.tools import tool_of
 from toolsmith.sandbox.policy import Policy
 from toolsmith.sandbox.sandbox import Sandbox
+from toolsmith.types.offer import offered_schema, offered_text
 from toolsmith.types.program import Program
 from toolsmith.types.schema import fits
+from toolsmith.types.tool import Doc
 from toolsmith.verify.run_cases import argument_problems
 from toolsmith.verify.signature import read_function
 
@@ -191,8 +194,6 @@ def test_values_of_python_are_checked_in_their_json_form() -> None:
     import datetime as dt
     from decimal import Decimal
 
-    from tests.toolbox.tools import tool_of
-
     tool = tool_of(
         "import datetime as dt\nfrom decimal import Decimal\n\n"
         "def f(day: dt.date, price: Decimal, span: dt.timedelta) -> int:\n    return 1\n",
@@ -206,10 +207,37 @@ def test_a_default_that_has_no_plain_json_is_not_said() -> None:
     code = (
         "from decimal import Decimal\nfrom enum import Enum\n\n\nclass Vat(Enum):\n    FULL = 19\n    LOW = 7\n\n\n"
         "def f(vat: Vat = Vat.FULL, tags: tuple[str, ...] = (), rate: Decimal = Decimal('19'), note: str | None = None,"
-        " digits: int = 2) -> float:\n    return digits * 1.0\n"
+        " digits: int = 2, most: int | None = len('ab'), other: Vat | None = Vat.LOW, wrong: Decimal = Decimal('x'))"
+        " -> float:\n    return digits * 1.0\n"
     )
     properties = read_function(code).signature.json_schema()["properties"]
     assert {name: each["default"] for name, each in properties.items() if "default" in each} == {
+        "vat": 19,
+        "rate": "19",
         "note": None,
         "digits": 2,
+        "other": 7,
     }
+
+
+def test_a_schema_says_what_values_are_called_and_what_numbers_of_time_count() -> None:
+    code = (
+        "import datetime as dt\nfrom dataclasses import dataclass\nfrom enum import Enum, auto\nfrom typing import Annotated\n"
+        "from pydantic import Field\n\n\nclass Colour(Enum):\n    RED = 1\n    CRIMSON = 1\n    GREEN = 2\n\n\n"
+        "class Said(Enum):\n    LIGHT_BLUE = 'light-blue'\n\n\n@dataclass\nclass Dot:\n    colour: Colour = Colour.GREEN\n"
+        "    wait: dt.timedelta = dt.timedelta(minutes=1)\n\n\n"
+        "def f(said: Said, dots: list[Dot], colour: Annotated[Colour, Field(description='Of the frame.')], base: Colour)"
+        " -> list[dt.timedelta]:\n    return []\n"
+    )
+    tool = tool_of(code, "f", doc=Doc(description="D.", parameters={"base": "Below."}))
+    properties = offered_schema(tool)["properties"]
+    assert properties["said"] == {"enum": ["light-blue"]}, "the value says it"
+    assert properties["colour"] == {"enum": [1, 2], "description": "Of the frame. (1 = RED, 2 = GREEN)"}
+    assert properties["base"]["description"] == "Below. (1 = RED, 2 = GREEN)"
+    dot = properties["dots"]["items"]["properties"]
+    assert dot["colour"] == {"enum": [1, 2], "description": "1 = RED, 2 = GREEN", "default": 2}
+    assert dot["wait"]["anyOf"][0] == {"type": "number", "description": "seconds"}
+    assert dot["wait"]["default"] == 60.0
+    assert offered_text(tool) == "D. Returns: seconds"
+    said = tool.with_(doc=Doc(description="D.", returns="How many seconds each takes."))
+    assert offered_text(said) == "D. Returns: How many seconds each takes."

@@ -122,3 +122,12 @@ def test_calls_in_prose_are_read_with_what_they_claim() -> None:
     first, second = written_calls(doc, {"scale"})
     assert (first.arguments, first.result) == ({"amount": 2, "unit": "m"}, 0.002)
     assert (second.arguments, second.claims_result, second.result) == ({"amount": 3}, True, 3)
+
+
+@pytest.mark.parametrize("schema", [{"enum": [1, 2]}, {"anyOf": [{"enum": ["car", "train"]}, {"type": "null"}]}])
+def test_a_default_may_be_said_by_the_name_of_a_member(schema: dict[str, object]) -> None:
+    signature = Signature(parameters=(Parameter(name="mode", type_schema=schema, is_required=False, default=1),))
+    assert (
+        contradictions(Doc(description="d", parameters={"mode": "the mode, default: `Mode.CAR`"}), signature, ()) == []
+    )
+    assert contradictions(Doc(description="d", parameters={"mode": "the mode, default: 2"}), signature, ())

@@ -15,6 +15,7 @@ from toolsmith.toolbox.files.bounded import Unread, read_file
 
 _LARGEST_MODULE = 2_000_000  # bytes
 _MOST_TEST_FILES = 200
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _TEST = re.compile(r"^(?:test_.*|.*_tests?|tests|conftest|setup|__main__)$")
 
 
@@ -29,12 +30,10 @@ def modules_of(source: str) -> Iterator[tuple[str, Path]]:
         return
     spec = _spec(source)
     if spec is None or spec.origin is None or not spec.origin.endswith(".py"):
-        why = (
-            "it is built into Python"
-            if source in sys.builtin_module_names
-            else "no file, folder or module of that name"
-        )
-        raise UsageError(f"{source!r} cannot be read as Python: {why}")
+        if source in sys.builtin_module_names:
+            raise UsageError(f"{source!r} cannot be read as Python: it is built into Python")
+        hint = f"A registry's package is named with its version: {source}==VERSION." if _NAME.fullmatch(source) else ""
+        raise UsageError(f"{source!r} cannot be read as Python: no file, folder or module of that name", hint=hint)
     if spec.submodule_search_locations:
         yield from _below(Path(spec.origin).parent, source)
     else:

@@ -28,8 +28,8 @@ def tools(
             "-f",
             metavar="FORMAT",
             help="Who loads it as it is: python, package, langchain, smolagents, pydantic-ai, openai-agents, crewai, "
-            "autogen, llm, dspy, inspect-ai, mcp, openai, skills, site for web pages, an exam for inspect, promptfoo "
-            "or evals, or what a package adds.",
+            "autogen, llm, dspy, inspect-ai, mcp, openai, openai-strict, skills, site for web pages, an exam for "
+            "inspect, promptfoo or evals, or what a package adds.",
         ),
     ] = None,
     patch: Annotated[
@@ -68,6 +68,8 @@ def tools(
         console.say(f"left out, it runs elsewhere: {path}")
     for path in made.changed:
         console.say(f"left out, it is not proved as it is now (--include-changed): {path}")
+    for line in made.not_strict:
+        console.say(f"not strict: {line}")
 
 
 export.command(cls=Command)(training)

@@ -1,13 +1,14 @@
 """Calls a function with arguments from JSON: checked, and made what its annotations say, by pydantic.
 
 `*values` arrive as a list, `**options` as a dict, bytes as base64, a complex number as two numbers, an array as lists
-and a data frame as a dict of columns.
+and a data frame as a dict of columns. A null for what has a default and takes no null leaves it out.
 """
 
 from __future__ import annotations
 
 import asyncio
 import collections.abc
+import dataclasses
 import enum
 import inspect
 import threading
@@ -27,6 +28,7 @@ from pydantic import (
     PydanticUserError,
     TypeAdapter,
     ValidationError,
+    WrapValidator,
     create_model,
 )
 from pydantic_core import to_jsonable_python
@@ -72,11 +74,11 @@ def _plain(value: Any) -> Any:
 
 
 @cache
-def model_of(function: Callable[..., Any]) -> type[BaseModel]:
-    """The arguments of a function as a pydantic model."""
+def model_of(function: Callable[..., Any], *renamed: tuple[str, str]) -> type[BaseModel]:
+    """The arguments of a function as a pydantic model, some with other names."""
     fields: dict[str, Any] = {}
     for name, (hint, default) in _parameters(function).items():
-        fields[name] = (hint, default if default is not inspect.Parameter.empty else ...)
+        fields[dict(renamed).get(name, name)] = (hint, default if default is not inspect.Parameter.empty else ...)
     return create_model(
         f"{function.__name__}_arguments", __config__=ConfigDict(arbitrary_types_allowed=True, extra="forbid"), **fields
     )
@@ -84,6 +86,7 @@ def model_of(function: Callable[..., Any]) -> type[BaseModel]:
 
 def _bound(function: Callable[..., Any], arguments: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
     hints = _parameters(function)
+    arguments = _without_nulls(_arguments_of(function), arguments)
     problems = [f"there is no argument {name}" for name in arguments if name not in hints]
     values: dict[str, Any] = {}
     for name, (hint, default) in hints.items():
@@ -102,6 +105,72 @@ def _bound(function: Callable[..., Any], arguments: Mapping[str, Any]) -> tuple[
     if problems:
         raise ValueError("; ".join(problems))
     return _spread(function, values)
+
+
+@cache
+def _arguments_of(function: Callable[..., Any]) -> dict[str, tuple[Any, bool]]:
+    """Name → type and whether it may be left out."""
+    hints = typing.get_type_hints(function, include_extras=True)
+    defaults = {name: each.default for name, each in inspect.signature(function).parameters.items()}
+    return {name: (hints.get(name, Any), default is not inspect.Parameter.empty) for name, default in defaults.items()}
+
+
+def _without_nulls(fields: Mapping[str, tuple[Any, bool]], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the nulls for what may be left out and takes none: a strict model has to write something."""
+    kept: dict[str, Any] = {}
+    for name, value in given.items():
+        hint, is_optional = fields.get(name, (Any, False))
+        if value is not None or not is_optional or _takes_null(hint):
+            kept[name] = _within(hint, value)
+    return kept
+
+
+def _within(hint: Any, value: Any) -> Any:
+    """The same for the records in a value."""
+    kinds = [hint] if typing.get_origin(hint) not in (typing.Union, types.UnionType) else typing.get_args(hint)
+    for kind in kinds:
+        origin, parts = typing.get_origin(kind), typing.get_args(kind)
+        if origin is typing.Annotated:
+            return _within(parts[0], value)
+        fields = _fields(kind)
+        if fields and isinstance(value, dict) and value.keys() <= fields.keys():
+            return _without_nulls(fields, value)
+        if isinstance(value, dict) and len(parts) == 2 and issubclass(origin, collections.abc.Mapping):
+            return {key: _within(parts[1], each) for key, each in value.items()}
+        if isinstance(value, list) and origin is tuple and len(parts) == len(value) and ... not in parts:
+            return [_within(part, each) for part, each in zip(parts, value, strict=True)]
+        if isinstance(value, list) and parts and isinstance(origin, type) and origin is not dict:
+            return [_within(parts[0], each) for each in value]
+    return value
+
+
+def _takes_null(hint: Any) -> bool:
+    parts = typing.get_args(hint)
+    if typing.get_origin(hint) is typing.Annotated:
+        return _takes_null(parts[0])
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):
+        return any(map(_takes_null, parts))
+    if isinstance(hint, type) and issubclass(hint, enum.Enum):
+        return any(member.value is None for member in hint)
+    return hint in (None, type(None), Any, object) or (typing.get_origin(hint) is typing.Literal and None in parts)
+
+
+@cache
+def _fields(kind: Any) -> dict[str, tuple[Any, bool]]:
+    """Those of a record that arrives as an object: name → type and whether it may be left out."""
+    if dataclasses.is_dataclass(kind):
+        free = {each.name for each in dataclasses.fields(kind) if _has_default(each)}
+    elif typing.is_typeddict(kind):
+        free = set(kind.__optional_keys__)
+    elif isinstance(kind, type) and issubclass(kind, BaseModel):
+        free = {name for name, each in kind.model_fields.items() if not each.is_required()}
+    else:
+        return {}
+    return {name: (hint, name in free) for name, hint in typing.get_type_hints(kind).items()}
+
+
+def _has_default(field: dataclasses.Field[Any]) -> bool:
+    return field.default is not dataclasses.MISSING or field.default_factory is not dataclasses.MISSING
 
 
 def _spread(function: Callable[..., Any], values: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
@@ -162,6 +231,8 @@ def _adapted(hint: Any, within: tuple[Any, ...] = ()) -> Any:
         return typing.Annotated[hint, BeforeValidator(partial(_by_name, hint))]
     kind = origin or hint
     module, name = getattr(kind, "__module__", ""), getattr(kind, "__name__", "")
+    if hint is float:
+        return typing.Annotated[float, WrapValidator(_float)]
     if hint is bytes:
         return typing.Annotated[Any, BeforeValidator(_bytes)]
     if hint is complex:
@@ -195,6 +266,12 @@ def _maker(kind: Any) -> Callable[[Any], Any]:
         made: Callable[[Any], Any] = import_module("numpy").asarray
         return made
     return lambda value: value if isinstance(value, kind) else kind(value)
+
+
+def _float(value: Any, made: Callable[[Any], float]) -> float:
+    """A whole number stays one, as Python's callers know it and as the tool was proved."""
+    number = made(value)
+    return value if type(value) is int else number
 
 
 def _bytes(value: Any) -> bytes:

@@ -15,7 +15,7 @@ from toolsmith.exporting.exams import EXAM_FORMS, ExamForm, render_exam
 from toolsmith.exporting.modules import Ecosystem, render_called, render_module, render_script
 from toolsmith.exporting.package import render_package
 from toolsmith.exporting.patch import is_mended, render_patch
-from toolsmith.exporting.schemas import openai_schemas
+from toolsmith.exporting.schemas import not_strict, openai_schemas
 from toolsmith.extensions import extension, known_or_extension
 from toolsmith.library.check.exam import plan_exam
 from toolsmith.library.open_toolbox import one_or_many, opened_toolbox
@@ -27,11 +27,11 @@ from toolsmith.types.record import Record
 from toolsmith.types.task import Case
 from toolsmith.types.tool import Tool
 from toolsmith.types.value import to_json
-from toolsmith.verify.run_cases import CaseResult, run_cases
+from toolsmith.verify.run_cases import CaseResult, argument_problems, run_cases
 
 Format = str
 """One of `FORMATS`, or what a package offers as `toolsmith.exporters`."""
-FORMATS = ("openai", "skills", "site", "package", "patch", *EXAM_FORMS, *get_args(Ecosystem))
+FORMATS = ("openai", "openai-strict", "skills", "site", "package", "patch", *EXAM_FORMS, *get_args(Ecosystem))
 _SCRIPT = "scripts/call.py"
 _CALLING = b"""
 ## Calling it
@@ -43,12 +43,16 @@ _MOST_QUESTIONS = 80  # of an exam for another framework
 
 
 class Exported(Record):
-    """What was written; `left_out` are remote tools that a module of code cannot hold, `changed` are not proved."""
+    """What was written; `left_out` are remote tools that a module of code cannot hold, `changed` are not proved.
+
+    `not_strict` says of each tool that OpenAI's strict mode does not take why, where the format has that mode.
+    """
 
     path: str
     tools: int
     left_out: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    not_strict: tuple[str, ...] = ()
 
 
 def export(
@@ -67,10 +71,10 @@ def export(
 
     Args:
         toolbox: a toolbox or its folder.
-        form: `openai` is a JSON file of schemas, `skills` a folder of Agent Skills, `site` a folder of web pages,
-            `package` one of a Python package with a wheel and tests, `patch` what was mended of foreign docs, for
-            their authors; `inspect`, `promptfoo` and `evals` are an exam for these frameworks, of the tools' own
-            requests; the others one Python module.
+        form: `openai` is a JSON file of schemas, `openai-strict` one for its strict mode, `skills` a folder of Agent
+            Skills, `site` one of web pages, `package` one of a Python package with a wheel and tests, `patch` what was
+            mended of foreign docs, for their authors; `inspect`, `promptfoo` and `evals` are an exam for these
+            frameworks, of the tools' own requests; the others one Python module.
         target: where to; a file, or for `skills`, `site` and `package` a new or empty folder.
         tools: only these; empty: all.
         category: only of this category and below.
@@ -95,7 +99,7 @@ def export(
     if form == "patch":
         left_out = [tool.path for tool in chosen if not is_mended(tool)]
         chosen = [tool for tool in chosen if is_mended(tool)]
-    elif form in ("openai", "skills", "site", *EXAM_FORMS) or form not in FORMATS:
+    elif form in ("openai", "openai-strict", "skills", "site", *EXAM_FORMS) or form not in FORMATS:
         left_out = []
     else:
         left_out = [tool.path for tool in chosen if tool.remote is not None]
@@ -108,7 +112,8 @@ def export(
             or ("No doc of a foreign tool was mended." if form == "patch" else "toolsmith list shows the tools."),
         )
     _write_as(form, box, chosen, target)
-    return Exported(path=str(target), tools=len(chosen), left_out=tuple(left_out), changed=changed)
+    loose = tuple(not_strict(chosen)) if form in ("openai-strict", "openai-agents") else ()
+    return Exported(path=str(target), tools=len(chosen), left_out=tuple(left_out), changed=changed, not_strict=loose)
 
 
 def _write_as(form: Format, box: Toolbox, chosen: Sequence[Tool], target: Path) -> None:
@@ -127,9 +132,12 @@ def _write_as(form: Format, box: Toolbox, chosen: Sequence[Tool], target: Path) 
         _write(target, render_patch(chosen))
     elif _is_exam(form):
         _write(target, _exam(box, form, [tool.path for tool in chosen], target.name))
-    elif form == "openai":
+    elif form in ("openai", "openai-strict"):
         said = [tool.with_(effect=box.settings.effect_of(tool) or tool.effect) for tool in chosen]
-        _write(target, json.dumps(openai_schemas(said), ensure_ascii=False, indent=1) + "\n")
+        _write(
+            target,
+            json.dumps(openai_schemas(said, is_strict=form == "openai-strict"), ensure_ascii=False, indent=1) + "\n",
+        )
     else:
         writing = [tool.path for tool in chosen if box.policy_for(tool.path).scratch_megabytes]
         framework = cast("Ecosystem", form)
@@ -171,7 +179,11 @@ def _write_package(box: Toolbox, tools: Sequence[Tool], target: Path) -> None:
     cases: dict[str, list[Case]] = {}
     for tool in tools:
         tried = run_cases(tool, tool.cases, box.sandbox, box.policy_for(tool.path))
-        cases[tool.path] = [_as_found(each) for each in tried if each.is_right and each.case.arguments is not None]
+        right = [each for each in tried if each.is_right and each.case.arguments is not None]
+        fitting = [
+            each for each in right if not argument_problems(tool, each.case.arguments)
+        ]  # others are refused there
+        cases[tool.path] = [_as_found(each) for each in fitting]
     trees = box.history.trees
     there = trees.folder("", box.commit)
     licence = there.get("LICENSE", b"")

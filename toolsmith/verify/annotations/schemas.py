@@ -1,17 +1,23 @@
 """One annotation as JSON Schema, in the form in which its values arrive from JSON and leave as JSON.
 
 The forms are pydantic's where it has one: dates and times in ISO 8601, a named tuple as an array, an enumeration by its
-values. A span of time is its seconds, bytes are base64, a data frame is an object of columns.
+values, and by their names where these say more. A span of time is its seconds, bytes are base64, a data frame is an
+object of columns.
 `toolsmith.sandbox.worker.forms` turns such forms into the values that a function wants.
 """
 
 from __future__ import annotations
 
 import ast
+import json
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from toolsmith.sandbox.screen.parsing import last_name, parse_expression
-from toolsmith.types.value import to_json
+from toolsmith.types.value import JsonValue, to_json
 from toolsmith.verify.annotations.declared import Declared
 
 _NUMBER_OR_TEXT = {"anyOf": [{"type": "number"}, {"type": "string"}]}
@@ -21,7 +27,7 @@ _OBJECT = {"type": "object"}
 _INTEGER = {"type": "integer"}
 _TEXT = {"type": "string"}
 _TIME = {"type": "string", "format": "date-time"}
-_SPAN = {"anyOf": [_NUMBER, {"type": "string", "format": "duration"}]}
+_SPAN = {"anyOf": [{**_NUMBER, "description": "seconds"}, {"type": "string", "format": "duration"}]}
 _KINDS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("int Integral SupportsInt SupportsIndex integer int64 int32", _INTEGER),
     ("float Number Real SupportsFloat floating float64 float32", _NUMBER),
@@ -58,6 +64,15 @@ _BOUNDS |= {"Ge": "minimum", "Gt": "exclusiveMinimum", "Le": "maximum", "Lt": "e
 _LENGTHS = {"min_length": ("minLength", "minItems"), "max_length": ("maxLength", "maxItems")}
 _DEEPEST = 40  # levels of one annotation, and of records in records
 _MOST_STEPS = 2_000
+_MOST_NAMES = 60  # of an enumeration's members
+_MADE: dict[str, tuple[Callable[..., Any], Callable[[Any], JsonValue]]] = {
+    "Decimal": (Decimal, str),
+    "Fraction": (Fraction, str),
+    "date": (date, date.isoformat),
+    "datetime": (datetime, datetime.isoformat),
+    "time": (time, time.isoformat),
+    "timedelta": (timedelta, timedelta.total_seconds),
+}
 
 
 class Types:
@@ -106,8 +121,7 @@ class Types:
     def _class(self, node: ast.ClassDef, depth: int) -> dict[str, Any] | None:
         kind = self._declared.kind(node)
         if kind == "enum":
-            members = list(self._declared.members(node).values())
-            return {"enum": members} if members else None
+            return _enum(self._declared.members(node))
         if kind == "flag":
             return {"type": "integer", "minimum": 0}
         if not kind:
@@ -127,7 +141,7 @@ class Types:
             found = self.schema_of(field.annotation, depth + 1) if field.annotation is not None else {}
             if found is None:
                 return None
-            schemas[field.name] = self._with_default(found | _facts(field.default), field.default)
+            schemas[field.name] = self._with_default(_described(found, _facts(field.default)), field.default)
         required = [field.name for field in fields if field.is_required]
         if kind == "named tuple":
             bounds = {"minItems": len(required), "maxItems": len(fields)}
@@ -138,9 +152,35 @@ class Types:
         if default is None:
             return schema
         try:
-            return {**schema, "default": to_json(ast.literal_eval(default))}
-        except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+            return {**schema, "default": self.default_of(default)}
+        except ValueError:
             return schema
+
+    def default_of(self, node: ast.expr) -> JsonValue:
+        """A default in the form of its type.
+
+        Raises:
+            ValueError: only the code knows it.
+        """
+        match node:
+            case ast.Attribute(value=ast.Name(id=owner), attr=member):
+                own = self._declared.class_of(owner)
+                members = self._declared.members(own) if own is not None and self._declared.kind(own) == "enum" else {}
+                if member in members:
+                    found: JsonValue = members[member]
+                    return found
+            case ast.Call(func=ast.Name() | ast.Attribute() as called, args=given, keywords=words):
+                make, form = _MADE.get(self._declared.real_name(last_name(called)), (None, None))
+                if make is not None and form is not None and all(word.arg for word in words):
+                    named = {str(word.arg): _literal_value(word.value) for word in words}
+                    try:
+                        return form(make(*map(_literal_value, given), **named))
+                    except (ValueError, TypeError, ArithmeticError) as error:
+                        raise ValueError(str(error)) from error
+        try:
+            return to_json(_literal_value(node))
+        except TypeError as error:
+            raise ValueError(str(error)) from error
 
     def _generic(self, name: str, items: list[ast.expr], depth: int) -> dict[str, Any] | None:
         if name == "Optional":
@@ -191,6 +231,30 @@ class Types:
         return distinct[0] if len(distinct) == 1 else {"anyOf": distinct}
 
 
+def _enum(members: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The values, and what each is called where the values do not say it."""
+    named: dict[str, str] = {}  # of several names of one value the first is its own
+    for name, value in members.items():
+        named.setdefault(json.dumps(value, ensure_ascii=False), name)
+    told = [f"{value} = {name}" for value, name in named.items()]
+    is_said = all(_folded(value) == _folded(name) for value, name in named.items())
+    values = [json.loads(value) for value in named]
+    if not values:
+        return None
+    return {"enum": values} if is_said or len(told) > _MOST_NAMES else {"enum": values, "description": ", ".join(told)}
+
+
+def _folded(text: str) -> str:
+    return "".join(mark for mark in text.casefold() if mark.isalnum())
+
+
+def _literal_value(node: ast.expr) -> Any:
+    try:
+        return ast.literal_eval(node)
+    except (TypeError, SyntaxError, MemoryError, RecursionError) as error:
+        raise ValueError(str(error)) from error
+
+
 def _literal(items: list[ast.expr]) -> dict[str, Any] | None:
     try:
         values = [ast.literal_eval(item) for item in items]
@@ -239,7 +303,13 @@ def _fitting(schema: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
     """The schema with those facts that are about its type."""
     wrong = {"array": "Length", "string": "Items"}.get(str(schema.get("type")))
     kept = {key: value for key, value in facts.items() if not key.endswith(wrong or "Length")}
-    return schema | (facts if wrong is None and "type" not in schema else kept)
+    return _described(schema, facts if wrong is None and "type" not in schema else kept)
+
+
+def _described(schema: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
+    """The schema with those facts; a description keeps what it says of values."""
+    said = [each["description"] for each in (facts, schema) if each.get("description")]
+    return schema | facts | ({"description": f"{said[0]} ({said[1]})"} if len(said) > 1 else {})
 
 
 def _copied(schema: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -107,12 +107,20 @@ def _wrong_default(parameter: Parameter, text: str) -> Iterator[str]:
     for value in map(_literal, (found["value"] for found in _DEFAULT.finditer(text))):
         if parameter.is_required:
             yield f"`{name}` is required by the schema and has no default."
-        elif _has_known_default(parameter) and not _same(value, parameter.default):
+        elif _has_known_default(parameter) and not (_same(value, parameter.default) or _is_name(value, parameter)):
             yield f"the default of `{name}` is {real} in the schema, not {json.dumps(value, ensure_ascii=False)}."
     if parameter.is_required and _OPTIONAL.search(text):
         yield f"`{name}` is required by the schema, not optional."
     if not parameter.is_required and _REQUIRED.search(text):
         yield f"`{name}` is optional in the schema, not required."
+
+
+def _is_name(value: Any, parameter: Parameter) -> bool:
+    """Whether a text may be what a member of an enumeration is called: `Mode.CAR`, or `CAR` beside numbers."""
+    options = [parameter.type_schema, *parameter.type_schema.get("anyOf", ())]
+    members = [member for each in options for member in each.get("enum", ())]
+    is_text = any(isinstance(member, str) for member in members)
+    return isinstance(value, str) and bool(members) and ("." in value or not is_text)
 
 
 def _has_known_default(parameter: Parameter) -> bool:

@@ -108,7 +108,7 @@ def _varied(signature: Signature, trials: Sequence[Trial]) -> Iterator[dict[str,
     for parameter in signature.parameters:
         without = {key: value for key, value in base.items() if key != parameter.name}
         yield without
-        if parameter.default is not None:
+        if parameter.default is not None and parameter.states_default:
             others = [*parameter.type_schema.get("enum", ()), *_sizes(without, trials)]
             for value in (parameter.default, *others[:_MOST_OTHERS]):  # one of them may be the real one
                 yield {**without, parameter.name: value}
