@@ -2,7 +2,7 @@
 
 Grown from real tools: folders that `toolsmith bench search` takes, each tool repeated with a third of its words
 replaced by words of others, as common as they are, and every fiftieth by a word that nobody has. Requests are the
-sets' own. One thread:
+sets' own, each asked once: the first as soon as the index is opened, the last when others were asked. One thread:
 
     OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python benchmarks/search_scale.py TOOLS FOLDER...
 """
@@ -20,11 +20,12 @@ from pathlib import Path
 import numpy as np
 
 from toolsmith.library.improve.search_sets import read_search_set
+from toolsmith.ranking.features import Rankers
 from toolsmith.ranking.fusion import rank
 from toolsmith.ranking.texts import Texts
 from toolsmith.toolbox.index.ranked import RankedTools
 
-SEED, REQUESTS, LIMIT = 16, 120, 5
+SEED, REQUESTS, BETWEEN, LIMIT = 16, 120, 600, 5
 OTHER, NEW = 0.3, 0.02  # words of a copy
 
 
@@ -45,7 +46,7 @@ def main(size: int, folders: list[Path]) -> None:
     rng = random.Random(SEED)  # noqa: S311 - the same tools every time
     sets = [read_search_set(folder) for folder in folders]
     requests = [each.request for found in sets for items in found.parts.values() for each in items]
-    requests = rng.sample(requests, min(REQUESTS, len(requests)))
+    requests = rng.sample(requests, 2 * REQUESTS + BETWEEN)
     tools = grown({path: texts for found in sets for path, texts in found.tools.items()}, size, rng)
     texts = [" ".join(each.model_dump().values()) for each in tools.values()]
     print(f"{len(tools)} tools, {sum(map(len, texts)) / len(texts):.0f} characters each, {len(requests)} requests")
@@ -63,14 +64,21 @@ def main(size: int, folders: list[Path]) -> None:
         rankers = ranked.at(Known(tools), "2")
     (first,) = rank(rankers, "quokkas of an island", 1)
     assert first.path == "added/one-more", first  # noqa: S101 - it is found at once
+    measured(rankers, requests[:REQUESTS], "just opened")
+    measured(rankers, requests[REQUESTS:-REQUESTS], "on the way")
+    measured(rankers, requests[-REQUESTS:], "warm")
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(f"most memory {after // 1024} MB, before {before // 1024} MB")
+
+
+def measured(rankers: Rankers, requests: list[str], title: str) -> None:
     milliseconds = []
     for request in requests:
         started = time.process_time()
         rank(rankers, request, LIMIT)
         milliseconds.append(1000 * (time.process_time() - started))
     p50, p95 = np.percentile(milliseconds, (50, 95))
-    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(f"a search: p50 {p50:.1f} ms, p95 {p95:.1f} ms; most memory {after // 1024} MB, before {before // 1024} MB")
+    print(f"a search, {title}: p50 {p50:.1f} ms, p95 {p95:.1f} ms of {len(requests)} requests", flush=True)
 
 
 def taken(step: Callable[[], object], title: str) -> None:

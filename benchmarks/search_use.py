@@ -33,6 +33,7 @@ def main(folder: Path, most: int, embedder: str = "", *rows: str) -> None:
     rng = random.Random(SEED)  # noqa: S311 - the same split every time
     rng.shuffle(single)
     taught, asked = split(single, 10)
+    rng.shuffle(asked)  # the first of them are all of tools that are asked for most
     asked = asked[:most]
     thirds = set(sorted(tools)[::3])
     wrong = [(text, [rng.choice(sorted(tools))] if rng.random() < 0.2 else names) for text, names in taught]
@@ -42,11 +43,6 @@ def main(folder: Path, most: int, embedder: str = "", *rows: str) -> None:
         for third, title in ((False, word), (True, f"{word} of a third"))
     }
     uses["a fifth wrong"] = wrong
-    groups = [
-        (f"{part} {group}", [chain for chain in chains if bool(thirds & {*chain[1]}) == (group == "used")])
-        for part, chains in (("single", asked), ("multi", multi))
-        for group in ("used", "unused")
-    ]
     with tempfile.TemporaryDirectory() as place:
         box = build(Path(place) / "toole", described)
         box = Toolbox.open(box.root, open_embedder(embedder)) if embedder else box
@@ -57,19 +53,31 @@ def main(folder: Path, most: int, embedder: str = "", *rows: str) -> None:
             started = time.perf_counter()
             learnt = box.learn()
             seconds = time.perf_counter() - started
-            several = share(box, multi)
-            shares = f"single {share(box, asked)[0]:.1f}  multi {several[0]:.1f} ({several[1]:.1f})"
-            apart = "  ".join(f"{name} {share(box, chains)[0]:.1f} of {len(chains)}" for name, chains in groups)
+            parts = {"single": found(box, asked), "multi": found(box, multi)}
+            apart = "  ".join(
+                f"{part} {group} {share(chosen):.1f} of {len(chosen)}"
+                for part, shares in parts.items()
+                for group in ("used", "unused")
+                if (chosen := [each for names, each in shares if bool(thirds & {*names}) == (group == "used")])
+            )
+            all_found = 100 * sum(each == 1 for _, each in parts["multi"]) / len(multi)
+            one, several = (share([each for _, each in parts[part]]) for part in ("single", "multi"))
+            shares = f"single {one:.1f}  multi {several:.1f} ({all_found:.1f})"
             print(f"{title:<16} strength {learnt.strength:<4} {seconds:5.1f} s  {shares}; {apart}", flush=True)
 
 
-def share(box: Toolbox, chains: Iterable[Chain]) -> tuple[float, float]:
-    """Per cent of the needed tools among the first five, and of requests with all of them there."""
-    found = []
+def found(box: Toolbox, chains: Iterable[Chain]) -> list[tuple[list[str], float]]:
+    """Of each request the tools that it needs, and which share of them is among the first five."""
+    shares = []
     for text, names in chains:
         first = {plain(hit.path) for hit in box.search(text, DEPTH)}
-        found.append(len(first & set(names)) / len(names))
-    return 100 * sum(found) / len(found), 100 * sum(each == 1 for each in found) / len(found)
+        shares.append((names, len(first & set(names)) / len(names)))
+    return shares
+
+
+def share(shares: list[float]) -> float:
+    """The mean, per cent."""
+    return 100 * sum(shares) / len(shares)
 
 
 def requests(file: Path, tools: set[str]) -> list[Chain]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from toolsmith.ranking.clauses import clauses
 from toolsmith.ranking.corpus import Corpus
 from toolsmith.ranking.rankers import Meaning, Spelling, Summary, Words, WordVectors
 from toolsmith.ranking.spelled import corrected, is_strange
-from toolsmith.ranking.table import place_of, text_vector, unit, usual_of_texts, vectors_of
+from toolsmith.ranking.table import place_of, text_vectors, unit, usual_of_texts, vectors_of
 from toolsmith.ranking.terms import telling, terms
 from toolsmith.ranking.texts import Texts
 
@@ -96,7 +97,7 @@ class Rankers:
         words = list(dict.fromkeys([*asked, *meant.values()]))
         said = [terms(part) for part in parts]
         better = [[meant.get(word, word) for word in each] for each in said]
-        meanings = np.stack([text_vector(" ".join(each)) for each in better])
+        meanings = text_vectors(better)
         both = [{*each, *other} for each, other in zip(said, better, strict=True)]
         held = np.array([[word in each for word in words] for each in both], np.float32).reshape(len(parts), len(words))
         scores = self._words.scores(words)
@@ -149,14 +150,18 @@ class Rankers:
         docs = self.corpus.docs
         spans = [docs.words[docs.starts[row] : docs.starts[row + 1]] for row in rows]
         numbers, places = np.unique(np.concatenate(spans), return_inverse=True)
-        own = [self.corpus.vocabulary[number] for number in numbers]
-        weights = _rarities(own) * np.isin(own, telling(own))
+        own = [self.corpus.vocabulary[number] for number in numbers.tolist()]
+        weights = self._rarities_of_vocabulary[numbers]
         if not own or not words:
             return np.zeros(len(rows), np.float32)
         nearest = np.maximum(unit(vectors_of(own)) @ unit(vectors_of(words)).T, 0).max(1)
         owners = np.repeat(np.arange(len(rows)), [len(span) for span in spans])
         said, most = (np.bincount(owners, each[places], len(rows)) for each in (nearest * weights, weights))
         return said / np.maximum(most, 1e-6)
+
+    @cached_property
+    def _rarities_of_vocabulary(self) -> Any:
+        return _rarities(self.corpus.vocabulary) * self.corpus.says
 
     def _of_folder(self, scores: Any) -> Any:
         """The mean over a tool's folder: what stands beside it fits as well."""

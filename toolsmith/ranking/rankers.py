@@ -166,11 +166,11 @@ class Meaning:
             self.is_missing[there] = False
             summary = self._carried(before, kept)
         self.summary = summary or self._summary()
-        self._rough = self.summary.rough.astype(np.float32)
+        self._rough = np.ascontiguousarray(self.summary.rough.T, np.float32)
 
     def scores(self, parts: Any) -> Any:
         """About the cosine of each part of a request, shape (parts, 256), and each tool, shape (parts, tools)."""
-        return (parts @ self.summary.directions) @ self._rough.T
+        return (parts @ self.summary.directions) @ self._rough
 
     def exactly(self, parts: Any, rows: Any) -> Any:
         """The cosine of each part and some tools, shape (parts, rows)."""

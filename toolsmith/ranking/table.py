@@ -47,8 +47,17 @@ def place_of(word: str) -> int | None:
 
 def text_vector(text: str) -> Any:
     """One unit vector of a text, shape (256,); zeros where it holds no known word."""
-    said = terms(text)
-    return unit(vectors_of(said).sum(0)) if said else np.zeros(DIMENSION, np.float32)
+    return text_vectors([terms(text)])[0]
+
+
+def text_vectors(texts: Sequence[Sequence[str]]) -> Any:
+    """One unit vector of each text, given as its words, shape (texts, 256); a word is looked up once for all."""
+    said = [word for words in texts for word in words]
+    places = {word: place for place, word in enumerate(dict.fromkeys(said))}
+    counts = np.zeros((len(texts), len(places)), np.float32)
+    owners = np.repeat(np.arange(len(texts)), [len(words) for words in texts])
+    np.add.at(counts, (owners, np.array([places[word] for word in said], np.int64)), 1)
+    return unit(counts @ vectors_of([*places]))
 
 
 def unit(vectors: Any) -> Any:

@@ -21,7 +21,7 @@ _DULL = frozenset((
     "zu", "im", "den", "wie", "ich", "mir", "bitte",
 ))  # fmt: skip
 _ENDINGS = (("ies", "y"), ("sses", "ss"), ("ing", ""), ("edly", ""), ("ed", ""), ("ers", "er"), ("es", "e"), ("s", ""))
-_LAST = frozenset(ending[-1] for ending, _ in _ENDINGS)
+_BY_LAST = {last: [each for each in _ENDINGS if each[0][-1] == last] for last in {ending[-1] for ending, _ in _ENDINGS}}
 
 
 def terms(text: str) -> list[str]:
@@ -41,7 +41,7 @@ def telling(words: Iterable[str]) -> list[str]:
 
 def stem(word: str) -> str:
     """A word without its English ending, so that forms of one word are one."""
-    for ending, rest in _ENDINGS if word[-1:] in _LAST else ():
+    for ending, rest in _BY_LAST.get(word[-1:], ()):
         kept = len(word) - len(ending)
         if word.endswith(ending) and kept >= 3 and not (ending == "s" and word.endswith("ss")):
             word = word[:kept] + rest
