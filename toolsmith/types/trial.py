@@ -98,7 +98,7 @@ class Trial(Record):
         """One line for a person or a model: what came back, or why nothing did."""
         if self.is_ok:
             return f"returned {self.result!r}"
-        is_said = self.failure is not None and bool(self.failure.message) and self.outcome in self.failure.type.lower()
+        is_said = self.failure is not None and bool(self.failure.message) and self.outcome == self.failure.type.lower()
         return f"{self.outcome}: {self.failure.where if self.failure is not None and is_said else self.failure}"
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
