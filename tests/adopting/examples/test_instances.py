@@ -81,7 +81,7 @@ def test_a_call_of_a_fresh_instance_is_a_case(text: str, name: str, arguments: d
     [
         (">>> bag = Bag(3)\n>>> bag.take(1)\n2\n", "bag may have been changed before"),
         (">>> bag = Bag(3)\n>>> bag.size = 1\n", "bag may have been changed before"),
-        (">>> bag = Bag(3)\n>>> fill(bag)\n", "bag may have been changed before"),
+        (">>> bag = Bag(3)\n>>> fill(bag)\n", "the test may have changed what the call sees: fill(bag)"),
         (">>> bag = Bag(3)\n>>> bag.listed()\n", "bag may have been changed before"),
         (">>> bag = Bag(open('x'))\n", "open(…) would have to be run"),
         (">>> bag = filled()\n", "how bag is made is not known"),

@@ -13,7 +13,7 @@ from typing import Any
 from toolsmith.adopting.bindings import names_bound
 from toolsmith.adopting.examples.calls import LONGEST_SHOWN, Found, Unread, called, case_of_call, unread
 from toolsmith.adopting.examples.instances import Instances, Method
-from toolsmith.adopting.examples.surroundings import changed_by, changed_within, decorated
+from toolsmith.adopting.examples.surroundings import changed_by, changed_within, decorated, unused
 from toolsmith.adopting.inferring.values import UNREADABLE, Unknown, assigned, value_of, why
 from toolsmith.sandbox.screen.main_guard import asks_for_main
 from toolsmith.sandbox.screen.parsing import last_name, root_name
@@ -93,7 +93,8 @@ def _blocks(
                     if each.arg in fixtures and each.arg not in row
                 ]
                 body = [_OfSelf().visit(each) for each in (*set_up, *made, *node.body)]
-                yield body, {**names, **given, **row}, reason or decorated(node)
+                doubt = reason or decorated(node) or unused(node, {*row, *fixtures})
+                yield body, {**names, **given, **row}, doubt
         else:
             assigned(node, names)
             loose.append(node)
@@ -110,6 +111,8 @@ def _defined(owner: ast.ClassDef) -> set[str]:
 def _always(module: ast.Module | ast.ClassDef) -> str:
     """Why what runs before every test may have changed what calls see."""
     for node in module.body:
+        if isinstance(node, ast.Assign) and "usefixtures" in ast.unparse(node.value):
+            return f"the test may have changed what the call sees: {ast.unparse(node)[:60]}"
         if not isinstance(node, _FUNCTIONS):
             continue
         is_auto = any("autouse=True" in ast.unparse(each) for each in node.decorator_list)
@@ -189,6 +192,7 @@ class AssertedBlock:
         self._function, self._signature, self._names, self._source = function, signature, dict(names), source
         self._instances = Instances(method) if method is not None else None
         self._changed = ""  # why calls may see something else from here on
+        self._own = {function}  # names that the statements gave, and what is tried
         self._calls: dict[str, ast.expr] = {}  # variables that hold what the function gave
 
     def read(self, body: list[ast.stmt], reason: str = "") -> list[Found]:
@@ -200,7 +204,8 @@ class AssertedBlock:
                 found += self._block(statement, reason)
                 continue
             followed = self._instances.names if self._instances is not None else ()
-            self._changed = self._changed or changed_by(statement, followed)
+            self._changed = self._changed or changed_by(statement, followed, self._own)
+            self._own.update(names_bound(statement))
             reason = reason or self._changed
             read = statement
             if self._instances is not None:

@@ -1,15 +1,20 @@
-"""What a test does that may change what later calls see: patches, stores to what it did not make, decorators."""
+"""What a test does that may change what later calls see: patches, stores to what it did not make, decorators.
+
+A call whose result is thrown away is there for what it changes: unless what it is called on was made by the test itself
+(whose changes are followed elsewhere), or it asserts, prints or sets up the tests' own machinery, it counts too.
+"""
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Container
 
 from toolsmith.sandbox.screen.parsing import last_name, root_name
 
 _CHANGING = frozenset(
     """setattr delattr setenv delenv setitem delitem syspath_prepend chdir patch object seed freeze_time setlocale
-    putenv reload setcontext set_int_max_str_digits tzset""".split()  # noqa: SIM905  # many quoted words would be harder to read
+    putenv reload setcontext set_int_max_str_digits tzset start""".split()  # noqa: SIM905  # many quoted words would be harder to read
 )
 _HARMLESS_BLOCKS = frozenset(
     """raises warns assertRaises assertRaisesRegex subTest catch_warnings suppress deprecated_call assertWarns
@@ -21,15 +26,56 @@ _HARMLESS_DECORATORS = frozenset(
 )
 
 
-def changed_by(statement: ast.stmt, followed: Container[str] = ()) -> str:
+_HARMLESS_FIXTURES = frozenset("capsys capfd caplog recwarn request tmp_path tmpdir benchmark".split())  # noqa: SIM905
+_OF_TESTS = frozenset("sys logging warnings unittest pytest doctest np numpy pd super print main self".split())  # noqa: SIM905
+_SAYS_SO = (
+    "assert",
+    "check",
+    "expect",
+    "verify",
+    "fail",
+    "skip",
+    "isclose",
+    "is_close",
+    "print",
+    "addCleanup",
+    "subTest",
+    "sleep",
+)
+
+
+def changed_by(statement: ast.stmt, followed: Container[str] = (), own: Container[str] = ()) -> str:
     """Why calls after a statement may see something else than the test shows; empty where they do not.
 
     Args:
         statement: of a test.
         followed: names whose changes somebody else follows.
+        own: names that the test has given itself.
     """
+    if _is_thrown_away(statement, own):
+        return _told(statement)
     nodes = (node for node in ast.walk(statement) if not _is_of(node, followed))
-    return next((reason for node in nodes if (reason := _reason(node))), "")
+    return next((reason for node in nodes if (reason := _reason(node, own))), "")
+
+
+def _is_thrown_away(statement: ast.stmt, own: Container[str]) -> bool:
+    """Whether a statement is a call for what it does: `configure(7)`, `shop.register(x)`, `self.open_shop()`."""
+    value = statement.value if isinstance(statement, ast.Expr) else None
+    call = value.value if isinstance(value, ast.Await) else value
+    if not isinstance(call, ast.Call):
+        return False
+    said = ast.unparse(call.func)  # `self.bag` may be one name by then
+    root, name = re.split(r"[.(\[]", said)[0], said.rpartition(".")[2]
+    is_own_method = root == "self" and said.count(".") == 1
+    return not name.startswith(_SAYS_SO) and (is_own_method or (root not in own and root not in _OF_TESTS))
+
+
+def unused(node: ast.FunctionDef | ast.AsyncFunctionDef, known: Container[str]) -> str:
+    """Why a test's calls may see something else: a fixture that it takes and does not use is there for what it does."""
+    used = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+    given = [each.arg for each in node.args.args if each.arg not in ("self", "cls") and each.arg not in known]
+    idle = [name for name in given if name not in used and name not in _HARMLESS_FIXTURES]
+    return f"the fixture {idle[0]} may change what the call sees" if idle else ""
 
 
 def _is_of(node: ast.AST, names: Container[str]) -> bool:
@@ -56,8 +102,10 @@ def decorated(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> st
     return ""
 
 
-def _reason(node: ast.AST) -> str:
+def _reason(node: ast.AST, own: Container[str]) -> str:
     match node:
+        case ast.Subscript(ctx=ast.Store() | ast.Del(), value=ast.Name(id=name)) if name not in own:
+            return _told(node)
         case ast.Attribute(ctx=ast.Store() | ast.Del()):
             return _told(node)
         case ast.Subscript(ctx=ast.Store() | ast.Del(), value=ast.Attribute()):
