@@ -45,6 +45,13 @@ SIGNATURE = read_function("def price(n: int) -> int: ...", "price").signature
         "class TestShop:\n    def setUp(self):\n        self.patcher.start()\n    def test(self):\n        assert price(1) == 7",
         "def test():\n    importlib.reload(shop)\n    assert price(1) == 7",
         "def test():\n    with shop.sale(7):\n        assert price(1) == 7",
+        "configure(7)\ndef test():\n    assert price(1) == 7",
+        "shop.RATE = 7\ndef test():\n    assert price(1) == 7",
+        "@pytest.fixture\ndef dear():\n    shop.RATE = 7\n    return shop\ndef test(dear):\n    assert dear.open\n    assert price(1) == 7",
+        "def test():\n    def price(n):\n        return 7\n    assert price(1) == 7",
+        "def test():\n    price = lambda n: 7\n    assert price(1) == 7",
+        "from other import dear as price\ndef test():\n    assert price(1) == 7",
+        "def test():\n    check_in(7)\n    assert price(1) == 7",
     ],
 )  # fmt: skip
 def test_what_may_have_been_changed_is_no_case(text: str) -> None:
@@ -74,6 +81,9 @@ def test_what_may_have_been_changed_is_no_case(text: str) -> None:
         "class TestShop:\n    def setUp(self):\n        super().setUp()\n    def test(self):\n        assert price(1) == 2",
         "def test():\n    table = {}\n    table['a'] = 7\n    assert price(1) == 2",
         "def test():\n    time.sleep(0)\n    assert price(1) == 2",
+        "from shop import price\nimport sys\nsys.path.insert(0, '.')\ndef test():\n    assert price(1) == 2",
+        "def test():\n    from shop import price\n    assert price(1) == 2",
+        "def check(candidate):\n    assert price(1) == 2",
     ],
 )  # fmt: skip
 def test_what_is_plain_stays_a_case(text: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from toolsmith.adopting.bindings import names_bound
 from toolsmith.adopting.examples.calls import LONGEST_SHOWN, Found, Unread, called, case_of_call, unread
 from toolsmith.adopting.examples.instances import Instances, Method
-from toolsmith.adopting.examples.surroundings import changed_by, changed_within, decorated, unused
+from toolsmith.adopting.examples.surroundings import changed_by, changed_within, decorated, replaced_by, unused
 from toolsmith.adopting.inferring.values import UNREADABLE, Unknown, assigned, value_of, why
 from toolsmith.sandbox.screen.main_guard import asks_for_main
 from toolsmith.sandbox.screen.parsing import last_name, root_name
@@ -63,8 +63,8 @@ def asserted_examples(
         return []
     known = dict(classes or {})
     found: list[Found] = []
-    always = _always(module)
-    for place, given, reason in _blocks(module, dict(known), _fixtures(module), always):
+    always = _always(module) or _loosely(module, function)
+    for place, given, reason in _blocks(module, dict(known), _fixtures(module), {}, always):
         found += AssertedBlock(function, signature, {**known, **given}, name, method).read(place, reason)
         if len(found) > _MOST:
             break
@@ -72,16 +72,23 @@ def asserted_examples(
 
 
 def _blocks(
-    module: ast.Module | ast.ClassDef, names: dict[str, Any], fixtures: Mapping[str, ast.expr], reason: str
+    module: ast.Module | ast.ClassDef,
+    names: dict[str, Any],
+    fixtures: Mapping[str, ast.expr],
+    changing: Mapping[str, str],
+    reason: str,
 ) -> Iterator[tuple[list[ast.stmt], dict[str, Any], str]]:
     """Bodies with what is known in them, and why nothing of them is a case: once, or once a row of `parametrize`."""
     loose: list[ast.stmt] = []
     set_up: list[ast.stmt] = []
+    changing = {**changing, **_changing(module)}
     for node in module.body:
         if isinstance(node, ast.ClassDef):
             own = _fixtures(node)
             outer = {name: value for name, value in fixtures.items() if name not in _defined(node)}
-            yield from _blocks(node, dict(names), {**outer, **own}, reason or decorated(node) or _always(node))
+            yield from _blocks(
+                node, dict(names), {**outer, **own}, changing, reason or decorated(node) or _always(node)
+            )
         elif isinstance(node, _FUNCTIONS) and node.name in ("setUp", "setup_method"):
             set_up = node.body
         elif isinstance(node, _FUNCTIONS):
@@ -93,7 +100,9 @@ def _blocks(
                     if each.arg in fixtures and each.arg not in row
                 ]
                 body = [_OfSelf().visit(each) for each in (*set_up, *made, *node.body)]
-                doubt = reason or decorated(node) or unused(node, {*row, *fixtures})
+                taken = [each.arg for each in node.args.args if each.arg not in row]
+                doubt = next((changing[each] for each in taken if changing.get(each)), "")
+                doubt = reason or decorated(node) or doubt or unused(node, {*row, *fixtures})
                 yield body, {**names, **given, **row}, doubt
         else:
             assigned(node, names)
@@ -121,6 +130,27 @@ def _always(module: ast.Module | ast.ClassDef) -> str:
             if found:
                 return found
     return ""
+
+
+def _loosely(module: ast.Module, function: str) -> str:
+    """The same of what stands in the file itself, outside functions and classes."""
+    own = {function}
+    for node in module.body:
+        if not isinstance(node, (*_FUNCTIONS, *_BLOCKS, ast.ClassDef)):
+            if found := replaced_by(node, function) or changed_by(node, (), own):
+                return found
+            own.update(names_bound(node) if not isinstance(node, (ast.Import, ast.ImportFrom)) else ())
+    return ""
+
+
+def _changing(owner: ast.Module | ast.ClassDef) -> dict[str, str]:
+    """Why calls may see something else after a fixture, by its name; "" where they do not."""
+    fixtures = [each for each in owner.body if isinstance(each, _FUNCTIONS) and each.decorator_list]
+    return {
+        each.name: next((reason for one in each.body if (reason := changed_by(one))), "")
+        for each in fixtures
+        if any(last_name(_undone(one)) == "fixture" for one in each.decorator_list)
+    }
 
 
 class _OfSelf(ast.NodeTransformer):
@@ -204,6 +234,7 @@ class AssertedBlock:
                 found += self._block(statement, reason)
                 continue
             followed = self._instances.names if self._instances is not None else ()
+            self._changed = self._changed or replaced_by(statement, self._function)
             self._changed = self._changed or changed_by(statement, followed, self._own)
             self._own.update(names_bound(statement))
             reason = reason or self._changed

@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Container
 
+from toolsmith.adopting.bindings import names_bound
 from toolsmith.sandbox.screen.parsing import last_name, root_name
 
 _CHANGING = frozenset(
@@ -28,20 +29,8 @@ _HARMLESS_DECORATORS = frozenset(
 
 _HARMLESS_FIXTURES = frozenset("capsys capfd caplog recwarn request tmp_path tmpdir benchmark".split())  # noqa: SIM905
 _OF_TESTS = frozenset("sys logging warnings unittest pytest doctest np numpy pd super print main self".split())  # noqa: SIM905
-_SAYS_SO = (
-    "assert",
-    "check",
-    "expect",
-    "verify",
-    "fail",
-    "skip",
-    "isclose",
-    "is_close",
-    "print",
-    "addCleanup",
-    "subTest",
-    "sleep",
-)
+_SAYS_SO = ("assert", "isclose", "is_close", "print", "sleep")
+_OWN_SAYS_SO = (*_SAYS_SO, "check", "expect", "verify", "fail", "skip", "addCleanup", "subTest")
 
 
 def changed_by(statement: ast.stmt, followed: Container[str] = (), own: Container[str] = ()) -> str:
@@ -67,15 +56,29 @@ def _is_thrown_away(statement: ast.stmt, own: Container[str]) -> bool:
     said = ast.unparse(call.func)  # `self.bag` may be one name by then
     root, name = re.split(r"[.(\[]", said)[0], said.rpartition(".")[2]
     is_own_method = root == "self" and said.count(".") == 1
-    return not name.startswith(_SAYS_SO) and (is_own_method or (root not in own and root not in _OF_TESTS))
+    if root == "self":
+        return is_own_method and not name.startswith(_OWN_SAYS_SO)
+    return not name.startswith(_SAYS_SO) and root not in own and root not in _OF_TESTS
 
 
 def unused(node: ast.FunctionDef | ast.AsyncFunctionDef, known: Container[str]) -> str:
     """Why a test's calls may see something else: a fixture that it takes and does not use is there for what it does."""
+    if not node.name.startswith("test"):
+        return ""
     used = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
     given = [each.arg for each in node.args.args if each.arg not in ("self", "cls") and each.arg not in known]
     idle = [name for name in given if name not in used and name not in _HARMLESS_FIXTURES]
     return f"the fixture {idle[0]} may change what the call sees" if idle else ""
+
+
+def replaced_by(statement: ast.stmt, function: str) -> str:
+    """Why a name is another function's from a statement on: it is defined, assigned or imported from elsewhere."""
+    match statement:
+        case ast.ImportFrom(names=names) if all(each.name == function or each.asname != function for each in names):
+            return ""
+        case ast.Import() | ast.ImportFrom() | ast.stmt() if function in names_bound(statement):
+            return f"{function} is given by the test itself: {ast.unparse(statement).splitlines()[0][:60]}"
+    return ""
 
 
 def _is_of(node: ast.AST, names: Container[str]) -> bool:
