@@ -13,6 +13,7 @@ from typing import Any
 from toolsmith.adopting.bindings import names_bound
 from toolsmith.adopting.examples.calls import LONGEST_SHOWN, Found, Unread, called, case_of_call, unread
 from toolsmith.adopting.examples.instances import Instances, Method
+from toolsmith.adopting.examples.surroundings import changed_by, changed_within, decorated, replaced_by, unused
 from toolsmith.adopting.inferring.values import UNREADABLE, Unknown, assigned, value_of, why
 from toolsmith.sandbox.screen.main_guard import asks_for_main
 from toolsmith.sandbox.screen.parsing import last_name, root_name
@@ -29,6 +30,7 @@ _EQUAL = (
     "is_close",
 )
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_SET_UPS = ("setUpClass", "setUpModule", "setup_class", "setup_module", "setup_function", "setup")
 _BLOCKS = (ast.With, ast.For, ast.While, ast.If, ast.Try)
 _APPROXIMATE = ("approx", "Approx")
 _CLOSE = 1e-6  # below it a bound on a difference says that both are equal
@@ -61,40 +63,94 @@ def asserted_examples(
         return []
     known = dict(classes or {})
     found: list[Found] = []
-    for place, given in _blocks(module, dict(known), _fixtures(module)):
-        found += AssertedBlock(function, signature, {**known, **given}, name, method).read(place)
+    always = _always(module) or _loosely(module, function)
+    for place, given, reason in _blocks(module, dict(known), _fixtures(module), {}, always):
+        found += AssertedBlock(function, signature, {**known, **given}, name, method).read(place, reason)
         if len(found) > _MOST:
             break
     return found[:_MOST]
 
 
 def _blocks(
-    module: ast.Module | ast.ClassDef, names: dict[str, Any], fixtures: Mapping[str, ast.expr]
-) -> Iterator[tuple[list[ast.stmt], dict[str, Any]]]:
-    """Bodies with what is known in them: once, or once a row of `parametrize`."""
+    module: ast.Module | ast.ClassDef,
+    names: dict[str, Any],
+    fixtures: Mapping[str, ast.expr],
+    changing: Mapping[str, str],
+    reason: str,
+) -> Iterator[tuple[list[ast.stmt], dict[str, Any], str]]:
+    """Bodies with what is known in them, and why nothing of them is a case: once, or once a row of `parametrize`."""
     loose: list[ast.stmt] = []
     set_up: list[ast.stmt] = []
+    changing = {**changing, **_changing(module)}
     for node in module.body:
         if isinstance(node, ast.ClassDef):
-            yield from _blocks(node, dict(names), fixtures)
+            own = _fixtures(node)
+            outer = {name: value for name, value in fixtures.items() if name not in _defined(node)}
+            yield from _blocks(
+                node, dict(names), {**outer, **own}, changing, reason or decorated(node) or _always(node)
+            )
         elif isinstance(node, _FUNCTIONS) and node.name in ("setUp", "setup_method"):
             set_up = node.body
         elif isinstance(node, _FUNCTIONS):
-            made: list[ast.stmt] = [
-                ast.Assign([ast.Name(each.arg, ast.Store())], fixtures[each.arg], lineno=0)
-                for each in node.args.args
-                if each.arg in fixtures
-            ]
             given = {each.arg: Unknown(f"{each.arg} is given by the test's surroundings") for each in node.args.args}
             for row in _rows(node, names):
+                made: list[ast.stmt] = [
+                    ast.Assign([ast.Name(each.arg, ast.Store())], fixtures[each.arg], lineno=0)
+                    for each in node.args.args
+                    if each.arg in fixtures and each.arg not in row
+                ]
                 body = [_OfSelf().visit(each) for each in (*set_up, *made, *node.body)]
-                yield body, {**names, **given, **row}
+                taken = [each.arg for each in node.args.args if each.arg not in row]
+                doubt = next((changing[each] for each in taken if changing.get(each)), "")
+                doubt = reason or decorated(node) or doubt or unused(node, {*row, *fixtures})
+                yield body, {**names, **given, **row}, doubt
         else:
             assigned(node, names)
             loose.append(node)
             if isinstance(module, ast.ClassDef):
                 names |= {f"self.{each}": names[each] for each in names_bound(node) if each in names}
-    yield loose, {}
+    yield loose, {}, reason
+
+
+def _defined(owner: ast.ClassDef) -> set[str]:
+    """What a class defines, and so hides."""
+    return {each.name for each in owner.body if isinstance(each, _FUNCTIONS)}
+
+
+def _always(module: ast.Module | ast.ClassDef) -> str:
+    """Why what runs before every test may have changed what calls see."""
+    for node in module.body:
+        if isinstance(node, ast.Assign) and "usefixtures" in ast.unparse(node.value):
+            return f"the test may have changed what the call sees: {ast.unparse(node)[:60]}"
+        if not isinstance(node, _FUNCTIONS):
+            continue
+        is_auto = any("autouse=True" in ast.unparse(each) for each in node.decorator_list)
+        if is_auto or node.name in _SET_UPS:
+            found = next((reason for each in node.body if (reason := changed_by(each))), "")
+            if found:
+                return found
+    return ""
+
+
+def _loosely(module: ast.Module, function: str) -> str:
+    """The same of what stands in the file itself, outside functions and classes."""
+    own = {function}
+    for node in module.body:
+        if not isinstance(node, (*_FUNCTIONS, *_BLOCKS, ast.ClassDef)):
+            if found := replaced_by(node, function) or changed_by(node, (), own):
+                return found
+            own.update(names_bound(node) if not isinstance(node, (ast.Import, ast.ImportFrom)) else ())
+    return ""
+
+
+def _changing(owner: ast.Module | ast.ClassDef) -> dict[str, str]:
+    """Why calls may see something else after a fixture, by its name; "" where they do not."""
+    fixtures = [each for each in owner.body if isinstance(each, _FUNCTIONS) and each.decorator_list]
+    return {
+        each.name: next((reason for one in each.body if (reason := changed_by(one))), "")
+        for each in fixtures
+        if any(last_name(_undone(one)) == "fixture" for one in each.decorator_list)
+    }
 
 
 class _OfSelf(ast.NodeTransformer):
@@ -106,7 +162,7 @@ class _OfSelf(ast.NodeTransformer):
         return self.generic_visit(node)  # type: ignore[return-value]  # an attribute stays one
 
 
-def _fixtures(module: ast.Module) -> dict[str, ast.expr]:
+def _fixtures(module: ast.Module | ast.ClassDef) -> dict[str, ast.expr]:
     """What pytest's fixtures that only return something return."""
     found: dict[str, ast.expr] = {}
     for node in module.body:
@@ -165,15 +221,23 @@ class AssertedBlock:
     ) -> None:
         self._function, self._signature, self._names, self._source = function, signature, dict(names), source
         self._instances = Instances(method) if method is not None else None
+        self._changed = ""  # why calls may see something else from here on
+        self._own = {function}  # names that the statements gave, and what is tried
         self._calls: dict[str, ast.expr] = {}  # variables that hold what the function gave
 
     def read(self, body: list[ast.stmt], reason: str = "") -> list[Found]:
         """What the statements show of the function; with a reason nothing of it is a case."""
         found: list[Found] = []
         for statement in body:
+            reason = reason or self._changed
             if isinstance(statement, _BLOCKS):
                 found += self._block(statement, reason)
                 continue
+            followed = self._instances.names if self._instances is not None else ()
+            self._changed = self._changed or replaced_by(statement, self._function)
+            self._changed = self._changed or changed_by(statement, followed, self._own)
+            self._own.update(names_bound(statement))
+            reason = reason or self._changed
             read = statement
             if self._instances is not None:
                 read = self._instances.read(statement, self._names)
@@ -203,7 +267,7 @@ class AssertedBlock:
         inner = [each for each in ast.iter_child_nodes(statement) if isinstance(each, ast.stmt)]
         if isinstance(statement, ast.With):
             is_error = "raises" in ast.unparse(statement.items[0]).lower()
-            reason = reason or ("it shows an error, not a value" if is_error else "")
+            reason = reason or ("it shows an error, not a value" if is_error else changed_within(statement))
             if is_error and not any(isinstance(each, ast.Assert) for each in inner):
                 return [unread(each, reason, self._source) for each in inner if self._mentions(each)]
         elif not (isinstance(statement, ast.If) and asks_for_main(statement.test)):

@@ -23,6 +23,8 @@ _ONLY_READ = frozenset(
     split strip lower upper replace isoformat total_seconds sqrt""".split()  # noqa: SIM905  # many quoted words would be harder to read
 )
 
+_PLAIN_DECORATORS = ("staticmethod", "classmethod", "property", "override", "abstractmethod", "overload")
+
 
 class Method(NamedTuple):
     """A method whose tool takes the constructor's parameters too; `made_by` is None where it needs no instance."""
@@ -65,6 +67,12 @@ class Instances:
     def __init__(self, method: Method) -> None:
         self._method = method
         self._made: dict[str, ast.Call | str] = {}  # the constructor's call, or why it says nothing any more
+        self._shared: dict[str, set[str]] = {}  # names of what an instance may hold a part of
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Of the instances made so far."""
+        return frozenset(self._made)
 
     def read(self, statement: ast.stmt, names: dict[str, Any]) -> ast.stmt:
         """The statement with calls of the method as calls of its function; `names` gets what those need."""
@@ -74,7 +82,10 @@ class Instances:
     def follow(self, statement: ast.stmt, names: dict[str, Any]) -> None:
         """Keep what the statement makes, and forget what it may have changed."""
         for name, made in self._made.items():
-            if isinstance(made, ast.Call) and not _is_steady(statement, name, self._method.steady):
+            is_left = _is_steady(statement, name, self._method.steady) and not _reaches(
+                statement, name, self._shared.get(name, set())
+            )
+            if isinstance(made, ast.Call) and not is_left:
                 self._made[name] = f"{name} may have been changed before"
         if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
             target = statement.targets[0]
@@ -83,7 +94,13 @@ class Instances:
                     isinstance(statement.value, ast.Call) and last_name(statement.value.func) == self._method.owner
                 )
                 self._made.pop(target.id, None)
+                mentioned = _mentioned(statement.value)
+                for name in mentioned & set(self._made):
+                    self._shared.setdefault(name, set()).add(target.id)
                 if is_made and isinstance(statement.value, ast.Call):
+                    self._shared[target.id] = {
+                        each for each in mentioned if isinstance(names.get(each), (list, dict, set, Unknown))
+                    }
                     self._made[target.id] = _kept(statement.value, f"{target.id} made", names)
 
     def is_known(self, node: ast.expr) -> bool:
@@ -165,6 +182,25 @@ def _copied(node: Any) -> Any:
     return ast.copy_location(type(node)(**{name: _copied(value) for name, value in ast.iter_fields(node)}), node)
 
 
+def _mentioned(node: ast.AST) -> set[str]:
+    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+
+
+def _reaches(statement: ast.stmt, name: str, shared: set[str]) -> bool:
+    """Whether a statement may change an instance through a value that it shares with others."""
+    is_call = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)
+    if isinstance(statement, ast.Assert) or (
+        is_call and last_name(statement.value.func).rpartition(".")[2].startswith("assert")  # type: ignore[attr-defined]  # a call
+    ):
+        return False
+    on_results = (
+        name in _mentioned(each.func.value)
+        for each in ast.walk(statement)
+        if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and isinstance(each.func.value, ast.Call)
+    )
+    return bool(_mentioned(statement) & shared) or any(on_results)
+
+
 def _is_steady(statement: ast.stmt, name: str, steady: frozenset[str]) -> bool:
     """Whether a statement does nothing with a name but call methods that leave it as it is."""
     kept = {
@@ -188,6 +224,8 @@ def steady_methods(owner: ast.ClassDef) -> frozenset[str]:
 def _needed(method: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[set[str]]:
     """The methods of the instance that a method calls; nothing where it may change the instance itself."""
     parameters = [*method.args.posonlyargs, *method.args.args]
+    if any(last_name(each) not in _PLAIN_DECORATORS for each in method.decorator_list):
+        return
     if not parameters:
         yield set()
         return
@@ -208,7 +246,7 @@ def _may_change(node: ast.AST, own: str, roots: set[str]) -> bool:
             return root_name(node) in roots
         case ast.AugAssign(target=ast.Name(id=name)):
             return name in roots
-        case ast.Global() | ast.Nonlocal():
+        case ast.Global() | ast.Nonlocal() | ast.Call(func=ast.Name(id="super")):
             return True
         case ast.Call(func=function):
             is_own = isinstance(function, ast.Attribute) and _is_named(function.value, own)

@@ -1,6 +1,6 @@
 """Functions that no call in JSON can be right for: a parameter that must be given takes code, or the result is code.
 
-Not seen: what a function only hands on to others, and instances of classes that its source does not name.
+Not seen: what a function only hands on to others, and instances that it does not make by the name of their class.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ def barrier_of(code: str, function: str, body: FunctionNode | None = None) -> st
         if kind:
             return f"{argument.arg} takes {kind}, which JSON has no form for"
     gives = _code_of(node.returns, declared, types) if node.returns is not None else ""
-    if not gives and node.returns is None and _gives_function(inner):
-        gives = "a function"
+    if node.returns is None:
+        gives = "a function" if _gives_function(inner) else _instance_given(inner, declared, types)
     return f"it gives {gives}, which JSON has no form for" if gives else ""
 
 
@@ -134,3 +134,32 @@ def _gives_function(node: FunctionNode) -> bool:
     return bool(returned) and all(
         isinstance(each, ast.Lambda) or (isinstance(each, ast.Name) and each.id in made) for each in returned
     )
+
+
+def _instance_given(node: FunctionNode, declared: Declared, types: Types) -> str:
+    """`an instance of Roman`, where all that a function returns but None is made by a class without a form in JSON."""
+    made: dict[str, list[ast.expr]] = {}
+    for each in own_nodes(node):
+        if isinstance(each, (ast.Assign, ast.AnnAssign)) and each.value is not None:
+            for target in each.targets if isinstance(each, ast.Assign) else [each.target]:
+                if isinstance(target, ast.Name):
+                    made.setdefault(target.id, []).append(each.value)
+    returned = [each.value for each in own_nodes(node) if isinstance(each, ast.Return) and each.value is not None]
+    values = [
+        each for value in returned for each in (made.get(value.id, [value]) if isinstance(value, ast.Name) else [value])
+    ]
+    names = [_class_called(each, declared, types) for each in values if not _is_none(each)]
+    return f"an instance of {names[0]}" if names and all(names) else ""
+
+
+def _class_called(node: ast.expr, declared: Declared, types: Types) -> str:
+    """The class without a form in JSON that an expression makes an instance of."""
+    name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+    is_plain = (
+        bool(name) and declared.class_of(name) is not None and types.schema_of(ast.Name(name, ast.Load())) is None
+    )
+    return name if is_plain else ""
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
