@@ -45,6 +45,7 @@ SIGNATURE = read_function("def price(n: int) -> int: ...", "price").signature
         "class TestShop:\n    def setUp(self):\n        self.patcher.start()\n    def test(self):\n        assert price(1) == 7",
         "def test():\n    importlib.reload(shop)\n    assert price(1) == 7",
         "def test():\n    with shop.sale(7):\n        assert price(1) == 7",
+        "def test():\n    vars(shop)['RATE'] = 7\n    assert price(1) == 7",
         "configure(7)\ndef test():\n    assert price(1) == 7",
         "shop.RATE = 7\ndef test():\n    assert price(1) == 7",
         "@pytest.fixture\ndef dear():\n    shop.RATE = 7\n    return shop\ndef test(dear):\n    assert dear.open\n    assert price(1) == 7",

@@ -111,7 +111,7 @@ def _reason(node: ast.AST, own: Container[str]) -> str:
             return _told(node)
         case ast.Attribute(ctx=ast.Store() | ast.Del()):
             return _told(node)
-        case ast.Subscript(ctx=ast.Store() | ast.Del(), value=ast.Attribute()):
+        case ast.Subscript(ctx=ast.Store() | ast.Del(), value=ast.Attribute() | ast.Call()):
             return _told(node)
         case ast.Global() | ast.Nonlocal() | ast.ClassDef():
             return _told(node)
